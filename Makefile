@@ -1,0 +1,47 @@
+# Everything runs in .venv, installed from the lock file.
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PYTHON ?= python3
+STAMP := $(VENV)/.installed
+export PYTHONUTF8 := 1
+
+.PHONY: demo test lint types unit wheel bench lock clean
+
+demo: $(STAMP)
+	$(BIN)/python -m batch demo --out output/demo --units 60 --year 2025 --faults 0.2
+	$(BIN)/python -m batch run output/demo/nop --register output/demo/danh_muc.xlsx --year 2025 --out output/ket_qua || test $$? -eq 1
+
+test: $(STAMP) lint types unit wheel
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+unit: $(STAMP)
+	$(BIN)/python -m pytest -n auto
+
+# The built wheel must work in an empty folder elsewhere.
+wheel: $(STAMP)
+	$(BIN)/python tests/wheel_check.py
+
+bench: $(STAMP)
+	$(BIN)/python tests/bench.py
+
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -c "import pathlib; pathlib.Path('$(STAMP)').touch()"
+
+clean:
+	rm -rf $(VENV) build dist output/demo output/ket_qua

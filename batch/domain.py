@@ -1,0 +1,105 @@
+"""The nouns that every room shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+# The four levels, best first, and their order for comparing (a higher number is better).
+LEVELS = ("HTXS", "HTT", "HTNV", "KHT")
+RANK = {"HTXS": 4, "HTT": 3, "HTNV": 2, "KHT": 1}
+LEVEL_NAMES = {
+    "HTXS": "Hoàn thành xuất sắc nhiệm vụ",
+    "HTT": "Hoàn thành tốt nhiệm vụ",
+    "HTNV": "Hoàn thành nhiệm vụ",
+    "KHT": "Không hoàn thành nhiệm vụ",
+}
+GRADE_RANK = {"XS": 4, "T": 3, "TB": 2, "K": 1}
+
+ERROR = "loi"  # must be fixed
+WARNING = "canh_bao"  # fixed or explained
+
+# Kinds of subject that get a level, and the sheet each stands in.
+ORGANIZATION, MEMBER, COLLECTIVE, LEADER = "TO_CHUC", "DANG_VIEN", "TAP_THE", "CAN_BO"
+SUBJECTS = (ORGANIZATION, MEMBER, COLLECTIVE, LEADER)
+INFO, MEMBERS, COLLECTIVES, LEADERS = "Thông tin", "Đảng viên", "Tập thể", "Cán bộ"
+SCORES, SELF_REVIEW, EVIDENCE, DOSSIER, EXPLANATIONS = "Chấm điểm", "Mẫu 01", "Minh chứng", "Hồ sơ", "Giải trình"
+SUBJECT_SHEET = {ORGANIZATION: INFO, MEMBER: MEMBERS, COLLECTIVE: COLLECTIVES, LEADER: LEADERS}
+SUBJECT_NAMES = {
+    ORGANIZATION: "tổ chức đảng",
+    MEMBER: "đảng viên",
+    COLLECTIVE: "tập thể lãnh đạo, quản lý",
+    LEADER: "cán bộ lãnh đạo, quản lý",
+}
+
+# Kinds of organization.
+PROVINCE, ABOVE_BASE, BASE_COMMITTEE, BASE_CELL = "DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO"
+DIVISION, CELL = "DB_BO_PHAN", "CB_TRUC_THUOC"
+CELL_TYPES = (BASE_CELL, CELL)  # the organizations whose workbooks list members
+BASE_TYPES = (BASE_COMMITTEE, BASE_CELL)  # tổ chức cơ sở đảng
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One line of the register."""
+
+    code: str
+    name: str
+    kind: str  # code of loai_to_chuc
+    parent: str | None
+    sector: str | None  # code of loai_hinh, "4".."28"
+    group: str | None = None  # nhom
+    table_group: str | None = None  # nhom_bieu
+    founded: date | None = None
+    members: int | None = None
+    must_submit: bool = True
+    deadline: date | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, where it is, and what to do about it. Holds no personal name."""
+
+    code: str  # ma_quy_tac
+    severity: str  # ERROR or WARNING
+    unit: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""  # plain A1
+    field: str = ""  # key of form.csv
+    message: str = ""
+    remedy: str = ""
+    basis: str = ""
+
+    def sort_key(self) -> tuple[object, ...]:
+        letters = self.cell.rstrip("0123456789")
+        row = int(self.cell[len(letters) :] or 0)
+        return (self.unit, self.file, self.sheet, row, len(letters), letters, self.code, self.message)
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a long step tells how far it is; the default tells nobody."""
+
+    total: int = 0
+    done: int = 0
+    label: str = ""
+
+    def start(self, label: str, total: int) -> None:
+        self.label, self.total, self.done = label, total, 0
+
+    def step(self, count: int = 1) -> None:
+        self.done += count
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that was read and is not counted, with the reason."""
+
+    unit: str
+    file: str
+    sheet: str
+    row: int  # as Excel numbers it
+    reason: str
+    tables: tuple[str, ...] = field(default=())  # the Biểu that it is missing from

@@ -1,0 +1,140 @@
+"""The one definition of the form: sheets, fields, lists.
+
+The blank workbook, the reader, the cell checks and the field names in messages all come from the tables in `data/`.
+No pandas here: the reading processes import this module and must start fast.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from batch.domain import DOSSIER, EVIDENCE, INFO, SCORES, SELF_REVIEW
+from batch.text import fold, unaccent
+
+FORM_VERSION = "1"
+VERSION_NAME = "XEPLOAI_PHIEN_BAN"  # hidden defined name that carries the form version
+GUIDE_SHEET = "Hướng dẫn"
+PREFILLED_ROWS = (SCORES, SELF_REVIEW, EVIDENCE, DOSSIER)  # a row is data there even if only prefilled fields are filled
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a list: `code` in machine files, `label` for people."""
+
+    code: str
+    label: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `kind` is text, choice, integer, number, percent, date, yes_no or email."""
+
+    sheet: str
+    key: str
+    heading: str
+    kind: str
+    required: str
+    values: str
+    help: str
+
+    @property
+    def list_name(self) -> str:
+        """Name of the list of values; empty where any value goes."""
+        return "yes_no" if self.kind == "yes_no" else self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with its fields in order. A list has heading and value side by side, a table has a header row."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+    @property
+    def is_list(self) -> bool:
+        return self.name == INFO
+
+    def field(self, key: str) -> Field:
+        return next(f for f in self.fields if f.key == key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(f.key for f in self.fields)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = files("batch.form").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _sheets(name: str) -> dict[str, Sheet]:
+    grouped: dict[str, list[Field]] = {}
+    for row in _table(name):
+        field = Field(
+            row["sheet"], row["key"], row["heading"], row["type"], row["required"], row["values"], row["help"]
+        )
+        grouped.setdefault(field.sheet, []).append(field)
+    return {sheet: Sheet(sheet, tuple(fields)) for sheet, fields in grouped.items()}
+
+
+@cache
+def form() -> dict[str, Sheet]:
+    """The data sheets of the submission workbook, by name, in their order."""
+    return _sheets("fields.csv")
+
+
+@cache
+def register_sheet() -> Sheet:
+    """The only sheet of the register of units (`danh_muc.xlsx`)."""
+    return next(iter(_sheets("register.csv").values()))
+
+
+@cache
+def lists() -> dict[str, dict[str, Choice]]:
+    """Every list of values: list name → code → choice, in the order in which people see them."""
+    out: dict[str, dict[str, Choice]] = {}
+    for row in _table("values.csv"):
+        aliases = tuple(a for a in row["aliases"].split("|") if a)
+        out.setdefault(row["list"], {})[row["code"]] = Choice(row["code"], row["value"], aliases)
+    return out
+
+
+def label(list_name: str, code: str | None) -> str:
+    """What people see for a code; the code itself where the list doesn't know it."""
+    if not code:
+        return ""
+    choice = lists()[list_name].get(code)
+    return choice.label if choice else code
+
+
+@cache
+def _spellings(list_name: str) -> tuple[dict[str, str], dict[str, str]]:
+    exact: dict[str, str] = {}
+    plain: dict[str, set[str]] = {}
+    for choice in lists()[list_name].values():
+        for text in (choice.code, choice.label, *choice.aliases):
+            exact.setdefault(fold(text), choice.code)
+            plain.setdefault(unaccent(text), set()).add(choice.code)
+    return exact, {text: codes.pop() for text, codes in plain.items() if len(codes) == 1}
+
+
+def understand(list_name: str, text: str) -> str | None:
+    """The code meant by full name, code or a common short form; None where it isn't plain which is meant.
+
+    Text typed wholly without diacritics is accepted where it fits one value only.
+    """
+    exact, plain = _spellings(list_name)
+    code = exact.get(fold(text))
+    if code is None and text.isascii():
+        code = plain.get(unaccent(text))
+    return code
+
+
+def field_of(sheet: str, key: str) -> Field | None:
+    """The field of a sheet, or None for a key that the sheet doesn't have."""
+    found = form().get(sheet)
+    return next((f for f in found.fields if f.key == key), None) if found else None

@@ -1,0 +1,95 @@
+"""Vietnamese text: cleaning, comparing, and writing numbers the way an office reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
+_SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
+
+
+def clean(value: str) -> str:
+    """NFC, without invisible characters, odd spaces made plain, trimmed, runs of spaces made one."""
+    if value.isascii() and "  " not in value and value.isprintable():
+        return value.strip()
+    text = unicodedata.normalize("NFC", value).translate(_INVISIBLE).translate(_SPACES)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=65536)
+def fold(value: str) -> str:
+    """A key under which two spellings of the same words are equal: case, spaces, punctuation and the place of the
+    tone mark don't count ("Hòa  Bình" = "hoà bình"), the tone itself does."""
+    text = unicodedata.normalize("NFD", clean(value).lower()).replace("đ", "d\u0335")
+    out: list[str] = []
+    tones = ""
+    for char in text + " ":
+        if char in _TONES:
+            tones += char
+        elif char.isalnum() or unicodedata.combining(char):
+            out.append(char)
+        else:
+            out.append(tones)
+            tones = ""
+    return "".join(out)
+
+
+@lru_cache(maxsize=65536)
+def unaccent(value: str) -> str:
+    """`fold` without any diacritic: "Hoàn thành tốt" → "hoanthanhtot"."""
+    text = unicodedata.normalize("NFD", clean(value).lower()).replace("đ", "d")
+    return "".join(c for c in text if c.isascii() and c.isalnum())
+
+
+def column_letter(index: int) -> str:
+    """0 → "A", 25 → "Z", 26 → "AA"."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """Zero-based row and column → plain A1."""
+    return f"{column_letter(column)}{row + 1}"
+
+
+def vn_int(value: int) -> str:
+    """1234 → "1.234"."""
+    return f"{value:,}".replace(",", ".")
+
+
+def vn_number(value: float) -> str:
+    """1234.5 → "1.234,5"; whole numbers without a decimal part."""
+    if value == int(value):
+        return vn_int(int(value))
+    text = f"{value:,.6f}".rstrip("0").rstrip(".")
+    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def vn_date(value: dt.date) -> str:
+    """5 November 2025 → "05/11/2025"."""
+    return f"{value.day:02d}/{value.month:02d}/{value.year}"
+
+
+def tenths(numerator: int, denominator: int) -> int | None:
+    """`numerator / denominator` in tenths of a percent, exact, rounded half up; None where the denominator is 0."""
+    if denominator == 0:
+        return None
+    return (2000 * numerator + denominator) // (2 * denominator)
+
+
+def ratio_csv(numerator: int, denominator: int) -> str:
+    """Percentage with a dot and one decimal ("12.5"), empty where the denominator is 0."""
+    value = tenths(numerator, denominator)
+    return "" if value is None else f"{value // 10}.{value % 10}"
+
+
+def ratio_vn(numerator: int, denominator: int) -> str:
+    """Percentage the Vietnamese way ("12,5"), empty where the denominator is 0."""
+    return ratio_csv(numerator, denominator).replace(".", ",")
