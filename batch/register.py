@@ -1,0 +1,79 @@
+"""The register of units (`danh_muc.xlsx`): a tree, who must submit, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, PROVINCE, Unit
+
+_DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
+
+
+@dataclass(slots=True)
+class Register:
+    """Units by code, in the order of the file. The file is sound: codes are unique, every superior exists, no circle,
+    exactly one top unit."""
+
+    units: dict[str, Unit]
+    _children: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for unit in self.units.values():
+            if unit.parent:
+                self._children.setdefault(unit.parent, []).append(unit.code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.units
+
+    def __getitem__(self, code: str) -> Unit:
+        return self.units[code]
+
+    @property
+    def top(self) -> Unit:
+        return next(u for u in self.units.values() if not u.parent)
+
+    def children(self, code: str) -> list[str]:
+        """Codes of the units directly below."""
+        return self._children.get(code, [])
+
+    def upward(self, code: str) -> Iterator[Unit]:
+        """The unit itself, then its superiors, nearest first."""
+        current: str | None = code
+        while current:
+            unit = self.units[current]
+            yield unit
+            current = unit.parent
+
+    def below(self, code: str) -> list[str]:
+        """Codes of the unit and everything under it, superiors before subordinates."""
+        out, stack = [], [code]
+        while stack:
+            current = stack.pop()
+            out.append(current)
+            stack.extend(reversed(self.children(current)))
+        return out
+
+    def base_of(self, code: str) -> str | None:
+        """TCCSĐ: the nearest đảng bộ cơ sở or chi bộ cơ sở at or above the unit; None above that level."""
+        return next((u.code for u in self.upward(code) if u.kind in BASE_TYPES), None)
+
+    def decider_of(self, code: str) -> str | None:
+        """The đảng bộ that decides the unit's own level: the nearest DB_CO_SO, DB_TREN_CO_SO or DB_TINH above it."""
+        return next((u.code for u in self.upward(code) if u.code != code and u.kind in _DECIDERS), None)
+
+    def above_base_of(self, code: str) -> str | None:
+        """The đảng bộ above the TCCSĐ (DB_TREN_CO_SO or DB_TINH) at or above the unit."""
+        return next((u.code for u in self.upward(code) if u.kind in (ABOVE_BASE, PROVINCE)), None)
+
+    def bottom_up(self) -> list[str]:
+        """All codes, every unit after everything below it."""
+        return list(reversed(self.below(self.top.code)))
+
+    @property
+    def must_submit(self) -> list[str]:
+        return [u.code for u in self.units.values() if u.must_submit]
+
+    def deadline(self, code: str) -> date | None:
+        return self.units[code].deadline

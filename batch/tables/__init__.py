@@ -1,0 +1,1 @@
+"""Biểu 6A–6F: layouts as data, counting, figures."""

@@ -1,0 +1,50 @@
+"""The figures of all Biểu: counts by cell and by unit, and the ratios that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from batch.tables.layout import RATIO, TABLES, Row, columns, rows
+from batch.text import ratio_csv
+
+Cell = tuple[str, str]  # (row code, column code)
+
+
+@dataclass(slots=True)
+class Figures:
+    """`counts[table][(row, column)]` for every count cell, zeros included; `by_unit[table][unit][(row, column)]` holds
+    the non-zero contributions of each unit, which add up to `counts`; `extra_rows["6C"]` are the rows of groups and
+    units, in order."""
+
+    counts: dict[str, dict[Cell, int]] = field(default_factory=dict)
+    by_unit: dict[str, dict[str, dict[Cell, int]]] = field(default_factory=dict)
+    extra_rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """All rows of a table in order, headings of 6A included."""
+        return rows(table) + self.extra_rows.get(table, ())
+
+    def count(self, table: str, row: str, column: str) -> int:
+        """A count; 0 for a cell that the table doesn't have (a group of 6C that doesn't occur)."""
+        return self.counts[table].get((row, column), 0)
+
+    def fraction(self, table: str, row: Row, column: str) -> tuple[int, int] | None:
+        """Numerator and denominator of a ratio cell; None where the cell stays blank by definition (row 1)."""
+        if table in ("6A", "6B"):
+            return (self.count(table, row.code, "2"), self.count(table, row.over, "2")) if row.over else None
+        return self.count(table, row.code, column.removesuffix("_tl")), self.count(table, row.code, "xep_loai")
+
+    def cells(self) -> Iterator[tuple[str, str, str, str]]:
+        """(bieu, dong, cot, gia_tri) of every figure in layout order, as `bieu.csv` writes them."""
+        for table in TABLES:
+            for row in self.rows(table):
+                if row.is_heading:
+                    continue
+                for column in columns(table):
+                    if column.kind == RATIO:
+                        parts = self.fraction(table, row, column.code)
+                        value = ratio_csv(*parts) if parts else ""
+                    else:
+                        value = str(self.count(table, row.code, column.code))
+                    yield table, row.code, column.code, value
