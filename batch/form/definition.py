@@ -17,7 +17,12 @@ from batch.text import fold, unaccent
 FORM_VERSION = "1"
 VERSION_NAME = "XEPLOAI_PHIEN_BAN"  # hidden defined name that carries the form version
 GUIDE_SHEET = "Hướng dẫn"
-PREFILLED_ROWS = (SCORES, SELF_REVIEW, EVIDENCE, DOSSIER)  # a row is data there even if only prefilled fields are filled
+PREFILLED_ROWS = (
+    SCORES,
+    SELF_REVIEW,
+    EVIDENCE,
+    DOSSIER,
+)  # a row is data there even if only prefilled fields are filled
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,9 @@ def _scale(section: Section) -> Scale:
     criteria = []
     for row in section.take("criteria"):
         maximum = float(row.take("maximum"))
-        criteria.append(Criterion(str(row.take("code")), str(row.take("text")), maximum, bool(row.maybe("main", False))))
+        criteria.append(
+            Criterion(str(row.take("code")), str(row.take("text")), maximum, bool(row.maybe("main", False)))
+        )
         row.finish()
     ref, verified = _truth(section)
     scale = Scale(

@@ -35,7 +35,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class ReviewForm:
-    """The contents of Mẫu 01 (collective) or Mẫu 02 (person). `remedy` is the code of the part on earlier shortcomings."""
+    """The contents of Mẫu 01 (collective) or Mẫu 02 (person). `remedy` is the part on earlier shortcomings."""
 
     contents: tuple[Content, ...]
     remedy: str | None

@@ -1,0 +1,145 @@
+"""Writes the submissions, several at a time, and what is done to a file once it is written."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
+
+import xlsxwriter
+
+from batch.demo.draft import Row
+from batch.form.blank import Filled, write_form
+from batch.form.book import CREATED
+from batch.form.definition import VERSION_NAME
+from batch.law import load_law
+
+FAR_CELL = "XFD1048576"
+_CHUNK = 20
+_ALONE = 120  # up to so many files one process is quicker than starting others
+_HUGE = 2_000_000_000  # bytes that a part of a forged file says it has
+
+
+@dataclass(slots=True)
+class Job:
+    """One file to write; `after` names what is done to it then (see `AFTER`)."""
+
+    path: str
+    info: Row
+    rows: dict[str, list[Row]]
+    order: dict[str, list[str]]
+    after: tuple[str, ...]
+
+
+def _edit(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """Rewrite the zip part by part; a part changed to None is left out. Dates of the parts stay as they are."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(info, change(info.filename, archive.read(info))) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info, data in parts:
+            if data is not None:
+                archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+
+
+def _cut_short(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def _other_form(path: Path) -> None:
+    """A workbook of the office's own instead of the form."""
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+        book.set_properties({"created": CREATED})
+        sheet = book.add_worksheet("Báo cáo")
+        for row, values in enumerate((("BÁO CÁO TỔNG KẾT NĂM", ""), ("Tổng số đảng viên", 15), ("Xếp loại", "Tốt"))):
+            sheet.write_row(row, 0, values)
+
+
+def _without_version(path: Path) -> None:
+    pattern = re.compile(rf'<definedName[^>]*name="{VERSION_NAME}".*?</definedName>'.encode())
+    _edit(path, lambda name, data: pattern.sub(b"", data) if name == "xl/workbook.xml" else data)
+
+
+def sheet_number(path: Path, wanted: str) -> int:
+    """Which sheet of a workbook written here has this name, from 1."""
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("xl/workbook.xml").decode("utf-8")
+    return re.findall(r'<sheet name="([^"]*)"', text).index(wanted) + 1
+
+
+def _far_cell(path: Path) -> None:
+    part = f"xl/worksheets/sheet{sheet_number(path, 'Đảng viên')}.xml"
+    row = f'<row r="1048576"><c r="{FAR_CELL}"><v>1</v></c></row></sheetData>'.encode()
+    _edit(path, lambda name, data: data.replace(b"</sheetData>", row) if name == part else data)
+
+
+def _sheet_renamed(path: Path) -> None:
+    old, new = "Giải trình".encode(), "Giải trình của đơn vị".encode()
+    _edit(path, lambda name, data: data.replace(old, new) if name == "xl/workbook.xml" else data)
+
+
+def _forged_size(path: Path) -> None:
+    """A small part that says it unpacks to gigabytes."""
+    with zipfile.ZipFile(path, "a") as archive:
+        info = zipfile.ZipInfo("xl/media/image1.png", (1980, 1, 1, 0, 0, 0))
+        archive.writestr(info, b"0")
+        archive.getinfo(info.filename).file_size = _HUGE
+
+
+def _minutes_beside(path: Path) -> None:
+    """Minutes in Word handed in with the workbook."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("word/document.xml", (1980, 1, 1, 0, 0, 0)), b"<document/>")
+    path.with_suffix(".docx").write_bytes(buffer.getvalue())
+
+
+AFTER: dict[str, Callable[[Path], None]] = {
+    "TEP-01": _cut_short,
+    "TEP-03": _minutes_beside,
+    "TEP-04": _forged_size,
+    "TEP-05": _far_cell,
+    "MAU-01": _other_form,
+    "MAU-02": _without_version,
+    "CT-01": _sheet_renamed,
+}
+
+
+def write_jobs(folder: str, regime: str, local: str | None, year: int, jobs: list[Job]) -> int:
+    """Write some files into a folder; returns how many."""
+    law = load_law(regime, local)
+    for job in jobs:
+        path = Path(folder) / job.path
+        write_form(path, law, Filled(job.info, job.rows), year=year, light=True, order=job.order or None)
+        for name in job.after:
+            AFTER[name](path)
+    return len(jobs)
+
+
+def write_all(
+    folder: Path, regime: str, local: str | None, year: int, jobs: Iterator[Job], count: int, step: Callable[[int], None]
+) -> None:
+    """Write all jobs, for many in several processes. Jobs are taken as the processes get on, so memory stays low."""
+    chunks = iter(lambda: list(islice(jobs, _CHUNK)), [])
+    if count <= _ALONE or (cpu_count() or 1) < 2:
+        for chunk in chunks:
+            step(write_jobs(str(folder), regime, local, year, chunk))
+        return
+    workers = min(8, cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: set[Future[int]] = set()
+        for chunk in chunks:
+            waiting.add(pool.submit(write_jobs, str(folder), regime, local, year, chunk))
+            if len(waiting) >= workers * 2:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    step(future.result())
+        for future in waiting:
+            step(future.result())

@@ -1,0 +1,183 @@
+"""Writes the submission workbook: blank, prefilled or filled, from the one definition of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from batch.domain import INFO, MEMBERS, ORGANIZATION, SCORES, SELF_REVIEW
+from batch.form import look
+from batch.form.book import Book, Raw
+from batch.form.definition import FORM_VERSION, VERSION_NAME, Field, Sheet, form
+from batch.form.guide import write_guide
+from batch.form.hints import member_hints, new_member_limit, score_hint
+from batch.law.model import Law
+from batch.text import vn_date
+
+__all__ = ["Filled", "Raw", "prefilled_rows", "write_form"]
+
+MEMBER_ROWS = 200  # formatted rows of "Đảng viên"
+_FORMATTED_ROWS = {SCORES: 0, SELF_REVIEW: 0}  # 30 in the other tables; where the law gives the rows, no others
+_INFO_WIDTHS = (46, 42, 76)
+
+
+@dataclass(slots=True)
+class Filled:
+    """What a workbook holds: codes for lists, `date` for dates, numbers for numbers, or `Raw`."""
+
+    info: dict[str, object] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+
+def prefilled_rows(law: Law) -> dict[str, list[dict[str, object]]]:
+    """Rows that the law gives: the criteria of "Chấm điểm" where there is a score scale, the contents of "Mẫu 01"."""
+    scale = law.scale(ORGANIZATION)
+    scores: list[dict[str, object]] = [
+        {"ma_tieu_chi": c.code, "tieu_chi": c.text, "diem_toi_da": c.maximum} for c in (scale.criteria if scale else ())
+    ]
+    contents: list[dict[str, object]] = [{"ma_noi_dung": c.code, "noi_dung": c.text} for c in law.self_review.contents]
+    return {SCORES: scores, SELF_REVIEW: contents}
+
+
+def _check_keys(filled: Filled) -> None:
+    sheets = form()
+    for name, rows in filled.rows.items():
+        if name not in sheets or sheets[name].is_list:
+            raise ValueError(f"the form has no table {name!r}")
+        unknown = {key for row in rows for key in row} - set(sheets[name].keys)
+        if unknown:
+            raise ValueError(f"sheet {name!r} has no field {', '.join(sorted(unknown))}")
+    unknown = set(filled.info) - set(sheets[INFO].keys)
+    if unknown:
+        raise ValueError(f"sheet {INFO!r} has no field {', '.join(sorted(unknown))}")
+
+
+def _ordered(sheet: Sheet, order: Mapping[str, Sequence[str]]) -> list[Field]:
+    if sheet.name not in order:
+        return list(sheet.fields)
+    return [sheet.field(key) for key in order[sheet.name]]
+
+
+def _help(item: Field, law: Law, as_of: date | None) -> str:
+    if item.key == "so_moi_ket_nap" and as_of:
+        limit = new_member_limit(as_of, law.value("moi_thang"))
+        return f"{item.help}; là người được kết nạp sau ngày {vn_date(limit)}"
+    return item.help
+
+
+def _write_info(
+    book: Book, law: Law, info: Mapping[str, object], fields: Sequence[Field], *,
+    year: int | None, as_of: date | None, issued: bool, sections: bool,
+) -> tuple[Any, dict[str, tuple[int, int]]]:  # fmt: skip
+    """The sheet "Thông tin": heading in A, value in B, help in C. Returns the sheet and the cell of every value."""
+    sheet = book.add_sheet(INFO)
+    for column, wide in enumerate(_INFO_WIDTHS):
+        sheet.set_column(column, column, wide)
+    sheet.write_string(
+        0, 0, "PHIẾU KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG" + (f" NĂM {year}" if year else ""),
+        book.format(bold=True, font_size=15, font_color="#1F3864"),
+    )  # fmt: skip
+    sheet.write_string(
+        1, 0, f"Theo {law.title}" + (f"; {law.local_title}" if law.local_title else ""), book.format(italic=True)
+    )
+    head = book.format(bold=True, bg_color=look.TAB_COLOURS[INFO], font_color="#FFFFFF", border=1, align="center")
+    for column, text in enumerate(("Mục", "Ghi vào cột này", "Cách ghi")):
+        sheet.write_string(2, column, text, head)
+    topics = {t.start: t for t in look.TOPICS[INFO]} if sections else {}
+    note = book.format(italic=True, font_color="#595959", text_wrap=True, valign="vcenter", font_size=10, indent=1)
+    places: dict[str, tuple[int, int]] = {}
+    row = 3
+    for item in fields:
+        if item.key in topics:
+            style = book.format(bold=True, bg_color=topics[item.key].colour)
+            sheet.write_string(row, 0, topics[item.key].caption, style)
+            for column in (1, 2):
+                sheet.write_blank(row, column, None, style)
+            row += 1
+        required = item.required == "always"
+        sheet.write_string(
+            row, 0, look.header_text(item),
+            book.format(bold=required, border=1, border_color="#A6A6A6", valign="vcenter"),
+        )  # fmt: skip
+        value = info.get(item.key)
+        tint = look.TINTS[look.PREFILLED] if issued and value is not None else book.tint(item)
+        style = book.cell_format(item, tint)
+        if value is None:
+            sheet.write_blank(row, 1, None, style)
+        else:
+            book.write(sheet, row, 1, item, value, style)
+        if help_text := _help(item, law, as_of):
+            sheet.write_string(row, 2, help_text, note)
+        book.check(sheet, item, row, 1, row)
+        places[item.key] = (row, 1)
+        row += 1
+    sheet.freeze_panes(3, 0)
+    sheet.repeat_rows(2)
+    return sheet, places
+
+
+def _write_table(
+    book: Book, fields: list[Field], rows: list[dict[str, object]], *, member_rows: int, usual: bool
+) -> Any:
+    """A data table with its note above."""
+    name = fields[0].sheet
+    sheet = book.add_sheet(name, pages_wide=look.PAGES_WIDE.get(name, 1))
+    header = {MEMBERS: 5, SCORES: 2}.get(name, 2 if name in look.TOPICS else 1)
+    formatted = member_rows if name == MEMBERS else _FORMATTED_ROWS.get(name, 30)
+    sheet.write_string(0, 0, look.PURPOSE[name], book.format(bold=True, font_size=12, font_color="#1F3864"))
+    book.table(sheet, fields, rows, header, blank_rows=formatted, topics=usual)
+    return sheet
+
+
+def write_form(
+    path: Path,
+    law: Law,
+    filled: Filled | None = None,
+    *,
+    year: int | None = None,
+    light: bool = False,
+    order: Mapping[str, Sequence[str]] | None = None,
+    as_of: date | None = None,
+    issued: bool = False,
+    member_rows: int = MEMBER_ROWS,
+) -> None:
+    """Writes one submission workbook to `path` (replaced if it exists).
+
+    `filled` adds values. A regime and a year that it doesn't mention are taken from `law` and `year`; rows of
+    "Chấm điểm" and "Mẫu 01" that it doesn't mention come from `prefilled_rows`.
+    `light` leaves out what is only for the eye (empty formatted rows, hints, most of the guide): headings, checks,
+    lists and version stay. `order` gives the fields of a sheet in another order; one left out has no column.
+    `issued` shades the values of "Thông tin" as given by the superior. `as_of`: see `new_member_limit`.
+    `member_rows`: formatted rows that "Đảng viên" has at the least; its checks always reach row 500 and further.
+    Raises ValueError for an unknown sheet or key, TypeError for a value that doesn't fit its field.
+    """
+    filled, order = filled or Filled(), order or {}
+    _check_keys(filled)
+    info: dict[str, object] = {"quy_dinh": law.id} | ({"nam": year} if year else {}) | filled.info
+    rows = prefilled_rows(law) | filled.rows
+    title = "Phiếu kiểm điểm, đánh giá, xếp loại chất lượng"
+    with Book(path, title, law, light=light) as book:
+        write_guide(book, law, year=year, as_of=as_of)
+        places: dict[str, tuple[int, int]] = {}
+        for sheet in form().values():
+            fields, usual = _ordered(sheet, order), sheet.name not in order
+            if sheet.is_list:
+                page, places = _write_info(
+                    book, law, info, fields, year=year, as_of=as_of, issued=issued, sections=usual
+                )
+                page.activate()
+                continue
+            own = rows.get(sheet.name, [])
+            page = _write_table(book, fields, own, member_rows=member_rows, usual=usual)
+            if light or not usual:
+                continue
+            if sheet.name == MEMBERS and "tong_dang_vien" in places:
+                stated = info.get("tong_dang_vien")
+                member_hints(book, page, fields, own, places["tong_dang_vien"], stated)
+            if sheet.name == SCORES and law.scale(ORGANIZATION):
+                score_hint(book, page, fields, own)
+        book.add_lists(f.list_name for s in form().values() for f in s.fields if f.list_name)
+        book.hide_name(VERSION_NAME, f'="{FORM_VERSION}"')

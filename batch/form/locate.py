@@ -1,0 +1,108 @@
+"""Finds the form's sheets, header rows and columns in a workbook by their names, in any order and place.
+
+No pandas here: it runs in the reading processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from batch.form.cells import Raw
+from batch.form.definition import Sheet
+from batch.text import a1, clean, fold
+
+HEADER_SEARCH = 80  # rows from the top in which a header row is looked for
+Grid = list[list[Raw]]
+Problem = tuple[str, str, str, dict[str, str]]  # (rule code, cell, field key, what the message needs)
+
+
+@dataclass(slots=True)
+class Table:
+    """Where a table's columns are: `header` row and `columns[key]`, zero-based."""
+
+    header: int
+    columns: dict[str, int]
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class List:
+    """Where the values of a list are: `cells[key]` = (row, column), zero-based."""
+
+    cells: dict[str, tuple[int, int]]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def match_sheets(names: list[str], wanted: dict[str, Sheet]) -> dict[str, str]:
+    """The form's sheet name → the workbook's own name for it."""
+    out: dict[str, str] = {}
+    folded = {fold(name): name for name in wanted}
+    for name in names:
+        key = folded.get(fold(name))
+        if key and (key not in out or name == key):
+            out[key] = name
+    return out
+
+
+def _headings(sheet: Sheet) -> dict[str, str]:
+    return {fold(f.heading): f.key for f in sheet.fields}
+
+
+def find_list(grid: Grid, sheet: Sheet) -> List:
+    """Headings and values of "Thông tin": a cell to the right of a heading is its value and never itself a heading."""
+    headings = _headings(sheet)
+    found = List({})
+    for r, row in enumerate(grid):
+        skip = -1
+        for c, raw in enumerate(row):
+            if c == skip or not isinstance(raw, str) or not raw:
+                continue
+            key = headings.get(fold(raw))
+            if not key:
+                continue
+            skip = c + 1
+            if key in found.cells:
+                found.problems.append(("CT-03", a1(r, c), key, {"tieu_de": sheet.field(key).heading}))
+            else:
+                found.cells[key] = (r, c + 1)
+    twice = {p[2] for p in found.problems}
+    for key in twice:  # two places, two answers: neither is taken
+        del found.cells[key]
+    for f in sheet.fields:
+        if f.key not in found.cells and f.key not in twice:
+            found.problems.append(("CT-02", "", f.key, {"cot": f.heading, "gan_giong": ""}))
+    return found
+
+
+def find_table(grid: Grid, sheet: Sheet) -> Table | None:
+    """The header row is the one with most of the sheet's headings (two at the least); None where there is none."""
+    headings = _headings(sheet)
+    best, best_hits = -1, 0
+    for r, row in enumerate(grid[:HEADER_SEARCH]):
+        hits = len({headings[key] for raw in row if isinstance(raw, str) and raw and (key := fold(raw)) in headings})
+        if hits > best_hits:
+            best, best_hits = r, hits
+    if best_hits < min(2, len(sheet.fields)):
+        return None
+    table = Table(best, {})
+    unknown: list[str] = []
+    twice: set[str] = set()
+    for c, raw in enumerate(grid[best]):
+        if not isinstance(raw, str) or not raw:
+            continue
+        name = headings.get(fold(raw), "")
+        if not name:
+            unknown.append(clean(raw))
+        elif name in table.columns:
+            twice.add(name)
+            table.problems.append(("CT-03", a1(best, c), name, {"tieu_de": sheet.field(name).heading}))
+        else:
+            table.columns[name] = c
+    for key in twice:
+        del table.columns[key]
+    for f in sheet.fields:
+        if f.key not in table.columns and f.key not in twice:
+            near = get_close_matches(f.heading, unknown, n=1, cutoff=0.55)
+            table.problems.append(("CT-02", "", f.key, {"cot": f.heading, "gan_giong": near[0] if near else ""}))
+    return table

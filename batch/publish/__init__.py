@@ -1,0 +1,1 @@
+"""What people get: statutory tables, rating plan, error copies, report, overview."""

@@ -1,0 +1,121 @@
+"""What an office may say about how its Biểu look (`bieu.yaml`): letterhead, signatures, paper, zeros. No figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from batch.law.strict import LawError, Section, parse
+from batch.tables.layout import TABLES
+from batch.text import clean
+
+ZEROS = ("0", "-", "")
+PAPERS = {"A3": 8, "A4": 9}  # as Excel numbers them
+_DEFAULT_PAPER = {"6A": "A3", "6B": "A3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One who signs: the lines of the title, the note below, the name (may be empty)."""
+
+    titles: tuple[str, ...]
+    note: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Empty `superior` prints nothing; empty `issuer` means the top unit; empty place and date print dots."""
+
+    superior: str
+    issuer: str
+    place: str
+    date: dt.date | None
+    maker: Signature
+    signer: Signature
+    zero: str
+    paper: dict[str, str]
+
+
+def _text(section: Section, key: str, default: str = "") -> str:
+    value = section.maybe(key)
+    if isinstance(value, list | dict):
+        raise LawError(f"{section.where(key)}: «{key}» phải là một dòng chữ trong dấu nháy.")
+    return default if value is None or value == "" else clean(str(value))
+
+
+def _part(section: Section, key: str) -> Section:
+    return section.section(key) if section.get(key) is not None else _empty(section, key)
+
+
+def _empty(section: Section, key: str) -> Section:
+    section.maybe(key)
+    return Section(section.source, section.lines.get(key, section.line))
+
+
+def _titles(section: Section, default: str) -> tuple[str, ...]:
+    value = section.maybe("chuc_danh")
+    given = value if isinstance(value, list) else [value]
+    if any(isinstance(item, list | dict) for item in given):
+        raise LawError(f'{section.where("chuc_danh")}: «chuc_danh» là một dòng chữ, hoặc ["dòng 1", "dòng 2"].')
+    titles = tuple(clean(str(item)) for item in given if item not in (None, ""))
+    return titles or (default,)
+
+
+def _signature(section: Section, title: str, note: str) -> Signature:
+    made = Signature(_titles(section, title), _text(section, "ghi_chu", note), _text(section, "ho_ten"))
+    section.finish()
+    return made
+
+
+def _date(section: Section, key: str) -> dt.date | None:
+    text = _text(section, key)
+    if not text:
+        return None
+    try:
+        return dt.datetime.strptime(text, "%d/%m/%Y").date()
+    except ValueError as problem:
+        raise LawError(f'{section.where(key)}: ngày «{text}» phải viết dạng "15/12/2025".') from problem
+
+
+def _choice(section: Section, key: str, allowed: tuple[str, ...], default: str, keep_empty: bool = False) -> str:
+    if key not in section:
+        return default
+    value = section.maybe(key)
+    text = "" if value is None else str(value).strip()
+    if not text and not keep_empty:
+        return default
+    if text not in allowed:
+        shown = ", ".join(f'"{item}"' for item in allowed)
+        raise LawError(f"{section.where(key)}: «{key}» phải là một trong: {shown}.")
+    return text
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings of a `bieu.yaml`; a key that is missing or empty takes its default.
+
+    Raises LawError, in Vietnamese with file and line, for a file that can't be read, an unknown or repeated key and
+    a value that isn't one of those allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise LawError(f"{path.name}: không mở được tệp trình bày biểu.") from problem
+    except UnicodeDecodeError as problem:
+        raise LawError(f"{path.name}: tệp phải lưu dạng UTF-8.") from problem
+    root = parse(text, path.name)
+    head, place, paper = _part(root, "dau_bieu"), _part(root, "noi_lap"), _part(root, "kho_giay")
+    settings = Settings(
+        superior=_text(head, "cap_tren"),
+        issuer=_text(head, "co_quan"),
+        place=_text(place, "dia_danh"),
+        date=_date(place, "ngay"),
+        maker=_signature(_part(root, "nguoi_lap"), "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
+        signer=_signature(_part(root, "nguoi_ky"), "TRƯỞNG BAN", "(Ký, đóng dấu)"),
+        zero=_choice(root, "so_khong", ZEROS, "-", keep_empty=True),
+        paper={t: _choice(paper, t, tuple(PAPERS), _DEFAULT_PAPER.get(t, "A4")) for t in TABLES},
+    )
+    for section in (head, place, paper, root):
+        section.finish()
+    return settings

@@ -1,0 +1,47 @@
+"""A run is a folder: written beside and moved into place when complete."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class FolderBusyError(OSError):
+    """The old results can't be moved away, usually because a file in them is open in Excel or Word."""
+
+
+@contextmanager
+def run_folder(out: Path, year: int) -> Iterator[Path]:
+    """A new folder to write a run into. On leaving without an error it becomes `out/<year>`, and the one before is
+    kept as `out/<year>.truoc`; on an error `out` is as it was."""
+    final, before, fresh = out / str(year), out / f"{year}.truoc", out / f".{year}.dang_ghi"
+    existed = out.exists()
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir(parents=True)
+        yield fresh
+        _swap(final, before, fresh)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        if not existed and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+        raise
+
+
+def _swap(final: Path, before: Path, fresh: Path) -> None:
+    oldest = before.with_name(before.name + ".cu")
+    try:
+        if final.exists():
+            if before.exists():
+                before.rename(oldest)
+            final.rename(before)
+        fresh.rename(final)
+    except OSError as problem:
+        if not final.exists() and before.exists():
+            before.rename(final)
+        if not before.exists() and oldest.exists():
+            oldest.rename(before)
+        raise FolderBusyError(f"Không thay được thư mục kết quả {final}") from problem
+    shutil.rmtree(oldest, ignore_errors=True)

@@ -1,0 +1,147 @@
+"""What the fields of the provincial report are made of: figures, gaps, and the words that change with the years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from batch.law.model import Document, Law, ReviewForm
+from batch.text import clean, vn_int
+
+# What the level above the base is called. Commune-level committees stand directly under the province from 1 July 2025.
+TERMS: tuple[tuple[date, dict[str, str]], ...] = (
+    (
+        date(2018, 1, 1),
+        {
+            "cap_huyen": "cấp huyện",
+            "cap_huyen_hoa": "Cấp huyện",
+            "dang_bo_cap_huyen": "đảng bộ cấp huyện",
+            "btv_cap_huyen": "ban thường vụ cấp ủy cấp huyện và tương đương",
+        },
+    ),
+    (
+        date(2025, 7, 1),
+        {
+            "cap_huyen": "cấp trên trực tiếp cơ sở",
+            "cap_huyen_hoa": "Cấp trên trực tiếp cơ sở",
+            "dang_bo_cap_huyen": "đảng bộ cấp trên trực tiếp cơ sở",
+            "btv_cap_huyen": "ban thường vụ cấp ủy cấp trên trực tiếp cơ sở",
+        },
+    ),
+)
+# How the committee of a Party organization is called: the organization's name begins so, its committee's so.
+COMMITTEES = (("đảng bộ tỉnh ", "Tỉnh ủy "), ("đảng bộ thành phố ", "Thành ủy "), ("đảng bộ ", "Đảng ủy "))
+SIGNS = {"Tỉnh ủy": "TU", "Thành ủy": "TU", "Đảng ủy": "ĐU"}  # in the number of a document
+KINDS = {"QĐ": "Quy định", "HD": "Hướng dẫn", "KL": "Kết luận", "KH": "Kế hoạch", "CV": "Công văn"}
+ISSUERS = {"QĐ/TW": "Bộ Chính trị", "HD/BTCTW": "Ban Tổ chức Trung ương"}
+GAP_START, GAP_MIDDLE, GAP_END = "\ue000", "\ue001", "\ue002"
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
+
+
+class ReportError(ValueError):
+    """The report can't be filled; the message says why and where, in Vietnamese."""
+
+
+class Gap(str):
+    """What only the office knows: `name` for the list of gaps, `shown` in the document, highlighted."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str, shown: str = "[…]") -> Gap:
+        return super().__new__(cls, f"{GAP_START}{name}{GAP_MIDDLE}{shown}{GAP_END}")
+
+
+class Count(int):
+    """A count that prints the Vietnamese way ("1.234") and is false where it is 0."""
+
+    def __str__(self) -> str:
+        return vn_int(int(self))
+
+    def __html__(self) -> str:
+        return vn_int(int(self))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """One level of a list: `so`/`tren`, tỷ lệ `ty_le`%."""
+
+    ten: str
+    so: Count
+    tren: Count
+    ty_le: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One group that was compared within itself, and how many are in it."""
+
+    ten: str
+    so: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The result of one kind of subject. `cac_muc` always has the four levels, and is empty where nobody was rated."""
+
+    tong: Count
+    xep_loai: Count
+    ty_le: str
+    HTXS: Count
+    HTT: Count
+    HTNV: Count
+    KHT: Count
+    cac_muc: tuple[LevelLine, ...]
+    chua: Count
+    chua_moi: Count
+    chua_cho: Count
+    so_nhom: Count | Gap = Count(0)
+    cac_nhom: tuple[GroupLine, ...] = ()
+
+
+def plain(value: object) -> str:
+    """Text that Word can hold: cleaned, without control characters and without the marks of a gap."""
+    return clean(_UNPRINTABLE.sub(" ", str(value)))
+
+
+def terms(year: int) -> dict[str, str]:
+    """The words in force at the end of a year."""
+    return [words for start, words in TERMS if start <= date(year, 12, 31)][-1]
+
+
+def committee(name: str) -> str:
+    """The committee that issues for an organization: "Đảng bộ tỉnh Lâm Hà" → "Tỉnh ủy Lâm Hà"; else the name itself."""
+    for beginning, called in COMMITTEES:
+        if name.lower().startswith(beginning):
+            return called + name[len(beginning) :]
+    return name
+
+
+def _citation(document: Document) -> str:
+    sign = document.number.partition("-")[2]
+    kind = KINDS.get(sign.partition("/")[0], "Văn bản")
+    issuer = f" của {ISSUERS[sign]}" if sign in ISSUERS else ""
+    about = document.about[:1].lower() + document.about[1:]
+    if about.startswith("kết luận về "):
+        about = about.removeprefix("kết luận ")
+    elif not about.startswith(("hướng dẫn ", "về ")):
+        about = f"về {about}"
+    return f"{kind} số {document.number} ngày {document.date}{issuer} {about}"
+
+
+def citations(law: Law) -> str:
+    """The documents of the regime and of the local document, as the opening sentence lists them."""
+    return plain("; ".join(_citation(document) for document in law.documents))
+
+
+def contents(form: ReviewForm) -> list[str]:
+    """What a self-review form asks, as one paragraph; nothing where the form of the regime has not been seen."""
+    if not form.verified:
+        return []
+    asked = [content for content in form.contents if content.code != form.remedy]
+    listed = "; ".join(f"({i}) {content.text}" for i, content in enumerate(asked, start=1))
+    leaders = [str(i) for i, content in enumerate(asked, start=1) if content.code in form.leader_only]
+    only = f" (nội dung {', '.join(leaders)} đối với người lãnh đạo, quản lý)" if leaders else ""
+    source = form.ref.replace(" HD ", " Hướng dẫn số ")
+    text = f"theo {source}, gồm {len(asked):02d} nội dung{only}: {listed}."
+    return [plain(re.sub(r'"([^"]*)"', r"“\1”", text))]

@@ -1,0 +1,100 @@
+"""Small helpers for every workbook that we write: safe text, one font, same input same bytes, heights that fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from batch.text import a1
+
+FONT = "Times New Roman"
+CREATED = dt.datetime(2025, 1, 1)  # a fixed date, so that the same input gives the same bytes
+BASE_SIZE = 11
+_LONGEST_FORMULA = 8000  # Excel takes 8192 characters
+_MOST_ARGUMENTS = 250  # and 255 arguments
+
+
+def open_workbook(path: Path, title: str = "") -> Any:
+    """A new xlsxwriter workbook in which text is never taken for a formula, a number or a link."""
+    book = xlsxwriter.Workbook(
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+            "default_format_properties": {"font_name": FONT, "font_size": BASE_SIZE},
+        },
+    )
+    book.set_properties({"title": title, "author": "", "created": CREATED})
+    return book
+
+
+class Styles:
+    """Formats of one workbook, each made once. The font is always Times New Roman."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __call__(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"font_name": FONT, "font_size": BASE_SIZE, **properties})
+        return self._made[key]
+
+    def conditional(self, **properties: Any) -> Any:
+        """A format for `conditional_format`, which takes no font."""
+        return self._book.add_format(properties)
+
+
+def merge(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, style: Any) -> None:
+    """Text over a block of cells, one cell included; always as text."""
+    if (top, left) == (bottom, right):
+        sheet.write_string(top, left, text, style)
+        return
+    sheet.merge_range(top, left, bottom, right, "", style)
+    sheet.write_string(top, left, text, style)
+
+
+def lines(text: str, pixels: float, size: float = BASE_SIZE, bold: bool = False) -> int:
+    """How many lines a text takes in a cell so wide, wrapped at spaces (an estimate that errs on the high side)."""
+    room = max(1.0, (pixels - 6) / (size * (0.62 if bold else 0.57)))  # average advance of the font, in pixels
+    count = 0
+    for paragraph in text.split("\n"):
+        used = 0.0
+        count += 1
+        for word in paragraph.split(" "):
+            length = sum(1.3 if char.isupper() else 1.0 for char in word)
+            if used and used + 1 + length > room:
+                count += 1
+                used = 0.0
+            while length > room:  # a word longer than the cell is broken
+                count += 1
+                length -= room
+            used += length + (1 if used else 0)
+    return count
+
+
+def height(line_count: int, size: float = BASE_SIZE) -> float:
+    """Row height in points for so many lines."""
+    return round(line_count * size * 1.22 + 4, 2)
+
+
+def sum_formula(cells: list[tuple[int, int]]) -> str | None:
+    """`=SUM(...)` over zero-based cells, neighbours in a row or column drawn together; None where it gets too long."""
+    runs: list[list[tuple[int, int]]] = []
+    for cell in cells:
+        if runs:
+            first, last = runs[-1]
+            step = (cell[0] - last[0], cell[1] - last[1])
+            along = (first[0] == cell[0], first[1] == cell[1])
+            if (step == (0, 1) and along[0]) or (step == (1, 0) and along[1]):
+                runs[-1][1] = cell
+                continue
+        runs.append([cell, cell])
+    parts = [a1(*first) if first == last else f"{a1(*first)}:{a1(*last)}" for first, last in runs]
+    text = f"=SUM({','.join(parts)})"
+    return text if parts and len(parts) <= _MOST_ARGUMENTS and len(text) <= _LONGEST_FORMULA else None

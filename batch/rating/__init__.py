@@ -1,0 +1,1 @@
+"""Ceilings and caps: proposals in, final levels with their reasons out."""

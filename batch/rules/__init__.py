@@ -1,0 +1,1 @@
+"""What can be wrong: one code, one condition, one wording."""

@@ -1,0 +1,92 @@
+"""Rules on members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import CELL_TYPES, MEMBERS
+from batch.eligibility import HERE, NEW, TO_RATE, person_key
+from batch.form.definition import label
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits
+from batch.rules.required import duplicates
+from batch.submissions import FILE, UNIT
+
+
+def proposal_key(frame: pd.DataFrame) -> pd.Series:
+    """Name of the field that gives the start level: the decision where there is one, else the proposal."""
+    return frame["quyet_dinh"].notna().map({True: "quyet_dinh", False: "de_xuat"})
+
+
+def start_level(frame: pd.DataFrame) -> pd.Series:
+    return frame["quyet_dinh"].fillna(frame["de_xuat"])
+
+
+@check("DV-01", "DV-02")
+def same_number_in_unit(context: Context) -> Iterator[Hit]:
+    members = context.subs.frame(MEMBERS)
+    yield from duplicates(members, "DV-01", MEMBERS, "so_the", person_key(members["so_the"]))
+    yield from duplicates(members, "DV-02", MEMBERS, "so_ly_lich", person_key(members["so_ly_lich"]))
+
+
+@check("DV-03", "DV-04")
+def proposal_for_unrated(context: Context) -> Iterator[Hit]:
+    members = context.subs.frame(MEMBERS)
+    proposed = start_level(members).notna() & ~members[TO_RATE] & members["tinh_trang"].notna()
+    why = pd.Series("", index=members.index)
+    why = why.mask(members["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
+    why = why.mask(members[NEW], f"mới kết nạp dưới {context.law.value('moi_thang')} tháng")
+    for code in ("MIEN", "DINH_CHI", "TAM_THOI_DEN"):
+        why = why.mask(members["tinh_trang"] == code, f"«{label('tinh_trang', code)}»")
+    key = proposal_key(members)
+    reason = members["ly_do_chua"].notna()
+    stated = members["ly_do_chua"].map(lambda code: label("ly_do_dang_vien", code), na_action="ignore")
+    yield from hits("DV-04", members, proposed & reason, MEMBERS, key, ly_do=stated)
+    yield from hits("DV-03", members, proposed & ~reason & (why != ""), MEMBERS, key, ly_do=why)
+
+
+@check("DV-05")
+def dates_in_order(context: Context) -> Iterator[Hit]:
+    m = context.subs.frame(MEMBERS)
+    born, admitted, official = m["ngay_sinh"], m["ngay_vao_dang"], m["ngay_chinh_thuc"]
+    limit = pd.Timestamp(context.as_of)
+    text = "sau {0}".format
+    yield from hits("DV-05", m, admitted <= born, MEMBERS, "ngay_vao_dang", ly_do="phải sau ngày sinh")
+    yield from hits("DV-05", m, official < admitted, MEMBERS, "ngay_chinh_thuc", ly_do="không được trước ngày vào Đảng")
+    for key in ("ngay_sinh", "ngay_vao_dang", "ngay_chinh_thuc"):
+        late = m[key] > limit
+        if key == "ngay_vao_dang":
+            late &= ~(admitted <= born)
+        if key == "ngay_chinh_thuc":
+            late &= ~(official < admitted)
+        yield from hits("DV-05", m, late, MEMBERS, key, ly_do=text(f"ngày chốt số liệu {limit:%d/%m/%Y}"))
+
+
+@check("DV-06")
+def members_in_committee(context: Context) -> Iterator[Hit]:
+    """Members stand in the workbooks of cells; a committee's workbook is for itself, its collectives and leaders."""
+    members = context.subs.frame(MEMBERS)
+    if context.register is None:
+        return
+    kinds = members[UNIT].map({u.code: u.kind for u in context.register.units.values()})
+    wrong = kinds.notna() & ~kinds.isin(CELL_TYPES)
+    first = wrong & ~members[FILE].where(wrong).duplicated()
+    counts = members.loc[wrong, FILE].value_counts()
+    yield from hits("DV-06", members, first, MEMBERS, "ho_ten", so_dong=members[FILE].map(counts))
+
+
+@check("LD-01")
+def same_person_in_units(context: Context) -> Iterator[Hit]:
+    """The same card or file number counted in two units. A person may be temporarily in a second one."""
+    members = context.subs.frame(MEMBERS)
+    for column in ("so_the", "so_ly_lich"):
+        key = person_key(members[column]).where(members[HERE])
+        table = pd.DataFrame({"key": key, "unit": members[UNIT]}).dropna()
+        units = table.groupby("key")["unit"].agg(lambda u: sorted(set(u)))
+        shared = units[units.map(len) > 1]
+        if shared.empty:
+            continue
+        listed = key.map(shared.map(", ".join))
+        yield from hits("LD-01", members, listed.notna(), MEMBERS, column, cac_don_vi=listed)

@@ -1,0 +1,93 @@
+"""Hits → findings: the place, the wording, and no personal name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from batch.domain import INFO, LEADERS, MEMBERS, Finding
+from batch.form.definition import Field, field_of, lists
+from batch.form.worker import CellFault
+from batch.intake import Intake
+from batch.rules.catalogue import Rule, rules
+from batch.rules.hits import Hit
+from batch.submissions import Submissions
+
+HIDDEN = "một giá trị có thể là họ tên (không in ra)"
+_NAME_FIELDS = {(INFO, "nguoi_lap"), (INFO, "bi_thu"), (MEMBERS, "ho_ten"), (LEADERS, "ho_ten")}
+_LOOKS_LIKE_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,6}")
+
+
+def _harmless(text: str, key: Field | None) -> str:
+    """A raw value for a message; what may be somebody's name isn't shown."""
+    if not text:
+        return "(trống)"
+    named = key is not None and (key.sheet, key.key) in _NAME_FIELDS
+    words = text.split()
+    capital = _LOOKS_LIKE_NAME.fullmatch(text) and all(w[0].isupper() for w in words)
+    return HIDDEN if named or capital else f"«{text}»"
+
+
+def _choices(f: Field | None) -> str:
+    if f is None or not f.list_name:
+        return ""
+    labels = [c.label for c in lists()[f.list_name].values()]
+    shown = labels if len(labels) <= 6 else [*labels[:6], "…"]
+    return "; ".join(shown)
+
+
+def _near(values: dict[str, object]) -> str:
+    near = values.get("gan_giong")
+    return f" (có phải «{near}»?)" if near else ""
+
+
+class _Values(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding:
+    own_sheet = subs.own_sheet(hit.file, hit.sheet) if hit.file >= 0 and hit.sheet else hit.sheet
+    cell = hit.cell
+    if not cell and hit.file >= 0 and hit.sheet and hit.key and (hit.row or hit.sheet == INFO):
+        cell = subs.cell(hit.file, hit.sheet, hit.row, hit.key)
+    f = field_of(hit.sheet, hit.key)
+    values = _Values(hit.values)
+    values.setdefault("truong", f.heading if f else "")
+    values.setdefault("sheet", hit.sheet)
+    values.setdefault("o", cell)
+    values.setdefault("danh_sach", _choices(f))
+    values.setdefault("goi_y", _near(hit.values))
+    values.setdefault("khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else "Ghi số không âm.")
+    unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
+    path = subs.files[hit.file].path if hit.file >= 0 else ""
+    return Finding(
+        rule.code,
+        hit.severity or rule.severity,
+        unit,
+        path,
+        own_sheet,
+        cell,
+        hit.key,
+        (hit.message or rule.message).format_map(values),
+        (hit.remedy or rule.remedy).format_map(values),
+        hit.basis or rule.basis,
+    )
+
+
+def _fault_hit(i: int, fault: CellFault) -> Hit:
+    f = field_of(fault.sheet, fault.key)
+    row = 0 if fault.sheet == INFO else fault.row
+    return Hit(fault.code, i, fault.sheet, row, fault.key, {"gia_tri": _harmless(fault.shown, f)})
+
+
+def cell_hits(subs: Submissions, counted: Iterable[int]) -> list[Hit]:
+    """Cells of counted submissions that couldn't be understood."""
+    return [_fault_hit(i, fault) for i in sorted(counted) for fault in subs.files[i].faults]
+
+
+def word(hits: Iterable[Hit], subs: Submissions, intake: Intake, own: dict[str, Rule] | None = None) -> list[Finding]:
+    """Findings in a fixed order. `own` adds rules to the catalogue (the ceilings in force)."""
+    known = rules() | (own or {})
+    findings = [_finding(known[hit.code], hit, subs, intake) for hit in hits]
+    return sorted(set(findings), key=Finding.sort_key)

@@ -1,0 +1,249 @@
+"""Counts the Biểu from the rated rows. Every row that was read is counted or set aside with the reason.
+
+Source: contract, "How the Biểu count".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from batch.domain import (
+    ABOVE_BASE,
+    BASE_CELL,
+    BASE_COMMITTEE,
+    CELL,
+    COLLECTIVE,
+    COLLECTIVES,
+    DIVISION,
+    INFO,
+    LEADER,
+    LEADERS,
+    MEMBER,
+    MEMBERS,
+    ORGANIZATION,
+    SetAside,
+)
+from batch.eligibility import EXEMPT, NEW
+from batch.rating.engine import Ratings
+from batch.rating.subjects import FINAL, SET_ASIDE
+from batch.register import Register
+from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.tables.figures import Cell, Figures
+from batch.tables.layout import RATIO, TABLES, Row, columns, rows
+
+_SECTION = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
+UNGROUPED = "Chưa phân nhóm"
+Tally = dict[str, dict[str, Counter[Cell]]]  # table → unit → cell → count
+
+
+@dataclass(slots=True)
+class Counted:
+    """The figures, the rows set aside, and which rows of each sheet's frame are counted (by index)."""
+
+    figures: Figures
+    set_aside: list[SetAside] = field(default_factory=list)
+    rows: dict[str, set[int]] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
+
+
+def _sector_columns(sector: str) -> list[str]:
+    """A leaf column and every total that it enters: code 25 counts in 24 too, 24 in 19, 19 in 14, 14 in 2."""
+    found = [sector]
+    if sector == "25":
+        found.append("24")
+    added = True
+    while added:
+        added = False
+        for column in columns("6A"):
+            if column.code not in found and any(part in found for part in column.parts):
+                found.append(column.code)
+                added = True
+    return found
+
+
+class _Counter:
+    def __init__(self, subs: Submissions, ratings: Ratings, register: Register) -> None:
+        self.subs, self.ratings, self.register = subs, ratings, register
+        self.tally: Tally = {table: {} for table in TABLES}
+        self.set_aside: list[SetAside] = []
+        self.counted: dict[str, set[int]] = {}
+        self._columns = {u.sector: _sector_columns(u.sector) for u in register.units.values() if u.sector}
+
+    def add(self, table: str, unit: str, rows_: list[str], columns_: list[str]) -> None:
+        cells = self.tally[table].setdefault(unit, Counter())
+        for row in rows_:
+            for column in columns_:
+                cells[(row, column)] += 1
+
+    def aside(self, sheet: str, frame_row: dict, reason: str, *tables: str) -> None:
+        file, unit = int(frame_row[FILE]), str(frame_row[UNIT])
+        path = self.subs.files[file].path
+        self.set_aside.append(SetAside(unit, path, sheet, int(frame_row[ROW]), reason, tables))
+
+    def organizations(self) -> None:
+        """6A by kind and sector, 6C the đảng bộ above base level, 6F column collectives."""
+        frame = self.ratings.frames[ORGANIZATION]
+        self.counted[INFO] = set(frame.index)
+        for row in frame.to_dict("records"):
+            unit = self.register[row[UNIT]]
+            level = row[FINAL] if isinstance(row[FINAL], str) else None
+            reason = row["ly_do_chua_xep_loai"]
+            section = _SECTION.get(unit.kind)
+            if section and unit.sector:
+                names = [f"{section}.1", f"{section}.2", f"{section}.2.{level}"] if level else [
+                    f"{section}.1", f"{section}.3", *([f"{section}.3.MOI"] if reason == "MOI" else [])
+                ]  # fmt: skip
+                self.add("6A", unit.code, names, self._columns[unit.sector])
+            elif unit.kind == ABOVE_BASE:
+                group = unit.table_group or UNGROUPED
+                self.add("6C", unit.code, ["TONG", group, f"{group}/{unit.code}"], _level_columns(level, reason))
+            self._review(row, "tap_the", unit.code, row["da_kiem_diem"] == "CO", ["3.1"] if reason == "MOI" else [])
+
+    def _review(self, row: dict, column: str, unit: str, reviewed: bool, sub_rows: list[str]) -> None:
+        """6F: rows 1 to 4 for one subject; `sub_rows` of row 3 count only there."""
+        names = ["1", "2"] if reviewed else ["1", "3", *sub_rows]
+        suggestion = {"TINH": "4.1", "HUYEN": "4.2", "CO_SO": "4.3"}.get(row["goi_y"])
+        if suggestion:
+            names += ["4", suggestion]
+        self.add("6F", unit, names, [column])
+
+    def members(self) -> None:
+        """6B by sector of the member's unit, 6F column members."""
+        frame = self.ratings.frames[MEMBER]
+        limits = self.ratings.limits[MEMBER]
+        counted = self.counted[MEMBERS] = set()
+        for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+            unit = self.register[row[UNIT]]
+            status = row["tinh_trang"]
+            if not isinstance(status, str):
+                self.aside(MEMBERS, row, "không đọc được tình trạng sinh hoạt", "6B", "6F")
+                continue
+            if status == "TAM_THOI_DEN":
+                self.aside(MEMBERS, row, "sinh hoạt tạm thời tại đây, đếm ở nơi chính thức", "6B", "6F")
+                continue
+            if not unit.sector:
+                self.aside(MEMBERS, row, "đơn vị không có loại hình cơ sở nên không có cột ở Biểu 6B", "6B", "6F")
+                continue
+            counted.add(index)
+            level = row[FINAL]
+            if status in EXEMPT or row[NEW]:
+                names = ["1", "2"]
+            elif isinstance(level, str):
+                names = ["1", "4", f"4.{level}"]
+                if level == "KHT":
+                    stated = row["nguyen_nhan_khong_hoan_thanh"]
+                    names.append(f"4.KHT.{stated if isinstance(stated, str) else limits.cause(index)}")
+            else:
+                names = ["1", "3"]
+            self.add("6B", unit.code, names, self._columns[unit.sector])
+            why = {"MIEN": "3.2.MIEN", "DINH_CHI": "3.2.DINH_CHI"}.get(status) or ("3.2.MOI" if row[NEW] else "")
+            reviewed = row["da_kiem_diem"] == "CO" and status not in EXEMPT
+            self._review(row, "dang_vien", unit.code, reviewed, [why] if why else [])
+
+    def collectives(self) -> None:
+        """6D by authority and level, 6F except the organization's own committee."""
+        frame = self.ratings.frames[COLLECTIVE]
+        counted = self.counted[COLLECTIVES] = set()
+        for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+            leaders = row["so_lanh_dao"]
+            if leaders != leaders:
+                self.aside(COLLECTIVES, row, "không đọc được số lãnh đạo, quản lý", "6D", "6F")
+                continue
+            if leaders < 2:
+                self.aside(COLLECTIVES, row, "tập thể có dưới 2 lãnh đạo, quản lý", "6D", "6F")
+                continue
+            place = _authority_row(row)
+            if place:
+                counted.add(index)
+                self.add("6D", row[UNIT], place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
+            else:
+                self.aside(COLLECTIVES, row, "không đọc được cấp hoặc thẩm quyền xếp loại", "6D")
+            if row["la_cap_uy"] == "KHONG":
+                new = row["ly_do_chua_xep_loai"] == "MOI"
+                self._review(row, "tap_the", row[UNIT], row["da_kiem_diem"] == "CO", ["3.1"] if new else [])
+            elif row["la_cap_uy"] != "CO":
+                self.aside(COLLECTIVES, row, "không đọc được «Là cấp ủy của tổ chức này»", "6F")
+
+    def leaders(self) -> None:
+        """6E by authority and level; a person once."""
+        frame = self.ratings.frames[LEADER]
+        counted = self.counted[LEADERS] = set()
+        for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+            if row[SET_ASIDE]:
+                self.aside(LEADERS, row, "cán bộ này đã được đếm ở dòng khác có thẩm quyền cao hơn", "6E")
+                continue
+            place = _authority_row(row)
+            if not place:
+                self.aside(LEADERS, row, "không đọc được cấp hoặc thẩm quyền xếp loại", "6E")
+                continue
+            counted.add(index)
+            self.add("6E", row[UNIT], place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
+
+
+def _authority_row(row: dict) -> list[str]:
+    """Rows of 6D and 6E that a collective or leader counts in; empty where the row doesn't say."""
+    authority, level = row["tham_quyen"], row["cap"]
+    if authority in ("BTV_TINH", "UY_QUYEN_TINH") and isinstance(level, str):
+        leaf = "I.2" if level != "TINH" else ("I.1.a" if authority == "BTV_TINH" else "I.1.b")
+        return ["TONG", "I", leaf]
+    if authority in ("BTV_HUYEN", "UY_QUYEN_HUYEN"):
+        return ["TONG", "II"]
+    return ["TONG", "III"] if authority == "CO_SO" else []
+
+
+def _level_columns(level: object, reason: object) -> list[str]:
+    if isinstance(level, str):
+        return ["tong", "xep_loai", level]
+    new = ["chua_moi"] if reason in ("MOI", "MOI_BO_NHIEM") else []
+    waiting = ["chua_cho"] if reason == "CHO_KET_LUAN" else []
+    return ["tong", "chua", *new, *waiting]
+
+
+def _rows_6c(register: Register, units: set[str]) -> tuple[Row, ...]:
+    """A row for each group of Biểu 6C and each đảng bộ in it, groups and units in the order of the register."""
+    groups: dict[str, list[str]] = {}
+    for unit in register.units.values():
+        if unit.kind == ABOVE_BASE and unit.code in units:
+            groups.setdefault(unit.table_group or UNGROUPED, []).append(unit.code)
+    out = []
+    for i, (group, codes) in enumerate(groups.items(), 1):
+        out.append(Row("6C", group, group, str(i), 1, "", tuple(f"{group}/{code}" for code in codes)))
+        for j, code in enumerate(codes, 1):
+            out.append(Row("6C", f"{group}/{code}", register[code].name, f"{i}.{j}", 2, "", ()))
+    return tuple(out)
+
+
+def _read_counts(subs: Submissions) -> dict[str, int]:
+    return {name: len(frame) for name, frame in subs.frames.items()}
+
+
+def count(subs: Submissions, ratings: Ratings, register: Register) -> Counted:
+    """All Biểu of a run."""
+    counter = _Counter(subs, ratings, register)
+    counter.organizations()
+    counter.members()
+    counter.collectives()
+    counter.leaders()
+    figures = Figures()
+    for table in TABLES:
+        extra = _rows_6c(register, set(counter.tally["6C"])) if table == "6C" else ()
+        figures.extra_rows[table] = extra
+        total: Counter[Cell] = Counter()
+        for cells in counter.tally[table].values():
+            total.update(cells)
+        figures.counts[table] = {
+            (row.code, column.code): total.get((row.code, column.code), 0)
+            for row in (*rows(table), *extra)
+            if not row.is_heading
+            for column in columns(table)
+            if column.kind != RATIO
+        }
+        figures.by_unit[table] = {
+            unit: dict(counter.tally[table][unit]) for unit in register.units if unit in counter.tally[table]
+        }
+    read = _read_counts(subs)
+    for name, n in read.items():
+        if name not in counter.counted:
+            counter.counted[name] = set(range(n))
+    return Counted(figures, counter.set_aside, counter.counted, read)

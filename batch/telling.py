@@ -1,0 +1,102 @@
+"""What the terminal says: plain Vietnamese, no personal names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batch.domain import ERROR, LEVEL_NAMES, SUBJECT_NAMES, Finding
+from batch.rating.caps import in_words
+from batch.rules.catalogue import Rule
+from batch.text import vn_int
+
+if TYPE_CHECKING:
+    from batch.law import Law
+    from batch.pipeline import RunResult
+    from batch.publish.summary import Summary, UnitLine
+
+SHOWN = 12  # lines of a list on the terminal; the files hold all of them
+_SEVERITY = {"loi": "PHẢI SỬA", "canh_bao": "Cảnh báo"}
+
+
+def _more(total: int, where: str) -> list[str]:
+    return [f"    … và {total - SHOWN} mục nữa, xem {where}"] if total > SHOWN else []
+
+
+def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
+    return [f"    {u.code}  {u.name}" for u in units[:SHOWN]] + _more(len(units), where)
+
+
+def tell_run(result: RunResult) -> str:
+    """The summary of a run."""
+    s = result.summary
+    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Quy định: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
+    lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc)")
+    if s.missing:
+        lines.append(f"Thiếu {len(s.missing)} đơn vị:")
+        lines += _unit_lines(s.missing, "tong_quan.html")
+    if s.conflicting:
+        lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
+        lines += _unit_lines(s.conflicting, "tong_quan.html")
+    lines.append(f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị); cảnh báo: {vn_int(s.warnings)}")
+    lines += ["", "Xếp loại:"]
+    for subject, counts in s.levels.items():
+        parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
+        lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
+    lines += _over_cap(s)
+    lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
+    lines += [
+        "    tong_quan.html — mở xem trước tiên",
+        "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — danh sách lỗi từng đơn vị",
+        "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
+        tell_gaps(result.gaps),
+    ]
+    return "\n".join(lines)
+
+
+def _over_cap(s: Summary) -> list[str]:
+    if not s.over_cap:
+        return []
+    lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc:"]
+    for g in s.over_cap[:SHOWN]:
+        lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {in_words(g.base, g.most, g.candidates)}")
+    return lines + _more(len(s.over_cap), "tong_quan.html")
+
+
+def _state(s: Summary) -> list[str]:
+    if not s.provisional:
+        return ["SỐ LIỆU CHÍNH THỨC: đủ phiếu, không còn lỗi."]
+    return ["SỐ LIỆU TẠM TÍNH, vì:", *(f"    - {reason}" for reason in s.provisional)]
+
+
+def tell_gaps(gaps: list[str]) -> str:
+    """What the report leaves for the office to write."""
+    if not gaps:
+        return "Báo cáo đã điền đủ."
+    shown = "\n".join(f"    - {gap}" for gap in gaps[:SHOWN])
+    return "\n".join(
+        [f"Báo cáo còn {len(gaps)} chỗ cơ quan phải viết (tô màu trong báo cáo):", shown, *_more(len(gaps), "báo cáo")]
+    )
+
+
+def tell_findings(findings: list[Finding], files: list[str]) -> str:
+    """Findings of `check`, file by file."""
+    lines = []
+    for path in files:
+        own = [f for f in findings if f.file == path]
+        errors = sum(1 for f in own if f.severity == ERROR)
+        lines.append(f"{path}: {errors} lỗi phải sửa, {len(own) - errors} cảnh báo")
+        for f in sorted(own, key=lambda f: (f.severity != ERROR, f.sort_key())):
+            place = f"{f.sheet} {f.cell}".strip()
+            lines.append(f"  [{_SEVERITY[f.severity]}] {f.code}{f' {place}' if place else ''}: {f.message}")
+            lines.append(f"      → {f.remedy}{f' (Căn cứ: {f.basis})' if f.basis else ''}")
+    return "\n".join(lines)
+
+
+def tell_rules(rules: dict[str, Rule], law: Law) -> str:
+    """The catalogue."""
+    lines = [f"Quy tắc kiểm tra theo {law.title}{f'; {law.local_title}' if law.local else ''}", ""]
+    for rule in rules.values():
+        basis = f" — {rule.basis}" if rule.basis else ""
+        lines.append(f"{rule.code:<9} {_SEVERITY[rule.severity]:<9} {rule.title}{basis}")
+    lines.append(f"\nTổng cộng {len(rules)} quy tắc.")
+    return "\n".join(lines)

@@ -1,0 +1,21 @@
+"""Where the templates are: an office's own win over those that came with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "input_templates")  # installed wheel; checkout
+
+
+def template(name: str, option: Path | None = None) -> Path:
+    """Path of a template: the one given by option, else `input_templates/` of the working folder, else the shipped
+    one. Raises FileNotFoundError with the name where there is none."""
+    if option is not None:
+        if not option.is_file():
+            raise FileNotFoundError(f"Không tìm thấy tệp mẫu: {option}")
+        return option
+    for folder in (Path.cwd() / "input_templates", *_SHIPPED):
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"Không tìm thấy tệp mẫu «{name}».")
