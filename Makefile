@@ -9,13 +9,13 @@ PYTHON ?= python3
 STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint types unit wheel bench lock clean
+.PHONY: demo test lint types unit bench lock clean
 
 demo: $(STAMP)
 	$(BIN)/python -m batch demo --out output/demo --units 60 --year 2025 --faults 0.2
 	$(BIN)/python -m batch run output/demo/nop --register output/demo/danh_muc.xlsx --year 2025 --out output/ket_qua || test $$? -eq 1
 
-test: $(STAMP) lint types unit wheel
+test: $(STAMP) lint types unit
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -26,10 +26,6 @@ types: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n auto
-
-# The built wheel must work in an empty folder elsewhere.
-wheel: $(STAMP)
-	$(BIN)/python tests/wheel_check.py
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench.py

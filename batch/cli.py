@@ -65,10 +65,10 @@ def _broken_register(path: Path, faults: list[str]) -> None:
     fail(f"Danh mục đơn vị {path.name} có {len(faults)} lỗi, sửa xong rồi chạy lại:\n{listed}")
 
 
-@click.group(
-    cls=Group,
-    help="Kiểm điểm, đánh giá, xếp loại chất lượng: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo.",
-)
+_ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo."
+
+
+@click.group(cls=Group, help=_ABOUT)
 @click.version_option(__version__, prog_name="xeploai", message="%(prog)s %(version)s", help="Xem phiên bản.")
 def cli() -> None:
     pass

@@ -47,11 +47,10 @@ class _Vietnamese:
     """Click's headings in Vietnamese."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = [
-            p.replace("OPTIONS", "TÙY CHỌN").replace("COMMAND", "LỆNH").replace("ARGS", "…")
-            for p in self.collect_usage_pieces(ctx)
-        ]  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Cách dùng: ")
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        for english, vietnamese in (("OPTIONS", "TÙY CHỌN"), ("COMMAND", "LỆNH"), ("[ARGS]...", "…")):
+            pieces = pieces.replace(english, vietnamese)
+        formatter.write_usage(ctx.command_path, pieces, prefix="Cách dùng: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]  # type: ignore[attr-defined]

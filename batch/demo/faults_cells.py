@@ -7,25 +7,23 @@ from datetime import date
 
 from batch.demo.draft import Draft, Row
 from batch.demo.ground import Ground, Spot, planter
-from batch.domain import INFO, LEADERS, MEMBER, MEMBERS
+from batch.domain import INFO, LEADERS, MEMBERS
 from batch.form.blank import Raw
 
 Test = Callable[[int, Row], bool]
 
 
-def _rated(draft: Draft) -> Test:
-    """A rated member or leader at HTT, with nothing out of the ordinary."""
-
-    def test(i: int, row: Row) -> bool:
-        return row.get("de_xuat") == "HTT"
-
-    return test
+def _good(_index: int, row: Row) -> bool:
+    """A member or leader at HTT: with nothing out of the ordinary."""
+    return row.get("de_xuat") == "HTT"
 
 
-def _set(ground: Ground, draft: Draft, key: str, value: object, *, sheet: str = "", fits: Test | None = None) -> Spot | None:
+def _set(
+    ground: Ground, draft: Draft, key: str, value: object, *, sheet: str = "", fits: Test | None = None
+) -> Spot | None:
     """Put a value into a row of "Đảng viên", or of "Cán bộ" where the unit has no members."""
     sheet = sheet or (MEMBERS if draft.members else LEADERS)
-    row = ground.free_row(draft, sheet, fits or _rated(draft))
+    row = ground.free_row(draft, sheet, fits or _good)
     if row is None:
         return None
     draft.rows[sheet][row][key] = value
@@ -101,7 +99,7 @@ def always_blank(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("BB-02")
 def review_blank(ground: Ground, draft: Draft) -> Spot | None:
-    row = ground.free_row(draft, MEMBERS, _rated(draft))
+    row = ground.free_row(draft, MEMBERS, _good)
     if row is None:
         return None
     # Neither reviewed nor rated: the proposal goes too, or it would be a fault of its own.
@@ -119,7 +117,6 @@ def rated_blank(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("BB-04")
 def score_blank(ground: Ground, draft: Draft) -> Spot | None:
-    sheet = MEMBERS if draft.members else LEADERS
     return _set(ground, draft, "tong_diem", None, fits=lambda i, r: r.get("de_xuat") == "HTT" and "tong_diem" in r)
 
 
@@ -161,13 +158,11 @@ def best_without_grounds(ground: Ground, draft: Draft) -> Spot | None:
 def cause_blank(ground: Ground, draft: Draft) -> Spot | None:
     key = "nguyen_nhan_khong_hoan_thanh"
     spot = _set(ground, draft, key, None, sheet=MEMBERS, fits=lambda i, r: r.get("de_xuat") == "KHT")
-    if spot or ground.committee.law.caps.get(MEMBER) is None:
+    if spot:
         return spot
-    from batch.demo.faults_ceilings import rerate_member
-
-    row = ground.free_row(draft, MEMBERS, _rated(draft))
+    row = ground.free_row(draft, MEMBERS, _good)
     if row is None:
         return None
-    rerate_member(ground, draft, row, "KHT")
+    ground.rerate_member(draft, row, "KHT")
     draft.members[row][key] = None
     return Spot(MEMBERS, key, row)

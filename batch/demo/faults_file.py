@@ -112,9 +112,10 @@ def minutes_beside(_ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("TEP-06")
 def old_font(_ground: Ground, draft: Draft) -> Spot | None:
-    if len(draft.members) < 5 or any((MEMBERS, i) in draft.busy for i in range(len(draft.members))):
+    free = [row for i, row in enumerate(draft.members) if (MEMBERS, i) not in draft.busy]
+    if len(free) < 5:
         return None
-    for row in draft.members:
+    for row in free:
         row["ho_ten"] = str(row["ho_ten"]).translate(_TCVN3)
     return Spot()
 

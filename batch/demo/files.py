@@ -124,7 +124,13 @@ def write_jobs(folder: str, regime: str, local: str | None, year: int, jobs: lis
 
 
 def write_all(
-    folder: Path, regime: str, local: str | None, year: int, jobs: Iterator[Job], count: int, step: Callable[[int], None]
+    folder: Path,
+    regime: str,
+    local: str | None,
+    year: int,
+    jobs: Iterator[Job],
+    count: int,
+    step: Callable[[int], None],
 ) -> None:
     """Write all jobs, for many in several processes. Jobs are taken as the processes get on, so memory stays low."""
     chunks = iter(lambda: list(islice(jobs, _CHUNK)), [])

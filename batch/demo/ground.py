@@ -13,9 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from batch.demo.collectives import rate_body, rate_leader
 from batch.demo.draft import Committee, Draft, Row
-from batch.demo.levels import lower
+from batch.demo.levels import lower, person_fields, votes
 from batch.demo.organizations import ceiling_from_below, rate_organization
-from batch.domain import COLLECTIVES, INFO, LEADERS, RANK, SCORES, SELF_REVIEW
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, RANK, SCORES, SELF_REVIEW
 from batch.form.blank import write_form
 from batch.form.definition import form
 from batch.law import load_law
@@ -134,8 +134,7 @@ class Ground:
     def lower_body(self, draft: Draft, row: Row, level: str) -> None:
         """A collective goes down to a level at the most, its head with it."""
         if RANK[str(row["de_xuat"])] > RANK[level]:
-            row["de_xuat"] = level
-            rate_body(self.rng, self.committee, row)
+            self.rerate_body(row, level)
             self.lower_heads(draft, row, level)
 
     def lower_heads(self, draft: Draft, body: Row, level: str) -> None:
@@ -146,8 +145,27 @@ class Ground:
 
     def lower_leader(self, draft: Draft, row: Row, level: str) -> None:
         if "de_xuat" in row and RANK[str(row["de_xuat"])] > RANK[level]:
-            row["de_xuat"] = lower(str(row["de_xuat"]), level)
-            rate_leader(self.rng, self.committee, draft, row)
+            self.rerate_leader(draft, row, lower(str(row["de_xuat"]), level))
+
+    def rerate_member(self, draft: Draft, index: int, level: str, *, final: str | None = None) -> None:
+        """Rating fields of a member at another level. `final` is what the law leaves of it, where that is less."""
+        law, row = self.committee.law, draft.members[index]
+        kind = str(row["doi_tuong"])
+        row |= person_fields(self.rng, law, MEMBER, level, kind, leader=False)
+        row |= votes(self.rng, level, sum(1 for one in draft.finals if one))
+        row |= {"tu_xep_loai": level, "de_xuat": level}
+        draft.finals[index] = final or level
+        if draft.finals[index] == "KHT":
+            row.setdefault("nguyen_nhan_khong_hoan_thanh", "KHAC")
+        self.settle(draft)
+
+    def rerate_body(self, row: Row, level: str) -> None:
+        row["de_xuat"] = level
+        rate_body(self.rng, self.committee, row)
+
+    def rerate_leader(self, draft: Draft, row: Row, level: str) -> None:
+        row["de_xuat"] = level
+        rate_leader(self.rng, self.committee, draft, row)
 
     def unrate(self, draft: Draft, index: int) -> None:
         """A member no longer has a final level."""

@@ -173,7 +173,7 @@ def _neighbours(rng: Random, draft: Draft, level: str) -> Row:
         keys: tuple[str, ...] = ("xl_chinh_quyen", "xl_mttq", *_MASS)
     else:
         keys = ("xl_cong_doan", "xl_doan_tn")
-    absent = dict.fromkeys(("xl_chinh_quyen", "xl_mttq", *_MASS), "KHONG_CO")
+    ratings: Row = dict.fromkeys(("xl_chinh_quyen", "xl_mttq", *_MASS), "KHONG_CO")
     for key in keys:
-        absent[key] = rng.choice(fine)
-    return absent
+        ratings[key] = rng.choice(fine)
+    return ratings

@@ -1,0 +1,162 @@
+"""Proposals of members and leaders above their ceiling: one planter for each ceiling of the law in force."""
+
+from __future__ import annotations
+
+from batch.demo.draft import Draft, Row
+from batch.demo.ground import Ground, Planter, Spot
+from batch.demo.limits import PERSON, at_least, better, mildest, worse
+from batch.domain import COLLECTIVES, LEADERS, MEMBERS
+from batch.law import Ceiling
+
+HEAD, DEPUTY = "CO", "KHONG"
+
+
+def members(code: str) -> Planter:
+    """A member's proposal above a ceiling. First one whose final level the ceiling leaves as it is, so that nothing
+    else moves; else one who comes down, and the chi bộ with him."""
+
+    def plant(ground: Ground, draft: Draft) -> Spot | None:
+        for ceiling in mildest(ground.committee.law, code):
+            row = _member(ground, draft, ceiling)
+            if row is not None and PERSON[code[-2:]](ground, draft.members[row], ceiling.values):
+                if ceiling.verified:
+                    _comes_down(ground, draft, row, ceiling.level)
+                return Spot(MEMBERS, "de_xuat", row)
+        return None
+
+    return plant
+
+
+def _member(ground: Ground, draft: Draft, ceiling: Ceiling) -> int | None:
+    """A member who is above the ceiling, or is made to be."""
+
+    def same(i: int, row: Row) -> bool:
+        return ceiling.verified and row.get("de_xuat") == ceiling.level == draft.finals[i]
+
+    def above(i: int, row: Row) -> bool:
+        return bool(draft.finals[i]) and at_least(row, better(ceiling.level))
+
+    row = ground.free_row(draft, MEMBERS, same)
+    if row is None:
+        return ground.free_row(draft, MEMBERS, above)
+    ground.rerate_member(draft, row, better(ceiling.level), final=ceiling.level)
+    return row
+
+
+def _comes_down(ground: Ground, draft: Draft, row: int, level: str) -> None:
+    draft.finals[row] = level
+    if level == "KHT":
+        draft.members[row].setdefault("nguyen_nhan_khong_hoan_thanh", "KHAC")
+    ground.settle(draft)
+
+
+def member_above_cbccvc(ground: Ground, draft: Draft) -> Spot | None:
+    """The recurring fault: a member above the rating as an official."""
+    law = ground.committee.law
+
+    def fits(_i: int, row: Row) -> bool:
+        return at_least(row, "HTT") and row["doi_tuong"] in law.value("cbccvc_gioi_han")
+
+    row = ground.free_row(draft, MEMBERS, fits)
+    if row is None:
+        return None
+    final = worse(str(draft.members[row]["de_xuat"]))
+    draft.members[row]["xl_cbccvc"] = final
+    if any(c.code == "TR-DV-03" and c.verified for c in law.ceilings):
+        _comes_down(ground, draft, row, final)
+    return Spot(MEMBERS, "de_xuat", row)
+
+
+def leader_above_cbccvc(ground: Ground, draft: Draft) -> Spot | None:
+    row = ground.free_row(draft, LEADERS, lambda i, r: at_least(r, "HTT") and "xl_cbccvc" in r)
+    if row is None:
+        return None
+    draft.leaders[row]["xl_cbccvc"] = worse(str(draft.leaders[row]["de_xuat"]))
+    return Spot(LEADERS, "de_xuat", row)
+
+
+def leaders(code: str) -> Planter:
+    """A leader's proposal above a ceiling: a deputy's first, as over a head there is also the collective's level."""
+
+    def plant(ground: Ground, draft: Draft) -> Spot | None:
+        for ceiling in mildest(ground.committee.law, code):
+            row = _leader(ground, draft, ceiling, DEPUTY)
+            if row is None:
+                row = _leader(ground, draft, ceiling, HEAD)
+            if row is not None and PERSON[code[-2:]](ground, draft.leaders[row], ceiling.values):
+                return Spot(LEADERS, "de_xuat", row)
+        return None
+
+    return plant
+
+
+def _leader(ground: Ground, draft: Draft, ceiling: Ceiling, head: str) -> int | None:
+    def fits(_i: int, row: Row) -> bool:
+        return row["la_nguoi_dung_dau"] == head and at_least(row, ceiling.level)
+
+    row = ground.free_row(draft, LEADERS, fits)
+    if row is not None and draft.leaders[row]["de_xuat"] == ceiling.level:
+        ground.rerate_leader(draft, draft.leaders[row], better(ceiling.level))
+    return row
+
+
+def _is_head(row: Row, *, of_unit: bool) -> bool:
+    return row["la_nguoi_dung_dau"] == HEAD and bool(row.get("ma_don_vi_dung_dau")) == of_unit
+
+
+def head_above_collective(ground: Ground, draft: Draft) -> Spot | None:
+    finals = {b.get("ma_tap_the"): b.get("de_xuat") for b in draft.bodies}
+
+    def fits(_i: int, row: Row) -> bool:
+        level = finals.get(row.get("ma_tap_the"))
+        return _is_head(row, of_unit=False) and row.get("de_xuat") == "HTT" and level == "HTT"
+
+    row = ground.free_row(draft, LEADERS, fits)
+    if row is None:
+        return None
+    ground.rerate_leader(draft, draft.leaders[row], "HTXS")
+    return Spot(LEADERS, "de_xuat", row)
+
+
+def head_above_organization(ground: Ground, draft: Draft) -> Spot | None:
+    level = draft.level
+    if level not in ("HTT", "HTNV"):
+        return None
+    row = ground.free_row(draft, LEADERS, lambda i, r: _is_head(r, of_unit=True) and "de_xuat" in r)
+    if row is None:
+        return None
+    ground.rerate_leader(draft, draft.leaders[row], better(level))
+    return Spot(LEADERS, "de_xuat", row)
+
+
+def head_of_collective_behind(ground: Ground, draft: Draft) -> Spot | None:
+    """The collective did too little of its tasks; its head is proposed for more than is left to him."""
+    for i, body in enumerate(draft.bodies):
+        if (COLLECTIVES, i) in draft.busy or body["la_cap_uy"] == "CO" or "de_xuat" not in body:
+            continue
+        own = body["ma_tap_the"]
+
+        def fits(_i: int, row: Row, code: object = own) -> bool:
+            return row.get("ma_tap_the") == code and row["la_nguoi_dung_dau"] == HEAD and "de_xuat" in row
+
+        row = ground.free_row(draft, LEADERS, fits)
+        if row is None:
+            continue
+        draft.busy.add((COLLECTIVES, i))
+        ground.rerate_body(body, "HTNV")
+        body["ty_le_hoan_thanh"] = 65
+        ground.rerate_leader(draft, draft.leaders[row], "HTNV")
+        for other in draft.leaders:
+            if other.get("ma_tap_the") == own and other["la_nguoi_dung_dau"] == DEPUTY:
+                ground.lower_leader(draft, other, "HTT")
+        return Spot(LEADERS, "de_xuat", row)
+    return None
+
+
+def head_of_unit_behind(ground: Ground, draft: Draft) -> Spot | None:
+    """The unit did less than half for reasons beyond its control, which excuse the organization, not its head."""
+    row = ground.free_row(draft, LEADERS, lambda i, r: _is_head(r, of_unit=True) and at_least(r, "HTNV"))
+    if row is None or not ground.free_key(draft, "ty_le_hoan_thanh", "bat_kha_khang"):
+        return None
+    draft.info |= {"ty_le_hoan_thanh": 45, "bat_kha_khang": "CO"}
+    return Spot(LEADERS, "de_xuat", row)

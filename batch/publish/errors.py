@@ -1,0 +1,242 @@
+"""What a unit gets back: `loi/<ma_don_vi>.xlsx`, a list of what to fix, grouped by cause. Only its own findings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from batch.domain import ERROR, EXPLANATIONS, INFO, Finding
+from batch.form.definition import field_of, form
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.register import Register
+from batch.rules.catalogue import rules
+from batch.text import fold
+
+SHEET = "Lỗi cần sửa"
+SEVERITY_NAMES = {True: "Phải sửa", False: "Sửa hoặc giải trình"}  # by: is it an error
+
+_COLUMNS = (
+    ("STT", 5), ("Mức độ", 11), ("Tệp", 17), ("Sheet", 11), ("Ô", 7), ("Mục", 19), ("Nội dung", 44), ("Cách sửa", 36),
+    ("Căn cứ", 18), ("Mã quy tắc", 10), ("Đã sửa", 8),
+)  # fmt: skip
+_HEADER = 4  # row of the table's header, zero-based
+_LAST = len(_COLUMNS) - 1
+_LONGEST = 32_000  # Excel takes 32767 characters in a cell
+_TINT = {True: "#F8CBAD", False: "#FFF2CC"}
+_INK = {True: "#C00000", False: "#9C5700"}
+_NONE_LEFT = "#375623"
+
+_FORBIDDEN = frozenset('<>:"/\\|?*[]')
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
+_LONGEST_NAME = 80
+
+
+def _stem(code: str) -> str:
+    """A file name that Windows takes: the code itself where it can be, else the code made safe with a check number,
+    so that two codes never share a file."""
+    code = unicodedata.normalize("NFC", code)
+    bad = [char in _FORBIDDEN or unicodedata.category(char)[0] == "C" for char in code]
+    safe = "".join("_" if is_bad else char for char, is_bad in zip(code, bad, strict=True)).strip()
+    safe = re.sub(r"^[.~]", "_", safe)[:_LONGEST_NAME]
+    return safe if safe == code and not _RESERVED.fullmatch(code) else _numbered(safe, code)
+
+
+def _numbered(stem: str, code: str) -> str:
+    return f"{stem}_{crc32(code.encode('utf-8', 'replace')):08x}"
+
+
+def file_names(codes: Iterable[str]) -> dict[str, str]:
+    """Unit code → name of its file in `loi/`, `<ma_don_vi>.xlsx` for every ordinary code. Codes that differ only in
+    capital letters get different files, as Windows doesn't tell the names apart."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for code in sorted(set(codes)):
+        stem = _stem(code)
+        if stem.casefold() in taken:
+            stem = _numbered(stem, code)
+        taken.add(stem.casefold())
+        names[code] = f"{stem}.xlsx"
+    return names
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    return {fold(name): name for name in form()}
+
+
+def _heading(finding: Finding) -> str:
+    """Heading of the finding's field; the sheet may be spelt the workbook's own way."""
+    field = field_of(_own_names().get(fold(finding.sheet), finding.sheet), finding.field)
+    return field.heading if field else ""
+
+
+@cache
+def _rule_order() -> dict[str, int]:
+    return {code: place for place, code in enumerate(rules())}
+
+
+def _by_cause(finding: Finding) -> tuple[object, ...]:
+    order = _rule_order()
+    place = order.get(finding.code, len(order))
+    return (finding.severity != ERROR, place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
+
+
+def _plain(text: str) -> str:
+    """Without what isn't text, for places that don't take it (headings, footers, properties)."""
+    return "".join(char for char in text if unicodedata.category(char)[0] != "C")
+
+
+def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    if not text:
+        sheet.write_blank(row, column, None, style)
+        return
+    text = text.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
+    sheet.write_string(row, column, text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]", style)
+
+
+def _advice(errors: int, warnings: int) -> str:
+    number = field_of(INFO, "lan_nop")
+    heading = number.heading if number else ""
+    text = (
+        "Sửa trong phiếu của đơn vị, không sửa ở tệp này; sửa xong dòng nào thì chọn x ở cột «Đã sửa». "
+        f"Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước rồi nộp lại phiếu."
+    )
+    if warnings:
+        text += (
+            f" Dòng «{SEVERITY_NAMES[False]}»: nếu phiếu đã đúng thì không sửa, ghi lý do vào sheet «{EXPLANATIONS}» "
+            "của phiếu (kèm mã quy tắc, sheet, ô)."
+        )
+    return text
+
+
+def _write_top(
+    sheet: Any, styles: Styles, code: str, register: Register, year: int, errors: int, warnings: int
+) -> None:
+    known = code in register
+    name = register[code].name if known else "(mã này không có trong danh mục đơn vị)"
+    title = _plain(f"{code} – {name}")[:_LONGEST]
+    deadline = register.deadline(code) if known else None
+    caption = {"valign": "vcenter", "font_color": "#595959"}
+    strong = {"valign": "vcenter", "bold": True, "align": "left"}
+
+    sheet.set_row(0, 24)
+    merge(sheet, 0, 0, 0, _LAST, f"{SHEET.upper()} – NĂM {year}", styles(**strong, font_size=15))
+
+    pixels = sum(width * 7 + 5 for _, width in _COLUMNS[2:])
+    sheet.set_row(1, height(lines(title, pixels, 12, bold=True), 12))
+    merge(sheet, 1, 0, 1, 1, "Đơn vị", styles(**caption))
+    merge(sheet, 1, 2, 1, _LAST, title, styles(**strong, font_size=12, text_wrap=True))
+
+    sheet.set_row(2, 21)
+    number = {**strong, "font_size": 14, "num_format": "#,##0"}
+    merge(sheet, 2, 0, 2, 1, "Số lỗi phải sửa", styles(**caption))
+    sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[True] if errors else _NONE_LEFT))
+    merge(sheet, 2, 3, 2, 5, "Số cảnh báo phải sửa hoặc giải trình", styles(**caption))
+    sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[False] if warnings else _NONE_LEFT))
+    sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right"))
+    day = styles(**strong, font_size=12, num_format="dd/mm/yyyy")
+    merge(sheet, 2, 8, 2, _LAST, "" if deadline else "chưa ghi trong danh mục", day)
+    if deadline:
+        sheet.write_datetime(2, 8, deadline, day)
+
+    advice = _advice(errors, warnings)
+    total = sum(width * 7 + 5 for _, width in _COLUMNS)
+    sheet.set_row(3, height(lines(advice, total)) + 4)
+    merge(sheet, 3, 0, 3, _LAST, advice, styles(italic=True, text_wrap=True, valign="top"))
+
+
+def _write_table(sheet: Any, styles: Styles, findings: list[Finding]) -> None:
+    header = styles(
+        bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter", font_size=11
+    )
+    sheet.set_row(_HEADER, 32)
+    for column, (title, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(_HEADER, column, title, header)
+    before: tuple[bool, str] | None = None
+    for number, finding in enumerate(findings, start=1):
+        row = _HEADER + number
+        error = finding.severity == ERROR
+        # A thick line over the first of each cause.
+        look = {"border": 1, "border_color": "#7F7F7F", "text_wrap": True, "valign": "top"}
+        if before is not None and before != (error, finding.code):
+            look |= {"top": 2, "top_color": "#000000"}
+        before = (error, finding.code)
+        plain, middle = styles(**look), styles(**look, align="center")
+        sheet.write_number(row, 0, number, middle)
+        _write(sheet, row, 1, SEVERITY_NAMES[error], styles(**look, bold=True, bg_color=_TINT[error]))
+        _write(sheet, row, 2, finding.file, plain)
+        _write(sheet, row, 3, finding.sheet, plain)
+        _write(sheet, row, 4, finding.cell, styles(**look, align="center", bold=True))
+        _write(sheet, row, 5, _heading(finding), plain)
+        _write(sheet, row, 6, finding.message, plain)
+        _write(sheet, row, 7, finding.remedy, plain)
+        _write(sheet, row, 8, finding.basis, styles(**look, font_size=10))
+        _write(sheet, row, 9, finding.code, middle)
+        _write(sheet, row, _LAST, "", styles(**look, align="center", bold=True))
+
+
+def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> None:
+    first, last = _HEADER + 1, _HEADER + count
+    sheet.data_validation(
+        first, _LAST, last, _LAST,
+        {"validate": "list", "source": ["x"], "input_title": "Đã sửa", "input_message": "Chọn x khi đã sửa xong.",
+         "error_title": "Đã sửa", "error_message": "Chỉ chọn x hoặc để trống."},
+    )  # fmt: skip
+    done = styles.conditional(font_color="#7F7F7F", bg_color="#EDEDED")
+    sheet.conditional_format(
+        first, 0, last, _LAST, {"type": "formula", "criteria": f'=$K{first + 1}<>""', "format": done}
+    )
+    sheet.autofilter(_HEADER, 0, last, _LAST)
+    sheet.freeze_panes(_HEADER + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER)
+    sheet.print_area(0, 0, last, _LAST)
+    # The space keeps a code of digits from being read as part of the font size.
+    shown = _plain(code)[:60].replace("&", "&&")
+    sheet.set_footer(f'&L&"{FONT},Regular"&9 {shown} – năm {year}&R&"{FONT},Regular"&9 Trang &P/&N')
+
+
+def _write_list(path: Path, code: str, findings: list[Finding], register: Register, year: int) -> None:
+    errors = sum(1 for f in findings if f.severity == ERROR)
+    with open_workbook(path, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(SHEET)
+        _write_top(sheet, styles, code, register, year, errors, len(findings) - errors)
+        _write_table(sheet, styles, findings)
+        _finish(sheet, styles, code, year, len(findings))
+
+
+def write_error_lists(
+    folder: Path,
+    findings: list[Finding],
+    register: Register,
+    *,
+    year: int,
+    step: Callable[[int], object] = lambda _n: None,
+) -> list[Path]:
+    """Write one workbook into `folder` for each unit that has findings, known to the register or not, and return their
+    paths in the order of unit codes. Findings of no unit are nobody's. `step(1)` after each file.
+
+    Raises OSError where a file can't be written.
+    """
+    by_unit: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.unit:
+            by_unit.setdefault(finding.unit, []).append(finding)
+    if by_unit:
+        folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for code, name in file_names(by_unit).items():
+        _write_list(folder / name, code, sorted(by_unit[code], key=_by_cause), register, year)
+        paths.append(folder / name)
+        step(1)
+    return paths

@@ -1,0 +1,207 @@
+"""`tong_quan.html`: what happened in a run, at a glance, on one page that needs no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+
+from batch.domain import ERROR, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
+from batch.publish.errors import file_names
+from batch.publish.summary import Summary, UnitLine
+from batch.rating.caps import in_words
+from batch.rating.engine import GroupResult
+from batch.text import ratio_vn, vn_int
+
+_TEMPLATE = "<template>"  # what jinja calls a template that it got as text
+UNRATED = "CHUA"
+
+_TABLES = (
+    ("6A", "xếp loại tổ chức cơ sở đảng, theo loại hình"),
+    ("6B", "xếp loại đảng viên, theo loại hình"),
+    ("6C", "xếp loại đảng bộ cấp trên trực tiếp cơ sở"),
+    ("6D", "xếp loại tập thể lãnh đạo, quản lý"),
+    ("6E", "xếp loại cán bộ lãnh đạo, quản lý"),
+    ("6F", "kết quả kiểm điểm tập thể và đảng viên"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the run folder: path in it, what people see, what it is for, and whether it speaks of persons."""
+
+    path: str
+    shown: str
+    use: str
+    personal: bool = False
+
+
+OUTPUTS = (
+    *(Output(f"bieu/Bieu-{t}.xlsx", f"Biểu {t}", f"{use}; in được ngay, kèm số của từng đơn vị") for t, use in _TABLES),
+    Output("bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết"),
+    Output("loi/", "Thư mục loi", "mỗi đơn vị một tệp lỗi cần sửa; gửi riêng cho đúng đơn vị đó", True),
+    Output("du_lieu/bieu.csv", "bieu.csv", "mọi con số của các Biểu, để đối chiếu hoặc đưa vào phần mềm khác"),
+    Output(
+        "du_lieu/phat_hien.csv", "phat_hien.csv", "mọi lỗi và cảnh báo của tất cả đơn vị, lọc được bằng Excel", True
+    ),
+    Output("du_lieu/xep_loai.csv", "xep_loai.csv", "mức cuối cùng của từng đối tượng và lý do", True),
+    Output("manifest.json", "manifest.json", "tệp nào đã đọc, tính hay không tính; để kiểm tra lại lần chạy này"),
+)
+
+
+class _Missing(StrictUndefined):
+    """Its error's message is only the name that the template asked for."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name)
+
+
+def _link(path: str) -> str:
+    return quote(path, errors="replace")
+
+
+def _reasons(summary: Summary) -> list[str]:
+    """Why the figures may still change; an absent submission always is a reason."""
+    reasons = list(summary.provisional)
+    if not reasons and summary.missing:
+        reasons.append(f"Còn {vn_int(len(summary.missing))} đơn vị chưa có phiếu hợp lệ")
+    if not reasons and summary.conflicting:
+        reasons.append(f"{vn_int(len(summary.conflicting))} đơn vị có nhiều phiếu mâu thuẫn, chưa tính phiếu nào")
+    return reasons
+
+
+def _unit(unit: UnitLine, name: str) -> dict[str, Any]:
+    return {
+        "ma": unit.code,
+        "ten": unit.name or "(không có trong danh mục)",
+        "loi": unit.errors,
+        "canh_bao": unit.warnings,
+        "duong_dan": _link(f"loi/{name}") if name else "",
+    }
+
+
+def _subject(subject: str, counts: dict[str, int]) -> dict[str, Any]:
+    rated = sum(counts.get(level, 0) for level in LEVEL_NAMES)
+    unrated = counts.get(UNRATED, 0)
+    levels = [
+        {"ma": level, "ten": name, "so": counts.get(level, 0), "ty_le": ratio_vn(counts.get(level, 0), rated)}
+        for level, name in LEVEL_NAMES.items()
+    ]
+    name = SUBJECT_NAMES[subject]
+    return {
+        "ten": name[0].upper() + name[1:],
+        "tong": rated + unrated,
+        "xep_loai": rated,
+        "chua": unrated,
+        "cac_muc": levels,
+    }
+
+
+def _group(group: GroupResult) -> dict[str, Any]:
+    return {
+        "doi_tuong": SUBJECT_NAMES[group.subject],
+        "ten": group.name,
+        "cach_tinh": in_words(group.base, group.most, group.candidates),
+        "giu": group.kept,
+        "cho": group.waiting,
+        "ha": group.candidates - group.kept - group.waiting,
+    }
+
+
+def _fields(summary: Summary) -> dict[str, Any]:
+    """What a template may use, under Vietnamese names, as an office edits it."""
+    names = file_names(unit.code for unit in summary.units)
+    over = sorted(summary.over_cap, key=lambda g: (SUBJECTS.index(g.subject), g.most - g.candidates, g.name))
+    return {
+        "nam": summary.year,
+        "quy_dinh": summary.regime,
+        "van_ban_dia_phuong": summary.local,
+        "don_vi_tong_hop": {"ma": summary.top_code, "ten": summary.top_name},
+        "ly_do_tam_tinh": _reasons(summary),
+        "phai_nop": summary.expected,
+        "da_nop": summary.received,
+        "ty_le_nop": ratio_vn(summary.received, summary.expected),
+        "chua_nop": [_unit(unit, "") for unit in summary.missing],
+        "mau_thuan": [_unit(unit, "") for unit in summary.conflicting],
+        "tep_da_doc": summary.files_read,
+        "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
+        "so_loi": summary.errors,
+        "so_canh_bao": summary.warnings,
+        "so_don_vi_co_loi": summary.units_with_errors,
+        "don_vi": [_unit(unit, names[unit.code]) for unit in summary.units],
+        "loi_khong_ro_don_vi": summary.errors - sum(unit.errors for unit in summary.units),
+        "canh_bao_khong_ro_don_vi": summary.warnings - sum(unit.warnings for unit in summary.units),
+        "quy_tac": [
+            {"ma": r.code, "ten": r.title, "phai_sua": r.severity == ERROR, "so": r.findings, "don_vi": r.units}
+            for r in summary.rules
+        ],
+        "doi_tuong": [_subject(s, summary.levels[s]) for s in SUBJECTS if s in summary.levels],
+        "cac_muc": [{"ma": level, "ten": name} for level, name in LEVEL_NAMES.items()],
+        "so_nhom": len(summary.groups),
+        "vuot_han_muc": [_group(group) for group in over],
+        "tep_ket_qua": [
+            {"duong_dan": _link(o.path), "ten": o.shown, "de_lam_gi": o.use, "ca_nhan": o.personal}
+            for o in OUTPUTS
+            if summary.units or o.path != "loi/"
+        ],
+    }
+
+
+def _read(template: Path) -> str:
+    try:
+        return template.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise ValueError(f"{template}: không mở được tệp mẫu của trang tổng quan.") from problem
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"{template.name}: tệp mẫu phải lưu dạng UTF-8.") from problem
+
+
+def _line(problem: BaseException) -> str:
+    """ ", dòng n" of the template, as far as the traceback knows it."""
+    number = None
+    trace = problem.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == _TEMPLATE:
+            number = trace.tb_lineno
+        trace = trace.tb_next
+    return f", dòng {number}" if number else ""
+
+
+def render_overview(summary: Summary, template: Path) -> str:
+    """The page as HTML. The template sees only the fields of this module, escaped.
+
+    Raises ValueError, in Vietnamese with file and line, for a template that can't be read, isn't sound or asks for a
+    field that doesn't exist.
+    """
+    text = _read(template)
+    # An office's template can come from anywhere: no attribute or call beyond the fields.
+    environment = SandboxedEnvironment(undefined=_Missing, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["so"] = vn_int
+    say = partial("{}{}: {}".format, template.name)
+    fields = _fields(summary)
+    try:
+        return environment.from_string(text).render(fields)
+    except TemplateSyntaxError as problem:
+        raise ValueError(say(f", dòng {problem.lineno}", f"mẫu viết sai cú pháp ({problem.message}).")) from problem
+    except UndefinedError as problem:
+        known = ", ".join(sorted(fields))
+        raise ValueError(
+            say(
+                _line(problem),
+                f"mẫu dùng tên «{problem.message}» mà chương trình không có. Các tên dùng được: {known}.",
+            )
+        ) from problem
+    except Exception as problem:  # whatever an office's template does wrong
+        raise ValueError(say(_line(problem), f"không điền được mẫu ({problem}).")) from problem
+
+
+def write_overview(path: Path, summary: Summary, template: Path) -> None:
+    """Write the page of `render_overview` to `path`, UTF-8, nothing where the template is at fault."""
+    page = render_overview(summary, template)
+    path.write_bytes(page.encode("utf-8", "replace"))
