@@ -1,4 +1,4 @@
-"""How long the steps take against each other: `make bench [UNITS=1000]`. Prints ratios; seconds depend on the machine."""
+"""How long the steps take against each other: `make bench`, or `UNITS=200 make bench`. The ratios tell."""
 
 from __future__ import annotations
 
