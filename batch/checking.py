@@ -11,11 +11,13 @@ from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import FileData
 from batch.intake import take_in
-from batch.law import Law, load_law, regime_ids, regime_of_year
+from batch.law import Law, LawError, load_law, regime_ids, regime_of_year
+from batch.rating.after import after_rating
 from batch.rating.ceilings import ceiling_rules
 from batch.rating.engine import rate
 from batch.register import Register
 from batch.rules.context import Context
+from batch.rules.hits import Hit, shown
 from batch.rules.run import run_checks
 from batch.rules.wording import word
 from batch.submissions import UNIT, Submissions, assemble
@@ -24,41 +26,70 @@ _NOT_ALONE = ("NOP-01", "HM-01", "HM-02", "HM-03")  # need the other units
 _DEFAULT_KIND = "CB_TRUC_THUOC"
 
 
-def _year(data: FileData) -> int:
+def _stated(data: FileData, key: str) -> object:
     sheet = data.sheets.get(INFO)
-    value = sheet.columns["nam"][0] if sheet else None
-    return int(value) if isinstance(value, float) and 2018 <= value <= 2100 else date.today().year
+    return sheet.columns[key][0] if sheet else None
 
 
-def _regime(data: FileData, year: int) -> str:
-    sheet = data.sheets.get(INFO)
-    value = sheet.columns["quy_dinh"][0] if sheet else None
-    return value if isinstance(value, str) and value in regime_ids() else regime_of_year(year)
+def _law_for(data: FileData, regime: str | None, local: str | None) -> tuple[Law, int, bool]:
+    """The law to check a submission by, its year, and whether any regulation is known for that year.
+
+    Without `regime`: the one that the local document refines, else the one in force in the stated year, else, where
+    no year can be used, the one that the submission names.
+    """
+    year, named = _stated(data, "nam"), _stated(data, "quy_dinh")
+    of_year = ""
+    if isinstance(year, float) and year <= 2100:
+        try:
+            of_year = regime_of_year(int(year))
+        except LawError:
+            of_year = ""
+    chosen = regime or (_refined_by(local) if local else of_year)
+    if not chosen:
+        chosen = named if isinstance(named, str) and named in regime_ids() else regime_of_year(date.today().year)
+    usable = int(year) if isinstance(year, float) and of_year else date.today().year
+    return load_law(chosen, local), usable, bool(of_year) or not isinstance(year, float)
 
 
-def _alone(subs: Submissions) -> Register | None:
+def _refined_by(local: str) -> str:
+    """Id of the regime that a local document refines. Raises LawError where there is no such document."""
+    for regime in reversed(regime_ids()):
+        try:
+            return load_law(regime, local).id
+        except LawError as problem:
+            last = problem
+    raise last
+
+
+def _alone(subs: Submissions, register: Register | None) -> Register | None:
     """A register of the submission's own unit, enough to judge its proposals against their conditions."""
     info = subs.frame(INFO)
     if info.empty or not isinstance(info.at[0, UNIT], str):
         return None
-    kind = info.at[0, "loai_to_chuc"]
-    sector = info.at[0, "loai_hinh"]
     code = str(info.at[0, UNIT])
+    kind, sector = info.at[0, "loai_to_chuc"], info.at[0, "loai_hinh"]
+    if register is not None and code in register:  # it decides, not the submission
+        kind, sector = register[code].kind, register[code].sector
     unit = Unit(
         code, "", kind if isinstance(kind, str) else _DEFAULT_KIND, None, sector if isinstance(sector, str) else None
     )
     return Register({code: unit})
 
 
-def _check_one(data: FileData, register: Register | None, law: Law, year: int) -> list[Finding]:
+def _check_one(data: FileData, register: Register | None, law: Law, year: int, known_year: bool) -> list[Finding]:
     subs = assemble([data])
     intake = take_in(subs.files, register, None, law)
     kept = subs.restrict(intake.counted)
     mark(kept, law, date(year, 12, 31))
-    hits = run_checks(Context(kept, law, date(year, 12, 31), year, intake, register))
-    place = _alone(kept)
+    context = Context(kept, law, date(year, 12, 31), year, intake, register)
+    hits = run_checks(context)
+    if not known_year:
+        value = f"«{shown(INFO, 'nam', _stated(data, 'nam'))}»"
+        hits.append(Hit("O-04", 0, INFO, 0, "nam", {"gia_tri": value, "khoang": "Ghi đúng năm được đánh giá."}))
+    place = _alone(kept, register)
     if place is not None:
-        hits += rate(kept, place, law).hits
+        ratings = rate(kept, place, law)
+        hits += ratings.hits + after_rating(context, ratings)
     return word([h for h in hits if h.code not in _NOT_ALONE], kept, intake, ceiling_rules(law))
 
 
@@ -67,10 +98,9 @@ def check_files(
 ) -> list[Finding]:
     """Findings of every file, file by file in the order given. Raises LawError for an unknown regime or document."""
     if regime or local:
-        load_law(regime or regime_of_year(date.today().year), None)
+        load_law(regime or _refined_by(local or ""), local)
     out: list[Finding] = []
     for data in read_files(Path(), [str(path) for path in files]):
-        year = _year(data)
-        law = load_law(regime or _regime(data, year), local)
-        out += _check_one(data, register, law, year)
+        law, year, known_year = _law_for(data, regime, local)
+        out += _check_one(data, register, law, year, known_year)
     return out

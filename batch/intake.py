@@ -10,17 +10,17 @@ from batch.domain import INFO
 from batch.form.cells import Value
 from batch.form.definition import FORM_VERSION, label
 from batch.form.worker import FileData
-from batch.law import Law
+from batch.law import Law, LawError, regime_of_year
 from batch.register import Register
-from batch.rules.hits import Hit, shown
-from batch.text import fold
+from batch.rules.hits import Hit, code_shown, is_code, shown
+from batch.text import fold, vn_int
 
 COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
 INVALID, CONFLICT = "khong_hop_le", "mau_thuan"
 STATUS_NAMES = {
     COUNTED: "được tính",
     SUPERSEDED: "đã có lần nộp sau thay thế",
-    IDENTICAL: "nội dung giống hệt một tệp khác đã tính",
+    IDENTICAL: "nội dung giống hệt một tệp khác",
     INVALID: "không hợp lệ",
     CONFLICT: "trùng lần nộp với tệp khác có nội dung khác",
 }
@@ -52,7 +52,7 @@ def _info(data: FileData, key: str) -> Value:
     return sheet.columns[key][0] if sheet else None
 
 
-def _unit_in_name(path: str, register: Register | None) -> str:
+def unit_in_name(path: str, register: Register | None) -> str:
     """The unit that a file's name speaks of: only to address a finding, never to count."""
     if register is None:
         return ""
@@ -74,55 +74,69 @@ def _identity(i: int, data: FileData, register: Register | None, year: int | Non
     """What makes a readable workbook invalid: unit, year, regime."""
     out = []
     unit = _info(data, "ma_don_vi")
-    bad = {f.key for f in data.faults if f.sheet == INFO}
     if not isinstance(unit, str):
-        out.append(Hit("MAU-06", i, INFO, 0, "ma_don_vi"))
+        out.append(Hit("MAU-06", i, INFO, 0, "ma_don_vi", {"gia_tri": _stated(data, "ma_don_vi")}))
     elif register is not None and unit not in register:
         folded = {fold(code): code for code in register.units}
         near = folded.get(fold(unit)) or next(iter(get_close_matches(unit, register.units, n=1, cutoff=0.75)), "")
-        out.append(Hit("MAU-05", i, INFO, 0, "ma_don_vi", {"gia_tri": unit, "gan_giong": near}))
-    stated = _info(data, "nam")
-    if year is not None and stated != year and "nam" not in bad:
-        value = shown(INFO, "nam", stated)
-        out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": value, "nam": year}))
-    elif year is not None and stated != year:
-        out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": "(không đọc được)", "nam": year}))
+        out.append(Hit("MAU-05", i, INFO, 0, "ma_don_vi", {"gia_tri": code_shown(unit), "gan_giong": near}))
+    wrong_year = year is not None and _info(data, "nam") != year
+    if wrong_year:
+        out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": _stated(data, "nam"), "nam": year}))
     regime = _info(data, "quy_dinh")
-    if law is not None and regime != law.id:
-        value = "(không đọc được)" if "quy_dinh" in bad else shown(INFO, "quy_dinh", regime)
+    # A form of another year is under that year's regime: one cause, one finding.
+    if law is not None and regime != law.id and not (wrong_year and regime == _regime_of(_info(data, "nam"))):
         right = label("quy_dinh", law.id)
-        out.append(Hit("MAU-04", i, INFO, 0, "quy_dinh", {"gia_tri": value, "dung": right}))
+        out.append(Hit("MAU-04", i, INFO, 0, "quy_dinh", {"gia_tri": _stated(data, "quy_dinh"), "dung": right}))
     return out
+
+
+def _stated(data: FileData, key: str) -> str:
+    """What a field of "Thông tin" says, in words where it says nothing that can be used."""
+    sheet = data.sheets[INFO]
+    if key not in sheet.places:
+        return "không tìm thấy đúng một ô tiêu đề của mục này"
+    if any(f.sheet == INFO and f.key == key for f in data.faults):
+        return "nội dung không đọc được"
+    value = sheet.columns[key][0]
+    return "còn trống" if value is None else f"ghi «{shown(INFO, key, value)}»"
+
+
+def _regime_of(year: Value) -> str:
+    try:
+        return regime_of_year(int(year)) if isinstance(year, float) else ""
+    except LawError:
+        return ""
 
 
 def _choose(unit: str, files: list[int], intake: Intake, all_files: list[FileData]) -> None:
     """Of a unit's valid files take the one with the highest number; the same data twice is one file."""
     distinct: dict[str, int] = {}
-    for i in files:
-        first = distinct.setdefault(all_files[i].data_hash, i)
-        if first != i:
-            intake.status[i] = IDENTICAL
+    for i in sorted(files, key=lambda i: all_files[i].path):
+        distinct.setdefault(all_files[i].data_hash, i)
     rest = list(distinct.values())
-    if len(rest) == 1:
-        intake.status[rest[0]] = COUNTED
-        return
     numbers = [intake.number[i] for i in rest]
-    unclear = any(n is None for n in numbers)
+    unclear = len(rest) > 1 and any(n is None for n in numbers)
     highest = max((n for n in numbers if n is not None), default=None)
-    winners = rest if unclear else [i for i in rest if intake.number[i] == highest]
-    for i in rest:
-        intake.status[i] = SUPERSEDED
+    # One that doesn't say its number may be the last one as well as the one with the highest number.
+    winners = [i for i in rest if intake.number[i] in (highest, None)]
     if len(winners) == 1:
-        intake.status[winners[0]] = COUNTED
+        _settle(intake, files, all_files, winners, COUNTED)
         return
+    _settle(intake, files, all_files, winners, CONFLICT)
     intake.conflicting.append(unit)
+    code = "NOP-06" if unclear else "NOP-02"
     for i in winners:
-        intake.status[i] = CONFLICT
-        others = ", ".join(all_files[j].path for j in winners if j != i)
-        code = "NOP-06" if unclear else "NOP-02"
-        intake.hits.append(
-            Hit(code, i, INFO, 0, "lan_nop", {"lan": intake.number[i] or "(không rõ)", "tep_khac": others}, unit=unit)
-        )
+        values: dict[str, object] = {"lan": vn_int(intake.number[i] or 0), "so_tep": len(winners)}
+        intake.hits.append(Hit(code, i, INFO, 0, "lan_nop", values, unit=unit))
+
+
+def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners: list[int], status: str) -> None:
+    """The winners get the status; a copy of one of them is identical to it; the others are superseded."""
+    kept = {all_files[i].data_hash for i in winners}
+    for i in files:
+        copy = IDENTICAL if all_files[i].data_hash in kept else SUPERSEDED
+        intake.status[i] = status if i in winners else copy
 
 
 def take_in(files: list[FileData], register: Register | None, year: int | None, law: Law | None) -> Intake:
@@ -134,8 +148,11 @@ def take_in(files: list[FileData], register: Register | None, year: int | None, 
     by_unit: dict[str, list[int]] = {}
     for i, data in enumerate(files):
         stated = _info(data, "ma_don_vi")
-        named = _unit_in_name(data.path, register)
-        unit = intake.unit[i] = stated if isinstance(stated, str) else named
+        named = unit_in_name(data.path, register)
+        unit = named
+        if isinstance(stated, str) and (register is None or stated in register or is_code(stated)):
+            unit = stated
+        intake.unit[i] = unit
         number = _info(data, "lan_nop")
         intake.number[i] = int(number) if isinstance(number, float) else None
         if data.refused:
@@ -156,9 +173,9 @@ def take_in(files: list[FileData], register: Register | None, year: int | None, 
     for i in sorted(intake.counted):
         intake.hits += _problems(i, files[i], intake.unit[i])
         if files[i].version != FORM_VERSION and not any(p.code == "TEP-07" for p in files[i].problems):
-            intake.hits.append(
-                Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": files[i].version or "không có"})
-            )
+            version = files[i].version
+            words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"
+            intake.hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))
     if register is not None:
         _missing(intake, register)
     return intake

@@ -12,10 +12,11 @@ from batch.domain import ERROR, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
-from batch.intake import Intake, take_in
+from batch.intake import Intake, take_in, unit_in_name
 from batch.law import Law
 from batch.publish import bieu, data, errors, folder, overview, report
 from batch.publish.summary import Summary, summarize
+from batch.rating.after import after_rating
 from batch.rating.ceilings import ceiling_rules
 from batch.rating.engine import Ratings, rate
 from batch.register import Register
@@ -29,6 +30,7 @@ from batch.submissions import Submissions, assemble
 from batch.tables.count import count
 from batch.tables.identities import broken
 from batch.templates import template
+from batch.text import vn_int
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 _IGNORED = ("~$", ".")
@@ -84,18 +86,19 @@ def check(subs: Submissions, law: Law, year: int, as_of: date, register: Registe
     intake = take_in(subs.files, register, year, law)
     kept = subs.restrict(intake.counted)
     mark(kept, law, as_of)
-    hits = run_checks(Context(kept, law, as_of, year, intake, register))
+    context = Context(kept, law, as_of, year, intake, register)
+    hits = run_checks(context)
     ratings = rate(kept, register, law) if register else None
     if ratings:
-        hits += ratings.hits
+        hits += ratings.hits + after_rating(context, ratings)
     return Checked(kept, intake, hits, ratings)
 
 
-def _strangers(paths: list[str]) -> list[Finding]:
+def _strangers(paths: list[str], register: Register) -> list[Finding]:
     rule = rules()["TEP-03"]
     return [
         Finding(
-            rule.code, rule.severity, "", path, "", "", "",
+            rule.code, rule.severity, unit_in_name(path, register), path, "", "", "",
             rule.message.format(duoi=Path(path).suffix or "(không có đuôi)"), rule.remedy, rule.basis,
         )
         for path in paths
@@ -106,7 +109,7 @@ def _why_provisional(checked: Checked, ratings: Ratings, findings: list[Finding]
     intake = checked.intake
     reasons = []
     if intake.missing:
-        reasons.append(f"Còn {len(intake.missing)} đơn vị chưa có phiếu hợp lệ")
+        reasons.append(f"Còn {vn_int(len(intake.missing))} đơn vị chưa có phiếu hợp lệ")
     if intake.conflicting:
         reasons.append(f"{len(intake.conflicting)} đơn vị có nhiều phiếu mâu thuẫn, chưa tính phiếu nào")
     shared = {f.unit for f in findings if f.code in ("LD-01", "DV-01", "DV-02")}
@@ -114,7 +117,7 @@ def _why_provisional(checked: Checked, ratings: Ratings, findings: list[Finding]
         reasons.append(f"Có người bị kê hai lần, liên quan {len(shared)} đơn vị")
     errors = sum(1 for f in findings if f.severity == ERROR and f.code != "NOP-01")
     if errors:
-        reasons.append(f"Còn {errors} lỗi phải sửa trong các phiếu")
+        reasons.append(f"Còn {vn_int(errors)} lỗi phải sửa trong các phiếu")
     return reasons + ratings.provisional + [f"Số liệu chưa khớp: {line}" for line in identities]
 
 
@@ -131,7 +134,7 @@ def run(
     assert ratings is not None
     step("Kiểm tra và xếp loại", 1, 1)
     own = ceiling_rules(law)
-    findings = word(checked.hits, checked.subs, checked.intake, own) + _strangers(strangers)
+    findings = word(checked.hits, checked.subs, checked.intake, own) + _strangers(strangers, register)
     counted = count(checked.subs, ratings, register)
     provisional = _why_provisional(checked, ratings, findings, list(broken(counted.figures)))
     summary = summarize(

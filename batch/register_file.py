@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import ABOVE_BASE, CELL_TYPES, PROVINCE, Unit
-from batch.form.cells import Value, is_blank, parse, show
+from batch.form.cells import Raw, Value, is_blank, parse, show
 from batch.form.definition import Field, Sheet, label, lists, register_sheet
-from batch.form.locate import Grid, Table, find_table, match_sheets
+from batch.form.guard import look_inside
+from batch.form.locate import Grid, Table, find_table, match_sheets, twins
+from batch.form.scan import Marks
+from batch.form.worker import OLE
 from batch.register import Register
 from batch.text import a1
 
@@ -27,21 +35,72 @@ _WRONG = {
     "O-02": "phải là số",
     "O-03": "phải là số nguyên",
     "O-04": "phải là số không âm",
-    "O-06": "phải là ngày, ví dụ 20/12/2025",
-    "O-10": "phải là chữ",
+    "O-06": "phải là ngày có đủ bốn chữ số năm, ví dụ 20/12/2025",
+    "O-07": "đang báo lỗi của Excel (như #N/A, #REF!)",
+    "O-08": "là công thức chưa có kết quả lưu trong tệp; mở bằng Excel rồi lưu lại, hoặc ghi giá trị trực tiếp",
+    "O-10": "phải là chữ (Excel có thể đã tự đổi thành ngày)",
 }
+_NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
 
 
-def _grid(path: Path, sheet: Sheet) -> Grid:
+@dataclass(slots=True)
+class _Source:
+    """The register's sheet as it was read, where its columns are, and the faults found so far."""
+
+    sheet: Sheet
+    grid: Grid
+    marks: Marks
+    table: Table
+    faults: list[str]
+
+    def raw(self, r: int, column: int) -> Raw:
+        if r >= len(self.grid) or column >= len(self.grid[r]):
+            return ""
+        return self.grid[r][column]
+
+    def blank(self, r: int, key: str) -> bool:
+        column = self.table.columns[key]
+        return (r, column) not in self.marks.special and is_blank(self.raw(r, column))
+
+    @property
+    def rows(self) -> range:
+        last = max((r for r, _ in self.marks.special), default=-1)
+        return range(self.table.header + 1, max(len(self.grid), last + 1))
+
+
+def _marks(path: Path, sheet: Sheet) -> Marks:
+    """What the reading library doesn't tell, and refusal of what would break it. Old formats can't be looked into."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return Marks()
+    inside = look_inside(path, {sheet.name: sheet})
+    if inside.refusal:
+        code, own, cell = inside.refusal
+        why = f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại"
+        raise RegisterError([f"Tệp {path.name}: {why if code == 'TEP-05' else 'quá lớn hoặc có cấu trúc bất thường'}."])
+    return inside.marks.get(inside.own.get(sheet.name, ""), Marks())
+
+
+def _open(path: Path, sheet: Sheet) -> tuple[Grid, Marks]:
     try:
+        marks = Marks() if path.read_bytes()[:8] == OLE else _marks(path, sheet)
         with CalamineWorkbook.from_path(path) as book:
             own = match_sheets(book.sheet_names, {sheet.name: sheet})
             if sheet.name not in own:
                 raise RegisterError([f"Tệp {path.name} không có sheet «{sheet.name}»."])
-            return book.get_sheet_by_name(own[sheet.name]).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as problem:
+            if twins(book.sheet_names, {sheet.name: sheet}, own):
+                raise RegisterError([f"Tệp {path.name} có nhiều sheet tên «{sheet.name}», không biết đọc sheet nào."])
+            return book.get_sheet_by_name(own[sheet.name]).to_python(skip_empty_area=False), marks
+    except PasswordError as problem:
+        raise RegisterError([f"Danh mục đơn vị {path.name} có mật khẩu; bỏ mật khẩu rồi chạy lại."]) from problem
+    except FileNotFoundError as problem:
+        raise RegisterError([f"Không thấy tệp danh mục đơn vị {path.name}."]) from problem
+    except _NO_WORKBOOK as problem:
         raise RegisterError(
-            [f"Không mở được danh mục đơn vị {path.name}: tệp hỏng, có mật khẩu hoặc không phải Excel."]
+            [f"Không mở được danh mục đơn vị {path.name}: tệp hỏng hoặc không phải Excel."]
+        ) from problem
+    except OSError as problem:
+        raise RegisterError(
+            [f"Không đọc được tệp danh mục đơn vị {path.name}: không có quyền đọc hoặc tệp đang bị giữ."]
         ) from problem
 
 
@@ -50,31 +109,30 @@ def _allowed(f: Field) -> str:
     return "; ".join(names) if len(names) <= 8 else f"{'; '.join(names[:5])}; … ({len(names)} giá trị trong danh sách)"
 
 
-def _value(f: Field, table: Table, grid: Grid, r: int, faults: list[str]) -> Value:
-    column = table.columns.get(f.key)
-    if column is None or column >= len(grid[r]) or is_blank(grid[r][column]):
+def _value(source: _Source, f: Field, r: int) -> Value:
+    column = source.table.columns.get(f.key)
+    if column is None or source.blank(r, f.key):
         return None
-    raw = grid[r][column]
-    value, fault = parse(f, raw)
-    if fault and f.kind != "email":
+    raw = source.raw(r, column)
+    value, fault = (None, source.marks.special.get((r, column), "")) if is_blank(raw) else parse(f, raw)
+    if fault:
         why = f"phải là một trong: {_allowed(f)}" if fault == "O-01" else _WRONG.get(fault, "không hiểu được")
-        faults.append(f"Ô {a1(r, column)} ({f.heading}): ghi «{show(raw)}», {why}.")
+        said = "" if fault in ("O-07", "O-08") else f"ghi «{show(raw)}», "
+        source.faults.append(f"Ô {a1(r, column)} ({f.heading}): {said}{why}.")
     return value
 
 
-def _row(sheet: Sheet, table: Table, grid: Grid, r: int, faults: list[str]) -> Unit | None:
-    values = {f.key: _value(f, table, grid, r, faults) for f in sheet.fields}
-    if all(v is None for v in values.values()):
+def _row(source: _Source, r: int) -> Unit | None:
+    before = len(source.faults)
+    values = {f.key: _value(source, f, r) for f in source.sheet.fields}
+    if all(v is None for v in values.values()) and len(source.faults) == before:
         return None
-    for f in sheet.fields:
-        raw_blank = f.key in table.columns and (
-            table.columns[f.key] >= len(grid[r]) or is_blank(grid[r][table.columns[f.key]])
-        )
+    for f in source.sheet.fields:
         needed = f.required == "always" or (
             f.key == "loai_hinh" and values["loai_to_chuc"] not in (None, PROVINCE, ABOVE_BASE)
         )
-        if needed and raw_blank:
-            faults.append(f"Ô {a1(r, table.columns[f.key])} ({f.heading}): còn trống.")
+        if needed and f.key in source.table.columns and source.blank(r, f.key):
+            source.faults.append(f"Ô {a1(r, source.table.columns[f.key])} ({f.heading}): còn trống.")
     code, name, kind = values["ma_don_vi"], values["ten_don_vi"], values["loai_to_chuc"]
     if not isinstance(code, str):
         return None
@@ -129,26 +187,31 @@ def _tree_faults(units: dict[str, Unit], rows: dict[str, int]) -> list[str]:
     return faults
 
 
+def _column_faults(source: _Source) -> None:
+    for code, cell, key, values in source.table.problems:
+        f = source.sheet.field(key)
+        if code == "CT-03":
+            source.faults.append(f"Ô {cell}: cột «{f.heading}» có hai lần.")
+        elif f.required in ("always", "unless_top") or key == "loai_hinh" or values["gan_giong"]:
+            near = f" Có phải là cột «{values['gan_giong']}»?" if values["gan_giong"] else ""
+            source.faults.append(f"Thiếu cột «{f.heading}».{near}")
+
+
 def read_register(path: Path) -> Register:
     """The register in a workbook with sheet "Đơn vị". Raises RegisterError with every fault found."""
     sheet = register_sheet()
-    grid = _grid(path, sheet)
+    grid, marks = _open(path, sheet)
     table = find_table(grid, sheet)
     if table is None:
         raise RegisterError([f"Tệp {path.name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
-    faults = []
-    for code, cell, key, values in table.problems:
-        heading = sheet.field(key).heading
-        if code == "CT-03":
-            faults.append(f"Ô {cell}: cột «{heading}» có hai lần.")
-        elif sheet.field(key).required in ("always", "unless_top"):
-            near = f" Có phải là cột «{values['gan_giong']}»?" if values["gan_giong"] else ""
-            faults.append(f"Thiếu cột «{heading}».{near}")
+    faults: list[str] = []
+    source = _Source(sheet, grid, marks, table, faults)
+    _column_faults(source)
     units: dict[str, Unit] = {}
     rows: dict[str, int] = {}
     folded: dict[str, str] = {}
-    for r in range(table.header + 1, len(grid)):
-        unit = _row(sheet, table, grid, r, faults)
+    for r in source.rows:
+        unit = _row(source, r)
         if unit is None:
             continue
         first = folded.setdefault(unit.code.casefold(), unit.code)
@@ -158,7 +221,8 @@ def read_register(path: Path) -> Register:
         units[unit.code], rows[unit.code] = unit, r + 1
     if not units and not faults:
         faults.append("Danh mục chưa có đơn vị nào.")
-    faults += _tree_faults(units, rows)
+    if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:
+        faults += _tree_faults(units, rows)
     if faults:
         raise RegisterError(faults)
     return Register(units)

@@ -63,7 +63,7 @@ def _series(kind: str, values: list[object]) -> pd.Series:
         case "integer" | "number" | "percent":
             return pd.Series(values, dtype="float64")
         case "date":
-            return pd.to_datetime(pd.Series(values, dtype="object"))
+            return pd.Series(values, dtype="datetime64[s]")
         case _:
             return pd.Series(values, dtype="str")
 
@@ -92,7 +92,7 @@ def assemble(files: Iterable[FileData]) -> Submissions:
         frame[UNIT] = pd.Series([units[i] for i in numbers], dtype="str")
         frames[name] = frame
     for i, data in enumerate(files):
-        for fault in data.faults:
+        for fault in (*data.faults, *data.quiet):
             row = 0 if form()[fault.sheet].is_list else fault.row
             bad.setdefault((fault.sheet, fault.key), set()).add((i, row))
     return Submissions(files, frames, bad)

@@ -58,7 +58,7 @@ def test_demo_and_run_from_an_empty_folder(office: Path) -> None:
 def test_own_templates_of_the_working_folder_win(office: Path) -> None:
     work = office / "viec_rieng"
     (work / "input_templates").mkdir(parents=True)
-    (work / "input_templates" / "tong_quan.html.j2").write_text("Riêng của {{ summary.top_name }}", encoding="utf-8")
+    (work / "input_templates" / "tong_quan.html.j2").write_text("Riêng của {{ don_vi_tong_hop.ten }}", encoding="utf-8")
     command = office / "venv" / BIN / "xeploai"
     assert call(command, "demo", "--out", "thu", "--units", "8", cwd=work).returncode == 0
     ran = call(command, "run", "thu/nop", "--register", "thu/danh_muc.xlsx", "--year", "2025", "--out", "kq", cwd=work)

@@ -147,13 +147,17 @@ def _deciding(committee: Committee, draft: Draft, row: Row) -> str:
     return ""
 
 
+def cap_group(committee: Committee, draft: Draft, row: Row) -> tuple[str, ...]:
+    """The group of the cap that a collective or leader belongs to."""
+    return _deciding(committee, draft, row), str(row["tham_quyen"]), str(row["cap"]), str(row["nhom"])
+
+
 def _choose_best(committee: Committee, subject: str, rows: list[tuple[Draft, Row, str]]) -> None:
     """Raise some of the rows at HTT to HTXS, within the cap of each group and each row's own bound."""
     groups: dict[tuple[str, ...], list[tuple[Row, str]]] = {}
     for draft, row, bound in rows:
         if row.get("de_xuat") == "HTT":
-            key = (_deciding(committee, draft, row), str(row["tham_quyen"]), str(row["cap"]), str(row["nhom"]))
-            groups.setdefault(key, []).append((row, bound))
+            groups.setdefault(cap_group(committee, draft, row), []).append((row, bound))
     for names in sorted(groups):
         rng = committee.rng("/".join(names), subject)
         best = allowed_best(committee.law.caps[subject], len(groups[names]))
@@ -186,7 +190,8 @@ def rate_all(committee: Committee) -> None:
                 rate_body(rng, committee, row)
         levels = {b["ma_tap_the"]: str(b["de_xuat"]) for b in draft.bodies if "de_xuat" in b}
         for row in draft.leaders:
-            bound = "HTXS"
+            # Under a collective that is behind, nobody is proposed for the best.
+            bound = "HTXS" if RANK[levels[row["ma_tap_the"]]] >= RANK["HTT"] else "HTT"
             if row["la_nguoi_dung_dau"] == "CO":
                 bound = levels[row["ma_tap_the"]]
                 if "ma_don_vi_dung_dau" in row:

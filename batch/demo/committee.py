@@ -18,6 +18,7 @@ from batch.law import Law
 _GROUPED = ("8", "10")  # here members are rated in groups of similar posts
 _WITH_FAILED = 40  # units from which on one chi bộ fails
 _WITH_UNRATED = 30
+_LARGE = 6  # chi bộ of a đảng bộ in which one that fails is no large share
 
 
 def make_committee(
@@ -77,4 +78,5 @@ def _special_cases(committee: Committee) -> set[str]:
         committee.units[[u.code for u in committee.units].index(code)] = draft.unit
     for code in codes[many : 2 * many]:
         committee.drafts[code].info["ly_do_chua_xep_loai"] = "CHO_KET_LUAN"
-    return set(codes[2 * many : 3 * many]) if len(committee.units) >= _WITH_FAILED else set()
+    large = [c for c in codes[2 * many :] if len(committee.children[committee.drafts[c].unit.parent or ""]) >= _LARGE]
+    return set(large[:many]) if len(committee.units) >= _WITH_FAILED else set()

@@ -99,7 +99,7 @@ def _lift(ground: Ground, draft: Draft, ceiling: Ceiling) -> bool:
         return False
     if RANK[draft.level] > RANK[ceiling.level]:
         # Coming down takes others along; a chi bộ trực thuộc takes the fewest.
-        return draft.unit.kind == CELL
+        return draft.unit.kind == CELL or not ground.strict
     if draft.level != ceiling.level or not ceiling.verified:
         return False
     above = better(ceiling.level)

@@ -68,7 +68,10 @@ def member_above_cbccvc(ground: Ground, draft: Draft) -> Spot | None:
 
 
 def leader_above_cbccvc(ground: Ground, draft: Draft) -> Spot | None:
-    row = ground.free_row(draft, LEADERS, lambda i, r: at_least(r, "HTT") and "xl_cbccvc" in r)
+    def fits(_i: int, row: Row) -> bool:
+        return row["la_nguoi_dung_dau"] == DEPUTY and at_least(row, "HTT") and "xl_cbccvc" in row
+
+    row = ground.free_row(draft, LEADERS, fits)
     if row is None:
         return None
     draft.leaders[row]["xl_cbccvc"] = worse(str(draft.leaders[row]["de_xuat"]))
@@ -81,7 +84,8 @@ def leaders(code: str) -> Planter:
     def plant(ground: Ground, draft: Draft) -> Spot | None:
         for ceiling in mildest(ground.committee.law, code):
             row = _leader(ground, draft, ceiling, DEPUTY)
-            if row is None:
+            # What the law leaves open isn't reported under a settled ceiling, and a head has that of the collective.
+            if row is None and ceiling.verified:
                 row = _leader(ground, draft, ceiling, HEAD)
             if row is not None and PERSON[code[-2:]](ground, draft.leaders[row], ceiling.values):
                 return Spot(LEADERS, "de_xuat", row)
@@ -146,9 +150,11 @@ def head_of_collective_behind(ground: Ground, draft: Draft) -> Spot | None:
         ground.rerate_body(body, "HTNV")
         body["ty_le_hoan_thanh"] = 65
         ground.rerate_leader(draft, draft.leaders[row], "HTNV")
-        for other in draft.leaders:
-            if other.get("ma_tap_the") == own and other["la_nguoi_dung_dau"] == DEPUTY:
-                ground.lower_leader(draft, other, "HTT")
+        for j, other in enumerate(draft.leaders):
+            if other.get("ma_tap_the") == own:
+                draft.busy.add((LEADERS, j))
+                if other["la_nguoi_dung_dau"] == DEPUTY:
+                    ground.lower_leader(draft, other, "HTT")
         return Spot(LEADERS, "de_xuat", row)
     return None
 

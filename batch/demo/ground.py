@@ -83,6 +83,7 @@ class Ground:
     layout: Layout
     rng: Random
     faulty: list[str] = field(default_factory=list)
+    strict: bool = True  # only where a fault moves nothing else
 
     def free_row(self, draft: Draft, sheet: str, fits: Callable[[int, Row], bool]) -> int | None:
         """Take a row that no fault stands on yet; None where no row fits."""
@@ -154,6 +155,8 @@ class Ground:
         row |= person_fields(self.rng, law, MEMBER, level, kind, leader=False)
         row |= votes(self.rng, level, sum(1 for one in draft.finals if one))
         row |= {"tu_xep_loai": level, "de_xuat": level}
+        if RANK[level] > RANK["HTNV"]:
+            row.pop("thang_nghi_om", None)
         draft.finals[index] = final or level
         if draft.finals[index] == "KHT":
             row.setdefault("nguyen_nhan_khong_hoan_thanh", "KHAC")

@@ -54,7 +54,7 @@ def ceiling_from_below(committee: Committee, draft: Draft) -> str:
     return "HTT" if good < _FOR_BEST * len(levels) else "HTXS"
 
 
-def _group(committee: Committee, draft: Draft) -> tuple[str, str]:
+def cap_group(committee: Committee, draft: Draft) -> tuple[str, str]:
     """The group of the cap: who decides, and the group of the register or the class."""
     decider = committee.nearest(draft.code, _DECIDERS) or ""
     kind = "TCCSD" if draft.unit.kind in BASE_TYPES else draft.unit.kind
@@ -78,7 +78,7 @@ def set_levels(committee: Committee, failed: set[str]) -> None:
                 usual = "KHT"
             draft.level = lower(usual, ceiling_from_below(committee, draft))
             if draft.level == "HTT" and ceiling_from_below(committee, draft) == "HTXS" and draft.unit.parent:
-                groups.setdefault(_group(committee, draft), []).append(draft)
+                groups.setdefault(cap_group(committee, draft), []).append(draft)
         for key in sorted(groups):
             _choose_best(committee, key, groups[key])
 
@@ -87,7 +87,7 @@ def _choose_best(committee: Committee, key: tuple[str, str], candidates: list[Dr
     rng = committee.rng("/".join(key), "xuat_sac")
     others = [
         d for d in committee.drafts.values()
-        if d.level == "HTT" and d.unit.parent and _group(committee, d) == key and d not in candidates
+        if d.level == "HTT" and d.unit.parent and cap_group(committee, d) == key and d not in candidates
     ]  # fmt: skip
     best = allowed_best(committee.law.caps[ORGANIZATION], len(candidates) + len(others))
     # Only chi bộ trực thuộc go over: nothing hangs on their level but a share that the cap doesn't change.

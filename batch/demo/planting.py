@@ -5,10 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from batch.demo import faults_cells, faults_file, faults_rows  # noqa: F401 - they register their planters
-from batch.demo.draft import Committee, Draft
+from batch.demo.collectives import cap_group
+from batch.demo.draft import Committee, Draft, Row
 from batch.demo.faults_ceilings import ceiling_planters
 from batch.demo.ground import ALONE, PLANTERS, Ground, Planter, Spot, layout
-from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, DIVISION
+from batch.demo.levels import allowed_best
+from batch.demo.organizations import cap_group as organization_group
+from batch.domain import (
+    BASE_CELL,
+    BASE_COMMITTEE,
+    BASE_TYPES,
+    CELL,
+    COLLECTIVE,
+    COLLECTIVES,
+    DIVISION,
+    INFO,
+    ORGANIZATION,
+)  # fmt: skip
 
 _MOST = 8  # faults in one submission
 # Only few organizations have room for these.
@@ -73,25 +86,63 @@ def plant(committee: Committee, share: float) -> list[Planted]:
         draft.busy.add(("", "alone"))
         found += _record(ground, draft, code, ALONE[code](ground, draft))
     _in_turn(ground, plantable(committee), together, found)
+    _keep_caps(ground)
     return sorted(found, key=lambda p: (p.submission, p.code, p.sheet, p.cell))
 
 
 def _in_turn(ground: Ground, planters: dict[str, Planter], together: list[Draft], found: list[Planted]) -> None:
     """Each rule goes to the least laden submission that has room for it; then again, until none is without a fault."""
     load = {d.code: 0 for d in together}
+
+    def place(code: str, most: int) -> bool:
+        for draft in sorted(together, key=lambda d: load[d.code]):
+            if load[draft.code] >= most:
+                break
+            spots = _record(ground, draft, code, planters[code](ground, draft))
+            for spot in spots:
+                load[spot.submission] += 1
+            if spots:
+                found.extend(spots)
+                return True
+        return False
+
+    for code in planters:
+        ground.strict = True
+        if not place(code, _MOST):
+            ground.strict = False
+            place(code, _MOST)
+    ground.strict = True
     rounds = 0
-    while together and (rounds == 0 or (0 in load.values() and rounds < 200)):
+    while 0 in load.values() and rounds < 200:
         rounds += 1
-        for code, function in planters.items():
-            for draft in sorted(together, key=lambda d: load[d.code]):
-                if load[draft.code] >= _MOST or (rounds > 1 and load[draft.code] > 0):
-                    break
-                spots = _record(ground, draft, code, function(ground, draft))
-                if spots:
-                    found += spots
-                    for spot in spots:
-                        load[spot.submission] = load.get(spot.submission, 0) + 1
-                    break
+        for code in planters:
+            place(code, 1)
+
+
+def _keep_caps(ground: Ground) -> None:
+    """What came down left fewer at HTT, and so less room for HTXS: some that hang together with others (organizations
+    with their committees, collectives with their heads) follow, or the cap would cut them."""
+    committee = ground.committee
+    law = committee.law
+    organizations: dict[tuple[str, str], list[Draft]] = {}
+    for draft in committee.drafts.values():
+        if draft.unit.kind in BASE_TYPES and draft.level in ("HTXS", "HTT"):
+            organizations.setdefault(organization_group(committee, draft), []).append(draft)
+    for group in organizations.values():
+        best = [d for d in group if d.level == "HTXS"]
+        for draft in best[allowed_best(law.caps[ORGANIZATION], len(group)) :]:
+            if (INFO, "de_xuat") not in draft.busy:
+                ground.relevel(draft, "HTT")
+                ground.settle(draft)
+    bodies: dict[tuple[str, ...], list[tuple[Draft, Row]]] = {}
+    for draft in committee.drafts.values():
+        for i, row in enumerate(draft.bodies):
+            if (COLLECTIVES, i) not in draft.busy and row.get("de_xuat") in ("HTXS", "HTT"):
+                bodies.setdefault(cap_group(committee, draft, row), []).append((draft, row))
+    for rows in bodies.values():
+        top = [(draft, row) for draft, row in rows if row["de_xuat"] == "HTXS"]
+        for draft, row in top[allowed_best(law.caps[COLLECTIVE], len(rows)) :]:
+            ground.lower_body(draft, row, "HTT")
 
 
 def _record(ground: Ground, draft: Draft, code: str, spots: object) -> list[Planted]:

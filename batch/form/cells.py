@@ -6,7 +6,9 @@ No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
+from functools import lru_cache
 from sys import intern
 
 from batch.form.definition import Field, understand
@@ -20,18 +22,30 @@ NOT_IN_LIST, NOT_A_NUMBER, NOT_WHOLE, OUT_OF_RANGE = "O-01", "O-02", "O-03", "O-
 FRACTION, NOT_A_DATE, ERROR_VALUE, UNCALCULATED = "O-05", "O-06", "O-07", "O-08"
 NUMBER_FOR_ID, NOT_TEXT = "O-09", "O-10"
 
-_DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
-_AMBIGUOUS = re.compile(r"\d{1,3}[.,]\d{3}")
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+# What Excel's error values look like once they have been pasted as text.
+ERROR_TEXTS = frozenset(("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+
+# "1.234" is a thousand to one reader and one and a bit to another; so is "1,234". Neither is taken where decimals
+# are possible. A second separator of another kind, a second group, a space or a leading zero makes it plain.
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)")
+_GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]+|(?:\.[0-9]{3}){2,}|(?: [0-9]{3})+(?:,[0-9]+)?)"
+)  # fmt: skip
+_MIDNIGHT = r"(?: 0?0:00(?::00(?:\.0+)?)?)?"  # what other programs add to a date that they write as text
+_DAY_FIRST = re.compile(r"([0-9]{1,2}) ?([/.\-]) ?([0-9]{1,2}) ?\2 ?([0-9]{4})" + _MIDNIGHT)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T00:00:00|" + _MIDNIGHT + ")")
 _EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+_NOISE = 9  # decimals kept of a number: a sum of 99.9 and 0.1 in Excel isn't always exactly 100
 
 Result = tuple[Value, str]  # (value or None, code of the fault or "")
 
+_clean = lru_cache(maxsize=65536)(clean)
+
 
 def is_blank(raw: Raw) -> bool:
-    return isinstance(raw, str) and (not raw or not clean(raw))
+    return isinstance(raw, str) and (not raw or not _clean(raw))
 
 
 def show(raw: Raw) -> str:
@@ -41,13 +55,17 @@ def show(raw: Raw) -> str:
     if isinstance(raw, dt.datetime | dt.date):
         return f"{raw.day:02d}/{raw.month:02d}/{raw.year}"
     if isinstance(raw, float | int):
+        if math.isfinite(raw) and abs(raw) < 1e15 and raw == int(raw):
+            return str(int(raw))
         return f"{raw:.10g}".replace(".", ",")
-    text = clean(str(raw))
+    text = _clean(str(raw))
     return text if len(text) <= 60 else text[:57] + "…"
 
 
 def parse(field: Field, raw: Raw) -> Result:
     """Value of a cell that isn't blank. Dates come back as `date`, numbers as float, choices as their code."""
+    if isinstance(raw, str) and raw[:1] == "#" and raw.strip() in ERROR_TEXTS:
+        return None, ERROR_VALUE
     match field.kind:
         case "choice" | "yes_no":
             return _choice(field, raw)
@@ -59,47 +77,51 @@ def parse(field: Field, raw: Raw) -> Result:
             return _text(field, raw)
 
 
+def _digits(raw: float | int) -> str | None:
+    """A number as text, the way a cell shows it; None where it isn't finite."""
+    if not math.isfinite(raw):
+        return None
+    return str(int(raw)) if raw == int(raw) else f"{raw:.10g}"
+
+
 def _text(field: Field, raw: Raw) -> Result:
     if isinstance(raw, str):
-        return clean(raw), ""
+        return _clean(raw), ""
     if isinstance(raw, bool) or not isinstance(raw, float | int):
         return None, NOT_TEXT
     if field.key in IDENTIFIERS:
         return None, NUMBER_FOR_ID
-    return (str(int(raw)) if raw == int(raw) else f"{raw:.10g}"), ""
+    text = _digits(raw)
+    return (text, "") if text is not None else (None, NOT_TEXT)
 
 
 def _choice(field: Field, raw: Raw) -> Result:
     if isinstance(raw, bool) or not isinstance(raw, str | float | int):
         return None, NOT_IN_LIST
-    if not isinstance(raw, str):
-        raw = str(int(raw)) if raw == int(raw) else str(raw)
-    code = understand(field.list_name, raw)
+    text = raw if isinstance(raw, str) else _digits(raw)
+    code = understand(field.list_name, text) if text else None
     return (intern(code), "") if code else (None, NOT_IN_LIST)
 
 
-def _to_float(kind: str, raw: Raw) -> float | None:
-    if isinstance(raw, bool):
-        return None
-    if isinstance(raw, float | int):
-        return float(raw)
-    if not isinstance(raw, str):
-        return None
-    text = clean(raw)
+def _from_text(kind: str, raw: str) -> float | None:
+    text = _clean(raw)
     if kind == "percent" and text.endswith("%"):
         text = text[:-1].rstrip()
-    if kind == "integer" and _THOUSANDS.fullmatch(text):
-        return float(text.replace(".", "").replace(" ", ""))
-    # "1.234" is a thousand to one reader and one and a bit to another.
+    if (kind == "integer" and _THOUSANDS.fullmatch(text)) or _GROUPED.fullmatch(text):
+        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
     if not _DECIMAL.fullmatch(text) or _AMBIGUOUS.fullmatch(text):
         return None
     return float(text.replace(",", "."))
 
 
 def _number(kind: str, raw: Raw) -> Result:
-    number = _to_float(kind, raw)
-    if number is None or number != number:
+    if isinstance(raw, str):
+        number = _from_text(kind, raw)
+    else:
+        number = float(raw) if isinstance(raw, float | int) and not isinstance(raw, bool) else None
+    if number is None or not math.isfinite(number):
         return None, NOT_A_NUMBER
+    number = round(number, _NOISE) + 0.0  # + 0.0: no minus zero
     if kind == "integer" and number != int(number):
         return None, NOT_WHOLE
     if kind == "percent" and 0 < number < 1:
@@ -116,10 +138,10 @@ def _date(raw: Raw) -> Result:
     elif isinstance(raw, dt.date):
         day = raw
     elif isinstance(raw, str):
-        text = clean(raw)
+        text = _clean(raw)
         try:
             if found := _DAY_FIRST.fullmatch(text):
-                day = dt.date(int(found[3]), int(found[2]), int(found[1]))
+                day = dt.date(int(found[4]), int(found[3]), int(found[1]))
             elif found := _ISO.fullmatch(text):
                 day = dt.date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError:

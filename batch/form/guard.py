@@ -1,120 +1,117 @@
 """A look at a workbook's zip before the reading library opens it: sizes, far cells, error values, formulas without
-a value, the form version. The library gives '' for the last two kinds of cell, the same as for a blank.
+a value, numbers shown as percentages, the form version. The library gives '' for error values and for formulas
+without a value, the same as for a blank, and knows nothing of number formats.
 
 No pandas here: it runs in the reading processes.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from batch.form.cells import ERROR_VALUE, UNCALCULATED
-from batch.form.definition import VERSION_NAME
-from batch.text import a1
+from batch.form.definition import VERSION_NAME, Sheet
+from batch.form.locate import match_sheets
+from batch.form.scan import Marks, scan
 
 MAX_UNPACKED = 300 * 1024 * 1024  # bytes; the largest honest submission is far below
-MAX_CELLS = 4_000_000  # rows × columns that a sheet may span; the reading library makes room for all of them
 
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ATTRIBUTE_R = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ATTRIBUTE_T = re.compile(rb'\bt="(\w+)"')
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]+</")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
+_BUILT_IN_PERCENT = {"9", "10"}
 
 
 @dataclass(slots=True)
 class Inside:
-    """What the zip says: `version` of the form ("" where none); `special[sheet][(row, column)]` = code of the fault
-    of error values and uncalculated formulas (zero-based); `refusal` is (rule code, sheet, cell) or None."""
+    """What the zip says: `version` of the form ("" where none); `own` is the form's sheet name → the workbook's;
+    `marks` is what the reading library doesn't tell, by the workbook's own sheet name; `refusal` is (rule code, sheet
+    as the workbook names it, cell) or None."""
 
     version: str = ""
-    special: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
     refusal: tuple[str, str, str] | None = None
 
 
-def _column(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → path of its part."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+def _member(archive: zipfile.ZipFile, path: str) -> bytes:
+    """A part of the package; names are compared without case, as the reading library does. Raises KeyError."""
+    try:
+        return archive.read(path)
+    except KeyError:
+        for name in archive.namelist():
+            if name.replace("\\", "/").lower() == path.lower():
+                return archive.read(name)
+        raise
+
+
+def _parts(archive: zipfile.ZipFile, book: ElementTree.Element) -> dict[str, str]:
+    """Sheet name → path of its part. Namespaces don't count: "Strict Open XML" has others."""
+    links = ElementTree.fromstring(_member(archive, "xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     out = {}
     for node in book.iter():
-        if node.tag.endswith("}sheet"):
-            target = targets.get(node.get(_RELATION), "")
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            out[node.get("name", "")] = path
+        if _local(node.tag) == "sheet":
+            link = next((value for key, value in node.attrib.items() if _local(key) == "id" and "}" in key), "")
+            target = targets.get(link, "")
+            out[node.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
     return out
 
 
-def _version(archive: zipfile.ZipFile) -> str:
-    text = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    found = re.search(rf'name="{VERSION_NAME}"[^>]*>([^<]*)<', text)
-    return found[1].replace("&quot;", "").strip('=" ') if found else ""
+def _version(book: ElementTree.Element) -> str:
+    for node in book.iter():
+        if _local(node.tag) == "definedName" and node.get("name") == VERSION_NAME:
+            return (node.text or "").strip('=" ')
+    return ""
 
 
-def _far(xml: bytes) -> str:
-    """The farthest cell in A1 where the sheet spans too many cells, else ""."""
-    rows, columns = 0, 0
-    last = (0, 0)
-    for letters, digits in set(_CELL.findall(xml)) if len(xml) < 200_000 else _CELL.findall(xml):
-        row, column = int(digits), _column(letters)
-        if row > rows or column > columns:
-            last = (max(row, rows), max(column, columns))
-            rows, columns = last
-    return a1(rows - 1, columns) if rows * (columns + 1) > MAX_CELLS else ""
+def _percent_styles(archive: zipfile.ZipFile) -> set[bytes]:
+    """Numbers of the cell styles that show a number as a percentage (1 as "100%")."""
+    try:
+        xml = _member(archive, "xl/styles.xml")
+    except KeyError:
+        return set()
+    if b"%" not in xml and b'"9"' not in xml and b'"10"' not in xml and b"'" not in xml:
+        return set()
+    root = ElementTree.fromstring(xml)
+    percent = set(_BUILT_IN_PERCENT)
+    for node in root.iter():
+        if _local(node.tag) == "numFmt" and "%" in _QUOTED.sub("", node.get("formatCode", "")):
+            percent.add(node.get("numFmtId", ""))
+    formats = next((node for node in root if _local(node.tag) == "cellXfs"), ())
+    return {str(i).encode() for i, xf in enumerate(formats) if xf.get("numFmtId") in percent}
 
 
-def _special(xml: bytes) -> dict[tuple[int, int], str]:
-    out: dict[tuple[int, int], str] = {}
-
-    def mark(position: int, code: str) -> None:
-        start = max(xml.rfind(b"<c ", 0, position), xml.rfind(b":c ", 0, position))
-        found = _ATTRIBUTE_R.search(xml, start, position + 200) if start >= 0 else None
-        if found:
-            out[(int(found[2]) - 1, _column(found[1]))] = code
-
-    for found in _FORMULA.finditer(xml):
-        start = max(xml.rfind(b"<c ", 0, found.start()), xml.rfind(b":c ", 0, found.start()))
-        head = xml[start : found.start()]
-        kind = _ATTRIBUTE_T.search(head)
-        end = xml.find(b"c>", found.end())
-        if not _VALUE.search(xml, found.start(), end) and not (kind and kind[1] == b"str"):
-            mark(found.start(), UNCALCULATED)
-    for found in re.finditer(rb'\bt="e"', xml):
-        mark(found.end(), ERROR_VALUE)
-    return out
+def too_large(archive: zipfile.ZipFile) -> bool:
+    return sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED
 
 
-def look_inside(path: Path, wanted: set[str]) -> Inside:
-    """Look into an .xlsx or .xlsm. `wanted` are the sheets whose cells matter. Raises what zipfile and the XML parser
-    raise for damaged files."""
+def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
+    """Look into an .xlsx or .xlsm. Only the sheets of the form (`wanted`) matter: what else the workbook holds is
+    never read. Raises what zipfile and the XML parser raise for damaged files."""
     inside = Inside()
     with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+        if too_large(archive):
             inside.refusal = ("TEP-04", "", "")
             return inside
-        inside.version = _version(archive)
-        for name, part in _parts(archive).items():
-            if not part.startswith("xl/worksheets/"):
-                continue
-            xml = archive.read(part)
-            if len(xml) > 60 and (far := _far(xml)):
-                inside.refusal = ("TEP-05", name, far)
+        book = ElementTree.fromstring(_member(archive, "xl/workbook.xml"))
+        inside.version = _version(book)
+        parts = _parts(archive, book)
+        inside.own = match_sheets(list(parts), wanted)
+        percent = _percent_styles(archive)
+        for name in inside.own.values():
+            marks = scan(_member(archive, parts[name]), percent)
+            if marks.strange:
+                inside.refusal = ("TEP-04", name, "")
                 return inside
-            if name in wanted and (b'"e"' in xml or b"<f" in xml or b":f" in xml):
-                special = _special(xml)
-                if special:
-                    inside.special[name] = special
+            if marks.far:
+                inside.refusal = ("TEP-05", name, marks.far)
+                return inside
+            inside.marks[name] = marks
     return inside

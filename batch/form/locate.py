@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 
 from batch.form.cells import Raw
-from batch.form.definition import Sheet
-from batch.text import a1, clean, fold
+from batch.form.definition import Field, Sheet
+from batch.text import a1, clean, fold, unaccent
 
 HEADER_SEARCH = 80  # rows from the top in which a header row is looked for
 Grid = list[list[Raw]]
@@ -45,33 +46,57 @@ def match_sheets(names: list[str], wanted: dict[str, Sheet]) -> dict[str, str]:
     return out
 
 
+def twins(names: list[str], wanted: dict[str, Sheet], own: dict[str, str]) -> list[str]:
+    """The form's sheets that several sheets of the workbook could be, none of them by its exact name."""
+    keys = [fold(name) for name in names]
+    return [name for name, mine in own.items() if mine != name and keys.count(fold(name)) > 1]
+
+
+@cache
 def _headings(sheet: Sheet) -> dict[str, str]:
     return {fold(f.heading): f.key for f in sheet.fields}
+
+
+def _near(heading: str, unknown: list[str]) -> str:
+    """The unknown heading that was most likely meant, "" where none is like it."""
+    plain = {unaccent(text): text for text in reversed(unknown) if len(text) <= 2 * len(heading) + 10}
+    found = get_close_matches(unaccent(heading), list(plain), n=1, cutoff=0.7)
+    return clean(plain[found[0]]).rstrip(" *") if found else ""
+
+
+def _twice(found: List | Table, row: int, column: int, f: Field) -> None:
+    found.problems.append(("CT-03", a1(row, column), f.key, {"tieu_de": f.heading}))
+
+
+def _absent(found: List | Table, fields: list[Field], unknown: list[str]) -> None:
+    for f in fields:
+        found.problems.append(("CT-02", "", f.key, {"cot": f.heading, "gan_giong": _near(f.heading, unknown)}))
 
 
 def find_list(grid: Grid, sheet: Sheet) -> List:
     """Headings and values of "Thông tin": a cell to the right of a heading is its value and never itself a heading."""
     headings = _headings(sheet)
     found = List({})
+    twice: set[str] = set()
+    unknown: list[str] = []
     for r, row in enumerate(grid):
         skip = -1
         for c, raw in enumerate(row):
-            if c == skip or not isinstance(raw, str) or not raw:
+            if not raw or c == skip or not isinstance(raw, str):
                 continue
             key = headings.get(fold(raw))
             if not key:
+                unknown.append(raw)
                 continue
             skip = c + 1
             if key in found.cells:
-                found.problems.append(("CT-03", a1(r, c), key, {"tieu_de": sheet.field(key).heading}))
+                twice.add(key)
+                _twice(found, r, c, sheet.field(key))
             else:
                 found.cells[key] = (r, c + 1)
-    twice = {p[2] for p in found.problems}
     for key in twice:  # two places, two answers: neither is taken
         del found.cells[key]
-    for f in sheet.fields:
-        if f.key not in found.cells and f.key not in twice:
-            found.problems.append(("CT-02", "", f.key, {"cot": f.heading, "gan_giong": ""}))
+    _absent(found, [f for f in sheet.fields if f.key not in found.cells and f.key not in twice], unknown)
     return found
 
 
@@ -80,29 +105,28 @@ def find_table(grid: Grid, sheet: Sheet) -> Table | None:
     headings = _headings(sheet)
     best, best_hits = -1, 0
     for r, row in enumerate(grid[:HEADER_SEARCH]):
-        hits = len({headings[key] for raw in row if isinstance(raw, str) and raw and (key := fold(raw)) in headings})
+        hits = len({headings[key] for raw in row if raw and isinstance(raw, str) and (key := fold(raw)) in headings})
         if hits > best_hits:
             best, best_hits = r, hits
+            if hits == len(headings):
+                break
     if best_hits < min(2, len(sheet.fields)):
         return None
     table = Table(best, {})
     unknown: list[str] = []
     twice: set[str] = set()
     for c, raw in enumerate(grid[best]):
-        if not isinstance(raw, str) or not raw:
+        if not raw or not isinstance(raw, str):
             continue
         name = headings.get(fold(raw), "")
         if not name:
-            unknown.append(clean(raw))
+            unknown.append(raw)
         elif name in table.columns:
             twice.add(name)
-            table.problems.append(("CT-03", a1(best, c), name, {"tieu_de": sheet.field(name).heading}))
+            _twice(table, best, c, sheet.field(name))
         else:
             table.columns[name] = c
     for key in twice:
         del table.columns[key]
-    for f in sheet.fields:
-        if f.key not in table.columns and f.key not in twice:
-            near = get_close_matches(f.heading, unknown, n=1, cutoff=0.55)
-            table.problems.append(("CT-02", "", f.key, {"cot": f.heading, "gan_giong": near[0] if near else ""}))
+    _absent(table, [f for f in sheet.fields if f.key not in table.columns and f.key not in twice], unknown)
     return table

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 
-from batch.form.worker import FileData, Problem, limit_memory, read_chunk
+from batch.form.worker import FileData, Problem, prepare_reader, read_chunk
 
 CHUNK = 25
 SECONDS_A_FILE = 60  # a file that takes longer is given up
+SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
+
+_Chunk = list[str]
+_Pending = dict[Future[list[FileData]], _Chunk]
 
 
 def chunks(paths: list[str], workers: int) -> list[list[str]]:
@@ -24,10 +27,11 @@ def chunks(paths: list[str], workers: int) -> list[list[str]]:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # spawn: the same on Windows, and no threads or locks of the parent are copied into the reader.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=limit_memory)
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=prepare_reader)
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
+def _kill(pool: Executor) -> None:
+    """End a pool of our own at once, whatever its processes are doing."""
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
     pool.shutdown(wait=False, cancel_futures=True)
@@ -37,24 +41,59 @@ def _dead(path: str) -> FileData:
     return FileData(path, refused=True, problems=[Problem("TEP-04")])
 
 
-def _careful(root: str, suspects: list[list[str]]) -> Iterator[FileData]:
-    """Read chunks one after another; one that kills its process is split until the guilty file stands alone."""
+def _one_by_one(root: str, suspects: _Chunk) -> Iterator[FileData]:
+    """Read files one after another in a process of their own: the guilty one is whose reading it doesn't survive."""
     pool = _pool(1)
-    queue = list(suspects)
     try:
-        while queue:
-            chunk = queue.pop(0)
+        for path in suspects:
             try:
-                yield from pool.submit(read_chunk, root, chunk).result(timeout=SECONDS_A_FILE * len(chunk))
-            except (BrokenProcessPool, FutureTimeout):
-                _stop(pool)
+                yield from pool.submit(read_chunk, root, [path]).result(timeout=SECONDS_A_FILE)
+            except Exception:
+                _kill(pool)
                 pool = _pool(1)
-                if len(chunk) == 1:
-                    yield _dead(chunk[0])
-                else:
-                    queue[:0] = [[path] for path in chunk]
+                yield _dead(path)
     finally:
-        _stop(pool)
+        _kill(pool)
+
+
+def _feed(pool: Executor, root: str, queue: deque[_Chunk], pending: _Pending, most: int) -> None:
+    """Keep a few chunks under way. Not all at once: when a process dies, whatever has been handed over is suspect."""
+    while queue and len(pending) < most:
+        with suppress(Exception):
+            pending[pool.submit(read_chunk, root, queue[0])] = queue[0]
+            queue.popleft()
+            continue
+        return
+
+
+def _map(pool: Executor, root: str, queue: deque[_Chunk], most: int) -> Iterator[list[FileData] | _Chunk]:
+    """Results of chunks, as they come. Once a chunk fails or none comes back in time, the chunks under way are
+    yielded as they are and the rest stays in `queue`."""
+    pending: _Pending = {}
+    _feed(pool, root, queue, pending, most)
+    while pending:
+        finished, _ = wait(pending, timeout=SECONDS_A_CHUNK, return_when=FIRST_COMPLETED)
+        broken = not finished
+        for future in finished:
+            chunk = pending.pop(future)
+            try:
+                yield future.result()
+            except Exception:
+                broken = True
+                yield chunk
+        if broken:
+            yield from _leftover(pending)
+            return
+        _feed(pool, root, queue, pending, most)
+
+
+def _leftover(pending: _Pending) -> Iterator[list[FileData] | _Chunk]:
+    for future, chunk in pending.items():
+        result: list[FileData] | _Chunk = chunk
+        if future.done():
+            with suppress(Exception):
+                result = future.result()
+        yield result
 
 
 def read_files(
@@ -65,28 +104,32 @@ def read_files(
     With `executor` the map runs there (a cluster's will do); otherwise in processes of its own. A file that kills its
     reader, or takes too long, comes back refused with rule TEP-04; the others are read all the same.
     """
-    if not paths:
-        return []
     workers = max(1, min(os.cpu_count() or 1, 8))
-    parts = chunks(paths, workers)
-    own = executor is None
-    pool = executor if executor is not None else _pool(min(workers, len(parts)))
+    queue = deque(chunks(paths, workers))
     done: dict[str, FileData] = {}
-    futures = {pool.submit(read_chunk, str(root), part): part for part in parts}
-    try:
-        # The limit is on the whole wait, in proportion to the work, so that a reader that hangs is noticed.
-        for future in as_completed(futures, timeout=SECONDS_A_FILE + 2.0 * len(paths)):
-            with suppress(BrokenProcessPool):
-                for data in future.result():
-                    done[data.path] = data
-                step(len(futures[future]))
-    except FutureTimeout:
-        pass
-    finally:
-        if own and isinstance(pool, ProcessPoolExecutor):
-            _stop(pool)
-    suspects = [part for part in parts if part[0] not in done]
-    for data in _careful(str(root), suspects):
-        done[data.path] = data
-        step(1)
+    while queue:
+        before = len(queue)
+        own = None if executor is not None else _pool(min(workers, before))
+        suspects: list[str] = []
+        try:
+            for result in _map(executor or own, str(root), queue, workers + 1):  # type: ignore[arg-type]
+                for item in result:
+                    if isinstance(item, FileData):
+                        done[item.path] = item
+                    else:
+                        suspects.append(item)
+                step(sum(isinstance(item, FileData) for item in result))
+            if own is not None and not suspects:
+                own.shutdown()
+        finally:
+            if own is not None:
+                _kill(own)
+        if len(queue) == before:  # nothing can be handed over
+            suspects += [path for chunk in queue for path in chunk]
+            queue.clear()
+        for data in _one_by_one(str(root), suspects):
+            done[data.path] = data
+            step(1)
+        if suspects:
+            executor = None  # what broke once isn't trusted again
     return [done[path] for path in paths]

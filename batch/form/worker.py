@@ -6,27 +6,36 @@ No pandas here: the process must start fast and send back little.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import zipfile
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import INFO
-from batch.form.cells import NOT_IN_LIST, NOT_TEXT, Raw, Value, is_blank, parse, show
+from batch.form.cells import FRACTION, NOT_IN_LIST, NOT_TEXT, Raw, Result, Value, is_blank, parse, show
 from batch.form.definition import PREFILLED_ROWS, Field, Sheet, form
-from batch.form.guard import Inside, look_inside
-from batch.form.locate import Grid, find_list, find_table, match_sheets
+from batch.form.guard import Inside, look_inside, too_large
+from batch.form.locate import Grid, find_list, find_table, match_sheets, twins
+from batch.form.locate import Problem as Located
+from batch.form.scan import Marks
 from batch.text import a1
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_ZIPPED = (".xlsx", ".xlsm")
+_GUARDED = (".xlsx", ".xlsm")
+_ZIPPED = (*_GUARDED, ".xlsb", ".ods")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Excel and files with a password begin
 _CHUNK_LIMIT = 3  # GiB of memory that a reading process may take
-# Letters of the old TCVN3 and VNI fonts that Vietnamese in Unicode doesn't have, inside a word.
-_OLD = "ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïñöøûüþÿµ¸¶·¹¨»¾¼½©®ª«¬"
-_OLD_FONT = re.compile(f"[A-Za-z][{_OLD}]|[{_OLD}][A-Za-z]")
+# Letters of the old TCVN3 and VNI fonts that Vietnamese in Unicode doesn't have, inside a word. « and » are also
+# quotation marks: only letters on the inner sides of what would be quoted make them letters.
+_OLD = "ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïñöøûüþÿµ¸¶·¹¨¾¼½©®ª¬"
+_OLD_FONT = re.compile(f"[A-Za-z][{_OLD}«]|[{_OLD}][A-Za-z]|[A-Za-z]»[A-Za-z]")
 OLD_FONT_CELLS = 3  # so many cells in old letters make it sure
 
 
@@ -65,7 +74,8 @@ class Problem:
 
 @dataclass(slots=True)
 class FileData:
-    """All that was read from one file. `refused` says that it can't be used as a submission."""
+    """All that was read from one file. `refused` says that it can't be used as a submission. `quiet` are cells that
+    weren't understood and whose cause is told once for the whole file (old fonts)."""
 
     path: str
     sha256: str = ""
@@ -75,11 +85,20 @@ class FileData:
     data_hash: str = ""
     sheets: dict[str, SheetData] = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
+    quiet: list[CellFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
+def prepare_reader() -> None:
+    """Called once in each reading process: the memory limit, and no console. A dying reader would write a stack trace
+    to it, which tells a clerk nothing; what it died of is a finding."""
+    limit_memory()
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
 def limit_memory() -> None:
-    """Called once in each reading process. Without effect where the system has no such limit (Windows)."""
+    """Without effect where the system has no such limit (Windows)."""
     try:
         import resource
     except ImportError:
@@ -100,144 +119,220 @@ def read_file(root: Path, path: str) -> FileData:
     try:
         content = (root / path).read_bytes()
         data.size, data.sha256 = len(content), hashlib.sha256(content).hexdigest()
+        start = content[:8]
         del content
-        _read(root / path, data)
+        _read(root / path, data, start)
     except PasswordError:
         _refuse(data, Problem("TEP-02"))
-    except (CalamineError, zipfile.BadZipFile, ParseError, KeyError, OSError, EOFError, ValueError, IndexError):
+    except (CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, OSError, EOFError):
         _refuse(data, Problem("TEP-01"))
-    except (MemoryError, RuntimeError, NotImplementedError):
-        _refuse(data, Problem("TEP-02" if _is_encrypted(root / path) else "TEP-04"))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of the reading library isn't an Exception
+        _refuse(data, Problem("TEP-04"))
     return data
-
-
-def _is_encrypted(path: Path) -> bool:
-    return path.read_bytes()[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _refuse(data: FileData, problem: Problem) -> None:
     data.refused = True
-    data.sheets, data.faults, data.problems = {}, [], [problem]
+    data.sheets, data.faults, data.quiet, data.problems = {}, [], [], [problem]
 
 
-def _read(path: Path, data: FileData) -> None:
+def _look(path: Path, start: bytes) -> Inside:
+    """What the guard says, as far as it understands the kind of file."""
+    suffix = path.suffix.lower()
+    if suffix in _ZIPPED and start != OLE:
+        with zipfile.ZipFile(path) as archive:
+            if any(info.flag_bits & 1 for info in archive.infolist()):
+                raise PasswordError
+            if too_large(archive):
+                return Inside(refusal=("TEP-04", "", ""))
+    if suffix in _GUARDED:
+        if start == OLE:  # has a password, or is an old .xls: the reading library tells which
+            CalamineWorkbook.from_path(path)
+        return look_inside(path, form())
+    return Inside()
+
+
+def _read(path: Path, data: FileData, start: bytes) -> None:
     sheets = form()
-    zipped = path.suffix.lower() in _ZIPPED
-    with CalamineWorkbook.from_path(path) as closed_book:
-        own = match_sheets(closed_book.sheet_names, sheets)
-    inside = look_inside(path, set(own.values())) if zipped else Inside()
+    inside = _look(path, start)
     if inside.refusal:
         _refuse(data, Problem(*inside.refusal))
         return
     data.version = inside.version
-    if INFO not in own:
-        _refuse(data, Problem("MAU-01"))
-        return
-    old_font = 0
+    guarded = path.suffix.lower() in _GUARDED
+    texts: list[str] = []
     with CalamineWorkbook.from_path(path) as book:
+        names = book.sheet_names
+        own = match_sheets(names, sheets)
+        if guarded and own != inside.own:  # what hasn't been looked at isn't read
+            _refuse(data, Problem("TEP-04"))
+            return
+        doubtful = twins(names, sheets, own)
+        if INFO not in own or INFO in doubtful:
+            _refuse(data, Problem("MAU-01"))
+            return
         for name, sheet in sheets.items():
             if name not in own:
                 data.problems.append(Problem("CT-01", name))
                 continue
+            if name in doubtful:
+                data.problems.append(Problem("CT-03", name, values={"tieu_de": name}))
+                continue
             grid: Grid = book.get_sheet_by_name(own[name]).to_python(skip_empty_area=False)
-            special = inside.special.get(own[name], {})
-            _grow(grid, special)
-            old_font += sum(1 for row in grid for raw in row if isinstance(raw, str) and raw and _old(raw))
-            read = _read_list if sheet.is_list else _read_table
-            read(data, sheet, own[name], grid, special)
-    if data.refused:
-        return
-    if not zipped:
+            texts += [raw for row in grid for raw in row if raw and isinstance(raw, str) and not raw.isascii()]
+            reader = _Reader(data, sheet, own[name], grid, inside.marks.get(own[name]) or Marks(), guarded)
+            reader.read()
+            if data.refused:
+                return
+    if not guarded:
         data.problems.append(Problem("TEP-07", values={"duoi": path.suffix.lower()}))
-    if old_font >= OLD_FONT_CELLS:
-        data.problems.append(Problem("TEP-06", values={"so_o": str(old_font)}))
+    _judge_fonts(data, texts)
     data.data_hash = _hash(data)
 
 
-def _old(raw: str) -> bool:
-    return not raw.isascii() and bool(_OLD_FONT.search(raw))
+def _old(raw: Raw) -> bool:
+    return isinstance(raw, str) and not raw.isascii() and bool(_OLD_FONT.search(raw))
 
 
-def _grow(grid: Grid, special: dict[tuple[int, int], str]) -> None:
-    """Error values at the edge are blank to the reading library, which then doesn't return their rows."""
-    width = max((len(row) for row in grid), default=0)
-    for row, column in special:
-        while len(grid) <= row:
-            grid.append([""] * width)
-        if len(grid[row]) <= column:
-            grid[row].extend([""] * (column + 1 - len(grid[row])))
+def _judge_fonts(data: FileData, texts: list[str]) -> None:
+    """One finding for a file in old fonts; a few odd letters are faults of their cells."""
+    if _OLD_FONT.search("\n".join(set(texts))) and (count := sum(map(_old, texts))) >= OLD_FONT_CELLS:
+        data.problems.append(Problem("TEP-06", values={"so_o": str(count)}))
+    else:
+        data.faults += data.quiet
+        data.quiet = []
 
 
-def _cell(data: FileData, f: Field, raw: Raw, row: int, code: str | None) -> Value:
-    """Value of one field's cell; a fault is noted with its place."""
-    if code:
-        data.faults.append(CellFault(f.sheet, row, f.key, code, ""))
-        return None
-    if is_blank(raw):
-        return None
-    value, fault = parse(f, raw)
-    if fault and not (fault in (NOT_IN_LIST, NOT_TEXT) and isinstance(raw, str) and _old(raw)):
-        data.faults.append(CellFault(f.sheet, row, f.key, fault, show(raw)))
-    return value
+@dataclass(slots=True)
+class _Reader:
+    """Reads one sheet into `data`."""
+
+    data: FileData
+    sheet: Sheet
+    own_name: str
+    grid: Grid
+    marks: Marks
+    guarded: bool
+
+    def read(self) -> None:
+        if self.sheet.is_list:
+            self._list()
+        else:
+            self._table()
+
+    def _raw(self, row: int, column: int) -> Raw:
+        # Error values at the edge are blank to the reading library, which then doesn't return their rows.
+        if row >= len(self.grid) or column >= len(self.grid[row]):
+            return ""
+        return self.grid[row][column]
+
+    def _column(self, rows: list[int], column: int) -> list[Raw]:
+        grid = self.grid
+        if rows and rows[-1] < len(grid) and column < len(grid[-1]):  # all rows of a grid are equally long
+            return [grid[r][column] for r in rows]
+        return [self._raw(r, column) for r in rows]
+
+    def _value(self, f: Field, raw: Raw, row: int, column: int, memo: dict[str, Result]) -> Value:
+        """Value of one field's cell (zero-based place); a fault is noted with its place. `memo` is the field's own."""
+        code = self.marks.special.get((row, column)) if self.marks.special else None
+        if code:
+            self.data.faults.append(CellFault(f.sheet, row + 1, f.key, code, ""))
+            return None
+        if isinstance(raw, str):
+            result = memo.get(raw)
+            if result is None:
+                result = memo[raw] = (None, "") if is_blank(raw) else parse(f, raw)
+        else:
+            result = parse(f, raw)
+            if f.kind == "percent" and not result[1] and self._shown_as_percent(raw, row, column):
+                result = (None, FRACTION)
+        value, fault = result
+        if fault:
+            kept = self.data.quiet if fault in (NOT_IN_LIST, NOT_TEXT) and _old(raw) else self.data.faults
+            percent = (row, column) in self.marks.percent
+            kept.append(CellFault(f.sheet, row + 1, f.key, fault, _as_percent(raw) if percent else show(raw)))
+        return value
+
+    def _shown_as_percent(self, raw: Raw, row: int, column: int) -> bool:
+        """A cell formatted with % holds 1 and shows "100%". Where the format isn't known, 1 can't be told from it."""
+        return (row, column) in self.marks.percent if self.guarded else raw == 1
+
+    def _list(self) -> None:
+        found = find_list(self.grid, self.sheet)
+        if len(found.cells) < 3:
+            _refuse(self.data, Problem("MAU-01"))
+            return
+        out = SheetData(self.own_name, [0])
+        for f in self.sheet.fields:
+            if f.key not in found.cells:
+                out.columns[f.key] = [None]
+                continue
+            row, column = out.places[f.key] = found.cells[f.key]
+            out.columns[f.key] = [self._value(f, self._raw(row, column), row, column, {})]
+        self._add(out, found.problems)
+
+    def _table(self) -> None:
+        table = find_table(self.grid, self.sheet)
+        if table is None:
+            self.data.problems.append(Problem("CT-04", self.sheet.name))
+            return
+        prefilled_count = self.sheet.name in PREFILLED_ROWS
+        decisive = [
+            table.columns[f.key]
+            for f in self.sheet.fields
+            if f.key in table.columns and (f.required != "prefilled" or prefilled_count)
+        ]
+        rows = self._data_rows(table.header + 1, decisive)
+        out = SheetData(self.own_name, [r + 1 for r in rows])
+        out.places = {key: (0, column) for key, column in table.columns.items()}
+        for f in self.sheet.fields:
+            if f.key not in table.columns:
+                out.columns[f.key] = [None] * len(rows)
+                continue
+            column = table.columns[f.key]
+            special = any((r, column) in self.marks.special for r in rows) if self.marks.special else False
+            memo: dict[str, Result] = {}
+            out.columns[f.key] = [
+                None if raw == "" and not special else self._value(f, raw, r, column, memo)
+                for r, raw in zip(rows, self._column(rows, column), strict=True)
+            ]
+        self._add(out, table.problems)
+
+    def _data_rows(self, first: int, decisive: list[int]) -> list[int]:
+        """Rows (zero-based) in which a field that isn't merely prefilled holds anything, be it an error value."""
+        wanted = set(decisive)
+        rows = {r for r, column in self.marks.special if r >= first and column in wanted}
+        for r in range(first, len(self.grid)):
+            row = self.grid[r]
+            width = len(row)
+            if any(c < width and row[c] != "" and not is_blank(row[c]) for c in decisive):
+                rows.add(r)
+        return sorted(rows)
+
+    def _add(self, out: SheetData, problems: list[Located]) -> None:
+        name = self.sheet.name
+        self.data.problems += [Problem(code, name, cell, key, values) for code, cell, key, values in problems]
+        self.data.sheets[name] = out
 
 
-def _read_list(data: FileData, sheet: Sheet, own_name: str, grid: Grid, special: dict[tuple[int, int], str]) -> None:
-    found = find_list(grid, sheet)
-    if len(found.cells) < 3:
-        _refuse(data, Problem("MAU-01"))
-        return
-    out = SheetData(own_name, [0])
-    for f in sheet.fields:
-        if f.key not in found.cells:
-            out.columns[f.key] = [None]
-            continue
-        row, column = found.cells[f.key]
-        raw = grid[row][column] if column < len(grid[row]) else ""
-        out.places[f.key] = (row, column)
-        out.columns[f.key] = [_cell(data, f, raw, row + 1, special.get((row, column)))]
-    data.problems += [Problem(code, sheet.name, cell, key, values) for code, cell, key, values in found.problems]
-    data.sheets[sheet.name] = out
-
-
-def _read_table(data: FileData, sheet: Sheet, own_name: str, grid: Grid, special: dict[tuple[int, int], str]) -> None:
-    if data.refused:
-        return
-    table = find_table(grid, sheet)
-    if table is None:
-        data.problems.append(Problem("CT-04", sheet.name))
-        return
-    data.problems += [Problem(code, sheet.name, cell, key, values) for code, cell, key, values in table.problems]
-    fields = [(f, table.columns[f.key]) for f in sheet.fields if f.key in table.columns]
-    decisive = [c for f, c in fields if f.required != "prefilled" or sheet.name in PREFILLED_ROWS]
-    out = SheetData(own_name, [], {f.key: [] for f in sheet.fields}, {k: (0, c) for k, c in table.columns.items()})
-    missing = [key for key in sheet.keys if key not in table.columns]
-    for r in range(table.header + 1, len(grid)):
-        row = grid[r]
-        width = len(row)
-        if not any((c < width and not is_blank(row[c])) or (special and (r, c) in special) for c in decisive):
-            continue
-        out.rows.append(r + 1)
-        for f, c in fields:
-            raw = row[c] if c < width else ""
-            if raw == "" and not special:
-                out.columns[f.key].append(None)
-            else:
-                out.columns[f.key].append(_cell(data, f, raw, r + 1, special.get((r, c))))
-        for key in missing:
-            out.columns[key].append(None)
-    data.sheets[sheet.name] = out
+def _as_percent(raw: Raw) -> str:
+    return f"{show(round(raw * 100, 9))}%" if isinstance(raw, float) else show(raw)
 
 
 def _hash(data: FileData) -> str:
     """Hash of the data alone: the same for two files whose cells say the same, however they are laid out."""
     digest = hashlib.sha256()
+    ordinals: dict[str, dict[int, int]] = {}
     for name in sorted(data.sheets):
         sheet = data.sheets[name]
+        ordinals[name] = {} if name == INFO else {row: i for i, row in enumerate(sheet.rows)}
         digest.update(name.encode())
         for key in sorted(sheet.columns):
             digest.update(f"{key}={sheet.columns[key]!r};".encode())
-    for fault in sorted((f.sheet, f.key, f.code, f.shown) for f in data.faults):
-        digest.update(repr(fault).encode())
+    unread = [(f.sheet, ordinals[f.sheet].get(f.row, 0), f.key, f.code, f.shown) for f in (*data.faults, *data.quiet)]
+    digest.update(repr(sorted(unread)).encode())
     return digest.hexdigest()
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,22 +13,26 @@ from batch.domain import LEVELS, SUBJECTS
 from batch.law.model import Cap, Ceiling, Content, Criterion, Document, Law, Parameter, ReviewForm, Scale
 from batch.law.strict import LawError, Section, parse
 
-PARAMETERS = {
+_KINDS = ("CBCCVC", "LLVT", "KCT", "NLD", "KHAC")  # doi_tuong
+_EXCEPTIONS = ("BI_THU_THON", "DN_TU_NHAN", "MOI_CHUYEN_DEN")  # ngoai_le
+# Every parameter with its type; for a list, what it may hold.
+PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "moi_thang": int,  # "newly admitted / founded" is below so many months
     "moi_phai_kiem_diem": bool,  # newly admitted members still self-review
-    "ngoai_le_dung_dau": list,  # exceptions to "head never above the organization"
-    "cbccvc_doi_tuong": list,  # kinds of member that must have a CBCCVC rating
-    "cbccvc_gioi_han": list,  # kinds of member whose level is limited by it
+    "ngoai_le_dung_dau": _EXCEPTIONS,  # exceptions to "head never above the organization"
+    "cbccvc_doi_tuong": _KINDS,  # kinds of member that must have a CBCCVC rating
+    "cbccvc_gioi_han": _KINDS,  # kinds of member whose level is limited by it
     "ty_le_366": bool,  # shares of tasks exceeding and late must be stated
     "xep_loai_quy": bool,  # quarters are rated
 }
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")
 _HEADS = ("counted", "apart")
+_GROUPS = ("post", "collective")
 
 
-def _data(name: str) -> str:
-    return files("batch.law").joinpath("data", name).read_text(encoding="utf-8")
+def _data(*names: str) -> str:
+    return files("batch.law").joinpath("data", *names).read_text(encoding="utf-8")
 
 
 @cache
@@ -44,39 +48,22 @@ def local_names() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".yaml") for p in folder.iterdir() if p.name.endswith(".yaml")))
 
 
-def _choice(section: Section, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-    value = section.take(key) if default is None else section.maybe(key, default)
-    if value not in allowed:
-        raise LawError(f"{section.where(key)}: «{key}» phải là một trong: {', '.join(allowed)}.")
-    return str(value)
-
-
 def _truth(section: Section) -> tuple[str, bool]:
-    verified = section.take("verified")
-    if not isinstance(verified, bool):
-        raise LawError(f"{section.where('verified')}: «verified» phải là true hoặc false.")
-    return str(section.take("ref")), verified
-
-
-def _ratio(section: Section, key: str) -> Fraction:
-    text = str(section.take(key)).replace(" ", "").replace(",", ".")
-    try:
-        ratio = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError) as problem:
-        raise LawError(f"{section.where(key)}: tỷ lệ phải viết dạng 20%.") from problem
-    if not 0 < ratio <= 1:
-        raise LawError(f"{section.where(key)}: tỷ lệ phải lớn hơn 0 và không quá 100%.")
-    return ratio
+    ref = section.text("ref")
+    if not ref.strip():
+        raise LawError(f"{section.where('ref')}: «ref» phải ghi căn cứ.")
+    return ref, section.truth("verified")
 
 
 def _parameter(name: str, section: Section) -> Parameter:
     kind = PARAMETERS[name]
-    value = section.take("value")
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise LawError(f"{section.where('value')}: giá trị của «{name}» không đúng kiểu.")
-    ref, verified = _truth(section)
+    if isinstance(kind, tuple):
+        value: Any = section.codes("value", kind)
+    else:
+        value = section.truth("value") if kind is bool else section.whole("value")
+    parameter = Parameter(value, *_truth(section))
     section.finish()
-    return Parameter(value, ref, verified)
+    return parameter
 
 
 def _parameters(section: Section) -> dict[str, Parameter]:
@@ -90,101 +77,116 @@ def _parameters(section: Section) -> dict[str, Parameter]:
 
 def _review(section: Section) -> ReviewForm:
     contents = []
-    for row in section.take("contents"):
+    for row in section.rows("contents"):
         contents.append(
-            Content(
-                str(row.take("code")), str(row.take("text")), bool(row.maybe("graded", True)),
-                bool(row.maybe("main", False)),
-            )
-        )  # fmt: skip
+            Content(row.text("code"), row.text("text"), row.truth("graded", True), row.truth("main", False))
+        )
         row.finish()
-    remedy = section.maybe("remedy")
-    leader_only = tuple(str(c) for c in section.maybe("leader_only", []))
-    ref, verified = _truth(section)
+    remedy = section.text("remedy") if "remedy" in section else None
+    leader_only = tuple(section.codes("leader_only", [c.code for c in contents])) if "leader_only" in section else ()
+    review = ReviewForm(tuple(contents), remedy, leader_only, *_truth(section))
     section.finish()
-    return ReviewForm(tuple(contents), str(remedy) if remedy else None, leader_only, ref, verified)
+    return review
 
 
 def _scale(section: Section) -> Scale:
     criteria = []
-    for row in section.take("criteria"):
-        maximum = float(row.take("maximum"))
-        criteria.append(
-            Criterion(str(row.take("code")), str(row.take("text")), maximum, bool(row.maybe("main", False)))
-        )
+    for row in section.rows("criteria"):
+        criteria.append(Criterion(row.text("code"), row.text("text"), row.number("maximum"), row.truth("main", False)))
         row.finish()
-    ref, verified = _truth(section)
+    sectors = section.section("covers_by_sector") if "covers_by_sector" in section else Section(section.source, 0)
     scale = Scale(
-        float(section.take("total")), tuple(criteria), float(section.maybe("bonus_total", 0)),
-        float(section.maybe("bonus_each", 0)), float(section.maybe("step", 0)),
-        tuple(section.maybe("covers", [])), ref, verified,
+        section.number("total"), tuple(criteria), section.number("bonus_total", 0.0),
+        section.number("bonus_each", 0.0), section.number("step", 0.0),
+        tuple(section.codes("covers", _KINDS)) if "covers" in section else (), *_truth(section),
+        {kind: tuple(sectors.codes(kind)) for kind in sectors if kind in _KINDS},
     )  # fmt: skip
+    sectors.finish()
     section.finish()
     return scale
 
 
 def _ceiling(section: Section) -> Ceiling:
-    code = str(section.take("code"))
-    level = _choice(section, "level", (*LEVELS, "THEO"))
-    values = section.maybe("values", {}) or {}
-    ref, verified = _truth(section)
+    code = section.text("code")
+    level = section.choice("level", (*LEVELS, "THEO"))
+    values = section.section("values") if "values" in section else {}
+    ceiling = Ceiling(code, level, dict(values), *_truth(section))
     section.finish()
-    return Ceiling(code, level, dict(values), ref, verified)
+    return ceiling
+
+
+def _small_group(section: Section) -> dict[str, int | None]:
+    """`below`: fewer than so many rated HTT; `leaders_up_to`: a collective with so many leaders or fewer."""
+    changed: dict[str, int | None] = {"small_below": None, "small_leaders": None, "small_allow": 1}
+    if section["small_group"] is None:  # a local document may do away with the rule
+        section.used.add("small_group")
+        return changed
+    small = section.section("small_group")
+    key = "leaders_up_to" if "leaders_up_to" in small else "below"
+    changed["small_leaders" if key == "leaders_up_to" else "small_below"] = small.whole(key)
+    changed["small_allow"] = small.whole("allow", 1)
+    small.finish()
+    return changed
+
+
+def _cap_changes(section: Section) -> dict[str, Any]:
+    """The parts of a cap that a section states."""
+    changed: dict[str, Any] = {}
+    if "ratio" in section:
+        changed["ratio"] = section.ratio("ratio")
+    choices = (("base", _BASES), ("rounding", _ROUNDINGS), ("head", _HEADS), ("group", _GROUPS))
+    changed |= {key: section.choice(key, allowed) for key, allowed in choices if key in section}
+    if "warn_above" in section:
+        changed["warn_above"] = section.truth("warn_above")
+    if "small_group" in section:
+        changed |= _small_group(section)
+    changed["ref"], changed["verified"] = _truth(section)
+    section.finish()
+    return changed
 
 
 def _cap(section: Section) -> Cap:
-    small = section.maybe("small_group")
-    below, allow = None, 1
-    if small:
-        below, allow = int(small.take("below")), int(small.maybe("allow", 1))
-        small.finish()
-    ref, verified = _truth(section)
-    cap = Cap(
-        _ratio(section, "ratio"), _choice(section, "base", _BASES), _choice(section, "rounding", _ROUNDINGS, "floor"),
-        below, allow, _choice(section, "head", _HEADS, "counted"), ref, verified,
-    )  # fmt: skip
-    section.finish()
-    return cap
+    for key in ("ratio", "base"):
+        section.take(key)
+    defaults = {"rounding": "floor", "head": "counted", "small_below": None, "small_allow": 1}
+    return Cap(**(defaults | _cap_changes(section)))
 
 
-def _caps(section: Section) -> dict[str, Cap]:
+def _by_subject(section: Section) -> Iterable[tuple[str, Section]]:
     for name in section:
         if name not in SUBJECTS:
             raise LawError(f"{section.where(name)}: «{name}» không phải là loại đối tượng xếp loại.")
-    return {name: _cap(section.section(name)) for name in section}
+        yield name, section.section(name)
 
 
-def _scales(section: Section | None) -> dict[str, Scale]:
-    if not section:
+def _scales(section: Section) -> dict[str, Scale]:
+    if "scales" not in section:
         return {}
-    for name in section:
-        if name not in SUBJECTS:
-            raise LawError(f"{section.where(name)}: «{name}» không phải là loại đối tượng xếp loại.")
-    return {name: _scale(section.section(name)) for name in section}
+    return {name: _scale(part) for name, part in _by_subject(section.section("scales"))}
 
 
-def _documents(rows: list[Section]) -> tuple[Document, ...]:
+def _documents(section: Section) -> tuple[Document, ...]:
     out = []
-    for row in rows:
-        out.append(Document(str(row.take("number")), str(row.take("date")), str(row.take("about"))))
+    for row in section.rows("documents"):
+        out.append(Document(row.text("number"), row.text("date"), row.text("about")))
         row.finish()
     return tuple(out)
 
 
 def _regime(section: Section) -> Law:
-    years = section.take("years")
+    first, last = section.take("years")
     law = Law(
-        id=str(section.take("id")),
-        title=str(section.take("title")),
-        short=str(section.take("short")),
-        years=(int(years[0]), int(years[1]) if years[1] is not None else None),
-        documents=_documents(section.take("documents")),
+        id=section.text("id"),
+        title=section.text("title"),
+        short=section.text("short"),
+        years=(first, last),
+        documents=_documents(section),
         parameters=_parameters(section.section("parameters")),
         self_review=_review(section.section("self_review")),
         person_review=_review(section.section("person_review")),
-        scales=_scales(section.maybe("scales")),
-        ceilings=tuple(_ceiling(row) for row in section.take("ceilings")),
-        caps=_caps(section.section("caps")),
+        scales=_scales(section),
+        ceilings=tuple(_ceiling(row) for row in section.rows("ceilings")),
+        caps={name: _cap(part) for name, part in _by_subject(section.section("caps"))},
     )
     missing = [name for name in PARAMETERS if name not in law.parameters]
     missing += [name for name in SUBJECTS if name not in law.caps]
@@ -213,7 +215,7 @@ def regime_of_year(year: int) -> str:
 
 def _local_text(name: str) -> tuple[str, str]:
     if name in local_names():
-        return files("batch.law").joinpath("data", "dia_phuong", f"{name}.yaml").read_text(encoding="utf-8"), name
+        return _data("dia_phuong", f"{name}.yaml"), name
     path = Path(name)
     if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
         try:
@@ -224,41 +226,56 @@ def _local_text(name: str) -> tuple[str, str]:
     raise LawError(f"Không tìm thấy văn bản địa phương «{name}». Có sẵn: {known}; hoặc ghi đường dẫn tới tệp .yaml.")
 
 
-def _merge_cap(cap: Cap, section: Section) -> Cap:
-    changed: dict[str, Any] = {}
-    if "ratio" in section:
-        changed["ratio"] = _ratio(section, "ratio")
-    for key, allowed in (("base", _BASES), ("rounding", _ROUNDINGS), ("head", _HEADS)):
-        if key in section:
-            changed[key] = _choice(section, key, allowed)
-    if "small_group" in section:
-        small = section.maybe("small_group")
-        changed["small_below"] = int(small.take("below")) if small else None
-        changed["small_allow"] = int(small.maybe("allow", 1)) if small else 1
-    changed["ref"], changed["verified"] = _truth(section)
-    section.finish()
-    return replace(cap, **changed)
+@cache
+def _known_values() -> dict[str, list[dict[str, Any]]]:
+    """For every condition that some regime uses: the values that it takes there."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for regime_id in regime_ids():
+        for ceiling in regime(regime_id).ceilings:
+            out.setdefault(ceiling.code, []).append(ceiling.values)
+    return out
+
+
+def _local_ceilings(section: Section) -> tuple[Ceiling, ...]:
+    """The ceilings that a local document adds or replaces: only known conditions, with the values that they take."""
+    out = []
+    for row in section.rows("ceilings") if "ceilings" in section else []:
+        ceiling = _ceiling(row)
+        known = _known_values().get(ceiling.code)
+        if known is None:
+            raise LawError(f"{row.where('code')}: không có điều kiện nào mang mã «{ceiling.code}».")
+        wrong = [key for key, value in ceiling.values.items() if not _same_kind(value, [v.get(key) for v in known])]
+        wrong += sorted(set.intersection(*(set(values) for values in known)) - set(ceiling.values))
+        if wrong:
+            raise LawError(f"{row.where('values')}: giá trị «{wrong[0]}» của {ceiling.code} thiếu hoặc không đúng.")
+        out.append(ceiling)
+    return tuple(out)
+
+
+def _same_kind(value: object, known: list[object]) -> bool:
+    numbers = (int, float)
+    if isinstance(value, numbers) and not isinstance(value, bool):
+        return any(isinstance(v, numbers) and not isinstance(v, bool) for v in known)
+    return any(type(value) is type(v) for v in known)
 
 
 def _extend(base: Law, section: Section, name: str) -> Law:
-    extra = tuple(_ceiling(row) for row in section.maybe("ceilings", []))
+    extra = _local_ceilings(section)
     replaced = {(c.code, c.level) for c in extra}
     caps = dict(base.caps)
-    for subject, part in (section.maybe("caps") or {}).items():
-        if subject not in caps:
-            raise LawError(f"{section.where('caps')}: «{subject}» không phải là loại đối tượng xếp loại.")
-        caps[subject] = _merge_cap(caps[subject], part)
-    own = section.maybe("parameters")
-    review, person = section.maybe("self_review"), section.maybe("person_review")
+    if "caps" in section:
+        for subject, part in _by_subject(section.section("caps")):
+            caps[subject] = replace(caps[subject], **_cap_changes(part))
+    own = _parameters(section.section("parameters")) if "parameters" in section else {}
     law = replace(
         base,
         local=name,
-        local_title=str(section.take("title")),
-        documents=base.documents + _documents(section.maybe("documents", [])),
-        parameters=base.parameters | (_parameters(own) if own else {}),
-        self_review=_review(review) if review else base.self_review,
-        person_review=_review(person) if person else base.person_review,
-        scales=base.scales | _scales(section.maybe("scales")),
+        local_title=section.text("title"),
+        documents=base.documents + (_documents(section) if "documents" in section else ()),
+        parameters=base.parameters | own,
+        self_review=_review(section.section("self_review")) if "self_review" in section else base.self_review,
+        person_review=_review(section.section("person_review")) if "person_review" in section else base.person_review,
+        scales=base.scales | _scales(section),
         ceilings=tuple(c for c in base.ceilings if (c.code, c.level) not in replaced) + extra,
         caps=caps,
     )
@@ -270,14 +287,14 @@ def load_law(regime_id: str, local: str | None = None) -> Law:
     """The law in force: a regime, refined by a local document (a name that comes with the program, or a .yaml file).
 
     Raises LawError, with a message in Vietnamese, for an unknown regime, a local document that extends another
-    regime, and a file with unknown or duplicate keys.
+    regime, and a file with unknown or duplicate keys or values of the wrong kind.
     """
     base = regime(regime_id)
     if not local:
         return base
     text, name = _local_text(local)
     section = parse(text, f"{name}.yaml")
-    extends = str(section.take("extends"))
+    extends = section.text("extends")
     section.take("id")
     if extends != regime_id:
         raise LawError(f"Văn bản «{name}» cụ thể hóa {extends}, không dùng được với {regime_id}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -56,7 +56,8 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A score scale. `covers` names the kinds of member (doi_tuong) that it is for; empty means everybody."""
+    """A score scale. `covers` names the kinds of member (doi_tuong) that it is for; empty means everybody.
+    `covers_by_sector` adds kinds that it is for only where the unit is of one of these sectors (loai_hinh)."""
 
     total: float
     criteria: tuple[Criterion, ...]
@@ -66,6 +67,11 @@ class Scale:
     covers: tuple[str, ...]
     ref: str
     verified: bool
+    covers_by_sector: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_for(self, kind: object, sector: object) -> bool:
+        """Whether the scale is for a member of this kind in a unit of this sector."""
+        return not self.covers or kind in self.covers or sector in self.covers_by_sector.get(str(kind), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,9 @@ class Cap:
     """The largest number of HTXS in a group. `base` is `good` (of those rated HTT) or `good_or_better`.
 
     `small_below`: where fewer than so many are rated HTT, at least `small_allow` may be HTXS; None where there is
-    no such rule. `small_by_leaders` counts the leaders of the collective instead (a local rule of 2023).
+    no such rule. `small_leaders`: the same where the collective of the group has so many leaders or fewer.
+    `head`: heads are `counted` with the others or stand `apart`. `group`: leaders are grouped by `post`, or each
+    `collective` by itself. `warn_above`: the ratio also holds over the đảng bộ above, where breaking it is a warning.
     """
 
     ratio: Fraction
@@ -95,6 +103,9 @@ class Cap:
     head: str
     ref: str
     verified: bool
+    small_leaders: int | None = None
+    group: str = "post"
+    warn_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import yaml
+
+_NO_DEFAULT: Any = object()
 
 
 class LawError(ValueError):
@@ -12,7 +16,11 @@ class LawError(ValueError):
 
 
 class Section(dict[str, Any]):
-    """A mapping that knows where it stands and which of its keys were asked for."""
+    """A mapping that knows where it stands and which of its keys were asked for.
+
+    The readers (`text`, `whole`, `rows` …) raise LawError, with file and line, where the key is missing and has no
+    default, or holds something else.
+    """
 
     def __init__(self, source: str, line: int) -> None:
         super().__init__()
@@ -23,21 +31,79 @@ class Section(dict[str, Any]):
     def where(self, key: str | None = None) -> str:
         return f"{self.source}, dòng {self.lines.get(key or '', self.line)}"
 
-    def take(self, key: str) -> Any:
-        """The value of a key that must be there."""
-        if key not in self:
+    def take(self, key: str, default: Any = _NO_DEFAULT) -> Any:
+        """The value of a key, whatever it is."""
+        self.used.add(key)
+        if key in self:
+            return self[key]
+        if default is _NO_DEFAULT:
             raise LawError(f"{self.where()}: thiếu mục «{key}».")
-        self.used.add(key)
-        return self[key]
+        return default
 
-    def maybe(self, key: str, default: Any = None) -> Any:
-        self.used.add(key)
-        return self.get(key, default)
+    def _wrong(self, key: str, wanted: str) -> LawError:
+        return LawError(f"{self.where(key)}: «{key}» phải {wanted}.")
+
+    def text(self, key: str) -> str:
+        value = self.take(key)
+        if isinstance(value, list | dict | bool) or value is None:
+            raise self._wrong(key, "là chữ")
+        return str(value)
+
+    def truth(self, key: str, default: Any = _NO_DEFAULT) -> bool:
+        value = self.take(key, default)
+        if not isinstance(value, bool):
+            raise self._wrong(key, "là true hoặc false")
+        return value
+
+    def whole(self, key: str, default: Any = _NO_DEFAULT) -> int:
+        value = self.take(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self._wrong(key, "là số nguyên từ 1 trở lên")
+        return value
+
+    def number(self, key: str, default: Any = _NO_DEFAULT) -> float:
+        value = self.take(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise self._wrong(key, "là số không âm")
+        return float(value)
+
+    def ratio(self, key: str) -> Fraction:
+        """ "20%", "12,5%" or 0.2, exactly; above 0, at most 1."""
+        text = str(self.take(key)).replace(" ", "").replace(",", ".")
+        try:
+            ratio = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except (ValueError, ZeroDivisionError) as problem:
+            raise self._wrong(key, "là tỷ lệ viết dạng 20%") from problem
+        if not 0 < ratio <= 1:
+            raise self._wrong(key, "lớn hơn 0 và không quá 100%")
+        return ratio
+
+    def choice(self, key: str, allowed: Sequence[str]) -> str:
+        value = self.take(key)
+        if value not in allowed:
+            raise self._wrong(key, f"là một trong: {', '.join(allowed)}")
+        return str(value)
+
+    def codes(self, key: str, allowed: Sequence[str] | None = None) -> list[str]:
+        """A list of codes, each of them an `allowed` one."""
+        value = self.take(key)
+        if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+            raise self._wrong(key, "là một danh sách mã trong ngoặc vuông")
+        for code in value:
+            if allowed is not None and code not in allowed:
+                raise self._wrong(key, f"chỉ gồm: {', '.join(allowed)}; «{code}» không có trong đó")
+        return value
 
     def section(self, key: str) -> Section:
         value = self.take(key)
         if not isinstance(value, Section):
-            raise LawError(f"{self.where(key)}: «{key}» phải là một nhóm các mục con.")
+            raise self._wrong(key, "là một nhóm các mục con")
+        return value
+
+    def rows(self, key: str) -> list[Section]:
+        value = self.take(key)
+        if not isinstance(value, list) or not all(isinstance(row, Section) for row in value):
+            raise self._wrong(key, "là một danh sách, mỗi dòng bắt đầu bằng dấu gạch")
         return value
 
     def finish(self) -> None:
@@ -60,18 +126,22 @@ def _build(node: yaml.Node, source: str) -> Any:
         return section
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, source) for item in node.value]
-    return yaml.SafeLoader("").construct_object(node) if node.tag != "tag:yaml.org,2002:timestamp" else node.value
+    if node.tag == "tag:yaml.org,2002:timestamp":
+        return node.value
+    return yaml.SafeLoader("").construct_object(node)
 
 
 def parse(text: str, source: str) -> Section:
     """The mapping in a YAML text. Raises LawError with file and line for anything else."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        built = _build(node, source) if node is not None else None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise LawError(f"{source}, dòng {line}: tệp viết sai cú pháp YAML.") from problem
-    built = _build(node, source) if node is not None else None
+    except RecursionError as problem:
+        raise LawError(f"{source}: tệp viết sai cú pháp YAML.") from problem
     if not isinstance(built, Section):
         raise LawError(f"{source}: tệp phải gồm các mục dạng «tên: giá trị».")
     return built

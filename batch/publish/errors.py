@@ -21,11 +21,12 @@ SHEET = "Lỗi cần sửa"
 SEVERITY_NAMES = {True: "Phải sửa", False: "Sửa hoặc giải trình"}  # by: is it an error
 
 _COLUMNS = (
-    ("STT", 5), ("Mức độ", 11), ("Tệp", 17), ("Sheet", 11), ("Ô", 7), ("Mục", 19), ("Nội dung", 44), ("Cách sửa", 36),
-    ("Căn cứ", 18), ("Mã quy tắc", 10), ("Đã sửa", 8),
+    ("STT", 5), ("Mức độ", 11), ("Tệp", 15), ("Sheet", 11), ("Ô", 7), ("Mục", 18), ("Nội dung", 42), ("Cách sửa", 34),
+    ("Căn cứ", 22), ("Mã quy tắc", 10), ("Đã sửa", 8),
 )  # fmt: skip
 _HEADER = 4  # row of the table's header, zero-based
 _LAST = len(_COLUMNS) - 1
+_TALLEST = 400.0  # Excel takes rows of 409 points
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
 _TINT = {True: "#F8CBAD", False: "#FFF2CC"}
 _INK = {True: "#C00000", False: "#9C5700"}
@@ -43,7 +44,9 @@ def _stem(code: str) -> str:
     bad = [char in _FORBIDDEN or unicodedata.category(char)[0] == "C" for char in code]
     safe = "".join("_" if is_bad else char for char, is_bad in zip(code, bad, strict=True)).strip()
     safe = re.sub(r"^[.~]", "_", safe)[:_LONGEST_NAME]
-    return safe if safe == code and not _RESERVED.fullmatch(code) else _numbered(safe, code)
+    if _RESERVED.fullmatch(safe):
+        safe = f"_{safe}"
+    return safe if safe == code else _numbered(safe, code)
 
 
 def _numbered(stem: str, code: str) -> str:
@@ -84,6 +87,11 @@ def _by_cause(finding: Finding) -> tuple[object, ...]:
     order = _rule_order()
     place = order.get(finding.code, len(order))
     return (finding.severity != ERROR, place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
+
+
+def _pixels(first: int, last: int | None = None) -> int:
+    """Width of a column, or of all from one to another."""
+    return sum(width * 7 + 5 for _, width in _COLUMNS[first : (first if last is None else last) + 1])
 
 
 def _plain(text: str) -> str:
@@ -127,8 +135,7 @@ def _write_top(
     sheet.set_row(0, 24)
     merge(sheet, 0, 0, 0, _LAST, f"{SHEET.upper()} – NĂM {year}", styles(**strong, font_size=15))
 
-    pixels = sum(width * 7 + 5 for _, width in _COLUMNS[2:])
-    sheet.set_row(1, height(lines(title, pixels, 12, bold=True), 12))
+    sheet.set_row(1, height(lines(title, _pixels(2, _LAST), 12, bold=True), 12))
     merge(sheet, 1, 0, 1, 1, "Đơn vị", styles(**caption))
     merge(sheet, 1, 2, 1, _LAST, title, styles(**strong, font_size=12, text_wrap=True))
 
@@ -138,47 +145,51 @@ def _write_top(
     sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[True] if errors else _NONE_LEFT))
     merge(sheet, 2, 3, 2, 5, "Số cảnh báo phải sửa hoặc giải trình", styles(**caption))
     sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[False] if warnings else _NONE_LEFT))
-    sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right"))
+    sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right", indent=1))
     day = styles(**strong, font_size=12, num_format="dd/mm/yyyy")
     merge(sheet, 2, 8, 2, _LAST, "" if deadline else "chưa ghi trong danh mục", day)
     if deadline:
         sheet.write_datetime(2, 8, deadline, day)
 
     advice = _advice(errors, warnings)
-    total = sum(width * 7 + 5 for _, width in _COLUMNS)
-    sheet.set_row(3, height(lines(advice, total)) + 4)
+    sheet.set_row(3, height(lines(advice, _pixels(0, _LAST))) + 4)
     merge(sheet, 3, 0, 3, _LAST, advice, styles(italic=True, text_wrap=True, valign="top"))
 
 
-def _write_table(sheet: Any, styles: Styles, findings: list[Finding]) -> None:
-    header = styles(
-        bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter", font_size=11
-    )
+def _write_header(sheet: Any, styles: Styles) -> None:
+    header = styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
     sheet.set_row(_HEADER, 32)
     for column, (title, width) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(_HEADER, column, title, header)
+
+
+def _write_table(sheet: Any, styles: Styles, findings: list[Finding]) -> None:
     before: tuple[bool, str] | None = None
     for number, finding in enumerate(findings, start=1):
         row = _HEADER + number
         error = finding.severity == ERROR
-        # A thick line over the first of each cause.
-        look = {"border": 1, "border_color": "#7F7F7F", "text_wrap": True, "valign": "top"}
-        if before is not None and before != (error, finding.code):
-            look |= {"top": 2, "top_color": "#000000"}
+        look = {"border": 1, "border_color": "#A6A6A6", "text_wrap": True, "valign": "top"}
+        if before is not None and before != (error, finding.code):  # a thick line over the first of each cause
+            look |= {"top": 2, "top_color": "#595959"}
         before = (error, finding.code)
-        plain, middle = styles(**look), styles(**look, align="center")
+        plain, middle, strong = (
+            styles(**look),
+            styles(**look, align="center"),
+            styles(**look, align="center", bold=True),
+        )
+        texts = (
+            (SEVERITY_NAMES[error], styles(**look, bold=True, bg_color=_TINT[error], font_color=_INK[error])),
+            (finding.file, plain), (finding.sheet, plain), (finding.cell, strong), (_heading(finding), plain),
+            (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
+            ("", strong),
+        )  # fmt: skip
         sheet.write_number(row, 0, number, middle)
-        _write(sheet, row, 1, SEVERITY_NAMES[error], styles(**look, bold=True, bg_color=_TINT[error]))
-        _write(sheet, row, 2, finding.file, plain)
-        _write(sheet, row, 3, finding.sheet, plain)
-        _write(sheet, row, 4, finding.cell, styles(**look, align="center", bold=True))
-        _write(sheet, row, 5, _heading(finding), plain)
-        _write(sheet, row, 6, finding.message, plain)
-        _write(sheet, row, 7, finding.remedy, plain)
-        _write(sheet, row, 8, finding.basis, styles(**look, font_size=10))
-        _write(sheet, row, 9, finding.code, middle)
-        _write(sheet, row, _LAST, "", styles(**look, align="center", bold=True))
+        tallest = 1
+        for column, (text, style) in enumerate(texts, start=1):
+            _write(sheet, row, column, text, style)
+            tallest = max(tallest, lines(text, _pixels(column), bold=column == 1))
+        sheet.set_row(row, min(_TALLEST, height(tallest)))
 
 
 def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> None:
@@ -211,6 +222,7 @@ def _write_list(path: Path, code: str, findings: list[Finding], register: Regist
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
         _write_top(sheet, styles, code, register, year, errors, len(findings) - errors)
+        _write_header(sheet, styles)
         _write_table(sheet, styles, findings)
         _finish(sheet, styles, code, year, len(findings))
 

@@ -82,6 +82,7 @@ def _unit(unit: UnitLine, name: str) -> dict[str, Any]:
         "ten": unit.name or "(không có trong danh mục)",
         "loi": unit.errors,
         "canh_bao": unit.warnings,
+        "tep": f"loi/{name}" if name else "",
         "duong_dan": _link(f"loi/{name}") if name else "",
     }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from batch.domain import ERROR, LEVELS, SUBJECT_NAMES, SUBJECTS, Finding
+from batch.domain import ERROR, LEVELS, MEMBER, SUBJECT_NAMES, SUBJECTS, Finding
+from batch.eligibility import HERE
 from batch.intake import COUNTED, STATUS_NAMES, Intake
 from batch.law import Law
 from batch.rating.engine import GroupResult, Ratings
@@ -84,7 +85,7 @@ def _rule_counts(findings: list[Finding], rules: dict[str, Rule]) -> list[RuleCo
     units: dict[tuple[str, str], set[str]] = {}
     for f in findings:
         units.setdefault((f.code, f.severity), set()).add(f.unit)
-    lines = [RuleCount(c, rules[c].title, s, n, len(units[(c, s)])) for (c, s), n in number.items()]
+    lines = [RuleCount(c, rules[c].title, s, n, len(units[(c, s)] - {""})) for (c, s), n in number.items()]
     return sorted(lines, key=lambda line: (line.severity != ERROR, -line.findings, line.code))
 
 
@@ -93,6 +94,8 @@ def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
         rows = frame[~frame[SET_ASIDE]]
+        if subject == MEMBER:
+            rows = rows[rows[HERE]]
         counts = rows[FINAL].value_counts()
         out[subject] = {level: int(counts.get(level, 0)) for level in LEVELS} | {"CHUA": int(rows[FINAL].isna().sum())}
     return out

@@ -5,16 +5,18 @@ The same limit gives the lowered level and the finding; unsettled law only warns
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from batch.domain import ERROR, LEVEL_NAMES, RANK, SUBJECT_SHEET, WARNING
 from batch.form.definition import field_of
 from batch.law import Ceiling, Law
+from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
-from batch.rating.subjects import AFTER, CEILING, START, START_KEY
+from batch.rating.subjects import AFTER, CEILING, COUNTS, START, START_KEY
 from batch.rules.catalogue import Rule
 from batch.rules.hits import Hit, shown
 from batch.submissions import FILE, ROW, Submissions
@@ -57,14 +59,16 @@ class Limits:
 
 
 def ceiling_rules(law: Law) -> dict[str, Rule]:
-    """The ceilings in force as rules: an error where settled law stands behind them, else a warning."""
+    """The rules that depend on the law in force: its ceilings (an error where settled law stands behind one, else a
+    warning) and what its caps add."""
     out: dict[str, Rule] = {}
-    for ceiling in law.ceilings:
-        settled = ceiling.verified or (ceiling.code in out and out[ceiling.code].severity == ERROR)
-        severity, message = (ERROR, _MESSAGE) if settled else (WARNING, _UNSETTLED)
+    for ceiling in sorted(law.ceilings, key=lambda c: c.verified):  # of one code, settled law has the last word
+        severity, message, remedy = (
+            (ERROR, _MESSAGE, _REMEDY) if ceiling.verified else (WARNING, _UNSETTLED, _UNSETTLED_REMEDY)
+        )
         title = CONDITIONS[ceiling.code].title
-        out[ceiling.code] = Rule(ceiling.code, title, severity, message, _REMEDY, ceiling.ref)
-    return dict(sorted(out.items()))
+        out[ceiling.code] = Rule(ceiling.code, title, severity, message, remedy, ceiling.ref)
+    return dict(sorted((out | cap_rules(law)).items()))
 
 
 class _Values(dict[str, object]):
@@ -72,28 +76,29 @@ class _Values(dict[str, object]):
         return ""
 
 
-def _address(subs: Submissions, condition: Condition, name: str, row: pd.Series) -> str:
+Row = Mapping[Any, Any]
+
+
+def _address(subs: Submissions, condition: Condition, name: str, row: Row) -> str:
     """The limiting cell, in words; "" where no single cell limits."""
-    sheet, key, number = SUBJECT_SHEET[condition.subject], name, int(row[ROW])
+    sheet, key, number = SUBJECT_SHEET[condition.subject], name, row[ROW]
     if condition.place:
         sheet, key, column = condition.place
-        number = int(row[column])
-    cell = subs.cell(int(row[FILE]), sheet, number, key)
+        number = row[column]
+    cell = subs.cell(row[FILE], sheet, number, key)
     if not cell:
         return ""
     return f"ô {cell} sheet «{sheet}»" if condition.place else f"ô {cell}"
 
 
-def _reason(subs: Submissions, condition: Condition, name: str, row: pd.Series, level: str, values: dict) -> str:
-    sheet = SUBJECT_SHEET[condition.subject]
+def _reason(subs: Submissions, condition: Condition, name: str, row: Row, level: str, values: dict[str, Any]) -> str:
+    """Why the condition is broken, with the limiting cell."""
+    sheet, key = condition.place[:2] if condition.place else (SUBJECT_SHEET[condition.subject], name)
     f = field_of(sheet, name)
-    numbers = {k: vn_number(v) for k, v in values.items() if isinstance(v, float | int) and not isinstance(v, bool)}
-    texts = _Values(values | numbers)
-    texts |= {k: int(row[k]) for k in ("_cap_duoi_KHT", "_cap_duoi_HTT", "_cap_duoi_xep_loai") if k in row}
-    if condition.place:
-        texts["gia_tri"] = shown(condition.place[0], condition.place[1], row[name])
-    else:
-        texts["gia_tri"] = shown(sheet, name, row[name]) if name in row else ""
+    texts = _Values(values)
+    texts |= {k: vn_number(v) for k, v in values.items() if isinstance(v, float | int) and not isinstance(v, bool)}
+    texts |= {k: row[k] for k in COUNTS if k in row}
+    texts["gia_tri"] = shown(sheet, key, row[name])
     texts["truong"] = f.heading if f else ""
     texts["muc_gioi_han"] = f"«{LEVEL_NAMES[level]}»"
     text = condition.reason.format_map(texts)
@@ -101,7 +106,14 @@ def _reason(subs: Submissions, condition: Condition, name: str, row: pd.Series, 
     return f"{text} ({place})" if place else text
 
 
-def _broken(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str, pd.Series]]:
+def _law_values(ceiling: Ceiling, law: Law) -> dict[str, Any]:
+    values = dict(ceiling.values)
+    if ceiling.code == "TR-DV-03":
+        values["doi_tuong"] = law.value("cbccvc_gioi_han")
+    return values
+
+
+def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str, pd.Series]]:
     """For each field of a ceiling's condition: the level that it leaves, by row; missing where it isn't broken."""
     condition = CONDITIONS[ceiling.code]
     values = _law_values(ceiling, law)
@@ -109,22 +121,8 @@ def _broken(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[s
         result = condition.test(frame, name, values)
         if condition.bound:
             yield name, result.where(result.map(RANK) < RANK["HTXS"])
-        else:
-            yield (
-                name,
-                _level_where(ceiling.level, result),
-            )
-
-
-def _level_where(level: str, broken: pd.Series) -> pd.Series:
-    return pd.Series(level, index=broken.index, dtype="str").where(broken.fillna(False).astype(bool))
-
-
-def _law_values(ceiling: Ceiling, law: Law) -> dict[str, object]:
-    values = dict(ceiling.values)
-    if ceiling.code == "TR-DV-03":
-        values["doi_tuong"] = law.value("cbccvc_gioi_han")
-    return values
+        elif result.any():
+            yield name, pd.Series(ceiling.level, index=frame.index, dtype="str").where(result)
 
 
 def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: Law) -> Limits:
@@ -133,54 +131,62 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
     the others explain nothing."""
     start = frame[START].map(RANK).fillna(0)
     ceiling_rank = frame[CEILING].map(RANK)
-    found: list[tuple[Ceiling, str, pd.Series]] = []
+    limits = Limits()
     for ceiling in law.ceilings:
         if CONDITIONS[ceiling.code].subject != subject:
             continue
-        for name, levels in _broken(frame, ceiling, law):
+        for name, levels in _left(frame, ceiling, law):
             rank = levels.map(RANK)
             if ceiling.verified:
                 ceiling_rank = ceiling_rank.mask(rank < ceiling_rank, rank)
             telling = levels[(rank < start) | ((rank == RANK["KHT"]) & (start > 0))]
-            if len(telling):
-                found.append((ceiling, name, telling))
+            _note(limits, subs, frame, ceiling, name, telling, law)
     frame[CEILING] = ceiling_rank.map({rank: level for level, rank in RANK.items()}).astype("str")
-    lowered = frame[START].map(RANK) > ceiling_rank
-    frame[AFTER] = frame[START].mask(lowered, frame[CEILING])
-    limits = Limits()
-    for ceiling, name, telling in found:
-        condition = CONDITIONS[ceiling.code]
-        values = _law_values(ceiling, law)
-        for index, level in telling.items():
-            reason = _reason(subs, condition, name, frame.loc[index], level, values)
-            limit = Limit(ceiling.code, level, reason, ceiling.ref, ceiling.verified, condition.cause)
-            limits.by_row.setdefault(int(index), []).append(limit)  # type: ignore[call-overload]
+    frame[AFTER] = frame[START].mask(start > ceiling_rank, frame[CEILING])
     return limits
+
+
+def _note(
+    limits: Limits, subs: Submissions, frame: pd.DataFrame, ceiling: Ceiling, name: str, telling: pd.Series, law: Law
+) -> None:
+    """Add the limits that a ceiling sets on the rows of `telling` (index → level that it leaves)."""
+    condition = CONDITIONS[ceiling.code]
+    values = _law_values(ceiling, law)
+    needed = [FILE, ROW, name, *(k for k in COUNTS if k in frame and k != name)]
+    if condition.place:
+        needed.append(condition.place[2])
+    records = frame.loc[telling.index, needed].to_dict("records")
+    for index, level, row in zip(telling.index.tolist(), telling.tolist(), records, strict=True):
+        reason = _reason(subs, condition, name, row, level, values)
+        limit = Limit(ceiling.code, level, reason, ceiling.ref, ceiling.verified, condition.cause)
+        limits.by_row.setdefault(index, []).append(limit)
 
 
 def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]:
     """A finding for each broken condition that a proposal stands above, at the proposal's cell. Unsettled law warns
-    where it would lower the level further than settled law does."""
-    out = []
-    sheet = SUBJECT_SHEET[subject]
-    for index, found in sorted(limits.by_row.items()):
-        start = frame.at[index, START]
-        if not isinstance(start, str):
-            continue
-        by_code: dict[tuple[str, bool], list[Limit]] = {}
-        for limit in found:
-            reference = start if limit.settled else frame.at[index, AFTER]
-            if RANK[limit.level] < RANK[reference]:
-                by_code.setdefault((limit.code, limit.settled), []).append(limit)
-        for (code, settled), part in sorted(by_code.items()):
-            level = min((limit.level for limit in part), key=RANK.__getitem__)
-            reasons = "; ".join(dict.fromkeys(limit.reason for limit in part))
-            values: dict[str, object] = {"muc": LEVEL_NAMES[start], "tran": LEVEL_NAMES[level], "ly_do": reasons}
-            severity = ERROR if settled else WARNING
-            basis = "; ".join(dict.fromkeys(limit.ref for limit in part))
-            file, row, key = int(frame.at[index, FILE]), int(frame.at[index, ROW]), str(frame.at[index, START_KEY])
-            hit = Hit(code, file, sheet, row, key, values, severity=severity, basis=basis)
-            if not settled:
-                hit.message, hit.remedy = _UNSETTLED, _UNSETTLED_REMEDY
-            out.append(hit)
+    where it would lower the level further than settled law does, and its condition hasn't already lowered it."""
+    out: list[Hit] = []
+    rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER]]
+    for index, file, row, start, key, after in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
+        by_code: dict[str, list[Limit]] = {}
+        for limit in sorted(limits.by_row[index], key=lambda limit: (limit.code, not limit.settled)):
+            part = by_code.setdefault(limit.code, [])
+            if RANK[limit.level] < RANK[start if limit.settled else after] and limit.settled in (
+                part[0].settled if part else limit.settled,
+            ):
+                part.append(limit)
+        out += [_hit(part, file, row, key, start, subject) for part in by_code.values() if part]
     return out
+
+
+def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: str) -> Hit:
+    """One finding for the limits of one condition, all settled or all unsettled."""
+    level = min((limit.level for limit in part), key=RANK.__getitem__)
+    reasons = "; ".join(dict.fromkeys(limit.reason for limit in part))
+    basis = "; ".join(dict.fromkeys(limit.ref for limit in part))
+    values: dict[str, object] = {"muc": LEVEL_NAMES[start], "tran": LEVEL_NAMES[level], "ly_do": reasons}
+    settled = part[0].settled
+    hit = Hit(part[0].code, file, SUBJECT_SHEET[subject], row, key, values, basis=basis)
+    hit.severity = ERROR if settled else WARNING
+    hit.message, hit.remedy = (_MESSAGE, _REMEDY) if settled else (_UNSETTLED, _UNSETTLED_REMEDY)
+    return hit

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -24,12 +25,16 @@ from batch.domain import (
 )  # fmt: skip
 from batch.law import Law
 
-Values = dict[str, object]
-Test = Callable[[pd.DataFrame, str, dict], pd.Series]
+Values = dict[str, Any]
+Test = Callable[[pd.DataFrame, str, Values], pd.Series]
+Fields = Callable[[Law], tuple[str, ...]]
+UNCLEAR = "_khong_ro_"  # + field: the cell holds something that couldn't be read
+SCORED = "_co_thang_diem"  # a member whom the score scale in force covers
 _SEVERITY = {"KHONG": 0, "KHIEN_TRACH": 1, "CANH_CAO": 2, "CACH_CHUC": 3, "KHAI_TRU": 4, "GIAI_TAN": 4}
-GOVERNMENT = ("xl_chinh_quyen",)
 FRONT_AND_MASS = ("xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
-_ALLIES = (*GOVERNMENT, *FRONT_AND_MASS)
+_ALLIES = ("xl_chinh_quyen", *FRONT_AND_MASS)
+_PERCENT = "«{truong}» ghi {gia_tri}%, dưới {duoi}%"
+_GRADE = "«{truong}» chỉ đạt {gia_tri}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Condition:
     code: str
     subject: str
     title: str
-    fields: Callable[[Law], tuple[str, ...]]
+    fields: Fields
     test: Test
     reason: str
     bound: bool = False
@@ -54,101 +59,110 @@ CONDITIONS: dict[str, Condition] = {}
 
 
 def _add(
-    code: str, subject: str, title: str, fields: str | tuple[str, ...] | Callable[[Law], tuple[str, ...]], test: Test,
-    reason: str, *, bound: bool = False, place: tuple[str, str, str] | None = None, cause: str = "",
+    code: str, subject: str, title: str, fields: str | tuple[str, ...] | Fields, test: Test, reason: str, *,
+    bound: bool = False, place: tuple[str, str, str] | None = None, cause: str = "",
 ) -> None:  # fmt: skip
-    names = (fields,) if isinstance(fields, str) else fields
-    getter = names if callable(names) else (lambda _law, names=names: names)
+    if callable(fields):
+        getter = fields
+    else:
+        names = (fields,) if isinstance(fields, str) else fields
+        getter = lambda _law: names  # noqa: E731
     CONDITIONS[code] = Condition(code, subject, title, getter, test, reason, bound, place, cause)
 
 
-def _is_yes(frame: pd.DataFrame, field: str, _p: dict) -> pd.Series:
+# --- Tests ---
+
+
+def _is_yes(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
     return frame[field] == "CO"
 
 
-def _below(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
+def _below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     return frame[field] < p["duoi"]
 
 
-def _above(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
+def _above(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     return frame[field] > p["tren"]
 
 
-def _at_least(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
+def _at_least(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     return frame[field] >= p["tu"]
 
 
-def _grade_below(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
-    return frame[field].map(GRADE_RANK) < GRADE_RANK[p["duoi"]]
-
-
-def _level_below(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
-    return frame[field].map(RANK) < RANK[p["duoi"]]
-
-
-def _not_remedied(frame: pd.DataFrame, field: str, _p: dict) -> pd.Series:
-    return frame[field].isin(["DANG", "CHUA"])
-
-
-def _is_kht(frame: pd.DataFrame, field: str, _p: dict) -> pd.Series:
-    return frame[field] == "KHT"
-
-
-def _any(frame: pd.DataFrame, field: str, _p: dict) -> pd.Series:
+def _any(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
     return frame[field] > 0
 
 
-def _self_found(frame: pd.DataFrame, p: dict) -> pd.Series:
-    """Self-detected and remedied, where the law in force makes that an exception."""
-    return (frame["tu_phat_hien"] == "CO") & bool(p.get("tru_tu_phat_hien"))
+def _member_score(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    """A score says nothing about a member whom the scale isn't for."""
+    return _below(frame, field, p) & frame[SCORED]
 
 
-def _disciplined(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
-    least = _SEVERITY[p.get("tu", "KHIEN_TRACH")]
-    return (frame[field].map(_SEVERITY) >= least) & ~_self_found(frame, p)
+def _grade_below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    return frame[field].map(GRADE_RANK) < GRADE_RANK[p["duoi"]]
 
 
-def _person_disciplined(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
-    elsewhere = frame["ky_luat_noi_cu"] == "CO" if "ky_luat_noi_cu" in frame else False
-    return _disciplined(frame, field, p) & ~elsewhere
+def _level_below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    return frame[field].map(RANK) < RANK[p["duoi"]]
 
 
-def _targets_missed(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
-    return _below(frame, field, p) & (frame["bat_kha_khang"] != "CO")
+def _not_remedied(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
+    return frame[field].isin(["DANG", "CHUA"])
 
 
-def _share_of_rated(part: str) -> Test:
-    """Share of rated subordinates (`_cap_duoi_xep_loai`) in a column, exact: part · 100 against percent · all."""
-
-    def test(frame: pd.DataFrame, _field: str, p: dict) -> pd.Series:
-        rated = frame["_cap_duoi_xep_loai"]
-        if "duoi" in p:
-            return (rated > 0) & (frame[part] * 100 < p["duoi"] * rated)
-        applies = (rated > 0) & (
-            ~frame["_loai"].isin(CELL_TYPES) | frame["_loai"].isin(list(p.get("chi_bo", CELL_TYPES)))
-        )
-        return applies & (frame[part] * 100 > p["tren"] * rated)
-
-    return test
+def _is_kht(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
+    return frame[field] == "KHT"
 
 
-def _units_disciplined_share(total: str) -> Test:
-    def test(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
+def _claimed(frame: pd.DataFrame, field: str) -> pd.Series:
+    """An exception that is stated, or perhaps is: its cell holds something that couldn't be read."""
+    stated = frame[field] == "CO"
+    return stated | frame[UNCLEAR + field] if UNCLEAR + field in frame else stated
+
+
+def _disciplined(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    """Disciplined at `tu` or above; with `tru_tu_phat_hien` not where self-detected and remedied."""
+    found = frame[field].map(_SEVERITY) >= _SEVERITY[p.get("tu", "KHIEN_TRACH")]
+    return found & ~_claimed(frame, "tu_phat_hien") if p.get("tru_tu_phat_hien") else found
+
+
+def _member_disciplined(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    """What happened in a former organization is counted there."""
+    return _disciplined(frame, field, p) & ~_claimed(frame, "ky_luat_noi_cu")
+
+
+def _targets_missed(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    return _below(frame, field, p) & ~_claimed(frame, "bat_kha_khang")
+
+
+def _few_good(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    """Exact, in whole numbers: part · 100 against percent · all."""
+    rated = frame["_cap_duoi_xep_loai"]
+    return (rated > 0) & (frame[field] * 100 < p["duoi"] * rated)
+
+
+def _many_failed(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    """Of subordinate organizations, or of the members of the kinds of cell named in `chi_bo`."""
+    applies = ~frame["_loai"].isin(CELL_TYPES) | frame["_loai"].isin(p["chi_bo"])
+    return applies & (frame[field] * 100 > p["tren"] * frame["_cap_duoi_xep_loai"])
+
+
+def _many_disciplined(total: str) -> Test:
+    def test(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
         return (frame[total] > 0) & (frame[field] * 100 > p["tren"] * frame[total])
 
     return test
 
 
-def _several_kht(frame: pd.DataFrame, _field: str, p: dict) -> pd.Series:
-    return sum((frame[f] == "KHT").astype(int) for f in FRONT_AND_MASS) >= p["tu"]  # type: ignore[return-value]
+def _several_kht(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    return (frame[list(FRONT_AND_MASS)].eq("KHT").sum(axis=1) >= p["tu"]) & _is_kht(frame, field, p)
 
 
-def _cbccvc(frame: pd.DataFrame, field: str, p: dict) -> pd.Series:
-    rating = frame[field].where(frame[field].isin(list(RANK)))
-    return rating.where(frame["doi_tuong"].isin(p["doi_tuong"])) if "doi_tuong" in frame else rating
+def _member_cbccvc(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
+    return frame[field].where(frame["doi_tuong"].isin(p["doi_tuong"]))
 
 
-def _own(frame: pd.DataFrame, field: str, _p: dict) -> pd.Series:
+def _own(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
     return frame[field]
 
 
@@ -156,16 +170,19 @@ def _bound_by(column: str) -> Test:
     return lambda frame, _field, _p: frame[column]
 
 
-def _collective_missed(frame: pd.DataFrame, _field: str, p: dict) -> pd.Series:
+def _collective_missed(frame: pd.DataFrame, _field: str, p: Values) -> pd.Series:
     head = frame["la_nguoi_dung_dau"] == "CO"
     return (frame["_tap_the_ty_le"] < p["duoi"]) & (head if p["dung_dau"] else ~head)
 
 
-def _unit_missed(frame: pd.DataFrame, _field: str, p: dict) -> pd.Series:
+def _unit_missed(frame: pd.DataFrame, _field: str, p: Values) -> pd.Series:
     return (frame["la_nguoi_dung_dau"] == "CO") & (frame["_don_vi_ty_le"] < p["duoi"])
 
 
-def _person_grades(main: bool) -> Callable[[Law], tuple[str, ...]]:
+# --- Fields that depend on the regime's forms ---
+
+
+def _person_grades(main: bool) -> Fields:
     def fields(law: Law) -> tuple[str, ...]:
         names = tuple(f"cap_do_{c.code}" for c in law.person_review.contents if c.graded and c.main == main)
         return names if main else (*names, "cap_do_khac_phuc")
@@ -173,7 +190,7 @@ def _person_grades(main: bool) -> Callable[[Law], tuple[str, ...]]:
     return fields
 
 
-def _body_grades(main: bool) -> Callable[[Law], tuple[str, ...]]:
+def _body_grades(main: bool) -> Fields:
     def fields(law: Law) -> tuple[str, ...]:
         review = law.self_review
         graded = [c for c in review.contents if c.graded and c.code != review.remedy]
@@ -183,111 +200,78 @@ def _body_grades(main: bool) -> Callable[[Law], tuple[str, ...]]:
     return fields
 
 
+# --- Conditions ---
+
+
 def _people() -> None:
-    low = "«{truong}» ghi {gia_tri}, dưới {duoi}"
-    for short, subject in (("DV", MEMBER), ("CB", LEADER)):
-        c = f"TR-{short}-"
-        _add(
-            c + "01", subject, "Có kết luận suy thoái", "suy_thoai", _is_yes, "có kết luận suy thoái", cause="SUY_THOAI"
-        )
-        _add(c + "02", subject, "Hoàn thành dưới mức tối thiểu nhiệm vụ", "ty_le_hoan_thanh", _below, low + "%",
+    """Members and leaders: the same conditions under two prefixes, as far as they have the same fields."""
+    for prefix, s in (("TR-DV-", MEMBER), ("TR-CB-", LEADER)):
+        member = s == MEMBER
+        _add(prefix + "01", s, "Có kết luận suy thoái", "suy_thoai", _is_yes, "có kết luận suy thoái",
+             cause="SUY_THOAI")  # fmt: skip
+        _add(prefix + "02", s, "Hoàn thành dưới mức tối thiểu nhiệm vụ", "ty_le_hoan_thanh", _below, _PERCENT,
              cause="DUOI_50")  # fmt: skip
-        _add(c + "03", subject, "Cao hơn xếp loại cán bộ, công chức, viên chức", "xl_cbccvc", _cbccvc,
-             "xếp loại cán bộ, công chức, viên chức là {gia_tri}", bound=True, cause="CBCCVC_KHT")  # fmt: skip
-        _add(
-            c + "04",
-            subject,
-            "Bị kỷ luật trong năm",
-            "ky_luat",
-            _person_disciplined,
-            "bị kỷ luật {gia_tri}",
-            cause="KY_LUAT",
-        )
-        _add(c + "05", subject, "Cấp độ nội dung nhiệm vụ chưa đạt", _person_grades(True), _grade_below,
-             "«{truong}» chỉ đạt {gia_tri}")  # fmt: skip
-        _add(c + "06", subject, "Cấp độ nội dung khác chưa đạt", _person_grades(False), _grade_below,
-             "«{truong}» chỉ đạt {gia_tri}")  # fmt: skip
-        _add(c + "08", subject, "Điểm chưa đạt", "tong_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
-        _add(c + "09", subject, "Chưa hoàn thành 100% nhiệm vụ", "ty_le_hoan_thanh", _below, low + "%")
-        _add(c + "10", subject, "Có nhiệm vụ chậm tiến độ", "ty_le_cham", _above, "có {gia_tri}% nhiệm vụ chậm tiến độ")
-        _add(c + "11", subject, "Tỷ lệ vượt mức chưa đủ", "ty_le_vuot_muc", _below, low + "%")
-        _add(
-            c + "12",
-            subject,
-            "Chưa khắc phục hết hạn chế",
-            "da_khac_phuc",
-            _not_remedied,
-            "hạn chế đã chỉ ra: {gia_tri}",
-        )
-        _add(c + "13", subject, "Có quý không hoàn thành nhiệm vụ", ("xl_quy_1", "xl_quy_2", "xl_quy_3"), _is_kht,
+        _add(prefix + "03", s, "Cao hơn xếp loại cán bộ, công chức, viên chức", "xl_cbccvc",
+             _member_cbccvc if member else _own, "xếp loại cán bộ, công chức, viên chức là {gia_tri}", bound=True,
+             cause="CBCCVC_KHT")  # fmt: skip
+        _add(prefix + "04", s, "Bị kỷ luật trong năm", "ky_luat", _member_disciplined if member else _disciplined,
+             "bị kỷ luật {gia_tri}", cause="KY_LUAT")  # fmt: skip
+        _add(prefix + "08", s, "Điểm chưa đạt", "tong_diem", _member_score if member else _below,
+             "tổng điểm {gia_tri}, dưới {duoi}")  # fmt: skip
+        _tasks(prefix, s, 9)
+        _add(prefix + "13", s, "Có quý không hoàn thành nhiệm vụ", ("xl_quy_1", "xl_quy_2", "xl_quy_3"), _is_kht,
              "«{truong}» là {gia_tri}")  # fmt: skip
-    _add(
-        "TR-DV-07", MEMBER, "Nghỉ ốm dài", "thang_nghi_om", _at_least, "nghỉ ốm {gia_tri} tháng, từ {tu} tháng trở lên"
-    )
+    _add("TR-DV-05", MEMBER, "Cấp độ nội dung nhiệm vụ chưa đạt", _person_grades(True), _grade_below, _GRADE)
+    _add("TR-DV-06", MEMBER, "Cấp độ nội dung khác chưa đạt", _person_grades(False), _grade_below, _GRADE)
+    _add("TR-DV-07", MEMBER, "Nghỉ ốm dài", "thang_nghi_om", _at_least,
+         "nghỉ ốm {gia_tri} tháng, từ {tu} tháng trở lên")  # fmt: skip
 
 
 def _organizations() -> None:
     s = ORGANIZATION
-    low = "«{truong}» ghi {gia_tri}, dưới {duoi}"
-    _add("TR-TC-01", s, "Hoàn thành dưới mức tối thiểu chỉ tiêu", "ty_le_hoan_thanh", _targets_missed, low + "%")
+    units = "so_don_vi_truc_thuoc_bi_ky_luat"
+    _add("TR-TC-01", s, "Hoàn thành dưới mức tối thiểu chỉ tiêu", "ty_le_hoan_thanh", _targets_missed, _PERCENT)
     _add("TR-TC-02", s, "Tổ chức bị kỷ luật", "ky_luat", _disciplined, "tổ chức bị kỷ luật {gia_tri}")
-    _add("TR-TC-03", s, "Nhiều đoàn thể không hoàn thành", "xl_mttq", _several_kht,
-         "có từ {tu} tổ chức trong Mặt trận, đoàn thể không hoàn thành nhiệm vụ")  # fmt: skip
+    _add("TR-TC-03", s, "Nhiều đoàn thể không hoàn thành", FRONT_AND_MASS, _several_kht,
+         "có từ {tu} tổ chức trong Mặt trận, đoàn thể không hoàn thành nhiệm vụ: «{truong}»")  # fmt: skip
     _add("TR-TC-04", s, "Xếp loại chính quyền, Mặt trận, đoàn thể chưa đạt", _ALLIES, _level_below,
          "«{truong}» là {gia_tri}")  # fmt: skip
-    for code, sheet, column, main in (
+    for code, sheet, column, which in (
         ("05", SELF_REVIEW, "_m01_chinh", "nội dung chính"), ("06", SELF_REVIEW, "_m01_khac", "nội dung khác"),
         ("07", SCORES, "_cd_chinh", "tiêu chí chính"), ("08", SCORES, "_cd_khac", "tiêu chí khác"),
     ):  # fmt: skip
-        _add(f"TR-TC-{code}", s, f"Cấp độ {main} trong sheet «{sheet}» chưa đạt", column, _grade_below,
-             f"{main} trong sheet «{sheet}» có cấp độ {{gia_tri}}", 
+        _add(f"TR-TC-{code}", s, f"Cấp độ {which} trong sheet «{sheet}» chưa đạt", column, _grade_below,
+             f"{which} trong sheet «{sheet}» có cấp độ {{gia_tri}}",
              place=(sheet, "cap_do", column + "_dong"))  # fmt: skip
-    _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", "_cap_duoi_KHT", _share_of_rated("_cap_duoi_KHT"),
+    _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", "_cap_duoi_KHT", _many_failed,
          "trên {tren}% cấp dưới không hoàn thành nhiệm vụ ({_cap_duoi_KHT}/{_cap_duoi_xep_loai})")  # fmt: skip
     _add("TR-TC-10", s, "Có cấp dưới không hoàn thành", "_cap_duoi_KHT", _any,
          "có {_cap_duoi_KHT} cấp dưới không hoàn thành nhiệm vụ")  # fmt: skip
-    _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", "_cap_duoi_HTT", _share_of_rated("_cap_duoi_HTT"),
+    _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", "_cap_duoi_HTT", _few_good,
          "cấp dưới hoàn thành tốt trở lên {_cap_duoi_HTT}/{_cap_duoi_xep_loai}, dưới {duoi}%")  # fmt: skip
     _add("TR-TC-12", s, "Điểm chưa đạt", "_tong_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
-    _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", "so_don_vi_truc_thuoc_bi_ky_luat", _any,
-         "có {gia_tri} đơn vị trực thuộc bị kỷ luật")  # fmt: skip
-    _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", "so_don_vi_truc_thuoc_bi_ky_luat",
-         _units_disciplined_share("_so_truc_thuoc"), "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
     _tasks("TR-TC-", s, 13)
+    _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
+    _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("_so_truc_thuoc"),
+         "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
 
 
 def _collectives() -> None:
     s = COLLECTIVE
-    low = "«{truong}» ghi {gia_tri}, dưới {duoi}"
     units = "so_don_vi_truc_thuoc_bi_ky_luat"
     _add("TR-TT-01", s, "Có kết luận mất đoàn kết hoặc suy thoái", "mat_doan_ket", _is_yes,
          "có kết luận mất đoàn kết hoặc suy thoái")  # fmt: skip
-    _add("TR-TT-02", s, "Hoàn thành dưới mức tối thiểu nhiệm vụ", "ty_le_hoan_thanh", _targets_missed, low + "%")
+    _add("TR-TT-02", s, "Hoàn thành dưới mức tối thiểu nhiệm vụ", "ty_le_hoan_thanh", _targets_missed, _PERCENT)
     _add("TR-TT-03", s, "Tập thể bị kỷ luật", "ky_luat_tap_the", _disciplined, "tập thể bị kỷ luật {gia_tri}")
-    _add(
-        "TR-TT-04", s, "Có thành viên bị kỷ luật", "ky_luat_thanh_vien", _disciplined, "thành viên bị kỷ luật {gia_tri}"
-    )
-    _add(
-        "TR-TT-05",
-        s,
-        "Cấp độ nội dung chính chưa đạt",
-        _body_grades(True),
-        _grade_below,
-        "«{truong}» chỉ đạt {gia_tri}",
-    )
-    _add(
-        "TR-TT-06",
-        s,
-        "Cấp độ nội dung khác chưa đạt",
-        _body_grades(False),
-        _grade_below,
-        "«{truong}» chỉ đạt {gia_tri}",
-    )
+    _add("TR-TT-04", s, "Có thành viên bị kỷ luật", "ky_luat_thanh_vien", _disciplined,
+         "thành viên bị kỷ luật {gia_tri}")  # fmt: skip
+    _add("TR-TT-05", s, "Cấp độ nội dung chính chưa đạt", _body_grades(True), _grade_below, _GRADE)
+    _add("TR-TT-06", s, "Cấp độ nội dung khác chưa đạt", _body_grades(False), _grade_below, _GRADE)
     _add("TR-TT-07", s, "Cấp ủy cao hơn tổ chức", "la_cap_uy", _bound_by("_to_chuc_cap_uy"),
          "tập thể cấp ủy không cao hơn tổ chức, tổ chức xếp loại {muc_gioi_han}", bound=True)  # fmt: skip
     _add("TR-TT-08", s, "Tập thể cao hơn tổ chức do mình lãnh đạo", "xl_to_chuc", _bound_by("_to_chuc_lanh_dao"),
          "tổ chức do tập thể lãnh đạo xếp loại {muc_gioi_han}", bound=True)  # fmt: skip
-    _add("TR-TT-09", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _units_disciplined_share("so_don_vi_truc_thuoc"),
+    _add("TR-TT-09", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("so_don_vi_truc_thuoc"),
          "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
     _add("TR-TT-10", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
     _add("TR-TT-12", s, "Điểm chưa đạt", "tong_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
@@ -295,12 +279,12 @@ def _collectives() -> None:
 
 
 def _tasks(prefix: str, subject: str, first: int) -> None:
-    low = "«{truong}» ghi {gia_tri}, dưới {duoi}%"
-    _add(f"{prefix}{first}", subject, "Chưa hoàn thành 100% nhiệm vụ", "ty_le_hoan_thanh", _below, low)
-    _add(f"{prefix}{first + 1}", subject, "Có nhiệm vụ chậm tiến độ", "ty_le_cham", _above,
+    """The four conditions beside the score; numbered on from `first`."""
+    _add(f"{prefix}{first:02d}", subject, "Chưa hoàn thành 100% nhiệm vụ", "ty_le_hoan_thanh", _below, _PERCENT)
+    _add(f"{prefix}{first + 1:02d}", subject, "Có nhiệm vụ chậm tiến độ", "ty_le_cham", _above,
          "có {gia_tri}% nhiệm vụ chậm tiến độ")  # fmt: skip
-    _add(f"{prefix}{first + 2}", subject, "Tỷ lệ vượt mức chưa đủ", "ty_le_vuot_muc", _below, low)
-    _add(f"{prefix}{first + 3}", subject, "Chưa khắc phục hết hạn chế", "da_khac_phuc", _not_remedied,
+    _add(f"{prefix}{first + 2:02d}", subject, "Tỷ lệ vượt mức chưa đủ", "ty_le_vuot_muc", _below, _PERCENT)
+    _add(f"{prefix}{first + 3:02d}", subject, "Chưa khắc phục hết hạn chế", "da_khac_phuc", _not_remedied,
          "hạn chế đã chỉ ra: {gia_tri}")  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from batch.domain import COLLECTIVES, LEADERS
 from batch.eligibility import TO_RATE, person_key
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
+from batch.rules.hits import Hit, code_shown, hits
 from batch.rules.members import proposal_key, start_level
 from batch.rules.required import duplicates_within
 from batch.submissions import FILE, ROW, UNIT
@@ -45,18 +45,22 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
 def references(context: Context) -> Iterator[Hit]:
     leaders, bodies = context.subs.frame(LEADERS), context.subs.frame(COLLECTIVES)
     known = set(zip(bodies[FILE], bodies["ma_tap_the"].str.casefold(), strict=True))
-    here = pd.Series(
-        list(zip(leaders[FILE], leaders["ma_tap_the"].str.casefold(), strict=True)), index=leaders.index, dtype="object"
-    )
+    pairs = zip(leaders[FILE], leaders["ma_tap_the"].str.casefold(), strict=True)
+    here = pd.Series([pair in known for pair in pairs], index=leaders.index, dtype=bool)
+    unread = set(bodies.loc[context.subs.unreadable(COLLECTIVES, "ma_tap_the"), FILE])
     readable = {
-        i for i, f in enumerate(context.subs.files) if "ma_tap_the" in getattr(f.sheets.get(COLLECTIVES), "places", {})
+        i for i in context.intake.counted if context.subs.has_column(i, COLLECTIVES, "ma_tap_the") and i not in unread
     }
-    lost = leaders["ma_tap_the"].notna() & ~here.isin(known) & leaders[FILE].isin(readable)
-    yield from hits("CB-02", leaders, lost, LEADERS, "ma_tap_the", gia_tri=leaders["ma_tap_the"])
+    lost = leaders["ma_tap_the"].notna() & ~here & leaders[FILE].isin(readable)
+    yield from hits(
+        "CB-02", leaders, lost, LEADERS, "ma_tap_the", gia_tri=leaders["ma_tap_the"].map(code_shown, na_action="ignore")
+    )
     if context.register is not None:
         unit = leaders["ma_don_vi_dung_dau"]
         lost = unit.notna() & ~unit.isin(set(context.register.units))
-        yield from hits("CB-03", leaders, lost, LEADERS, "ma_don_vi_dung_dau", gia_tri=unit)
+        yield from hits(
+            "CB-03", leaders, lost, LEADERS, "ma_don_vi_dung_dau", gia_tri=unit.map(code_shown, na_action="ignore")
+        )
 
 
 def set_aside_leaders(leaders: pd.DataFrame) -> pd.Series:

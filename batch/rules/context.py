@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+import pandas as pd
+
+from batch.domain import INFO
 from batch.intake import Intake
 from batch.law import Law
 from batch.register import Register
 from batch.rules.hits import Hit
-from batch.submissions import Submissions
+from batch.submissions import FILE, UNIT, Submissions
 
 
 @dataclass(slots=True)
@@ -27,6 +30,21 @@ class Context:
 
     def __post_init__(self) -> None:
         self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted)}
+
+    def kinds(self, frame: pd.DataFrame) -> pd.Series:
+        """Code of `loai_to_chuc` of each row's unit: the register decides, without one the submission."""
+        return self._of_unit(frame, "loai_to_chuc", "kind")
+
+    def sectors(self, frame: pd.DataFrame) -> pd.Series:
+        """Code of `loai_hinh` of each row's unit, likewise."""
+        return self._of_unit(frame, "loai_hinh", "sector")
+
+    def _of_unit(self, frame: pd.DataFrame, key: str, attribute: str) -> pd.Series:
+        if self.register is not None:
+            known = {u.code: getattr(u, attribute) for u in self.register.units.values()}
+            return frame[UNIT].map(known).astype("str")
+        info = self.subs.frame(INFO)
+        return frame[FILE].map(dict(zip(info[FILE], info[key], strict=True))).astype("str")
 
 
 Check = Callable[[Context], Iterable[Hit]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,12 +11,14 @@ from batch.form.cells import show
 from batch.form.definition import field_of, label
 from batch.submissions import FILE, ROW
 
+HIDDEN = "một giá trị có thể là họ tên (không in ra)"
+_CODE = re.compile(r"[^\W_][\w./-]{0,39}")
+
 
 @dataclass(slots=True)
 class Hit:
     """`row` as Excel numbers it (0 in a list); `cell` is given where it isn't the field's own; `severity`, `basis`,
-    `message` and `remedy` override the catalogue's
-    where the law in force decides."""
+    `message` and `remedy` override the catalogue's where the law in force, or the case, decides."""
 
     code: str
     file: int = -1
@@ -29,6 +32,16 @@ class Hit:
     basis: str = ""
     message: str = ""
     remedy: str = ""
+
+
+def is_code(text: str) -> bool:
+    """Whether a text typed where a code belongs has the shape of one: no spaces, plain letters or a digit."""
+    return bool(_CODE.fullmatch(text)) and (text.isascii() or any(c.isdigit() for c in text))
+
+
+def code_shown(text: str) -> str:
+    """A code for a message; what may be anything else, a name too, isn't shown."""
+    return f"«{text}»" if is_code(text) else HIDDEN
 
 
 def hits(

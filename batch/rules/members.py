@@ -13,6 +13,7 @@ from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.required import duplicates
 from batch.submissions import FILE, UNIT
+from batch.text import vn_date
 
 
 def proposal_key(frame: pd.DataFrame) -> pd.Series:
@@ -52,7 +53,6 @@ def dates_in_order(context: Context) -> Iterator[Hit]:
     m = context.subs.frame(MEMBERS)
     born, admitted, official = m["ngay_sinh"], m["ngay_vao_dang"], m["ngay_chinh_thuc"]
     limit = pd.Timestamp(context.as_of)
-    text = "sau {0}".format
     yield from hits("DV-05", m, admitted <= born, MEMBERS, "ngay_vao_dang", ly_do="phải sau ngày sinh")
     yield from hits("DV-05", m, official < admitted, MEMBERS, "ngay_chinh_thuc", ly_do="không được trước ngày vào Đảng")
     for key in ("ngay_sinh", "ngay_vao_dang", "ngay_chinh_thuc"):
@@ -61,16 +61,14 @@ def dates_in_order(context: Context) -> Iterator[Hit]:
             late &= ~(admitted <= born)
         if key == "ngay_chinh_thuc":
             late &= ~(official < admitted)
-        yield from hits("DV-05", m, late, MEMBERS, key, ly_do=text(f"ngày chốt số liệu {limit:%d/%m/%Y}"))
+        yield from hits("DV-05", m, late, MEMBERS, key, ly_do=f"sau ngày chốt số liệu {vn_date(limit)}")
 
 
 @check("DV-06")
 def members_in_committee(context: Context) -> Iterator[Hit]:
     """Members stand in the workbooks of cells; a committee's workbook is for itself, its collectives and leaders."""
     members = context.subs.frame(MEMBERS)
-    if context.register is None:
-        return
-    kinds = members[UNIT].map({u.code: u.kind for u in context.register.units.values()})
+    kinds = context.kinds(members)
     wrong = kinds.notna() & ~kinds.isin(CELL_TYPES)
     first = wrong & ~members[FILE].where(wrong).duplicated()
     counts = members.loc[wrong, FILE].value_counts()
@@ -84,9 +82,9 @@ def same_person_in_units(context: Context) -> Iterator[Hit]:
     for column in ("so_the", "so_ly_lich"):
         key = person_key(members[column]).where(members[HERE])
         table = pd.DataFrame({"key": key, "unit": members[UNIT]}).dropna()
-        units = table.groupby("key")["unit"].agg(lambda u: sorted(set(u)))
-        shared = units[units.map(len) > 1]
-        if shared.empty:
+        table = table.drop_duplicates().sort_values("unit")
+        table = table[table["key"].duplicated(keep=False)]
+        if table.empty:
             continue
-        listed = key.map(shared.map(", ".join))
+        listed = key.map(table.groupby("key")["unit"].agg(", ".join))
         yield from hits("LD-01", members, listed.notna(), MEMBERS, column, cac_don_vi=listed)

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import INFO, MEMBERS
+from batch.domain import CELL_TYPES, INFO, MEMBERS
 from batch.eligibility import HERE, NEW, TO_RATE
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits, shown
+from batch.rules.hits import Hit, code_shown, hits, shown
 from batch.rules.members import proposal_key, start_level
 from batch.submissions import FILE, UNIT
-from batch.text import fold
+from batch.text import fold, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
 TOTALS = (
-    ("TC-05", "tong_dang_vien", None),
-    ("TC-06", "so_mien", "MIEN"),
-    ("TC-07", "so_dinh_chi", "DINH_CHI"),
-    ("TC-08", "so_moi_ket_nap", NEW),
+    ("TC-05", "tong_dang_vien"),
+    ("TC-06", "so_mien"),
+    ("TC-07", "so_dinh_chi"),
+    ("TC-08", "so_moi_ket_nap"),
 )
 
 
@@ -31,22 +31,23 @@ def register_against_submission(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     units = info[UNIT].map(context.register.units)
     for code, key, attribute in _COMPARED:
-        registered = units.map(lambda u, a=attribute: getattr(u, a)).astype("str")
+        registered = pd.Series([getattr(u, attribute) for u in units], index=info.index, dtype="str")
         differs = info[key].notna() & (info[key] != registered)
+        right = registered.map(lambda v, k=key: f"ghi «{shown(INFO, k, v)}»", na_action="ignore").fillna("để trống")
         if key == "ma_cap_tren":
-            differs &= units.map(lambda u: bool(u.parent)).astype(bool)
-        right = pd.Series([shown(INFO, key, getattr(u, attribute)) for u in units], index=info.index)
-        stated = pd.Series([shown(INFO, key, v) for v in info[key]], index=info.index)
+            differs &= registered.notna()  # the highest unit of the register may have a superior outside it
+            stated = info[key].map(code_shown, na_action="ignore")
+        else:
+            stated = info[key].map(lambda v, k=key: f"«{shown(INFO, k, v)}»", na_action="ignore")
         yield from hits(code, info, differs, INFO, key, gia_tri=stated, dung=right)
-    names = units.map(lambda u: fold(u.name)).astype("str")
-    differs = info["ten_don_vi"].notna() & (info["ten_don_vi"].map(fold, na_action="ignore") != names)
-    right = units.map(lambda u: u.name).astype("str")
-    yield from hits("TC-04", info, differs, INFO, "ten_don_vi", gia_tri=info["ten_don_vi"], dung=right)
+    right = pd.Series([u.name for u in units], index=info.index, dtype="str")
+    differs = info["ten_don_vi"].notna() & (info["ten_don_vi"].map(fold, na_action="ignore") != right.map(fold))
+    yield from hits("TC-04", info, differs, INFO, "ten_don_vi", dung=right)
 
 
 def own_counts(context: Context) -> pd.DataFrame:
-    """For each unit: how many members its own rows give for each stated total; `unclear` counts rows whose status or
-    admission date couldn't be read."""
+    """For each unit: how many members its own rows give for each stated total; `no_status` and `no_date` count rows
+    whose status, or admission date, isn't known."""
     members = context.subs.frame(MEMBERS)
     here = members[HERE]
     status = members["tinh_trang"]
@@ -55,40 +56,44 @@ def own_counts(context: Context) -> pd.DataFrame:
     marks["so_mien"] = status == "MIEN"
     marks["so_dinh_chi"] = status == "DINH_CHI"
     marks["so_moi_ket_nap"] = here & members[NEW] & ~status.isin(["MIEN", "DINH_CHI"])
-    marks["unclear"] = status.isna() | (here & members["ngay_vao_dang"].isna())
+    marks["no_status"] = status.isna()
+    marks["no_date"] = here & members["ngay_vao_dang"].isna()
     return marks.groupby(UNIT).sum()
 
 
-@check(*(code for code, _, _ in TOTALS))
+@check(*(code for code, _ in TOTALS))
 def totals_against_rows(context: Context) -> Iterator[Hit]:
     """A stated total against the rows of the unit and every unit below it. Silent where a unit below hasn't a counted
     submission, lacks the sheet, or has rows that couldn't be read: those have their own findings."""
     info = context.subs.frame(INFO)
     counts = own_counts(context)
-    lacking = {
-        unit for unit, i in context.files_of_unit.items()
-        if MEMBERS not in context.subs.files[i].sheets
-        or not context.subs.has_column(i, MEMBERS, "tinh_trang")
-        or not context.subs.has_column(i, MEMBERS, "ngay_vao_dang")
-    }  # fmt: skip
-    lacking |= set(counts.index[counts["unclear"] > 0])
-    table = {unit: counts.loc[unit] for unit in counts.index}
-    for position, unit, file in zip(info.index, info[UNIT], info[FILE], strict=True):
+    table = counts.to_dict("index")
+
+    def known(unit: str, column: str, unclear: str) -> bool:
+        i = context.files_of_unit.get(unit)
+        return i is None or (context.subs.has_column(i, MEMBERS, column) and not table.get(unit, {}).get(unclear))
+
+    columns = zip(info[UNIT], info[FILE], info["loai_to_chuc"], *(info[key] for _, key in TOTALS), strict=True)
+    for unit, file, kind, *totals in columns:
         if context.register is not None:
             below = context.register.below(unit)
             if any(context.register[u].must_submit and u not in context.files_of_unit for u in below):
                 continue
-        else:
-            if info.at[position, "loai_to_chuc"] not in ("CB_CO_SO", "CB_TRUC_THUOC"):
-                continue
+        elif kind in CELL_TYPES:
             below = [unit]
-        if lacking & set(below):
+        else:
             continue
-        for code, key, _status in TOTALS:
-            stated = info.at[position, key]
+        if not all(known(u, "tinh_trang", "no_status") for u in below):
+            continue
+        dated = all(known(u, "ngay_vao_dang", "no_date") for u in below)
+        for (code, key), stated in zip(TOTALS, totals, strict=True):
             real = sum(int(table[u][key]) for u in below if u in table)
-            if pd.notna(stated) and stated != real:
-                values: dict[str, object] = {"gia_tri": int(stated), "dem_duoc": real, "so_don_vi": len(below)}
+            if pd.notna(stated) and stated != real and (dated or key != "so_moi_ket_nap"):
+                rows = "đếm theo danh sách đảng viên của đơn vị"
+                if len(below) > 1:
+                    rows = f"đếm theo danh sách của đơn vị và {vn_int(len(below) - 1)} đơn vị bên dưới"
+                values: dict[str, object] = {"gia_tri": vn_int(int(stated)), "dem_duoc": vn_int(real), "cach_dem": rows}
+                values["so_thang"] = context.law.value("moi_thang")
                 yield Hit(code, int(file), INFO, 0, key, values)
 
 
@@ -101,6 +106,10 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     yield from hits("TC-09", info, wrong, INFO, proposal_key(info), ly_do=why)
 
 
+def _whole(value: float) -> str:
+    return "" if value != value else vn_int(int(value))
+
+
 @check("TC-10")
 def register_total(context: Context) -> Iterator[Hit]:
     if context.register is None:
@@ -109,8 +118,8 @@ def register_total(context: Context) -> Iterator[Hit]:
     registered = info[UNIT].map({u.code: u.members for u in context.register.units.values()}).astype("float64")
     differs = registered.notna() & info["tong_dang_vien"].notna() & (registered != info["tong_dang_vien"])
     yield from hits(
-        "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=info["tong_dang_vien"].map("{:.0f}".format),
-        dung=registered.map("{:.0f}".format),
+        "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=info["tong_dang_vien"].map(_whole),
+        dung=registered.map(_whole),
     )  # fmt: skip
 
 
@@ -142,10 +151,9 @@ def local_document(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     law = context.law
     wanted = {fold(law.local), fold(law.local_title)} if law.local else {""}
-    stated = info["van_ban_dia_phuong"].fillna("")
+    stated = info["van_ban_dia_phuong"]
     unreadable = context.subs.unreadable(INFO, "van_ban_dia_phuong")
-    differs = ~stated.map(fold).isin(wanted) & ~unreadable
-    right = f"«{law.local}»" if law.local else "để trống (chỉ theo văn bản Trung ương)"
-    yield from hits(
-        "MAU-07", info, differs, INFO, "van_ban_dia_phuong", gia_tri=stated.where(stated != "", "(trống)"), dung=right
-    )
+    differs = ~stated.fillna("").map(fold).isin(wanted) & ~unreadable
+    right = f"«{law.local_title}»" if law.local else "không có văn bản địa phương (để trống ô này)"
+    says = stated.isna().map({True: "không ghi văn bản địa phương nào", False: "ghi một văn bản địa phương khác"})
+    yield from hits("MAU-07", info, differs, INFO, "van_ban_dia_phuong", gia_tri=says, dung=right)

@@ -5,7 +5,7 @@ A cell that holds something that couldn't be read has its own finding and isn't 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ from batch.domain import (
 )  # fmt: skip
 from batch.eligibility import EXEMPT, NEW, OFFICIAL, TO_RATE
 from batch.form.definition import form
+from batch.law.model import Scale
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.submissions import FILE, ROW, UNIT
@@ -34,8 +35,10 @@ from batch.submissions import FILE, ROW, UNIT
 _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
 
 
-def _blank(context: Context, sheet: str, key: str) -> pd.Series:
-    return context.subs.frame(sheet)[key].isna() & ~context.subs.unreadable(sheet, key)
+def blank(context: Context, sheet: str, key: str) -> pd.Series:
+    """True where a field is empty; what couldn't be read, or has no column, isn't called empty."""
+    empty = context.subs.frame(sheet)[key].isna()
+    return empty & ~context.subs.unreadable(sheet, key) if empty.any() else empty
 
 
 @check("BB-01")
@@ -44,22 +47,23 @@ def always(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(name)
         for f in sheet.fields:
             if f.required == "always":
-                yield from hits("BB-01", frame, _blank(context, name, f.key), name, f.key)
+                yield from hits("BB-01", frame, blank(context, name, f.key), name, f.key)
     info = context.subs.frame(INFO)
-    below_top = info["loai_to_chuc"] != PROVINCE
+    # Without a register nobody knows which unit is the highest; these two may be.
+    below_top = ~info["loai_to_chuc"].isin([PROVINCE, ABOVE_BASE])
     if context.register is not None:
         below_top = info[UNIT] != context.register.top.code
-        yield from hits("BB-01", info, _blank(context, INFO, "ma_cap_tren") & below_top, INFO, "ma_cap_tren")
+        yield from hits("BB-01", info, blank(context, INFO, "ma_cap_tren") & below_top, INFO, "ma_cap_tren")
 
 
 @check("BB-02")
 def review_stated(context: Context) -> Iterator[Hit]:
     members = context.subs.frame(MEMBERS)
-    blank = _blank(context, MEMBERS, "da_kiem_diem") & members["tinh_trang"].isin(OFFICIAL)
-    yield from hits("BB-02", members, blank & ~members[NEW], MEMBERS, "da_kiem_diem")
+    unsaid = blank(context, MEMBERS, "da_kiem_diem") & members["tinh_trang"].isin(OFFICIAL)
+    yield from hits("BB-02", members, unsaid & ~members[NEW], MEMBERS, "da_kiem_diem")
     if context.law.value("moi_phai_kiem_diem"):
         severity = "" if context.law.verified("moi_phai_kiem_diem") else WARNING
-        yield from hits("BB-02", members, blank & members[NEW], MEMBERS, "da_kiem_diem", severity)
+        yield from hits("BB-02", members, unsaid & members[NEW], MEMBERS, "da_kiem_diem", severity)
 
 
 @check("BB-03")
@@ -68,7 +72,7 @@ def rated_stated(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(name)
         for f in form()[name].fields:
             if f.required == "if_rated":
-                yield from hits("BB-03", frame, _blank(context, name, f.key) & frame[TO_RATE], name, f.key)
+                yield from hits("BB-03", frame, blank(context, name, f.key) & frame[TO_RATE], name, f.key)
 
 
 @check("BB-04")
@@ -78,20 +82,67 @@ def scores_stated(context: Context) -> Iterator[Hit]:
         if scale is None or subject == ORGANIZATION:
             continue
         frame = context.subs.frame(name)
-        covered = frame[TO_RATE].copy()
-        if scale.covers and subject == MEMBER:
-            covered &= frame["doi_tuong"].isin(scale.covers)
-        yield from hits("BB-04", frame, _blank(context, name, "tong_diem") & covered, name, "tong_diem")
+        covered = frame[TO_RATE] & has_scale(context, subject, scale)
+        yield from hits("BB-04", frame, blank(context, name, "tong_diem") & covered, name, "tong_diem")
     scale = context.law.scale(ORGANIZATION)
     if scale is not None:
-        info, scores = context.subs.frame(INFO), context.subs.frame(SCORES)
-        rated = set(info.loc[info[TO_RATE], FILE])
-        wanted = scores[FILE].isin(rated) & scores["ma_tieu_chi"].isin({c.code for c in scale.criteria})
-        yield from hits("BB-04", scores, _blank(context, SCORES, "diem_tu_cham") & wanted, SCORES, "diem_tu_cham")
-        have = set(scores[FILE])
-        for file in sorted(rated - have):
-            if SCORES in context.subs.files[file].sheets:
-                yield Hit("BB-04", file, SCORES, 0, "ma_tieu_chi", cell="")
+        yield from _criteria(context, [c.code for c in scale.criteria])
+
+
+def has_scale(context: Context, subject: str, scale: Scale) -> pd.Series:
+    """True in the rows of a kind of subject that a score scale is for."""
+    frame = context.subs.frame(SUBJECT_SHEET[subject])
+    if subject != MEMBER or not scale.covers:
+        return pd.Series(True, index=frame.index)
+    kind = frame["doi_tuong"]
+    covered = kind.isin(scale.covers)
+    for other, sectors in scale.covers_by_sector.items():
+        covered |= (kind == other) & context.sectors(frame).isin(sectors)
+    return covered
+
+
+def _criteria(context: Context, criteria: list[str]) -> Iterator[Hit]:
+    """Criteria of the scale without a score, in organizations to be rated. A criterion that the office has split
+    ("II" into "II.1", "II.2") is scored in its parts."""
+    info, scores = context.subs.frame(INFO), context.subs.frame(SCORES)
+    rated = scores[FILE].isin(set(info.loc[info[TO_RATE], FILE]))
+    codes = scores["ma_tieu_chi"].str.casefold()
+    unscored = rated & blank(context, SCORES, "diem_tu_cham")
+    for code in criteria:
+        parts = codes.str.startswith(f"{code.casefold()}.", na=False)
+        split = scores[FILE].isin(set(scores.loc[parts, FILE]))
+        wanted = unscored & (parts | ((codes == code.casefold()) & ~split))
+        yield from hits("BB-04", scores, wanted, SCORES, "diem_tu_cham")
+    for hit, none in _rows_missing(context, "BB-04", SCORES, "ma_tieu_chi", criteria, info[TO_RATE], str.casefold):
+        hit.severity = "" if none else WARNING  # a part may stand under a code of the office's own
+        yield hit
+
+
+def _rows_missing(
+    context: Context, code: str, sheet: str, key: str, wanted: list[str], where: pd.Series, same: Callable[[str], str]
+) -> Iterator[tuple[Hit, bool]]:
+    """One hit for each workbook that lacks rows which the law gives, naming them, and whether it has none at all.
+    `where` marks rows of "Thông tin"; codes with the same `same` are equal."""
+    info, rows = context.subs.frame(INFO), context.subs.frame(sheet)
+    have: dict[int, set[str]] = {}
+    for file, text in zip(rows[FILE].tolist(), rows[key].tolist(), strict=True):
+        if isinstance(text, str):
+            have.setdefault(file, set()).add(same(text))
+    for file in info.loc[where, FILE].tolist():
+        if not context.subs.has_column(file, sheet, key):
+            continue
+        own = have.get(file, set())
+        lost = [c for c in wanted if not any(o == same(c) or o.startswith(f"{same(c)}.") for o in own)]
+        if lost:
+            hit = Hit(code, file, sheet, 0, key, {"thieu": ", ".join(lost)})
+            hit.message = "Sheet «{sheet}» thiếu dòng có mã: {thieu}."
+            hit.remedy = "Chép lại các dòng này từ mẫu phiếu trắng, giữ đúng mã, rồi điền đủ."
+            yield hit, not own
+
+
+def content_code(text: str) -> str:
+    """ "I.2", "i.2" and "2" are the same content of Mẫu 01."""
+    return text.casefold().replace(" ", "").removeprefix("i.")
 
 
 @check("BB-05")
@@ -99,24 +150,21 @@ def by_condition(context: Context) -> Iterator[Hit]:
     """Conditions that the form states in the notes of its fields."""
     for sheet, key, condition, why in (*_info_conditions(context), *_member_conditions(context)):
         frame = context.subs.frame(sheet)
-        yield from hits("BB-05", frame, _blank(context, sheet, key) & condition, sheet, key, vi_sao=why)
+        yield from hits("BB-05", frame, blank(context, sheet, key) & condition, sheet, key, vi_sao=why)
     scores = context.subs.frame(SCORES)
     changed = (scores["diem_cong"] > 0) | (scores["diem_tru"] > 0)
     why = "có điểm cộng hoặc điểm trừ"
     yield from hits(
-        "BB-05", scores, _blank(context, SCORES, "ly_do_cong_tru") & changed, SCORES, "ly_do_cong_tru", vi_sao=why
+        "BB-05", scores, blank(context, SCORES, "ly_do_cong_tru") & changed, SCORES, "ly_do_cong_tru", vi_sao=why
     )
     yield from _self_review(context)
 
 
 def _info_conditions(context: Context) -> Iterator[tuple[str, str, pd.Series, str]]:
     info = context.subs.frame(INFO)
-    yield (
-        INFO,
-        "loai_hinh",
-        info["loai_to_chuc"].notna() & ~info["loai_to_chuc"].isin([PROVINCE, ABOVE_BASE]),
-        ("chỉ đảng bộ tỉnh và đảng bộ cấp trên trực tiếp cơ sở được để trống"),
-    )
+    kind = context.kinds(info)
+    why = "chỉ đảng bộ tỉnh và đảng bộ cấp trên trực tiếp cơ sở được để trống"
+    yield INFO, "loai_hinh", kind.notna() & ~kind.isin([PROVINCE, ABOVE_BASE]), why
     yield INFO, "ngay_kiem_diem", info["da_kiem_diem"] == "CO", "đã kiểm điểm"
     yield INFO, "ly_do_chua_kiem_diem", info["da_kiem_diem"] == "KHONG", "chưa kiểm điểm"
     yield INFO, "da_giai_trinh_goi_y", info["goi_y"].notna() & (info["goi_y"] != "KHONG"), "được gợi ý kiểm điểm"
@@ -127,7 +175,7 @@ def _info_conditions(context: Context) -> Iterator[tuple[str, str, pd.Series, st
 
 def _member_conditions(context: Context) -> Iterator[tuple[str, str, pd.Series, str]]:
     m = context.subs.frame(MEMBERS)
-    no_file_number = _blank(context, MEMBERS, "so_ly_lich")
+    no_file_number = blank(context, MEMBERS, "so_ly_lich")
     yield MEMBERS, "so_the", no_file_number, "phải có số thẻ đảng viên hoặc số lý lịch"
     moved = m["ngay_chuyen_den"].dt.year == context.year
     yield MEMBERS, "nhan_xet_noi_cu", moved, "chuyển đến trong năm"
@@ -140,12 +188,17 @@ def _member_conditions(context: Context) -> Iterator[tuple[str, str, pd.Series, 
 
 
 def _self_review(context: Context) -> Iterator[Hit]:
-    graded = {c.code.casefold() for c in context.law.self_review.contents if c.graded}
+    """Contents of Mẫu 01 that the organization grades itself."""
+    graded = [c.code for c in context.law.self_review.contents if c.graded]
     info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
-    reviewed = set(info.loc[info["da_kiem_diem"] == "CO", FILE])
-    wanted = rows[FILE].isin(reviewed) & rows["ma_noi_dung"].str.casefold().isin(graded)
-    blank = _blank(context, SELF_REVIEW, "cap_do") & wanted
-    yield from hits("BB-05", rows, blank, SELF_REVIEW, "cap_do", vi_sao="nội dung này có tự đánh giá cấp độ")
+    reviewed = info["da_kiem_diem"] == "CO"
+    codes = rows["ma_noi_dung"].map(content_code, na_action="ignore")
+    wanted = rows[FILE].isin(set(info.loc[reviewed, FILE])) & codes.isin({content_code(c) for c in graded})
+    empty = blank(context, SELF_REVIEW, "cap_do") & wanted
+    yield from hits("BB-05", rows, empty, SELF_REVIEW, "cap_do", vi_sao="nội dung này có tự đánh giá cấp độ")
+    for hit, _ in _rows_missing(context, "BB-05", SELF_REVIEW, "ma_noi_dung", graded, reviewed, content_code):
+        hit.severity = WARNING  # an office's own form may have other contents
+        yield hit
 
 
 @check("BB-06")
@@ -157,7 +210,7 @@ def exceeding_stated(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(name)
         best = frame[TO_RATE] & (frame["quyet_dinh"].fillna(frame["de_xuat"]) == "HTXS")
         for key in ("ty_le_vuot_muc", "ty_le_cham"):
-            yield from hits("BB-06", frame, best & _blank(context, name, key), name, key)
+            yield from hits("BB-06", frame, best & blank(context, name, key), name, key)
 
 
 @check("CD-01")
@@ -179,4 +232,4 @@ def duplicates(frame: pd.DataFrame, code: str, sheet: str, key: str, by: pd.Seri
     table = pd.DataFrame({"file": frame[FILE], "row": frame[ROW], "by": by})
     first = table.groupby(["file", "by"])["row"].transform("first")
     again = by.notna() & (table["row"] != first)
-    yield from hits(code, frame, again, sheet, key, gia_tri=frame[key], dong_dau=first.fillna(0).astype(int))
+    yield from hits(code, frame, again, sheet, key, dong_dau=first.fillna(0).astype(int))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Iterable
 
 from batch.rules.context import CHECKS, Context
 from batch.rules.hits import Hit
 from batch.rules.wording import cell_hits
 
-_MODULES = ("required", "members", "organizations", "bodies")
+_MODULES = ("required", "limits", "members", "organizations", "bodies")
 
 
 def load_checks() -> None:
@@ -22,9 +23,16 @@ def run_checks(context: Context) -> list[Hit]:
     load_checks()
     found = list(context.intake.hits) + cell_hits(context.subs, context.intake.counted)
     for codes, function in CHECKS:
-        try:
-            found += list(function(context))
-        except Exception as problem:
-            kind = type(problem).__name__
-            found += [Hit("PM-01", values={"quy_tac": code, "su_co": kind}) for code in codes]
+        found += guarded(codes, function, context)
+    return found
+
+
+def guarded(codes: tuple[str, ...], function: Callable[..., Iterable[Hit]], *arguments: object) -> list[Hit]:
+    """Hits of one check. If it crashes, what it found before stays, and one PM-01 names the rules left unfinished."""
+    found: list[Hit] = []
+    try:
+        for hit in function(*arguments):
+            found.append(hit)
+    except Exception as problem:
+        found.append(Hit("PM-01", values={"quy_tac": ", ".join(codes), "su_co": type(problem).__name__}))
     return found

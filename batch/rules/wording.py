@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from batch.domain import INFO, LEADERS, MEMBERS, Finding
 from batch.form.definition import Field, field_of, lists
 from batch.form.worker import CellFault
 from batch.intake import Intake
 from batch.rules.catalogue import Rule, rules
-from batch.rules.hits import Hit
+from batch.rules.hits import HIDDEN, Hit
 from batch.submissions import Submissions
+from batch.text import fold
 
-HIDDEN = "một giá trị có thể là họ tên (không in ra)"
 _NAME_FIELDS = {(INFO, "nguoi_lap"), (INFO, "bi_thu"), (MEMBERS, "ho_ten"), (LEADERS, "ho_ten")}
-_LOOKS_LIKE_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,6}")
+_WORD = re.compile(r"[^\W\d_]+")
+# Words, besides those of the lists, that people write in a cell and that aren't names.
+_USUAL = (
+    "chưa không có rồi đã đang sẽ được bị là và của từ đến hơn trên dưới khoảng gần lẽ khá giỏi yếu kém đạt tốt rất "
+    "điểm phần trăm phiếu người ngày tháng năm lần nhất trí cao thấp quý đủ hết xong nhiệm vụ chỉ tiêu n a x v ok null"
+)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Words, folded, that a message may repeat from a cell: those of the lists and some usual ones."""
+    labels = " ".join(c.label for choices in lists().values() for c in choices.values())
+    return frozenset(fold(word) for word in _WORD.findall(f"{labels} {_USUAL}"))
 
 
 def _harmless(text: str, key: Field | None) -> str:
-    """A raw value for a message; what may be somebody's name isn't shown."""
+    """A raw value for a message. Only numbers, dates and known words are repeated: anything else, and words written
+    with capitals like a name, may be somebody's name and isn't shown."""
     if not text:
         return "(trống)"
-    named = key is not None and (key.sheet, key.key) in _NAME_FIELDS
-    words = text.split()
-    capital = _LOOKS_LIKE_NAME.fullmatch(text) and all(w[0].isupper() for w in words)
-    return HIDDEN if named or capital else f"«{text}»"
+    if key is not None and (key.sheet, key.key) in _NAME_FIELDS:
+        return HIDDEN
+    words = _WORD.findall(text)
+    capital = len(words) > 1 and all(w[0].isupper() for w in words)
+    known = all(len(w) == 1 or fold(w) in _vocabulary() for w in words)
+    return f"«{text}»" if known and not capital else HIDDEN
 
 
 def _choices(f: Field | None) -> str:
@@ -58,7 +74,7 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     values.setdefault("o", cell)
     values.setdefault("danh_sach", _choices(f))
     values.setdefault("goi_y", _near(hit.values))
-    values.setdefault("khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else "Ghi số không âm.")
+    values.setdefault("khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else "Ghi số từ 0 trở lên.")
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
     path = subs.files[hit.file].path if hit.file >= 0 else ""
     return Finding(

@@ -1,0 +1,73 @@
+"""What the office decided in the rating plan, as data. Reading the workbook is `publish.plan_reader`'s job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from batch.domain import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A level decided for one subject. `start` and `ceiling` are what the plan showed when it was made ("" where it
+    showed none); `cell` is the A1 of the decision in sheet `sheet` of the plan."""
+
+    subject: str
+    unit: str
+    identity: str
+    level: str
+    reason: str
+    start: str
+    ceiling: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRatio:
+    """A ratio stated for one group in sheet "Nhóm": percent as an exact string such as "25", and the reason."""
+
+    subject: str
+    group: str
+    percent: str
+    reason: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The office's word on a warning that a unit explained: accepted or refused."""
+
+    code: str
+    unit: str
+    sheet: str
+    cell: str
+    accepted: bool
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A submission taken in spite of an open error, with the reason."""
+
+    unit: str
+    reason: str
+    at: str
+
+
+@dataclass(slots=True)
+class Decisions:
+    """All that an edited plan says. `problems` are what couldn't be understood in it, as findings."""
+
+    file: str = ""
+    sha256: str = ""
+    levels: list[Decision] = field(default_factory=list)
+    ratios: list[GroupRatio] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+    acceptances: list[Acceptance] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.levels or self.ratios or self.judgements or self.acceptances)

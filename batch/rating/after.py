@@ -1,0 +1,28 @@
+"""Rules that can be judged only once the final levels are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batch.domain import MEMBER, MEMBERS
+from batch.rating.engine import Ratings
+from batch.rating.subjects import FINAL
+from batch.rules.context import Context
+from batch.rules.hits import Hit, hits
+from batch.rules.required import blank
+from batch.rules.run import guarded
+
+CODES = ("BB-07",)
+
+
+def after_rating(context: Context, ratings: Ratings) -> list[Hit]:
+    """Hits of the rules on final levels. `ratings` are of the same submissions as `context.subs`."""
+    return guarded(CODES, _cause_of_failure, context, ratings)
+
+
+def _cause_of_failure(context: Context, ratings: Ratings) -> Iterator[Hit]:
+    """A member whose final level is KHT needs the one main cause that Biểu 6B asks for."""
+    key = "nguyen_nhan_khong_hoan_thanh"
+    failed = ratings.frames[MEMBER][FINAL] == "KHT"
+    members = context.subs.frame(MEMBERS)
+    yield from hits("BB-07", members, failed & blank(context, MEMBERS, key), MEMBERS, key)

@@ -1,0 +1,168 @@
+"""What the reading library doesn't tell is seen before it opens the workbook."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+import pytest
+from made import STYLES, info_xml, text_cell, write_xml
+
+from batch.domain import INFO
+from batch.form import guard
+from batch.form.definition import FORM_VERSION, VERSION_NAME, form
+from batch.form.guard import Inside, look_inside
+from batch.form.scan import Marks, scan
+
+STRICT = {
+    "links": "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    "main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+}
+PERCENT_STYLES = {b"1", b"2"}
+ERROR, NO_VALUE = "O-07", "O-08"
+
+
+def sheet(cells: str, behind: str = "") -> bytes:
+    return f'<worksheet xmlns="x"><sheetData>{cells}</sheetData>{behind}</worksheet>'.encode()
+
+
+def both_ways(cells: str) -> list[Marks]:
+    """The same cells as nearly every program writes them and as few do: other quotes, a prefix, no addresses."""
+    usual = sheet(f'<row r="3">{cells}</row>')
+    quotes = usual.replace(b'"', b"'")
+    prefix = usual.replace(b"<", b"<s:").replace(b"<s:/", b"</s:").replace(b"xmlns", b"xmlns:s")
+    comment = usual.replace(b"<row", b"<!-- x --><row")
+    return [scan(xml, PERCENT_STYLES) for xml in (usual, quotes, prefix, comment)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ('<c r="B3" t="e"><v>#N/A</v></c>', ERROR),
+        ('<c r="B3" s="4" t="e"><f>1/0</f><v>#DIV/0!</v></c>', ERROR),
+        ('<c r="B3" t="e"><f>A1</f></c>', ERROR),
+        ('<c r="B3"><f>1+1</f></c>', NO_VALUE),
+        ('<c r="B3" s="4"><f>1+1</f><v></v></c>', NO_VALUE),
+        ('<c r="B3"><f>1+1</f><v/></c>', NO_VALUE),
+        ('<c r="B3"><f t="shared" si="0"/></c>', NO_VALUE),
+        ('<c r="B3" t="b"><f>TRUE</f></c>', NO_VALUE),
+        ('<c r="B3" t="str"><f>A1</f></c>', NO_VALUE),
+        ('<c r="B3" t="str"><f>""</f><v></v></c>', None),  # a formula that gives ""
+        ('<c r="B3" t="str"><f>A1</f><v>x</v></c>', None),
+        ('<c r="B3"><f>1+1</f><v>2</v></c>', None),
+        ('<c r="B3"><f t="array" ref="B3">A1</f><v>5</v></c>', None),
+        ('<c r="B3"><v>2</v></c>', None),
+        ('<c r="B3" s="4"/>', None),
+        (text_cell("B3", 'ghi t="e" và #N/A'), None),
+    ],
+)
+def test_error_values_and_formulas_without_a_value(cell: str, code: str | None) -> None:
+    around = '<c r="A3"><v>1</v></c>{}<c r="C3" t="s"><v>0</v></c>'
+    for marks in both_ways(around.format(cell)):
+        assert marks.special == ({(2, 1): code} if code else {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "percent"),
+    [
+        ('<c r="B3" s="1"><v>1</v></c>', True),
+        ('<c r="B3" s="2" t="n"><v>0.95</v></c>', True),
+        ('<c r="B3" s="1"><f>A1</f><v>1</v></c>', True),
+        ('<c r="B3" s="1"><v>0</v></c>', False),
+        ('<c r="B3" s="3"><v>95</v></c>', False),
+        ('<c r="B3" s="1" t="str"><f>A1</f><v>1</v></c>', False),
+        ('<c r="B3" s="1"/>', False),
+    ],
+)
+def test_numbers_shown_as_percentages(cell: str, percent: bool) -> None:
+    for marks in both_ways(cell + '<c r="C3" s="0"><v>1</v></c>'):
+        assert marks.percent == ({(2, 1)} if percent else set())
+
+
+def test_cells_without_addresses_stand_where_excel_puts_them() -> None:
+    cells = '<row r="5"><c><v>1</v></c><c t="e"><v>#N/A</v></c></row><row><c/><c/><c><f>A1</f></c></row>'
+    assert scan(sheet(cells), set()).special == {(4, 1): ERROR, (5, 2): NO_VALUE}
+    mixed = '<row r="5"><c r="C5"><v>1</v></c><c t="e"/></row>'
+    assert scan(sheet(mixed), set()).special == {(4, 3): ERROR}
+
+
+def test_formulas_behind_the_cells_belong_to_no_cell() -> None:
+    """Excel keeps drop-downs that refer to other sheets in an extension, as <xm:f>."""
+    behind = "<dataValidations><dataValidation><formula1>A1</formula1></dataValidation></dataValidations>"
+    behind += '<extLst xmlns:xm="m"><ext><xm:f>Lists!$A$1:$A$4</xm:f></ext></extLst>'
+    assert scan(sheet('<row r="1"><c r="A1" s="1"/></row>', behind), set()).special == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "far"),
+    [
+        ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "XFD1048576"),
+        ('<row r="1"><c r="XFD1"><v>1</v></c></row><row r="9000"><c r="A9000"><v>1</v></c></row>', "XFD1"),
+        ('<row r="1"><c r="XFD1"><v>1</v></c></row><row r="90000"><c r="A90000"><v>1</v></c></row>', "A90000"),
+        ('<row r="1048576"><c r="Y1048576" t="e"><v>#N/A</v></c></row>', "Y1048576"),
+        ('<row r="1048576"><c r="Y1048576"><f>A1</f></c></row>', "Y1048576"),
+        ('<row r="1048576"><c r="XFD1048576" s="1"/></row>', ""),  # formatted, empty: takes no room
+        ('<row r="1048576"><c r="XFD1048576" s="1"></c></row>', ""),
+        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', ""),
+        ('<row r="1"><c r="XFD1"><v>1</v></c></row>', ""),
+    ],
+)
+def test_cells_that_would_break_the_reader(cells: str, far: str) -> None:
+    for xml in (sheet(cells), sheet(cells.replace('"', "'"))):
+        assert scan(xml, set()).far == far
+
+
+def test_far_cells_without_addresses_are_seen_too() -> None:
+    cells = '<row r="1048576">' + "<c/>" * 30 + "<c><v>1</v></c></row>"
+    assert scan(sheet(cells), set()).far == "AE1048576"
+
+
+def test_text_that_the_reading_library_drops_is_refused() -> None:
+    marks = scan(sheet('<row r="1"><c r="A1" t="str"><v><![CDATA[x]]></v></c></row>'), set())
+    assert marks.strange
+
+
+def test_only_sheets_of_the_form_matter(tmp_path: Path) -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    path = write_xml(tmp_path / "a.xlsx", {"Nháp": far, INFO: info_xml()})
+    inside = look_inside(path, form())
+    assert inside.refusal is None
+    assert inside.own == {INFO: INFO}
+
+
+@pytest.mark.parametrize("dialect", [{}, STRICT], ids=["transitional", "strict"])
+def test_marks_are_found_in_both_dialects_of_the_format(tmp_path: Path, dialect: dict[str, str]) -> None:
+    cells = '<row r="2"><c r="B2" t="e"><v>#N/A</v></c><c r="C2" s="1"><v>1</v></c><c r="D2" s="3"><v>95</v></c></row>'
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml(), "Đảng viên ": cells}, **dialect)
+    inside = look_inside(path, form())
+    assert inside.marks["Đảng viên "] == Marks({(1, 1): ERROR}, {(1, 2)})
+
+
+def test_the_version_of_the_form(tmp_path: Path) -> None:
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
+    assert look_inside(path, form()).version == ""
+    book = openpyxl.load_workbook(path)
+    book.defined_names[VERSION_NAME] = openpyxl.workbook.defined_name.DefinedName(
+        VERSION_NAME, attr_text=f'"{FORM_VERSION}"'
+    )
+    book.save(path)
+    assert look_inside(path, form()).version == FORM_VERSION
+
+
+def test_what_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
+    monkeypatch.setattr(guard, "MAX_UNPACKED", 100)
+    assert look_inside(path, form()) == Inside(refusal=("TEP-04", "", ""))
+
+
+def test_entities_do_not_blow_up(tmp_path: Path) -> None:
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
+    bomb = "<!DOCTYPE b [<!ENTITY a0 'xxxxxxxxxx'>"
+    bomb += "".join(f"<!ENTITY a{i} '{f'&a{i - 1};' * 10}'>" for i in range(1, 12))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("XL/Styles.xml", STYLES)  # names are compared without case
+        archive.writestr("xl/workbook.xml", bomb + "]><workbook>&a11;</workbook>")
+    with pytest.raises(ParseError):
+        look_inside(path, form())
