@@ -44,14 +44,14 @@ def _law_for(data: FileData, regime: str | None, local: str | None) -> tuple[Law
             of_year = regime_of_year(int(year))
         except LawError:
             of_year = ""
-    chosen = regime or (_refined_by(local) if local else of_year)
+    chosen = regime or (refined_by(local) if local else of_year)
     if not chosen:
         chosen = named if isinstance(named, str) and named in regime_ids() else regime_of_year(date.today().year)
     usable = int(year) if isinstance(year, float) and of_year else date.today().year
     return load_law(chosen, local), usable, bool(of_year) or not isinstance(year, float)
 
 
-def _refined_by(local: str) -> str:
+def refined_by(local: str) -> str:
     """Id of the regime that a local document refines. Raises LawError where there is no such document."""
     for regime in reversed(regime_ids()):
         try:
@@ -98,7 +98,7 @@ def check_files(
 ) -> list[Finding]:
     """Findings of every file, file by file in the order given. Raises LawError for an unknown regime or document."""
     if regime or local:
-        load_law(regime or _refined_by(local or ""), local)
+        load_law(regime or refined_by(local or ""), local)
     out: list[Finding] = []
     for data in read_files(Path(), [str(path) for path in files]):
         law, year, known_year = _law_for(data, regime, local)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from batch import __version__
-from batch.console import Group, Progress, fail, run_group
+from batch.console import Group, Progress, fail, refuse, run_group
 
 if TYPE_CHECKING:
     from batch.law import Law
 
+YEAR = click.IntRange(1900, 2100)  # which of them a regulation is known for, the law says
 FOLDER = click.Path(path_type=Path, file_okay=False)
 OLD_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 OLD_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -81,7 +82,7 @@ def cli() -> None:
 @click.option(
     "--faults", type=click.FloatRange(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
 )
-@click.option("--year", type=int, default=2025, metavar="NĂM", help="Năm đánh giá, mặc định 2025.")
+@click.option("--year", type=YEAR, default=2025, metavar="NĂM", help="Năm đánh giá, mặc định 2025.")
 @_regime
 @_local
 def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str | None, local: str | None) -> None:
@@ -95,7 +96,7 @@ def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str
             progress=lambda label, n: progress(label, n, units),
         )  # fmt: skip
     except ValueError as problem:
-        fail(str(problem))
+        refuse(problem)
         return
     click.echo(f"Đã tạo {units} đơn vị giả định tại {out}.")
     click.echo(f"Danh mục: {out / 'danh_muc.xlsx'}; phiếu: {out / 'nop'}; lỗi gài sẵn: {out / 'loi_gai_san.csv'}")
@@ -103,7 +104,7 @@ def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str
 
 @cli.command(help="Phát hành phiếu trắng cho từng đơn vị, điền sẵn những gì đã biết.")
 @click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
-@click.option("--year", type=int, required=True, metavar="NĂM", help="Năm đánh giá.")
+@click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi phiếu (thư mục mới).")
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để điền sẵn danh sách.")
 @_regime
@@ -125,7 +126,7 @@ def form(
     try:
         paths = issue_forms(register, law, year, out, previous, as_of)
     except ValueError as problem:
-        fail(str(problem))
+        refuse(problem)
         return
     click.echo(f"Đã ghi {len(paths)} phiếu vào {out}.")
 
@@ -166,7 +167,7 @@ def check(
 @cli.command(help="Làm trọn việc: từ phiếu đến Biểu 6A–6F, báo cáo, danh sách lỗi.")
 @click.argument("inbox", type=OLD_FOLDER, metavar="THƯ_MỤC_PHIẾU")
 @click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
-@click.option("--year", type=int, required=True, metavar="NĂM", help="Năm đánh giá.")
+@click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả.")
 @_regime
 @_local
@@ -189,7 +190,7 @@ def run(
         fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
         return
     except (ValueError, FileNotFoundError) as problem:
-        fail(str(problem))
+        refuse(problem)
         return
     click.echo(tell_run(result))
     sys.exit(0 if result.summary.clean else 1)
@@ -213,7 +214,7 @@ def _finished_run(out: Path, year: int | None) -> Path:
 @click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
 @click.option("--template", "template_path", type=OLD_FILE, metavar="TỆP", help="Mẫu báo cáo .docx của cơ quan.")
 @click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
-@click.option("--year", type=int, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None) -> None:
     from batch.publish.report import fill_report
     from batch.telling import tell_gaps
@@ -226,7 +227,7 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
             template("thuyet_minh.yaml", narrative),
         )  # fmt: skip
     except (ValueError, FileNotFoundError) as problem:
-        fail(str(problem))
+        refuse(problem)
         return
     click.echo(f"Đã lập báo cáo: {filled.path}")
     click.echo(tell_gaps(filled.gaps))
@@ -236,10 +237,17 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
 @_regime
 @_local
 def rules(regime: str | None, local: str | None) -> None:
-    law = _law(regime, local, date.today().year)
+    from batch.checking import refined_by
+    from batch.law import LawError
     from batch.rating.ceilings import ceiling_rules
     from batch.rules.catalogue import rules as catalogue
     from batch.telling import tell_rules
+
+    try:
+        law = _law(regime or (refined_by(local) if local else None), local, date.today().year)
+    except LawError as problem:
+        fail(str(problem))
+        return
 
     click.echo(tell_rules(catalogue() | ceiling_rules(law), law))
 

@@ -86,7 +86,8 @@ class Group(_Vietnamese, click.Group):
 def _usage_message(problem: click.UsageError) -> str:
     match problem:
         case click.NoSuchOption():
-            return f"Không có tùy chọn {problem.option_name}."
+            near = f" Có phải {' hoặc '.join(sorted(problem.possibilities))}?" if problem.possibilities else ""
+            return f"Không có tùy chọn {problem.option_name}.{near}"
         case click.MissingParameter():
             name = problem.param.get_error_hint(problem.ctx) if problem.param and problem.ctx else ""
             return f"Thiếu {name}."
@@ -100,19 +101,26 @@ def _usage_message(problem: click.UsageError) -> str:
 
 _PHRASES = (
     ("No such command", "Không có lệnh"),
+    ("Got unexpected extra arguments", "Thừa tham số"),
     ("Got unexpected extra argument", "Thừa tham số"),
     ("requires an argument", "cần có giá trị"),
+    ("does not take a value", "không kèm giá trị"),
+    ("takes a file but a directory was given", "phải là tệp"),
     ("does not exist", "không tồn tại"),
-    ("is a directory", "là thư mục"),
-    ("is a file", "là tệp"),
+    ("is a directory", "là thư mục, ở đây cần một tệp"),
+    ("is a file", "là tệp, ở đây cần một thư mục"),
+    ("is not readable", "không đọc được"),
+    ("is not writable", "không ghi được"),
     ("is not a valid integer", "không phải số nguyên"),
     ("is not a valid float", "không phải số"),
-    ("is not in the range", "không nằm trong khoảng"),
+    ("is not in the range ", "phải nằm trong khoảng "),
+    ("<=x<=", " đến "),
     ("is not one of", "không thuộc"),
-    ("Directory", "Thư mục"),
-    ("File", "Tệp"),
+    ("Directory ", ""),
+    ("File ", ""),
     ("Path", "Đường dẫn"),
     ("Option", "Tùy chọn"),
+    ("(Possible commands:", "(Có phải:"),
     ("Did you mean", "Có phải"),
     ("Missing command", "Thiếu lệnh"),
 )
@@ -130,18 +138,27 @@ def fail(message: str) -> None:
     sys.exit(2)
 
 
+def refuse(problem: Exception) -> None:
+    """Say a problem that was raised to be told to the user, and end with status 2. What libraries raise is never in
+    Vietnamese, so a message in plain ASCII isn't one of ours: that is a crash."""
+    if str(problem).isascii():
+        _crash(problem)
+    fail(str(problem))
+
+
 def _crash(problem: BaseException) -> None:
     """Unexpected: the user gets a sentence, the trace without data goes to a file for whoever helps."""
     lines = [f"{type(problem).__name__}\n"]
     lines += [
         f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(problem.__traceback__)
     ]
+    said = "Chương trình gặp sự cố ngoài dự kiến và đã dừng; kết quả cũ không thay đổi."
     path = Path(tempfile.gettempdir()) / "xeploai-su-co.txt"
-    path.write_text("".join(lines), encoding="utf-8")
-    fail(
-        "Chương trình gặp sự cố ngoài dự kiến và đã dừng; kết quả cũ không thay đổi.\n"
-        f"Chi tiết (không có dữ liệu cá nhân) ghi tại: {path}\nGửi tệp này cho người hỗ trợ."
-    )
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError:
+        fail(said)
+    fail(f"{said}\nChi tiết (không có dữ liệu cá nhân) ghi tại: {path}\nGửi tệp này cho người hỗ trợ.")
 
 
 def run_group(group: Any) -> None:
@@ -149,6 +166,8 @@ def run_group(group: Any) -> None:
     prepare()
     try:
         sys.exit(group.main(standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as problem:
+        fail(problem.format_message())
     except click.UsageError as problem:
         where = f"\nXem hướng dẫn: {problem.ctx.command_path} --help" if problem.ctx else ""
         fail(f"{_usage_message(problem)}{where}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import PurePath
 
 from batch.domain import INFO
@@ -77,8 +77,7 @@ def _identity(i: int, data: FileData, register: Register | None, year: int | Non
     if not isinstance(unit, str):
         out.append(Hit("MAU-06", i, INFO, 0, "ma_don_vi", {"gia_tri": _stated(data, "ma_don_vi")}))
     elif register is not None and unit not in register:
-        folded = {fold(code): code for code in register.units}
-        near = folded.get(fold(unit)) or next(iter(get_close_matches(unit, register.units, n=1, cutoff=0.75)), "")
+        near = _near_code(unit, data.path, register)
         out.append(Hit("MAU-05", i, INFO, 0, "ma_don_vi", {"gia_tri": code_shown(unit), "gan_giong": near}))
     wrong_year = year is not None and _info(data, "nam") != year
     if wrong_year:
@@ -89,6 +88,17 @@ def _identity(i: int, data: FileData, register: Register | None, year: int | Non
         right = label("quy_dinh", law.id)
         out.append(Hit("MAU-04", i, INFO, 0, "quy_dinh", {"gia_tri": _stated(data, "quy_dinh"), "dung": right}))
     return out
+
+
+def _near_code(stated: str, path: str, register: Register) -> str:
+    """The code that was probably meant: spelt otherwise, or the one in the file's name, or the only one close by; ""
+    where two are as close."""
+    folded = {fold(code): code for code in register.units}
+    if found := folded.get(fold(stated)) or unit_in_name(path, register):
+        return found
+    close = get_close_matches(stated, register.units, n=2, cutoff=0.75)
+    likeness = [SequenceMatcher(None, code, stated).ratio() for code in close]
+    return "" if not close or (len(close) > 1 and likeness[0] == likeness[1]) else close[0]
 
 
 def _stated(data: FileData, key: str) -> str:

@@ -187,14 +187,19 @@ def _tree_faults(units: dict[str, Unit], rows: dict[str, int]) -> list[str]:
     return faults
 
 
-def _column_faults(source: _Source) -> None:
+def _column_faults(source: _Source, sector_needed: bool) -> list[str]:
+    needed = {f.key for f in source.sheet.fields if f.required in ("always", "unless_top")}
+    if sector_needed:
+        needed.add("loai_hinh")
+    faults = []
     for code, cell, key, values in source.table.problems:
-        f = source.sheet.field(key)
+        heading = source.sheet.field(key).heading
         if code == "CT-03":
-            source.faults.append(f"Ô {cell}: cột «{f.heading}» có hai lần.")
-        elif f.required in ("always", "unless_top") or key == "loai_hinh" or values["gan_giong"]:
+            faults.append(f"Ô {cell}: cột «{heading}» có hai lần.")
+        elif key in needed or values["gan_giong"]:  # a misspelt heading isn't a column left out on purpose
             near = f" Có phải là cột «{values['gan_giong']}»?" if values["gan_giong"] else ""
-            source.faults.append(f"Thiếu cột «{f.heading}».{near}")
+            faults.append(f"Thiếu cột «{heading}».{near}")
+    return faults
 
 
 def read_register(path: Path) -> Register:
@@ -206,7 +211,6 @@ def read_register(path: Path) -> Register:
         raise RegisterError([f"Tệp {path.name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
     faults: list[str] = []
     source = _Source(sheet, grid, marks, table, faults)
-    _column_faults(source)
     units: dict[str, Unit] = {}
     rows: dict[str, int] = {}
     folded: dict[str, str] = {}
@@ -219,6 +223,7 @@ def read_register(path: Path) -> Register:
             faults.append(f"Dòng {r + 1}: mã đơn vị {unit.code} đã có ở dòng {rows[first]}.")
             continue
         units[unit.code], rows[unit.code] = unit, r + 1
+    faults = _column_faults(source, any(u.kind not in (PROVINCE, ABOVE_BASE) for u in units.values())) + faults
     if not units and not faults:
         faults.append("Danh mục chưa có đơn vị nào.")
     if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:

@@ -79,17 +79,26 @@ def tell_gaps(gaps: list[str]) -> str:
 
 
 def tell_findings(findings: list[Finding], files: list[str]) -> str:
-    """Findings of `check`, file by file."""
+    """Findings of `check`, file by file, what must be fixed first."""
     lines = []
-    for path in files:
+    for path in dict.fromkeys(files):
         own = [f for f in findings if f.file == path]
-        errors = sum(1 for f in own if f.severity == ERROR)
-        lines.append(f"{path}: {errors} lỗi phải sửa, {len(own) - errors} cảnh báo")
+        lines.append(f"{path}: {_how_many(own)}")
         for f in sorted(own, key=lambda f: (f.severity != ERROR, f.sort_key())):
-            place = f"{f.sheet} {f.cell}".strip()
-            lines.append(f"  [{_SEVERITY[f.severity]}] {f.code}{f' {place}' if place else ''}: {f.message}")
+            place = [f"sheet «{f.sheet}»"] if f.sheet else []
+            place += [f"ô {f.cell}"] if f.cell else []
+            lines.append(f"  [{_SEVERITY[f.severity]}] {', '.join([f.code, *place])}: {f.message}")
             lines.append(f"      → {f.remedy}{f' (Căn cứ: {f.basis})' if f.basis else ''}")
+    if len(set(files)) > 1:
+        lines.append(f"Tổng cộng {vn_int(len(set(files)))} tệp: {_how_many(findings)}")
     return "\n".join(lines)
+
+
+def _how_many(findings: list[Finding]) -> str:
+    errors = sum(1 for f in findings if f.severity == ERROR)
+    if not findings:
+        return "không thấy lỗi"
+    return f"{vn_int(errors)} lỗi phải sửa, {vn_int(len(findings) - errors)} cảnh báo"
 
 
 def tell_rules(rules: dict[str, Rule], law: Law) -> str:

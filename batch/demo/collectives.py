@@ -220,6 +220,7 @@ def rate_leader(rng: Random, committee: Committee, draft: Draft, row: Row) -> No
     """The fields of a leader that depend on the level (`de_xuat`)."""
     level = str(row["de_xuat"])
     public = draft.unit.sector is None or draft.unit.sector in _PUBLIC
-    row |= person_fields(rng, committee.law, LEADER, level, "CBCCVC" if public else "NLD", leader=True)
+    kind = "CBCCVC" if public else "NLD"
+    row |= person_fields(rng, committee.law, LEADER, level, kind, draft.unit.sector or "")
     row |= votes(rng, level, rng.randint(7, 15))
     row["tu_xep_loai"] = level

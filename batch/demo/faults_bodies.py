@@ -146,8 +146,12 @@ def organization_score(ground: Ground, draft: Draft) -> Spot | None:
             continue
         rows = draft.rows[SCORES]
         total = sum(float(str(r["diem_tu_cham"])) + float(str(r.get("diem_cong") or 0)) for r in rows)
-        row = max(rows, key=lambda r: float(str(r["diem_tu_cham"])))
-        row["diem_tu_cham"] = float(str(row["diem_tu_cham"])) - (total - (ceiling.values["duoi"] - 1))
+        fall = total - (ceiling.values["duoi"] - 1)
+        for row in sorted(rows, key=lambda r: -float(str(r["diem_tu_cham"]))):
+            points = float(str(row["diem_tu_cham"]))
+            taken = min(points, fall)
+            row["diem_tu_cham"] = points - taken
+            fall -= taken
         draft.busy |= {(INFO, "de_xuat"), (SCORES, 0)}
         _fall(ground, draft, ceiling)
         return Spot(INFO, "de_xuat")

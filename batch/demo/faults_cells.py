@@ -88,7 +88,7 @@ def number_for_card(ground: Ground, draft: Draft) -> Spot | None:
 @planter("O-10")
 def date_for_text(ground: Ground, draft: Draft) -> Spot | None:
     day = Raw(date(ground.committee.year, 5, 11))
-    return _set(ground, draft, "chuc_vu_dang" if draft.members else "ghi_chu", day)
+    return _set(ground, draft, "chuc_vu_dang" if draft.members else "chuc_vu", day)
 
 
 @planter("BB-01")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from batch.demo.draft import Draft, Row
 from batch.demo.ground import Ground, Planter, Spot
 from batch.demo.limits import PERSON, at_least, better, mildest, worse
-from batch.domain import COLLECTIVES, LEADERS, MEMBERS
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.law import Ceiling
 
 HEAD, DEPUTY = "CO", "KHONG"
@@ -17,7 +17,7 @@ def members(code: str) -> Planter:
 
     def plant(ground: Ground, draft: Draft) -> Spot | None:
         for ceiling in mildest(ground.committee.law, code):
-            row = _member(ground, draft, ceiling)
+            row = _member(ground, draft, ceiling, scored=code == "TR-DV-08")
             if row is not None and PERSON[code[-2:]](ground, draft.members[row], ceiling.values):
                 if ceiling.verified:
                     _comes_down(ground, draft, row, ceiling.level)
@@ -27,14 +27,15 @@ def members(code: str) -> Planter:
     return plant
 
 
-def _member(ground: Ground, draft: Draft, ceiling: Ceiling) -> int | None:
+def _member(ground: Ground, draft: Draft, ceiling: Ceiling, *, scored: bool) -> int | None:
     """A member who is above the ceiling, or is made to be."""
 
     def same(i: int, row: Row) -> bool:
-        return ceiling.verified and row.get("de_xuat") == ceiling.level == draft.finals[i]
+        fits = row.get("de_xuat") == ceiling.level == draft.finals[i]
+        return ceiling.verified and fits and (not scored or "tong_diem" in row)
 
     def above(i: int, row: Row) -> bool:
-        return bool(draft.finals[i]) and at_least(row, better(ceiling.level))
+        return bool(draft.finals[i]) and at_least(row, better(ceiling.level)) and (not scored or "tong_diem" in row)
 
     row = ground.free_row(draft, MEMBERS, same)
     if row is None:
@@ -109,7 +110,8 @@ def _is_head(row: Row, *, of_unit: bool) -> bool:
 
 
 def head_above_collective(ground: Ground, draft: Draft) -> Spot | None:
-    finals = {b.get("ma_tap_the"): b.get("de_xuat") for b in draft.bodies}
+    free = [b for i, b in enumerate(draft.bodies) if (COLLECTIVES, i) not in draft.busy]
+    finals = {b.get("ma_tap_the"): b.get("de_xuat") for b in free}
 
     def fits(_i: int, row: Row) -> bool:
         level = finals.get(row.get("ma_tap_the"))
@@ -119,6 +121,8 @@ def head_above_collective(ground: Ground, draft: Draft) -> Spot | None:
     if row is None:
         return None
     ground.rerate_leader(draft, draft.leaders[row], "HTXS")
+    code = draft.leaders[row]["ma_tap_the"]
+    draft.busy |= {(COLLECTIVES, i) for i, b in enumerate(draft.bodies) if b.get("ma_tap_the") == code}
     return Spot(LEADERS, "de_xuat", row)
 
 
@@ -160,9 +164,14 @@ def head_of_collective_behind(ground: Ground, draft: Draft) -> Spot | None:
 
 
 def head_of_unit_behind(ground: Ground, draft: Draft) -> Spot | None:
-    """The unit did less than half for reasons beyond its control, which excuse the organization, not its head."""
-    row = ground.free_row(draft, LEADERS, lambda i, r: _is_head(r, of_unit=True) and at_least(r, "HTNV"))
-    if row is None or not ground.free_key(draft, "ty_le_hoan_thanh", "bat_kha_khang"):
+    """The unit did less than half of its targets; its head is proposed for more than is left to him."""
+    if (INFO, "de_xuat") in draft.busy or not draft.level or not draft.unit.parent:
         return None
-    draft.info |= {"ty_le_hoan_thanh": 45, "bat_kha_khang": "CO"}
+    row = ground.free_row(draft, LEADERS, lambda i, r: _is_head(r, of_unit=True) and "de_xuat" in r)
+    if row is None:
+        return None
+    ground.relevel(draft, "KHT")
+    ground.settle(draft)
+    draft.busy |= {(INFO, key) for key in ("de_xuat", "ty_le_hoan_thanh", "bat_kha_khang")}
+    ground.rerate_leader(draft, draft.leaders[row], "HTNV")
     return Spot(LEADERS, "de_xuat", row)

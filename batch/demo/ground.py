@@ -152,7 +152,7 @@ class Ground:
         """Rating fields of a member at another level. `final` is what the law leaves of it, where that is less."""
         law, row = self.committee.law, draft.members[index]
         kind = str(row["doi_tuong"])
-        row |= person_fields(self.rng, law, MEMBER, level, kind, leader=False)
+        row |= person_fields(self.rng, law, MEMBER, level, kind, draft.unit.sector or "")
         row |= votes(self.rng, level, sum(1 for one in draft.finals if one))
         row |= {"tu_xep_loai": level, "de_xuat": level}
         if RANK[level] > RANK["HTNV"]:

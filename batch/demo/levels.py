@@ -45,10 +45,10 @@ def allowed_best(cap: Cap, count: int) -> int:
     return min(best, count)
 
 
-def scored(law: Law, subject: str, kind: object) -> Scale | None:
-    """The score scale that covers the subject; `kind` is the doi_tuong of a person."""
+def scored(law: Law, subject: str, kind: str, sector: str) -> Scale | None:
+    """The score scale that covers the subject; `kind` is the doi_tuong of a member, `sector` his unit's loai_hinh."""
     scale = law.scale(subject)
-    if scale is None or (scale.covers and kind not in scale.covers):
+    if scale is None or (subject == MEMBER and not scale.is_for(kind, sector)):
         return None
     return scale
 
@@ -119,7 +119,7 @@ def remedied(rng: Random, level: str) -> str:
 def task_shares(rng: Random, law: Law, level: str) -> Values:
     """Shares of tasks done, and where the regime asks for them exceeding and late."""
     if law.value("ty_le_366"):
-        done = {"HTXS": 100, "HTT": 100, "HTNV": rng.choice((100, 95, 90)), "KHT": rng.randint(30, 48)}[level]
+        done = {"HTXS": 100, "HTT": 100, "HTNV": 100, "KHT": rng.randint(30, 48)}[level]
         beyond = {"HTXS": rng.randint(30, 55), "HTT": rng.randint(5, 35), "HTNV": rng.randint(0, 10), "KHT": 0}[level]
         late = {"HTXS": 0, "HTT": 0, "HTNV": rng.randint(5, 20), "KHT": rng.randint(25, 40)}[level]
         return {"ty_le_hoan_thanh": done, "ty_le_vuot_muc": beyond, "ty_le_cham": late}
@@ -138,12 +138,13 @@ def votes(rng: Random, level: str, present: int) -> Values:
     return dict(zip(keys, counts, strict=True))
 
 
-def person_fields(rng: Random, law: Law, subject: str, level: str, kind: str, *, leader: bool) -> Values:
-    """Rating fields of a member or leader at a level, without proposal, votes and discipline."""
+def person_fields(rng: Random, law: Law, subject: str, level: str, kind: str, sector: str) -> Values:
+    """Rating fields of a member or leader at a level, without proposal, votes and discipline. `kind` is the doi_tuong,
+    `sector` the loai_hinh of the unit."""
     out: Values = {}
     review = law.person_review
     for content in review.contents:
-        if content.graded and (leader or content.code not in review.leader_only):
+        if content.graded and (subject == LEADER or content.code not in review.leader_only):
             out[f"cap_do_{content.code}"] = _grade(rng, level, content.main)
     out["da_khac_phuc"] = remedied(rng, level)
     if out["da_khac_phuc"] != "KHONG_CO":
@@ -156,7 +157,7 @@ def person_fields(rng: Random, law: Law, subject: str, level: str, kind: str, *,
         for quarter in (1, 2, 3):
             near = level if level == "KHT" else rng.choice((level, "HTT", level))
             out[f"xl_quy_{quarter}"] = near
-    if scale := scored(law, subject, kind if subject == MEMBER else ""):
+    if scale := scored(law, subject, kind, sector):
         if subject == MEMBER:
             out |= person_score(rng, law, level, scale)
         else:

@@ -31,6 +31,14 @@ def _below(key: str, less: float) -> Limit:
     return limit
 
 
+def _over(key: str, more: float) -> Limit:
+    def limit(_ground: Ground, row: Row, values: dict[str, Any]) -> bool:
+        row[key] = values["tren"] + more
+        return True
+
+    return limit
+
+
 def _disciplined(key: str) -> Limit:
     def limit(_ground: Ground, row: Row, values: dict[str, Any]) -> bool:
         row[key] = values.get("tu", "KHIEN_TRACH")
@@ -41,18 +49,19 @@ def _disciplined(key: str) -> Limit:
 
 
 def _score(_ground: Ground, row: Row, values: dict[str, Any]) -> bool:
-    """Take points from the main part until the total is just below."""
+    """Take points, from the tasks first, until the total is just below."""
     total = row.get("tong_diem")
     if not isinstance(total, float):
         return False
     fall = total - (values["duoi"] - 1)
-    tasks = row.get("diem_nhiem_vu")
-    if isinstance(tasks, float):
-        if tasks < fall:
-            return False
-        row["diem_nhiem_vu"] = tasks - fall
     row["tong_diem"] = total - fall
-    return fall > 0
+    for key in ("diem_nhiem_vu", "diem_chung", "diem_cam_ket", "diem_khac_phuc"):
+        points = row.get(key)
+        if isinstance(points, float):
+            taken = min(points, fall)
+            row[key] = points - taken
+            fall -= taken
+    return True
 
 
 def _person_grade(main: bool) -> Limit:
@@ -87,7 +96,7 @@ PERSON: dict[str, Limit] = {
     "07": lambda _g, row, values: bool(row.update(thang_nghi_om=values["tu"]) or True),
     "08": _score,
     "09": _below("ty_le_hoan_thanh", 5),
-    "10": _put(ty_le_cham=5),
+    "10": _over("ty_le_cham", 5),
     "11": _below("ty_le_vuot_muc", 5),
     "12": _put(da_khac_phuc="DANG", cap_do_khac_phuc="T"),
     "13": _put(xl_quy_2="KHT"),
@@ -103,7 +112,7 @@ BODY: dict[str, Limit] = {
     "10": _put(so_don_vi_truc_thuoc=12, so_don_vi_truc_thuoc_bi_ky_luat=1),
     "12": _score,
     "13": _below("ty_le_hoan_thanh", 5),
-    "14": _put(ty_le_cham=5),
+    "14": _over("ty_le_cham", 5),
     "15": _below("ty_le_vuot_muc", 5),
     "16": _put(da_khac_phuc="DANG", cap_do_khac_phuc="T"),
 }
@@ -113,7 +122,7 @@ ORGANIZATION_LIMITS: dict[str, Limit] = {
     "03": _put(xl_mttq="KHT", xl_cong_doan="KHT"),
     "04": lambda _g, row, values: bool(row.update(xl_doan_tn=LEVELS[LEVELS.index(values["duoi"]) + 1]) or True),
     "13": _below("ty_le_hoan_thanh", 5),
-    "14": _put(ty_le_cham=5),
+    "14": _over("ty_le_cham", 5),
     "15": _below("ty_le_vuot_muc", 5),
     "16": _put(da_khac_phuc="DANG"),
     "17": _put(so_don_vi_truc_thuoc_bi_ky_luat=1),
@@ -121,8 +130,10 @@ ORGANIZATION_LIMITS: dict[str, Limit] = {
 
 
 def mildest(law: Law, code: str) -> list[Ceiling]:
-    """The ceilings with this code, those that leave the most first."""
-    return sorted((c for c in law.ceilings if c.code == code), key=lambda c: -RANK.get(c.level, 0))
+    """The ceilings with this code, those that leave the most first; settled ones only, where there are such."""
+    found = [c for c in law.ceilings if c.code == code]
+    settled = [c for c in found if c.verified]
+    return sorted(settled or found, key=lambda c: -RANK.get(c.level, 0))
 
 
 def better(level: str) -> str:

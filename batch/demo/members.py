@@ -188,16 +188,16 @@ def rate_members(committee: Committee, draft: Draft) -> None:
     present = sum(1 for level in draft.finals if level)
     for row, level in zip(draft.members, draft.finals, strict=True):
         if level:
-            rate_member(rng, law, year, row, level, present)
+            rate_member(rng, law, year, row, level, present, draft.unit.sector or "")
     for number, row in enumerate(draft.members, 1):
         row["stt"] = number
 
 
-def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, present: int) -> None:
+def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, present: int, sector: str) -> None:
     """The rating fields of one member at a level, and the story behind it."""
     kind = str(row["doi_tuong"])
     row["da_kiem_diem"] = "CO"
-    row |= person_fields(rng, law, MEMBER, level, kind, leader=False)
+    row |= person_fields(rng, law, MEMBER, level, kind, sector)
     row |= votes(rng, level, present)
     row |= {"tu_xep_loai": level, "de_xuat": level, "suy_thoai": "KHONG"}
     row["nhan_xet_cu_tru"] = "BIEU_DUONG" if level in ("HTXS", "HTT") and kind != "KHAC" else "KHONG_THUOC"

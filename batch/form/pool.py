@@ -110,9 +110,11 @@ def read_files(
     while queue:
         before = len(queue)
         own = None if executor is not None else _pool(min(workers, before))
+        pool = own or executor
+        assert pool is not None
         suspects: list[str] = []
         try:
-            for result in _map(executor or own, str(root), queue, workers + 1):  # type: ignore[arg-type]
+            for result in _map(pool, str(root), queue, workers + 1):
                 for item in result:
                     if isinstance(item, FileData):
                         done[item.path] = item

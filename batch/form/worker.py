@@ -234,20 +234,21 @@ class _Reader:
             return [grid[r][column] for r in rows]
         return [self._raw(r, column) for r in rows]
 
-    def _value(self, f: Field, raw: Raw, row: int, column: int, memo: dict[str, Result]) -> Value:
+    def _value(self, f: Field, raw: Raw, row: int, column: int, memo: dict[str | float, Result]) -> Value:
         """Value of one field's cell (zero-based place); a fault is noted with its place. `memo` is the field's own."""
         code = self.marks.special.get((row, column)) if self.marks.special else None
         if code:
             self.data.faults.append(CellFault(f.sheet, row + 1, f.key, code, ""))
             return None
-        if isinstance(raw, str):
-            result = memo.get(raw)
+        kind = type(raw)
+        if kind is str or kind is float:  # no bool: True would be found as 1.0
+            result = memo.get(raw)  # type: ignore[arg-type]
             if result is None:
-                result = memo[raw] = (None, "") if is_blank(raw) else parse(f, raw)
+                result = memo[raw] = (None, "") if is_blank(raw) else parse(f, raw)  # type: ignore[index]
         else:
             result = parse(f, raw)
-            if f.kind == "percent" and not result[1] and self._shown_as_percent(raw, row, column):
-                result = (None, FRACTION)
+        if f.kind == "percent" and kind is float and not result[1] and self._shown_as_percent(raw, row, column):
+            result = (None, FRACTION)
         value, fault = result
         if fault:
             kept = self.data.quiet if fault in (NOT_IN_LIST, NOT_TEXT) and _old(raw) else self.data.faults
@@ -293,7 +294,7 @@ class _Reader:
                 continue
             column = table.columns[f.key]
             special = any((r, column) in self.marks.special for r in rows) if self.marks.special else False
-            memo: dict[str, Result] = {}
+            memo: dict[str | float, Result] = {}
             out.columns[f.key] = [
                 None if raw == "" and not special else self._value(f, raw, r, column, memo)
                 for r, raw in zip(rows, self._column(rows, column), strict=True)

@@ -40,6 +40,10 @@ class Section(dict[str, Any]):
             raise LawError(f"{self.where()}: thiếu mục «{key}».")
         return default
 
+    def maybe(self, key: str, default: Any = None) -> Any:
+        """The value of a key that may be missing, whatever it is."""
+        return self.take(key, default)
+
     def _wrong(self, key: str, wanted: str) -> LawError:
         return LawError(f"{self.where(key)}: «{key}» phải {wanted}.")
 

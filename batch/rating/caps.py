@@ -6,37 +6,60 @@ enlarges the base.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from math import floor
 
 import pandas as pd
 
-from batch.law import Cap
+from batch.domain import SUBJECT_NAMES, WARNING
+from batch.law import Cap, Law
+from batch.rules.catalogue import Rule
 
 RANKING = ("_diem", "_vuot", "_hoan_thanh", "_phieu")  # compared in this order, more is better, blank below any value
 KEPT, CUT, TIED = "GIU", "HA_HAN_MUC", "CHO"
+OVER_ABOVE = "HM-04"
+Key = tuple[float, ...]
+
+
+def cap_rules(law: Law) -> dict[str, Rule]:
+    """The rules that only some caps bring with them."""
+    warned = [subject for subject, cap in law.caps.items() if cap.warn_above]
+    if not warned:
+        return {}
+    names = ", ".join(SUBJECT_NAMES[subject] for subject in warned)
+    message = "Tính chung cả đảng bộ cấp trên cơ sở, số {doi_tuong} Hoàn thành xuất sắc vượt hạn mức ({cach_tinh})."
+    remedy = "Cấp có thẩm quyền xem xét số lượng ở từng tổ chức cơ sở đảng."
+    ref = law.caps[warned[0]].ref
+    return {
+        OVER_ABOVE: Rule(
+            OVER_ABOVE, f"Vượt hạn mức chung của đảng bộ cấp trên ({names})", WARNING, message, remedy, ref
+        )
+    }
 
 
 def _rounded(value: Fraction, rounding: str) -> int:
     return floor(value + Fraction(1, 2)) if rounding == "half_up" else floor(value)
 
 
-def allowed(n: int, cap: Cap) -> int:
+def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
     """The largest number of HTXS among `n` = candidates that pass every condition + all others finally HTT.
 
     Base `good`: the largest x with x ≤ round(ratio · (n − x)); base `good_or_better`: x ≤ round(ratio · n). Then the
-    small-group rule where the law in force has one.
+    small-group rule where the law in force has one. `leaders`: of the collective whose leaders the group is.
     """
     if cap.base == "good_or_better":
         most = min(n, _rounded(cap.ratio * n, cap.rounding))
     else:
-        most = max(0, floor(cap.ratio * n / (1 + cap.ratio)) - 1)
+        # x ≤ ratio · (n − x) holds up to ratio · n / (1 + ratio); rounding up may add a little.
+        most = floor(cap.ratio * n / (1 + cap.ratio))
         while most < n and most + 1 <= _rounded(cap.ratio * (n - most - 1), cap.rounding):
             most += 1
-    if cap.small_below is not None and n >= 1 and n - 1 < cap.small_below:
-        most = max(most, min(cap.small_allow, n))
-    return most
+    small = cap.small_below is not None and n - 1 < cap.small_below
+    small |= cap.small_leaders is not None and leaders is not None and leaders <= cap.small_leaders
+    return max(most, min(cap.small_allow, n)) if small else most
 
 
 def in_words(n: int, most: int, candidates: int) -> str:
@@ -45,32 +68,30 @@ def in_words(n: int, most: int, candidates: int) -> str:
     return f"{text}; vượt {candidates - most}" if candidates > most else text
 
 
+def ranking_keys(frame: pd.DataFrame) -> list[Key]:
+    """The key of every row: a better candidate has a greater one, equal candidates have equal ones."""
+    return list(zip(*(frame[c].fillna(float("-inf")).tolist() for c in RANKING), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Outcome for one group: `status` and `rank` of each candidate by index, the allowed number, the base."""
+    """Outcome for one group: `status` and `rank` of each candidate by its index."""
 
     status: dict[int, str]
     rank: dict[int, int]
-    most: int
-    base: int
 
 
-def cut_group(candidates: pd.DataFrame, others_good: int, cap: Cap) -> Cut:
-    """Keep the best candidates of a group. `candidates` has the columns `RANKING`; equal candidates that don't all
-    fit all wait, and are counted as HTT until decided: chance, file order and names never separate them."""
-    base = len(candidates) + others_good
-    most = allowed(base, cap)
-    keys = list(zip(*(candidates[c].fillna(-1).tolist() for c in RANKING), strict=True))
-    order = sorted(range(len(keys)), key=lambda i: keys[i], reverse=True)
-    status: dict[int, str] = {}
-    rank: dict[int, int] = {}
-    position = 0
-    while position < len(order):
-        tied = [i for i in order[position:] if keys[i] == keys[order[position]]]
-        fits = position + len(tied) <= most
-        verdict = KEPT if fits else (TIED if position < most else CUT)
-        for i in tied:
-            index = candidates.index[i]
-            status[index], rank[index] = verdict, position + 1
-        position += len(tied)
-    return Cut(status, rank, most, base)
+def cut_group(candidates: Mapping[int, Key], most: int) -> Cut:
+    """Keep the best `most` of the candidates (index → ranking key). Equal ones that don't all fit all wait, and are
+    counted as HTT until decided: chance, file order and names never separate them."""
+    cut = Cut({}, {})
+    order = sorted(candidates, key=candidates.__getitem__, reverse=True)
+    place = 0
+    for _key, part in groupby(order, key=candidates.__getitem__):
+        equal = list(part)
+        fits = place + len(equal) <= most
+        verdict = KEPT if fits else TIED if place < most else CUT
+        cut.status.update(dict.fromkeys(equal, verdict))
+        cut.rank.update(dict.fromkeys(equal, place + 1))
+        place += len(equal)
+    return cut

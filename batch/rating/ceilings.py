@@ -168,14 +168,12 @@ def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]
     out: list[Hit] = []
     rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER]]
     for index, file, row, start, key, after in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
-        by_code: dict[str, list[Limit]] = {}
-        for limit in sorted(limits.by_row[index], key=lambda limit: (limit.code, not limit.settled)):
-            part = by_code.setdefault(limit.code, [])
-            if RANK[limit.level] < RANK[start if limit.settled else after] and limit.settled in (
-                part[0].settled if part else limit.settled,
-            ):
-                part.append(limit)
-        out += [_hit(part, file, row, key, start, subject) for part in by_code.values() if part]
+        found = limits.by_row[index]
+        parts = [limit for limit in found if limit.settled and RANK[limit.level] < RANK[start]]
+        lowered = {limit.code for limit in parts}
+        parts += [x for x in found if not x.settled and x.code not in lowered and RANK[x.level] < RANK[after]]
+        for code in sorted({limit.code for limit in parts}):
+            out.append(_hit([limit for limit in parts if limit.code == code], file, row, key, start, subject))
     return out
 
 

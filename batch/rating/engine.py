@@ -7,24 +7,27 @@ final level".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_NAMES, SUBJECT_SHEET
+from batch.domain import ABOVE_BASE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, RANK, SUBJECT_NAMES, SUBJECT_SHEET
 from batch.eligibility import TO_RATE
-from batch.law import Law
-from batch.rating.caps import CUT, KEPT, TIED, cut_group, in_words
+from batch.law import Cap, Law
+from batch.rating.caps import CUT, KEPT, OVER_ABOVE, TIED, allowed, cut_group, in_words, ranking_keys
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
 from batch.rating.groups import group_of
 from batch.rating.subjects import (
     AFTER,
     CEILING,
     FINAL,
+    LEADERS_THERE,
     START,
     START_KEY,
     STATUS,
     add_collective_columns,
     add_leader_columns,
+    add_member_columns,
     add_organization_columns,
     base_frame,
     count_levels,
@@ -36,6 +39,8 @@ from batch.rules.hits import Hit
 from batch.submissions import FILE, ROW, UNIT, Submissions
 
 LOWERED, UNRATED = "HA_TRAN", "CHUA"
+_CODE = {CUT: "HM-01", TIED: "HM-02"}
+_WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
 GROUP, RANK_IN_GROUP, ALLOWED, REASON, IDENTITY = "_nhom", "_thu_hang", "_han_muc", "_ly_do", "_dinh_danh"
 
 
@@ -87,71 +92,115 @@ def _prepare(frame: pd.DataFrame, subject: str) -> None:
     frame[IDENTITY] = _identity(subject, frame)
 
 
+class _Table:
+    """Columns of a frame as lists while single rows are written: far quicker than cell by cell. Row = index, since
+    the frames of subjects are numbered from 0."""
+
+    def __init__(self, frame: pd.DataFrame, *names: str) -> None:
+        self.frame, self.names = frame, names
+        self.columns: dict[str, list[Any]] = {name: frame[name].tolist() for name in names}
+
+    def __getitem__(self, name: str) -> list[Any]:
+        return self.columns[name]
+
+    def write(self) -> None:
+        for name in self.names:
+            self.frame[name] = pd.Series(self.columns[name], index=self.frame.index, dtype=self.frame[name].dtype)
+
+
 def _cap(result: Ratings, frame: pd.DataFrame, subject: str, register: Register, law: Law) -> None:
-    """Fill final level, status, group, rank of the rated rows of `frame`, in place."""
+    """Fill final level, status, group, rank and allowed number of the rated rows of `frame`, in place."""
     frame[FINAL] = frame[AFTER]
     frame[STATUS] = pd.Series(KEPT, index=frame.index, dtype="str")
     frame.loc[frame[START] != frame[AFTER], STATUS] = LOWERED
     frame.loc[frame[START].isna(), STATUS] = UNRATED
-    rated = frame.index[frame[START].notna()]
-    by_key: dict[tuple[str, ...], list[int]] = {}
+    members, names = _grouped(result, frame, subject, register, law)
+    table = _Table(frame, FINAL, STATUS, GROUP, RANK_IN_GROUP, ALLOWED, REASON)
+    levels, keys = frame[AFTER].tolist(), ranking_keys(frame)
+    leaders = frame[LEADERS_THERE].tolist() if LEADERS_THERE in frame else None
+    basis = law.caps[subject].ref
+    for key in sorted(members):
+        rows = members[key]
+        candidates = {row: keys[row] for row in rows if levels[row] == "HTXS"}
+        base = len(candidates) + sum(levels[row] == "HTT" for row in rows)
+        most = allowed(base, law.caps[subject], _whole(leaders[rows[0]]) if leaders else None)
+        cut = cut_group(candidates, most)
+        words = in_words(base, most, len(candidates))
+        for row in rows:
+            table[GROUP][row], table[ALLOWED][row] = names[key], most
+        for row, status in cut.status.items():
+            table[RANK_IN_GROUP][row] = cut.rank[row]
+            if status != KEPT:
+                table[FINAL][row], table[STATUS][row] = "HTT", status
+                table[REASON][row] = f"{_WHAT[status]}: {words}"
+                values: dict[str, object] = {"cach_tinh": words, "thu_hang": cut.rank[row]}
+                result.hits.append(_hit(_CODE[status], frame, subject, row, values, basis))
+        left = list(cut.status.values())
+        kept, waiting = left.count(KEPT), left.count(TIED)
+        result.groups.append(GroupResult(subject, names[key], base, most, len(candidates), kept, waiting))
+    table.write()
+
+
+def _whole(value: float) -> int | None:
+    return int(value) if value == value else None
+
+
+def _hit(
+    code: str, frame: pd.DataFrame, subject: str, row: int, values: dict[str, object], basis: str, key: str = ""
+) -> Hit:
+    """A finding of the cap on one row, at its proposal or at the field `key`."""
+    file, number = int(frame.at[row, FILE]), int(frame.at[row, ROW])
+    return Hit(code, file, SUBJECT_SHEET[subject], number, key or str(frame.at[row, START_KEY]), values, basis=basis)
+
+
+def _grouped(
+    result: Ratings, frame: pd.DataFrame, subject: str, register: Register, law: Law
+) -> tuple[dict[tuple[str, ...], list[int]], dict[tuple[str, ...], str]]:
+    """The rated rows of each group that is capped here, and its name."""
+    rated = frame[frame[START].notna()]
+    members: dict[tuple[str, ...], list[int]] = {}
     names: dict[tuple[str, ...], str] = {}
-    above = 0
-    for index, group in zip(rated, group_of(subject, frame.loc[rated], register, law), strict=True):
+    above = []
+    for row, group in zip(rated.index.tolist(), group_of(subject, rated, register, law), strict=True):
         if group is None:
-            _ungrouped(result, frame, subject, index)
+            if frame.at[row, AFTER] == "HTXS":  # keeps its level, with a warning where the cap might have cut it
+                result.hits.append(_hit("HM-03", frame, subject, row, {}, "", "tham_quyen"))
+                result.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
         elif not group.decider:
-            above += 1
-            frame.at[index, GROUP] = "cấp trên quyết định"
+            above.append(row)
         else:
-            by_key.setdefault(group.key, []).append(index)
+            members.setdefault(group.key, []).append(row)
             # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
             names[group.key] = min(names.get(group.key, group.name), group.name)
+    frame.loc[above, GROUP] = "cấp trên quyết định"
     if above:
-        result.provisional.append(f"{above} {SUBJECT_NAMES[subject]} do cấp trên quyết định, không tính hạn mức ở đây")
-    for key in sorted(by_key):
-        _cap_group(result, frame, subject, names[key], by_key[key], law)
+        count = f"{len(above)} {SUBJECT_NAMES[subject]}"
+        result.provisional.append(f"{count} do cấp trên quyết định, không tính hạn mức ở đây")
+    return members, names
 
 
-def _ungrouped(result: Ratings, frame: pd.DataFrame, subject: str, index: int) -> None:
-    """A row that doesn't say who decides keeps its level, with a warning where the cap might have cut it."""
-    if frame.at[index, AFTER] == "HTXS":
-        file, row = int(frame.at[index, FILE]), int(frame.at[index, ROW])
-        result.hits.append(Hit("HM-03", file, SUBJECT_SHEET[subject], row, "tham_quyen"))
-        result.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
-
-
-def _cap_group(result: Ratings, frame: pd.DataFrame, subject: str, name: str, members: list[int], law: Law) -> None:
-    rows = frame.loc[members]
-    candidates = rows[rows[AFTER] == "HTXS"]
-    cut = cut_group(candidates, int((rows[AFTER] == "HTT").sum()), law.caps[subject])
-    frame.loc[members, GROUP] = name
-    frame.loc[members, ALLOWED] = cut.most
-    words = in_words(cut.base, cut.most, len(candidates))
-    sheet = SUBJECT_SHEET[subject]
-    waiting = 0
-    for index, status in cut.status.items():
-        frame.at[index, RANK_IN_GROUP] = cut.rank[index]
-        if status == KEPT:
-            continue
-        frame.at[index, FINAL], frame.at[index, STATUS] = "HTT", status
-        waiting += status == TIED
-        what = "vượt hạn mức" if status == CUT else "bằng nhau ở ngưỡng hạn mức, chờ quyết định"
-        frame.at[index, REASON] = f"{what}: {words}"
-        file, row, key = int(frame.at[index, FILE]), int(frame.at[index, ROW]), str(frame.at[index, START_KEY])
-        code = "HM-01" if status == CUT else "HM-02"
-        values: dict[str, object] = {"cach_tinh": words, "thu_hang": cut.rank[index]}
-        result.hits.append(Hit(code, file, sheet, row, key, values, basis=law.caps[subject].ref))
-    kept = sum(1 for s in cut.status.values() if s == KEPT)
-    result.groups.append(GroupResult(subject, name, cut.base, cut.most, len(candidates), kept, waiting))
+def _warn_above(result: Ratings, frame: pd.DataFrame, subject: str, register: Register, cap: Cap) -> None:
+    """Warn where the final levels break the ratio over a đảng bộ above the TCCSĐ, though every group keeps to it."""
+    above = {u.code: register.above_base_of(u.code) for u in register.units.values()}
+    for code, levels in frame[FINAL].groupby(frame[UNIT].map(above).astype("str")):
+        best = int((levels == "HTXS").sum())
+        base = best + int((levels == "HTT").sum())
+        if best > (most := allowed(base, cap)) and register[code].kind == ABOVE_BASE:
+            values: dict[str, object] = {"cach_tinh": in_words(base, most, best), "doi_tuong": SUBJECT_NAMES[subject]}
+            result.hits.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
 
 
 def _finish(result: Ratings, frame: pd.DataFrame, subject: str, limits: Limits) -> None:
-    for index in limits.by_row:
-        settled = limits.settled(index)
-        if settled and frame.at[index, STATUS] == LOWERED:
-            lowest = [s.reason for s in settled if s.level == frame.at[index, CEILING]]
-            frame.at[index, REASON] = "; ".join(dict.fromkeys(lowest))
+    """Write down why levels were lowered, every reason, and find what must be found."""
+    table = _Table(frame, REASON)
+    lowered = (frame[STATUS] == LOWERED).tolist()
+    starts = frame[START].map(RANK).tolist()
+    for row in limits.by_row:
+        if lowered[row]:
+            settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]
+            settled.sort(key=lambda limit: RANK[limit.level])
+            table[REASON][row] = "; ".join(dict.fromkeys(limit.reason for limit in settled))
+    table.write()
     result.hits += ceiling_hits(frame, subject, limits)
     result.frames[subject], result.limits[subject] = frame, limits
 
@@ -160,54 +209,57 @@ def _levels(frame: pd.DataFrame) -> dict[str, str]:
     return {u: level for u, level in zip(frame[UNIT], frame[FINAL], strict=True) if isinstance(level, str)}
 
 
-def _organizations(
-    result: Ratings, subs: Submissions, register: Register, law: Law, members: pd.DataFrame
-) -> pd.DataFrame:
-    """Ceilings from the bottom up, then the caps: a cap turns HTXS into HTT only, which no superior's ceiling sees."""
-    frame = base_frame(subs, ORGANIZATION)
-    _prepare(frame, ORGANIZATION)
-    add_organization_columns(frame, subs, register, law)
+def _organization_ceilings(
+    subs: Submissions, frame: pd.DataFrame, register: Register, law: Law, members: pd.DataFrame
+) -> Limits:
+    """Ceilings from the bottom up. The caps come later: they turn HTXS into HTT only, which no superior's ceiling
+    sees."""
     cells = frame.index[is_cell(frame)]
     set_subordinates(frame, cells, count_levels(members[UNIT], members[FINAL]))
-    limits = Limits()
+    parents = frame[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
     depth = frame[UNIT].map({code: len(list(register.upward(code))) for code in register.units})
+    limits = Limits()
     for level in sorted(depth.unique(), reverse=True):
         rows = frame.index[depth == level]
-        committees = rows.difference(cells)
-        parents = frame[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
-        set_subordinates(frame, committees, count_levels(parents, frame[AFTER]))
+        set_subordinates(frame, rows.difference(cells), count_levels(parents, frame[AFTER]))
         part = frame.loc[rows].copy()
         limits.by_row |= apply_ceilings(subs, part, ORGANIZATION, law).by_row
         frame.loc[rows, [CEILING, AFTER]] = part[[CEILING, AFTER]]
-    _cap(result, frame, ORGANIZATION, register, law)
-    _finish(result, frame, ORGANIZATION, limits)
-    return frame
+    return limits
 
 
 def rate(subs: Submissions, register: Register, law: Law) -> Ratings:
     """Final levels of all subjects of the counted submissions (already marked by `eligibility`)."""
     result = Ratings()
 
-    def simple(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
-        limits = apply_ceilings(subs, frame, subject, law)
-        _cap(result, frame, subject, register, law)
-        _finish(result, frame, subject, limits)
+    def start(subject: str) -> pd.DataFrame:
+        frame = base_frame(subs, subject)
+        _prepare(frame, subject)
         return frame
 
-    members = base_frame(subs, MEMBER)
-    _prepare(members, MEMBER)
-    simple(MEMBER, members)
-    organizations = _organizations(result, subs, register, law, members)
+    def finish(subject: str, frame: pd.DataFrame, limits: Limits) -> None:
+        _cap(result, frame, subject, register, law)
+        if law.caps[subject].warn_above:
+            _warn_above(result, frame, subject, register, law.caps[subject])
+        _finish(result, frame, subject, limits)
+
+    members = start(MEMBER)
+    add_member_columns(members, register, law)
+    finish(MEMBER, members, apply_ceilings(subs, members, MEMBER, law))
+
+    organizations = start(ORGANIZATION)
+    add_organization_columns(organizations, subs, register, law)
+    finish(ORGANIZATION, organizations, _organization_ceilings(subs, organizations, register, law, members))
     unit_level = _levels(organizations)
-    collectives = base_frame(subs, COLLECTIVE)
-    _prepare(collectives, COLLECTIVE)
-    add_collective_columns(collectives, unit_level)
-    simple(COLLECTIVE, collectives)
-    leaders = base_frame(subs, LEADER)
-    _prepare(leaders, LEADER)
-    shares = dict(zip(organizations[UNIT], organizations["ty_le_hoan_thanh"], strict=True))
-    add_leader_columns(leaders, collectives, unit_level, shares, law)
-    simple(LEADER, leaders)
+
+    collectives = start(COLLECTIVE)
+    add_collective_columns(collectives, subs, unit_level)
+    finish(COLLECTIVE, collectives, apply_ceilings(subs, collectives, COLLECTIVE, law))
+
+    leaders = start(LEADER)
+    add_leader_columns(leaders, collectives, organizations, unit_level, law)
+    finish(LEADER, leaders, apply_ceilings(subs, leaders, LEADER, law))
+
     result.provisional = list(dict.fromkeys(result.provisional))
     waiting = sum(g.waiting for g in result.groups)
     if waiting:

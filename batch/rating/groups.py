@@ -1,19 +1,21 @@
 """The groups of the cap: who is compared with whom, and who decides.
 
-Source: contract, "Groups of the cap". A group is (decider, name); a decider of None means: decided above this run.
+Source: contract, "Groups of the cap".
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import pandas as pd
 
 from batch.domain import ABOVE_BASE, BASE_TYPES, CELL, COLLECTIVE, DIVISION, LEADER, MEMBER, ORGANIZATION, PROVINCE
 from batch.form.definition import label
-from batch.law import Law
+from batch.law import Cap, Law
+from batch.rating.subjects import OF_COLLECTIVE
 from batch.register import Register
 from batch.submissions import UNIT
 from batch.text import clean, fold
@@ -27,9 +29,8 @@ _CLASS_NAMES = {
 }
 _BY_PROVINCE = ("BTV_TINH", "UY_QUYEN_TINH")
 _BY_ABOVE_BASE = ("BTV_HUYEN", "UY_QUYEN_HUYEN")
-
-
-Row = dict[Hashable, Any]
+_PUNCTUATION = re.compile(r"([^\w\s]|_)")
+_DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,65 +42,76 @@ class Group:
     key: tuple[str, ...]
 
 
+@cache
+def group_key(name: str) -> str:
+    """Names are compared without case, place of tone marks and spaces; punctuation counts: "Nhóm 1.1", "Nhóm 11"."""
+    parts = _PUNCTUATION.split(clean(name).translate(_DASHES))
+    return "".join(part if _PUNCTUATION.fullmatch(part) else fold(part) for part in parts)
+
+
 def _text(value: object) -> str:
     return clean(value) if isinstance(value, str) else ""
 
 
-def _member(row: Row, register: Register) -> Group | None:
-    unit = row[UNIT]
-    base = register.base_of(unit) or unit
-    name = _text(row["nhom"])
-    return Group(base, f"{base} · {name}" if name else base, (base, fold(name)))
+def _group(decider: str, *named: str, key: tuple[str, ...]) -> Group:
+    return Group(decider, " · ".join(part for part in (decider, *named) if part), (decider, *key))
 
 
-def _organization(row: Row, register: Register) -> Group | None:
-    unit = register[row[UNIT]]
-    decider = register.decider_of(unit.code) or ""
-    name = unit.group or _CLASS_NAMES[unit.kind]
-    key = fold(unit.group) if unit.group else f"[{_CLASS_NAMES[unit.kind]}]"
-    return Group(decider, f"{decider} · {name}", (decider, key))
+def _members(rows: pd.DataFrame, register: Register) -> Iterator[Group]:
+    @cache
+    def group(unit: str, name: str) -> Group:
+        return _group(register.base_of(unit) or unit, name, key=(group_key(name),))
+
+    for unit, name in zip(rows[UNIT], rows["nhom"], strict=True):
+        yield group(unit, _text(name))
 
 
-def _decider(row: Row, register: Register) -> str | None:
+def _organizations(rows: pd.DataFrame, register: Register) -> Iterator[Group]:
+    for code in rows[UNIT]:
+        unit = register[code]
+        kind = _CLASS_NAMES[unit.kind]
+        key = group_key(unit.group) if unit.group else f"[{kind}]"
+        yield _group(register.decider_of(code) or "", unit.group or kind, key=(key,))
+
+
+def _decider(authority: object, unit: str, register: Register) -> str | None:
     """The deciding unit; "" above the run; None where the row doesn't say."""
-    authority, unit = row["tham_quyen"], row[UNIT]
     if authority == "CO_SO":
         return register.base_of(unit) or unit
     if authority in _BY_ABOVE_BASE:
         return register.above_base_of(unit) or ""
-    if authority in _BY_PROVINCE:
-        return register.top.code if register.top.kind == PROVINCE else ""
+    if authority == "BTV_TINH" and register.top.kind != PROVINCE:
+        return ""
+    if authority in _BY_PROVINCE:  # what the province has delegated may be decided here
+        return register.top.code
     return None
 
 
-def _body(row: Row, register: Register, apart: bool) -> Group | None:
-    decider = _decider(row, register)
-    if decider is None:
-        return None
-    parts = [_text(row["nhom"]), label("cap", row["cap"]) if isinstance(row["cap"], str) else ""]
-    head = "người đứng đầu" if apart and row["la_nguoi_dung_dau"] == "CO" else ""
-    name = " · ".join(p for p in (decider, *parts, head) if p)
-    return Group(decider, name, (decider, row["tham_quyen"], str(row["cap"]), fold(parts[0]), head))
+def _bodies(rows: pd.DataFrame, register: Register, leaders: Cap | None) -> Iterator[Group | None]:
+    """Collectives, or leaders with their cap: where it has it so, heads stand apart, and those of one collective."""
+    nobody = [None] * len(rows)
+    heads = (rows["la_nguoi_dung_dau"] == "CO").tolist() if leaders and leaders.head == "apart" else nobody
+    own = rows[OF_COLLECTIVE].tolist() if leaders and leaders.group == "collective" else nobody
+    columns = (rows[c].tolist() for c in (UNIT, "tham_quyen", "cap", "nhom"))
+    for unit, authority, level, name, head, body in zip(*columns, heads, own, strict=True):
+        decider = _decider(authority, unit, register)
+        if decider is None:
+            yield None
+            continue
+        apart = "người đứng đầu" if head else ""
+        if isinstance(body, str):
+            yield _group(decider, f"{unit}, tập thể {body.partition(':')[2]}", apart, key=(body, apart))
+            continue
+        named = (_text(name), label("cap", level) if isinstance(level, str) else "", apart)
+        yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart))
 
 
 def group_of(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[Group | None]:
     """The group of every row; None where the row doesn't say enough."""
-    apart = subject == LEADER and law.caps[LEADER].head == "apart"
-    records = _needed(subject, rows).to_dict("records")
-    match subject:
-        case _ if subject == MEMBER:
-            return [_member(row, register) for row in records]
-        case _ if subject == ORGANIZATION:
-            return [_organization(row, register) for row in records]
-        case _:
-            return [_body(row, register, apart) for row in records]
-
-
-def _needed(subject: str, rows: pd.DataFrame) -> pd.DataFrame:
-    columns = {
-        MEMBER: [UNIT, "nhom"],
-        ORGANIZATION: [UNIT],
-        COLLECTIVE: [UNIT, "nhom", "cap", "tham_quyen"],
-        LEADER: [UNIT, "nhom", "cap", "tham_quyen", "la_nguoi_dung_dau"],
+    ways: dict[str, Callable[[], Iterator[Group | None]]] = {
+        MEMBER: lambda: _members(rows, register),
+        ORGANIZATION: lambda: _organizations(rows, register),
+        COLLECTIVE: lambda: _bodies(rows, register, None),
+        LEADER: lambda: _bodies(rows, register, law.caps[LEADER]),
     }
-    return rows[columns[subject]]
+    return list(ways[subject]())

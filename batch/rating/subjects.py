@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import pandas as pd
 
 from batch.domain import (
     CELL_TYPES,
+    COLLECTIVE,
     GRADE_RANK,
     LEADER,
+    MEMBER,
+    ORGANIZATION,
     RANK,
     SCORES,
     SELF_REVIEW,
@@ -15,6 +21,7 @@ from batch.domain import (
 )
 from batch.eligibility import TO_RATE
 from batch.law import Law
+from batch.rating.conditions import SCORED, UNCLEAR
 from batch.register import Register
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.members import proposal_key, start_level
@@ -23,34 +30,76 @@ from batch.submissions import FILE, ROW, UNIT, Submissions
 START, START_KEY, CEILING, AFTER = "_xuat_phat", "_o_xuat_phat", "_tran", "_sau_tran"
 FINAL, STATUS = "_muc", "_trang_thai"
 SET_ASIDE = "_de_rieng"  # another row of the same leader counts
+OF_COLLECTIVE, LEADERS_THERE = "_tap_the", "_so_lanh_dao"  # a leader's collective, and how many leaders it has
+COUNTS = ("_cap_duoi_KHT", "_cap_duoi_HTT", "_cap_duoi_xep_loai")
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
+_EXCEPTIONS = ("tu_phat_hien", "bat_kha_khang", "ky_luat_noi_cu", "mien_tran_nguoi_dung_dau")
+_DECIMALS = 6  # what a spreadsheet calculated may differ from what it shows in the fifteenth digit
+_CONTENT = re.compile(r"(?:i[.\s]+|nội dung\s*|mục\s*)*(\d+)[.)]?")
+
+
+def unclear(subs: Submissions, sheet: str, key: str) -> pd.Series:
+    """True where the field's cell holds something that couldn't be read; a missing column is only blank."""
+    frame = subs.frame(sheet)
+    marks = subs.unreadable(sheet, key)
+    if marks.any():
+        here = {i: subs.has_column(i, sheet, key) for i in frame.loc[marks, FILE].unique().tolist()}
+        marks &= frame[FILE].map(here).fillna(False).astype(bool)
+    return marks
 
 
 def base_frame(subs: Submissions, subject: str) -> pd.DataFrame:
-    """A copy of the subject's sheet with the start level and the ranking columns."""
-    frame = subs.frame(SUBJECT_SHEET[subject]).copy()
+    """A copy of the subject's sheet, numbered from 0, with the start level and the ranking columns."""
+    sheet = SUBJECT_SHEET[subject]
+    frame = subs.frame(sheet).reset_index(drop=True)
+    numbers = frame.select_dtypes("float64").columns
+    frame[numbers] = frame[numbers].round(_DECIMALS)
+    frame[SET_ASIDE] = set_aside_leaders(frame) if subject == LEADER else False
+    frame[TO_RATE] &= ~frame[SET_ASIDE]
     frame[START] = start_level(frame).where(frame[TO_RATE])
     frame[START_KEY] = proposal_key(frame)
+    for key in _EXCEPTIONS:
+        if key in frame:
+            frame[UNCLEAR + key] = unclear(subs, sheet, key).to_numpy()
+    cast = frame[list(_VOTES)].sum(axis=1)
     frame["_vuot"], frame["_hoan_thanh"] = frame["ty_le_vuot_muc"], frame["ty_le_hoan_thanh"]
-    cast = frame[list(_VOTES)].sum(axis=1, min_count=1)
     frame["_phieu"] = (frame["phieu_xuat_sac"] / cast).where(cast > 0)
     frame["_diem"] = frame["tong_diem"] if "tong_diem" in frame else float("nan")
-    frame[SET_ASIDE] = set_aside_leaders(frame) if subject == LEADER else False
-    if subject == LEADER:
-        frame[TO_RATE] &= ~frame[SET_ASIDE]
-        frame[START] = frame[START].where(frame[TO_RATE])
     return frame
+
+
+def add_member_columns(frame: pd.DataFrame, register: Register, law: Law) -> None:
+    """Whom the score scale covers: his score limits his level."""
+    scale = law.scale(MEMBER)
+    sectors = frame[UNIT].map({u.code: u.sector for u in register.units.values()})
+    pairs = zip(frame["doi_tuong"], sectors, strict=True)
+    frame[SCORED] = [scale is not None and scale.is_for(kind, sector) for kind, sector in pairs]
 
 
 def total_scores(subs: Submissions) -> pd.Series:
     """Total score of each file's organization: Σ (assessed, else own score) + bonus − deduction; missing where nothing
-    is scored. Rounded to a millionth of a point so that equal totals compare equal."""
+    is scored."""
     scores = subs.frame(SCORES)
     own = scores["diem_tham_dinh"].fillna(scores["diem_tu_cham"])
     total = own.fillna(0) + scores["diem_cong"].fillna(0) - scores["diem_tru"].fillna(0)
     table = pd.DataFrame({FILE: scores[FILE], "total": total, "scored": own.notna()})
     sums = table.groupby(FILE).agg({"total": "sum", "scored": "any"})
-    return sums["total"].where(sums["scored"]).round(6)
+    return sums["total"].where(sums["scored"]).round(_DECIMALS)
+
+
+def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
+    """Files in whose "Chấm điểm" a score is missing or unreadable: their total is too low and lowers no level."""
+    scores = subs.frame(SCORES)
+    blank = scores[["diem_tham_dinh", "diem_tu_cham", "diem_cong"]].isna().all(axis=1)
+    for key in ("diem_tham_dinh", "diem_tu_cham", "diem_cong", "diem_tru"):
+        blank |= unclear(subs, SCORES, key)
+    out = set(scores.loc[blank, FILE])
+    scale = law.scale(ORGANIZATION)
+    wanted = {c.code.casefold() for c in scale.criteria} if scale else set()
+    for file, codes in scores["ma_tieu_chi"].str.casefold().groupby(scores[FILE]):
+        if wanted & set(codes) and wanted - set(codes):
+            out.add(file)
+    return out
 
 
 def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
@@ -60,25 +109,32 @@ def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     return ranked.drop_duplicates(FILE).set_index(FILE)[["cap_do", ROW]]
 
 
-def _content_code(codes: pd.Series) -> pd.Series:
+def _content_code(code: str) -> str:
     """ "I.2", "2" and "Nội dung 2" are the same content of Mẫu 01."""
-    return codes.str.casefold().str.replace(r"^i\.", "", regex=True).str.replace(r"[^\w.]", "", regex=True)
+    plain = " ".join(code.casefold().split()).rstrip(".")
+    found = _CONTENT.fullmatch(plain)
+    return found[1] if found else plain
+
+
+def _codes(codes: Iterable[str]) -> set[str]:
+    return {_content_code(code) for code in codes}
 
 
 def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
-    """Lowest grades of the organization in "Mẫu 01" and "Chấm điểm", main contents apart from the rest."""
-    review = subs.frame(SELF_REVIEW)
+    """Lowest grades of the organization in "Mẫu 01" and "Chấm điểm", main contents apart from the rest. A criterion
+    that the scale doesn't know is one of the rest: the milder condition holds for every criterion."""
+    review, scores = subs.frame(SELF_REVIEW), subs.frame(SCORES)
     graded = [c for c in law.self_review.contents if c.graded]
-    main = set(_content_code(pd.Series([c.code for c in graded if c.main], dtype="str")))
-    rest = set(_content_code(pd.Series([c.code for c in graded if not c.main], dtype="str")))
-    codes = _content_code(review["ma_noi_dung"])
-    parts = {"_m01_chinh": (review, codes.isin(main)), "_m01_khac": (review, codes.isin(rest))}
-    scores = subs.frame(SCORES)
-    scale = law.scale("TO_CHUC")
-    criteria = scale.criteria if scale else ()
-    own = scores["ma_tieu_chi"].str.casefold()
-    parts["_cd_chinh"] = (scores, own.isin({c.code.casefold() for c in criteria if c.main}))
-    parts["_cd_khac"] = (scores, own.isin({c.code.casefold() for c in criteria if not c.main}))
+    codes = review["ma_noi_dung"].map(_content_code, na_action="ignore")
+    scale = law.scale(ORGANIZATION)
+    heavy = {c.code.casefold() for c in scale.criteria if c.main} if scale else set()
+    main = scores["ma_tieu_chi"].str.casefold().isin(heavy)
+    parts = {
+        "_m01_chinh": (review, codes.isin(_codes(c.code for c in graded if c.main))),
+        "_m01_khac": (review, codes.isin(_codes(c.code for c in graded if not c.main))),
+        "_cd_chinh": (scores, main),
+        "_cd_khac": (scores, ~main & (scale is not None)),
+    }
     for name, (rows, wanted) in parts.items():
         low = _lowest(rows, wanted)
         frame[name] = frame[FILE].map(low["cap_do"]).astype("str")
@@ -88,10 +144,10 @@ def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
 def add_organization_columns(frame: pd.DataFrame, subs: Submissions, register: Register, law: Law) -> None:
     frame["_loai"] = frame[UNIT].map({u.code: u.kind for u in register.units.values()})
     frame["_so_truc_thuoc"] = frame[UNIT].map(lambda code: len(register.children(code)))
-    frame["_tong_diem"] = frame[FILE].map(total_scores(subs))
-    frame["_diem"] = frame["_tong_diem"]
+    frame["_diem"] = frame[FILE].map(total_scores(subs)).astype("float64")
+    frame["_tong_diem"] = frame["_diem"].mask(frame[FILE].isin(unfinished_scores(subs, law)))
     add_grades(frame, subs, law)
-    for name in ("_cap_duoi_xep_loai", "_cap_duoi_HTT", "_cap_duoi_KHT"):
+    for name in COUNTS:
         frame[name] = 0
 
 
@@ -104,7 +160,7 @@ def count_levels(units: pd.Series, levels: pd.Series) -> pd.DataFrame:
 
 def set_subordinates(frame: pd.DataFrame, rows: pd.Index, counts: pd.DataFrame) -> None:
     units = frame.loc[rows, UNIT]
-    for name, column in (("_cap_duoi_xep_loai", "rated"), ("_cap_duoi_HTT", "good"), ("_cap_duoi_KHT", "failed")):
+    for name, column in zip(COUNTS, ("failed", "good", "rated"), strict=True):
         frame.loc[rows, name] = units.map(counts[column]).fillna(0).astype(int)
 
 
@@ -112,27 +168,41 @@ def is_cell(frame: pd.DataFrame) -> pd.Series:
     return frame["_loai"].isin(CELL_TYPES)
 
 
-def add_collective_columns(frame: pd.DataFrame, unit_level: dict[str, str]) -> None:
+def add_collective_columns(frame: pd.DataFrame, subs: Submissions, unit_level: dict[str, str]) -> None:
+    """The level of the organization: for its own committee, and for the others what they state, else the same; what
+    can't be read is unknown."""
     own = frame[UNIT].map(unit_level).astype("str")
     committee = frame["la_cap_uy"] == "CO"
+    unknown = unclear(subs, SUBJECT_SHEET[COLLECTIVE], "xl_to_chuc").to_numpy()
     frame["_to_chuc_cap_uy"] = own.where(committee)
-    frame["_to_chuc_lanh_dao"] = frame["xl_to_chuc"].fillna(own).where(~committee)
+    frame["_to_chuc_lanh_dao"] = frame["xl_to_chuc"].fillna(own).where(~committee & ~unknown)
+
+
+def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Series:
+    """For each leader the row of his collective: the first of the same file with his code; missing without one."""
+    known = pd.DataFrame({FILE: collectives[FILE], "code": collectives["ma_tap_the"].str.casefold()}).dropna()
+    known["row"] = known.index
+    first = known.drop_duplicates([FILE, "code"])
+    wanted = pd.DataFrame({FILE: frame[FILE], "code": frame["ma_tap_the"].str.casefold()})
+    return wanted.merge(first, how="left", on=[FILE, "code"])["row"]
 
 
 def add_leader_columns(
-    frame: pd.DataFrame, collectives: pd.DataFrame, unit_level: dict[str, str], unit_share: dict[str, float], law: Law
+    frame: pd.DataFrame, collectives: pd.DataFrame, organizations: pd.DataFrame, unit_level: dict[str, str], law: Law
 ) -> None:
     """What bounds a leader: the level of the collective and of the organization that he heads, unless an exception
     that the law in force knows is stated; the shares of tasks of both."""
-    key = list(zip(frame[FILE], frame["ma_tap_the"].str.casefold(), strict=True))
-    codes = zip(collectives[FILE], collectives["ma_tap_the"].str.casefold(), strict=True)
-    position = {k: i for i, k in reversed(list(enumerate(codes)))}
-    found = [position.get(k) for k in key]
-    levels, shares = collectives[FINAL].tolist(), collectives["ty_le_hoan_thanh"].tolist()
-    head = frame["la_nguoi_dung_dau"] == "CO"
-    bound = head & ~frame["mien_tran_nguoi_dung_dau"].isin(law.value("ngoai_le_dung_dau"))
-    level = pd.Series([levels[i] if i is not None else None for i in found], index=frame.index, dtype="str")
-    frame["_tap_the_muc"] = level.where(bound)
-    frame["_tap_the_ty_le"] = [shares[i] if i is not None else float("nan") for i in found]
-    frame["_to_chuc_muc"] = frame["ma_don_vi_dung_dau"].map(unit_level).astype("str").where(bound)
-    frame["_don_vi_ty_le"] = frame["ma_don_vi_dung_dau"].map(unit_share).astype("float64")
+    row = _collective_rows(frame, collectives)
+    exempt = frame["mien_tran_nguoi_dung_dau"].isin(law.value("ngoai_le_dung_dau"))
+    if law.value("ngoai_le_dung_dau"):
+        exempt |= frame[UNCLEAR + "mien_tran_nguoi_dung_dau"]
+    bound = (frame["la_nguoi_dung_dau"] == "CO") & ~exempt
+    frame[OF_COLLECTIVE] = (frame[FILE].astype("str") + ":" + frame["ma_tap_the"].str.upper()).where(row.notna())
+    frame[LEADERS_THERE] = row.map(collectives["so_lanh_dao"])
+    frame["_tap_the_muc"] = row.map(collectives[FINAL]).astype("str").where(bound)
+    frame["_tap_the_ty_le"] = row.map(collectives["ty_le_hoan_thanh"]).astype("float64")
+    headed = frame["ma_don_vi_dung_dau"]
+    excused = (organizations["bat_kha_khang"] == "CO") | organizations[UNCLEAR + "bat_kha_khang"]
+    share = organizations["ty_le_hoan_thanh"].mask(excused)
+    frame["_to_chuc_muc"] = headed.map(unit_level).astype("str").where(bound)
+    frame["_don_vi_ty_le"] = headed.map(dict(zip(organizations[UNIT], share, strict=True))).astype("float64")

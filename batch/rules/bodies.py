@@ -26,7 +26,7 @@ def codes_unique(context: Context) -> Iterator[Hit]:
 
 def _unrated(frame: pd.DataFrame, list_name: str) -> pd.Series:
     reason = frame["ly_do_chua_xep_loai"].map(lambda c: f"«{label(list_name, c)}»", na_action="ignore")
-    return reason.fillna("").mask(frame["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
+    return reason.astype("str").fillna("").mask(frame["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
 
 
 @check("TT-02", "CB-04")

@@ -11,7 +11,7 @@ from batch.form.cells import show
 from batch.form.definition import field_of, label
 from batch.submissions import FILE, ROW
 
-HIDDEN = "một giá trị có thể là họ tên (không in ra)"
+HIDDEN = "một nội dung không in lại ở đây vì có thể là họ tên"
 _CODE = re.compile(r"[^\W_][\w./-]{0,39}")
 
 

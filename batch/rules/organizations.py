@@ -101,7 +101,7 @@ def totals_against_rows(context: Context) -> Iterator[Hit]:
 def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     reason = info["ly_do_chua_xep_loai"].map(lambda c: f"«{label('ly_do_to_chuc', c)}»", na_action="ignore")
-    why = reason.fillna("").mask(info["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
+    why = reason.astype("str").fillna("").mask(info["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
     wrong = start_level(info).notna() & ~info[TO_RATE] & (why != "")
     yield from hits("TC-09", info, wrong, INFO, proposal_key(info), ly_do=why)
 

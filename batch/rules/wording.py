@@ -57,6 +57,13 @@ def _near(values: dict[str, object]) -> str:
     return f" (có phải «{near}»?)" if near else ""
 
 
+_HOW_TO_WRITE = {
+    "integer": "Ghi số nguyên, không kèm chữ, ví dụ 12.",
+    "number": "Ghi số, không kèm chữ; phần thập phân sau dấu phẩy, ví dụ 95,5.",
+    "percent": "Ghi số từ 0 đến 100, không kèm chữ; phần thập phân sau dấu phẩy, ví dụ 95,5.",
+}
+
+
 class _Values(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -74,6 +81,7 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     values.setdefault("o", cell)
     values.setdefault("danh_sach", _choices(f))
     values.setdefault("goi_y", _near(hit.values))
+    values.setdefault("cach_ghi", _HOW_TO_WRITE.get(f.kind if f else "", ""))
     values.setdefault("khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else "Ghi số từ 0 trở lên.")
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
     path = subs.files[hit.file].path if hit.file >= 0 else ""

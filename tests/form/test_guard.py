@@ -8,7 +8,8 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pytest
-from made import STYLES, info_xml, text_cell, write_xml
+from made import INFO_ROWS, info_xml, text_cell, write_rows, write_xml
+from openpyxl.workbook.defined_name import DefinedName
 
 from batch.domain import INFO
 from batch.form import guard
@@ -140,13 +141,11 @@ def test_marks_are_found_in_both_dialects_of_the_format(tmp_path: Path, dialect:
     assert inside.marks["Đảng viên "] == Marks({(1, 1): ERROR}, {(1, 2)})
 
 
-def test_the_version_of_the_form(tmp_path: Path) -> None:
-    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
+def test_the_version_of_the_form_survives_another_program(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS})
     assert look_inside(path, form()).version == ""
     book = openpyxl.load_workbook(path)
-    book.defined_names[VERSION_NAME] = openpyxl.workbook.defined_name.DefinedName(
-        VERSION_NAME, attr_text=f'"{FORM_VERSION}"'
-    )
+    book.defined_names[VERSION_NAME] = DefinedName(VERSION_NAME, attr_text=f'"{FORM_VERSION}"')
     book.save(path)
     assert look_inside(path, form()).version == FORM_VERSION
 
@@ -158,11 +157,19 @@ def test_what_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch:
 
 
 def test_entities_do_not_blow_up(tmp_path: Path) -> None:
-    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
     bomb = "<!DOCTYPE b [<!ENTITY a0 'xxxxxxxxxx'>"
     bomb += "".join(f"<!ENTITY a{i} '{f'&a{i - 1};' * 10}'>" for i in range(1, 12))
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("XL/Styles.xml", STYLES)  # names are compared without case
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/workbook.xml", bomb + "]><workbook>&a11;</workbook>")
     with pytest.raises(ParseError):
         look_inside(path, form())
+
+
+def test_parts_are_found_without_case(tmp_path: Path) -> None:
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
+    other = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(other, "w") as target:
+        for name in source.namelist():
+            target.writestr(name.replace("workbook.xml", "Workbook.xml").replace("/", "\\"), source.read(name))
+    assert look_inside(other, form()).own == {INFO: INFO}

@@ -115,7 +115,7 @@ class Committee:
 
     def _rate(self) -> None:
         for member in self.members:
-            self._limit(member, self._member_ceiling(member.row))
+            self._limit(member, self._member_ceiling(member.unit, member.row))
         self._cap(self.members, self._member_group)
         rank = {"CB_TRUC_THUOC": 0, "DB_BO_PHAN": 1, "CB_CO_SO": 2, "DB_CO_SO": 2, "DB_TREN_CO_SO": 3, "DB_TINH": 4}
         for step in range(5):
@@ -173,7 +173,7 @@ class Committee:
     def _quarters(row: Row) -> list[tuple[str, str]]:
         return [("HTT", "")] if "KHT" in (row["xl_quy_1"], row["xl_quy_2"], row["xl_quy_3"]) else []
 
-    def _member_ceiling(self, row: Row) -> list[tuple[str, str]]:
+    def _member_ceiling(self, code: str, row: Row) -> list[tuple[str, str]]:
         out: list[tuple[str, str]] = []
         disciplined = row["ky_luat"] not in (None, "KHONG")
         if self.new:
@@ -190,9 +190,14 @@ class Committee:
             out += self._grades([row["cap_do_2"]], [row["cap_do_1"], row["cap_do_3"], row["cap_do_khac_phuc"]])
             if row["thang_nghi_om"] is not None and row["thang_nghi_om"] >= 3:
                 out.append(("HTNV", ""))
-            if row["doi_tuong"] in ("CBCCVC", "KCT", "LLVT"):  # whom the local scale covers
+            if self._covered(code, row):
                 out += self._points(row["tong_diem"])
         return out
+
+    def _covered(self, code: str, row: Row) -> bool:
+        """The scale of Lâm Đồng covers officials, soldiers, part-time officials and workers of state enterprises."""
+        state = self.units[code]["loai_hinh"] in ("16", "17", "18")
+        return row["doi_tuong"] in ("CBCCVC", "KCT", "LLVT") or (row["doi_tuong"] == "NLD" and state)
 
     def _below(self, code: str) -> list[str]:
         """Final levels of an organization's direct subordinates, or of a cell's members."""
@@ -202,9 +207,16 @@ class Committee:
             found = [b.level for c, b in self.bodies.items() if self.units[c]["ma_cap_tren"] == code]
         return [level for level in found if level]
 
+    def _fully_scored(self, code: str) -> bool:
+        """A total with a hole in it is too low and lowers nobody."""
+        lines = {r["ma_tieu_chi"]: r for r in self.forms[code]["Chấm điểm"]}
+        wanted = ("I", "II") if self.new else ("a.1", "a.2", "a.3", "a.4", "b.1", "b.2", "b.3", "c")
+        scores = ("diem_tham_dinh", "diem_tu_cham")
+        return all(c in lines and any(lines[c][s] is not None for s in scores) for c in wanted)
+
     def _organization_ceiling(self, body: Subject) -> list[tuple[str, str]]:
         row, kind = body.row, self.units[body.unit]["loai_to_chuc"]
-        out = self._points(body.score)
+        out = self._points(body.score) if self._fully_scored(body.unit) else []
         disciplined_units = row["so_don_vi_truc_thuoc_bi_ky_luat"] or 0
         if self.new:
             return out + self._tasks(row) + ([("HTT", "")] if disciplined_units > 0 else [])
@@ -296,6 +308,9 @@ class Committee:
                 out.append(("KHT", ""))
             if row["ky_luat"] not in (None, "KHONG") and row["tu_phat_hien"] != "CO":
                 out.append(("KHT", ""))
+            unit = self.bodies.get(row["ma_don_vi_dung_dau"]) if head else None
+            if unit and unit.row["ty_le_hoan_thanh"] is not None and unit.row["ty_le_hoan_thanh"] < 50:
+                out.append(("KHT", ""))
         return out
 
     # Groups of the cap; None is decided above the top unit and not capped here
@@ -318,6 +333,8 @@ class Committee:
 
     def _post_group(self, subject: Subject) -> Any:
         row, decides = subject.row, self.top
+        if row["tham_quyen"] is None:
+            return None  # stands in no table
         if row["tham_quyen"] == "BTV_TINH" and self.units[self.top]["loai_to_chuc"] != "DB_TINH":
             return None
         if row["tham_quyen"] == "CO_SO":

@@ -8,6 +8,7 @@ import unicodedata
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 from contract_lists import FIELDS, PREFILLED, VALUES
@@ -87,46 +88,68 @@ def value_of(raw: Any, kind: str) -> Any:
     return plain(raw)
 
 
-def _cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+def _card(raw: Any) -> str | None:
+    """A card number typed as a number has lost its zeros: it is no card number any more."""
+    return plain(raw) or None if isinstance(raw, str) else None
+
+
+_Grid = dict[int, dict[int, Any]]  # row → column → what stands there; empty cells are left out
+
+
+def _cells(path: Path) -> dict[str, _Grid]:
+    """Sheet → its cells. Raises ValueError for what no reader should try: a file that unpacks to far too much, a
+    sheet with a cell at the end of the world."""
+    with ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > 500_000_000:
+            raise ValueError(path.name)
     book = openpyxl.load_workbook(path, data_only=True)
-    return {loose(sheet.title): list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+    out: dict[str, _Grid] = {}
+    for sheet in book.worksheets:
+        grid: _Grid = out.setdefault(loose(sheet.title), {})
+        for (row, column), cell in sorted(sheet._cells.items()):  # a far stray cell must not cost a million rows
+            if row > 500_000 or column > 5_000:
+                raise ValueError(path.name)
+            if cell.value is not None and plain(cell.value):
+                grid.setdefault(row, {})[column] = cell.value
+    return out
 
 
-def _table(name: str, cells: list[tuple[Any, ...]]) -> list[Row]:
+def _table(name: str, grid: _Grid) -> list[Row]:
     fields = {loose(h): field for h, field in FIELDS[name].items()}
-    best, columns = -1, {}
-    for at, row in enumerate(cells):
+    start, columns = 0, {}
+    for at, row in grid.items():
         known = {}
-        for i, cell in enumerate(row):
+        for column, cell in row.items():
             field = fields.get(loose(heading(cell)))
             if field and field[0] not in {f[0] for f in known.values()}:
-                known[i] = field
+                known[column] = field
         if len(known) > len(columns):
-            best, columns = at, known
+            start, columns = at, known
     out = []
-    for number, row in enumerate(cells[best + 1 :], start=best + 2):
-        raw = {key: row[i] for i, (key, _) in columns.items() if i < len(row)}
-        held = {k for k, v in raw.items() if v is not None and plain(v) != ""} - PREFILLED.get(name, set())
-        if held:
+    for number, row in grid.items():
+        raw = {key: row.get(column) for column, (key, _) in columns.items()}
+        held = {key for key, value in raw.items() if value is not None} - PREFILLED.get(name, set())
+        if number > start and held:
             found: Row = {key: value_of(raw.get(key), kind) for key, kind in FIELDS[name].values()}
+            if "so_the" in found:
+                found["so_the"] = _card(raw.get("so_the"))
             out.append(found | {"_row": number, "_given": held})
     return out
 
 
-def _list(name: str, cells: list[tuple[Any, ...]]) -> Row:
+def _list(name: str, grid: _Grid) -> Row:
     fields = {loose(h): field for h, field in FIELDS[name].items()}
     out: Row = dict.fromkeys((key for key, _ in FIELDS[name].values()), None)
     out["_given"] = set()
     seen: set[str] = set()
-    for row in cells:
-        for i, cell in enumerate(row):
-            field = fields.get(loose(heading(cell)))
-            if field and field[0] not in seen:
-                seen.add(field[0])
-                raw = row[i + 1] if i + 1 < len(row) else None
-                out[field[0]] = value_of(raw, field[1])
-                if raw is not None and plain(raw):
-                    out["_given"].add(field[0])
+    for row in grid.values():
+        for column, cell in row.items():
+            key, kind = fields.get(loose(heading(cell)), ("", ""))
+            if key and key not in seen:
+                seen.add(key)
+                out[key] = value_of(row.get(column + 1), kind)
+                if column + 1 in row:
+                    out["_given"].add(key)
     return out if seen else {}
 
 
@@ -150,7 +173,7 @@ def read_submission(path: Path) -> dict[str, Any] | None:
     out: dict[str, Any] = {"Thông tin": info}
     for name in FIELDS:
         if name not in ("Thông tin", "Đơn vị"):
-            out[name] = _table(name, sheets.get(loose(name), []))
+            out[name] = _table(name, sheets.get(loose(name), {}))
     return out
 
 
@@ -169,8 +192,9 @@ def counting(folder: Path, units: dict[str, Row], year: int, regime: str) -> dic
         found = valid.get(code, [])
         if not found:
             continue
-        last = max(s["Thông tin"]["lan_nop"] or 0 for s in found)
-        latest = [s for s in found if (s["Thông tin"]["lan_nop"] or 0) == last]
+        numbers = [s["Thông tin"]["lan_nop"] for s in found]
+        # Without every number nobody can say which is the highest.
+        latest = found if None in numbers else [s for s in found if s["Thông tin"]["lan_nop"] == max(numbers)]
         if all(s == latest[0] for s in latest):
             out[code] = latest[0]
     return out

@@ -139,12 +139,14 @@ class Figures:
     def _posts(self, table: str, subjects: list[Subject], new: str) -> None:
         for subject in subjects:
             authority, tier = subject.row["tham_quyen"], subject.row["cap"]
-            if authority is None or tier is None:
+            if authority is None:
                 continue
             if authority in ("BTV_HUYEN", "UY_QUYEN_HUYEN"):
                 rows = ["II"]
             elif authority == "CO_SO":
                 rows = ["III"]
+            elif tier is None:
+                continue
             elif tier == "TINH":
                 rows = ["I", "I.1.a" if authority == "BTV_TINH" else "I.1.b"]
             else:
@@ -184,4 +186,6 @@ class Figures:
 
 def _one_leader(collective: Subject) -> bool:
     leaders = collective.row["so_lanh_dao"]
-    return (leaders is not None and leaders < 2) or collective.row["ly_do_chua_xep_loai"] == "MOT_LANH_DAO"
+    if leaders is None:  # then the reason says it
+        return bool(collective.row["ly_do_chua_xep_loai"] == "MOT_LANH_DAO")
+    return bool(leaders < 2)

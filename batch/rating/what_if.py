@@ -1,0 +1,58 @@
+"""`xeploai cap`: the cap for a group of N, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from batch.domain import SUBJECT_NAMES, SUBJECTS
+from batch.law import Cap, Law
+from batch.rating.caps import allowed
+from batch.text import vn_number
+
+_BASES = {"good": "số Hoàn thành tốt", "good_or_better": "số Hoàn thành tốt trở lên"}
+_ROUNDING = {"floor": "bỏ phần lẻ", "half_up": "làm tròn, từ nửa trở lên thì thêm 1"}
+
+
+def _percent(cap: Cap) -> str:
+    return f"{vn_number(float(cap.ratio * 100))}%"
+
+
+def _rule(cap: Cap) -> str:
+    text = f"không quá {_percent(cap)} {_BASES[cap.base]}, {_ROUNDING[cap.rounding]}"
+    if cap.small_below is not None:
+        text += f"; nhóm có dưới {cap.small_below} Hoàn thành tốt thì được {cap.small_allow} nếu đủ điều kiện"
+    return text
+
+
+def _steps(n: int, cap: Cap) -> list[str]:
+    """Why so many and not one more: the inequality with its numbers."""
+    most = allowed(n, cap)
+    plain = allowed(n, replace(cap, small_below=None))
+    if cap.base == "good":
+        first = f"Nếu {plain} người xuất sắc thì còn {n - plain} Hoàn thành tốt; {_percent(cap)} của {n - plain} là "
+        more = f"Nếu {plain + 1} thì còn {n - plain - 1}; {_percent(cap)} của {n - plain - 1} là "
+        lines = [first + f"{vn_number(float(cap.ratio * (n - plain)))} → đủ cho {plain}."]
+        if plain < n:
+            lines.append(more + f"{vn_number(float(cap.ratio * (n - plain - 1)))} → không đủ cho {plain + 1}.")
+    else:
+        lines = [f"{_percent(cap)} của {n} là {vn_number(float(cap.ratio * n))} → {plain}."]
+    if most > plain:
+        lines.append(f"Nhóm nhỏ (dưới {cap.small_below} Hoàn thành tốt): được {most}.")
+    return lines
+
+
+def explain(n: int, law: Law) -> str:
+    """How many HTXS a group may have in which `n` subjects pass every condition for HTXS or are finally HTT, for each
+    kind of subject, with both readings of the base."""
+    lines = [f"Hạn mức Hoàn thành xuất sắc theo {law.title}{f'; {law.local_title}' if law.local else ''}"]
+    lines.append(f"Nhóm có {n} đối tượng đủ điều kiện xuất sắc hoặc xếp loại Hoàn thành tốt:")
+    seen: dict[Cap, list[str]] = {}
+    for subject in SUBJECTS:
+        seen.setdefault(law.caps[subject], []).append(SUBJECT_NAMES[subject])
+    for cap, names in seen.items():
+        lines += ["", f"{', '.join(names)}: {_rule(cap)}.", f"  → TỐI ĐA {allowed(n, cap)}"]
+        lines += [f"    {step}" for step in _steps(n, cap)]
+        other = replace(cap, base="good_or_better" if cap.base == "good" else "good")
+        lines.append(f"  Nếu tính trên {_BASES[other.base]} (cách hiểu còn tranh luận): tối đa {allowed(n, other)}.")
+        lines.append(f"  Căn cứ: {cap.ref}{'' if cap.verified else ' (chưa kiểm chứng)'}.")
+    return "\n".join(lines)

@@ -1,0 +1,392 @@
+"""One file → columns with every address, faults at their cells; nothing raises."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from made import INFO_ROWS, codes, info_xml, read_rows, text_cell, write_rows, write_xml
+from openpyxl.utils import get_column_letter
+
+from batch.domain import EVIDENCE, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES
+from batch.form.blank import Filled, write_form
+from batch.form.definition import FORM_VERSION, form
+from batch.form.worker import CellFault, FileData, address, read_file
+from batch.law import load_law
+
+HEAD = ["STT", "Họ và tên", "Ngày sinh", "Tỷ lệ hoàn thành nhiệm vụ (%)", "Chi bộ đề xuất"]
+KEYS = ["stt", "ho_ten", "ngay_sinh", "ty_le_hoan_thanh", "de_xuat"]
+BORN = dt.date(1980, 5, 11)
+GOOD = [1, "Lò Văn Một", BORN, 95.5, "HTT"]
+
+
+def members(tmp_path: Path, *rows: list[Any]) -> FileData:
+    return read_rows(tmp_path / "a.xlsx", {MEMBERS: list(rows)})
+
+
+def members_xml(tmp_path: Path, rows: str, behind: str = "") -> FileData:
+    """ "Đảng viên" with its header in row 3 and these rows below."""
+    head = "".join(text_cell(f"{get_column_letter(c)}3", heading) for c, heading in enumerate(HEAD, 1))
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml(), MEMBERS: f'<row r="3">{head}</row>{rows}'}, behind=behind)
+    return read_file(tmp_path, path.name)
+
+
+def column(data: FileData, key: str, sheet: str = MEMBERS) -> list[Any]:
+    return data.sheets[sheet].columns[key]
+
+
+def faults(data: FileData, sheet: str = MEMBERS) -> list[tuple[str, str, str]]:
+    """(cell, code, what was shown) of the faults in a sheet."""
+    places = data.sheets[sheet].places
+    return [(address(places, sheet == INFO, f.row, f.key), f.code, f.shown) for f in data.faults if f.sheet == sheet]
+
+
+@pytest.mark.parametrize("above", [0, 1, 5, 39])
+@pytest.mark.parametrize("left", [0, 1, 28])
+def test_every_address_is_the_one_that_excel_shows(tmp_path: Path, above: int, left: int) -> None:
+    book = openpyxl.Workbook()
+    info = book.active
+    info.title = INFO
+    for r, (heading, value) in enumerate(INFO_ROWS, above + 1):
+        info.cell(r, left + 1, heading)
+        info.cell(r, left + 2, value)
+    sheet = book.create_sheet(MEMBERS)
+    for r, row in enumerate([HEAD[::-1], GOOD[::-1], [], ["Tạm", "xx", "31/02/1980", "Lò Văn Hai", 2]], above + 1):
+        for c, value in enumerate(row, left + 1):
+            sheet.cell(r, c, value)
+    book.save(tmp_path / "a.xlsx")
+    data = read_file(tmp_path, "a.xlsx")
+
+    where = {cell.value: cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    part = data.sheets[MEMBERS]
+    first, second = part.rows
+    assert address(part.places, False, first, "ho_ten") == where["Lò Văn Một"]
+    assert address(part.places, False, second, "ho_ten") == where["Lò Văn Hai"]
+    assert address(part.places, False, first, "ty_le_hoan_thanh") == where[95.5]
+    assert [cell for cell, _, _ in faults(data)] == [where["31/02/1980"], where["xx"], where["Tạm"]]
+    inside = {cell.value: cell.coordinate for row in info.iter_rows() for cell in row if cell.value is not None}
+    for key, value in {"ma_don_vi": "CB01", "ten_don_vi": "Chi bộ thôn Một", "lan_nop": 1}.items():
+        assert address(data.sheets[INFO].places, True, 0, key) == inside[value]
+        assert column(data, key, INFO) == [value]
+
+
+def test_values_come_as_codes_dates_and_numbers(tmp_path: Path) -> None:
+    data = members(tmp_path, HEAD, GOOD, ["2", "Lò Văn Hai", "5/11/1980", "95,5 %", "Hoàn thành XSNV"])
+    assert [column(data, key) for key in KEYS] == [
+        [1.0, 2.0],
+        ["Lò Văn Một", "Lò Văn Hai"],
+        [BORN, dt.date(1980, 11, 5)],
+        [95.5, 95.5],
+        ["HTT", "HTXS"],
+    ]
+    assert data.faults == []
+    assert column(data, "so_the") == [None, None]
+    assert "so_the" not in data.sheets[MEMBERS].places
+
+
+def test_dates_do_not_depend_on_the_date_system(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD]}))
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.save(tmp_path / "a.xlsx")
+    assert column(read_file(tmp_path, "a.xlsx"), "ngay_sinh") == [BORN]
+
+
+def test_blank_rows_and_rows_with_only_a_number_are_not_data(tmp_path: Path) -> None:
+    data = members(
+        tmp_path, HEAD, [], [1], GOOD, [3, " ", "\u200b", None, "\u00a0"], [None] * 7 + ["ngoài bảng"], [4, "Lò Thị Ba"]
+    )
+    assert data.sheets[MEMBERS].rows == [4, 7]
+
+
+def test_ghost_rows_are_not_data(tmp_path: Path) -> None:
+    ghosts = "".join(f'<row r="{r}"><c r="A{r}" s="4"/><c r="E{r}" s="4"/></row>' for r in range(5, 3000))
+    data = members_xml(tmp_path, f'<row r="4">{text_cell("B4", "Lò Văn Một")}</row>{ghosts}')
+    assert data.sheets[MEMBERS].rows == [4]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "head", "row"),
+    [
+        (SCORES, ["Mã tiêu chí", "Tiêu chí", "Điểm tối đa"], [None, "Xây dựng Đảng", 40]),
+        ("Mẫu 01", ["Mã nội dung", "Nội dung"], [None, "Nội dung một"]),
+        (EVIDENCE, ["Mã tiêu chí", "Tiêu chí đánh giá"], [None, "Xây dựng Đảng"]),
+        ("Hồ sơ", ["Mã hồ sơ", "Tên hồ sơ"], [None, "Biên bản"]),
+    ],
+)
+def test_prefilled_rows_are_data_in_four_sheets(tmp_path: Path, sheet: str, head: list[str], row: list[Any]) -> None:
+    assert read_rows(tmp_path / "a.xlsx", {sheet: [head, row]}).sheets[sheet].rows == [2]
+
+
+def test_hidden_rows_columns_and_sheets_are_read(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD]}))
+    book[MEMBERS].row_dimensions[2].hidden = True
+    book[MEMBERS].column_dimensions["B"].hidden = True
+    book[MEMBERS].sheet_state = "veryHidden"
+    book.save(tmp_path / "a.xlsx")
+    assert column(read_file(tmp_path, "a.xlsx"), "ho_ten") == ["Lò Văn Một"]
+
+
+def test_error_values_and_uncalculated_formulas_are_faults_at_their_cells(tmp_path: Path) -> None:
+    rows = f'<row r="4">{text_cell("B4", "Lò Văn Một")}<c r="D4" t="e"><v>#N/A</v></c></row>'
+    rows += '<row r="6"><c r="E6"><f>A1</f></c></row><row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>'
+    data = members_xml(tmp_path, rows)
+    assert data.sheets[MEMBERS].rows == [4, 6, 9]  # a row that holds only an error is a row
+    assert faults(data) == [("C9", "O-07", ""), ("D4", "O-07", ""), ("E6", "O-08", "")]
+    assert column(data, "de_xuat") == [None, None, None]
+
+
+def test_error_values_in_no_field_are_nobodys_business(tmp_path: Path) -> None:
+    rows = f'<row r="4">{text_cell("B4", "Lò Văn Một")}<c r="H4"><f>A1</f></c></row>'
+    rows += '<row r="5"><c r="A5"><f>ROW()</f></c><c r="H5" t="e"><v>#N/A</v></c></row>'
+    data = members_xml(tmp_path, rows, behind="<extLst><ext><xm:f>S!A1</xm:f></ext></extLst>")
+    assert data.sheets[MEMBERS].rows == [4]
+    assert data.faults == []
+
+
+def test_a_text_formula_without_text_is_a_blank(tmp_path: Path) -> None:
+    rows = f'<row r="4">{text_cell("B4", "Lò Văn Một")}<c r="E4" t="str"><f>""</f><v></v></c></row>'
+    data = members_xml(tmp_path, rows)
+    assert column(data, "de_xuat") == [None]
+    assert data.faults == []
+
+
+def test_an_error_value_in_the_list_is_a_fault_at_its_cell(tmp_path: Path) -> None:
+    xml = info_xml() + f'<row r="8">{text_cell("A8", "Tổng số đảng viên có mặt")}<c r="B8" t="e"><v>#N/A</v></c></row>'
+    write_xml(tmp_path / "a.xlsx", {INFO: xml})
+    data = read_file(tmp_path, "a.xlsx")
+    assert faults(data, INFO) == [("B8", "O-07", "")]
+
+
+def test_a_cell_that_shows_100_percent_is_not_one_percent(tmp_path: Path) -> None:
+    """Excel keeps "100%" as 1 and "95%" as 0.95."""
+    names = "".join(
+        f'<row r="{r}">{text_cell(f"B{r}", "Lò Văn")}<c r="D{r}" s="{style}"><v>{value}</v></c></row>'
+        for r, style, value in [(4, 1, 1), (5, 2, 0.955), (6, 1, 0), (7, 3, 95), (8, 0, 1)]
+    )
+    data = members_xml(tmp_path, names)
+    assert column(data, "ty_le_hoan_thanh") == [None, None, 0.0, 95.0, 1.0]
+    assert faults(data) == [("D4", "O-05", "100%"), ("D5", "O-05", "95,5%")]
+
+
+def test_merged_cells_have_their_value_at_the_top_left(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS, MEMBERS: [[], HEAD, GOOD]}))
+    book[MEMBERS].merge_cells("B1:B2")
+    book[MEMBERS].merge_cells("E3:E5")
+    book.save(tmp_path / "a.xlsx")
+    assert column(read_file(tmp_path, "a.xlsx"), "de_xuat") == ["HTT"]
+
+
+def test_missing_and_repeated_columns(tmp_path: Path) -> None:
+    head = ["STT", "Họ và tên", "Ngày sinh", "Chi bộ đề suất", "Đối tượng", "Đối tượng *"]
+    data = members(tmp_path, [], head, [1, "Lò Văn Một", BORN, "HTT", "CBCCVC", "KCT"])
+    found = {(p.code, p.cell, p.key): p.values.get("gan_giong") for p in data.problems if p.sheet == MEMBERS}
+    assert found["CT-02", "", "de_xuat"] == "Chi bộ đề suất"
+    assert found["CT-02", "", "so_the"] == ""
+    assert ("CT-03", "F2", "doi_tuong") in found
+    assert column(data, "doi_tuong") == [None]
+    assert "doi_tuong" not in data.sheets[MEMBERS].places
+
+
+def test_missing_sheets_headers_and_doubtful_sheets(tmp_path: Path) -> None:
+    sheets = {INFO: INFO_ROWS, MEMBERS: [["ghi chú"]], "cán bộ": [HEAD], "Cán  bộ": [HEAD], "Nháp": [HEAD]}
+    data = read_rows(tmp_path / "a.xlsx", sheets)
+    found = {(p.code, p.sheet) for p in data.problems}
+    assert ("CT-04", MEMBERS) in found
+    assert ("CT-03", LEADERS) in found
+    assert ("CT-01", EXPLANATIONS) in found
+    assert set(data.sheets) == {INFO}
+    assert not data.refused
+
+
+def test_a_workbook_without_version_is_read(tmp_path: Path) -> None:
+    data = members(tmp_path, HEAD, GOOD)
+    assert (data.refused, data.version, codes(data)) == (False, "", [])
+
+
+@pytest.mark.parametrize("rows", [[["Danh sách"]], [["Mã đơn vị", "A"], ["Tên đơn vị", "B"]]])
+def test_something_else_is_not_our_form(tmp_path: Path, rows: list[list[Any]]) -> None:
+    for sheets in ({INFO: rows}, {"Sheet1": INFO_ROWS}):
+        data = read_rows(tmp_path / "a.xlsx", {INFO: rows, MEMBERS: [HEAD, GOOD]} if INFO in sheets else sheets)
+        if INFO in sheets:
+            assert (data.refused, codes(data)) == (True, ["MAU-01"])
+    write_rows(tmp_path / "b.xlsx", {"Sheet1": INFO_ROWS})
+    assert codes(read_file(tmp_path, "b.xlsx")) == ["MAU-01"]
+
+
+def test_two_hundred_sheets(tmp_path: Path) -> None:
+    sheets: dict[str, Any] = {f"Nháp {i}": [HEAD, GOOD] for i in range(200)}
+    data = read_rows(tmp_path / "a.xlsx", sheets | {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD]})
+    assert column(data, "ho_ten") == ["Lò Văn Một"]
+
+
+def test_the_blank_form_reads_back_what_was_written(tmp_path: Path) -> None:
+    row = {"ho_ten": "Lò Văn Một", "ngay_sinh": BORN, "ty_le_hoan_thanh": 95.5, "de_xuat": "HTT"}
+    filled = Filled({"ma_don_vi": "CB01", "lan_nop": 2, "ngay_lap": dt.date(2025, 12, 1)}, {MEMBERS: [row]})
+    write_form(tmp_path / "a.xlsx", load_law("qd366-2025", None), filled, year=2025)
+    data = read_file(tmp_path, "a.xlsx")
+    assert (data.faults, data.problems, data.version) == ([], [], FORM_VERSION)
+    assert set(data.sheets) == set(form())
+    assert {key: column(data, key)[0] for key in row} == row
+    assert column(data, "lan_nop", INFO) == [2.0]
+    assert len(data.sheets[MEMBERS].rows) == 1
+
+
+# What isn't a workbook, or isn't one that can be read.
+
+
+def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    good = write_rows(tmp_path / "good.xlsx", {INFO: INFO_ROWS}).read_bytes()
+    ods = tmp_path / "ods.xlsx"
+    with zipfile.ZipFile(ods, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    broken = bytearray(good)
+    broken[good.index(b"xl/worksheets/sheet1.xml") + 60] ^= 0xFF
+    made = {
+        "truncated.xlsx": good[: len(good) // 2],
+        "csv.xlsx": b"a,b\n1,2\n",
+        "html.xls": b"<html><table><tr><td>1</td></tr></table></html>",
+        "empty.xlsx": b"",
+        "empty.xls": b"",
+        "empty.ods": b"",
+        "other.xls": good,
+        "other.xlsb": good,
+        "other.ods": good,
+        "broken.xlsx": bytes(broken),
+        "ole.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "ole.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    }
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    for name in [*made, "ods.xlsx", "absent.xlsx", "x" * 300 + ".xlsx"]:
+        data = read_file(tmp_path, name)
+        assert (name, data.refused, codes(data)) == (name, True, ["TEP-01"])
+        assert data.sheets == {}
+
+
+def test_a_directory_or_an_unreadable_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").mkdir()
+    assert codes(read_file(tmp_path, "a.xlsx")) == ["TEP-01"]
+    locked = write_rows(tmp_path / "b.xlsx", {INFO: INFO_ROWS})
+    locked.chmod(0)
+    if not os.access(locked, os.R_OK):  # the superuser may read everything
+        assert codes(read_file(tmp_path, "b.xlsx")) == ["TEP-01"]
+    locked.chmod(0o600)
+
+
+def _encrypted(path: Path) -> None:
+    """An OLE file with the streams of an encrypted workbook: one sector of table, one of directory."""
+    free, end = b"\xff\xff\xff\xff", b"\xfe\xff\xff\xff"
+
+    def entry(name: str, kind: int, child: int, right: int) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        link = (0xFFFFFFFF).to_bytes(4, "little") + right.to_bytes(4, "little") + child.to_bytes(4, "little")
+        head = text.ljust(64, b"\0") + len(text).to_bytes(2, "little") + bytes([kind, 1]) + link
+        return head + bytes(36) + end + bytes(8)
+
+    none = 0xFFFFFFFF
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0" + bytes(6)
+    header += (0).to_bytes(4, "little") + (1).to_bytes(4, "little") + (1).to_bytes(4, "little") + bytes(4)
+    header += (4096).to_bytes(4, "little") + end + bytes(4) + end + bytes(4) + bytes(4) + free * 108
+    table = (b"\xfd\xff\xff\xff" + end).ljust(512, b"\xff")
+    directory = entry("Root Entry", 5, 1, none) + entry("EncryptedPackage", 2, none, 2)
+    directory += entry("EncryptionInfo", 2, none, none) + bytes(64) + bytes(4) + free * 3 + bytes(48)
+    path.write_bytes(header + table + directory)
+
+
+def test_a_password_is_told_apart(tmp_path: Path) -> None:
+    _encrypted(tmp_path / "a.xlsx")
+    assert codes(read_file(tmp_path, "a.xlsx")) == ["TEP-02"]
+    good = write_rows(tmp_path / "b.xlsx", {INFO: INFO_ROWS}).read_bytes()
+    locked = bytearray(good)
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = good.find(signature)
+        while at >= 0:
+            locked[at + flags] |= 1
+            at = good.find(signature, at + 1)
+    (tmp_path / "b.xlsx").write_bytes(locked)
+    assert codes(read_file(tmp_path, "b.xlsx")) == ["TEP-02"]
+
+
+def test_a_cell_far_away_is_refused_with_its_address(tmp_path: Path) -> None:
+    data = members_xml(tmp_path, '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    assert [(p.code, p.sheet, p.cell) for p in data.problems] == [("TEP-05", MEMBERS, "XFD1048576")]
+    assert data.refused
+
+
+def test_an_unexpected_failure_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Panic(BaseException):
+        """As the reading library's own panics: no Exception."""
+
+    def fail(*_: object) -> None:
+        raise Panic
+
+    monkeypatch.setattr("batch.form.worker.find_list", fail)
+    data = read_rows(tmp_path / "a.xlsx", {})
+    assert (data.refused, codes(data)) == (True, ["TEP-04"])
+
+
+@pytest.mark.parametrize("name", ["Chi bộ thôn Một – lần 2 (đã sửa).xlsx", "HOA.XLSX", "macro.xlsm"])
+def test_file_names_do_not_matter(tmp_path: Path, name: str) -> None:
+    write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS})
+    shutil.move(tmp_path / "a.xlsx", tmp_path / name)
+    data = read_file(tmp_path, name)
+    assert (data.refused, data.path, codes(data)) == (False, name, [])
+
+
+# Old fonts, identical data.
+
+
+def test_old_fonts_are_told_once_for_the_file(tmp_path: Path) -> None:
+    tcvn3 = ["§¶ng viªn", "Hoµn thµnh tèt nhiÖm vô", "NguyÔn V¨n B×nh"]
+    data = members(tmp_path, HEAD, *[[i, tcvn3[2], BORN, 90, tcvn3[1]] for i in range(2)])
+    assert codes(data) == ["TEP-06"]
+    assert data.faults == []
+    assert [(f.row, f.key) for f in data.quiet] == [(2, "de_xuat"), (3, "de_xuat")]
+
+
+def test_a_few_odd_letters_are_faults_of_their_cells(tmp_path: Path) -> None:
+    data = members(tmp_path, HEAD, [1, "Lò Văn Một", BORN, 90, "Hoµn thµnh tèt"])
+    assert codes(data) == []
+    assert faults(data) == [("E2", "O-01", "Hoµn thµnh tèt")]
+
+
+def test_quotation_marks_are_no_old_font(tmp_path: Path) -> None:
+    data = members(tmp_path, HEAD, *[[i, "Lò «Văn» A", BORN, 90, "HTT"] for i in range(9)])
+    assert codes(data) == []
+
+
+def test_the_same_data_laid_out_differently_has_the_same_hash(tmp_path: Path) -> None:
+    one = members(tmp_path, HEAD, GOOD, [2, "Lò Văn Hai", "xx"])
+    other = members(tmp_path, [], [], HEAD[::-1], [], GOOD[::-1], [None, None, "xx", "Lò Văn Hai", 2])
+    assert one.data_hash == other.data_hash
+    assert one.sha256 != other.sha256
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1, "Lò Văn Một", BORN, 95], [2, "Lò Văn Hai", BORN, "xx"]],
+        [[1, "Lò Văn Một", BORN, "xx"], [2, "Lò Văn Hai", BORN]],
+        [[1, "Lò Văn Một", BORN], [2, "Lò Văn Hai", BORN, "yy"]],
+        [[2, "Lò Văn Hai", BORN, "xx"], [1, "Lò Văn Một", BORN]],
+    ],
+)
+def test_different_data_has_another_hash(tmp_path: Path, rows: list[list[Any]]) -> None:
+    one = members(tmp_path, HEAD, [1, "Lò Văn Một", BORN], [2, "Lò Văn Hai", BORN, "xx"])
+    assert one.data_hash != members(tmp_path, HEAD, *rows).data_hash
+
+
+def test_faults_carry_what_was_seen(tmp_path: Path) -> None:
+    data = members(tmp_path, HEAD, [1, "Lò Văn Một", 45966, 0.95, "Khá"])
+    assert data.faults == [
+        CellFault(MEMBERS, 2, "ngay_sinh", "O-06", "45966"),
+        CellFault(MEMBERS, 2, "ty_le_hoan_thanh", "O-05", "0,95"),
+        CellFault(MEMBERS, 2, "de_xuat", "O-01", "Khá"),
+    ]

@@ -1,0 +1,193 @@
+"""The law as data: what may stand in it, what is refused, and that nothing in it is left without a reference."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from batch.domain import LEVELS, SUBJECTS
+from batch.law import LawError, load_law, local_names, regime_ids, regime_of_year
+from batch.law.loader import PARAMETERS, regime
+from batch.law.strict import parse
+from batch.rating.conditions import CONDITIONS
+
+ALL = [(r, None) for r in regime_ids()] + [
+    ("qd132-2018", "bao-loc-2021"), ("qd124-2023", "huyen-2023"),
+]  # fmt: skip
+LOCAL = """id: thu
+extends: qd366-2025
+title: "Văn bản thử"
+"""
+CAP = """caps:
+  CAN_BO:
+    ref: "Văn bản thử, mục 1"
+    verified: true
+"""
+
+
+def local(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "thu.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def refusal(tmp_path: Path, text: str, regime_id: str = "qd366-2025") -> str:
+    with pytest.raises(LawError) as refused:
+        load_law(regime_id, local(tmp_path, text))
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(("regime_id", "name"), ALL)
+def test_every_value_has_a_reference(regime_id: str, name: str | None) -> None:
+    law = load_law(regime_id, name)
+    assert set(law.parameters) == set(PARAMETERS)
+    assert set(law.caps) == set(SUBJECTS)
+    held = [*law.parameters.values(), *law.ceilings, *law.caps.values(), *law.scales.values()]
+    for value in [*held, law.self_review, law.person_review]:
+        assert len(value.ref) > 5
+        assert isinstance(value.verified, bool)
+    for document in law.documents:
+        assert document.number and document.date and document.about
+
+
+@pytest.mark.parametrize(("regime_id", "name"), ALL)
+def test_every_ceiling_has_a_condition_and_says_it_once(regime_id: str, name: str | None) -> None:
+    law = load_law(regime_id, name)
+    for ceiling in law.ceilings:
+        assert ceiling.code in CONDITIONS
+        assert CONDITIONS[ceiling.code].bound == (ceiling.level == "THEO")
+        assert ceiling.level in (*LEVELS, "THEO")
+    told = [(c.code, c.level, sorted(c.values.items())) for c in law.ceilings]
+    assert all(told.count(one) == 1 for one in told)
+
+
+def test_every_condition_is_used_by_some_regime() -> None:
+    used = {c.code for regime_id, name in ALL for c in load_law(regime_id, name).ceilings}
+    assert used == set(CONDITIONS)
+
+
+def test_the_regimes_cover_the_years() -> None:
+    expected = {2018: "qd132-2018", 2022: "qd132-2018", 2023: "qd124-2023", 2024: "qd124-2023", 2025: "qd366-2025"}
+    assert {year: regime_of_year(year) for year in expected} == expected
+    assert regime_of_year(2026) == "qd366-2025"
+    with pytest.raises(LawError, match="2017"):
+        regime_of_year(2017)
+
+
+def test_what_the_documents_say() -> None:
+    numbers = {d.number: d.date for regime_id in regime_ids() for d in load_law(regime_id).documents}
+    assert numbers["21-HD/BTCTW"] == "18/10/2019"
+    assert numbers["132-QĐ/TW"] == "08/3/2018"
+    assert numbers["124-QĐ/TW"] == "04/10/2023"
+    assert numbers["366-QĐ/TW"] == "30/8/2025"
+    for regime_id in regime_ids():
+        for cap in load_law(regime_id).caps.values():
+            assert (cap.ratio, cap.base, cap.rounding, cap.head) == (Fraction(1, 5), "good", "floor", "counted")
+            assert cap.small_below == (5 if regime_id == "qd132-2018" else None)
+
+
+def test_main_contents_of_the_forms() -> None:
+    main = {
+        r: [c.code for form in (law.self_review, law.person_review) for c in form.contents if c.main]
+        for r in regime_ids() for law in [load_law(r)]
+    }  # fmt: skip
+    assert main == {"qd132-2018": ["I.1", "I.2", "2"], "qd124-2023": ["I.2", "2"], "qd366-2025": ["I.2", "2"]}
+
+
+@pytest.mark.parametrize(("regime_id", "name"), ALL)
+def test_the_points_of_a_scale_add_up(regime_id: str, name: str | None) -> None:
+    for scale in load_law(regime_id, name).scales.values():
+        assert sum(c.maximum for c in scale.criteria) + scale.bonus_total == scale.total == 100
+
+
+def test_local_scale_covers_whom_the_document_names() -> None:
+    scale = load_law("qd132-2018", "bao-loc-2021").scales["DANG_VIEN"]
+    assert [kind for kind in ("CBCCVC", "LLVT", "KCT", "NLD", "KHAC") if scale.is_for(kind, "21")] == [
+        "CBCCVC", "LLVT", "KCT",
+    ]  # fmt: skip
+    assert scale.is_for("NLD", "16")
+    assert not scale.is_for("KHAC", "16")
+    assert not scale.is_for(None, None)
+
+
+def test_a_local_document_extends_only_its_regime() -> None:
+    assert set(local_names()) == {"bao-loc-2021", "huyen-2023"}
+    with pytest.raises(LawError, match="cụ thể hóa qd132-2018, không dùng được với qd366-2025"):
+        load_law("qd366-2025", "bao-loc-2021")
+    with pytest.raises(LawError, match="Không tìm thấy văn bản địa phương «xa»"):
+        load_law("qd366-2025", "xa")
+    with pytest.raises(LawError, match="Không có quy định «qd1»"):
+        load_law("qd1")
+
+
+def test_a_local_document_changes_only_what_it_says(tmp_path: Path) -> None:
+    text = LOCAL + CAP + "    base: good_or_better\n    ratio: 12,5%\n    rounding: half_up\n    head: apart\n"
+    law, base = load_law("qd366-2025", local(tmp_path, text)), regime("qd366-2025")
+    cap = law.caps["CAN_BO"]
+    assert (cap.ratio, cap.base, cap.rounding, cap.head) == (Fraction(1, 8), "good_or_better", "half_up", "apart")
+    assert cap.small_below is None
+    assert law.caps["DANG_VIEN"] == base.caps["DANG_VIEN"]
+    assert (law.ceilings, law.parameters, law.scales) == (base.ceilings, base.parameters, base.scales)
+    assert (law.local, law.local_title) == ("thu", "Văn bản thử")
+
+
+def test_a_local_ceiling_replaces_the_one_of_its_level(tmp_path: Path) -> None:
+    row = '  - {code: TR-DV-08, level: HTT, values: {duoi: 92.5}, ref: "Văn bản thử", verified: true}\n'
+    law = load_law("qd366-2025", local(tmp_path, LOCAL + "ceilings:\n" + row))
+    bands = {c.level: c.values["duoi"] for c in law.ceilings if c.code == "TR-DV-08"}
+    assert bands == {"HTT": 92.5, "HTNV": 70, "KHT": 50}
+
+
+def test_a_local_document_may_set_and_end_the_small_group_rule(tmp_path: Path) -> None:
+    law = load_law("qd366-2025", local(tmp_path, LOCAL + CAP + "    small_group: {below: 4, allow: 2}\n"))
+    assert (law.caps["CAN_BO"].small_below, law.caps["CAN_BO"].small_allow) == (4, 2)
+    text = LOCAL.replace("qd366-2025", "qd132-2018") + CAP + "    small_group: null\n"
+    assert load_law("qd132-2018", local(tmp_path, text)).caps["CAN_BO"].small_below is None
+
+
+@pytest.mark.parametrize(("extra", "told"), [
+    ("tham_so: 1\n", "thu.yaml, dòng 4: không có mục nào tên «tham_so»"),
+    ("title: x\n", "thu.yaml, dòng 4: mục «title» đã có ở dòng 3"),
+    (CAP + "    rato: 20%\n", "thu.yaml, dòng 8: không có mục nào tên «rato»"),
+    (CAP + "    verified: true\n", "thu.yaml, dòng 8: mục «verified» đã có ở dòng 7"),
+    (CAP + "    ratio: 120%\n", "thu.yaml, dòng 8: «ratio» phải lớn hơn 0 và không quá 100%"),
+    (CAP + "    ratio: hai mươi\n", "thu.yaml, dòng 8: «ratio» phải là tỷ lệ viết dạng 20%"),
+    (CAP + "    base: tot\n", "thu.yaml, dòng 8: «base» phải là một trong: good, good_or_better"),
+    (CAP + "    small_group: {below: năm}\n", "thu.yaml, dòng 8: «below» phải là số nguyên"),
+    (CAP + "    small_group: 5\n", "thu.yaml, dòng 8: «small_group» phải là một nhóm các mục con"),
+    (CAP.replace("verified: true", "verified: có"), "thu.yaml, dòng 7: «verified» phải là true hoặc false"),
+    (CAP.replace("Văn bản thử, mục 1", " "), "thu.yaml, dòng 6: «ref» phải ghi căn cứ"),
+    (CAP.replace('    ref: "Văn bản thử, mục 1"\n', ""), "thu.yaml, dòng 6: thiếu mục «ref»"),
+    (CAP.replace("CAN_BO", "CAN_BOO"), "thu.yaml, dòng 5: «CAN_BOO» không phải là loại đối tượng xếp loại"),
+    ("caps: 20%\n", "thu.yaml, dòng 4: «caps» phải là một nhóm các mục con"),
+    ("ceilings: TR-DV-01\n", "thu.yaml, dòng 4: «ceilings» phải là một danh sách"),
+    ("ceilings:\n  - {code: TR-DV-99, level: KHT, ref: thử, verified: true}\n",
+     "thu.yaml, dòng 5: không có điều kiện nào mang mã «TR-DV-99»"),
+    ("ceilings:\n  - {code: TR-DV-08, level: KHT, ref: thử, verified: true}\n",
+     "thu.yaml, dòng 5: giá trị «duoi» của TR-DV-08 thiếu hoặc không đúng"),
+    ("ceilings:\n  - {code: TR-DV-08, level: KHT, values: {duoi: XS}, ref: thử, verified: true}\n",
+     "giá trị «duoi» của TR-DV-08 thiếu hoặc không đúng"),
+    ("ceilings:\n  - {code: TR-DV-08, level: KEM, values: {duoi: 5}, ref: thử, verified: true}\n",
+     "«level» phải là một trong"),
+    ("parameters:\n  moi_thag: {value: 6, ref: thử, verified: true}\n", "dòng 5: không có tham số nào tên «moi_thag»"),
+    ("parameters:\n  moi_thang: {value: true, ref: thử, verified: true}\n", "«value» phải là số nguyên"),
+    ("parameters:\n  ngoai_le_dung_dau: {value: [BI_THU], ref: thử, verified: true}\n", "«BI_THU» không có trong đó"),
+    ("title: [\n", "thu.yaml, dòng 5: tệp viết sai cú pháp YAML"),
+    ("x: !!python/name:os.system ''\n", "tệp viết sai cú pháp YAML"),
+])  # fmt: skip
+def test_mistakes_are_refused_with_file_and_line(extra: str, told: str, tmp_path: Path) -> None:
+    assert told in refusal(tmp_path, LOCAL + extra)
+
+
+def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
+    assert "tệp phải gồm các mục" in refusal(tmp_path, "- a\n- b\n")
+    assert "tệp phải gồm các mục" in refusal(tmp_path, "")
+    (tmp_path / "cu.yaml").write_bytes("id: cũ".encode("cp1258", "replace") + b"\xff")
+    with pytest.raises(LawError, match="cu.yaml: tệp phải lưu dạng UTF-8"):
+        load_law("qd366-2025", str(tmp_path / "cu.yaml"))
+
+
+def test_dates_stay_as_they_are_written() -> None:
+    assert parse("ngay: 2025-08-30\n", "x.yaml").take("ngay") == "2025-08-30"

@@ -1,0 +1,186 @@
+"""A committee as small as can be: one đảng bộ above, one đảng bộ cơ sở, two chi bộ. Nothing is wrong with it until a
+test changes a cell. It is written as real workbooks and read by the real reader."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from batch import pipeline
+from batch.domain import Finding, Unit
+from batch.form.blank import Filled, Raw, write_form
+from batch.form.definition import form
+from batch.form.pool import read_files
+from batch.law import load_law
+from batch.rating.ceilings import ceiling_rules
+from batch.register import Register
+from batch.rules.wording import word
+from batch.submissions import Submissions, assemble
+
+TOP, BASE, CELL1, CELL2 = "TT", "CS1", "CS1-01", "CS1-02"
+INFO, MEMBERS, BODIES, LEADERS = "Thông tin", "Đảng viên", "Tập thể", "Cán bộ"
+SCORES, REVIEW, EVIDENCE, DOSSIER = "Chấm điểm", "Mẫu 01", "Minh chứng", "Hồ sơ"
+Row = dict[str, Any]
+_written: dict[str, bytes] = {}  # most workbooks of most tests are the same
+
+UNITS = (
+    Unit(TOP, "Đảng bộ phường Mẫu", "DB_TREN_CO_SO", None, None, members=7),
+    Unit(BASE, "Đảng bộ Công ty Mẫu", "DB_CO_SO", TOP, "20", members=7),
+    Unit(CELL1, "Chi bộ Một", "CB_TRUC_THUOC", BASE, "20", members=4),
+    Unit(CELL2, "Chi bộ Hai", "CB_TRUC_THUOC", BASE, "20", members=3),
+)
+
+
+def member(number: int, **changed: Any) -> Row:
+    row: Row = {
+        "stt": number, "so_the": f"0790{number:05d}", "ho_ten": "Đinh Thị Giả Định", "ngay_sinh": date(1980, 5, 19),
+        "gioi_tinh": "NU", "ngay_vao_dang": date(2010, 3, 26), "ngay_chinh_thuc": date(2011, 3, 26),
+        "doi_tuong": "KHAC", "tinh_trang": "CHINH_THUC", "da_kiem_diem": "CO", "goi_y": "KHONG", "cap_do_1": "T",
+        "cap_do_2": "T", "tong_diem": 80 + number, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0,
+        "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+    }  # fmt: skip
+    return row | changed
+
+
+def _info(unit: Unit, members: int) -> Row:
+    return {
+        "ma_don_vi": unit.code, "ten_don_vi": unit.name, "loai_to_chuc": unit.kind, "ma_cap_tren": unit.parent,
+        "loai_hinh": unit.sector, "lan_nop": 1, "ngay_lap": date(2025, 12, 10), "nguoi_lap": "Đinh Thị Lập Phiếu",
+        "bi_thu": "Đinh Văn Bí Thư", "tong_dang_vien": members, "so_mien": 0, "so_dinh_chi": 0, "so_moi_ket_nap": 0,
+        "da_kiem_diem": "CO", "ngay_kiem_diem": date(2025, 12, 5), "goi_y": "KHONG", "ty_le_hoan_thanh": 100,
+        "ty_le_vuot_muc": 10, "ty_le_cham": 0, "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+    }  # fmt: skip
+
+
+_BODY: Row = {
+    "ma_tap_the": "TT1", "ten_tap_the": "Ban thường vụ", "cap": "CO_SO", "tham_quyen": "CO_SO", "nhom": "Cấp ủy",
+    "so_lanh_dao": 3, "la_cap_uy": "CO", "da_kiem_diem": "CO", "goi_y": "KHONG", "tong_diem": 85,
+    "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0, "ky_luat_tap_the": "KHONG",
+    "ky_luat_thanh_vien": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+}  # fmt: skip
+_LEADER: Row = {
+    "ma_can_bo": "CB1", "so_the": "079100001", "ho_ten": "Đinh Văn Đứng Đầu", "chuc_vu": "Bí thư", "nhom": "Bí thư",
+    "cap": "CO_SO", "tham_quyen": "CO_SO", "ma_tap_the": "TT1", "la_nguoi_dung_dau": "CO", "ma_don_vi_dung_dau": BASE,
+    "da_kiem_diem": "CO", "goi_y": "KHONG", "tong_diem": 85, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10,
+    "ty_le_cham": 0, "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+}  # fmt: skip
+
+
+@dataclass
+class Committee:
+    """`filled[name]` is the workbook of that file (without suffix); `after[name]` is done to the written file;
+    `order[name]` are the columns of its sheets."""
+
+    regime: str = "qd366-2025"
+    local: str | None = None
+    year: int = 2025
+    units: dict[str, Unit] = field(default_factory=lambda: {u.code: u for u in UNITS})
+    filled: dict[str, Filled] = field(default_factory=dict)
+    order: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    suffix: str = ".xlsx"
+
+    def __post_init__(self) -> None:
+        self.law = load_law(self.regime, self.local)
+        rows: dict[str, dict[str, list[Row]]] = {
+            TOP: {},
+            BASE: {BODIES: [dict(_BODY)], LEADERS: [dict(_LEADER)]},
+            CELL1: {MEMBERS: [member(i) for i in (1, 2, 3, 4)]},
+            CELL2: {MEMBERS: [member(i) for i in (5, 6, 7)]},
+        }
+        counts = {TOP: 7, BASE: 7, CELL1: 4, CELL2: 3}
+        review = [
+            {"ma_noi_dung": c.code, **({"cap_do": "T"} if c.graded else {})} for c in self.law.self_review.contents
+        ]
+        scale = self.law.scale("TO_CHUC")
+        scores = [
+            {"ma_tieu_chi": c.code, "diem_toi_da": c.maximum, "diem_tu_cham": round(c.maximum * 0.92), "cap_do": "T"}
+            for c in (scale.criteria if scale else ())
+        ]
+        for unit in UNITS:
+            own = rows[unit.code] | {REVIEW: [dict(r) for r in review], SCORES: [dict(r) for r in scores]}
+            self.filled[unit.code] = Filled(_info(unit, counts[unit.code]), own)
+        if self.local:
+            for workbook in self.filled.values():
+                workbook.info["van_ban_dia_phuong"] = self.local
+        self.filled[CELL1].rows[EVIDENCE] = [{"ma_tieu_chi": "II.2.1", "co_ho_so": "CO"}]
+        self.filled[CELL1].rows[DOSSIER] = [{"ma_ho_so": "HS1", "da_nop": "CO"}]
+
+    def set(self, unit: str, sheet: str, row: int, **values: Any) -> Committee:
+        """Change fields of a row (ignored for "Thông tin"); returns itself."""
+        workbook = self.filled[unit]
+        (workbook.info if sheet == INFO else workbook.rows[sheet][row]).update(values)
+        return self
+
+    def add(self, unit: str, sheet: str, row: Row) -> Committee:
+        self.filled[unit].rows.setdefault(sheet, []).append(row)
+        return self
+
+    def register_unit(self, unit: str, **values: Any) -> Committee:
+        self.units[unit] = replace(self.units[unit], **values)
+        return self
+
+    def copy_of(self, unit: str, name: str, **info: Any) -> Committee:
+        """A second workbook of a unit, with changes of "Thông tin"."""
+        self.filled[name] = deepcopy(self.filled[unit])
+        self.filled[name].info.update(info)
+        return self
+
+    @property
+    def register(self) -> Register:
+        return Register(dict(self.units))
+
+    def write(self, folder: Path) -> list[str]:
+        """Write all workbooks; returns their names."""
+        folder.mkdir(parents=True, exist_ok=True)
+        names = []
+        for name, workbook in self.filled.items():
+            path = folder / f"{name}{self.suffix}"
+            order = self.order.get(name)
+            same = repr((self.regime, self.local, self.year, workbook, order))
+            if same in _written:
+                path.write_bytes(_written[same])
+            else:
+                write_form(path, self.law, workbook, year=self.year, light=True, order=order)
+                _written[same] = path.read_bytes()
+            if name in self.after:
+                path = self.after[name](path) or path
+            names.append(path.name)
+        return names
+
+    def read(self, folder: Path, names: list[str] | None = None) -> Submissions:
+        names = self.write(folder) if names is None else names
+        with ThreadPoolExecutor(1) as pool:
+            return assemble(read_files(folder, names, executor=pool))
+
+    def check(self, folder: Path, names: list[str] | None = None) -> pipeline.Checked:
+        return pipeline.check(self.read(folder, names), self.law, self.year, date(self.year, 12, 31), self.register)
+
+    def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
+        checked = self.check(folder, names)
+        return word(checked.hits, checked.subs, checked.intake, ceiling_rules(self.law))
+
+
+def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:
+    """Address of a field as Excel shows it, found by its heading with another library than the program's."""
+    heading = form()[sheet].field(key).heading
+    page = openpyxl.load_workbook(path)[sheet]
+    for line in page.iter_rows():
+        for cell in line:
+            if isinstance(cell.value, str) and cell.value.removesuffix("*").strip() == heading:
+                if sheet == INFO:
+                    return f"{openpyxl.utils.get_column_letter(cell.column + 1)}{cell.row}"
+                return f"{cell.column_letter}{cell.row + 1 + row}"
+    raise AssertionError(f"{sheet} has no heading {heading}")
+
+
+__all__ = [
+    "BASE", "BODIES", "CELL1", "CELL2", "DOSSIER", "EVIDENCE", "INFO", "LEADERS", "MEMBERS", "REVIEW", "SCORES", "TOP",
+    "Committee", "Raw", "cell_of", "member",
+]  # fmt: skip
