@@ -158,10 +158,10 @@ def take_in(files: list[FileData], register: Register | None, year: int | None, 
     by_unit: dict[str, list[int]] = {}
     for i, data in enumerate(files):
         stated = _info(data, "ma_don_vi")
-        named = unit_in_name(data.path, register)
-        unit = named
         if isinstance(stated, str) and (register is None or stated in register or is_code(stated)):
             unit = stated
+        else:
+            unit = unit_in_name(data.path, register)
         intake.unit[i] = unit
         number = _info(data, "lan_nop")
         intake.number[i] = int(number) if isinstance(number, float) else None

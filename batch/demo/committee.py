@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -21,9 +20,7 @@ _WITH_UNRATED = 30
 _LARGE = 6  # chi bộ of a đảng bộ in which one that fails is no large share
 
 
-def make_committee(
-    law: Law, year: int, count: int, seed: int, progress: Callable[[str, int], None] | None = None
-) -> Committee:
+def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
     """A committee of `count` units in which everything fits together."""
     committee = Committee(law, year, seed, make_units(count, year, Random(f"{seed}/{year}/{count}/don_vi")))
     for draft in committee.drafts.values():
@@ -35,8 +32,6 @@ def make_committee(
             size = round(rng.triangular(5, 40, 9))
             lowest = "KHT" if size >= 8 and rng.random() < 0.08 else None
             MemberMaker(committee, draft).make(size, lowest)
-        if progress:
-            progress("dang_vien", 1)
     for draft in committee.drafts.values():
         if draft.unit.kind in BASE_TYPES:
             cells = [committee.drafts[c] for c in committee.below(draft.code)]

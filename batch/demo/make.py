@@ -90,8 +90,8 @@ def make_demo(
     """Make a committee of `units` units in `out`: the register, `nop/` with a workbook per unit, and the list of the
     faults planted in the share `faults` of the submissions. The same arguments give the same data.
 
-    `progress(label, count)` is told of steps done. Raises ValueError, in Vietnamese, for a folder that isn't empty,
-    impossible numbers, an unknown regime or local document.
+    `progress(label, done)` is told how many of the `units` are written so far. Raises ValueError, in Vietnamese, for a
+    folder that isn't empty, impossible numbers, an unknown regime or local document.
     """
     _check(out, units, faults)
     try:
@@ -111,7 +111,14 @@ def make_demo(
     count = sum(0 if d.missing else 1 + (d.code in twice) + len(d.versions) for d in drafts)
     members = sum(len(d.members) for d in drafts if d.unit.kind in CELL_TYPES)
     jobs = chain.from_iterable(_jobs(d, d.code in twice) for d in drafts)
-    write_all(folder, law.id, local, year, jobs, count, lambda done: tell("Ghi phiếu", done))
+    written = 0
+
+    def advance(done: int) -> None:
+        nonlocal written
+        written += done
+        tell("Ghi phiếu", len(drafts) * written // count)
+
+    write_all(folder, law.id, local, year, jobs, count, advance)
     return DemoSummary(
         out, law.id, year, len(committee.units), count, members, len(planted), len(faulty),
     )  # fmt: skip

@@ -134,6 +134,8 @@ def _cap_changes(section: Section) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if "ratio" in section:
         changed["ratio"] = section.ratio("ratio")
+    if "higher_ratio" in section:
+        changed["higher"] = section.ratio("higher_ratio")
     choices = (("base", _BASES), ("rounding", _ROUNDINGS), ("head", _HEADS), ("group", _GROUPS))
     changed |= {key: section.choice(key, allowed) for key, allowed in choices if key in section}
     if "warn_above" in section:

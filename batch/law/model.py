@@ -92,7 +92,8 @@ class Cap:
     `small_below`: where fewer than so many are rated HTT, at least `small_allow` may be HTXS; None where there is
     no such rule. `small_leaders`: the same where the collective of the group has so many leaders or fewer.
     `head`: heads are `counted` with the others or stand `apart`. `group`: leaders are grouped by `post`, or each
-    `collective` by itself. `warn_above`: the ratio also holds over the đảng bộ above, where breaking it is a warning.
+    `collective` by itself. `higher`: the ratio that a reasoned decision may
+    give a group instead. `warn_above`: the ratio also holds over the đảng bộ above, where breaking it is a warning.
     """
 
     ratio: Fraction
@@ -104,6 +105,7 @@ class Cap:
     ref: str
     verified: bool
     small_leaders: int | None = None
+    higher: Fraction | None = None
     group: str = "post"
     warn_above: bool = False
 

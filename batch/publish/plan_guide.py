@@ -82,7 +82,7 @@ def write_guide(
     book.define_name(MARKER, f'="{year}|{law.id}"')
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:H100"})
-    sheet.set_landscape()
+    sheet.set_portrait()  # a page of text; the tables are landscape
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.5)
     sheet.fit_to_pages(1, 1 if len(provisional) <= _FEW else 0)
@@ -119,8 +119,8 @@ def _numbers(sheet: Any, styles: Styles, row: int, lines_of: Mapping[str, list[L
     sheet.set_row(row, 48)
     for at, title in enumerate(titles):
         sheet.write_string(row, at, title, header)
-    cell, number = styles(border=1), styles(border=1, num_format="#,##0", align="right")
-    loud = styles(border=1, num_format="#,##0", align="right", bold=True, bg_color=WAITING)
+    cell, number = styles(border=1), styles(border=1, num_format="#,##0", align="center")
+    loud = styles(border=1, num_format="#,##0", align="center", bold=True, bg_color=WAITING)
     for subject in SUBJECTS:
         row += 1
         all_lines = lines_of[subject]
@@ -164,7 +164,12 @@ def _colours(sheet: Any, styles: Styles, row: int) -> int:
         sheet.write_string(row, 1, text, styles())
         row += 1
     sheet.write_blank(row, 0, None, styles(bottom=5, bottom_color="#C00000"))
-    sheet.write_string(row, 1, "Hết chỉ tiêu Hoàn thành xuất sắc của nhóm", styles())
+    sheet.write_string(
+        row,
+        1,
+        "Đường kẻ đỏ: phía trên được giữ Hoàn thành xuất sắc, phía dưới vượt hạn mức hoặc chờ quyết định",
+        styles(),
+    )
     return row + 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -84,8 +85,9 @@ def _with_groups(rows: pd.DataFrame) -> pd.Series:
 def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
     """In words why a row has no level, for those that have none."""
     to_rate = "Thuộc diện xếp loại nhưng phiếu chưa đề xuất mức: chỉ có mức khi có quyết định"
-    why = pd.Series("", index=rows.index, dtype="str")
-    why = why.mask(rows["da_kiem_diem"] != "CO", "Chưa kiểm điểm")
+    why = pd.Series("Không thuộc diện xếp loại", index=rows.index, dtype="str")
+    why = why.mask(rows["da_kiem_diem"] == "KHONG", "Chưa kiểm điểm")
+    why = why.mask(rows["da_kiem_diem"].isna(), "Phiếu không ghi rõ đã kiểm điểm hay chưa")
     if subject == MEMBER:
         reasons = rows["ly_do_chua"].map(lambda c: label("ly_do_dang_vien", c), na_action="ignore")
         why = why.mask(reasons.notna(), "Chưa kiểm điểm, xếp loại: " + reasons.astype("str"))
@@ -99,6 +101,7 @@ def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
         why = why.mask(reasons.notna(), reasons.astype("str"))
         if subject == COLLECTIVE:
             why = why.mask(rows["so_lanh_dao"] < 2, "Tập thể có dưới 2 lãnh đạo, quản lý")
+            why = why.mask(rows["so_lanh_dao"].isna(), "Phiếu không ghi rõ số lãnh đạo, quản lý của tập thể")
     return why.mask(rows[TO_RATE].astype(bool), to_rate)
 
 
@@ -193,6 +196,16 @@ def _again(decision: Decision) -> str:
     )
 
 
+def _within(line: Line, result: GroupResult, taken: int, begins: bool) -> str:
+    """The reason of a candidate: those kept say so too, those who wait hear for how many places."""
+    if line.status == "GIU" and not line.reason:
+        words = in_words(result.base, result.most, result.candidates)
+        return f"trong hạn mức: {words}" if begins else f"trong hạn mức (tối đa {result.most})"
+    if line.status == "CHO" and result.most > taken:
+        return f"còn {result.most - taken} chỗ cho {result.waiting} trường hợp; {line.reason}"
+    return line.reason
+
+
 def _words(group: str, result: GroupResult | None) -> str:
     if result is not None:
         return f"{group}: {in_words(result.base, result.most, result.candidates)}"
@@ -207,8 +220,8 @@ def write_subject(
     name = SHEET_OF[subject]
     note = (
         "Chỉ chọn «Quyết định» (ô vàng) ở dòng cần mức khác với «Kết quả dự kiến», và ghi lý do; dòng để trống giữ kết "
-        "quả dự kiến. Đường kẻ đỏ đậm: hết chỉ tiêu Hoàn thành xuất sắc của nhóm. Sắp theo cột STT để trở lại thứ tự "
-        "này."
+        "quả dự kiến. Đường kẻ đỏ đậm: hết các trường hợp được giữ Hoàn thành xuất sắc của nhóm. Sắp theo cột STT "
+        "để trở lại thứ tự này."
     )
     if provisional:
         note += " SỐ LIỆU TẠM TÍNH: lý do ở sheet «Hướng dẫn»."
@@ -219,13 +232,14 @@ def write_subject(
     results = {g.name: g for g in reversed(ratings.groups) if g.subject == subject}
     made = {(d.unit, d.identity): d for d in decisions if d.subject == subject}
     placed: set[tuple[str, str]] = set()
+    taken = Counter(line.group for line in lines if line.section == 0 and line.final == "HTXS")
     edges = _edges(lines)
     for number, (line, (begins, above, below)) in enumerate(zip(lines, edges, strict=True), start=1):
         decision = made.get((line.unit, line.identity))
         result = results.get(line.group)
         reason = line.reason
-        if not reason and line.rank and line.status == "GIU" and result:
-            reason = f"trong hạn mức: {in_words(result.base, result.most, result.candidates)}"
+        if result and line.rank:
+            reason = _within(line, result, taken[line.group], begins)
         if decision:
             placed.add((line.unit, line.identity))
             if _stale(line, decision):

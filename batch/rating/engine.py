@@ -11,17 +11,30 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, RANK, SUBJECT_NAMES, SUBJECT_SHEET
+from batch.decisions import Decision, Decisions
+from batch.domain import (
+    ABOVE_BASE,
+    COLLECTIVE,
+    LEADER,
+    MEMBER,
+    ORGANIZATION,
+    RANK,
+    SUBJECT_NAMES,
+    SUBJECT_SHEET,
+    Finding,
+)
 from batch.eligibility import TO_RATE
 from batch.law import Cap, Law
 from batch.rating.caps import CUT, KEPT, OVER_ABOVE, TIED, allowed, cut_group, in_words, ranking_keys
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
+from batch.rating.decide import DECIDED, Deciding
 from batch.rating.groups import group_of
 from batch.rating.subjects import (
     AFTER,
     CEILING,
     FINAL,
     LEADERS_THERE,
+    SET_ASIDE,
     START,
     START_KEY,
     STATUS,
@@ -37,8 +50,9 @@ from batch.rating.subjects import (
 from batch.register import Register
 from batch.rules.hits import Hit
 from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.text import fold
 
-LOWERED, UNRATED = "HA_TRAN", "CHUA"
+LOWERED, UNRATED, BY_DECISION = "HA_TRAN", "CHUA", "QUYET_DINH"
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
 GROUP, RANK_IN_GROUP, ALLOWED, REASON, IDENTITY = "_nhom", "_thu_hang", "_han_muc", "_ly_do", "_dinh_danh"
@@ -68,6 +82,8 @@ class Ratings:
     groups: list[GroupResult] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     provisional: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # what is wrong with decisions
+    applied: list[Decision] = field(default_factory=list)
 
 
 def _identity(subject: str, frame: pd.DataFrame) -> pd.Series:
@@ -90,6 +106,7 @@ def _prepare(frame: pd.DataFrame, subject: str) -> None:
     frame[ALLOWED] = pd.Series(float("nan"), index=frame.index)
     frame[REASON] = pd.Series("", index=frame.index, dtype="str")
     frame[IDENTITY] = _identity(subject, frame)
+    frame[DECIDED] = pd.Series(None, index=frame.index, dtype="str")
 
 
 class _Table:
@@ -108,24 +125,32 @@ class _Table:
             self.frame[name] = pd.Series(self.columns[name], index=self.frame.index, dtype=self.frame[name].dtype)
 
 
-def _cap(result: Ratings, frame: pd.DataFrame, subject: str, register: Register, law: Law) -> None:
+def _cap(result: Ratings, frame: pd.DataFrame, subject: str, register: Register, law: Law, deciding: Deciding) -> None:
     """Fill final level, status, group, rank and allowed number of the rated rows of `frame`, in place."""
     frame[FINAL] = frame[AFTER]
     frame[STATUS] = pd.Series(KEPT, index=frame.index, dtype="str")
     frame.loc[frame[START] != frame[AFTER], STATUS] = LOWERED
-    frame.loc[frame[START].isna(), STATUS] = UNRATED
+    frame.loc[frame[AFTER].isna(), STATUS] = UNRATED
+    frame.loc[frame[DECIDED].notna(), STATUS] = BY_DECISION
     members, names = _grouped(result, frame, subject, register, law)
     table = _Table(frame, FINAL, STATUS, GROUP, RANK_IN_GROUP, ALLOWED, REASON)
     levels, keys = frame[AFTER].tolist(), ranking_keys(frame)
     leaders = frame[LEADERS_THERE].tolist() if LEADERS_THERE in frame else None
+    decided = frame[DECIDED].notna().tolist()
     basis = law.caps[subject].ref
     for key in sorted(members):
         rows = members[key]
-        candidates = {row: keys[row] for row in rows if levels[row] == "HTXS"}
-        base = len(candidates) + sum(levels[row] == "HTT" for row in rows)
-        most = allowed(base, law.caps[subject], _whole(leaders[rows[0]]) if leaders else None)
-        cut = cut_group(candidates, most)
-        words = in_words(base, most, len(candidates))
+        candidates = {row: keys[row] for row in rows if levels[row] == "HTXS" and not decided[row]}
+        fixed = [row for row in rows if levels[row] == "HTXS" and decided[row]]  # decided HTXS take their places first
+        proposed = len(candidates) + len(fixed)
+        base = proposed + sum(levels[row] == "HTT" for row in rows)
+        cap = deciding.cap_for(law.caps[subject], subject, names[key])
+        most = allowed(base, cap, _whole(leaders[rows[0]]) if leaders else None)
+        cut = cut_group(candidates, max(0, most - len(fixed)))
+        words = in_words(base, most, proposed)
+        if len(fixed) > most:
+            who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
+            deciding.over_cap(subject, who, len(fixed) - most, words)
         for row in rows:
             table[GROUP][row], table[ALLOWED][row] = names[key], most
         for row, status in cut.status.items():
@@ -136,8 +161,8 @@ def _cap(result: Ratings, frame: pd.DataFrame, subject: str, register: Register,
                 values: dict[str, object] = {"cach_tinh": words, "thu_hang": cut.rank[row]}
                 result.hits.append(_hit(_CODE[status], frame, subject, row, values, basis))
         left = list(cut.status.values())
-        kept, waiting = left.count(KEPT), left.count(TIED)
-        result.groups.append(GroupResult(subject, names[key], base, most, len(candidates), kept, waiting))
+        kept, waiting = left.count(KEPT) + len(fixed), left.count(TIED)
+        result.groups.append(GroupResult(subject, names[key], base, most, proposed, kept, waiting))
     table.write()
 
 
@@ -157,13 +182,14 @@ def _grouped(
     result: Ratings, frame: pd.DataFrame, subject: str, register: Register, law: Law
 ) -> tuple[dict[tuple[str, ...], list[int]], dict[tuple[str, ...], str]]:
     """The rated rows of each group that is capped here, and its name."""
-    rated = frame[frame[START].notna()]
+    rated = frame[frame[AFTER].notna()]
     members: dict[tuple[str, ...], list[int]] = {}
     names: dict[tuple[str, ...], str] = {}
     above = []
     for row, group in zip(rated.index.tolist(), group_of(subject, rated, register, law), strict=True):
         if group is None:
-            if frame.at[row, AFTER] == "HTXS":  # keeps its level, with a warning where the cap might have cut it
+            # keeps its level, with a warning where the cap might have cut it
+            if frame.at[row, AFTER] == "HTXS" and not isinstance(frame.at[row, DECIDED], str):
                 result.hits.append(_hit("HM-03", frame, subject, row, {}, "", "tham_quyen"))
                 result.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
         elif not group.decider:
@@ -190,8 +216,17 @@ def _warn_above(result: Ratings, frame: pd.DataFrame, subject: str, register: Re
             result.hits.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
 
 
-def _finish(result: Ratings, frame: pd.DataFrame, subject: str, limits: Limits) -> None:
+def _why_unrated(frame: pd.DataFrame) -> None:
+    """Say of everybody without a level why there is none."""
+    without = frame[FINAL].isna()
+    frame[REASON] = frame[REASON].mask(without & ~frame[TO_RATE], "không thuộc diện được xếp loại")
+    frame[REASON] = frame[REASON].mask(without & frame[TO_RATE], "chưa có đề xuất")
+    frame[REASON] = frame[REASON].mask(frame[SET_ASIDE], "đã xếp loại ở dòng khác của người này")
+
+
+def _finish(result: Ratings, frame: pd.DataFrame, subject: str, limits: Limits, deciding: Deciding) -> None:
     """Write down why levels were lowered, every reason, and find what must be found."""
+    _why_unrated(frame)
     table = _Table(frame, REASON)
     lowered = (frame[STATUS] == LOWERED).tolist()
     starts = frame[START].map(RANK).tolist()
@@ -200,6 +235,8 @@ def _finish(result: Ratings, frame: pd.DataFrame, subject: str, limits: Limits) 
             settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]
             settled.sort(key=lambda limit: RANK[limit.level])
             table[REASON][row] = "; ".join(dict.fromkeys(limit.reason for limit in settled))
+    for row, reason in deciding.reasons(subject, frame):
+        table[REASON][row] = f"quyết định: {reason}"
     table.write()
     result.hits += ceiling_hits(frame, subject, limits)
     result.frames[subject], result.limits[subject] = frame, limits
@@ -210,7 +247,7 @@ def _levels(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _organization_ceilings(
-    subs: Submissions, frame: pd.DataFrame, register: Register, law: Law, members: pd.DataFrame
+    subs: Submissions, frame: pd.DataFrame, register: Register, law: Law, members: pd.DataFrame, deciding: Deciding
 ) -> Limits:
     """Ceilings from the bottom up. The caps come later: they turn HTXS into HTT only, which no superior's ceiling
     sees."""
@@ -224,13 +261,16 @@ def _organization_ceilings(
         set_subordinates(frame, rows.difference(cells), count_levels(parents, frame[AFTER]))
         part = frame.loc[rows].copy()
         limits.by_row |= apply_ceilings(subs, part, ORGANIZATION, law).by_row
-        frame.loc[rows, [CEILING, AFTER]] = part[[CEILING, AFTER]]
+        deciding.apply(part, ORGANIZATION)
+        frame.loc[rows, [CEILING, AFTER, DECIDED]] = part[[CEILING, AFTER, DECIDED]]
     return limits
 
 
-def rate(subs: Submissions, register: Register, law: Law) -> Ratings:
-    """Final levels of all subjects of the counted submissions (already marked by `eligibility`)."""
+def rate(subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None) -> Ratings:
+    """Final levels of all subjects of the counted submissions (already marked by `eligibility`). A decision stands
+    over ceiling and cap."""
     result = Ratings()
+    deciding = Deciding(decisions or Decisions())
 
     def start(subject: str) -> pd.DataFrame:
         frame = base_frame(subs, subject)
@@ -238,30 +278,41 @@ def rate(subs: Submissions, register: Register, law: Law) -> Ratings:
         return frame
 
     def finish(subject: str, frame: pd.DataFrame, limits: Limits) -> None:
-        _cap(result, frame, subject, register, law)
+        _cap(result, frame, subject, register, law, deciding)
         if law.caps[subject].warn_above:
             _warn_above(result, frame, subject, register, law.caps[subject])
-        _finish(result, frame, subject, limits)
+        _finish(result, frame, subject, limits, deciding)
+
+    def simple(subject: str, frame: pd.DataFrame) -> None:
+        limits = apply_ceilings(subs, frame, subject, law)
+        deciding.apply(frame, subject)
+        finish(subject, frame, limits)
 
     members = start(MEMBER)
     add_member_columns(members, register, law)
-    finish(MEMBER, members, apply_ceilings(subs, members, MEMBER, law))
+    simple(MEMBER, members)
 
     organizations = start(ORGANIZATION)
     add_organization_columns(organizations, subs, register, law)
-    finish(ORGANIZATION, organizations, _organization_ceilings(subs, organizations, register, law, members))
+    organization_limits = _organization_ceilings(subs, organizations, register, law, members, deciding)
+    finish(ORGANIZATION, organizations, organization_limits)
     unit_level = _levels(organizations)
 
     collectives = start(COLLECTIVE)
     add_collective_columns(collectives, subs, unit_level)
-    finish(COLLECTIVE, collectives, apply_ceilings(subs, collectives, COLLECTIVE, law))
+    simple(COLLECTIVE, collectives)
 
     leaders = start(LEADER)
     add_leader_columns(leaders, collectives, organizations, unit_level, law)
-    finish(LEADER, leaders, apply_ceilings(subs, leaders, LEADER, law))
+    simple(LEADER, leaders)
 
+    deciding.finish({(g.subject, fold(g.name)) for g in result.groups})
+    result.findings, result.applied = deciding.findings, deciding.applied
     result.provisional = list(dict.fromkeys(result.provisional))
-    waiting = sum(g.waiting for g in result.groups)
-    if waiting:
-        result.provisional.append(f"{waiting} trường hợp bằng nhau ở ngưỡng hạn mức, chờ quyết định")
+    for g in result.groups:
+        if g.waiting:
+            result.provisional.append(
+                f"Cần quyết định: {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {g.waiting} trường hợp bằng nhau, "
+                f"còn {g.most - g.kept} chỗ"
+            )
     return result

@@ -17,7 +17,7 @@ from batch.text import vn_number
 def _outside(
     frame: pd.DataFrame, wrong: pd.Series, sheet: str, key: str, allowed: str | pd.Series, scale: Scale | None = None
 ) -> list[Hit]:
-    value = frame[key].map(lambda v: f"«{vn_number(v)}»", na_action="ignore")
+    value = frame[key].where(wrong).map(lambda v: f"«{vn_number(v)}»", na_action="ignore")
     severity = "" if scale is None or scale.verified else WARNING
     found = hits("O-04", frame, wrong, sheet, key, severity, gia_tri=value, khoang=allowed)
     for hit in found:
@@ -46,9 +46,12 @@ def _criteria(context: Context, scale: Scale) -> Iterator[Hit]:
     rows = context.subs.frame(SCORES)
     given = rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria})
     largest = given.astype("float64").fillna(rows["diem_toi_da"])
-    allowed = largest.map(lambda v: f"Ghi số từ 0 đến {vn_number(v)} (điểm tối đa của tiêu chí).", na_action="ignore")
     for key in ("diem_tu_cham", "diem_tham_dinh"):
-        yield from _outside(rows, rows[key] > largest, SCORES, key, allowed, scale)
+        high = rows[key] > largest
+        allowed = largest.where(high).map(
+            lambda v: f"Ghi số từ 0 đến {vn_number(v)} (điểm tối đa của tiêu chí).", na_action="ignore"
+        )
+        yield from _outside(rows, high, SCORES, key, allowed, scale)
     if scale.step:
         step = vn_number(scale.step)
         for key, most in (("diem_cong", scale.bonus_each), ("diem_tru", 0.0)):

@@ -125,14 +125,16 @@ def _rows_missing(
     `where` marks rows of "Thông tin"; codes with the same `same` are equal."""
     info, rows = context.subs.frame(INFO), context.subs.frame(sheet)
     have: dict[int, set[str]] = {}
+    spelt = {text: same(text) for text in rows[key].dropna().unique()}
     for file, text in zip(rows[FILE].tolist(), rows[key].tolist(), strict=True):
         if isinstance(text, str):
-            have.setdefault(file, set()).add(same(text))
+            have.setdefault(file, set()).add(spelt[text])
+    codes = {c: same(c) for c in wanted}
     for file in info.loc[where, FILE].tolist():
         if not context.subs.has_column(file, sheet, key):
             continue
         own = have.get(file, set())
-        lost = [c for c in wanted if not any(o == same(c) or o.startswith(f"{same(c)}.") for o in own)]
+        lost = [c for c, s in codes.items() if s not in own and not any(o.startswith(f"{s}.") for o in own)]
         if lost:
             hit = Hit(code, file, sheet, 0, key, {"thieu": ", ".join(lost)})
             hit.message = "Sheet «{sheet}» thiếu dòng có mã: {thieu}."

@@ -31,9 +31,9 @@ def broken(figures: Figures) -> Iterator[str]:
     for table, row_code in (("6A", s + ".1") for s in ("A.I", "A.II", "B.I", "B.II")):
         if figures.count(table, row_code, "25") > figures.count(table, row_code, "24"):
             yield f"Biểu {table} dòng {row_code}: cột 25 lớn hơn cột 24"
-    for column in ("tap_the", "dang_vien"):
-        if figures.count("6F", "4", column) > figures.count("6F", "1", column):
-            yield f"Biểu 6F cột {column}: dòng 4 lớn hơn dòng 1"
+    for name in ("tap_the", "dang_vien"):
+        if figures.count("6F", "4", name) > figures.count("6F", "1", name):
+            yield f"Biểu 6F cột {name}: dòng 4 lớn hơn dòng 1"
     members = figures.count("6B", "1", "2")
     if figures.count("6F", "1", "dang_vien") != members:
         yield f"Biểu 6F dòng 1 cột đảng viên khác Biểu 6B dòng 1 ({members})"

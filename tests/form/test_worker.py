@@ -390,3 +390,37 @@ def test_faults_carry_what_was_seen(tmp_path: Path) -> None:
         CellFault(MEMBERS, 2, "ty_le_hoan_thanh", "O-05", "0,95"),
         CellFault(MEMBERS, 2, "de_xuat", "O-01", "Khá"),
     ]
+
+
+def _write_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+    def cell(value: Any) -> str:
+        if isinstance(value, str):
+            return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    )
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    head = f'xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" xmlns:text="{names}text:1.0"'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{names}manifest:1.0"/>')
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {head}><office:body><office:spreadsheet>{tables}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
+def test_other_formats_are_read_with_a_warning_and_1_percent_is_doubted(tmp_path: Path) -> None:
+    """Their number formats aren't known: 1 may be what somebody sees as "100%"."""
+    rows = [["Họ và tên", "Tỷ lệ hoàn thành nhiệm vụ (%)"], ["Lò Văn Một", 95.5], ["Lò Văn Hai", 1]]
+    _write_ods(tmp_path / "a.ods", {INFO: INFO_ROWS, MEMBERS: rows})
+    data = read_file(tmp_path, "a.ods")
+    assert codes(data) == ["TEP-07"]
+    assert column(data, "ty_le_hoan_thanh") == [95.5, None]
+    assert faults(data) == [("B3", "O-05", "1")]

@@ -96,8 +96,8 @@ class Committee:
         return Subject("CAN_BO", code, row["ma_can_bo"] or "", row, rated, row["tong_diem"])
 
     def _persons(self) -> list[tuple[str, Row]]:
-        """Each leader once: at the highest authority, of equals the head's row, else the first."""
-        rows = [(code, row) for code, f in self.forms.items() for row in f["Cán bộ"]]
+        """Each leader once: at the highest authority, of equals the head's row, else the first by unit code and row."""
+        rows = [(code, row) for code in sorted(self.forms) for row in self.forms[code]["Cán bộ"]]
         best: dict[str, int] = {}
 
         def weight(at: int) -> tuple[int, bool]:
@@ -109,7 +109,9 @@ class Committee:
             card = row["so_the"]
             if card and (card not in best or weight(at) > weight(best[card])):
                 best[card] = at
-        return [pair for at, pair in enumerate(rows) if not pair[1]["so_the"] or best[pair[1]["so_the"]] == at]
+        kept = [at for at, (_, row) in enumerate(rows) if not row["so_the"] or best[row["so_the"]] == at]
+        self.set_aside = [rows[at] for at in range(len(rows)) if at not in kept]
+        return [rows[at] for at in kept]
 
     # The order: members, then organizations from below, collectives, leaders and the head last
 

@@ -86,7 +86,10 @@ class Figures:
         self._wide("6A", over)
 
     def counted_members(self) -> list[Subject]:
-        return [m for m in self.committee.members if m.row["tinh_trang"] not in (None, "TAM_THOI_DEN")]
+        """Those whose status is read, who belong here and whose unit has a column."""
+        units = self.committee.units
+        found = [m for m in self.committee.members if units[m.unit]["loai_hinh"]]
+        return [m for m in found if m.row["tinh_trang"] not in (None, "TAM_THOI_DEN")]
 
     def _members(self) -> None:
         over: dict[str, str | None] = {"1": None, "2": "1", "3": "1", "4": "1"}

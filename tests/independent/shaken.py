@@ -154,36 +154,63 @@ def _shake_form(form: Form, codes: list[str], cards: list[str], rng: random.Rand
             row["Số thẻ đảng viên"] = rng.choice(cards)  # someone who may stand here several times
 
 
-def shake(source: Path, target: Path, year: int, seed: int, missing: int = 2) -> None:
-    """Copy a demo committee from `source` to `target` with much of it changed; `missing` units hand in nothing."""
+def shake(source: Path, target: Path, year: int, seed: int, missing: int = 2, province: bool = False) -> None:
+    """Copy a demo committee from `source` to `target` with much of it changed; `missing` units hand in nothing.
+
+    With `province`, the committee comes under a province beside a second one, which takes over half of its units.
+    """
     global _YEAR
     _YEAR = year
     rng = random.Random(seed)
     (target / "nop").mkdir(parents=True)
-    codes = _shake_register(source / "danh_muc.xlsx", target / "danh_muc.xlsx", rng)
+    codes = _shake_register(source / "danh_muc.xlsx", target / "danh_muc.xlsx", rng, province)
     paths = sorted((source / "nop").glob("*.xlsx"))
     left_out = set(rng.sample(paths, missing))
     forms = {path.name: read_form(path) for path in paths if path not in left_out}
     cards = [row["Số thẻ đảng viên"] for form in forms.values() for row in form.tables["Cán bộ"]][:20]
+    if province:
+        forms["B.xlsx"] = _second(read_form(source / "nop" / "DB.xlsx"))
     for name, form in forms.items():
         _shake_form(form, codes, [c for c in cards if c], rng)
         write_form(form, target / "nop" / name, Shape(), rng)
 
 
-def _shake_register(source: Path, target: Path, rng: random.Random) -> list[str]:
+def _second(form: Form) -> Form:
+    """The submission of the second committee below the province: the first one's under other codes."""
+    form.info["Mã đơn vị"] = "DB-B"
+    for row in form.tables["Tập thể"]:
+        row["Mã tập thể"] += "-B"
+    for row in form.tables["Cán bộ"]:
+        row["Mã cán bộ"] += "-B"
+        row["Số thẻ đảng viên"] = None
+        row["Mã tập thể"] = row["Mã tập thể"] and row["Mã tập thể"] + "-B"
+        row["Mã tổ chức đứng đầu"] = row["Mã tổ chức đứng đầu"] and "DB-B"
+    return form
+
+
+def _shake_register(source: Path, target: Path, rng: random.Random, province: bool) -> list[str]:
     book = openpyxl.load_workbook(source)
     sheet = book["Đơn vị"]
     header = next(r for r in sheet.iter_rows() if r[0].value and str(r[0].value).startswith("Mã đơn vị"))
-    column = {str(cell.value).removesuffix(" *"): cell.column for cell in header}
-    codes = []
-    for at in range(header[0].row + 1, sheet.max_row + 1):
-        code = sheet.cell(at, column["Mã đơn vị"]).value
-        if not code:
-            continue
-        codes.append(code)
-        if rng.random() < 0.4 and sheet.cell(at, column["Loại hình cơ sở"]).value:
-            sheet.cell(at, column["Loại hình cơ sở"]).value = rng.choice(list(VALUES["loai_hinh"]))
-        if rng.random() < 0.2 and sheet.cell(at, column["Loại tổ chức"]).value == "Chi bộ trực thuộc":
-            sheet.cell(at, column["Nhóm đánh giá"]).value = rng.choice(["Khối trường  học", "khối trường học", None])
-    book.save(target)
-    return codes
+    headings = [str(cell.value).removesuffix(" *") for cell in header]
+    units = [dict(zip(headings, (c.value for c in r), strict=True)) for r in sheet.iter_rows(min_row=header[0].row + 1)]
+    units = [unit for unit in units if unit["Mã đơn vị"]]
+    top = units[0]
+    for unit in units[1:]:
+        if province and unit["Mã cấp trên"] == top["Mã đơn vị"] and rng.random() < 0.5:
+            unit["Mã cấp trên"] = "DB-B"
+        if rng.random() < 0.4:
+            unit["Loại hình cơ sở"] = rng.choice(list(VALUES["loai_hinh"]))
+        if rng.random() < 0.2 and unit["Loại tổ chức"] == "Chi bộ trực thuộc":
+            unit["Nhóm đánh giá"] = rng.choice(["Khối trường  học", "khối trường học", None])
+    if province:
+        whole = dict.fromkeys(headings) | {"Mã đơn vị": "TU", "Tên đơn vị": "Đảng bộ tỉnh", "Phải nộp phiếu": "Không"}
+        top["Mã cấp trên"] = "TU"
+        second = top | {"Mã đơn vị": "DB-B", "Tên đơn vị": "Đảng bộ thứ hai", "Nhóm Biểu 6C": "Khối huyện"}
+        units = [*units, second, whole | {"Loại tổ chức": "Đảng bộ tỉnh"}]
+    new = openpyxl.Workbook()
+    new.active.title = "Đơn vị"
+    for row in (headings, *([unit[h] for h in headings] for unit in units)):
+        new.active.append(row)
+    new.save(target)
+    return [unit["Mã đơn vị"] for unit in units]

@@ -203,6 +203,8 @@ def test_equal_candidates_all_wait_above_nobody(case: Case, tmp_path: Path) -> N
     group = waiting[0]["Nhóm"]
     line = next(r for r in table(book["Nhóm"]) if (r["Loại đối tượng"], r["Nhóm"]) == ("Đảng viên", group))
     assert line["Chờ quyết định"] == sum(r["Nhóm"] == group for r in waiting)
+    places = line["Tối đa HTXS"] - line["Được giữ HTXS"]
+    assert waiting[0]["Lý do"].startswith(f"còn {places} chỗ cho {line['Chờ quyết định']} trường hợp")
 
 
 def test_groups_sheet_holds_the_arithmetic_of_every_group(case: Case, plan: Path) -> None:
