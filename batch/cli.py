@@ -172,17 +172,20 @@ def check(
 @_regime
 @_local
 @_as_of
+@click.option("--decisions", type=OLD_FILE, metavar="TỆP", help="Phương án xếp loại đã ghi quyết định.")
 def run(
-    inbox: Path, register_path: Path, year: int, out: Path, regime: str | None, local: str | None, as_of: date | None
-) -> None:
+    inbox: Path, register_path: Path, year: int, out: Path, regime: str | None, local: str | None, as_of: date | None,
+    decisions: Path | None,
+) -> None:  # fmt: skip
     law = _law(regime, local, year)
     from batch import pipeline
     from batch.publish.folder import FolderBusyError
     from batch.register_file import RegisterError
     from batch.telling import tell_run
 
+    day = as_of or date(year, 12, 31)
     try:
-        result = pipeline.run(inbox, register_path, year, out, law, as_of or date(year, 12, 31), Progress())
+        result = pipeline.run(inbox, register_path, year, out, law, day, Progress(), decisions)
     except RegisterError as problem:
         _broken_register(register_path, problem.faults)
         return
@@ -231,6 +234,35 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
         return
     click.echo(f"Đã lập báo cáo: {filled.path}")
     click.echo(tell_gaps(filled.gaps))
+
+
+@cli.command(help="Gửi kết quả cho từng đơn vị: bảng Excel và thông báo Word, mỗi đơn vị chỉ có kết quả của mình.")
+@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+def results(out: Path, year: int | None) -> None:
+    from batch.publish.results import write_results
+
+    try:
+        paths = write_results(_finished_run(out, year))
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    place = paths[0].parent if paths else out
+    click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")
+
+
+@cli.command(help="Tính thử hạn mức Hoàn thành xuất sắc cho một nhóm, giải thích từng bước.")
+@click.option(
+    "--count", "number", type=click.IntRange(0, 1_000_000), required=True, metavar="SỐ", help="Số đủ điều kiện."
+)
+@click.option("--year", type=YEAR, metavar="NĂM", help="Năm, để chọn quy định; mặc định năm nay.")
+@_regime
+@_local
+def cap(number: int, year: int | None, regime: str | None, local: str | None) -> None:
+    law = _law(regime, local, year or date.today().year)
+    from batch.rating.what_if import explain
+
+    click.echo(explain(number, law))
 
 
 @cli.command(help="Danh sách các quy tắc kiểm tra.")

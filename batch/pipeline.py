@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from batch.decisions import Decisions
 from batch.domain import ERROR, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
 from batch.intake import Intake, take_in, unit_in_name
 from batch.law import Law
-from batch.publish import bieu, data, errors, folder, overview, report
+from batch.publish.audit import tell
+from batch.publish.bieu_settings import load_settings
+from batch.publish.everything import Outcome, publish
+from batch.publish.folder import run_folder
+from batch.publish.plan_kept import NEW_PLAN, PLAN, Earlier, earlier, sha256
+from batch.publish.plan_reader import read_plan
 from batch.publish.summary import Summary, summarize
 from batch.rating.after import after_rating
 from batch.rating.ceilings import ceiling_rules
@@ -42,21 +47,26 @@ def quiet(_label: str, _done: int, _total: int) -> None:
 
 @dataclass(slots=True)
 class Checked:
-    """Counted submissions with all that is wrong; `ratings` is None where there is no register."""
+    """Counted submissions with all that is wrong; `ratings` is None where there is no register, `before` (the
+    ratings without decisions) where there are no decisions."""
 
     subs: Submissions
     intake: Intake
     hits: list[Hit]
     ratings: Ratings | None = None
+    before: Ratings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """`folder` is OUT/<year>; `gaps` is what the report leaves for the office to write."""
+    """`folder` is OUT/<year>; `gaps` is what the report leaves for the office to write; `consequences` are levels that
+    changed because of decisions on others."""
 
     folder: Path
     summary: Summary
     gaps: list[str]
+    consequences: list[str]
+    plan: str
 
 
 def collect(root: Path) -> tuple[list[str], list[str]]:
@@ -81,17 +91,20 @@ def read(root: Path, paths: list[str], step: Step = quiet) -> Submissions:
     return assemble(read_files(root, paths, step=advance))
 
 
-def check(subs: Submissions, law: Law, year: int, as_of: date, register: Register | None) -> Checked:
+def check(
+    subs: Submissions, law: Law, year: int, as_of: date, register: Register | None, decisions: Decisions | None = None
+) -> Checked:
     """Gates, cells, rules; with a register also the ratings."""
     intake = take_in(subs.files, register, year, law)
     kept = subs.restrict(intake.counted)
     mark(kept, law, as_of)
     context = Context(kept, law, as_of, year, intake, register)
     hits = run_checks(context)
-    ratings = rate(kept, register, law) if register else None
-    if ratings:
-        hits += ratings.hits + after_rating(context, ratings)
-    return Checked(kept, intake, hits, ratings)
+    if register is None:
+        return Checked(kept, intake, hits)
+    ratings = rate(kept, register, law, decisions)
+    hits += ratings.hits + after_rating(context, ratings)
+    return Checked(kept, intake, hits, ratings, rate(kept, register, law) if decisions else None)
 
 
 def _strangers(paths: list[str], register: Register) -> list[Finding]:
@@ -105,7 +118,9 @@ def _strangers(paths: list[str], register: Register) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _why_provisional(checked: Checked, ratings: Ratings, findings: list[Finding], identities: list[str]) -> list[str]:
+def _why_provisional(
+    checked: Checked, ratings: Ratings, findings: list[Finding], identities: list[str], accepted: set[str]
+) -> list[str]:
     intake = checked.intake
     reasons = []
     if intake.missing:
@@ -115,59 +130,60 @@ def _why_provisional(checked: Checked, ratings: Ratings, findings: list[Finding]
     shared = {f.unit for f in findings if f.code in ("LD-01", "DV-01", "DV-02")}
     if shared:
         reasons.append(f"Có người bị kê hai lần, liên quan {len(shared)} đơn vị")
-    errors = sum(1 for f in findings if f.severity == ERROR and f.code != "NOP-01")
+    errors = sum(1 for f in findings if f.severity == ERROR and f.code != "NOP-01" and f.unit not in accepted)
     if errors:
         reasons.append(f"Còn {vn_int(errors)} lỗi phải sửa trong các phiếu")
     return reasons + ratings.provisional + [f"Số liệu chưa khớp: {line}" for line in identities]
 
 
+def _plan_findings(decisions: Decisions | None, ratings: Ratings, before: Earlier, given: Path | None) -> list[Finding]:
+    """What is wrong with the decisions, and a warning where decisions made earlier would be left out."""
+    found = list(ratings.findings)
+    if decisions:
+        found += decisions.problems
+    forgotten = before.edited is not None and not before.is_edited_as(given)
+    if forgotten or (before.had_decisions and given is None):
+        code = "QD-11" if forgotten else "QD-12"
+        rule = rules()[code]
+        found.append(Finding(code, rule.severity, "", PLAN, "", "", "", rule.message, rule.remedy, rule.basis))
+    return found
+
+
+def _accepted(decisions: Decisions | None) -> set[str]:
+    """Units whose submission the office took in spite of its errors; without a reason it doesn't count."""
+    return {a.unit for a in decisions.acceptances if a.reason} if decisions else set()
+
+
 def run(
-    inbox: Path, register_path: Path, year: int, out: Path, law: Law, as_of: date, step: Step = quiet
+    inbox: Path, register_path: Path, year: int, out: Path, law: Law, as_of: date, step: Step = quiet,
+    decisions_path: Path | None = None,
 ) -> RunResult:  # fmt: skip
-    """The whole job. Raises RegisterError, LawError, FileNotFoundError, FolderBusyError; `out` is then untouched."""
+    """The whole job. Raises RegisterError, LawError, PlanError, FileNotFoundError, FolderBusyError; `out` is then
+    untouched."""
     register = read_register(register_path)
-    settings = template("bieu.yaml")
-    bieu.load_settings(settings)
+    load_settings(template("bieu.yaml"))
+    decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None
+    before = earlier(out / str(year))
     sheets, strangers = collect(inbox)
-    checked = check(read(inbox, sheets, step), law, year, as_of, register)
+    checked = check(read(inbox, sheets, step), law, year, as_of, register, decisions)
     ratings = checked.ratings
     assert ratings is not None
     step("Kiểm tra và xếp loại", 1, 1)
-    own = ceiling_rules(law)
-    findings = word(checked.hits, checked.subs, checked.intake, own) + _strangers(strangers, register)
+    known = rules() | ceiling_rules(law)
+    findings = word(checked.hits, checked.subs, checked.intake, known) + _strangers(strangers, register)
+    findings += _plan_findings(decisions, ratings, before, decisions_path)
     counted = count(checked.subs, ratings, register)
-    provisional = _why_provisional(checked, ratings, findings, list(broken(counted.figures)))
+    identities = list(broken(counted.figures))
     summary = summarize(
         year=year, law=law, register=register, subs=checked.subs, intake=checked.intake, findings=findings,
-        rules=rules() | own, ratings=ratings, provisional=provisional,
+        rules=known, ratings=ratings,
+        provisional=_why_provisional(checked, ratings, findings, identities, _accepted(decisions)),
     )  # fmt: skip
-    with folder.run_folder(out, year) as target:
-        machine = target / "du_lieu"
-        machine.mkdir()
-        data.write_figures(machine / "bieu.csv", counted.figures)
-        data.write_findings(machine / "phat_hien.csv", findings)
-        data.write_levels(machine / "xep_loai.csv", ratings, register)
-        data.write_frames(machine, checked.subs, ratings, counted, register)
-        data.write_manifest(
-            target / "manifest.json", summary, law, as_of.isoformat(), checked.subs, checked.intake, counted,
-            findings, hashlib.sha256(register_path.read_bytes()).hexdigest(),
-        )  # fmt: skip
-        step("Ghi Biểu 6A–6F", 0, 1)
-        bieu.write_tables(
-            target / "bieu", counted.figures, register, year=year, law=law, settings=settings, provisional=provisional
-        )
-        step("Ghi Biểu 6A–6F", 1, 1)
-        units = len({f.unit for f in findings if f.unit})
-        written = 0
-
-        def advance(n: int) -> None:
-            nonlocal written
-            written += n
-            step("Ghi danh sách lỗi", written, units)
-
-        errors.write_error_lists(target / "loi", findings, register, year=year, step=advance)
-        overview.write_overview(target / "tong_quan.html", summary, template("tong_quan.html.j2"))
-        filled = report.fill_report(
-            target, target / "bao_cao_tinh.docx", template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
-        )
-    return RunResult(out / str(year), summary, filled.gaps)
+    outcome = Outcome(
+        year, as_of, law, register, sha256(register_path), checked.subs, checked.intake, findings, ratings, counted,
+        summary, decisions, checked.before,
+    )  # fmt: skip
+    with run_folder(out, year) as target:
+        gaps = publish(target, outcome, before, step)
+    consequences = [tell(line) for line in outcome.consequences]
+    return RunResult(out / str(year), summary, gaps, consequences, NEW_PLAN if before.edited is not None else PLAN)

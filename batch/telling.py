@@ -43,10 +43,15 @@ def tell_run(result: RunResult) -> str:
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
     lines += _over_cap(s)
+    if result.consequences:
+        lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
+        lines += [f"    {line}" for line in result.consequences[:SHOWN]]
+        lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
     lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
     lines += [
         "    tong_quan.html — mở xem trước tiên",
         "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — danh sách lỗi từng đơn vị",
+        f"    {result.plan} — phương án xếp loại, nơi ghi quyết định;  khen_thuong.xlsx — đủ điều kiện khen thưởng",
         "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
         tell_gaps(result.gaps),
     ]

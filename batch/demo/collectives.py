@@ -90,14 +90,17 @@ def make_bodies(committee: Committee, draft: Draft) -> None:
 
 
 def _people(committee: Committee, draft: Draft) -> Iterator[Row]:
-    """Members fit to lead, each handed out once."""
+    """Members fit to lead, each handed out once: those in office before the rest."""
     limit = (date(committee.year - 62, 1, 1), date(committee.year - 30, 12, 31))
-    for code in committee.below(draft.code):
-        for row, level in zip(committee.drafts[code].members, committee.drafts[code].finals, strict=True):
-            born = row["ngay_sinh"]
-            assert isinstance(born, date)
-            if level in ("HTXS", "HTT") and "so_the" in row and limit[0] <= born <= limit[1]:
-                yield row
+    for in_office in (True, False):
+        for code in committee.below(draft.code):
+            below = committee.drafts[code]
+            for row, level in zip(below.members, below.finals, strict=True):
+                born = row["ngay_sinh"]
+                assert isinstance(born, date)
+                fit = level in ("HTXS", "HTT") and "so_the" in row and limit[0] <= born <= limit[1]
+                if fit and in_office == (row["doi_tuong"] not in ("KCT", "KHAC")):
+                    yield row
 
 
 def make_leaders(committee: Committee, draft: Draft, used: set[str]) -> None:

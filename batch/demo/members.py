@@ -20,8 +20,9 @@ _WORK = {
     "LLVT": ("Trợ lý", "Cán bộ nghiệp vụ", "Chỉ huy đội"),
     "KCT": ("Trưởng ban Công tác Mặt trận", "Phó Chủ tịch Hội", "Thôn đội trưởng"),
     "NLD": ("Công nhân", "Nhân viên", "Tổ trưởng sản xuất", "Kỹ sư", "Kế toán"),
-    "KHAC": ("", "", "Nông dân", "Hưu trí"),
+    "KHAC": ("", "Nông dân", "Kinh doanh", "Nông dân"),
 }
+_RETIRED = 60
 _LEADING = "Cán bộ lãnh đạo, quản lý"
 _STAFF = "Cán bộ, viên chức không giữ chức vụ lãnh đạo"
 _CAUSES = ("KY_LUAT", "KY_LUAT", "DUOI_50", "CBCCVC_KHT", "KHAC")
@@ -97,7 +98,7 @@ class MemberMaker:
             row["so_the"] = self.number()
         else:
             row["so_ly_lich"] = self.number()
-        work = rng.choice(_WORK[kind])
+        work = "Hưu trí" if kind == "KHAC" and age >= _RETIRED else rng.choice(_WORK[kind])
         if work:
             row["chuc_vu_chinh_quyen"] = work
         return row | {"doi_tuong": kind, "tinh_trang": "CHINH_THUC", "goi_y": "KHONG", "ky_luat": "KHONG"}
@@ -157,6 +158,8 @@ class MemberMaker:
             assert isinstance(born, date)
             if posts and level == "HTT" and born < grown and "so_the" in row:
                 row["chuc_vu_dang"] = posts.pop(0)
+                if len(posts) == 2:
+                    self.draft.info["bi_thu"] = row["ho_ten"]
 
 
 def choose_best(committee: Committee, cells: list[Draft], rng: Random, *, grouped: bool) -> None:

@@ -128,11 +128,11 @@ def _rows(counted: Counted, subs: Submissions, intake: Intake) -> tuple[dict[str
 
 def write_manifest(
     path: Path, summary: Summary, law: Law, as_of: str, subs: Submissions, intake: Intake, counted: Counted,
-    findings: list[Finding], register_hash: str,
+    findings: list[Finding], register_hash: str, extra: dict[str, object],
 ) -> None:  # fmt: skip
     """`manifest.json`: what went in, under which law, what was counted, and whether the figures are provisional."""
     totals, aside = _rows(counted, subs, intake)
-    manifest = {
+    manifest: dict[str, object] = {
         "chuong_trinh": {"ten": "xeploai", "phien_ban": __version__},
         "nam": summary.year,
         "ngay_chot": as_of,
@@ -160,4 +160,5 @@ def write_manifest(
         "so_loi": summary.errors,
         "so_canh_bao": summary.warnings,
     }  # fmt: skip
+    manifest |= extra
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -42,6 +43,7 @@ from batch.publish.results_sheets import BANNER, UNRATED, count_levels
 from batch.text import ratio_vn, vn_int
 
 _IN_TABLE = "Trong bảng"
+_TABLES = ("Normal Table", "Table Grid")
 _RED = RGBColor(0xC0, 0x00, 0x00)
 _GAP, _UNKNOWN_DATE = "[…]", "ngày … tháng … năm …"
 # Committees of the level above the base until 30 June 2025, beside those that the report knows.
@@ -119,6 +121,8 @@ class NoticeWriter:
     def _blank(self) -> bytes:
         """An empty document in the form of a Party document."""
         document = Document()
+        for unused in [s for s in document.styles if s.type == WD_STYLE_TYPE.TABLE and s.name not in _TABLES]:
+            unused.delete()  # python-docx looks through all styles again and again
         set_page(document)
         style = document.styles.add_style(_IN_TABLE, 1)
         style.base_style = document.styles["Normal"]

@@ -212,7 +212,8 @@ def _warn_above(result: Ratings, frame: pd.DataFrame, subject: str, register: Re
         best = int((levels == "HTXS").sum())
         base = best + int((levels == "HTT").sum())
         if best > (most := allowed(base, cap)) and register[code].kind == ABOVE_BASE:
-            values: dict[str, object] = {"cach_tinh": in_words(base, most, best), "doi_tuong": SUBJECT_NAMES[subject]}
+            words = f"{base} từ Hoàn thành tốt trở lên → tối đa {most}; hiện có {best}"
+            values: dict[str, object] = {"cach_tinh": words, "doi_tuong": SUBJECT_NAMES[subject]}
             result.hits.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
 
 

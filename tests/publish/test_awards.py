@@ -71,9 +71,8 @@ def expected(run: Path, register: Register) -> list[Line]:
             whom = TO_MEMBERS if subject == "DANG_VIEN" else {
                 "DB_CO_SO": TO_BASES, "CB_CO_SO": TO_BASES, "CB_TRUC_THUOC": TO_CELLS,
             }.get(kind, "")  # fmt: skip
-            number = (
-                code if subject == "TO_CHUC" else row["so_the"] if isinstance(row["so_the"], str) else row["so_ly_lich"]
-            )
+            card = row.get("so_the") if isinstance(row.get("so_the"), str) else row.get("so_ly_lich")
+            number = code if subject == "TO_CHUC" else str(card)
             years = row["so_nam_xuat_sac"] + 1 if row["so_nam_xuat_sac"] == row["so_nam_xuat_sac"] else 0
             base = register.base_of(code)
             for sheet, awards in ALL.items():

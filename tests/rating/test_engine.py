@@ -50,7 +50,7 @@ def test_the_best_are_kept_and_the_cut_off_waits(tmp_path: Path) -> None:
     assert [rated.codes(MEMBER, row) for row in first] == [set(), {"HM-02"}, {"HM-02"}, {"HM-01"}]
     group = next(g for g in rated.ratings.groups if g.subject == MEMBER)
     assert (group.base, group.most, group.candidates, group.kept, group.waiting) == (12, 2, 4, 1, 2)
-    assert "2 trường hợp bằng nhau ở ngưỡng hạn mức, chờ quyết định" in rated.ratings.provisional
+    assert any("2 trường hợp bằng nhau, còn 1 chỗ" in why for why in rated.ratings.provisional)
 
 
 def test_ties_are_broken_by_exceeding_then_done_then_share_of_votes(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_over_the_committee_above_is_a_warning(tmp_path: Path) -> None:
     assert [rated.states(MEMBER, f"H-{i}")[0] for i in range(4)] == ["GIU"] * 4
     found = [hit for hit in rated.ratings.hits if hit.code == "HM-04"]
     assert [(hit.unit, hit.values["cach_tinh"]) for hit in found] == [
-        ("H", "12 đủ điều kiện từ Hoàn thành tốt trở lên → tối đa 2; đề xuất 4; vượt 2")
+        ("H", "12 từ Hoàn thành tốt trở lên → tối đa 2; hiện có 4")
     ]
 
 

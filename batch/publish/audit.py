@@ -1,0 +1,72 @@
+"""Every change of a level from start to final, by what it came about, and what followed from decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batch.decisions import Decisions
+from batch.domain import LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
+from batch.law import Law
+from batch.publish.plan import AuditLine
+from batch.rating.caps import CUT, TIED
+from batch.rating.engine import BY_DECISION, IDENTITY, LOWERED, REASON, Ratings
+from batch.rating.subjects import FINAL, START, STATUS
+from batch.submissions import UNIT
+
+_BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
+
+
+def _code(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _basis(ratings: Ratings, subject: str, index: int, status: str, law: Law) -> str:
+    if status == LOWERED:
+        return "; ".join(dict.fromkeys(limit.ref for limit in ratings.limits[subject].settled(index)))
+    return law.caps[subject].ref if status in (CUT, TIED) else "quyết định của cấp có thẩm quyền"
+
+
+def changes(ratings: Ratings, law: Law) -> Iterator[AuditLine]:
+    """A line for every subject whose final level isn't its start, or is decided."""
+    for subject in SUBJECTS:
+        frame = ratings.frames[subject]
+        rows = frame[frame[STATUS].isin(list(_BY))]
+        for index, row in zip(rows.index.tolist(), rows.to_dict("records"), strict=True):
+            status = row[STATUS]
+            basis = _basis(ratings, subject, index, status, law)
+            start, final = _code(row[START]), _code(row[FINAL])
+            yield AuditLine(subject, row[UNIT], _code(row[IDENTITY]), start, final, _BY[status], basis, row[REASON])
+
+
+def consequences(before: Ratings, after: Ratings) -> list[AuditLine]:
+    """Subjects that weren't decided themselves and whose level differs because of decisions on others."""
+    out = []
+    for subject in SUBJECTS:
+        old, new = before.frames[subject], after.frames[subject]
+        differs = (old[FINAL].fillna("") != new[FINAL].fillna("")) & (new[STATUS] != BY_DECISION)
+        for index in new.index[differs]:
+            was, now = _code(old.at[index, FINAL]), _code(new.at[index, FINAL])
+            reason = (
+                f"trước khi có quyết định: {LEVEL_NAMES.get(was, 'chưa xếp loại')}; {new.at[index, REASON]}".rstrip(
+                    "; "
+                )
+            )
+            unit, identity = str(new.at[index, UNIT]), _code(new.at[index, IDENTITY])
+            by = "hệ quả của quyết định khác"
+            out.append(AuditLine(subject, unit, identity, was, now, by, "tính lại theo quy định áp dụng", reason))
+    return out
+
+
+def judged(decisions: Decisions) -> Iterator[AuditLine]:
+    """Explanations accepted or refused, submissions accepted in spite of errors."""
+    for j in decisions.judgements:
+        verdict = "chấp nhận giải trình" if j.accepted else "không chấp nhận giải trình"
+        yield AuditLine("", j.unit, f"{j.code} {j.sheet} {j.cell}", "", "", "giải trình", verdict, j.reason)
+    for a in decisions.acceptances:
+        yield AuditLine("", a.unit, a.unit, "", "", "chấp nhận phiếu", "phiếu còn lỗi được chấp nhận", a.reason)
+
+
+def tell(line: AuditLine) -> str:
+    """A consequence in one line for the terminal: codes only."""
+    levels = f"{line.start or '—'} → {line.final or '—'}"
+    return f"{SUBJECT_NAMES.get(line.subject, '')} {line.unit} {line.identity}: {levels}"

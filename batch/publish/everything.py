@@ -1,0 +1,116 @@
+"""All files of a run, in order, into a folder that isn't in place yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from batch.decisions import Decisions
+from batch.domain import EXPLANATIONS, Finding
+from batch.intake import Intake
+from batch.law import Law
+from batch.publish import audit, awards, bieu, data, errors, overview, plan, plan_kept, report
+from batch.publish.summary import Summary
+from batch.rating.engine import Ratings
+from batch.register import Register
+from batch.submissions import Submissions
+from batch.tables.count import Counted
+from batch.templates import template
+
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything that a run came to. `before` are the ratings without the decisions, None where there are none."""
+
+    year: int
+    as_of: date
+    law: Law
+    register: Register
+    register_hash: str
+    subs: Submissions
+    intake: Intake
+    findings: list[Finding]
+    ratings: Ratings
+    counted: Counted
+    summary: Summary
+    decisions: Decisions | None = None
+    before: Ratings | None = None
+
+    @property
+    def provisional(self) -> list[str]:
+        return self.summary.provisional
+
+    @property
+    def consequences(self) -> list[plan.AuditLine]:
+        return audit.consequences(self.before, self.ratings) if self.before else []
+
+
+def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: Step) -> list[str]:
+    """Write every file of the run into `target` and return what the report leaves for the office to write."""
+    o = outcome
+    _plan(target, o, earlier)
+    step("Ghi phương án xếp loại", 1, 1)
+    _machine_files(target, o)
+    step("Ghi dữ liệu", 1, 1)
+    bieu.write_tables(
+        target / "bieu", o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
+        provisional=o.provisional,
+    )  # fmt: skip
+    step("Ghi Biểu 6A–6F", 1, 1)
+    _error_lists(target, o, step)
+    awards.write_awards(target, target / "khen_thuong.xlsx")
+    overview.write_overview(target / "tong_quan.html", o.summary, template("tong_quan.html.j2"))
+    filled = report.fill_report(
+        target, target / "bao_cao_tinh.docx", template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
+    )
+    return filled.gaps
+
+
+def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
+    """The plan; where a person has edited the one before, that one stays and the new one stands beside it."""
+    name = plan_kept.PLAN
+    if earlier.edited is not None:
+        (target / plan_kept.PLAN).write_bytes(earlier.edited)
+        name = plan_kept.NEW_PLAN
+    lines = [*audit.changes(o.ratings, o.law), *o.consequences]
+    if o.decisions:
+        lines += audit.judged(o.decisions)
+    plan.write_plan(
+        target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
+        year=o.year, provisional=o.provisional, audit=lines,
+    )  # fmt: skip
+
+
+def _machine_files(target: Path, o: Outcome) -> None:
+    folder = target / "du_lieu"
+    folder.mkdir()
+    data.write_figures(folder / "bieu.csv", o.counted.figures)
+    data.write_findings(folder / "phat_hien.csv", o.findings)
+    data.write_levels(folder / "xep_loai.csv", o.ratings, o.register)
+    data.write_frames(folder, o.subs, o.ratings, o.counted, o.register)
+    new = target / plan_kept.NEW_PLAN
+    given = {"tep": o.decisions.file, "sha256": o.decisions.sha256} if o.decisions else None
+    extra: dict[str, object] = {
+        plan_kept.HASH_KEY: plan_kept.sha256(new if new.is_file() else target / plan_kept.PLAN),
+        plan_kept.DECISIONS_KEY: given,
+    }
+    data.write_manifest(
+        target / "manifest.json", o.summary, o.law, o.as_of.isoformat(), o.subs, o.intake, o.counted, o.findings,
+        o.register_hash, extra,
+    )  # fmt: skip
+
+
+def _error_lists(target: Path, o: Outcome, step: Step) -> None:
+    units = len({f.unit for f in o.findings if f.unit})
+    written = 0
+
+    def advance(n: int) -> None:
+        nonlocal written
+        written += n
+        step("Ghi danh sách lỗi", written, units)
+
+    errors.write_error_lists(target / "loi", o.findings, o.register, year=o.year, step=advance)
