@@ -44,6 +44,8 @@ class Output:
 OUTPUTS = (
     *(Output(f"bieu/Bieu-{t}.xlsx", f"Biểu {t}", f"{use}; in được ngay, kèm số của từng đơn vị") for t, use in _TABLES),
     Output("bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết"),
+    Output("phuong_an_xep_loai.xlsx", "Phương án xếp loại", "hạn mức từng nhóm, ai được giữ; nơi ghi quyết định", True),
+    Output("khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", True),
     Output("loi/", "Thư mục loi", "mỗi đơn vị một tệp lỗi cần sửa; gửi riêng cho đúng đơn vị đó", True),
     Output("du_lieu/bieu.csv", "bieu.csv", "mọi con số của các Biểu, để đối chiếu hoặc đưa vào phần mềm khác"),
     Output(

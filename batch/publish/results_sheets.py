@@ -47,7 +47,9 @@ def status_of(subject: Subject) -> str:
 def reason_of(subject: Subject) -> str:
     """Why the level is what it is. What the office wrote beside a decision stays with the office: it may compare
     people of several units."""
-    return "" if subject.status == "QUYET_DINH" else subject.reason[:1].upper() + subject.reason[1:]
+    if subject.status == "QUYET_DINH" or subject.reason.startswith("quyết định:"):
+        return ""
+    return subject.reason[:1].upper() + subject.reason[1:]
 
 
 def _totals(subjects: list[Subject]) -> str:

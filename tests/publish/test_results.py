@@ -100,7 +100,7 @@ def test_why_a_level_is_lower_or_missing_is_said(run: Path, told: Path) -> None:
         rows = table(told / f"{line['ma_don_vi']}.xlsx", "Đảng viên")
         row = next(row for row in rows if line["dinh_danh"] in row.values())
         seen += 1
-        if line["ly_do"]:
+        if line["ket_qua"]:
             assert row["Lý do"].casefold() == line["ly_do"].casefold()
             assert row["Tình trạng"].startswith("Hạ")
         else:
@@ -132,13 +132,16 @@ def test_nothing_of_other_units_is_in_any_part(run: Path, told: Path) -> None:
             assert all(name in text and card in text for text in both)  # so the search would find the others
 
 
-def test_what_the_office_wrote_beside_a_decision_stays_there(run: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", ["QUYET_DINH", "HA_TRAN"])
+def test_what_the_office_wrote_beside_a_decision_stays_there(run: Path, tmp_path: Path, status: str) -> None:
     unit = cell_with_members(run)
     copy_of(run, tmp_path)
-    change(tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai="QUYET_DINH", ly_do="kém đồng chí Mạc Văn Khác")
+    reason = "quyết định: kém đồng chí Mạc Văn Khác"
+    change(tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai=status, ly_do=reason)
     write_results(tmp_path)
     row = table(tmp_path / "ket_qua" / f"{unit}.xlsx", "Đảng viên")[0]
-    assert (row["Mức cuối cùng"], row["Tình trạng"]) == (NAMES["HTT"], "Cấp có thẩm quyền quyết định")
+    assert (row["Mức cuối cùng"], row["Lý do"]) == (NAMES["HTT"], None)
+    assert (row["Tình trạng"] == "Cấp có thẩm quyền quyết định") == (status == "QUYET_DINH")
     for kind in ("xlsx", "docx"):
         assert "Mạc Văn Khác" not in text_parts(tmp_path / "ket_qua" / f"{unit}.{kind}")
 

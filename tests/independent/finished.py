@@ -1,0 +1,70 @@
+"""Committees to try the program on, the program run over them, and what it wrote."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from batch.cli import cli
+from batch.demo import make_demo
+
+
+@dataclass(frozen=True)
+class Case:
+    year: int
+    regime: str
+    local: str | None = None
+
+    def __str__(self) -> str:
+        return self.local or self.regime
+
+
+CASES = (
+    Case(2021, "qd132-2018"),
+    Case(2021, "qd132-2018", "bao-loc-2021"),
+    Case(2024, "qd124-2023"),
+    Case(2025, "qd366-2025"),
+)
+
+
+@dataclass
+class Run:
+    """A folder with register and submissions, and OUT/<year>."""
+
+    case: Case
+    data: Path
+    out: Path
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        with (self.out / "du_lieu" / name).open(encoding="utf-8-sig", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    def figures(self) -> dict[tuple[str, str, str], str]:
+        return {(r["bieu"], r["dong"], r["cot"]): r["gia_tri"] for r in self.rows("bieu.csv")}
+
+    def levels(self) -> Counter[tuple[str, str, str, str, str]]:
+        """How often each subject stands there: kind, unit, identity, level, state."""
+        keys = ("doi_tuong", "ma_don_vi", "dinh_danh", "ket_qua", "trang_thai")
+        return Counter(tuple(row[key] for key in keys) for row in self.rows("xep_loai.csv"))  # type: ignore[misc]
+
+    def manifest(self) -> dict[str, Any]:
+        return json.loads((self.out / "manifest.json").read_text(encoding="utf-8"))
+
+
+def demo(folder: Path, case: Case, units: int, seed: int, faults: float = 0.0) -> Path:
+    make_demo(folder, units=units, seed=seed, year=case.year, faults=faults, local=case.local)
+    return folder
+
+
+def run_program(case: Case, data: Path, out: Path) -> Run:
+    arguments = ["run", data / "nop", "--register", data / "danh_muc.xlsx", "--year", case.year, "--out", out]
+    arguments += ["--local", case.local] if case.local else []
+    result = CliRunner().invoke(cli, [str(a) for a in arguments])
+    assert result.exit_code in (0, 1), result.output
+    return Run(case, data, out / str(case.year))

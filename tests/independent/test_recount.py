@@ -1,0 +1,113 @@
+"""The whole program against a second count of the same workbooks that shares no line with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from finished import CASES, Case, Run, demo, run_program
+from recount import recount
+from recount_levels import Committee, Subject, six_months_after
+from recount_read import counting, read_register
+from recount_tables import Figures, share
+from shaken import shake
+
+KINDS = ("as it should be", "with faults", "shaken", "a shaken province")
+
+
+@pytest.fixture(scope="module", params=[(kind, case) for case in CASES for kind in KINDS], ids=lambda p: f"{p[1]}, {p[0]}")
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Run, Figures]:
+    """What the program wrote, and the same counted again."""
+    kind: str = request.param[0]
+    case: Case = request.param[1]
+    folder = tmp_path_factory.mktemp("committee")
+    if kind == "with faults":
+        data = demo(folder / "demo", case, units=40, seed=3, faults=0.3)
+    else:
+        data = demo(folder / "demo", case, units=30, seed=5)
+    if "shaken" in kind:
+        shake(folder / "demo", folder / "shaken", case.year, seed=11, province="province" in kind)
+        data = folder / "shaken"
+    run = run_program(case, data, folder / "out")
+    return kind, run, recount(data / "danh_muc.xlsx", data / "nop", case.year, case.regime, case.local)
+
+
+def _subject(subject: Subject) -> tuple[str, str, str, str, str]:
+    identity = subject.id or f"dòng {subject.row['_row']}"  # neither card nor file number can be read
+    return subject.kind, subject.unit, identity, subject.level or "", subject.state
+
+
+def test_every_figure(both: tuple[str, Run, Figures]) -> None:
+    _, run, again = both
+    written = run.figures()
+    assert {k: (written.get(k), v) for k, v in again.cells.items() if written.get(k) != v} == {}
+    assert set(written) == set(again.cells)
+
+
+def test_every_final_level(both: tuple[str, Run, Figures]) -> None:
+    _, run, again = both
+    committee = again.committee
+    subjects = [*committee.bodies.values(), *committee.members, *committee.collectives, *committee.leaders]
+    expected = Counter(map(_subject, subjects))
+    expected += Counter(("CAN_BO", unit, row["ma_can_bo"], "", "CHUA") for unit, row in committee.set_aside)
+    written = run.levels()
+    assert sorted((written - expected).elements()) == []
+    assert sorted((expected - written).elements()) == []
+
+
+def test_the_submissions_that_count(both: tuple[str, Run, Figures]) -> None:
+    _, run, again = both
+    manifest, committee = run.manifest(), again.committee
+    counted = [f["don_vi"] for f in manifest["tep"] if f["trang_thai"] == "duoc_tinh"]
+    assert sorted(counted) == sorted(committee.forms)
+    must = {code for code, unit in committee.units.items() if unit["phai_nop"] == "CO"}
+    if must - set(committee.forms):
+        assert manifest["tam_tinh"] and manifest["ly_do_tam_tinh"]
+
+
+def test_shaken_committees_meet_every_outcome(both: tuple[str, Run, Figures]) -> None:
+    """Otherwise the comparison above would hold only for what agrees with its proposal."""
+    kind, run, _ = both
+    if "shaken" not in kind:
+        pytest.skip("a committee that is mostly right")
+    states = Counter(row["trang_thai"] for row in run.rows("xep_loai.csv"))
+    assert states["HA_TRAN"] > 15 and states["CHUA"] > 30 and states["GIU"] > 100
+    levels = {(row["doi_tuong"], row["ket_qua"]) for row in run.rows("xep_loai.csv")}
+    assert {(kind, level) for kind in ("DANG_VIEN", "CAN_BO") for level in ("HTXS", "HTT", "HTNV", "KHT")} <= levels
+
+
+# The recount itself, where it can be held against something printed
+
+
+@pytest.mark.parametrize(("n", "most"), [(1, 1), (5, 1), (6, 1), (11, 1), (12, 2), (30, 5)])
+def test_recount_of_the_cap_with_small_groups(n: int, most: int) -> None:
+    committee = Committee({"A": {"ma_cap_tren": None}}, {}, "qd132-2018", None, dt.date(2021, 12, 31))
+    assert committee.most(n) == most
+
+
+@pytest.mark.parametrize(("n", "most"), [(0, 0), (1, 0), (5, 0), (6, 1), (11, 1), (12, 2), (30, 5)])
+def test_recount_of_the_cap_without(n: int, most: int) -> None:
+    committee = Committee({"A": {"ma_cap_tren": None}}, {}, "qd366-2025", None, dt.date(2025, 12, 31))
+    assert committee.most(n) == most
+
+
+def test_recount_of_six_months() -> None:
+    assert six_months_after(dt.date(2025, 6, 30)) == dt.date(2025, 12, 30)
+    assert six_months_after(dt.date(2024, 8, 31)) == dt.date(2025, 2, 28)
+    assert six_months_after(dt.date(2025, 7, 1)) == dt.date(2026, 1, 1)
+
+
+def test_recount_of_ratios() -> None:
+    assert [share(1, 8), share(1, 3), share(1, 16), share(5, 5), share(0, 7), share(0, 0)] == [
+        "12.5", "33.3", "6.3", "100.0", "0.0", "",
+    ]  # fmt: skip
+
+
+def test_recount_keeps_the_latest_submission(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The demo has one unit that hands in twice; the first one has no proposal."""
+    data = demo(tmp_path_factory.mktemp("twice") / "demo", CASES[3], units=12, seed=2)
+    units = read_register(data / "danh_muc.xlsx")
+    forms = counting(data / "nop", units, 2025, "qd366-2025")
+    assert sorted(forms) == sorted(units)
+    assert 2 in {form["Thông tin"]["lan_nop"] for form in forms.values()}
