@@ -10,7 +10,6 @@ from batch.domain import INFO, Finding, Unit
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import FileData
-from batch.intake import take_in
 from batch.law import Law, LawError, load_law, regime_ids, regime_of_year
 from batch.rating.after import after_rating
 from batch.rating.ceilings import ceiling_rules
@@ -18,6 +17,7 @@ from batch.rating.engine import rate
 from batch.register import Register
 from batch.rules.context import Context
 from batch.rules.hits import Hit, shown
+from batch.rules.intake import take_in
 from batch.rules.run import run_checks
 from batch.rules.wording import word
 from batch.submissions import UNIT, Submissions, assemble

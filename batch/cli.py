@@ -240,10 +240,14 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
 @click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def results(out: Path, year: int | None) -> None:
+    from batch.publish.report_narrative import read_narrative
     from batch.publish.results import write_results
+    from batch.templates import template
 
+    folder = _finished_run(out, year)
     try:
-        paths = write_results(_finished_run(out, year))
+        # place, issuing body and signer of the notices are those of the report
+        paths = write_results(folder, entries=read_narrative(template("thuyet_minh.yaml")).entries)
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return

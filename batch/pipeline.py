@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,6 @@ from batch.domain import ERROR, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
-from batch.intake import Intake, take_in, unit_in_name
 from batch.law import Law
 from batch.publish.audit import tell
 from batch.publish.bieu_settings import load_settings
@@ -29,6 +28,7 @@ from batch.register_file import read_register
 from batch.rules.catalogue import rules
 from batch.rules.context import Context
 from batch.rules.hits import Hit
+from batch.rules.intake import Intake, take_in, unit_in_name
 from batch.rules.run import run_checks
 from batch.rules.wording import word
 from batch.submissions import Submissions, assemble
@@ -39,6 +39,7 @@ from batch.text import vn_int
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 _IGNORED = ("~$", ".")
+_SYSTEM_FILES = ("desktop.ini", "thumbs.db")
 
 
 def quiet(_label: str, _done: int, _total: int) -> None:
@@ -69,13 +70,20 @@ class RunResult:
     plan: str
 
 
-def collect(root: Path) -> tuple[list[str], list[str]]:
-    """Files below `root`, relative to it, in a fixed order: those that may be submissions, and the others."""
-    paths = sorted(
-        p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and not p.name.startswith(_IGNORED)
-    )
+def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
+    """Files below `root`, relative to it, in a fixed order: those that may be submissions, and the others. `leave_out`
+    are files and folders that aren't submissions though they lie there (the register, the results)."""
+    left = [path.resolve() for path in leave_out]
+
+    def wanted(path: Path) -> bool:
+        if path.name.startswith(_IGNORED) or path.name.lower() in _SYSTEM_FILES or not path.is_file():
+            return False
+        whole = path.resolve()
+        return not any(whole == other or other in whole.parents for other in left)
+
+    paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if wanted(p))
     sheets = [p for p in paths if p.lower().endswith(READABLE)]
-    return sheets, [p for p in paths if p not in set(sheets) and not p.lower().endswith(("desktop.ini", "thumbs.db"))]
+    return sheets, [p for p in paths if not p.lower().endswith(READABLE)]
 
 
 def read(root: Path, paths: list[str], step: Step = quiet) -> Submissions:
@@ -164,7 +172,7 @@ def run(
     load_settings(template("bieu.yaml"))
     decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None
     before = earlier(out / str(year))
-    sheets, strangers = collect(inbox)
+    sheets, strangers = collect(inbox, [register_path, out, *([decisions_path] if decisions_path else [])])
     checked = check(read(inbox, sheets, step), law, year, as_of, register, decisions)
     ratings = checked.ratings
     assert ratings is not None

@@ -13,12 +13,12 @@ import pandas as pd
 from batch import __version__
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.form.definition import form
-from batch.intake import COUNTED, Intake
 from batch.law import Law
 from batch.publish.summary import Summary
 from batch.rating.engine import ALLOWED, GROUP, IDENTITY, RANK_IN_GROUP, REASON, Ratings
 from batch.rating.subjects import CEILING, FINAL, START, STATUS
 from batch.register import Register
+from batch.rules.intake import COUNTED, Intake
 from batch.submissions import FILE, ROW, UNIT, Submissions
 from batch.tables.count import Counted
 from batch.tables.figures import Figures
@@ -89,6 +89,8 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
             out["duoc_dem"] = out.index.isin(sorted(counted.rows[name]))
             out["dm_loai_to_chuc"] = source[UNIT].map(kinds)
             out["dm_loai_hinh"] = source[UNIT].map(sectors)
+            out["dm_ten_don_vi"] = source[UNIT].map({u.code: u.name for u in register.units.values()})
+            out["dm_ma_cap_tren"] = source[UNIT].map({u.code: u.parent for u in register.units.values()})
         out.to_parquet(folder / f"{file_name(name)}.parquet", index=False)
 
 

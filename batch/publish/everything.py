@@ -9,12 +9,12 @@ from pathlib import Path
 
 from batch.decisions import Decisions
 from batch.domain import EXPLANATIONS, Finding
-from batch.intake import Intake
 from batch.law import Law
 from batch.publish import audit, awards, bieu, data, errors, overview, plan, plan_kept, report
 from batch.publish.summary import Summary
 from batch.rating.engine import Ratings
 from batch.register import Register
+from batch.rules.intake import Intake
 from batch.submissions import Submissions
 from batch.tables.count import Counted
 from batch.templates import template

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from batch.domain import ERROR, LEVELS, MEMBER, SUBJECT_NAMES, SUBJECTS, Finding
 from batch.eligibility import HERE
-from batch.intake import COUNTED, STATUS_NAMES, Intake
 from batch.law import Law
 from batch.rating.engine import GroupResult, Ratings
 from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register import Register
 from batch.rules.catalogue import Rule
+from batch.rules.intake import COUNTED, STATUS_NAMES, Intake
 from batch.submissions import Submissions
 
 

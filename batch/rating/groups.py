@@ -102,7 +102,13 @@ def _bodies(rows: pd.DataFrame, register: Register, leaders: Cap | None) -> Iter
         if isinstance(body, str):
             yield _group(decider, f"{unit}, tập thể {body.partition(':')[2]}", apart, key=(body, apart))
             continue
-        named = (_text(name), label("cap", level) if isinstance(level, str) else "", apart)
+        # the authority is in the name too: two groups must never be told by the same words
+        named = (
+            _text(name),
+            label("cap", level) if isinstance(level, str) else "",
+            label("tham_quyen", authority),
+            apart,
+        )
         yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart))
 
 

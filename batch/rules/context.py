@@ -9,10 +9,10 @@ from datetime import date
 import pandas as pd
 
 from batch.domain import INFO
-from batch.intake import Intake
 from batch.law import Law
 from batch.register import Register
 from batch.rules.hits import Hit
+from batch.rules.intake import Intake
 from batch.submissions import FILE, UNIT, Submissions
 
 

@@ -33,7 +33,8 @@ def register_against_submission(context: Context) -> Iterator[Hit]:
     for code, key, attribute in _COMPARED:
         registered = pd.Series([getattr(u, attribute) for u in units], index=info.index, dtype="str")
         differs = info[key].notna() & (info[key] != registered)
-        right = registered.map(lambda v, k=key: f"ghi «{shown(INFO, k, v)}»", na_action="ignore").fillna("để trống")
+        right = registered.map(lambda v, k=key: f"ghi «{shown(INFO, k, v)}»", na_action="ignore")
+        right = right.astype("str").fillna("để trống")
         if key == "ma_cap_tren":
             differs &= registered.notna()  # the highest unit of the register may have a superior outside it
             stated = info[key].map(code_shown, na_action="ignore")

@@ -9,9 +9,9 @@ from functools import cache
 from batch.domain import INFO, LEADERS, MEMBERS, Finding
 from batch.form.definition import Field, field_of, lists
 from batch.form.worker import CellFault
-from batch.intake import Intake
 from batch.rules.catalogue import Rule, rules
 from batch.rules.hits import HIDDEN, Hit
+from batch.rules.intake import Intake
 from batch.submissions import Submissions
 from batch.text import fold
 

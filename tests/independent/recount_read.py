@@ -51,7 +51,10 @@ def _date(value: Any) -> dt.date | None:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, str):
-        for pattern, order in ((r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", (3, 2, 1)), (r"(\d{4})-(\d\d)-(\d\d)", (1, 2, 3))):
+        for pattern, order in (
+            (r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", (3, 2, 1)),
+            (r"(\d{4})-(\d\d)-(\d\d)", (1, 2, 3)),
+        ):
             found = re.fullmatch(pattern, plain(value))
             if found:
                 try:

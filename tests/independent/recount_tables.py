@@ -160,7 +160,7 @@ class Figures:
     # 6F
 
     def _reviews(self) -> None:
-        groups = [b for b in self.committee.bodies.values()]
+        groups = list(self.committee.bodies.values())
         groups += [c for c in self.committee.collectives if c.row["la_cap_uy"] != "CO" and not _one_leader(c)]
         for column, subjects in (("tap_the", groups), ("dang_vien", self.counted_members())):
             for subject in subjects:

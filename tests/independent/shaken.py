@@ -165,7 +165,7 @@ def shake(source: Path, target: Path, year: int, seed: int, missing: int = 2, pr
     (target / "nop").mkdir(parents=True)
     codes = _shake_register(source / "danh_muc.xlsx", target / "danh_muc.xlsx", rng, province)
     paths = sorted((source / "nop").glob("*.xlsx"))
-    left_out = set(rng.sample(paths, missing))
+    left_out = set(rng.sample([path for path in paths if path.stem != "DB"], missing))
     forms = {path.name: read_form(path) for path in paths if path not in left_out}
     cards = [row["Số thẻ đảng viên"] for form in forms.values() for row in form.tables["Cán bộ"]][:20]
     if province:

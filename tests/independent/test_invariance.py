@@ -8,9 +8,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from finished import CASES, Case, Run, demo, run_program
+from conftest import Runs, finished_run
+from finished import CASES, Run, run_program
 from recount_read import read_submission
-from shaken import shake
 from workbooks import Shape, read_form, write_form
 
 SHAPES = {
@@ -20,7 +20,6 @@ SHAPES = {
     "rows above the header": Shape(titles=True),
     "order of rows": Shape(rows=True),
     "values typed as text": Shape(texts=True),
-    "all of it": Shape(sheets=True, columns=True, rows=True, titles=True, texts=True),
 }
 
 
@@ -38,43 +37,32 @@ def _dressed(data: Path, target: Path, shape: Shape) -> Path:
     return target
 
 
-@pytest.fixture(scope="module", params=CASES, ids=str)
-def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    folder = tmp_path_factory.mktemp("plain")
-    return run_program(request.param, demo(folder / "demo", request.param, units=24, seed=4), folder / "out")
+def _assert_same_figures(right: Run, shape: Shape, folder: Path) -> None:
+    again = run_program(right.case, _dressed(right.data, folder / "data", shape), folder / "out")
+    expected, found = right.figures(), again.figures()
+    assert {key: (value, found.get(key)) for key, value in expected.items() if found.get(key) != value} == {}
+    assert (again.out / "du_lieu/bieu.csv").read_bytes() == (right.out / "du_lieu/bieu.csv").read_bytes()
+
+
+def test_the_shape_of_a_workbook_changes_no_figure(right: Run, tmp_path: Path) -> None:
+    shape = Shape(sheets=True, columns=True, rows=True, titles=True, texts=True)
+    _assert_same_figures(right, shape, tmp_path)
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_the_shape_of_a_workbook_changes_no_figure(plain: Run, name: str, tmp_path: Path) -> None:
-    if name != "all of it" and plain.case.year != 2025:
-        pytest.skip("one regime shows it; all of it together is tried in every regime")
-    again = run_program(plain.case, _dressed(plain.data, tmp_path / "data", SHAPES[name]), tmp_path / "out")
-    expected, found = plain.figures(), again.figures()
-    assert {key: (value, found.get(key)) for key, value in expected.items() if found.get(key) != value} == {}
-    assert (again.out / "du_lieu/bieu.csv").read_bytes() == (plain.out / "du_lieu/bieu.csv").read_bytes()
+def test_no_single_change_of_shape_does(made: Runs, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    right = finished_run(made, tmp_path_factory, CASES[3], "right")
+    _assert_same_figures(right, SHAPES[name], tmp_path_factory.mktemp("shape"))
 
 
-def test_the_same_run_twice_gives_the_same_bytes(plain: Run, tmp_path: Path) -> None:
-    again = run_program(plain.case, plain.data, tmp_path)
-    files = sorted(p.relative_to(plain.out) for p in plain.out.rglob("*") if p.is_file())
+def test_the_same_run_twice_gives_the_same_bytes(faulty: Run, tmp_path: Path) -> None:
+    again = run_program(faulty.case, faulty.data, tmp_path)
+    files = sorted(p.relative_to(faulty.out) for p in faulty.out.rglob("*") if p.is_file())
     assert files == sorted(p.relative_to(again.out) for p in again.out.rglob("*") if p.is_file())
-    assert [str(f) for f in files if (plain.out / f).read_bytes() != (again.out / f).read_bytes()] == []
+    assert [str(f) for f in files if (faulty.out / f).read_bytes() != (again.out / f).read_bytes()] == []
 
 
 # What every run must keep to: right committees, faulty ones and shaken ones
-
-
-@pytest.fixture(scope="module", params=[(c, k) for c in CASES for k in ("faults", "shaken")], ids=lambda p: f"{p[0]}, {p[1]}")
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    case: Case = request.param[0]
-    folder = tmp_path_factory.mktemp("any")
-    if request.param[1] == "faults":
-        data = demo(folder / "demo", case, units=40, seed=8, faults=0.4)
-    else:
-        demo(folder / "demo", case, units=24, seed=6)
-        shake(folder / "demo", folder / "shaken", case.year, seed=12, province=True)
-        data = folder / "shaken"
-    return run_program(case, data, folder / "out")
 
 
 def test_every_row_is_counted_or_listed(run: Run) -> None:
@@ -230,5 +218,3 @@ def test_the_workbooks_show_the_same_figures(run: Run) -> None:
                     assert isinstance(value, int | float), (table, row, column)
                     found = f"{value:.1f}"
                 assert found == expected, (table, row, column)
-
-

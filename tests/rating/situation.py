@@ -28,10 +28,10 @@ from batch.domain import (
 from batch.eligibility import mark
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.worker import read_file
-from batch.intake import take_in
 from batch.law import Cap, Law
 from batch.rating.engine import Ratings, rate
 from batch.register import Register
+from batch.rules.intake import take_in
 from batch.submissions import FILE, UNIT, Submissions, assemble
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
 
-from batch.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
+from batch.rules.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
 
 
 def statuses(c: Committee, folder: Path, names: list[str] | None = None) -> dict[str, str]:
