@@ -27,6 +27,13 @@ _CLASS_NAMES = {
     ABOVE_BASE: "Đảng bộ cấp trên trực tiếp cơ sở",
     PROVINCE: "Đảng bộ tỉnh",
 }
+_AUTHORITIES = {
+    "BTV_TINH": "Ban Thường vụ Tỉnh ủy",
+    "UY_QUYEN_TINH": "Tỉnh ủy ủy quyền",
+    "BTV_HUYEN": "ban thường vụ",
+    "UY_QUYEN_HUYEN": "ủy quyền",
+    "CO_SO": "",
+}
 _BY_PROVINCE = ("BTV_TINH", "UY_QUYEN_TINH")
 _BY_ABOVE_BASE = ("BTV_HUYEN", "UY_QUYEN_HUYEN")
 _PUNCTUATION = re.compile(r"([^\w\s]|_)")
@@ -106,7 +113,7 @@ def _bodies(rows: pd.DataFrame, register: Register, leaders: Cap | None) -> Iter
         named = (
             _text(name),
             label("cap", level) if isinstance(level, str) else "",
-            label("tham_quyen", authority),
+            _AUTHORITIES[authority],
             apart,
         )
         yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart))

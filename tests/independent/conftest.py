@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from finished import CASES, Case, Run, demo, run_program
-from shaken import shake
-
-Runs = dict[tuple[Case, str], Run]
+from finished import CASES, Run, Runs, finished_run
 
 
 @pytest.fixture(scope="session")
 def made() -> Runs:
     return {}
-
-
-def finished_run(made: Runs, factory: pytest.TempPathFactory, case: Case, kind: str) -> Run:
-    """The run of a committee that is `right`, has planted `faults`, or is `shaken`: a province for two of the cases."""
-    if (case, kind) not in made:
-        folder = factory.mktemp("committee")
-        data = demo(folder / "demo", case, units=24, seed=4, faults=0.4 if kind == "faults" else 0.0)
-        if kind == "shaken":
-            shake(folder / "demo", folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
-            data = folder / "shaken"
-        made[case, kind] = run_program(case, data, folder / "out")
-    return made[case, kind]
 
 
 @pytest.fixture(

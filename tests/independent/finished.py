@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
+from shaken import shake
 
 from batch.cli import cli
 from batch.demo import make_demo
@@ -68,3 +70,18 @@ def run_program(case: Case, data: Path, out: Path) -> Run:
     result = CliRunner().invoke(cli, [str(a) for a in arguments])
     assert result.exit_code in (0, 1), result.output
     return Run(case, data, out / str(case.year))
+
+
+Runs = dict[tuple[Case, str], Run]
+
+
+def finished_run(made: Runs, factory: pytest.TempPathFactory, case: Case, kind: str) -> Run:
+    """The run of a committee that is `right`, has planted `faults`, or is `shaken`: a province for two of the cases."""
+    if (case, kind) not in made:
+        folder = factory.mktemp("committee")
+        data = demo(folder / "demo", case, units=24, seed=4, faults=0.4 if kind == "faults" else 0.0)
+        if kind == "shaken":
+            shake(folder / "demo", folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
+            data = folder / "shaken"
+        made[case, kind] = run_program(case, data, folder / "out")
+    return made[case, kind]

@@ -8,8 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Runs, finished_run
-from finished import CASES, Run, run_program
+from finished import CASES, Run, Runs, finished_run, run_program
 from recount_read import read_submission
 from workbooks import Shape, read_form, write_form
 
