@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from batch.decisions import Decisions
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, EXPLANATIONS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
@@ -19,8 +19,10 @@ from batch.publish.everything import Outcome, publish
 from batch.publish.folder import run_folder
 from batch.publish.plan_kept import NEW_PLAN, PLAN, Earlier, earlier, sha256
 from batch.publish.plan_reader import read_plan
+from batch.publish.plan_sheets import FAULTY
 from batch.publish.summary import Summary, summarize
 from batch.rating.after import after_rating
+from batch.rating.blame import blame_others
 from batch.rating.ceilings import ceiling_rules
 from batch.rating.engine import Ratings, rate
 from batch.register import Register
@@ -112,7 +114,18 @@ def check(
         return Checked(kept, intake, hits)
     ratings = rate(kept, register, law, decisions)
     hits += ratings.hits + after_rating(context, ratings)
+    blame_others(ratings, register, law, _with_errors(hits, intake), hits)
     return Checked(kept, intake, hits, ratings, rate(kept, register, law) if decisions else None)
+
+
+def _with_errors(hits: list[Hit], intake: Intake) -> set[str]:
+    """Units with an open error in their counted submission, ceilings aside: those don't make a figure doubtful."""
+    known = rules()
+    return {
+        intake.unit[hit.file]
+        for hit in hits
+        if hit.file >= 0 and hit.code in known and (hit.severity or known[hit.code].severity) == ERROR
+    }
 
 
 def _strangers(paths: list[str], register: Register) -> list[Finding]:
@@ -148,13 +161,24 @@ def _plan_findings(decisions: Decisions | None, ratings: Ratings, before: Earlie
     """What is wrong with the decisions, and a warning where decisions made earlier would be left out."""
     found = list(ratings.findings)
     if decisions:
-        found += decisions.problems
+        found += [*decisions.problems, *_unreasoned(decisions)]
     forgotten = before.edited is not None and not before.is_edited_as(given)
     if forgotten or (before.had_decisions and given is None):
         code = "QD-11" if forgotten else "QD-12"
         rule = rules()[code]
         found.append(Finding(code, rule.severity, "", PLAN, "", "", "", rule.message, rule.remedy, rule.basis))
     return found
+
+
+def _unreasoned(decisions: Decisions) -> list[Finding]:
+    """Words on explanations and submissions that lack the reason: they don't count."""
+    rule = rules()["QD-13"]
+    places = [(j.unit, EXPLANATIONS, j.at) for j in decisions.judgements if not j.reason]
+    places += [(a.unit, FAULTY, a.at) for a in decisions.acceptances if not a.reason]
+    return [
+        Finding(rule.code, rule.severity, unit, decisions.file, sheet, cell, "", rule.message, rule.remedy, rule.basis)
+        for unit, sheet, cell in places
+    ]
 
 
 def _accepted(decisions: Decisions | None) -> set[str]:

@@ -56,7 +56,8 @@ class Run:
         return Counter(tuple(row[key] for key in keys) for row in self.rows("xep_loai.csv"))  # type: ignore[misc]
 
     def manifest(self) -> dict[str, Any]:
-        return json.loads((self.out / "manifest.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((self.out / "manifest.json").read_text(encoding="utf-8"))
+        return found
 
 
 def demo(folder: Path, case: Case, units: int, seed: int, faults: float = 0.0) -> Path:

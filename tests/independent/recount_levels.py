@@ -6,12 +6,12 @@ files can hide a slip. Only what is settled lowers a level.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from recount_limits import grades, merit, quarters, six_months_after, tasks
 from recount_read import Row, loose
 
 ORDER = ("KHT", "HTNV", "HTT", "HTXS")
@@ -36,11 +36,6 @@ class Subject:
     causes: set[str] = field(default_factory=set)
     level: str | None = None
     state: str = "CHUA"
-
-
-def six_months_after(day: dt.date) -> dt.date:
-    year, month = day.year + (day.month + 5) // 12, (day.month + 5) % 12 + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 class Committee:
@@ -81,7 +76,7 @@ class Committee:
             main = line["diem_tham_dinh"] if line["diem_tham_dinh"] is not None else line["diem_tu_cham"]
             if any(v is not None for v in (main, line["diem_cong"], line["diem_tru"])):
                 points.append((main or 0) + (line["diem_cong"] or 0) - (line["diem_tru"] or 0))
-        return Subject("TO_CHUC", code, code, row, rated, sum(points, Fraction(0)) if points else None)
+        return Subject("TO_CHUC", code, code, row, rated, Fraction(sum(points)) if points else None)
 
     def _collective(self, code: str, row: Row) -> Subject:
         rated = (
@@ -144,12 +139,6 @@ class Committee:
 
     # Ceilings: (highest level left, cause)
 
-    @staticmethod
-    def _grades(main: list[str | None], rest: list[str | None]) -> list[tuple[str, str]]:
-        worst = {"XS": "HTXS", "T": "HTT", "TB": "HTNV", "K": "KHT"}
-        out = [(worst[g], "") for g in main if g]
-        return out + [({"XS": "HTXS", "T": "HTXS", "TB": "HTT", "K": "KHT"}[g], "") for g in rest if g]
-
     def _points(self, score: Fraction | None) -> list[tuple[str, str]]:
         if self.bands is None or score is None:
             return []
@@ -157,29 +146,11 @@ class Committee:
         level = "HTXS" if score >= excellent else "HTT" if score >= good else "HTNV" if score >= done else "KHT"
         return [(level, "")]
 
-    @staticmethod
-    def _tasks(row: Row) -> list[tuple[str, str]]:
-        """Article 11 of 366: all on time for HTT, 30 % exceeding and all shortcomings remedied for HTXS."""
-        out = []
-        if row["ty_le_hoan_thanh"] is not None and row["ty_le_hoan_thanh"] < 100:
-            out.append(("HTNV", ""))
-        if row["ty_le_cham"] is not None and row["ty_le_cham"] > 0:
-            out.append(("HTNV", ""))
-        if row["ty_le_vuot_muc"] is not None and row["ty_le_vuot_muc"] < 30:
-            out.append(("HTT", ""))
-        if row["da_khac_phuc"] in ("DANG", "CHUA"):
-            out.append(("HTT", ""))
-        return out
-
-    @staticmethod
-    def _quarters(row: Row) -> list[tuple[str, str]]:
-        return [("HTT", "")] if "KHT" in (row["xl_quy_1"], row["xl_quy_2"], row["xl_quy_3"]) else []
-
     def _member_ceiling(self, code: str, row: Row) -> list[tuple[str, str]]:
         out: list[tuple[str, str]] = []
         disciplined = row["ky_luat"] not in (None, "KHONG")
         if self.new:
-            return self._points(row["tong_diem"]) + self._tasks(row) + self._quarters(row)
+            return self._points(row["tong_diem"]) + tasks(row) + quarters(row)
         if row["suy_thoai"] == "CO":
             out.append(("KHT", "SUY_THOAI"))
         if disciplined and (self.old or row["tu_phat_hien"] != "CO"):
@@ -189,7 +160,7 @@ class Committee:
                 out.append(("KHT", "DUOI_50"))
             if row["doi_tuong"] in ("CBCCVC", "KCT", "LLVT") and row["xl_cbccvc"] in ORDER:
                 out.append((row["xl_cbccvc"], "CBCCVC_KHT"))
-            out += self._grades([row["cap_do_2"]], [row["cap_do_1"], row["cap_do_3"], row["cap_do_khac_phuc"]])
+            out += grades([row["cap_do_2"]], [row["cap_do_1"], row["cap_do_3"], row["cap_do_khac_phuc"]])
             if row["thang_nghi_om"] is not None and row["thang_nghi_om"] >= 3:
                 out.append(("HTNV", ""))
             if self._covered(code, row):
@@ -221,7 +192,7 @@ class Committee:
         out = self._points(body.score) if self._fully_scored(body.unit) else []
         disciplined_units = row["so_don_vi_truc_thuoc_bi_ky_luat"] or 0
         if self.new:
-            return out + self._tasks(row) + ([("HTT", "")] if disciplined_units > 0 else [])
+            return out + tasks(row) + ([("HTT", "")] if disciplined_units > 0 else [])
         short = row["ty_le_hoan_thanh"] is not None and row["ty_le_hoan_thanh"] < 50
         if short and row["bat_kha_khang"] != "CO":
             out.append(("KHT", ""))
@@ -236,10 +207,10 @@ class Committee:
             return out
         form = {r["ma_noi_dung"]: r["cap_do"] for r in self.forms[body.unit]["Mẫu 01"]}
         main = ("I.1", "I.2")
-        out += self._grades([form.get(c) for c in main], [form.get(c) for c in ("I.3", "I.4", "I.5", "III")])
+        out += grades([form.get(c) for c in main], [form.get(c) for c in ("I.3", "I.4", "I.5", "III")])
         if self.bands:
             lines = {r["ma_tieu_chi"]: r["cap_do"] for r in self.forms[body.unit]["Chấm điểm"]}
-            out += self._grades([g for c, g in lines.items() if c and c[:2] in ("a.", "b.")], [lines.get("c")])
+            out += grades([g for c, g in lines.items() if c and c[:2] in ("a.", "b.")], [lines.get("c")])
         others = [row["xl_chinh_quyen"], *(row[key] for key in FRONT_AND_MASS)]
         if "HTNV" in others:
             out.append(("HTT", ""))
@@ -272,10 +243,10 @@ class Committee:
         if not self.old and (member or units > 0):
             out.append(("HTT", ""))
         if self.new:
-            return out + self._tasks(row)
+            return out + tasks(row)
         # Mẫu 01 of 2018 has five contents, the first two main; that of 2023 has four, the second main.
         main, rest = (("1", "2"), ("3", "4", "5", "khac_phuc")) if self.old else (("2",), ("1", "3", "4", "khac_phuc"))
-        out += self._grades([row[f"cap_do_{i}"] for i in main], [row[f"cap_do_{i}"] for i in rest])
+        out += grades([row[f"cap_do_{i}"] for i in main], [row[f"cap_do_{i}"] for i in rest])
         short = row["ty_le_hoan_thanh"] is not None and row["ty_le_hoan_thanh"] < 50
         if row["mat_doan_ket"] == "CO" or (short and row["bat_kha_khang"] != "CO"):
             out.append(("KHT", ""))
@@ -302,7 +273,7 @@ class Committee:
             if led and led.level:
                 out.append((led.level, ""))
         if self.new:
-            out += self._points(row["tong_diem"]) + self._tasks(row) + self._quarters(row)
+            out += self._points(row["tong_diem"]) + tasks(row) + quarters(row)
             if body and body.row["ty_le_hoan_thanh"] is not None and body.row["ty_le_hoan_thanh"] < 70:
                 out.append(("KHT" if head else "HTT", ""))
         elif not self.old:
@@ -378,9 +349,4 @@ class Committee:
 
 
 def _merit(subject: Subject) -> tuple[tuple[bool, Fraction], ...]:
-    row = subject.row
-    votes = [row[k] for k in ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")]
-    total = sum(v or 0 for v in votes)
-    share = Fraction(votes[0]) / total if votes[0] is not None and total else None
-    keys = (subject.score, row["ty_le_vuot_muc"], row["ty_le_hoan_thanh"], share)
-    return tuple((key is not None, key if key is not None else Fraction(0)) for key in keys)
+    return merit(subject.score, subject.row)

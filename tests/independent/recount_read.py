@@ -119,9 +119,10 @@ def _cells(path: Path) -> dict[str, _Grid]:
 
 def _table(name: str, grid: _Grid) -> list[Row]:
     fields = {loose(h): field for h, field in FIELDS[name].items()}
-    start, columns = 0, {}
+    start = 0
+    columns: dict[int, tuple[str, str]] = {}
     for at, row in grid.items():
-        known = {}
+        known: dict[int, tuple[str, str]] = {}
         for column, cell in row.items():
             field = fields.get(loose(heading(cell)))
             if field and field[0] not in {f[0] for f in known.values()}:

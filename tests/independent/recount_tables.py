@@ -74,9 +74,10 @@ class Figures:
             over |= {f"{block}.1": None, f"{block}.2": f"{block}.1", f"{block}.3": f"{block}.1"}
             over |= {f"{block}.2.{level}": f"{block}.2" for level in ORDER} | {f"{block}.3.MOI": f"{block}.3"}
         for code, body in self.committee.bodies.items():
-            block = _BLOCKS.get(self.committee.units[code]["loai_to_chuc"])
-            if block is None:
+            kind = self.committee.units[code]["loai_to_chuc"]
+            if kind not in _BLOCKS:
                 continue
+            block = _BLOCKS[kind]
             rows = [f"{block}.1"]
             if body.level:
                 rows += [f"{block}.2", f"{block}.2.{body.level}"]

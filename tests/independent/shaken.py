@@ -60,7 +60,6 @@ _PERSON: dict[str, tuple[float, Choice]] = {
 _CHANGES: dict[str, dict[str, tuple[float, Choice]]] = {
     "Đảng viên": _PERSON
     | {
-        "ngay_vao_dang": (0.1, lambda rng: _around_the_half_year(rng)),
         "tinh_trang": (0.1, _one("tinh_trang", None, "Đã chuyển đi")),
         "doi_tuong": (0.1, _one("doi_tuong", None)),
         "ly_do_chua": (0.05, _one("ly_do_dang_vien", None)),
@@ -123,13 +122,8 @@ _CHANGES: dict[str, dict[str, tuple[float, Choice]]] = {
 }
 
 
-def _around_the_half_year(rng: random.Random) -> dt.datetime:
-    """Half a year before 31 December, the days about it and some months whose last day is no 31st."""
-    month, day = rng.choice([(6, 29), (6, 30), (7, 1), (7, 31), (8, 31), (12, 1), (3, 31)])
-    return dt.datetime(_YEAR, month, day)
-
-
-_YEAR = 2000  # set by `shake`
+# Half a year before 31 December, the days about it and some months whose last day is no 31st.
+_ADMITTED = [(6, 29), (6, 30), (7, 1), (7, 31), (8, 31), (12, 1), (3, 31)]
 
 
 def _change(row: dict[str, Any], name: str, rng: random.Random, rate: float) -> None:
@@ -139,7 +133,7 @@ def _change(row: dict[str, Any], name: str, rng: random.Random, rate: float) -> 
             row[heading] = choice(rng)
 
 
-def _shake_form(form: Form, codes: list[str], cards: list[str], rng: random.Random) -> None:
+def _shake_form(form: Form, year: int, codes: list[str], cards: list[str], rng: random.Random) -> None:
     rate = rng.choice((0.1, 0.3, 1.0))  # a few units are wild, most are nearly right
     _change(form.info, INFO, rng, rate)
     for name, rows in form.tables.items():
@@ -147,6 +141,9 @@ def _shake_form(form: Form, codes: list[str], cards: list[str], rng: random.Rand
             continue
         for row in rows:
             _change(row, name, rng, rate)
+    for row in form.tables["Đảng viên"]:
+        if rng.random() < 0.1 * rate:
+            row["Ngày vào Đảng"] = dt.datetime(year, *rng.choice(_ADMITTED))
     for row in form.tables["Cán bộ"]:
         if rng.random() < 0.2 * rate:
             row["Mã tổ chức đứng đầu"] = rng.choice([*codes, None])
@@ -159,8 +156,6 @@ def shake(source: Path, target: Path, year: int, seed: int, missing: int = 2, pr
 
     With `province`, the committee comes under a province beside a second one, which takes over half of its units.
     """
-    global _YEAR
-    _YEAR = year
     rng = random.Random(seed)
     (target / "nop").mkdir(parents=True)
     codes = _shake_register(source / "danh_muc.xlsx", target / "danh_muc.xlsx", rng, province)
@@ -171,7 +166,7 @@ def shake(source: Path, target: Path, year: int, seed: int, missing: int = 2, pr
     if province:
         forms["B.xlsx"] = _second(read_form(source / "nop" / "DB.xlsx"))
     for name, form in forms.items():
-        _shake_form(form, codes, [c for c in cards if c], rng)
+        _shake_form(form, year, codes, [c for c in cards if c], rng)
         write_form(form, target / "nop" / name, Shape(), rng)
 
 

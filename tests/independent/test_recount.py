@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 from finished import CASES, Run, demo
 from recount import recount
-from recount_levels import Committee, Subject, six_months_after
+from recount_levels import Committee, Subject
+from recount_limits import six_months_after
 from recount_read import counting, read_register
 from recount_tables import Figures, share
 
