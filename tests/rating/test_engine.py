@@ -165,7 +165,8 @@ def test_within_the_province_its_standing_committee_decides(tmp_path: Path) -> N
     rows = [{"tham_quyen": "BTV_TINH", "tong_diem": 95}, GOOD | {"tham_quyen": "BTV_TINH", "so_luong": 5}]
     rated = leaders(LAW366, rows, tmp_path)
     assert rated.states(LEADER, "C1")[0] == "GIU"
-    assert {g.name for g in rated.ratings.groups if g.subject == LEADER} == {"DT · Chức danh · Cấp cơ sở · Ban Thường vụ Tỉnh ủy"}
+    name = "DT · Chức danh · Cấp cơ sở · Ban Thường vụ Tỉnh ủy"
+    assert {g.name for g in rated.ratings.groups if g.subject == LEADER} == {name}
 
 
 def test_without_an_authority_nobody_is_cut_but_warned(tmp_path: Path) -> None:
