@@ -40,9 +40,12 @@ def mark(subs: Submissions, law: Law, as_of: date) -> None:
     members[NEW] = under_months(members["ngay_vao_dang"], as_of, law.value("moi_thang"))
     members[TO_REVIEW] = official & (~members[NEW] | law.value("moi_phai_kiem_diem"))
     members[HERE] = status.notna() & (status != "TAM_THOI_DEN")
-    members[TO_RATE] = official & ~members[NEW] & (members["da_kiem_diem"] == "CO") & members["ly_do_chua"].isna()
+    # A reason that can't be read is a reason all the same: nobody gets a level beside it.
+    no_reason = members["ly_do_chua"].isna() & ~subs.misread(MEMBERS, "ly_do_chua")
+    members[TO_RATE] = official & ~members[NEW] & (members["da_kiem_diem"] == "CO") & no_reason
     for sheet in (INFO, COLLECTIVES, LEADERS):
         frame = subs.frame(sheet)
-        frame[TO_RATE] = (frame["da_kiem_diem"] == "CO") & frame["ly_do_chua_xep_loai"].isna()
+        no_reason = frame["ly_do_chua_xep_loai"].isna() & ~subs.misread(sheet, "ly_do_chua_xep_loai")
+        frame[TO_RATE] = (frame["da_kiem_diem"] == "CO") & no_reason
     bodies = subs.frame(COLLECTIVES)
     bodies[TO_RATE] &= bodies["so_lanh_dao"] >= 2

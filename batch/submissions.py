@@ -42,15 +42,20 @@ class Submissions:
         data = self.files[file].sheets.get(sheet)
         return bool(data) and key in data.places  # type: ignore[union-attr]
 
-    def unreadable(self, sheet: str, key: str) -> pd.Series:
-        """True in the rows where the field holds something that couldn't be understood, or has no column at all: a
-        cell that already has its finding must not get a second one for being blank."""
+    def misread(self, sheet: str, key: str) -> pd.Series:
+        """True in the rows where the field holds something that couldn't be understood."""
         frame = self.frames[sheet]
-        bad = self._bad.get((sheet, key), set())
-        lacking = {i for i, f in enumerate(self.files) if sheet in f.sheets and key not in f.sheets[sheet].places}
-        files, rows = frame[FILE].tolist(), frame[ROW].tolist()
-        marks = [f in lacking or (f, r) in bad for f, r in zip(files, rows, strict=True)]
+        bad = self._bad.get((sheet, key))
+        if not bad:
+            return pd.Series(False, index=frame.index)
+        marks = [where in bad for where in zip(frame[FILE].tolist(), frame[ROW].tolist(), strict=True)]
         return pd.Series(marks, index=frame.index, dtype=bool)
+
+    def unreadable(self, sheet: str, key: str) -> pd.Series:
+        """`misread`, or the sheet has no such column at all: a cell that already has its finding must not get a
+        second one for being blank."""
+        lacking = [i for i, f in enumerate(self.files) if sheet in f.sheets and key not in f.sheets[sheet].places]
+        return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lacking)
 
     def restrict(self, keep: set[int]) -> Submissions:
         """The same with only the rows of some files; numbers of files stay as they are."""

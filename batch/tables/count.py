@@ -201,10 +201,11 @@ def _level_columns(level: object, reason: object) -> list[str]:
 
 
 def _rows_6c(register: Register, units: set[str]) -> tuple[Row, ...]:
-    """A row for each group of Biểu 6C and each đảng bộ in it, groups and units in the order of the register."""
+    """A row for each group of Biểu 6C and each đảng bộ in it, in the order of the register; one that is still missing
+    keeps its row, with zeros."""
     groups: dict[str, list[str]] = {}
     for unit in register.units.values():
-        if unit.kind == ABOVE_BASE and unit.code in units:
+        if unit.kind == ABOVE_BASE and (unit.must_submit or unit.code in units):
             groups.setdefault(unit.table_group or UNGROUPED, []).append(unit.code)
     out = []
     for i, (group, codes) in enumerate(groups.items(), 1):

@@ -65,9 +65,10 @@ def demo(folder: Path, case: Case, units: int, seed: int, faults: float = 0.0) -
     return folder
 
 
-def run_program(case: Case, data: Path, out: Path) -> Run:
+def run_program(case: Case, data: Path, out: Path, as_of: str | None = None) -> Run:
     arguments = ["run", data / "nop", "--register", data / "danh_muc.xlsx", "--year", case.year, "--out", out]
     arguments += ["--local", case.local] if case.local else []
+    arguments += ["--as-of", as_of] if as_of else []
     result = CliRunner().invoke(cli, [str(a) for a in arguments])
     assert result.exit_code in (0, 1), result.output
     return Run(case, data, out / str(case.year))
