@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -151,8 +152,6 @@ def check(
         return
     errors = sum(1 for f in findings if f.severity == "loi")
     if as_json:
-        import json
-
         from batch.publish.data import FINDING_COLUMNS, finding_row
 
         rows = [dict(zip(FINDING_COLUMNS, finding_row(f), strict=True)) for f in findings]
@@ -207,9 +206,9 @@ def _finished_run(out: Path, year: int | None) -> Path:
     if year is not None:
         years = [y for y in years if y == str(year)]
     if not years:
-        fail(f"Trong {out} chưa có kết quả{f' của năm {year}' if year else ''}; hãy chạy «xeploai run» trước.")
+        fail(f"Thư mục «{out}» chưa có kết quả{f' của năm {year}' if year else ''}; hãy chạy «xeploai run» trước.")
     if len(years) > 1:
-        fail(f"Trong {out} có kết quả của nhiều năm ({', '.join(years)}); thêm --year để chọn.")
+        fail(f"Thư mục «{out}» có kết quả của nhiều năm ({', '.join(years)}); thêm --year để chọn.")
     return out / years[0]
 
 
@@ -219,11 +218,13 @@ def _finished_run(out: Path, year: int | None) -> Path:
 @click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None) -> None:
+    from batch.publish import plan_kept
     from batch.publish.report import fill_report
     from batch.telling import tell_gaps
     from batch.templates import template
 
     folder = _finished_run(out, year)
+    before = plan_kept.earlier(folder)
     try:
         filled = fill_report(
             folder, folder / "bao_cao_tinh.docx", template("bao_cao_tinh.docx", template_path),
@@ -232,11 +233,15 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
+    plan_kept.keep_report(folder, before)
+    plan_kept.record_report(folder)
     click.echo(f"Đã lập báo cáo: {filled.path}")
+    if before.edited_report is not None:
+        click.echo(f"Báo cáo mà cơ quan đã sửa được giữ ở: {folder / plan_kept.EDITED_REPORT}")
     click.echo(tell_gaps(filled.gaps))
 
 
-@cli.command(help="Gửi kết quả cho từng đơn vị: bảng Excel và thông báo Word, mỗi đơn vị chỉ có kết quả của mình.")
+@cli.command(help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")
 @click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def results(out: Path, year: int | None) -> None:
@@ -251,6 +256,8 @@ def results(out: Path, year: int | None) -> None:
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
+    if json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tam_tinh"]:
+        click.echo("SỐ LIỆU CÒN TẠM TÍNH: chưa nên gửi kết quả cho đơn vị.")
     place = paths[0].parent if paths else out
     click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")
 

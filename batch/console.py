@@ -141,6 +141,8 @@ def fail(message: str) -> None:
 def refuse(problem: Exception) -> None:
     """Say a problem that was raised to be told to the user, and end with status 2. What libraries raise is never in
     Vietnamese, so a message in plain ASCII isn't one of ours: that is a crash."""
+    if isinstance(problem, OSError) and problem.errno:  # the system's own: said in one place
+        raise problem
     if str(problem).isascii():
         _crash(problem)
     fail(str(problem))
@@ -175,9 +177,11 @@ def run_group(group: Any) -> None:
         fail("Đã dừng theo yêu cầu; kết quả cũ không thay đổi.")
     except click.ClickException as problem:
         fail(problem.format_message())
-    except PermissionError as problem:
+    except OSError as problem:
+        name = problem.filename or "tệp"
         fail(
-            f"Không ghi hoặc đọc được {problem.filename or 'tệp'}: hãy đóng tệp đang mở trong Excel, Word rồi chạy lại."
+            f"Không ghi hoặc đọc được {name}: không có quyền, ổ đĩa đầy, hoặc tệp đang mở trong Excel, Word. "
+            "Kết quả cũ không thay đổi."
         )
     except SystemExit:
         raise

@@ -16,8 +16,8 @@ from batch.law import Law
 from batch.publish.audit import tell
 from batch.publish.bieu_settings import load_settings
 from batch.publish.everything import Outcome, publish
-from batch.publish.folder import run_folder
-from batch.publish.plan_kept import NEW_PLAN, PLAN, Earlier, earlier, sha256
+from batch.publish.folder import own_folders, run_folder
+from batch.publish.plan_kept import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
 from batch.publish.plan_reader import read_plan
 from batch.publish.plan_sheets import FAULTY
 from batch.publish.summary import Summary, summarize
@@ -70,6 +70,8 @@ class RunResult:
     gaps: list[str]
     consequences: list[str]
     plan: str
+    decided: tuple[int, int]  # decisions read, applied
+    plan_findings: list[Finding]
 
 
 def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
@@ -151,9 +153,12 @@ def _why_provisional(
     shared = {f.unit for f in findings if f.code in ("LD-01", "DV-01", "DV-02")}
     if shared:
         reasons.append(f"Có người bị kê hai lần, liên quan {len(shared)} đơn vị")
-    errors = sum(1 for f in findings if f.severity == ERROR and f.code != "NOP-01" and f.unit not in accepted)
-    if errors:
-        reasons.append(f"Còn {vn_int(errors)} lỗi phải sửa trong các phiếu")
+    errors = [f for f in findings if f.severity == ERROR and f.code != "NOP-01" and f.unit not in accepted]
+    in_plan = sum(1 for f in errors if is_of_plan(f))
+    if len(errors) > in_plan:
+        reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu")
+    if in_plan:
+        reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa trong phương án xếp loại")
     return reasons + ratings.provisional + [f"Số liệu chưa khớp: {line}" for line in identities]
 
 
@@ -162,9 +167,9 @@ def _plan_findings(decisions: Decisions | None, ratings: Ratings, before: Earlie
     found = list(ratings.findings)
     if decisions:
         found += [*decisions.problems, *_unreasoned(decisions)]
-    forgotten = before.edited is not None and not before.is_edited_as(given)
-    if forgotten or (before.had_decisions and given is None):
-        code = "QD-11" if forgotten else "QD-12"
+    neglected = before.edited is not None and not before.is_edited_as(given)
+    if neglected:
+        code = "QD-12" if before.had_decisions and given is None else "QD-11"
         rule = rules()[code]
         found.append(Finding(code, rule.severity, "", PLAN, "", "", "", rule.message, rule.remedy, rule.basis))
     return found
@@ -195,8 +200,10 @@ def run(
     register = read_register(register_path)
     load_settings(template("bieu.yaml"))
     decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None
-    before = earlier(out / str(year))
-    sheets, strangers = collect(inbox, [register_path, out, *([decisions_path] if decisions_path else [])])
+    before = earlier(out / str(year), decisions_path)
+    sheets, strangers = collect(
+        inbox, [register_path, *own_folders(out, year), *([decisions_path] if decisions_path else [])]
+    )
     checked = check(read(inbox, sheets, step), law, year, as_of, register, decisions)
     ratings = checked.ratings
     assert ratings is not None
@@ -218,4 +225,7 @@ def run(
     with run_folder(out, year) as target:
         gaps = publish(target, outcome, before, step)
     consequences = [tell(line) for line in outcome.consequences]
-    return RunResult(out / str(year), summary, gaps, consequences, NEW_PLAN if before.edited is not None else PLAN)
+    name = NEW_PLAN if before.edited is not None else PLAN
+    decided = (len(decisions.levels) if decisions else 0, len(ratings.applied))
+    of_plan = [f for f in findings if is_of_plan(f)]
+    return RunResult(out / str(year), summary, gaps, consequences, name, decided, of_plan)

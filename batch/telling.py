@@ -31,6 +31,11 @@ def tell_run(result: RunResult) -> str:
     s = result.summary
     lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Quy định: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
     lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc)")
+    if not s.files_read:
+        lines.append("KHÔNG THẤY PHIẾU NÀO trong thư mục: kiểm tra lại đường dẫn thư mục phiếu.")
+    elif not s.received:
+        why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")
+        lines.append(f"KHÔNG PHIẾU NÀO DÙNG ĐƯỢC{why}. Kiểm tra lại năm, danh mục và thư mục phiếu.")
     if s.missing:
         lines.append(f"Thiếu {len(s.missing)} đơn vị:")
         lines += _unit_lines(s.missing, "tong_quan.html")
@@ -43,6 +48,7 @@ def tell_run(result: RunResult) -> str:
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
     lines += _over_cap(s)
+    lines += _decided(result)
     if result.consequences:
         lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
         lines += [f"    {line}" for line in result.consequences[:SHOWN]]
@@ -56,6 +62,21 @@ def tell_run(result: RunResult) -> str:
         tell_gaps(result.gaps),
     ]
     return "\n".join(lines)
+
+
+def _decided(result: RunResult) -> list[str]:
+    """What became of the decisions, and everything that is wrong with the plan, by its cells."""
+    read, applied = result.decided
+    lines = ["", f"Quyết định trong phương án: đọc {read}, áp dụng {applied}."] if read else []
+    if result.plan_findings:
+        lines += ["", "Về phương án xếp loại:"]
+        for f in result.plan_findings[:SHOWN]:
+            place = f"{f.sheet} {f.cell}".strip()
+            lines.append(
+                f"    [{_SEVERITY[f.severity]}] {f.code}{f' {place}' if place else ''}: {f.message} → {f.remedy}"
+            )
+        lines += _more(len(result.plan_findings), "du_lieu/phat_hien.csv")
+    return lines
 
 
 def _over_cap(s: Summary) -> list[str]:

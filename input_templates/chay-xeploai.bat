@@ -35,7 +35,13 @@ set "NAM="
 set /p "NAM=Năm đánh giá (ví dụ 2025): "
 if not defined NAM goto thieu
 
-%PY% -m batch run "%PHIEU%" --register "%DANHMUC%" --year %NAM% --out "%CHA%\ket_qua"
+set "QUYETDINH="
+set /p "QUYETDINH=Tệp phương án đã ghi quyết định (kéo thả vào, để trống nếu chưa có): "
+set "THEM="
+if defined QUYETDINH set "QUYETDINH=%QUYETDINH:"=%"
+if defined QUYETDINH set "THEM=--decisions "%QUYETDINH%""
+
+%PY% -m batch run "%PHIEU%" --register "%DANHMUC%" --year %NAM% --out "%CHA%\ket_qua" %THEM%
 set "MA=%errorlevel%"
 echo.
 if "%MA%"=="2" (

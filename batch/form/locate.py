@@ -61,7 +61,15 @@ def _near(heading: str, unknown: list[str]) -> str:
     """The unknown heading that was most likely meant, "" where none is like it."""
     plain = {unaccent(text): text for text in reversed(unknown) if len(text) <= 2 * len(heading) + 10}
     found = get_close_matches(unaccent(heading), list(plain), n=1, cutoff=0.7)
-    return clean(plain[found[0]]).rstrip(" *") if found else ""
+    near = clean(plain[found[0]]).rstrip(" *") if found else ""
+    return "" if _holds_name(near, heading) else near
+
+
+def _holds_name(near: str, heading: str) -> bool:
+    """Whether somebody may have typed a name into the heading's cell: a capitalized word that the heading hasn't."""
+    own = {unaccent(word) for word in heading.split()}
+    more = [word.strip(":;,.()") for word in near.split() if unaccent(word) not in own]
+    return any(word[:1].isupper() for word in more)
 
 
 def _twice(found: List | Table, row: int, column: int, f: Field) -> None:

@@ -118,6 +118,10 @@ def read_file(root: Path, path: str) -> FileData:
     data = FileData(path)
     try:
         content = (root / path).read_bytes()
+    except OSError:
+        _refuse(data, Problem("TEP-08"))
+        return data
+    try:
         data.size, data.sha256 = len(content), hashlib.sha256(content).hexdigest()
         start = content[:8]
         del content
@@ -329,6 +333,8 @@ def _hash(data: FileData) -> str:
     for name in sorted(data.sheets):
         sheet = data.sheets[name]
         ordinals[name] = {} if name == INFO else {row: i for i, row in enumerate(sheet.rows)}
+        if not sheet.rows:  # an empty sheet says as much as none
+            continue
         digest.update(name.encode())
         for key in sorted(sheet.columns):
             digest.update(f"{key}={sheet.columns[key]!r};".encode())

@@ -67,6 +67,8 @@ def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: St
     filled = report.fill_report(
         target, target / "bao_cao_tinh.docx", template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
     )
+    plan_kept.keep_report(target, earlier)
+    plan_kept.record_report(target)
     return filled.gaps
 
 
@@ -105,7 +107,8 @@ def _machine_files(target: Path, o: Outcome) -> None:
 
 
 def _error_lists(target: Path, o: Outcome, step: Step) -> None:
-    units = len({f.unit for f in o.findings if f.unit})
+    findings = [f for f in o.findings if not plan_kept.is_of_plan(f)]
+    units = len({f.unit for f in findings if f.unit})
     written = 0
 
     def advance(n: int) -> None:
@@ -113,4 +116,4 @@ def _error_lists(target: Path, o: Outcome, step: Step) -> None:
         written += n
         step("Ghi danh sách lỗi", written, units)
 
-    errors.write_error_lists(target / "loi", o.findings, o.register, year=o.year, step=advance)
+    errors.write_error_lists(target / "loi", findings, o.register, year=o.year, step=advance)

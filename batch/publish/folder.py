@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def own_folders(out: Path, year: int) -> list[Path]:
+    """What a run writes below OUT: never submissions, even where OUT is or holds the inbox."""
+    return [out / str(year), out / f"{year}.truoc", out / f".{year}.dang_ghi"]
+
+
 class FolderBusyError(OSError):
     """The old results can't be moved away, usually because a file in them is open in Excel or Word."""
 
@@ -16,7 +21,7 @@ class FolderBusyError(OSError):
 def run_folder(out: Path, year: int) -> Iterator[Path]:
     """A new folder to write a run into. On leaving without an error it becomes `out/<year>`, and the one before is
     kept as `out/<year>.truoc`; on an error `out` is as it was."""
-    final, before, fresh = out / str(year), out / f"{year}.truoc", out / f".{year}.dang_ghi"
+    final, before, fresh = own_folders(out, year)
     existed = out.exists()
     shutil.rmtree(fresh, ignore_errors=True)
     try:

@@ -42,7 +42,9 @@ _STEPS = (
     f"và ở sheet «{GROUPS}».",
     "Dòng nào đồng ý với «Kết quả dự kiến» thì để trống, không phải ghi gì.",
     "Dòng nào cần mức khác: chọn mức ở ô vàng «Quyết định» và ghi «Lý do quyết định». Quyết định không có lý do sẽ bị "
-    "báo lỗi. Quyết định trái điều kiện hoặc vượt hạn mức vẫn được giữ nhưng có cảnh báo.",
+    "báo lỗi. Quyết định trái điều kiện hoặc vượt hạn mức vẫn được giữ nhưng có cảnh báo. "
+    "Mỗi quyết định Hoàn thành xuất sắc chiếm một chỗ trong hạn mức: hết chỗ thì người xếp cuối chưa được quyết định "
+    "sẽ xuống Hoàn thành tốt; muốn giữ cả hai thì ghi quyết định cho cả hai.",
     "Dòng vàng «Chờ quyết định»: những trường hợp bằng nhau đúng ở ngưỡng hạn mức, tạm tính Hoàn thành tốt. Chương "
     "trình không tự chọn; hãy chọn Hoàn thành xuất sắc cho trường hợp được giữ, Hoàn thành tốt cho các trường "
     "hợp còn lại.",

@@ -159,7 +159,7 @@ def _edges(lines: list[Line]) -> Iterator[tuple[bool, str, str]]:
     below: set[int] = set()
     above: set[int] = set()
     starts = [i for i, line in enumerate(lines) if i == 0 or line.group != lines[i - 1].group]
-    for first, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for first, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         ranked = [i for i in range(first, end) if lines[i].section == 0]
         kept = [i for i in ranked if lines[i].final == "HTXS"]
         if len(kept) < len(ranked):  # somebody is below the cut-off

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from batch.domain import ERROR, LEVELS, MEMBER, SUBJECT_NAMES, SUBJECTS, Finding
 from batch.eligibility import HERE
 from batch.law import Law
+from batch.publish.plan_kept import is_of_plan
 from batch.rating.engine import GroupResult, Ratings
 from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register import Register
@@ -108,7 +109,8 @@ def summarize(
     """Put the results of a run in numbers."""
     by_unit: dict[str, Counter[str]] = {}
     for f in findings:
-        by_unit.setdefault(f.unit, Counter())[f.severity] += 1
+        if not is_of_plan(f):
+            by_unit.setdefault(f.unit, Counter())[f.severity] += 1
 
     def line(code: str) -> UnitLine:
         name = register[code].name if code in register else ""

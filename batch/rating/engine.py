@@ -23,7 +23,8 @@ from batch.domain import (
     SUBJECT_SHEET,
     Finding,
 )
-from batch.eligibility import TO_RATE
+from batch.eligibility import EXEMPT, NEW, TO_RATE
+from batch.form.definition import label, lists
 from batch.law import Cap, Law
 from batch.rating.caps import CUT, KEPT, OVER_ABOVE, TIED, allowed, cut_group, in_words, ranking_keys
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
@@ -53,6 +54,7 @@ from batch.submissions import FILE, ROW, UNIT, Submissions
 from batch.text import fold
 
 LOWERED, UNRATED, BY_DECISION = "HA_TRAN", "CHUA", "QUYET_DINH"
+_REASON_LISTS = ("ly_do_dang_vien", "ly_do_to_chuc", "ly_do_tap_the", "ly_do_can_bo")
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
 GROUP, RANK_IN_GROUP, ALLOWED, REASON, IDENTITY = "_nhom", "_thu_hang", "_han_muc", "_ly_do", "_dinh_danh"
@@ -217,10 +219,32 @@ def _warn_above(result: Ratings, frame: pd.DataFrame, subject: str, register: Re
             result.hits.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
 
 
+def _excused(frame: pd.DataFrame) -> pd.Series:
+    """Why somebody isn't to be rated: the stated reason, else what the row shows."""
+    why = pd.Series("không thuộc diện được xếp loại", index=frame.index, dtype="str")
+    why = why.mask(frame["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
+    if "so_lanh_dao" in frame:
+        why = why.mask(frame["so_lanh_dao"] < 2, "tập thể có dưới 2 lãnh đạo, quản lý")
+    if NEW in frame:
+        why = why.mask(frame[NEW], "mới kết nạp")
+        status = frame["tinh_trang"]
+        labels = status.map(lambda code: label("tinh_trang", code), na_action="ignore")
+        why = why.mask(status.isin([*EXEMPT, "TAM_THOI_DEN"]), labels)
+    key = "ly_do_chua" if "ly_do_chua" in frame else "ly_do_chua_xep_loai"
+    stated = frame[key].map(_reason_label, na_action="ignore")
+    return why.mask(frame[key].notna(), stated)
+
+
+def _reason_label(code: str) -> str:
+    """What people see for a reason, whichever of the four lists it is from."""
+    found = (label(name, code) for name in _REASON_LISTS if code in lists()[name])
+    return next(found, code)
+
+
 def _why_unrated(frame: pd.DataFrame) -> None:
     """Say of everybody without a level why there is none."""
     without = frame[FINAL].isna()
-    frame[REASON] = frame[REASON].mask(without & ~frame[TO_RATE], "không thuộc diện được xếp loại")
+    frame[REASON] = frame[REASON].mask(without & ~frame[TO_RATE], _excused(frame))
     frame[REASON] = frame[REASON].mask(without & frame[TO_RATE], "chưa có đề xuất")
     frame[REASON] = frame[REASON].mask(frame[SET_ASIDE], "đã xếp loại ở dòng khác của người này")
 

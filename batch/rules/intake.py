@@ -187,7 +187,7 @@ def take_in(files: list[FileData], register: Register | None, year: int | None, 
             words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"
             intake.hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))
     if register is not None:
-        _missing(intake, register)
+        _missing(intake, files, register)
     return intake
 
 
@@ -196,11 +196,13 @@ def _with_unit(hit: Hit, unit: str) -> Hit:
     return hit
 
 
-def _missing(intake: Intake, register: Register) -> None:
+def _missing(intake: Intake, files: list[FileData], register: Register) -> None:
     received: dict[str, int] = {}
     for i, status in intake.status.items():
-        if status == INVALID and intake.unit[i]:
-            received[intake.unit[i]] = received.get(intake.unit[i], 0) + 1
+        if status == INVALID:
+            # a file with a mistyped code is still what the unit of its name has sent
+            unit = intake.unit[i] if intake.unit[i] in register else unit_in_name(files[i].path, register)
+            received[unit] = received.get(unit, 0) + 1
     have = intake.counted_units | set(intake.conflicting)
     intake.missing = [code for code in register.must_submit if code not in have]
     for code in intake.missing:

@@ -72,7 +72,7 @@ def members_in_committee(context: Context) -> Iterator[Hit]:
     wrong = kinds.notna() & ~kinds.isin(CELL_TYPES)
     first = wrong & ~members[FILE].where(wrong).duplicated()
     counts = members.loc[wrong, FILE].value_counts()
-    yield from hits("DV-06", members, first, MEMBERS, "ho_ten", so_dong=members[FILE].map(counts))
+    yield from hits("DV-06", members, first, MEMBERS, "ho_ten", so_dong=members[FILE].map(counts).fillna(0).astype(int))
 
 
 @check("LD-01")
