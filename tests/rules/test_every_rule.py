@@ -319,7 +319,7 @@ CASES = [
                            tong_diem=95, ty_le_vuot_muc=40)),
          (BASE, BODIES, "tham_quyen", 0), WARNING, also=("BB-01",)),
 ]  # fmt: skip
-ELSEWHERE = {"PM-01", "TEP-03"}  # see test_run_checks and test_cli
+ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
 DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
 
 
