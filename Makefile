@@ -12,6 +12,7 @@ export PYTHONUTF8 := 1
 .PHONY: demo test lint types unit bench lock clean
 
 demo: $(STAMP)
+	rm -rf output/demo output/ket_qua
 	$(BIN)/python -m batch demo --out output/demo --units 60 --year 2025 --faults 0.2
 	$(BIN)/python -m batch run output/demo/nop --register output/demo/danh_muc.xlsx --year 2025 --out output/ket_qua || test $$? -eq 1
 

@@ -56,7 +56,7 @@ class _Vietnamese:
         records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]  # type: ignore[attr-defined]
         if records:
             with formatter.section("Tùy chọn"):
-                formatter.write_dl(records)
+                formatter.write_dl([(name, text.replace("required]", "bắt buộc]")) for name, text in records])
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 
@@ -111,6 +111,8 @@ _PHRASES = (
     ("is a file", "là tệp, ở đây cần một thư mục"),
     ("is not readable", "không đọc được"),
     ("is not writable", "không ghi được"),
+    ("is not a valid integer range", "không phải số nguyên"),
+    ("is not a valid float range", "không phải số"),
     ("is not a valid integer", "không phải số nguyên"),
     ("is not a valid float", "không phải số"),
     ("is not in the range ", "phải nằm trong khoảng "),
