@@ -78,21 +78,6 @@ class Finding:
         return (self.unit, self.file, self.sheet, row, len(letters), letters, self.code, self.message)
 
 
-@dataclass(slots=True)
-class Progress:
-    """Where a long step tells how far it is; the default tells nobody."""
-
-    total: int = 0
-    done: int = 0
-    label: str = ""
-
-    def start(self, label: str, total: int) -> None:
-        self.label, self.total, self.done = label, total, 0
-
-    def step(self, count: int = 1) -> None:
-        self.done += count
-
-
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """A row that was read and is not counted, with the reason."""

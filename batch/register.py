@@ -67,10 +67,6 @@ class Register:
         """The đảng bộ above the TCCSĐ (DB_TREN_CO_SO or DB_TINH) at or above the unit."""
         return next((u.code for u in self.upward(code) if u.kind in (ABOVE_BASE, PROVINCE)), None)
 
-    def bottom_up(self) -> list[str]:
-        """All codes, every unit after everything below it."""
-        return list(reversed(self.below(self.top.code)))
-
     @property
     def must_submit(self) -> list[str]:
         return [u.code for u in self.units.values() if u.must_submit]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from batch import __version__
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.form.definition import form
 from batch.law import Law
+from batch.publish.manifest import dump_manifest
 from batch.publish.summary import Summary
 from batch.rating.engine import ALLOWED, GROUP, IDENTITY, RANK_IN_GROUP, REASON, Ratings
 from batch.rating.subjects import CEILING, FINAL, START, STATUS
@@ -163,4 +163,4 @@ def write_manifest(
         "so_canh_bao": summary.warnings,
     }  # fmt: skip
     manifest |= extra
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    dump_manifest(path, manifest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,8 @@ from batch.eligibility import EXEMPT, under_months
 from batch.form.definition import label
 from batch.law import Law, LawError, load_law
 from batch.publish.data import file_name
+from batch.publish.manifest import AGAIN as _AGAIN
+from batch.publish.manifest import read_manifest
 from batch.publish.report_fields import plain
 from batch.rules.bodies import set_aside_leaders
 from batch.submissions import ROW, UNIT
@@ -35,7 +36,7 @@ _NEEDED = {
 _COMMON = ("ma_don_vi", "tep", "dong", "de_xuat", "quyet_dinh", "ket_qua", "trang_thai", "dm_loai_to_chuc")
 _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
 _CSV = ("doi_tuong", "ma_don_vi", "dinh_danh", "nhom", "ket_qua", "trang_thai", "ly_do")
-_AGAIN = "hãy chạy lại lệnh run."
+_WANTED = ("nam", "quy_dinh", "ngay_chot", "tam_tinh", "ly_do_tam_tinh", "ma_don_vi", "ten_don_vi")
 _GUEST = "TAM_THOI_DEN"
 ABOVE = "cấp trên quyết định"  # group of those who are decided above the run
 
@@ -90,22 +91,6 @@ class Finished:
 
     def of(self, unit: str, kind: str) -> list[Subject]:
         return [s for s in self.subjects if s.unit == unit and s.kind == kind]
-
-
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as problem:
-        raise FinishedRunError(
-            f"{path.parent}: không phải thư mục kết quả của một lần chạy (thiếu manifest.json)."
-        ) from problem
-    except (OSError, ValueError) as problem:
-        raise FinishedRunError(f"{path}: không đọc được; {_AGAIN}") from problem
-    wanted = ("nam", "quy_dinh", "ngay_chot", "tam_tinh", "ly_do_tam_tinh", "ma_don_vi", "ten_don_vi")
-    missing = [key for key in wanted if key not in manifest]
-    if missing:
-        raise FinishedRunError(f"{path}: thiếu mục {', '.join(missing)}; {_AGAIN}")
-    return dict(manifest)
 
 
 def _levels(path: Path) -> list[dict[str, str]]:
@@ -243,7 +228,7 @@ def _places(lines: list[dict[str, str]], frame: pd.DataFrame) -> dict[str, Place
 def read_finished(run_dir: Path) -> Finished:
     """The subjects of a finished run. Raises FinishedRunError where the folder is none or its files contradict each
     other: a level must never be told to the wrong person."""
-    manifest = _manifest(run_dir / "manifest.json")
+    manifest = read_manifest(run_dir / "manifest.json", _WANTED, FinishedRunError)
     folder = run_dir / "du_lieu"
     lines = _levels(folder / "xep_loai.csv")
     law = _law(manifest, run_dir / "manifest.json")

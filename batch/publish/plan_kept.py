@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch.domain import Finding
+from batch.publish.manifest import dump_manifest
 
 PLAN, NEW_PLAN = "phuong_an_xep_loai.xlsx", "phuong_an_xep_loai.moi.xlsx"
 REPORT, EDITED_REPORT = "bao_cao_tinh.docx", "bao_cao_tinh.da_sua.docx"
@@ -72,4 +73,4 @@ def record_report(run_dir: Path) -> None:
     path = run_dir / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest[REPORT_KEY] = sha256(run_dir / REPORT)
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    dump_manifest(path, manifest)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 from typing import Any, TypedDict
 
 import pandas as pd
 
 from batch.domain import PROVINCE
+from batch.publish.manifest import read_manifest
 from batch.publish.report_fields import ReportError
 
 _FRAMES = {
@@ -18,6 +18,7 @@ _FRAMES = {
     "tap_the": ("cap", "tham_quyen", "nhom", "la_cap_uy", "da_kiem_diem", "da_khac_phuc", "duoc_dem"),
     "can_bo": ("cap", "tham_quyen", "nhom", "da_kiem_diem", "da_khac_phuc", "duoc_dem"),
 }
+_WANTED = ("nam", "quy_dinh", "tam_tinh", "ten_don_vi")
 
 
 class Run(TypedDict):
@@ -27,21 +28,6 @@ class Run(TypedDict):
     counts: dict[tuple[str, str, str], int]
     groups: list[str]
     frames: dict[str, pd.DataFrame]
-
-
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as problem:
-        raise ReportError(
-            f"{path.parent}: không phải thư mục kết quả của một lần chạy (thiếu manifest.json)."
-        ) from problem
-    except (OSError, ValueError) as problem:
-        raise ReportError(f"{path}: không đọc được; hãy chạy lại lệnh run.") from problem
-    missing = [key for key in ("nam", "quy_dinh", "tam_tinh", "ten_don_vi") if key not in manifest]
-    if missing:
-        raise ReportError(f"{path}: thiếu mục {', '.join(missing)}; hãy chạy lại lệnh run.")
-    return dict(manifest)
 
 
 def _counts(path: Path) -> tuple[dict[tuple[str, str, str], int], list[str]]:
@@ -87,7 +73,7 @@ def read_run(run_dir: Path) -> Run:
     codes = [code for code in rows_6c if code != "TONG"]
     groups = [code for code in codes if not any(code.startswith(f"{other}/") for other in codes)]
     return {
-        "manifest": _manifest(run_dir / "manifest.json"),
+        "manifest": read_manifest(run_dir / "manifest.json", _WANTED, ReportError),
         "counts": counts,
         "groups": groups,
         "frames": {name: _frame(run_dir / "du_lieu" / f"{name}.parquet", columns) for name, columns in _FRAMES.items()},
