@@ -1,0 +1,61 @@
+"""From a finished run: the report again, the results for the units."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from batch.commands.shared import OLD_FILE, OLD_FOLDER, YEAR, finished_run
+from batch.console import Command, refuse
+
+
+@click.command(cls=Command, help="Lập lại báo cáo Word từ kết quả đã có.")
+@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@click.option("--template", "template_path", type=OLD_FILE, metavar="TỆP", help="Mẫu báo cáo .docx của cơ quan.")
+@click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None) -> None:
+    from batch.publish import plan_kept
+    from batch.publish.report import fill_report
+    from batch.telling import tell_gaps
+    from batch.templates import template
+
+    folder = finished_run(out, year)
+    before = plan_kept.earlier(folder)
+    try:
+        filled = fill_report(
+            folder, folder / "bao_cao_tinh.docx", template("bao_cao_tinh.docx", template_path),
+            template("thuyet_minh.yaml", narrative),
+        )  # fmt: skip
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    plan_kept.keep_report(folder, before)
+    plan_kept.record_report(folder)
+    click.echo(f"Đã lập báo cáo: {filled.path}")
+    if before.edited_report is not None:
+        click.echo(f"Báo cáo mà cơ quan đã sửa được giữ ở: {folder / plan_kept.EDITED_REPORT}")
+    click.echo(tell_gaps(filled.gaps))
+
+
+@click.command(cls=Command, help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")
+@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+def results(out: Path, year: int | None) -> None:
+    from batch.publish.report_narrative import read_narrative
+    from batch.publish.results import write_results
+    from batch.templates import template
+
+    folder = finished_run(out, year)
+    try:
+        # place, issuing body and signer of the notices are those of the report
+        paths = write_results(folder, entries=read_narrative(template("thuyet_minh.yaml")).entries)
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    if json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tam_tinh"]:
+        click.echo("SỐ LIỆU CÒN TẠM TÍNH: chưa nên gửi kết quả cho đơn vị.")
+    place = paths[0].parent if paths else out
+    click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")

@@ -1,0 +1,80 @@
+"""What several commands share: kinds of argument, options, the law and the register they name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from batch.console import fail
+
+if TYPE_CHECKING:
+    from batch.law import Law
+
+YEAR = click.IntRange(1900, 2100)  # which of them a regulation is known for, the law says
+FOLDER = click.Path(path_type=Path, file_okay=False)
+OLD_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+OLD_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class Day(click.ParamType):
+    name = "ngày"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        for pattern in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"):
+            try:
+                return datetime.strptime(str(value), pattern).date()
+            except ValueError:
+                continue
+        raise click.BadParameter(f"«{value}» không phải ngày; ghi dạng 31/12/2025.", ctx, param)
+
+
+def law_for(regime: str | None, local: str | None, year: int) -> Law:
+    """The law for a command; a problem with it ends the command with status 2."""
+    from batch.law import LawError, load_law, regime_of_year
+
+    try:
+        return load_law(regime or regime_of_year(year), local)
+    except LawError as problem:
+        fail(str(problem))
+        raise
+
+
+regime_option = click.option(
+    "--regime", metavar="QUY_ĐỊNH", help="Quy định áp dụng, ví dụ qd366-2025; mặc định theo năm."
+)
+local_option = click.option("--local", metavar="VĂN_BẢN", help="Văn bản địa phương: tên có sẵn hoặc tệp .yaml.")
+as_of_option = click.option("--as-of", type=Day(), metavar="NGÀY", help="Ngày chốt số liệu; mặc định 31/12 của năm.")
+
+
+def need_register(path: Path):  # type: ignore[no-untyped-def]  # the type would import pandas at start-up
+    from batch.register_file import RegisterError, read_register
+
+    try:
+        return read_register(path)
+    except RegisterError as problem:
+        broken_register(path, problem.faults)
+        raise
+
+
+def broken_register(path: Path, faults: list[str]) -> None:
+    listed = "\n".join(f"  {i}. {fault}" for i, fault in enumerate(faults, 1))
+    fail(f"Danh mục đơn vị {path.name} có {len(faults)} lỗi, sửa xong rồi chạy lại:\n{listed}")
+
+
+def finished_run(out: Path, year: int | None) -> Path:
+    """OUT/<year> of a finished run; OUT may also be that folder itself."""
+    if year is None and (out / "manifest.json").is_file():
+        return out
+    years = sorted(p.name for p in out.iterdir() if p.name.isdigit() and (p / "manifest.json").is_file())
+    if year is not None:
+        years = [y for y in years if y == str(year)]
+    if not years:
+        fail(f"Thư mục «{out}» chưa có kết quả{f' của năm {year}' if year else ''}; hãy chạy «xeploai run» trước.")
+    if len(years) > 1:
+        fail(f"Thư mục «{out}» có kết quả của nhiều năm ({', '.join(years)}); thêm --year để chọn.")
+    return out / years[0]

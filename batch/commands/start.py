@@ -1,0 +1,77 @@
+"""Before submissions exist: a made-up committee, blank forms."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from batch.commands.shared import (
+    FOLDER,
+    OLD_FILE,
+    OLD_FOLDER,
+    YEAR,
+    as_of_option,
+    law_for,
+    local_option,
+    need_register,
+    regime_option,
+)
+from batch.console import Command, Progress, refuse
+
+
+@click.command(cls=Command, help="Tạo một đảng bộ giả định để thử: danh mục đơn vị và các phiếu.")
+@click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi (thư mục mới).")
+@click.option("--units", type=click.IntRange(3, 5000), default=60, metavar="SỐ", help="Số đơn vị, mặc định 60.")
+@click.option("--seed", type=int, default=1, metavar="SỐ", help="Cùng số thì cùng dữ liệu.")
+@click.option(
+    "--faults", type=click.FloatRange(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
+)
+@click.option("--year", type=YEAR, default=2025, metavar="NĂM", help="Năm đánh giá, mặc định 2025.")
+@regime_option
+@local_option
+def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str | None, local: str | None) -> None:
+    from batch.demo import make_demo
+
+    law = law_for(regime, local, year)
+    progress = Progress()
+    try:
+        make_demo(
+            out, units=units, seed=seed, faults=faults, year=year, regime=law.id, local=local,
+            progress=lambda label, n: progress(label, n, units),
+        )  # fmt: skip
+    except ValueError as problem:
+        refuse(problem)
+        return
+    click.echo(f"Đã tạo {units} đơn vị giả định tại {out}.")
+    click.echo(f"Danh mục: {out / 'danh_muc.xlsx'}; phiếu: {out / 'nop'}; lỗi gài sẵn: {out / 'loi_gai_san.csv'}")
+
+
+@click.command(cls=Command, help="Phát hành phiếu trắng cho từng đơn vị, điền sẵn những gì đã biết.")
+@click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
+@click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
+@click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi phiếu (thư mục mới).")
+@click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để điền sẵn danh sách.")
+@regime_option
+@local_option
+@as_of_option
+def form(
+    register_path: Path,
+    year: int,
+    out: Path,
+    previous: Path | None,
+    regime: str | None,
+    local: str | None,
+    as_of: date | None,
+) -> None:
+    from batch.form.prefill import issue_forms
+
+    law = law_for(regime, local, year)
+    register = need_register(register_path)
+    try:
+        paths = issue_forms(register, law, year, out, previous, as_of)
+    except ValueError as problem:
+        refuse(problem)
+        return
+    click.echo(f"Đã ghi {len(paths)} phiếu vào {out}.")

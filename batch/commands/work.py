@@ -1,0 +1,90 @@
+"""The work itself: check submissions, run the whole job."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from batch.commands.shared import (
+    FOLDER,
+    OLD_FILE,
+    OLD_FOLDER,
+    YEAR,
+    as_of_option,
+    broken_register,
+    law_for,
+    local_option,
+    need_register,
+    regime_option,
+)
+from batch.console import Command, Progress, fail, refuse
+
+
+@click.command(cls=Command, help="Kiểm tra từng phiếu, không ghi gì.")
+@click.argument("files", type=OLD_FILE, nargs=-1, required=True, metavar="PHIẾU…")
+@click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu.")
+@regime_option
+@local_option
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def check(
+    files: tuple[Path, ...], register_path: Path | None, regime: str | None, local: str | None, as_json: bool
+) -> None:
+    from batch.checking import check_files
+    from batch.law import LawError
+
+    register = need_register(register_path) if register_path else None
+    try:
+        findings = check_files(files, register, regime, local)
+    except LawError as problem:
+        fail(str(problem))
+        return
+    errors = sum(1 for f in findings if f.severity == "loi")
+    if as_json:
+        from batch.publish.data import FINDING_COLUMNS, finding_row
+
+        rows = [dict(zip(FINDING_COLUMNS, finding_row(f), strict=True)) for f in findings]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        from batch.telling import tell_findings
+
+        click.echo(tell_findings(findings, [str(path) for path in files]))
+    sys.exit(1 if errors else 0)
+
+
+@click.command(cls=Command, help="Làm trọn việc: từ phiếu đến Biểu 6A–6F, báo cáo, danh sách lỗi.")
+@click.argument("inbox", type=OLD_FOLDER, metavar="THƯ_MỤC_PHIẾU")
+@click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
+@click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
+@click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả.")
+@regime_option
+@local_option
+@as_of_option
+@click.option("--decisions", type=OLD_FILE, metavar="TỆP", help="Phương án xếp loại đã ghi quyết định.")
+def run(
+    inbox: Path, register_path: Path, year: int, out: Path, regime: str | None, local: str | None, as_of: date | None,
+    decisions: Path | None,
+) -> None:  # fmt: skip
+    law = law_for(regime, local, year)
+    from batch import pipeline
+    from batch.publish.folder import FolderBusyError
+    from batch.register_file import RegisterError
+    from batch.telling import tell_run
+
+    day = as_of or date(year, 12, 31)
+    try:
+        result = pipeline.run(inbox, register_path, year, out, law, day, Progress(), decisions)
+    except RegisterError as problem:
+        broken_register(register_path, problem.faults)
+        return
+    except FolderBusyError as problem:
+        fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
+        return
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    click.echo(tell_run(result))
+    sys.exit(0 if result.summary.clean else 1)
