@@ -197,7 +197,7 @@ def run(
 ) -> RunResult:  # fmt: skip
     """The whole job. Raises RegisterError, LawError, PlanError, FileNotFoundError, FolderBusyError; `out` is then
     untouched."""
-    register = read_register(register_path)
+    register = read_register(register_path).due(law.deadline_in(year))
     load_settings(template("bieu.yaml"))
     decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None
     before = earlier(out / str(year), decisions_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, PROVINCE, Unit
@@ -73,3 +73,9 @@ class Register:
 
     def deadline(self, code: str) -> date | None:
         return self.units[code].deadline
+
+    def due(self, day: date | None) -> Register:
+        """The same, where units without a day of their own hand in by this one."""
+        if day is None:
+            return self
+        return Register({c: u if u.deadline else replace(u, deadline=day) for c, u in self.units.items()})

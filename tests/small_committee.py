@@ -14,7 +14,7 @@ import openpyxl
 
 from batch import pipeline
 from batch.domain import Finding, Unit
-from batch.form.blank import Filled, Raw, write_form
+from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.pool import read_files
 from batch.law import load_law
@@ -106,11 +106,14 @@ class Committee:
         for unit in UNITS:
             own = rows[unit.code] | {REVIEW: [dict(r) for r in review], SCORES: [dict(r) for r in scores]}
             self.filled[unit.code] = Filled(_info(unit, counts[unit.code]), own)
+            given = prefilled_rows(self.law, unit.kind, own.get(LEADERS))
+            own[EVIDENCE] = [row | {"co_ho_so": "CO"} for row in given[EVIDENCE]]
+            own[DOSSIER] = [row | {"da_nop": "CO"} for row in given[DOSSIER]]
         if self.local:
             for workbook in self.filled.values():
                 workbook.info["van_ban_dia_phuong"] = self.local
-        self.filled[CELL1].rows[EVIDENCE] = [{"ma_tieu_chi": "II.2.1", "co_ho_so": "CO"}]
-        self.filled[CELL1].rows[DOSSIER] = [{"ma_ho_so": "HS1", "da_nop": "CO"}]
+        self.add(CELL1, EVIDENCE, {"ma_tieu_chi": "X.2.1", "co_ho_so": "CO"})
+        self.add(CELL1, DOSSIER, {"ma_ho_so": "HS1", "da_nop": "CO"})
 
     def set(self, unit: str, sheet: str, row: int, **values: Any) -> Committee:
         """Change fields of a row (ignored for "Thông tin"); returns itself."""

@@ -9,7 +9,8 @@ from random import Random
 from batch.demo.collectives import make_bodies, make_leaders, rate_all
 from batch.demo.draft import Committee
 from batch.demo.members import MemberMaker, choose_best, rate_members
-from batch.demo.organizations import fill_info, prepare, set_levels, set_totals
+from batch.demo.organizations import due, fill_info, prepare, set_levels, set_totals
+from batch.demo.papers import hand_in_papers
 from batch.demo.units import make_units
 from batch.domain import BASE_TYPES, CELL, CELL_TYPES
 from batch.law import Law
@@ -22,7 +23,8 @@ _LARGE = 6  # chi bộ of a đảng bộ in which one that fails is no large sha
 
 def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
     """A committee of `count` units in which everything fits together."""
-    committee = Committee(law, year, seed, make_units(count, year, Random(f"{seed}/{year}/{count}/don_vi")))
+    units = make_units(count, year, due(law, year), Random(f"{seed}/{year}/{count}/don_vi"))
+    committee = Committee(law, year, seed, units)
     for draft in committee.drafts.values():
         prepare(committee, draft)
     failed = _special_cases(committee)
@@ -49,6 +51,8 @@ def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
     for draft in reversed(list(committee.drafts.values())):
         make_leaders(committee, draft, used)
     rate_all(committee)
+    for draft in committee.drafts.values():
+        hand_in_papers(committee, draft)
     for i, unit in enumerate(committee.units):
         members = committee.drafts[unit.code].info["tong_dang_vien"]
         committee.units[i] = committee.drafts[unit.code].unit = replace(unit, members=int(str(members)))

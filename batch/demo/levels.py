@@ -14,7 +14,6 @@ from batch.law.model import ReviewForm, Scale
 Values = dict[str, object]
 _SCORE_CEILING = {MEMBER: "TR-DV-08", LEADER: "TR-CB-08", COLLECTIVE: "TR-TT-12", ORGANIZATION: "TR-TC-12"}
 _USUAL_BANDS = {"HTXS": (90.0, 98.0), "HTT": (72.0, 89.0), "HTNV": (52.0, 69.0), "KHT": (30.0, 49.0)}
-_PARTS = ("diem_chung", "diem_nhiem_vu", "diem_cam_ket", "diem_khac_phuc")
 _GRADES = {
     "HTXS": (("XS",), ("XS", "XS", "T")),
     "HTT": (("T", "T", "T", "XS"), ("T", "T", "XS", "TB")),
@@ -97,7 +96,10 @@ def split_score(rng: Random, law: Law, subject: str, level: str, scale: Scale) -
 def person_score(rng: Random, law: Law, level: str, scale: Scale) -> Values:
     """Score fields of a member: parts, bonus with its reason, total."""
     points, bonus = split_score(rng, law, MEMBER, level, scale)
-    out: Values = dict(zip(_PARTS, points, strict=False))
+    sums: dict[str, float] = {}
+    for criterion, own in zip(scale.criteria, points, strict=True):
+        sums[criterion.field] = sums.get(criterion.field, 0.0) + own
+    out: Values = {field: own for field, own in sums.items() if field}
     if bonus:
         out["diem_cong"] = bonus
         out["ly_do_cong_tru"] = "Có thành tích nổi bật được cấp có thẩm quyền khen thưởng"

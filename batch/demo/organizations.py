@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from batch.demo.draft import Committee, Draft, Row
@@ -21,6 +21,7 @@ from batch.domain import (
     SCORES,
     SELF_REVIEW,
 )  # fmt: skip
+from batch.law import Law
 
 TOTALS = ("tong_dang_vien", "so_mien", "so_dinh_chi", "so_moi_ket_nap")
 _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
@@ -114,6 +115,11 @@ def set_totals(committee: Committee) -> None:
         committee.drafts[code].info |= dict(zip(TOTALS, own[code], strict=True))
 
 
+def due(law: Law, year: int) -> date:
+    """The day by which submissions are handed in."""
+    return law.deadline_in(year) or date(year, 12, 20)
+
+
 def prepare(committee: Committee, draft: Draft) -> None:
     """What the unit is and how it submits."""
     unit, law, year = draft.unit, committee.law, committee.year
@@ -121,15 +127,15 @@ def prepare(committee: Committee, draft: Draft) -> None:
     draft.info = {
         "ma_don_vi": unit.code, "ten_don_vi": unit.name, "loai_to_chuc": unit.kind, "ma_cap_tren": unit.parent,
         "loai_hinh": unit.sector, "nam": year, "quy_dinh": law.id, "van_ban_dia_phuong": law.local_title or None,
-        "lan_nop": 1, "ngay_lap": date(year, 12, rng.randint(8, 18)), "nguoi_lap": person(rng, rng.random() < 0.5),
-        "bi_thu": person(rng, rng.random() < 0.7), "ngay_thanh_lap": unit.founded, "goi_y": "KHONG",
+        "lan_nop": 1, "ngay_lap": due(law, year) - timedelta(days=rng.randint(2, 12)),
+        "nguoi_lap": person(rng, rng.random() < 0.5), "bi_thu": person(rng, rng.random() < 0.7),
+        "ngay_thanh_lap": unit.founded, "goi_y": "KHONG",
         "ky_luat": "KHONG", "so_don_vi_truc_thuoc_bi_ky_luat": 0,
     }  # fmt: skip
 
 
 def fill_info(committee: Committee, draft: Draft) -> None:
     """Review and rating fields of the organization, from its level."""
-    year = committee.year
     rng = committee.rng(draft.code, "to_chuc")
     info = draft.info
     reviewed = info.get("ly_do_chua_xep_loai") != "MOI"
@@ -137,7 +143,7 @@ def fill_info(committee: Committee, draft: Draft) -> None:
     if reviewed:
         made = info["ngay_lap"]
         assert isinstance(made, date)
-        info["ngay_kiem_diem"] = date(year, 11, 20) if made.day < 12 else date(year, 12, rng.randint(2, 7))
+        info["ngay_kiem_diem"] = made - timedelta(days=rng.randint(3, 18))
         info["so_ngay_kiem_diem"] = rng.choice((1, 1, 1.5, 2)) if draft.unit.kind not in CELL_TYPES else 1
     else:
         info["ly_do_chua_kiem_diem"] = "Mới thành lập dưới 06 tháng"
@@ -145,6 +151,8 @@ def fill_info(committee: Committee, draft: Draft) -> None:
     info["so_du_hop"] = min(present, int(str(info["tong_dang_vien"])))
     if rng.random() < 0.05 and reviewed:
         info["goi_y"], info["da_giai_trinh_goi_y"] = rng.choice(("CO_SO", "HUYEN")), "CO"
+        if info["goi_y"] == "HUYEN":
+            info["so_ngay_kiem_diem"] = 1.5
     rate_organization(rng, committee, draft)
 
 

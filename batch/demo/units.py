@@ -75,9 +75,9 @@ _GROUP_OF = {"5": "4", _TOWN: "4", "8": "7", "10": "7", "13": "12"}
 
 
 class _Builder:
-    def __init__(self, year: int, places: Places, rng: Random) -> None:
+    def __init__(self, year: int, due: date, places: Places, rng: Random) -> None:
         self.units: list[Unit] = []
-        self.year, self.places, self.rng = year, places, rng
+        self.year, self.due, self.places, self.rng = year, due, places, rng
         self.patterns: Iterator[_Pattern] = cycle(
             p for p in _PATTERNS if p.sector != _TOWN or year < _NO_DISTRICTS_FROM
         )
@@ -95,7 +95,7 @@ class _Builder:
         founded = date(self.rng.randint(1975, self.year - 2), self.rng.randint(1, 12), self.rng.randint(1, 28))
         self.units.append(
             Unit(
-                code, name, kind, parent, sector, group, table_group, founded, None, True, date(self.year, 12, 20),
+                code, name, kind, parent, sector, group, table_group, founded, None, True, self.due,
                 f"{code.lower()}@example.vn",
             )
         )  # fmt: skip
@@ -145,11 +145,11 @@ class _Builder:
         self.add(code, f"Chi bộ {name}", CELL, parent, pattern.sector)
 
 
-def make_units(count: int, year: int, rng: Random) -> list[Unit]:
+def make_units(count: int, year: int, due: date, rng: Random) -> list[Unit]:
     """`count` units, the top first, superiors before subordinates. Up to 400 units: one đảng bộ cấp trên trực tiếp cơ
-    sở; more: a province with several, and from 2025 communes directly below it."""
+    sở; more: a province with several, and from 2025 communes directly below it. All hand in by `due`."""
     places = Places(rng)
-    builder = _Builder(year, places, rng)
+    builder = _Builder(year, due, places, rng)
     districts = year < _NO_DISTRICTS_FROM
     if count <= ONE_LEVEL:
         name = f"Đảng bộ huyện {places.take()}" if districts else f"Đảng bộ Các cơ quan Đảng tỉnh {places.take()}"

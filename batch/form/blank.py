@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.domain import INFO, MEMBERS, ORGANIZATION, SCORES, SELF_REVIEW
+from batch.domain import DOSSIER, EVIDENCE, INFO, LEADERS, MEMBERS, ORGANIZATION, SCORES, SELF_REVIEW
 from batch.form import look
 from batch.form.book import Book, Raw
 from batch.form.definition import FORM_VERSION, VERSION_NAME, Field, Sheet, form
 from batch.form.guide import write_guide
 from batch.form.hints import member_hints, new_member_limit, score_hint
-from batch.law.model import Law
+from batch.law.model import Law, Paper
 from batch.text import vn_date
 
 __all__ = ["Filled", "Raw", "prefilled_rows", "write_form"]
@@ -32,14 +32,32 @@ class Filled:
     rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
 
-def prefilled_rows(law: Law) -> dict[str, list[dict[str, object]]]:
-    """Rows that the law gives: the criteria of "Chấm điểm" where there is a score scale, the contents of "Mẫu 01"."""
+Rows = list[dict[str, object]]
+
+
+def prefilled_rows(law: Law, kind: str | None = None, leaders: Rows | None = None) -> dict[str, Rows]:
+    """Rows that the law gives: the criteria of "Chấm điểm" where there is a score scale, the contents of "Mẫu 01", and,
+    where a local document has such lists for this `kind` of organization, "Minh chứng" and "Hồ sơ"; there also the
+    papers of those `leaders` (rows of "Cán bộ" with a card number) from whom they are asked."""
     scale = law.scale(ORGANIZATION)
     scores: list[dict[str, object]] = [
         {"ma_tieu_chi": c.code, "tieu_chi": c.text, "diem_toi_da": c.maximum} for c in (scale.criteria if scale else ())
     ]
     contents: list[dict[str, object]] = [{"ma_noi_dung": c.code, "noi_dung": c.text} for c in law.self_review.contents]
-    return {SCORES: scores, SELF_REVIEW: contents}
+    proofs: Rows = [
+        {"ma_tieu_chi": p.code, "tieu_chi": p.text, "noi_dung_kiem_tra": p.content, "ho_so": p.papers}
+        for p in law.evidence_for(kind)
+    ]
+    papers = [_paper(p) for p in law.papers_for(kind)]
+    for row in leaders or ():
+        if law.papers_of(row.get("tham_quyen")) and row.get("so_the"):
+            papers += [_paper(p) | {"so_the": row["so_the"]} for p in law.papers_of(row["tham_quyen"])]
+    return {SCORES: scores, SELF_REVIEW: contents, EVIDENCE: proofs, DOSSIER: papers}
+
+
+def _paper(paper: Paper) -> dict[str, object]:
+    required = "CO" if paper.required and not paper.when else "KHONG"
+    return {"ma_ho_so": paper.code, "ten_ho_so": paper.text, "bat_buoc": required}
 
 
 def _check_keys(filled: Filled) -> None:
@@ -147,7 +165,7 @@ def write_form(
     """Writes one submission workbook to `path` (replaced if it exists).
 
     `filled` adds values. A regime and a year that it doesn't mention are taken from `law` and `year`; rows of
-    "Chấm điểm" and "Mẫu 01" that it doesn't mention come from `prefilled_rows`.
+    the sheets that the law gives rows for and that it doesn't mention come from `prefilled_rows`.
     `light` leaves out what is only for the eye (empty formatted rows, hints, most of the guide): headings, checks,
     lists and version stay. `order` gives the fields of a sheet in another order; one left out has no column.
     `issued` shades the values of "Thông tin" as given by the superior. `as_of`: see `new_member_limit`.
@@ -157,7 +175,8 @@ def write_form(
     filled, order = filled or Filled(), order or {}
     _check_keys(filled)
     info: dict[str, object] = {"quy_dinh": law.id} | ({"nam": year} if year else {}) | filled.info
-    rows = prefilled_rows(law) | filled.rows
+    kind = info.get("loai_to_chuc")
+    rows = prefilled_rows(law, str(kind) if kind else None, filled.rows.get(LEADERS)) | filled.rows
     title = "Phiếu kiểm điểm, đánh giá, xếp loại chất lượng"
     with Book(path, title, law, light=light) as book:
         write_guide(book, law, year=year, as_of=as_of)

@@ -11,9 +11,12 @@ from typing import Any
 
 from batch.domain import LEVELS, SUBJECTS
 from batch.law.model import Cap, Ceiling, Content, Criterion, Document, Law, Parameter, ReviewForm, Scale
-from batch.law.strict import LawError, Section, parse
+from batch.law.papers import deadline, dossiers, evidence, meeting
+from batch.law.strict import LawError, Section, parse, truth
 
 _KINDS = ("CBCCVC", "LLVT", "KCT", "NLD", "KHAC")  # doi_tuong
+_SECTORS = tuple(str(number) for number in range(4, 29))  # loai_hinh
+_POINTS = ("diem_chung", "diem_nhiem_vu", "diem_cam_ket", "diem_khac_phuc")  # columns of "Đảng viên"
 _EXCEPTIONS = ("BI_THU_THON", "DN_TU_NHAN", "MOI_CHUYEN_DEN")  # ngoai_le
 # Every parameter with its type; for a list, what it may hold.
 PARAMETERS: dict[str, type | tuple[str, ...]] = {
@@ -24,6 +27,13 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "cbccvc_gioi_han": _KINDS,  # kinds of member whose level is limited by it
     "ty_le_366": bool,  # shares of tasks exceeding and late must be stated
     "xep_loai_quy": bool,  # quarters are rated
+    "diem_chung_nguyen": bool,  # a person's general points are whole numbers
+    "to_chuc_moi_khong_xep_loai": bool,  # an organization below `moi_thang` months isn't rated
+    "cu_tru_doi_tuong": _KINDS,  # kinds of member whose place of residence comments on them
+    "loai_hinh_chinh_quyen": _SECTORS,  # sectors with a government, a Front and mass organizations of their own level
+    "loai_hinh_vu_trang": _SECTORS,  # sectors that are also rated by their own branch
+    "tuoi_vao_dang": int,  # nobody is admitted younger
+    "tuoi_cao_nhat": int,  # older than that is taken for a slip
 }
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")
@@ -48,20 +58,13 @@ def local_names() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".yaml") for p in folder.iterdir() if p.name.endswith(".yaml")))
 
 
-def _truth(section: Section) -> tuple[str, bool]:
-    ref = section.text("ref")
-    if not ref.strip():
-        raise LawError(f"{section.where('ref')}: «ref» phải ghi căn cứ.")
-    return ref, section.truth("verified")
-
-
 def _parameter(name: str, section: Section) -> Parameter:
     kind = PARAMETERS[name]
     if isinstance(kind, tuple):
         value: Any = section.codes("value", kind)
     else:
         value = section.truth("value") if kind is bool else section.whole("value")
-    parameter = Parameter(value, *_truth(section))
+    parameter = Parameter(value, *truth(section))
     section.finish()
     return parameter
 
@@ -84,7 +87,7 @@ def _review(section: Section) -> ReviewForm:
         row.finish()
     remedy = section.text("remedy") if "remedy" in section else None
     leader_only = tuple(section.codes("leader_only", [c.code for c in contents])) if "leader_only" in section else ()
-    review = ReviewForm(tuple(contents), remedy, leader_only, *_truth(section))
+    review = ReviewForm(tuple(contents), remedy, leader_only, *truth(section))
     section.finish()
     return review
 
@@ -92,13 +95,18 @@ def _review(section: Section) -> ReviewForm:
 def _scale(section: Section) -> Scale:
     criteria = []
     for row in section.rows("criteria"):
-        criteria.append(Criterion(row.text("code"), row.text("text"), row.number("maximum"), row.truth("main", False)))
+        criteria.append(
+            Criterion(
+                row.text("code"), row.text("text"), row.number("maximum"), row.truth("main", False),
+                row.choice("field", _POINTS) if "field" in row else "",
+            )
+        )  # fmt: skip
         row.finish()
     sectors = section.section("covers_by_sector") if "covers_by_sector" in section else Section(section.source, 0)
     scale = Scale(
         section.number("total"), tuple(criteria), section.number("bonus_total", 0.0),
         section.number("bonus_each", 0.0), section.number("step", 0.0),
-        tuple(section.codes("covers", _KINDS)) if "covers" in section else (), *_truth(section),
+        tuple(section.codes("covers", _KINDS)) if "covers" in section else (), *truth(section),
         {kind: tuple(sectors.codes(kind)) for kind in sectors if kind in _KINDS},
     )  # fmt: skip
     sectors.finish()
@@ -110,7 +118,7 @@ def _ceiling(section: Section) -> Ceiling:
     code = section.text("code")
     level = section.choice("level", (*LEVELS, "THEO"))
     values = section.section("values") if "values" in section else {}
-    ceiling = Ceiling(code, level, dict(values), *_truth(section))
+    ceiling = Ceiling(code, level, dict(values), *truth(section))
     section.finish()
     return ceiling
 
@@ -142,7 +150,7 @@ def _cap_changes(section: Section) -> dict[str, Any]:
         changed["warn_above"] = section.truth("warn_above")
     if "small_group" in section:
         changed |= _small_group(section)
-    changed["ref"], changed["verified"] = _truth(section)
+    changed["ref"], changed["verified"] = truth(section)
     section.finish()
     return changed
 
@@ -175,13 +183,30 @@ def _documents(section: Section) -> tuple[Document, ...]:
     return tuple(out)
 
 
+def _years(section: Section) -> tuple[int, int | None]:
+    value = section.take("years")
+    fits = isinstance(value, list) and len(value) == 2 and isinstance(value[0], int)
+    if not fits or not (value[1] is None or (isinstance(value[1], int) and value[1] >= value[0])):
+        raise LawError(
+            f"{section.where('years')}: «years» phải ghi [năm đầu, năm cuối], năm cuối để null nếu còn dùng."
+        )
+    return value[0], value[1]
+
+
+def _what_is_handed_in(section: Section) -> dict[str, Any]:
+    """Deadline, meeting, dossiers and evidence that a section states."""
+    readers: tuple[tuple[str, Any], ...] = (
+        ("deadline", deadline), ("meeting", meeting), ("dossiers", dossiers), ("evidence", evidence),
+    )  # fmt: skip
+    return {key: read(section.section(key)) for key, read in readers if key in section}
+
+
 def _regime(section: Section) -> Law:
-    first, last = section.take("years")
     law = Law(
         id=section.text("id"),
         title=section.text("title"),
         short=section.text("short"),
-        years=(first, last),
+        years=_years(section),
         documents=_documents(section),
         parameters=_parameters(section.section("parameters")),
         self_review=_review(section.section("self_review")),
@@ -189,6 +214,7 @@ def _regime(section: Section) -> Law:
         scales=_scales(section),
         ceilings=tuple(_ceiling(row) for row in section.rows("ceilings")),
         caps={name: _cap(part) for name, part in _by_subject(section.section("caps"))},
+        **_what_is_handed_in(section),
     )
     missing = [name for name in PARAMETERS if name not in law.parameters]
     missing += [name for name in SUBJECTS if name not in law.caps]
@@ -269,10 +295,14 @@ def _extend(base: Law, section: Section, name: str) -> Law:
         for subject, part in _by_subject(section.section("caps")):
             caps[subject] = replace(caps[subject], **_cap_changes(part))
     own = _parameters(section.section("parameters")) if "parameters" in section else {}
+    handed_in = _what_is_handed_in(section)
+    if "dossiers" in handed_in:
+        handed_in["dossiers"] = base.dossiers | handed_in["dossiers"]
     law = replace(
         base,
         local=name,
         local_title=section.text("title"),
+        local_years=_years(section) if "years" in section else None,
         documents=base.documents + (_documents(section) if "documents" in section else ()),
         parameters=base.parameters | own,
         self_review=_review(section.section("self_review")) if "self_review" in section else base.self_review,
@@ -280,6 +310,7 @@ def _extend(base: Law, section: Section, name: str) -> Law:
         scales=base.scales | _scales(section),
         ceilings=tuple(c for c in base.ceilings if (c.code, c.level) not in replaced) + extra,
         caps=caps,
+        **handed_in,
     )
     section.finish()
     return law

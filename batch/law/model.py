@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -46,12 +47,14 @@ class ReviewForm:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of a score scale: `maximum` in points."""
+    """One line of a score scale: `maximum` in points. `field` is the column of "Đảng viên" that holds its points,
+    together with those of the other criteria of the same field; "" where there is none."""
 
     code: str
     text: str
     maximum: float
     main: bool
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,71 @@ class Scale:
     def is_for(self, kind: object, sector: object) -> bool:
         """Whether the scale is for a member of this kind in a unit of this sector."""
         return not self.covers or kind in self.covers or sector in self.covers_by_sector.get(str(kind), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of the year on which a submission is in time; a unit's own day in the register goes before it."""
+
+    day: int
+    month: int
+    ref: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The review meeting: `days` at the least, `suggested_days` where the superior suggested points to review; in
+    organizations of these `kinds` (empty: of all). `attendance`: share of those who must review, at the least."""
+
+    kinds: tuple[str, ...]
+    days: Fraction | None
+    suggested_days: Fraction | None
+    attendance: Fraction | None
+    ref: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a dossier. `when`: only in the case named (see `loader.CASES`); "" is always."""
+
+    code: str
+    text: str
+    required: bool
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The papers to hand in: of an organization of these `kinds`, or of each leader whom these `authorities` rate;
+    empty: of all."""
+
+    papers: tuple[Paper, ...]
+    kinds: tuple[str, ...]
+    authorities: tuple[str, ...]
+    ref: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One line of the checklist of evidence: what is judged, what is looked at, in which papers."""
+
+    code: str
+    text: str
+    content: str
+    papers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The checklist of evidence of organizations of these `kinds` (empty: of all)."""
+
+    proofs: tuple[Proof, ...]
+    kinds: tuple[str, ...]
+    ref: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +193,41 @@ class Law:
     scales: dict[str, Scale]
     ceilings: tuple[Ceiling, ...]
     caps: dict[str, Cap]
+    deadline: Deadline | None = None
+    meeting: Meeting | None = None
+    dossiers: dict[str, Dossier] = field(default_factory=dict)  # by kind of subject: ORGANIZATION, LEADER
+    evidence: Evidence | None = None
     local: str | None = None
     local_title: str = ""
+    local_years: tuple[int, int | None] | None = None
+
+    @property
+    def period(self) -> tuple[int, int | None]:
+        """The years for which it holds, the local document's where there is one."""
+        return self.local_years or self.years
+
+    def holds_in(self, year: int) -> bool:
+        first, last = self.period
+        return first <= year and (last is None or year <= last)
+
+    def deadline_in(self, year: int) -> date | None:
+        """The last day for submissions of a year, where the document sets one."""
+        return date(year, self.deadline.month, self.deadline.day) if self.deadline else None
+
+    def evidence_for(self, kind: str | None) -> tuple[Proof, ...]:
+        """The checklist of evidence for a kind of organization."""
+        evidence = self.evidence
+        return evidence.proofs if evidence and (not evidence.kinds or kind in evidence.kinds) else ()
+
+    def papers_of(self, authority: object) -> tuple[Paper, ...]:
+        """The papers that are handed in about a leader whom this authority (tham_quyen) rates."""
+        dossier = self.dossiers.get("CAN_BO")
+        return dossier.papers if dossier and (not dossier.authorities or authority in dossier.authorities) else ()
+
+    def papers_for(self, kind: str | None) -> tuple[Paper, ...]:
+        """The papers that an organization of this kind hands in about itself."""
+        dossier = self.dossiers.get("TO_CHUC")
+        return dossier.papers if dossier and (not dossier.kinds or kind in dossier.kinds) else ()
 
     def value(self, name: str) -> Any:
         return self.parameters[name].value

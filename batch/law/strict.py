@@ -82,6 +82,19 @@ class Section(dict[str, Any]):
             raise self._wrong(key, "lớn hơn 0 và không quá 100%")
         return ratio
 
+    def share(self, key: str, default: Any = _NO_DEFAULT) -> Fraction | None:
+        """A number such as 1,5 or "2/3", exactly; None where the default is."""
+        value = self.take(key, default)
+        if value is None:
+            return None
+        try:
+            share = Fraction(str(value).replace(" ", "").replace(",", "."))
+        except (ValueError, ZeroDivisionError) as problem:
+            raise self._wrong(key, "là số, ví dụ 1,5 hoặc 2/3") from problem
+        if isinstance(value, bool) or share <= 0:
+            raise self._wrong(key, "là số lớn hơn 0")
+        return share
+
     def choice(self, key: str, allowed: Sequence[str]) -> str:
         value = self.take(key)
         if value not in allowed:
@@ -115,6 +128,14 @@ class Section(dict[str, Any]):
         for key in self:
             if key not in self.used:
                 raise LawError(f"{self.where(key)}: không có mục nào tên «{key}»; kiểm tra lại chính tả.")
+
+
+def truth(section: Section) -> tuple[str, bool]:
+    """`ref` and `verified`, which every value of the law carries."""
+    ref = section.text("ref")
+    if not ref.strip():
+        raise LawError(f"{section.where('ref')}: «ref» phải ghi căn cứ.")
+    return ref, section.truth("verified")
 
 
 def _build(node: yaml.Node, source: str) -> Any:

@@ -197,10 +197,11 @@ def test_scores_add_up_and_fit_the_scale(clean):
     stated = any(data["Văn bản địa phương áp dụng"] for data in submissions.values())
     assert bool(members) == (summary.year == 2025 or stated)
     headings = ("Điểm tiêu chí chung", "Điểm kết quả nhiệm vụ", "Điểm cam kết tu dưỡng", "Điểm khắc phục hạn chế")
+    fields = ("diem_chung", "diem_nhiem_vu", "diem_cam_ket", "diem_khac_phuc")
     for m in members:
         assert scale is not None
-        for heading, criterion in zip(headings, scale.criteria, strict=False):
-            assert 0 <= m[heading] <= criterion.maximum
+        for heading, field in zip(headings, fields, strict=True):
+            assert 0 <= (m[heading] or 0) <= sum(c.maximum for c in scale.criteria if c.field == field)
         parts = sum(m[heading] or 0 for heading in headings) + (m["Điểm cộng"] or 0) - (m["Điểm trừ"] or 0)
         assert m["Tổng điểm"] == parts
 

@@ -1,0 +1,86 @@
+"""What is handed in, by when, and how the review meeting is held: sections of the law that local documents set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from batch.law.model import Deadline, Dossier, Evidence, Meeting, Paper, Proof
+from batch.law.strict import LawError, Section, truth
+
+ORGANIZATIONS = ("DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO", "DB_BO_PHAN", "CB_TRUC_THUOC")  # loai_to_chuc
+AUTHORITIES = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # tham_quyen
+CASES = ("", "goi_y")  # when a paper is asked for: always; where points to review were suggested
+_OWNERS = ("TO_CHUC", "CAN_BO")
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
+
+
+def _some(section: Section, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    return tuple(section.codes(key, allowed)) if key in section else ()
+
+
+def _distinct(section: Section, codes: Sequence[str]) -> None:
+    for i, code in enumerate(codes):
+        if code.casefold() in (c.casefold() for c in codes[:i]):
+            raise LawError(f"{section.where()}: mã «{code}» có hai lần trong danh sách.")
+
+
+def deadline(section: Section) -> Deadline:
+    """`day: "20/12"` with its reference. Raises LawError for what is no day of the year."""
+    found = _DAY.fullmatch(section.text("day").strip())
+    try:
+        day = date(2001, int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise LawError(f'{section.where("day")}: «day» phải ghi ngày/tháng, ví dụ "20/12".')
+    out = Deadline(day.day, day.month, *truth(section))
+    section.finish()
+    return out
+
+
+def meeting(section: Section) -> Meeting:
+    """The least length (days) and attendance (a share) of the review meeting."""
+    attendance = section.share("attendance", None)
+    if attendance is not None and attendance > 1:
+        raise LawError(f"{section.where('attendance')}: «attendance» phải là phần, ví dụ 2/3, không quá 1.")
+    out = Meeting(
+        _some(section, "kinds", ORGANIZATIONS), section.share("days", None), section.share("suggested_days", None),
+        attendance, *truth(section),
+    )  # fmt: skip
+    section.finish()
+    return out
+
+
+def dossiers(section: Section) -> dict[str, Dossier]:
+    """The papers of organizations (`TO_CHUC`) and of leaders (`CAN_BO`)."""
+    out = {}
+    for owner in section:
+        if owner not in _OWNERS:
+            raise LawError(f"{section.where(owner)}: «{owner}» phải là một trong: {', '.join(_OWNERS)}.")
+        part = section.section(owner)
+        papers = []
+        for row in part.rows("papers"):
+            when = row.choice("when", CASES) if "when" in row else ""
+            papers.append(Paper(row.text("code"), row.text("text"), row.truth("required", True), when))
+            row.finish()
+        _distinct(part, [paper.code for paper in papers])
+        out[owner] = Dossier(
+            tuple(papers), _some(part, "kinds", ORGANIZATIONS), _some(part, "authorities", AUTHORITIES), *truth(part)
+        )
+        part.finish()
+    return out
+
+
+def evidence(section: Section) -> Evidence:
+    """The checklist of evidence: each criterion with what is looked at and in which papers."""
+    proofs = []
+    for row in section.rows("criteria"):
+        optional = {key: row.text(key) if key in row else "" for key in ("content", "papers")}
+        proofs.append(Proof(row.text("code"), row.text("text"), optional["content"], optional["papers"]))
+        row.finish()
+    _distinct(section, [proof.code for proof in proofs])
+    out = Evidence(tuple(proofs), _some(section, "kinds", ORGANIZATIONS), *truth(section))
+    section.finish()
+    return out
