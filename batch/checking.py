@@ -12,7 +12,7 @@ from batch.form.pool import read_files
 from batch.form.worker import FileData
 from batch.law import Law, LawError, load_law, regime_ids, regime_of_year
 from batch.rating.after import after_rating
-from batch.rating.ceilings import ceiling_rules
+from batch.rating.ceilings import rules_in_force
 from batch.rating.engine import rate
 from batch.register import Register
 from batch.rules.context import Context
@@ -90,7 +90,7 @@ def _check_one(data: FileData, register: Register | None, law: Law, year: int, k
     if place is not None:
         ratings = rate(kept, place, law)
         hits += ratings.hits + after_rating(context, ratings)
-    return word([h for h in hits if h.code not in _NOT_ALONE], kept, intake, ceiling_rules(law))
+    return word([h for h in hits if h.code not in _NOT_ALONE], kept, intake, rules_in_force(law))
 
 
 def check_files(

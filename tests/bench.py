@@ -17,7 +17,7 @@ from batch.law import load_law, regime_of_year
 from batch.publish import bieu
 from batch.publish.data import write_figures, write_findings, write_frames, write_levels
 from batch.publish.errors import write_error_lists
-from batch.rating.ceilings import ceiling_rules
+from batch.rating.ceilings import rules_in_force
 from batch.rating.engine import rate
 from batch.register_file import read_register
 from batch.rules.context import Context
@@ -50,7 +50,7 @@ def main(units: int) -> None:
         pipeline.mark(kept, law, as_of)
         hits = timed("rules", lambda: run_checks(Context(kept, law, as_of, YEAR, intake, register)))
         ratings = timed("rating", lambda: rate(kept, register, law))
-        findings = timed("rules", lambda: word(hits + ratings.hits, kept, intake, ceiling_rules(law)))
+        findings = timed("rules", lambda: word(hits + ratings.hits, kept, intake, rules_in_force(law)))
         counted = timed("counting", lambda: count(kept, ratings, register))
 
         def publish() -> None:

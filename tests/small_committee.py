@@ -18,7 +18,7 @@ from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.pool import read_files
 from batch.law import load_law
-from batch.rating.ceilings import ceiling_rules
+from batch.rating.ceilings import rules_in_force
 from batch.register import Register
 from batch.rules.wording import word
 from batch.submissions import Submissions, assemble
@@ -167,7 +167,7 @@ class Committee:
 
     def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
         checked = self.check(folder, names)
-        return word(checked.hits, checked.subs, checked.intake, ceiling_rules(self.law))
+        return word(checked.hits, checked.subs, checked.intake, rules_in_force(self.law))
 
 
 def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:

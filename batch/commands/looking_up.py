@@ -30,8 +30,7 @@ def cap(number: int, year: int | None, regime: str | None, local: str | None) ->
 def rules(regime: str | None, local: str | None) -> None:
     from batch.checking import refined_by
     from batch.law import LawError
-    from batch.rating.ceilings import ceiling_rules
-    from batch.rules.catalogue import rules as catalogue
+    from batch.rating.ceilings import rules_in_force
     from batch.telling import tell_rules
 
     try:
@@ -40,4 +39,4 @@ def rules(regime: str | None, local: str | None) -> None:
         fail(str(problem))
         return
 
-    click.echo(tell_rules(catalogue() | ceiling_rules(law), law))
+    click.echo(tell_rules(rules_in_force(law), law))

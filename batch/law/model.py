@@ -229,6 +229,17 @@ class Law:
         dossier = self.dossiers.get("TO_CHUC")
         return dossier.papers if dossier and (not dossier.kinds or kind in dossier.kinds) else ()
 
+    def rests_on(self, path: str) -> tuple[str, bool] | None:
+        """Reference and `verified` of a value that rules rest on: a parameter, or "deadline", "meeting", "evidence",
+        "dossiers.TO_CHUC", "scales.DANG_VIEN" …; None where the law has no such value, or switches it off."""
+        part, _, key = path.partition(".")
+        found: Any = self.parameters.get(part) or getattr(self, part, None)
+        if key:
+            found = (found or {}).get(key)
+        if found is None or (isinstance(found, Parameter) and not found.value):
+            return None
+        return found.ref, found.verified
+
     def value(self, name: str) -> Any:
         return self.parameters[name].value
 

@@ -17,7 +17,7 @@ from batch.law import Ceiling, Law
 from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
 from batch.rating.subjects import AFTER, CEILING, COUNTS, START, START_KEY
-from batch.rules.catalogue import Rule
+from batch.rules.catalogue import Rule, in_force
 from batch.rules.hits import Hit, shown
 from batch.submissions import FILE, ROW, Submissions
 from batch.text import vn_number
@@ -56,6 +56,11 @@ class Limits:
         """Cause of KHT that follows from the ceilings, in the order of Biểu 6B; KHAC where none does."""
         causes = {limit.cause for limit in self.settled(index) if limit.level == "KHT"}
         return next((c for c in ("SUY_THOAI", "DUOI_50", "CBCCVC_KHT", "KY_LUAT") if c in causes), "KHAC")
+
+
+def rules_in_force(law: Law) -> dict[str, Rule]:
+    """The whole catalogue under the law: the rules that apply, and the ceilings."""
+    return in_force(law) | ceiling_rules(law)
 
 
 def ceiling_rules(law: Law) -> dict[str, Rule]:

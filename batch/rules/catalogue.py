@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
+from batch.domain import WARNING
+from batch.law import Law
+
+FAMILIES = {
+    "tep": "Tệp và mẫu phiếu",
+    "nop": "Nộp phiếu",
+    "o": "Ô dữ liệu và nội dung bắt buộc",
+    "dang_vien": "Đảng viên; một người ở nhiều nơi",
+    "to_chuc": "Tổ chức đảng, hội nghị, hồ sơ, minh chứng",
+    "diem": "Điểm",
+    "tap_the_can_bo": "Tập thể, cán bộ lãnh đạo, quản lý",
+    "nam_truoc": "So với năm trước",
+    "giai_trinh": "Giải trình",
+    "han_muc": "Hạn mức, quyết định, chương trình",
+}  # one file each
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`message` and `remedy` are templates."""
+    """`message` and `remedy` are templates. `rests_on` names the value of the law that the rule rests on, if any (see
+    `Law.rests_on`); `example` is a breach in words."""
 
     code: str
     title: str
@@ -19,13 +36,34 @@ class Rule:
     message: str
     remedy: str
     basis: str
+    rests_on: str = ""
+    example: str = ""
+    family: str = ""
 
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Every rule that isn't a ceiling, by code."""
-    text = files("batch.rules").joinpath("data", "catalogue.yaml").read_text(encoding="utf-8")
-    return {
-        code: Rule(code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"], row.get("can_cu", ""))
-        for code, row in yaml.safe_load(text).items()
-    }
+    """Every rule that isn't a ceiling, by code, with the severity that it has where the law is settled."""
+    out: dict[str, Rule] = {}
+    folder = files("batch.rules").joinpath("data", "quy_tac")
+    for family in FAMILIES:
+        path = folder.joinpath(f"{family}.yaml")
+        for code, row in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            out[code] = Rule(
+                code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"], row.get("can_cu", ""),
+                row.get("theo", ""), row.get("vi_du", ""), family,
+            )  # fmt: skip
+    return out
+
+
+def in_force(law: Law) -> dict[str, Rule]:
+    """The rules that apply under the law: what rests on an unsettled value is a warning, and on none doesn't apply."""
+    out = {}
+    for code, rule in rules().items():
+        if not rule.rests_on:
+            out[code] = rule
+        elif (value := law.rests_on(rule.rests_on)) is not None:
+            ref, verified = value
+            severity = rule.severity if verified else WARNING
+            out[code] = replace(rule, severity=severity, basis=rule.basis or ref)
+    return out

@@ -9,7 +9,7 @@ from functools import cache
 from batch.domain import INFO, LEADERS, MEMBERS, Finding
 from batch.form.definition import Field, field_of, lists
 from batch.form.worker import CellFault
-from batch.rules.catalogue import Rule, rules
+from batch.rules.catalogue import Rule
 from batch.rules.hits import HIDDEN, Hit
 from batch.rules.intake import Intake
 from batch.submissions import Submissions
@@ -110,8 +110,7 @@ def cell_hits(subs: Submissions, counted: Iterable[int]) -> list[Hit]:
     return [_fault_hit(i, fault) for i in sorted(counted) for fault in subs.files[i].faults]
 
 
-def word(hits: Iterable[Hit], subs: Submissions, intake: Intake, own: dict[str, Rule] | None = None) -> list[Finding]:
-    """Findings in a fixed order. `own` adds rules to the catalogue (the ceilings in force)."""
-    known = rules() | (own or {})
-    findings = [_finding(known[hit.code], hit, subs, intake) for hit in hits]
+def word(hits: Iterable[Hit], subs: Submissions, intake: Intake, known: dict[str, Rule]) -> list[Finding]:
+    """Findings in a fixed order. `known` are the rules in force; what isn't is dropped."""
+    findings = [_finding(known[hit.code], hit, subs, intake) for hit in hits if hit.code in known]
     return sorted(set(findings), key=Finding.sort_key)

@@ -6,13 +6,16 @@ from __future__ import annotations
 import struct
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import cases_bodies
+import cases_organizations
+import cases_people
 import openpyxl
 import pytest
+from case import LOCAL, NEW, QD132, Case, Change, after, both, edit, first, info, put
 from small_committee import (
     BASE,
     BODIES,
@@ -32,58 +35,9 @@ from small_committee import (
     member,
 )
 
-from batch.domain import ERROR, WARNING
+from batch.domain import WARNING
 from batch.form.definition import form
 from batch.rules.catalogue import rules
-
-Change = Callable[[Committee], object]
-
-
-@dataclass(frozen=True)
-class Case:
-    """`at` = (unit, sheet, field, data row from 0), or (unit, sheet, "=A1", 0) for a given cell; `also` are findings
-    that the same change must bring along."""
-
-    code: str
-    change: Change
-    at: tuple[str, str, str, int] = (CELL1, "", "", 0)
-    severity: str = ERROR
-    also: tuple[str, ...] = ()
-    law: tuple[str, str | None, int] = ("qd366-2025", None, 2025)
-    says: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.at[1]} {self.at[2]}".strip()
-
-
-def put(unit: str, sheet: str, row: int, **values: Any) -> Change:
-    return lambda c: c.set(unit, sheet, row, **values)
-
-
-def first(**values: Any) -> Change:
-    """Change the first member of the first chi bộ."""
-    return put(CELL1, MEMBERS, 0, **values)
-
-
-def info(**values: Any) -> Change:
-    return put(CELL1, INFO, 0, **values)
-
-
-def both(*changes: Change) -> Change:
-    return lambda c: [change(c) for change in changes]
-
-
-def after(act: Callable[[Path], Path | None]) -> Change:
-    return lambda c: c.after.update({CELL1: act})
-
-
-def edit(act: Callable[[openpyxl.Workbook], None]) -> Change:
-    def change(path: Path) -> None:
-        book = openpyxl.load_workbook(path)
-        act(book)
-        book.save(path)
-
-    return after(change)
 
 
 def cut(path: Path) -> None:
@@ -183,9 +137,6 @@ def ranked(**best: Any) -> Change:
     return change
 
 
-NEW = date(2025, 10, 1)
-LOCAL = ("qd132-2018", "bao-loc-2021", 2021)
-QD132 = ("qd132-2018", None, 2021)
 UNRATED: dict[str, Any] = {"tu_xep_loai": None, "de_xuat": None}
 
 CASES = [
@@ -319,6 +270,7 @@ CASES = [
                            tong_diem=95, ty_le_vuot_muc=40)),
          (BASE, BODIES, "tham_quyen", 0), WARNING, also=("BB-01",)),
 ]  # fmt: skip
+CASES += cases_people.CASES + cases_organizations.CASES + cases_bodies.CASES
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
 DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
 
