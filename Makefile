@@ -9,7 +9,7 @@ PYTHON ?= python3
 STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint types unit bench lock clean
+.PHONY: demo test lint types unit bench docs lock clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -30,6 +30,9 @@ unit: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench.py
+
+docs: $(STAMP)
+	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md
 
 lock:
 	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock

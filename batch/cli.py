@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from batch import __version__
-from batch.commands import finished, looking_up, start, work
+from batch.commands import exchange, finished, looking_up, start, work
 from batch.console import Group, run_group
 
 _ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo."
@@ -24,8 +24,11 @@ for _command in (
     work.run,
     finished.report,
     finished.results,
+    exchange.compare,
+    exchange.merge,
     looking_up.cap,
     looking_up.rules,
+    looking_up.law,
 ):
     cli.add_command(_command)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
-from batch.commands.shared import OLD_FILE, OLD_FOLDER, YEAR, finished_run
+from batch.commands.shared import OLD_FILE, OLD_FOLDER, YEAR, finished_run, make_pdfs, pdf_option
 from batch.console import Command, refuse
 
 
@@ -16,8 +17,10 @@ from batch.console import Command, refuse
 @click.option("--template", "template_path", type=OLD_FILE, metavar="TỆP", help="Mẫu báo cáo .docx của cơ quan.")
 @click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None) -> None:
+@pdf_option
+def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
     from batch.publish import plan_kept
+    from batch.publish.pdf import PdfError, remove_pdfs
     from batch.publish.report import fill_report
     from batch.telling import tell_gaps
     from batch.templates import template
@@ -38,6 +41,15 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
     if before.edited_report is not None:
         click.echo(f"Báo cáo mà cơ quan đã sửa được giữ ở: {folder / plan_kept.EDITED_REPORT}")
     click.echo(tell_gaps(filled.gaps))
+    if pdf:
+        sys.exit(0 if make_pdfs(folder) else 1)
+    if filled.path.with_suffix(".pdf").is_file():  # it shows the report before
+        try:
+            remove_pdfs([filled.path])
+        except PdfError as problem:
+            click.echo(str(problem), err=True)
+            sys.exit(1)
+        click.echo("Đã bỏ bản PDF cũ của báo cáo; thêm --pdf để tạo bản mới.")
 
 
 @click.command(cls=Command, help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")

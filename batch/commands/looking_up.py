@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date
 
 import click
 
 from batch.commands.shared import YEAR, law_for, local_option, regime_option
-from batch.console import Command, fail
+from batch.console import Command, Group, fail
 
 
 @click.command(cls=Command, help="Tính thử hạn mức Hoàn thành xuất sắc cho một nhóm, giải thích từng bước.")
@@ -18,7 +20,7 @@ from batch.console import Command, fail
 @regime_option
 @local_option
 def cap(number: int, year: int | None, regime: str | None, local: str | None) -> None:
-    law = law_for(regime, local, year or date.today().year)
+    law = law_for(regime, local, year or date.today().year, used=bool(year))
     from batch.rating.what_if import explain
 
     click.echo(explain(number, law))
@@ -27,16 +29,57 @@ def cap(number: int, year: int | None, regime: str | None, local: str | None) ->
 @click.command(cls=Command, help="Danh sách các quy tắc kiểm tra.")
 @regime_option
 @local_option
-def rules(regime: str | None, local: str | None) -> None:
+@click.option("--markdown", is_flag=True, help="In cả tài liệu quy tắc, mọi quy định (docs/quy-tac.md).")
+def rules(regime: str | None, local: str | None, markdown: bool) -> None:
     from batch.checking import refined_by
     from batch.law import LawError
     from batch.rating.ceilings import rules_in_force
     from batch.telling import tell_rules
 
+    if markdown:
+        from batch.telling_law import rule_document
+
+        click.echo(rule_document(), nl=False)
+        return
     try:
-        law = law_for(regime or (refined_by(local) if local else None), local, date.today().year)
+        law = law_for(regime or (refined_by(local) if local else None), local, date.today().year, used=False)
     except LawError as problem:
         fail(str(problem))
         return
 
     click.echo(tell_rules(rules_in_force(law), law))
+
+
+@click.group(cls=Group, help="Quy định và văn bản địa phương mà chương trình áp dụng.")
+def law() -> None:
+    pass
+
+
+@law.command(help="In từng giá trị đang áp dụng, kèm căn cứ, thời hạn và nguồn.")
+@regime_option
+@local_option
+@click.option("--year", type=YEAR, metavar="NĂM", help="Năm, để chọn quy định; mặc định năm nay.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def show(regime: str | None, local: str | None, year: int | None, as_json: bool) -> None:
+    from batch.checking import refined_by
+    from batch.law import LawError
+    from batch.telling_law import law_entries, tell_law
+
+    try:
+        found = law_for(
+            regime or (refined_by(local) if local else None), local, year or date.today().year, used=bool(year)
+        )
+    except LawError as problem:
+        fail(str(problem))
+        return
+    if as_json:
+        click.echo(json.dumps([asdict(entry) for entry in law_entries(found)], ensure_ascii=False, indent=1))
+    else:
+        click.echo(tell_law(found))
+
+
+@law.command("list", help="Các quy định và văn bản địa phương có sẵn.")
+def list_documents() -> None:
+    from batch.telling_law import tell_documents
+
+    click.echo(tell_documents())

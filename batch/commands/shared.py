@@ -33,15 +33,21 @@ class Day(click.ParamType):
         raise click.BadParameter(f"«{value}» không phải ngày; ghi dạng 31/12/2025.", ctx, param)
 
 
-def law_for(regime: str | None, local: str | None, year: int) -> Law:
-    """The law for a command; a problem with it ends the command with status 2."""
+def law_for(regime: str | None, local: str | None, year: int, *, used: bool = True) -> Law:
+    """The law for a command; a problem with it ends the command with status 2. Where it is `used` for a year that it
+    isn't of, that is said."""
     from batch.law import LawError, load_law, regime_of_year
 
     try:
-        return load_law(regime or regime_of_year(year), local)
+        law = load_law(regime or regime_of_year(year), local)
     except LawError as problem:
         fail(str(problem))
         raise
+    if used and not law.holds_in(year):
+        first, last = law.period
+        span = f"từ năm {first}" if last is None else f"năm {first}" if first == last else f"các năm {first}–{last}"
+        click.echo(f"Chú ý: {law.local_title or law.title} là của {span}, đang được dùng cho năm {year}.", err=True)
+    return law
 
 
 regime_option = click.option(
@@ -49,6 +55,23 @@ regime_option = click.option(
 )
 local_option = click.option("--local", metavar="VĂN_BẢN", help="Văn bản địa phương: tên có sẵn hoặc tệp .yaml.")
 as_of_option = click.option("--as-of", type=Day(), metavar="NGÀY", help="Ngày chốt số liệu; mặc định 31/12 của năm.")
+
+
+pdf_option = click.option("--pdf", is_flag=True, help="Tạo thêm bản PDF của các Biểu và báo cáo (cần LibreOffice).")
+
+
+def make_pdfs(folder: Path) -> bool:
+    """PDF of the Biểu and the report of a finished run; False, with a message, where one can't be made."""
+    from batch.publish import pdf
+
+    click.echo("Đang tạo PDF…", err=True)
+    try:
+        made = pdf.write_pdfs(pdf.documents(folder))
+    except pdf.PdfError as problem:
+        click.echo(f"CHƯA CÓ PDF: {problem}", err=True)
+        return False
+    click.echo(pdf.tell(made))
+    return not made.failed
 
 
 def need_register(path: Path):  # type: ignore[no-untyped-def]  # the type would import pandas at start-up

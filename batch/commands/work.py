@@ -18,7 +18,9 @@ from batch.commands.shared import (
     broken_register,
     law_for,
     local_option,
+    make_pdfs,
     need_register,
+    pdf_option,
     regime_option,
 )
 from batch.console import Command, Progress, fail, refuse
@@ -64,9 +66,10 @@ def check(
 @local_option
 @as_of_option
 @click.option("--decisions", type=OLD_FILE, metavar="TỆP", help="Phương án xếp loại đã ghi quyết định.")
+@pdf_option
 def run(
     inbox: Path, register_path: Path, year: int, out: Path, regime: str | None, local: str | None, as_of: date | None,
-    decisions: Path | None,
+    decisions: Path | None, pdf: bool,
 ) -> None:  # fmt: skip
     law = law_for(regime, local, year)
     from batch import pipeline
@@ -87,4 +90,5 @@ def run(
         refuse(problem)
         return
     click.echo(tell_run(result))
-    sys.exit(0 if result.summary.clean else 1)
+    complete = make_pdfs(result.folder) if pdf else True
+    sys.exit(0 if result.summary.clean and complete else 1)

@@ -95,6 +95,19 @@ def too_large(ground: Ground, draft: Draft) -> Spot:
     return Spot()
 
 
+@planter("TEP-02", alone=True)
+def with_password(ground: Ground, draft: Draft) -> Spot:
+    draft.after.append("TEP-02")
+    _not_counted(ground, draft)
+    return Spot()
+
+
+@planter("TEP-07", alone=True)
+def old_kind_of_file(_ground: Ground, draft: Draft) -> Spot:
+    draft.after.append("TEP-07")
+    return Spot()
+
+
 @planter("NOP-06", alone=True)
 def number_missing(ground: Ground, draft: Draft) -> Spot:
     draft.versions.append(("_ban2", {"lan_nop": None, "nguoi_lap": "Người lập khác"}))

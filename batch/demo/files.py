@@ -16,6 +16,7 @@ from pathlib import Path
 import xlsxwriter
 
 from batch.demo.draft import Row
+from batch.demo.open_document import save_as_ods
 from batch.form.blank import Filled, write_form
 from batch.form.book import CREATED
 from batch.form.definition import VERSION_NAME
@@ -93,6 +94,14 @@ def _forged_size(path: Path) -> None:
         archive.getinfo(info.filename).file_size = _HUGE
 
 
+def _locked(path: Path) -> None:
+    """Mark the parts as encrypted, as a workbook with a password is."""
+    content = bytearray(path.read_bytes())
+    start = content.index(b"PK\x01\x02") + 8  # flags of the first entry of the zip's directory
+    content[start] |= 1
+    path.write_bytes(content)
+
+
 def _minutes_beside(path: Path) -> None:
     """Minutes in Word handed in with the workbook."""
     buffer = BytesIO()
@@ -103,9 +112,11 @@ def _minutes_beside(path: Path) -> None:
 
 AFTER: dict[str, Callable[[Path], None]] = {
     "TEP-01": _cut_short,
+    "TEP-02": _locked,
     "TEP-03": _minutes_beside,
     "TEP-04": _forged_size,
     "TEP-05": _far_cell,
+    "TEP-07": save_as_ods,
     "MAU-01": _other_form,
     "MAU-02": _without_version,
     "CT-01": _sheet_renamed,

@@ -89,8 +89,9 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The review meeting: `days` at the least, `suggested_days` where the superior suggested points to review; in
-    organizations of these `kinds` (empty: of all). `attendance`: share of those who must review, at the least."""
+    """The review meeting: `days` at the least, `suggested_days` where one of `suggested_by` (codes of goi_y) suggested
+    points to review; in organizations of these `kinds` (empty: of all). `attendance`: share of those who must review,
+    at the least."""
 
     kinds: tuple[str, ...]
     days: Fraction | None
@@ -98,6 +99,7 @@ class Meeting:
     attendance: Fraction | None
     ref: str
     verified: bool
+    suggested_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

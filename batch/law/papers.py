@@ -11,6 +11,7 @@ from batch.law.strict import LawError, Section, truth
 
 ORGANIZATIONS = ("DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO", "DB_BO_PHAN", "CB_TRUC_THUOC")  # loai_to_chuc
 AUTHORITIES = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # tham_quyen
+SUGGESTERS = ("TINH", "HUYEN", "CO_SO")  # goi_y
 CASES = ("", "goi_y")  # when a paper is asked for: always; where points to review were suggested
 _OWNERS = ("TO_CHUC", "CAN_BO")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
@@ -48,6 +49,7 @@ def meeting(section: Section) -> Meeting:
     out = Meeting(
         _some(section, "kinds", ORGANIZATIONS), section.share("days", None), section.share("suggested_days", None),
         attendance, *truth(section),
+        tuple(section.codes("suggested_by", SUGGESTERS)) if "suggested_by" in section else SUGGESTERS,
     )  # fmt: skip
     section.finish()
     return out

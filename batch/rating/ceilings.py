@@ -6,10 +6,13 @@ The same limit gives the lowered level and the finding; unsettled law only warns
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from batch.domain import ERROR, LEVEL_NAMES, RANK, SUBJECT_SHEET, WARNING
 from batch.form.definition import field_of
@@ -73,7 +76,15 @@ def ceiling_rules(law: Law) -> dict[str, Rule]:
         )
         title = CONDITIONS[ceiling.code].title
         out[ceiling.code] = Rule(ceiling.code, title, severity, message, remedy, ceiling.ref)
-    return dict(sorted((out | cap_rules(law)).items()))
+    told = examples()
+    return {code: replace(rule, example=told[code]) for code, rule in sorted((out | cap_rules(law)).items())}
+
+
+@cache
+def examples() -> dict[str, str]:
+    """A breach in words, for every condition and for what the caps add."""
+    text = files("batch.rating").joinpath("data", "vi_du.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
 
 
 class _Values(dict[str, object]):

@@ -17,12 +17,14 @@ FAMILIES = {
     "o": "Ô dữ liệu và nội dung bắt buộc",
     "dang_vien": "Đảng viên; một người ở nhiều nơi",
     "to_chuc": "Tổ chức đảng, hội nghị, hồ sơ, minh chứng",
+    "bo_phieu": "Bỏ phiếu",
     "diem": "Điểm",
     "tap_the_can_bo": "Tập thể, cán bộ lãnh đạo, quản lý",
     "nam_truoc": "So với năm trước",
     "giai_trinh": "Giải trình",
     "han_muc": "Hạn mức, quyết định, chương trình",
 }  # one file each
+_BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn vị, hạn nộp"}  # of rules that state none
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def rules() -> dict[str, Rule]:
         path = folder.joinpath(f"{family}.yaml")
         for code, row in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
             out[code] = Rule(
-                code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"], row.get("can_cu", ""),
+                code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"],
+                row.get("can_cu", "" if "theo" in row else _BASIS.get(family, "")),
                 row.get("theo", ""), row.get("vi_du", ""), family,
             )  # fmt: skip
     return out

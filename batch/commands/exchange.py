@@ -1,0 +1,68 @@
+"""Between levels: a Biểu that was handed in against our figures, finished runs added up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option
+from batch.console import Command, Progress, fail, refuse
+
+COMPARED = "so_sanh"
+
+
+@click.command(
+    cls=Command, help="So một Biểu do nơi khác lập (.xlsx) với kết quả đã có, từng ô."
+)
+@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+def compare(out: Path, file: Path, year: int | None) -> None:
+    from batch.publish.compare import compare_file, law_of
+    from batch.publish.compare_book import tell_comparison, write_comparison
+    from batch.publish.merge_parts import read_part
+    from batch.telling import SHOWN
+
+    folder = finished_run(out, year)
+    try:
+        part = read_part(folder)
+        found = compare_file(file, part, law_of(part))
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    target = folder / COMPARED / f"{file.stem}.xlsx"
+    write_comparison(target, found, name=file.name, year=part.year)
+    click.echo(
+        "\n".join([f"SO SÁNH «{file.name}» VỚI KẾT QUẢ NĂM {part.year} — {part.name}", *tell_comparison(found, SHOWN)])
+    )
+    if part.provisional:
+        click.echo("\nKết quả của ta còn TẠM TÍNH: chỗ khác nhau có thể do thiếu phiếu hoặc còn lỗi.")
+    click.echo(f"\nDanh sách đầy đủ: {target}")
+    click.echo("Chạy lại lệnh run thì thư mục này bị thay; cần giữ thì chép ra chỗ khác.")
+    sys.exit(0 if found.equal else 1)
+
+
+@click.command(cls=Command, help="Cộng kết quả của nhiều đảng bộ thành Biểu 6A–6F chung, không cần dữ liệu cá nhân.")
+@click.argument("outs", type=OLD_FOLDER, nargs=-1, required=True, metavar="KẾT_QUẢ…")
+@click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả cộng.")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@click.option("--name", default="", metavar="TÊN", help="Tên nơi tổng hợp, in ở đầu biểu.")
+@local_option
+def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local: str | None) -> None:
+    from batch.publish.folder import FolderBusyError
+    from batch.publish.merge import merge as add_up
+    from batch.telling import tell_merge
+
+    folders = [finished_run(folder, year) for folder in outs]
+    try:
+        done = add_up(folders, out, name=name, local=local, step=Progress())
+    except FolderBusyError as problem:
+        fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
+        return
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    click.echo(tell_merge(done))
+    sys.exit(0 if done.clean else 1)

@@ -1,0 +1,95 @@
+"""The catalogue as a document: what is checked, how severe it is under each regime, on what basis, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+
+from batch.domain import ERROR
+from batch.law import Law
+from batch.rules.catalogue import FAMILIES, Rule
+
+Laws = Mapping[str, tuple[Law, dict[str, Rule]]]  # by name: the law, and the rules in force under it
+_SEVERITY = {ERROR: "phải sửa"}
+_USUAL = "cảnh báo"
+_ABSENT = "không áp dụng"
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("|", "\\|").strip()
+
+
+def _template(text: str) -> str:
+    """A message's template for reading: what is filled in stands as "…"."""
+    parts = (literal + ("…" if name is not None else "") for literal, name, _, _ in Formatter().parse(text))
+    return _cell("".join(parts)).replace("«…»", "…")
+
+
+def _severity(rule: Rule | None) -> str:
+    return _ABSENT if rule is None else _SEVERITY.get(rule.severity, _USUAL)
+
+
+def _severities(code: str, laws: Laws) -> list[str]:
+    """How severe the rule is: in a word where it is the same everywhere, else law by law."""
+    found = {name: _severity(known.get(code)) for name, (_, known) in laws.items()}
+    if len(set(found.values())) == 1:
+        return [f"- Mức độ: {next(iter(found.values()))}, theo mọi quy định"]
+    return [f"- Mức độ: {'; '.join(f'{name} {severity}' for name, severity in found.items())}"]
+
+
+def _bases(code: str, laws: Laws) -> str:
+    """The bases under the laws, each said once, with the laws that have it."""
+    found: dict[str, list[str]] = {}
+    for name, (_, known) in laws.items():
+        if code in known and known[code].basis:
+            found.setdefault(known[code].basis, []).append(name)
+    if len(found) == 1:
+        return _cell(next(iter(found)))
+    return _cell("; ".join(f"[{', '.join(names)}] {basis}" for basis, names in found.items()))
+
+
+def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
+    lines = []
+    for code in codes:
+        rule = rules[code]
+        basis = _bases(code, laws)
+        lines += [
+            f"### {code} {rule.title}",
+            "",
+            *_severities(code, laws),
+            f"- Thông báo: {_template(rule.message)}",
+            f"- Ví dụ vi phạm: {_cell(rule.example)}",
+            f"- Cách sửa: {_template(rule.remedy)}",
+            *([f"- Căn cứ: {basis}"] if basis else []),
+            "",
+        ]
+    return lines
+
+
+def write_catalogue(rules: Mapping[str, Rule], ceilings: Mapping[str, Rule], laws: Laws, tail: str) -> str:
+    """Markdown of the whole catalogue. `laws`: by the name of the regime or local document, the law with the rules in
+    force under it; `tail` is added at the end."""
+    lines = [
+        "# Quy tắc kiểm tra",
+        "",
+        "Tài liệu này do chương trình lập từ chính các quy tắc (`make docs`); không sửa tay.",
+        "«phải sửa»: lỗi, phiếu phải nộp lại. «cảnh báo»: sửa, hoặc ghi lý do vào sheet «Giải trình».",
+        "Điều quy định chưa nói rõ thì chỉ là cảnh báo. Xem quy tắc đang áp dụng: `xeploai rules --local …`.",
+        "",
+        f"Tổng cộng {len(rules) + len(ceilings)} quy tắc.",
+        "",
+    ]
+    for family, title in FAMILIES.items():
+        codes = [code for code, rule in rules.items() if rule.family == family]
+        if codes:
+            lines += [f"## {title}", "", *_rows(codes, rules, laws)]
+    lines += [
+        "## Mức đề xuất cao hơn điều kiện cho phép",
+        "",
+        "Mỗi điều kiện nêu một lần trong dữ liệu pháp luật; từ đó vừa hạ mức vừa có thông báo, đặt ở ô đề xuất.",
+        "Ngưỡng cụ thể của từng quy định: `xeploai law show`.",
+        "",
+        *_rows(sorted(ceilings), ceilings, laws),
+    ]
+    return "\n".join([*lines, tail.strip(), ""])

@@ -1,0 +1,68 @@
+"""Every rule is registered, documented, planted and has a message in Vietnamese."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from batch.demo.committee import make_committee
+from batch.demo.ground import ALONE
+from batch.demo.planting import plantable
+from batch.law import load_law, local_names, regime_ids
+from batch.rating.ceilings import ceiling_rules, rules_in_force
+from batch.rating.conditions import CONDITIONS
+from batch.rules.catalogue import rules
+from batch.rules.context import CHECKS
+from batch.rules.run import load_checks
+from batch.telling_law import refines, rule_document
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "quy-tac.md"
+LAWS = [load_law(r) for r in regime_ids()]
+LAWS += [load_law(r, n) for n in local_names() for r in regime_ids() if refines(n, r)]
+EVERY = {code: rule for law in LAWS for code, rule in ceiling_rules(law).items()} | rules()
+
+# What no submission can hold: faults of the machine, of the program, of the file of decisions and of last year's run
+# (those are planted beside it, in `nam_truoc`), and what the cap itself brings.
+NOT_PLANTED = {
+    "TEP-08",
+    "PM-01",
+    "HM-01",
+    "HM-02",
+    "HM-03",
+    "HM-04",
+    *(c for c in EVERY if c.startswith(("QD-", "NT-"))),
+}
+# Found when submissions are taken in, when cells are read, or while rating: not by a registered check.
+WITHOUT_CHECK = re.compile(r"(TEP|MAU|NOP|CT|O|HM|QD|PM|TR|GT)-\d\d|TR-\w\w-\d\d|BB-07")
+
+
+def test_the_document_is_the_catalogue() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == rule_document(), "run «make docs»"
+
+
+@pytest.mark.parametrize("code", sorted(EVERY))
+def test_every_rule_is_registered_documented_and_worded(code: str) -> None:
+    load_checks()
+    rule = EVERY[code]
+    registered = {c for codes, _ in CHECKS for c in codes} | set(CONDITIONS)
+    assert code in registered or WITHOUT_CHECK.fullmatch(code)
+    assert f"### {code} {rule.title}" in rule_document()
+    for text in (rule.title, rule.message, rule.remedy, rule.example):
+        assert re.search(r"[ạảãáàăắằẳẵặâấầẩẫậđẹẻẽéèêếềểễệỉĩíìịọỏõóòôốồổỗộơớờởỡợụủũúùưứừửữựỵỷỹýỳ]", text.lower()), text
+    assert rule.message.rstrip().endswith((".", "?")) and rule.remedy.rstrip().endswith((".", "}"))
+
+
+def test_every_rule_is_planted_somewhere() -> None:
+    planted = set(ALONE)
+    for law in LAWS:
+        planted |= set(plantable(make_committee(law, law.period[0] if law.local else law.years[0], 30, 1)))
+    assert set(EVERY) - planted <= NOT_PLANTED
+
+
+def test_a_rule_on_unsettled_law_only_warns() -> None:
+    for law in LAWS:
+        for rule in rules_in_force(law).values():
+            if rule.rests_on and not (law.rests_on(rule.rests_on) or ("", True))[1]:
+                assert rule.severity == "canh_bao", (law.id, rule.code)
