@@ -1,0 +1,1 @@
+"""Letters to the units: writing, the outbox, delivery."""
