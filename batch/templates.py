@@ -15,7 +15,15 @@ def template(name: str, option: Path | None = None) -> Path:
         if not option.is_file():
             raise FileNotFoundError(f"Không tìm thấy tệp mẫu: {option}")
         return option
-    for folder in (Path.cwd() / "input_templates", *_SHIPPED):
+    own = Path.cwd() / "input_templates" / name
+    if own.is_file():
+        return own
+    return shipped(name)
+
+
+def shipped(name: str) -> Path:
+    """Path of a template as it came with the program. Raises FileNotFoundError with the name where there is none."""
+    for folder in _SHIPPED:
         if (folder / name).is_file():
             return folder / name
     raise FileNotFoundError(f"Không tìm thấy tệp mẫu «{name}».")

@@ -17,9 +17,9 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
+from lxml.etree import XMLSyntaxError
 
-from batch.publish.report_check import story_parts, template_problems
+from batch.publish.report_check import stories, template_problems
 from batch.publish.report_data import load
 from batch.publish.report_fields import GAP_END, GAP_MIDDLE, GAP_START, ReportError
 from batch.publish.report_layout import stable_bytes
@@ -139,13 +139,17 @@ def _list(value: object) -> list[str]:
     return [str(text) for text in value] if isinstance(value, list) else []
 
 
-def fill_report(run_dir: Path, out: Path, template: Path, narrative: Path | None = None) -> ReportResult:
+def fill_report(
+    run_dir: Path, out: Path, template: Path, narrative: Path | None = None, layout: Path | None = None
+) -> ReportResult:
     """Fill `template` with the figures of a finished run folder and the office's narrative file, and write `out`.
+    `layout` is the office's `bo_cuc_bieu.yaml`, which says what the levels are called.
 
-    Raises ReportError, before anything is written, for a folder that is no finished run, a template with unknown fields
-    or broken tags (each with its paragraph), and a narrative file that can't be read (with file and line).
+    Raises ReportError or LawError, before anything is written, for a folder that is no finished run, a template with
+    unknown fields or broken tags (each with where it stands), and a narrative or layout file that can't be used (with
+    file and line).
     """
-    context = load(run_dir)
+    context = load(run_dir, layout)
     given = {
         "noi_dung_tap_the": _list(context.pop("mau_tap_the")),
         "noi_dung_ca_nhan": _list(context.pop("mau_ca_nhan")),
@@ -153,8 +157,11 @@ def fill_report(run_dir: Path, out: Path, template: Path, narrative: Path | None
     context |= read_narrative(narrative).fields(given)
     document = _rendered(template, context)
     gaps: list[str] = []
-    for part in story_parts(document.part.package):
-        gaps += _mark_gaps(part.element)
+    for story in stories(document.part.package):
+        found = _mark_gaps(story.element)
+        if found:
+            story.save()
+            gaps += found
     if context["tam_tinh"]:
         _banner(document, str(context["ly_do_tam_tinh"]))
     beside = out.with_name(out.name + ".tmp")

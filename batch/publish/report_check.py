@@ -1,6 +1,7 @@
-"""Checks a report template before it is filled: broken tags, unknown fields and filters, each with its paragraph.
+"""Checks a report template before it is filled: broken tags, unknown fields and filters, each with where it stands.
 
-docxtpl names the line of an internal text; an office needs the sentence that it typed.
+docxtpl names the line of an internal text; an office needs the paragraph, table or header, and the sentence that it
+typed.
 """
 
 from __future__ import annotations
@@ -8,11 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.package import Package
 from jinja2 import Environment, TemplateSyntaxError, Undefined, nodes
+from lxml import etree
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _PREFIX = re.compile(r"^(\{[{%#])(p|tr|tc|r)\s")
@@ -21,31 +25,72 @@ _WORD = re.compile(r"\{%-?\s*(\w+)")
 _CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _BLOCKS = {"if", "for", "macro", "call", "filter", "with", "autoescape", "block"}
 _DOCX_WORDS = ("colspan", "cellbg", "vm", "hm")  # tags of docxtpl that jinja doesn't know
+_END_NOTES = "chú thích cuối văn bản"
+_STORIES = {
+    "header+xml": "đầu trang",
+    "footer+xml": "chân trang",
+    "footnotes+xml": "chú thích cuối trang",
+    "endnotes+xml": _END_NOTES,
+}
 _UNKNOWN = object()
 SHOWN = 90
 
 
-def story_parts(package: Package) -> list[Any]:
-    """The document itself, then its headers and footers."""
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One flow of text of a document: the body (`name` is empty), a header, a footer, the footnotes."""
+
+    name: str
+    element: Any
+    part: Any
+
+    def save(self) -> None:
+        """Put a changed text back where the library keeps a part only as bytes."""
+        if not hasattr(self.part, "element"):
+            self.part._blob = etree.tostring(self.element, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def stories(package: Package) -> list[Story]:
+    """The body, then headers, footers and notes."""
     main = package.main_document_part
-    related = [rel.target_part for rel in main.rels.values() if not rel.is_external]
-    stories: list[Any] = [part for part in related if part.content_type.endswith(("header+xml", "footer+xml"))]
-    return [main, *sorted(stories, key=lambda part: str(part.partname))]
+    out = [Story("", main.element, main)]
+    related = {str(rel.target_part.partname): rel.target_part for rel in main.rels.values() if not rel.is_external}
+    for _, part in sorted(related.items()):
+        for ending, name in _STORIES.items():
+            if part.content_type.endswith(ending):
+                out.append(Story(name, part.element if hasattr(part, "element") else parse_xml(part.blob), part))
+    return out
 
 
-def paragraph_texts(element: Any) -> Iterator[str]:
-    """The text of every paragraph, tables included, in the order of the document."""
-    for paragraph in element.iter(qn("w:p")):
-        pieces = []
-        for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
-            if next(node.iterancestors(qn("w:p"))) is paragraph:
-                pieces.append((node.text or "") if node.tag == qn("w:t") else " ")
-        yield "".join(pieces)
+def _text_of(paragraph: Any) -> str:
+    pieces = []
+    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+        if next(node.iterancestors(qn("w:p"))) is paragraph:
+            pieces.append((node.text or "") if node.tag == qn("w:t") else " ")
+    return "".join(pieces)
 
 
-def _place(text: str) -> str:
-    shown = " ".join(text.split())
-    return f"đoạn «{shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + '…'}»"
+def paragraphs(story: Story) -> Iterator[tuple[str, str]]:
+    """Place and text of every paragraph, tables included, in the order of the document: "đoạn 12", "bảng 2, hàng 3,
+    cột 1", "đầu trang, đoạn 1"."""
+    tables = {table: n for n, table in enumerate(story.element.iter(qn("w:tbl")), start=1)}
+    count = 0
+    for paragraph in story.element.iter(qn("w:p")):
+        cell = next(paragraph.iterancestors(qn("w:tc")), None)
+        if cell is None:
+            count += 1
+            place = f"đoạn {count}"
+        else:
+            row = cell.getparent()
+            table = next(cell.iterancestors(qn("w:tbl")))
+            at = [list(table.iter(qn("w:tr"))).index(row) + 1, list(row.iter(qn("w:tc"))).index(cell) + 1]
+            place = f"bảng {tables[table]}, hàng {at[0]}, cột {at[1]}"
+        yield f"{story.name}, {place}" if story.name else place, _text_of(paragraph)
+
+
+def _place(line: tuple[str, str]) -> str:
+    shown = " ".join(line[1].split())
+    return f"{line[0]} («{shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + '…'}»)"
 
 
 def _plain_tag(match: re.Match[str]) -> str:
@@ -54,33 +99,34 @@ def _plain_tag(match: re.Match[str]) -> str:
     return "" if word and word.group(1) in _DOCX_WORDS else tag
 
 
-def _broken_paragraph(text: str) -> str | None:
+def _broken_paragraph(line: tuple[str, str]) -> str | None:
     """What is wrong with the braces of one paragraph."""
+    text = line[1]
     rest = _TAG.sub("", text)
     if any(mark in rest for mark in ("{{", "}}", "{%", "%}")):
-        return f"Thẻ bị thiếu dấu mở hoặc đóng ở {_place(text)}; thẻ phải nằm trọn trong một đoạn."
+        return f"Thẻ bị thiếu dấu mở hoặc đóng ở {_place(line)}; thẻ phải nằm trọn trong một đoạn."
     for match in _TAG.finditer(text):
         if _LONE.match(match.group(0)) and text.replace(match.group(0), "", 1).strip():
-            return f"Thẻ «{match.group(0)}» ở {_place(text)} phải đứng một mình trong đoạn: chữ bên cạnh sẽ bị mất."
+            return f"Thẻ «{match.group(0)}» ở {_place(line)} phải đứng một mình trong đoạn: chữ bên cạnh sẽ bị mất."
     return None
 
 
-def _unclosed(texts: list[str]) -> str | None:
+def _unclosed(lines: list[tuple[str, str]]) -> str | None:
     """The first block that is closed without being open, or never closed."""
-    stack: list[tuple[str, str, str]] = []
-    for text in texts:
-        for match in _TAG.finditer(text):
+    stack: list[tuple[str, str, tuple[str, str]]] = []
+    for line in lines:
+        for match in _TAG.finditer(line[1]):
             word = _WORD.match(_plain_tag(match))
             name = word.group(1) if word else ""
             if name in _BLOCKS:
-                stack.append((name, match.group(0), text))
+                stack.append((name, match.group(0), line))
             elif name.startswith("end") and name[3:] in _BLOCKS:
                 if not stack or stack[-1][0] != name[3:]:
-                    return f"Thẻ «{match.group(0)}» ở {_place(text)} không khớp với thẻ mở nào."
+                    return f"Thẻ «{match.group(0)}» ở {_place(line)} không khớp với thẻ mở nào."
                 stack.pop()
     if stack:
-        name, tag, text = stack[-1]
-        return f"Thẻ «{tag}» ở {_place(text)} chưa có thẻ đóng «end{name}»."
+        name, tag, line = stack[-1]
+        return f"Thẻ «{tag}» ở {_place(line)} chưa có thẻ đóng «end{name}»."
     return None
 
 
@@ -153,35 +199,43 @@ def _path(node: nodes.Node) -> str:
     return node.name if isinstance(node, nodes.Name) else "…"
 
 
-def _check_texts(texts: list[str], context: dict[str, object], environment: Environment) -> list[str]:
-    problems = [problem for text in texts if (problem := _broken_paragraph(text))]
+def _check_story(lines: list[tuple[str, str]], context: dict[str, object], environment: Environment) -> list[str]:
+    problems = [problem for line in lines if (problem := _broken_paragraph(line))]
     if problems:
         return problems
-    if problem := _unclosed(texts):
+    if problem := _unclosed(lines):
         return [problem]
-    lines = [_TAG.sub(_plain_tag, text).replace("\n", " ") for text in texts]
-    source = "\n".join(lines)
+    source = "\n".join(_TAG.sub(_plain_tag, text).replace("\n", " ") for _, text in lines)
     try:
         environment.from_string(source)  # compiles, which also finds unknown filters and tests
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
-        line = min(max(error.lineno, 1), len(texts)) - 1
+        line = lines[min(max(error.lineno, 1), len(lines)) - 1]
         named = re.fullmatch(r"No (?:filter|test) named '(.+)'\.", error.message or "")
         what = f"Không có phép định dạng «{named[1]}»" if named else "Thẻ viết sai cú pháp"
-        return [f"{what} ở {_place(texts[line])}."]
+        return [f"{what} ở {_place(line)}."]
     fields = _Fields(environment)
     fields.visit(tree, dict(context))
     out = []
-    for line, name, known in fields.missing:
+    for number, name, known in fields.missing:
         near = difflib.get_close_matches(name.rpartition(".")[2], known, n=1)
         hint = f" Có phải ý là «{near[0]}»?" if near else ""
-        out.append(f"Không có trường «{name}» ở {_place(texts[line - 1])}.{hint}")
+        out.append(f"Không có trường «{name}» ở {_place(lines[number - 1])}.{hint}")
     return out
 
 
 def template_problems(package: Package, context: dict[str, object], environment: Environment) -> list[str]:
-    """What keeps a template from being filled, one Vietnamese sentence each, in the order of the document."""
+    """What keeps a template from being filled, one Vietnamese sentence each with where it stands, in the order of the
+    document."""
     out: list[str] = []
-    for part in story_parts(package):
-        out += _check_texts(list(paragraph_texts(part.element)), context, environment)
+    for story in stories(package):
+        lines = list(paragraphs(story))
+        if story.name == _END_NOTES:  # they are never filled: a tag would be printed as it is
+            out += [
+                f"Không điền được thẻ ở {_place(line)}; hãy dùng chú thích cuối trang."
+                for line in lines
+                if _TAG.search(line[1])
+            ]
+        else:
+            out += _check_story(lines, context, environment)
     return list(dict.fromkeys(out))

@@ -8,18 +8,18 @@ visible gap.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, LEVEL_NAMES, LEVELS, PROVINCE
-from batch.eligibility import EXEMPT, under_months
-from batch.form.definition import label
+from batch.domain import LEVEL_NAMES, LEVELS
+from batch.eligibility import EXEMPT
 from batch.law.loader import load_law
 from batch.law.model import Law
 from batch.law.strict import LawError
+from batch.publish.bieu_layout import FILE as LAYOUT
+from batch.publish.bieu_layout import load_layout
 from batch.publish.report_fields import (
     SIGNS,
     Count,
@@ -32,19 +32,14 @@ from batch.publish.report_fields import (
     committee,
     contents,
     plain,
-    terms,
+    table_line,
 )
+from batch.publish.report_review import AUTHORITIES, as_of, equal, new_members, reasons, review
 from batch.publish.report_run import Run, read_run
+from batch.templates import template
 from batch.text import fold, ratio_vn
 
-_PROVINCIAL = ("BTV_TINH", "UY_QUYEN_TINH")
-_AUTHORITIES = {"tinh": _PROVINCIAL, "huyen": ("BTV_HUYEN", "UY_QUYEN_HUYEN"), "co_so": ("CO_SO",)}
-_LEVEL_OF = {"tinh": "TINH", "huyen": "HUYEN", "co_so": "CO_SO"}
-_SUGGESTED = {"tinh": "4.1", "huyen": "4.2", "co_so": "4.3"}
-
-
-def _equal(frame: pd.DataFrame, column: str, *codes: str) -> pd.Series:
-    return frame[column].isin(codes).fillna(False).astype(bool)
+_PROVINCIAL = AUTHORITIES["tinh"]
 
 
 def _lines(levels: dict[str, Count], rated: int) -> tuple[LevelLine, ...]:
@@ -105,13 +100,13 @@ def _groups(frame: pd.DataFrame, rows: pd.Series, total: int, what: str) -> tupl
 def _rated_by_authority(run: Run, table: str, name: str, what: str) -> dict[str, Rating]:
     """The five parts of 6D or 6E, and the whole."""
     frame, counts = run["frames"][name], run["counts"]
-    province = _equal(frame, "cap", "TINH")
+    province = equal(frame, "cap", "TINH")
     parts = {
-        "tinh": ("I.1.a", _equal(frame, "tham_quyen", "BTV_TINH") & province),
-        "uy_quyen": ("I.1.b", _equal(frame, "tham_quyen", "UY_QUYEN_TINH") & province),
-        "cap_huyen": ("I.2", _equal(frame, "tham_quyen", *_PROVINCIAL) & ~province),
-        "huyen": ("II", _equal(frame, "tham_quyen", *_AUTHORITIES["huyen"])),
-        "co_so": ("III", _equal(frame, "tham_quyen", *_AUTHORITIES["co_so"])),
+        "tinh": ("I.1.a", equal(frame, "tham_quyen", "BTV_TINH") & province),
+        "uy_quyen": ("I.1.b", equal(frame, "tham_quyen", "UY_QUYEN_TINH") & province),
+        "cap_huyen": ("I.2", equal(frame, "tham_quyen", *_PROVINCIAL) & ~province),
+        "huyen": ("II", equal(frame, "tham_quyen", *AUTHORITIES["huyen"])),
+        "co_so": ("III", equal(frame, "tham_quyen", *AUTHORITIES["co_so"])),
         "tong": ("TONG", pd.Series(True, index=frame.index)),
     }
     out = {}
@@ -146,33 +141,6 @@ def _organizations(run: Run) -> dict[str, Rating]:
     }
 
 
-def _reasons(rows: pd.DataFrame, total: int, what: str) -> str:
-    """ "ốm đau: 3; đi làm ăn xa: 12"; a gap where the rows are not those of the Biểu."""
-    if not total:
-        return ""
-    if len(rows) != total:
-        return Gap(f"lý do {what}")
-    given = rows["ly_do_chua"].dropna().value_counts()
-    parts = []
-    for code in sorted(given.index, key=lambda code: (-int(given[code]), str(code))):
-        text = label("ly_do_dang_vien", str(code))
-        parts.append(f"{text[:1].lower()}{text[1:]}: {Count(int(given[code]))}")
-    if int(given.sum()) < total:
-        parts.append(f"chưa ghi lý do: {Count(total - int(given.sum()))}")
-    return plain("; ".join(parts))
-
-
-def _new_members(frame: pd.DataFrame, law: Law, manifest: dict[str, Any]) -> pd.Series:
-    """The members whom the run took for new: the reference date is the run's, by default the last day of the year."""
-    stated = str(manifest.get("ngay_chot") or date(int(manifest["nam"]), 12, 31))
-    try:
-        as_of = datetime.strptime(stated, "%d/%m/%Y" if "/" in stated else "%Y-%m-%d").date()
-    except ValueError as problem:
-        raise ReportError("manifest.json: mục ngay_chot không phải là ngày; hãy chạy lại lệnh run.") from problem
-    admitted = pd.to_datetime(frame["ngay_vao_dang"], errors="coerce")
-    return under_months(admitted, as_of, law.value("moi_thang"))
-
-
 def _members(run: Run, law: Law) -> dict[str, Any]:
     """Section 2.2: Biểu 6B, with row 2 and row 3 taken apart."""
     counts, frame = run["counts"], run["frames"]["dang_vien"]
@@ -181,12 +149,12 @@ def _members(run: Run, law: Law) -> dict[str, Any]:
         return Count(counts["6B", row, "2"])
 
     total, excused, unrated, rated = (number(row) for row in "1234")
-    exempt, suspended = (Count(int(_equal(frame, "tinh_trang", code).sum())) for code in EXEMPT)
+    exempt, suspended = (Count(int(equal(frame, "tinh_trang", code).sum())) for code in EXEMPT)
     new = excused - exempt - suspended
     fits = new >= 0
     levels = {code: number(f"4.{code}") for code in LEVELS}
-    waiting = frame[frame["ket_qua"].isna() & ~_equal(frame, "tinh_trang", *EXEMPT)]
-    waiting = waiting[~_new_members(waiting, law, run["manifest"])]
+    waiting = frame[frame["ket_qua"].isna() & ~equal(frame, "tinh_trang", *EXEMPT)]
+    waiting = waiting[~new_members(waiting, law, run["manifest"])]
     return {
         "tong": total,
         "mien_xep_loai": excused,
@@ -196,78 +164,12 @@ def _members(run: Run, law: Law) -> dict[str, Any]:
         "moi": Count(new) if fits else Gap("số đảng viên mới kết nạp"),
         "chua": unrated,
         "chua_ty_le": ratio_vn(unrated, total),
-        "ly_do_chua": _reasons(waiting, unrated, "đảng viên chưa được đánh giá, xếp loại"),
+        "ly_do_chua": reasons(waiting, unrated, "đảng viên chưa được đánh giá, xếp loại"),
         "xep_loai": rated,
         "ty_le": ratio_vn(rated, total),
         "cac_muc": _lines(levels, rated),
         **levels,
     }
-
-
-def _reviewed_collectives(run: Run) -> dict[str, object]:
-    """The collectives of 6F that reviewed themselves, by level."""
-    units, frame = run["frames"]["thong_tin"], run["frames"]["tap_the"]
-    above = _equal(units, "dm_loai_to_chuc", ABOVE_BASE)
-    top = _equal(units, "dm_loai_to_chuc", PROVINCE)
-    reviewed = _equal(units, "da_kiem_diem", "CO")
-    others = frame[_equal(frame, "la_cap_uy", "KHONG") & _equal(frame, "da_kiem_diem", "CO")]
-    by_level = {name: int(_equal(others, "cap", code).sum()) for name, code in _LEVEL_OF.items()}
-    figures = {
-        "tap_the_da_tinh": int((reviewed & top).sum()) + by_level["tinh"],
-        "tap_the_da_huyen": int((reviewed & above).sum()) + by_level["huyen"],
-        "tap_the_da_co_so": int((reviewed & ~above & ~top).sum()) + by_level["co_so"],
-    }
-    if sum(figures.values()) != run["counts"]["6F", "2", "tap_the"]:
-        names = {"tap_the_da_tinh": "cấp tỉnh", "tap_the_da_huyen": "cấp dưới tỉnh", "tap_the_da_co_so": "cấp cơ sở"}
-        return {
-            **{name: Gap(f"số tập thể đã kiểm điểm, {names[name]}") for name in figures},
-            "cap_uy_huyen_da": Gap("số cấp ủy trên cơ sở đã kiểm điểm"),
-            "cap_uy_huyen_tong": Gap("số cấp ủy trên cơ sở"),
-            "tap_the_huyen_da": Gap("số tập thể khác của cấp trên cơ sở đã kiểm điểm"),
-        }
-    return {
-        **{name: Count(value) for name, value in figures.items()},
-        "cap_uy_huyen_da": Count(int((reviewed & above).sum())),
-        "cap_uy_huyen_tong": Count(int(above.sum())),
-        "tap_the_huyen_da": Count(by_level["huyen"]),
-    }
-
-
-def _review(run: Run, law: Law) -> dict[str, object]:
-    """Section 1: Biểu 6F, and what was remedied."""
-    counts, frames = run["counts"], run["frames"]
-
-    def number(row: str, column: str) -> Count:
-        return Count(counts["6F", row, column])
-
-    members, leaders = frames["dang_vien"], frames["can_bo"]
-    excused = {part: number(f"3.2.{part}", "dang_vien") for part in ("MOI", "MIEN", "DINH_CHI")}
-    not_yet = number("3", "dang_vien") - sum(excused.values())
-    waiting = members[~_equal(members, "da_kiem_diem", "CO") & ~_equal(members, "tinh_trang", *EXEMPT)]
-    waiting = waiting[~_new_members(waiting, law, run["manifest"])]
-    out: dict[str, object] = {
-        "tap_the_phai": number("1", "tap_the"),
-        "tap_the_da": number("2", "tap_the"),
-        "tap_the_chua": number("3", "tap_the"),
-        "tap_the_moi": number("3.1", "tap_the"),
-        "dang_vien_phai": number("1", "dang_vien"),
-        "dang_vien_da": number("2", "dang_vien"),
-        "dang_vien_chua": Count(not_yet),
-        "ly_do_chua": _reasons(waiting, not_yet, "đảng viên chưa kiểm điểm"),
-        "dang_vien_khong_phai": Count(sum(excused.values())),
-        "dang_vien_mien": excused["MIEN"],
-        "dang_vien_moi": excused["MOI"],
-        "dang_vien_dinh_chi": excused["DINH_CHI"],
-    }
-    for name, code in _LEVEL_OF.items():
-        rows = _equal(leaders, "cap", code) & _equal(leaders, "da_kiem_diem", "CO")
-        out[f"can_bo_da_{name}"] = Count(int(rows.sum()))
-        out[f"goi_y_tap_the_{name}"] = number(_SUGGESTED[name], "tap_the")
-        out[f"goi_y_ca_nhan_{name}"] = number(_SUGGESTED[name], "dang_vien")
-        for kind, frame in (("tap_the", frames["tap_the"]), ("ca_nhan", leaders)):
-            done = _equal(frame, "tham_quyen", *_AUTHORITIES[name]) & _equal(frame, "da_khac_phuc", "XONG")
-            out[f"khac_phuc_{kind}_{name}"] = Count(int(done.sum()))
-    return out | _reviewed_collectives(run)
 
 
 def _provisional(manifest: dict[str, Any]) -> str:
@@ -293,11 +195,36 @@ def _law(run_dir: Path, manifest: dict[str, Any]) -> tuple[Law, str]:
     return law, citations(law)
 
 
-def load(run_dir: Path) -> dict[str, object]:
-    """The fields of the template, from a finished run folder (OUT/<year>): dates and names as text, counts as `Count`,
-    results as `Rating`; sections 1 and 2.2 are the mappings `kiem_diem` and `dang_vien`.
+def _tables(ratings: dict[str, Rating], members: dict[str, Any], words: dict[str, str]) -> dict[str, object]:
+    """The tables at the end of sections 2.1 to 2.4: the figures of the text, side by side."""
+    member = Rating(
+        cac_muc=members["cac_muc"], chua_moi=Count(0), chua_cho=Count(0),
+        **{key: members[key] for key in ("tong", "xep_loai", "ty_le", *LEVELS, "chua")},
+    )  # fmt: skip
+    below = {
+        "tinh": "Cấp tỉnh, trực tiếp", "uy_quyen": "Cấp tỉnh, ủy quyền", "cap_huyen": words["cap_huyen_hoa"],
+        "huyen": f"Thuộc {words['cap_huyen']}", "co_so": "Cấp cơ sở", "tong": "Cộng",
+    }  # fmt: skip
+    named = {
+        "bang_to_chuc": {
+            "dang_bo_truc_thuoc": words["dang_bo_cap_huyen_hoa"], "to_chuc_co_so": "Tổ chức cơ sở đảng",
+            "dang_bo_bo_phan": "Đảng bộ bộ phận", "chi_bo_truc_thuoc": "Chi bộ trực thuộc",
+        },
+        "bang_tap_the": {f"tap_the_{part}": name for part, name in below.items()},
+        "bang_can_bo": {f"can_bo_{part}": name for part, name in below.items()},
+    }  # fmt: skip
+    out: dict[str, object] = {
+        table: [table_line(plain(name), ratings[key]) for key, name in lines.items()] for table, lines in named.items()
+    }
+    return out | {"bang_dang_vien": [table_line("Đảng viên", member)]}
 
-    Raises ReportError for a folder that is not a finished run.
+
+def load(run_dir: Path, layout: Path | None = None) -> dict[str, object]:
+    """The fields of the template, from a finished run folder (OUT/<year>): dates and names as text, counts as `Count`,
+    results as `Rating`; sections 1 and 2.2 are the mappings `kiem_diem` and `dang_vien`. What the levels are called
+    says `layout`, by default the office's `bo_cuc_bieu.yaml`.
+
+    Raises ReportError for a folder that is not a finished run, LawError for a layout file that can't be used.
     """
     run = read_run(run_dir)
     manifest = run["manifest"]
@@ -305,8 +232,15 @@ def load(run_dir: Path) -> dict[str, object]:
     law, cited = _law(run_dir, manifest)
     name = plain(manifest["ten_don_vi"])
     issuer = committee(name)
+    words = load_layout(layout or template(LAYOUT)).words(as_of(manifest))
     called = next((kind for kind in SIGNS if issuer.lower().startswith(kind.lower())), "Tỉnh ủy")
     try:
+        members = _members(run, law)
+        ratings = {
+            **_organizations(run),
+            **_rated_by_authority(run, "6D", "tap_the", "tập thể lãnh đạo, quản lý"),
+            **_rated_by_authority(run, "6E", "can_bo", "cán bộ lãnh đạo, quản lý"),
+        }
         return {
             "nam": str(year),
             "nam_truoc": str(year - 1),
@@ -320,12 +254,11 @@ def load(run_dir: Path) -> dict[str, object]:
             "mau_tap_the": contents(law.self_review),
             "mau_ca_nhan": contents(law.person_review),
             "moi_thang": Count(law.value("moi_thang")),
-            **terms(year),
-            "kiem_diem": _review(run, law),
-            "dang_vien": _members(run, law),
-            **_organizations(run),
-            **_rated_by_authority(run, "6D", "tap_the", "tập thể lãnh đạo, quản lý"),
-            **_rated_by_authority(run, "6E", "can_bo", "cán bộ lãnh đạo, quản lý"),
+            **{key: plain(word) for key, word in words.items()},
+            "kiem_diem": review(run, law),
+            "dang_vien": members,
+            **ratings,
+            **_tables(ratings, members, words),
         }
     except KeyError as problem:
         cell = problem.args[0]

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from batch.law.model import Document, Law, ReviewForm
 from batch.text import clean, vn_int
 
-# What the level above the base is called. Commune-level committees stand directly under the province from 1 July 2025.
-TERMS: tuple[tuple[date, dict[str, str]], ...] = (
-    (
-        date(2018, 1, 1),
-        {
-            "cap_huyen": "cấp huyện",
-            "cap_huyen_hoa": "Cấp huyện",
-            "dang_bo_cap_huyen": "đảng bộ cấp huyện",
-            "btv_cap_huyen": "ban thường vụ cấp ủy cấp huyện và tương đương",
-        },
-    ),
-    (
-        date(2025, 7, 1),
-        {
-            "cap_huyen": "cấp trên trực tiếp cơ sở",
-            "cap_huyen_hoa": "Cấp trên trực tiếp cơ sở",
-            "dang_bo_cap_huyen": "đảng bộ cấp trên trực tiếp cơ sở",
-            "btv_cap_huyen": "ban thường vụ cấp ủy cấp trên trực tiếp cơ sở",
-        },
-    ),
-)
 # How the committee of a Party organization is called: the organization's name begins so, its committee's so.
 COMMITTEES = (("đảng bộ tỉnh ", "Tỉnh ủy "), ("đảng bộ thành phố ", "Thành ủy "), ("đảng bộ ", "Đảng ủy "))
 SIGNS = {"Tỉnh ủy": "TU", "Thành ủy": "TU", "Đảng ủy": "ĐU"}  # in the number of a document
@@ -99,14 +77,26 @@ class Rating:
     cac_nhom: tuple[GroupLine, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One line of the table at the end of a section: `muc` are the four levels, best first, each with its count and
+    its share ("–" where nobody was rated)."""
+
+    ten: str
+    tong: Count
+    xep_loai: Count
+    muc: tuple[tuple[Count, str], ...]
+
+
+def table_line(name: str, rating: Rating) -> TableLine:
+    counts = (rating.HTXS, rating.HTT, rating.HTNV, rating.KHT)
+    shares = [line.ty_le for line in rating.cac_muc] or ["–"] * len(counts)
+    return TableLine(name, rating.tong, rating.xep_loai, tuple(zip(counts, shares, strict=True)))
+
+
 def plain(value: object) -> str:
     """Text that Word can hold: cleaned, without control characters and without the marks of a gap."""
     return clean(_UNPRINTABLE.sub(" ", str(value)))
-
-
-def terms(year: int) -> dict[str, str]:
-    """The words in force at the end of a year."""
-    return [words for start, words in TERMS if start <= date(year, 12, 31)][-1]
 
 
 def committee(name: str) -> str:

@@ -7,7 +7,7 @@ import io
 import zipfile
 from typing import Any
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -17,6 +17,8 @@ FONT = "Times New Roman"
 FIGURES = "Số liệu"  # style of the lines of figures
 CREATED = dt.datetime(2025, 1, 1)  # fixed, so that the same input gives the same bytes
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_LEVEL_HEADS = ("Hoàn thành xuất sắc", "Hoàn thành tốt", "Hoàn thành", "Không hoàn thành")
+_TABLE_WIDTHS = (39, 14, 14, *(12, 12.5) * 4)  # mm
 CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -131,3 +133,55 @@ def two_columns(document: Any, left: float, right: float) -> tuple[Any, Any]:
 def drop_first(cell: Any) -> None:
     """The empty paragraph that a new cell begins with."""
     cell._tc.remove(cell.paragraphs[0]._p)
+
+
+def levels_table(document: Any, field: str) -> None:
+    """A table with borders: a line for each item of `field` (a `TableLine`), the four levels with count and share.
+    Its head is repeated on every page."""
+    table = document.add_table(rows=5, cols=len(_TABLE_WIDTHS))
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, _TABLE_WIDTHS, strict=True):
+        column.width = Mm(width)
+    _narrow_margins(table)
+    tall, low, loop, body, end = table.rows
+    for index, text in enumerate(("Đối tượng", "Tổng số", "Được xếp loại")):
+        _cell(tall.cells[index].merge(low.cells[index]), text, bold=True)
+    for index, text in enumerate(_LEVEL_HEADS):
+        left = 3 + 2 * index
+        _cell(tall.cells[left].merge(tall.cells[left + 1]), text, bold=True)
+        _cell(low.cells[left], "SL", bold=True)
+        _cell(low.cells[left + 1], "Tỷ lệ %", bold=True)
+        _cell(body.cells[left], f"{{{{ dong.muc[{index}][0] }}}}")
+        _cell(body.cells[left + 1], f"{{{{ dong.muc[{index}][1] }}}}")
+    for index, text in enumerate(("{{ dong.ten }}", "{{ dong.tong }}", "{{ dong.xep_loai }}")):
+        _cell(body.cells[index], text, at=LEFT if index == 0 else CENTER)
+    for row, tag in ((loop, f"{{%tr for dong in {field} %}}"), (end, "{%tr endfor %}")):
+        _cell(row.cells[0].merge(row.cells[-1]), tag)
+    for row in table.rows:
+        for cell, width in zip(row.cells, _TABLE_WIDTHS, strict=True):
+            if cell._tc.grid_span == 1:
+                cell.width = Mm(width)
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for row in (tall, low):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _narrow_margins(table: Any) -> None:
+    """Half a millimetre beside the text, so that "12.345" and "100,0" stay on one line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "28")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
+
+
+def _cell(cell: Any, text: str, bold: bool = False, at: Any = None) -> None:
+    for extra in cell.paragraphs[1:]:  # merging leaves one for each cell
+        cell._tc.remove(extra._p)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    form = line(cell, text, size=10, bold=bold, at=at).paragraph_format
+    form.space_before = form.space_after = Pt(2)
+    form.keep_with_next = True  # a table of a few lines isn't torn apart
+    drop_first(cell)

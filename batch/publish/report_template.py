@@ -10,86 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
-from batch.publish.report_layout import CENTER, FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
-
-
-class _Writer:
-    """Adds paragraphs to a document or a cell."""
-
-    def __init__(self, document: Any) -> None:
-        self.document = document
-
-    def body(self, text: str, *, lead: str = "", style: str = "Normal", bold: bool = False) -> Any:
-        paragraph = self.document.add_paragraph(style=style)
-        if lead:
-            paragraph.add_run(lead).bold = True
-        paragraph.add_run(text).bold = bold or None
-        if bold or lead or text.endswith(":"):
-            paragraph.paragraph_format.keep_with_next = True
-        return paragraph
-
-    def heading(self, text: str) -> None:
-        self.body(text, bold=True)
-
-    def told(self, key: str, beginning: str = "") -> None:
-        """The paragraphs that the office writes under a key."""
-        self.body(f"{{%p for doan in thuyet_minh.{key} %}}")
-        first = f"{{% if loop.first %}}{beginning}{{% endif %}}" if beginning else ""
-        self.body(f"{first}{{{{ doan }}}}")
-        self.body("{%p endfor %}")
-
-    def levels(self, name: str) -> None:
-        """The four levels, each with its share; the program leaves the list empty where nobody was rated."""
-        self.body(f"{{%p for muc in {name}.cac_muc %}}")
-        self.body("+ {{ muc.ten }}: {{ muc.so }}/{{ muc.tren }}, tỷ lệ {{ muc.ty_le }}%.", style=FIGURES)
-        self.body("{%p endfor %}")
-
-    def unrated(self, name: str, noun: str, new: str = "", waiting: bool = False) -> None:
-        parts = f"{{% if {name}.chua_moi %}}; trong đó {new}: {{{{ {name}.chua_moi }}}}{{% endif %}}" if new else ""
-        if waiting:
-            parts += (
-                f"{{% if {name}.chua_cho %}}; chờ kết luận của cấp có thẩm quyền: "
-                f"{{{{ {name}.chua_cho }}}}{{% endif %}}"
-            )
-        self.body(f"{{%p if {name}.chua %}}")
-        self.body(f"+ Chưa đánh giá, xếp loại: {{{{ {name}.chua }}}} {noun}{parts}.", style=FIGURES)
-        self.body("{%p endif %}")
-
-    def groups(self, name: str, noun: str) -> None:
-        self.body(f"{{%p for nhom in {name}.cac_nhom %}}")
-        self.body(f"- {{{{ nhom.ten }}}}: gồm {{{{ nhom.so }}}} {noun}.", style=FIGURES)
-        self.body("{%p endfor %}")
-
-    def results(self, name: str, noun: str) -> None:
-        self.body(f"{{%p if {name}.tong %}}")
-        none = f"{{% if not {name}.xep_loai %}} chưa có {noun} được xếp loại.{{% endif %}}"
-        self.body(f"Kết quả:{none}", style=FIGURES).paragraph_format.keep_with_next = True
-        self.body("{%p endif %}")
-
-    def attached(self, table: str) -> None:
-        paragraph = self.document.add_paragraph(style="Normal")
-        paragraph.add_run(f"(Có Biểu {table}-BTCTW kèm theo)").italic = True
-        paragraph.alignment = CENTER
-        paragraph.paragraph_format.first_line_indent = Mm(0)
-
-
-def _has(name: str, some: str, none: str) -> str:
-    """One sentence where there is somebody, another where there is nobody."""
-    return f"{{% if {name}.tong %}}{some}{{% else %}}{none}{{% endif %}}"
-
-
-def _ends(name: str, ending: str = "trong đó:") -> str:
-    return f"{{% if {name}.xep_loai %}}{ending}{{% else %}}chưa có kết quả xếp loại.{{% endif %}}"
-
-
-def _rated(name: str, noun: str, more: str = "", ending: str = "trong đó:") -> str:
-    text = (
-        f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} được đánh giá, xếp loại, đạt tỷ lệ "
-        f"{{{{ {name}.ty_le }}}}%{more}, {_ends(name, ending)}"
-    )
-    return _has(name, text, f"không có {noun}.")
+from batch.publish.report_layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
+from batch.publish.report_writer import Writer, ends, has, rated
 
 
 def _top(document: Any) -> None:
@@ -115,7 +39,7 @@ def _top(document: Any) -> None:
     line(document, "-----").paragraph_format.space_after = Pt(12)
 
 
-def _preparation(w: _Writer) -> None:
+def _preparation(w: Writer) -> None:
     """Section 1.1, with Biểu 6F."""
     w.heading("1. Kết quả kiểm điểm tự phê bình và phê bình")
     w.heading("1.1. Công tác chuẩn bị")
@@ -130,10 +54,11 @@ def _preparation(w: _Writer) -> None:
     w.body(
         "- Số lượng tập thể kiểm điểm tự phê bình và phê bình: {% if kiem_diem.tap_the_phai %}"
         "{{ kiem_diem.tap_the_da }}/{{ kiem_diem.tap_the_phai }}"
-        "; trong đó cấp tỉnh: {{ kiem_diem.tap_the_da_tinh }}; {{ cap_huyen }}: {{ kiem_diem.tap_the_da_huyen }}"
-        "{% if kiem_diem.cap_uy_huyen_tong %} (gồm {{ kiem_diem.cap_uy_huyen_da }}/{{ kiem_diem.cap_uy_huyen_tong }} "
-        "{{ dang_bo_cap_huyen }} và {{ kiem_diem.tap_the_huyen_da }} tập thể lãnh đạo, quản lý khác){% endif %}; "
-        "cấp cơ sở: {{ kiem_diem.tap_the_da_co_so }}{% else %}không có tập thể phải kiểm điểm{% endif %}."
+        "; trong đó cấp tỉnh: {{ kiem_diem.tap_the_da_tinh }}; {{ cap_huyen }} và cấp cơ sở: "
+        "{{ kiem_diem.tap_the_da_duoi_tinh }} ({{ cap_huyen }}: {{ kiem_diem.tap_the_da_huyen }}"
+        "{% if kiem_diem.cap_uy_huyen_tong %}, gồm {{ kiem_diem.cap_uy_huyen_da }}/{{ kiem_diem.cap_uy_huyen_tong }} "
+        "{{ dang_bo_cap_huyen }} và {{ kiem_diem.tap_the_huyen_da }} tập thể lãnh đạo, quản lý khác{% endif %}; "
+        "cấp cơ sở: {{ kiem_diem.tap_the_da_co_so }}){% else %}không có tập thể phải kiểm điểm{% endif %}."
     )
     w.body(
         "- Số lượng cá nhân kiểm điểm tự phê bình và phê bình: Đảng viên: {{ kiem_diem.dang_vien_da }}; cán bộ "
@@ -168,7 +93,7 @@ def _preparation(w: _Writer) -> None:
     )
 
 
-def _holding(w: _Writer) -> None:
+def _holding(w: Writer) -> None:
     """Section 1.2."""
     w.heading("1.2. Tổ chức kiểm điểm")
     w.told("to_chuc_kiem_diem")
@@ -178,13 +103,13 @@ def _holding(w: _Writer) -> None:
     w.told("kiem_tra_giam_sat", "- Công tác chỉ đạo kiểm tra, giám sát việc kiểm điểm tự phê bình và phê bình: ")
 
 
-def _organizations(w: _Writer) -> None:
+def _organizations(w: Writer) -> None:
     """Sections 2.1 and 2.2, with Biểu 6A, 6B and 6C."""
     w.heading("2. Kết quả đánh giá, xếp loại chất lượng")
     w.heading("2.1. Đối với tổ chức đảng")
     name = "dang_bo_truc_thuoc"
     w.body(
-        _has(
+        has(
             name,
             f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} đảng bộ được Ban Thường vụ {{{{ cap_uy }}}} đánh giá, "
             f"xếp loại, chia thành {{{{ {name}.so_nhom }}}} nhóm như sau:",
@@ -204,9 +129,10 @@ def _organizations(w: _Writer) -> None:
         ("2.1.3", "Đảng bộ bộ phận", "dang_bo_bo_phan", "đảng bộ bộ phận"),
         ("2.1.4", "Chi bộ trực thuộc đảng ủy cơ sở", "chi_bo_truc_thuoc", "chi bộ"),
     ):
-        w.body(_rated(name, noun), lead=f"{number}. {heading}: ")
+        w.body(rated(name, noun), lead=f"{number}. {heading}: ")
         w.levels(name)
         w.unrated(name, noun, "mới thành lập dưới {{ moi_thang }} tháng")
+    w.table("bang_to_chuc")
     w.attached("6A")
     w.heading("2.2. Đối với đảng viên")
     w.body("- Tổng số đảng viên có mặt tại thời điểm đánh giá: {{ dang_vien.tong }} đảng viên.")
@@ -227,22 +153,23 @@ def _organizations(w: _Writer) -> None:
     w.body("{%p for muc in dang_vien.cac_muc %}")
     w.body("+ Đảng viên {{ muc.ten|lower }}: {{ muc.so }}/{{ muc.tren }}, tỷ lệ {{ muc.ty_le }}%.", style=FIGURES)
     w.body("{%p endfor %}")
+    w.table("bang_dang_vien")
     w.attached("6B")
 
 
-def _delegated(w: _Writer, name: str, noun: str, who: str) -> None:
+def _delegated(w: Writer, name: str, noun: str, who: str) -> None:
     w.body(
         f"- Đối với {who} do Ban Thường vụ {{{{ cap_uy }}}} ủy quyền đánh giá, xếp loại: "
-        + _has(
+        + has(
             name,
             f"{{{{ co_quan_duoc_uy_quyen }}}} được ủy quyền, có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} "
-            f"được đánh giá, xếp loại, {_ends(name, 'kết quả:')}",
+            f"được đánh giá, xếp loại, {ends(name, 'kết quả:')}",
             f"không có {noun}.",
         )
     )
 
 
-def _leadership(w: _Writer) -> None:
+def _leadership(w: Writer) -> None:
     """Sections 2.3 and 2.4, with Biểu 6D and 6E."""
     alike = ", chia thành {{{{ {}.so_nhom }}}} nhóm có {} tương đồng để so sánh, đánh giá"
     for section, table, kind, noun, who, trait, new in (
@@ -258,7 +185,7 @@ def _leadership(w: _Writer) -> None:
         )
         w.heading("a) Cấp tỉnh")
         name = f"{kind}_tinh"
-        w.body(f"- Đối với {who}: " + _rated(name, noun, alike.format(name, trait), "kết quả:"))
+        w.body(f"- Đối với {who}: " + rated(name, noun, alike.format(name, trait), "kết quả:"))
         w.levels(name)
         w.unrated(name, noun, new, waiting=True)
         name = f"{kind}_uy_quyen"
@@ -268,7 +195,7 @@ def _leadership(w: _Writer) -> None:
         name = f"{kind}_cap_huyen"
         some = f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} được đánh giá, xếp loại, đạt tỷ lệ "
         some += f"{{{{ {name}.ty_le }}}}%{alike.format(name, trait)}:"
-        w.body(_has(name, some, f"không có {noun}."), lead="b) {{ cap_huyen_hoa }}: ")
+        w.body(has(name, some, f"không có {noun}."), lead="b) {{ cap_huyen_hoa }}: ")
         w.groups(name, noun)
         w.results(name, noun)
         w.levels(name)
@@ -281,13 +208,14 @@ def _leadership(w: _Writer) -> None:
         )
         for index, (part, heading) in enumerate(below, start=2):
             name = f"{kind}_{part}"
-            w.body(_rated(name, noun), lead=f"{section}.{index}. {heading}")
+            w.body(rated(name, noun), lead=f"{section}.{index}. {heading}")
             w.levels(name)
             w.unrated(name, noun, new, waiting=True)
+        w.table(f"bang_{kind}")
         w.attached(table)
 
 
-def _assessment(w: _Writer) -> None:
+def _assessment(w: Writer) -> None:
     """Sections III, IV and V: the office's words."""
     w.heading("III. ĐÁNH GIÁ CHUNG")
     w.heading("1. Ưu điểm và nguyên nhân")
@@ -333,7 +261,7 @@ def build(path: Path) -> None:
     """Write the template to `path`, the same bytes every time."""
     document = Document()
     set_page(document)
-    w = _Writer(document)
+    w = Writer(document)
     _top(document)
     w.body("Thực hiện {{ can_cu }}; {{ van_ban_chi_dao }}, Ban Thường vụ {{ cap_uy }} báo cáo kết quả như sau:")
     w.heading("I. TÌNH HÌNH TRIỂN KHAI")

@@ -29,12 +29,12 @@ from batch.rating.engine import Ratings
 from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register import Register
 from batch.submissions import FILE, ROW, UNIT, Submissions
-from batch.tables.figures import Cell, Figures
+from batch.tables.figures import Cell, Figures, Source
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 
 _SECTION = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
 UNGROUPED = "Chưa phân nhóm"
-Tally = dict[str, dict[str, Counter[Cell]]]  # table → unit → cell → count
+Alike = tuple[str, str, tuple[str, ...], tuple[str, ...], int, str]  # table, unit, rows, columns, file, sheet
 
 
 @dataclass(slots=True)
@@ -65,16 +65,39 @@ def _sector_columns(sector: str) -> list[str]:
 class _Counter:
     def __init__(self, subs: Submissions, ratings: Ratings, register: Register) -> None:
         self.subs, self.ratings, self.register = subs, ratings, register
-        self.tally: Tally = {table: {} for table in TABLES}
+        # What counts alike is gathered first and spread over the cells once: cheaper than cell by cell, and it keeps
+        # where every figure comes from.
+        self.alike: dict[Alike, list[int]] = {}
         self.set_aside: list[SetAside] = []
         self.counted: dict[str, set[int]] = {}
-        self._columns = {u.sector: _sector_columns(u.sector) for u in register.units.values() if u.sector}
+        self._columns = {u.sector: tuple(_sector_columns(u.sector)) for u in register.units.values() if u.sector}
 
-    def add(self, table: str, unit: str, rows_: list[str], columns_: list[str]) -> None:
-        cells = self.tally[table].setdefault(unit, Counter())
-        for row in rows_:
-            for column in columns_:
-                cells[(row, column)] += 1
+    def add(self, table: str, sheet: str, row: dict, rows_: tuple[str, ...], columns_: tuple[str, ...]) -> None:
+        """One row of a sheet counts once in every cell of `rows_` × `columns_`."""
+        key = (table, row[UNIT], rows_, columns_, row[FILE], sheet)
+        self.alike.setdefault(key, []).append(row[ROW])
+
+    def tally(self, table: str) -> dict[str, Counter[Cell]]:
+        """Unit → cell → count."""
+        out: dict[str, Counter[Cell]] = {}
+        for (of, unit, names, columns_, _, _), lines in self.alike.items():
+            if of == table:
+                cells = out.setdefault(unit, Counter())
+                for row in names:
+                    for column in columns_:
+                        cells[(row, column)] += len(lines)
+        return out
+
+    def sources(self, table: str) -> list[Source]:
+        """The rows behind the figures, in the order of the register, then of files and rows."""
+        order = {code: i for i, code in enumerate(self.register.units)}
+        found = [
+            Source(of, unit, names, columns_, self.subs.files[file].path, self.subs.own_sheet(file, sheet),
+                   tuple(sorted(lines)))
+            for (of, unit, names, columns_, file, sheet), lines in self.alike.items()
+            if of == table
+        ]  # fmt: skip
+        return sorted(found, key=lambda s: (order[s.unit], s.file, s.sheet, s.lines))
 
     def aside(self, sheet: str, frame_row: dict, reason: str, *tables: str) -> None:
         file, unit = int(frame_row[FILE]), str(frame_row[UNIT])
@@ -91,22 +114,23 @@ class _Counter:
             reason = row["ly_do_chua_xep_loai"]
             section = _SECTION.get(unit.kind)
             if section and unit.sector:
-                names = [f"{section}.1", f"{section}.2", f"{section}.2.{level}"] if level else [
+                names = (f"{section}.1", f"{section}.2", f"{section}.2.{level}") if level else (
                     f"{section}.1", f"{section}.3", *([f"{section}.3.MOI"] if reason == "MOI" else [])
-                ]  # fmt: skip
-                self.add("6A", unit.code, names, self._columns[unit.sector])
+                )  # fmt: skip
+                self.add("6A", INFO, row, names, self._columns[unit.sector])
             elif unit.kind == ABOVE_BASE:
                 group = unit.table_group or UNGROUPED
-                self.add("6C", unit.code, ["TONG", group, f"{group}/{unit.code}"], _level_columns(level, reason))
-            self._review(row, "tap_the", unit.code, row["da_kiem_diem"] == "CO", ["3.1"] if reason == "MOI" else [])
+                self.add("6C", INFO, row, ("TONG", group, f"{group}/{unit.code}"), _level_columns(level, reason))
+            new = ("3.1",) if reason == "MOI" else ()
+            self._review(INFO, row, "tap_the", row["da_kiem_diem"] == "CO", new)
 
-    def _review(self, row: dict, column: str, unit: str, reviewed: bool, sub_rows: list[str]) -> None:
+    def _review(self, sheet: str, row: dict, column: str, reviewed: bool, sub_rows: tuple[str, ...]) -> None:
         """6F: rows 1 to 4 for one subject; `sub_rows` of row 3 count only there."""
-        names = ["1", "2"] if reviewed else ["1", "3", *sub_rows]
+        names = ("1", "2") if reviewed else ("1", "3", *sub_rows)
         suggestion = {"TINH": "4.1", "HUYEN": "4.2", "CO_SO": "4.3"}.get(row["goi_y"])
         if suggestion:
-            names += ["4", suggestion]
-        self.add("6F", unit, names, [column])
+            names += ("4", suggestion)
+        self.add("6F", sheet, row, names, (column,))
 
     def members(self) -> None:
         """6B by sector of the member's unit, 6F column members."""
@@ -127,19 +151,18 @@ class _Counter:
                 continue
             counted.add(index)
             level = row[FINAL]
+            names: tuple[str, ...] = ("1", "3")
             if status in EXEMPT or row[NEW]:
-                names = ["1", "2"]
+                names = ("1", "2")
             elif isinstance(level, str):
-                names = ["1", "4", f"4.{level}"]
+                names = ("1", "4", f"4.{level}")
                 if level == "KHT":
                     stated = row["nguyen_nhan_khong_hoan_thanh"]
-                    names.append(f"4.KHT.{stated if isinstance(stated, str) else limits.cause(index)}")
-            else:
-                names = ["1", "3"]
-            self.add("6B", unit.code, names, self._columns[unit.sector])
+                    names += (f"4.KHT.{stated if isinstance(stated, str) else limits.cause(index)}",)
+            self.add("6B", MEMBERS, row, names, self._columns[unit.sector])
             why = {"MIEN": "3.2.MIEN", "DINH_CHI": "3.2.DINH_CHI"}.get(status) or ("3.2.MOI" if row[NEW] else "")
             reviewed = row["da_kiem_diem"] == "CO" and status not in EXEMPT
-            self._review(row, "dang_vien", unit.code, reviewed, [why] if why else [])
+            self._review(MEMBERS, row, "dang_vien", reviewed, (why,) if why else ())
 
     def collectives(self) -> None:
         """6D by authority and level, 6F except the organization's own committee."""
@@ -156,12 +179,12 @@ class _Counter:
             place = _authority_row(row)
             if place:
                 counted.add(index)
-                self.add("6D", row[UNIT], place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
+                self.add("6D", COLLECTIVES, row, place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
             else:
                 self.aside(COLLECTIVES, row, "không đọc được cấp hoặc thẩm quyền xếp loại", "6D")
             if row["la_cap_uy"] == "KHONG":
-                new = row["ly_do_chua_xep_loai"] == "MOI"
-                self._review(row, "tap_the", row[UNIT], row["da_kiem_diem"] == "CO", ["3.1"] if new else [])
+                new = ("3.1",) if row["ly_do_chua_xep_loai"] == "MOI" else ()
+                self._review(COLLECTIVES, row, "tap_the", row["da_kiem_diem"] == "CO", new)
             elif row["la_cap_uy"] != "CO":
                 self.aside(COLLECTIVES, row, "không đọc được «Là cấp ủy của tổ chức này»", "6F")
 
@@ -178,26 +201,26 @@ class _Counter:
                 self.aside(LEADERS, row, "không đọc được cấp hoặc thẩm quyền xếp loại", "6E")
                 continue
             counted.add(index)
-            self.add("6E", row[UNIT], place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
+            self.add("6E", LEADERS, row, place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
 
 
-def _authority_row(row: dict) -> list[str]:
+def _authority_row(row: dict) -> tuple[str, ...]:
     """Rows of 6D and 6E that a collective or leader counts in; empty where the row doesn't say."""
     authority, level = row["tham_quyen"], row["cap"]
     if authority in ("BTV_TINH", "UY_QUYEN_TINH") and isinstance(level, str):
         leaf = "I.2" if level != "TINH" else ("I.1.a" if authority == "BTV_TINH" else "I.1.b")
-        return ["TONG", "I", leaf]
+        return ("TONG", "I", leaf)
     if authority in ("BTV_HUYEN", "UY_QUYEN_HUYEN"):
-        return ["TONG", "II"]
-    return ["TONG", "III"] if authority == "CO_SO" else []
+        return ("TONG", "II")
+    return ("TONG", "III") if authority == "CO_SO" else ()
 
 
-def _level_columns(level: object, reason: object) -> list[str]:
+def _level_columns(level: object, reason: object) -> tuple[str, ...]:
     if isinstance(level, str):
-        return ["tong", "xep_loai", level]
-    new = ["chua_moi"] if reason in ("MOI", "MOI_BO_NHIEM") else []
-    waiting = ["chua_cho"] if reason == "CHO_KET_LUAN" else []
-    return ["tong", "chua", *new, *waiting]
+        return ("tong", "xep_loai", level)
+    new = ("chua_moi",) if reason in ("MOI", "MOI_BO_NHIEM") else ()
+    waiting = ("chua_cho",) if reason == "CHO_KET_LUAN" else ()
+    return ("tong", "chua", *new, *waiting)
 
 
 def _rows_6c(register: Register, units: set[str]) -> tuple[Row, ...]:
@@ -228,10 +251,11 @@ def count(subs: Submissions, ratings: Ratings, register: Register) -> Counted:
     counter.leaders()
     figures = Figures()
     for table in TABLES:
-        extra = _rows_6c(register, set(counter.tally["6C"])) if table == "6C" else ()
+        tally = counter.tally(table)
+        extra = _rows_6c(register, set(tally)) if table == "6C" else ()
         figures.extra_rows[table] = extra
         total: Counter[Cell] = Counter()
-        for cells in counter.tally[table].values():
+        for cells in tally.values():
             total.update(cells)
         figures.counts[table] = {
             (row.code, column.code): total.get((row.code, column.code), 0)
@@ -240,9 +264,8 @@ def count(subs: Submissions, ratings: Ratings, register: Register) -> Counted:
             for column in columns(table)
             if column.kind != RATIO
         }
-        figures.by_unit[table] = {
-            unit: dict(counter.tally[table][unit]) for unit in register.units if unit in counter.tally[table]
-        }
+        figures.by_unit[table] = {unit: dict(tally[unit]) for unit in register.units if unit in tally}
+        figures.sources[table] = counter.sources(table)
     read = _read_counts(subs)
     for name, n in read.items():
         if name not in counter.counted:

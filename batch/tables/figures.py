@@ -11,15 +11,31 @@ from batch.text import ratio_csv
 Cell = tuple[str, str]  # (row code, column code)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows of one sheet of one file that count alike: each of `lines` (as Excel numbers them; 0 where the sheet is a
+    list and counts as a whole) adds 1 to every cell of `rows` × `columns` of `table`. `sheet` is the name that the
+    workbook itself has for it."""
+
+    table: str
+    unit: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    file: str
+    sheet: str
+    lines: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Figures:
     """`counts[table][(row, column)]` for every count cell, zeros included; `by_unit[table][unit][(row, column)]` holds
     the non-zero contributions of each unit, which add up to `counts`; `extra_rows["6C"]` are the rows of groups and
-    units, in order."""
+    units, in order; `sources[table]` are the rows of submissions behind `by_unit`, empty where they aren't at hand."""
 
     counts: dict[str, dict[Cell, int]] = field(default_factory=dict)
     by_unit: dict[str, dict[str, dict[Cell, int]]] = field(default_factory=dict)
     extra_rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    sources: dict[str, list[Source]] = field(default_factory=dict)
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """All rows of a table in order, headings of 6A included."""

@@ -13,6 +13,7 @@ from importlib.resources import files
 TABLES = ("6A", "6B", "6C", "6D", "6E", "6F")
 DERIVED = ("6C", "6D", "6E")
 RATIO = "ty_le"
+_PART_OF = {"25": "24", "chua_moi": "chua", "chua_cho": "chua"}  # "trong đó": in the other column, but not all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,25 @@ def columns(table: str) -> tuple[Column, ...]:
         for r in _read("columns.csv")
         if r["bieu"] == table
     )
+
+
+@cache
+def owner(table: str, column: str) -> str | None:
+    """The column that a column goes into or, for a ratio, belongs to; None for one that stands by itself."""
+    if column.endswith("_tl"):
+        return column.removesuffix("_tl")
+    codes = {c.code: c for c in columns(table)}
+    total = next((code for code, other in codes.items() if column in other.parts), None)
+    return total or (_PART_OF.get(column) if _PART_OF.get(column) in codes else None)
+
+
+@cache
+def heading_of(table: str, row: str) -> str | None:
+    """The row below which a row stands; None for one at the top."""
+    above: list[Row] = []
+    for other in rows(table):
+        above = [r for r in above if r.depth < other.depth]
+        if other.code == row:
+            return above[-1].code if above else None
+        above.append(other)
+    return None

@@ -421,7 +421,7 @@ def test_an_empty_run_has_no_shares_of_nothing(tmp_path: Path) -> None:
 
 
 def test_words_and_documents_follow_the_year(tmp_path: Path) -> None:
-    folder = make_run(tmp_path / "2022", nam=2022, quy_dinh="qd132-2018")
+    folder = make_run(tmp_path / "2022", nam=2022, quy_dinh="qd132-2018", ngay_chot="2022-12-31")
     fill_report(folder, tmp_path / "cu.docx", TEMPLATE)
     old = "\n".join(_text(tmp_path / "cu.docx"))
     assert "Hướng dẫn số 21-HD/BTCTW ngày 18/10/2019 của Ban Tổ chức Trung ương về kiểm điểm" in old
