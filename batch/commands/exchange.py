@@ -13,9 +13,7 @@ from batch.console import Command, Progress, fail, refuse
 COMPARED = "so_sanh"
 
 
-@click.command(
-    cls=Command, help="So một Biểu do nơi khác lập (.xlsx) với kết quả đã có, từng ô."
-)
+@click.command(cls=Command, help="So một Biểu do nơi khác lập (.xlsx) với kết quả đã có, từng ô.")
 @click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
 @click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
@@ -44,7 +42,7 @@ def compare(out: Path, file: Path, year: int | None) -> None:
     sys.exit(0 if found.equal else 1)
 
 
-@click.command(cls=Command, help="Cộng kết quả của nhiều đảng bộ thành Biểu 6A–6F chung, không cần dữ liệu cá nhân.")
+@click.command(cls=Command, help="Cộng kết quả của nhiều đảng bộ thành Biểu 6A–6F chung.")
 @click.argument("outs", type=OLD_FOLDER, nargs=-1, required=True, metavar="KẾT_QUẢ…")
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả cộng.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
