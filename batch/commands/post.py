@@ -1,0 +1,113 @@
+"""Letters to the units: written as files, sent, or only shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from batch.commands.shared import OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run
+from batch.console import Command, Progress, fail, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from batch.mail.letters import Post
+    from batch.mail.settings import Settings
+    from batch.mail.standing import Run
+
+_KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
+
+
+@click.command(cls=Command, help="Viết thư cho từng đơn vị; thêm --send để gửi.")
+@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@click.option("--send", is_flag=True, help="Gửi qua máy chủ thư; không có thì chỉ ghi tệp .eml.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ gửi gì cho ai; không ghi, không gửi.")
+@click.option(
+    "--kind", "kinds", type=click.Choice(_KINDS), multiple=True, metavar="LOẠI",
+    help="Chỉ loại thư này (ghi được nhiều lần): thong_bao, nhac_han, qua_han, da_nhan; hoặc ket_qua.",
+)  # fmt: skip
+@click.option("--today", type=Day(), metavar="NGÀY", help="Ngày để xét trước hạn hay quá hạn; mặc định hôm nay.")
+@click.option(
+    "--encrypt", "password_file", type=OLD_FILE, metavar="TỆP",
+    help="Đặt mật khẩu cho tệp đính kèm; tệp .csv, .xlsx có hai cột ma_don_vi, mat_khau.",
+)  # fmt: skip
+@click.option("--settings", "settings_file", type=OLD_FILE, metavar="TỆP", help="Cài đặt máy chủ thư (.yaml).")
+@click.option("--limit", type=click.IntRange(1, 600), metavar="SỐ", help="Số thư mỗi phút; mặc định theo cài đặt.")
+@click.option("--resend-unknown", is_flag=True, help="Gửi lại cả thư không rõ lần trước đã tới chưa.")
+@click.option("--provisional", is_flag=True, help="Cho gửi kết quả khi số liệu còn tạm tính.")
+def mail(
+    out: Path, year: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...], today: date | None,
+    password_file: Path | None, settings_file: Path | None, limit: int | None, resend_unknown: bool,
+    provisional: bool,
+) -> None:  # fmt: skip
+    from batch.mail.files import FOLDER, write_letters
+    from batch.mail.letters import RESULTS, USUAL, make_letters
+    from batch.mail.passwords import read_passwords
+    from batch.mail.settings import read_settings
+    from batch.mail.standing import read_run
+    from batch.mail.telling import tell_written
+
+    if RESULTS in kinds and len(set(kinds)) > 1:
+        fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")
+    folder = finished_run(out, year)
+    try:
+        run = read_run(folder)
+        if folder.resolve().name != str(run.year):
+            fail(f"«{folder}» không phải kết quả mới nhất; thư chỉ lập từ thư mục «{run.year}».")
+        passwords = read_passwords(password_file, folder.resolve().parent) if password_file else None
+        settings = read_settings(settings_file, os.environ) if send or settings_file else None
+        post = make_letters(
+            run, kinds or USUAL, today or date.today(), passwords=passwords, provisional=provisional
+        )  # fmt: skip
+        if dry_run:
+            _show(run, post, settings, passwords, resend_unknown)
+            sys.exit(1 if post.unwritten else 0)
+        progress, total = Progress(), len(post.letters)
+        done = iter(range(1, total + 1))
+        files = write_letters(run, post, settings, passwords, lambda _n: progress("Viết thư", next(done), total))
+        if not send or settings is None:
+            click.echo(tell_written(run, post, folder / FOLDER))
+            sys.exit(1 if post.unwritten else 0)
+        complete = _deliver(run, post, settings, files, limit, resend_unknown)
+    except ValueError as problem:
+        refuse(problem)
+        return
+    sys.exit(0 if complete and not post.unwritten else 1)
+
+
+def _show(
+    run: Run, post: Post, settings: Settings | None, passwords: Mapping[str, str] | None, resend_unknown: bool
+) -> None:
+    from batch.mail.files import message_of
+    from batch.mail.record import states
+    from batch.mail.telling import tell_plan
+
+    sizes = {letter.unit: len(message_of(letter, settings, passwords)) for letter in post.letters}
+    click.echo(tell_plan(run, post, sizes, states(run.folder.parent, run.year, post.letters), resend_unknown))
+
+
+def _deliver(
+    run: Run, post: Post, settings: Settings, files: Mapping[str, Path], limit: int | None, resend_unknown: bool
+) -> bool:
+    """Send them; False where one didn't go."""
+    from batch.mail.files import FOLDER
+    from batch.mail.outbox import Outbox, Time
+    from batch.mail.record import open_record
+    from batch.mail.smtp import Server
+    from batch.mail.telling import tell_delivery
+
+    clock, progress = Time(), Progress()
+    with open_record(run.folder.parent, run.year, clock.now) as record:
+        outbox = Outbox(
+            record, Server(settings), lambda letter: files[letter.unit].read_bytes(), limit or settings.per_minute,
+            clock, lambda done, total: progress("Gửi thư", done, total),
+        )  # fmt: skip
+        delivery = outbox.send(post.letters, resend_unknown=resend_unknown)
+    click.echo(tell_delivery(run, post, delivery, run.folder / FOLDER))
+    return delivery.complete

@@ -1,0 +1,60 @@
+"""`thu/<ma_don_vi>.eml`: the letters as files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from batch.mail.letters import Letter, Post
+from batch.mail.message import build
+from batch.mail.settings import Settings
+from batch.mail.standing import MailError, Run
+from batch.publish.errors import file_names
+
+FOLDER = "thu"
+
+
+def message_of(letter: Letter, settings: Settings | None, passwords: Mapping[str, str] | None) -> bytes:
+    """The message of a letter. Raises MailError for an attachment that can't be read or protected."""
+    try:
+        return build(letter, settings, passwords[letter.unit] if passwords and letter.protected else None)
+    except OSError as problem:
+        raise MailError(f"{problem.filename}: không đọc được; đóng tệp đang mở rồi chạy lại.") from problem
+
+
+def write_letters(
+    run: Run,
+    post: Post,
+    settings: Settings | None = None,
+    passwords: Mapping[str, str] | None = None,
+    step: Callable[[int], object] = lambda _n: None,
+) -> dict[str, Path]:
+    """Write the letters into `thu/` of the run and return unit → file. The folder is replaced as a whole once all are
+    written: it holds exactly the letters of this call. `step(1)` after each.
+
+    Raises MailError, with the folder as it was, where a letter can't be made or the folder can't be written.
+    """
+    names = {code: f"{name.removesuffix('.xlsx')}.eml" for code, name in file_names(u.code for u in run.units).items()}
+    final, fresh, old = run.folder / FOLDER, run.folder / f".{FOLDER}.dang_ghi", run.folder / f".{FOLDER}.cu"
+    for path in (fresh, old):
+        shutil.rmtree(path, ignore_errors=True)
+    try:
+        fresh.mkdir()
+        for letter in post.letters:
+            (fresh / names[letter.unit]).write_bytes(message_of(letter, settings, passwords))
+            step(1)
+        if final.exists():
+            final.rename(old)
+        try:
+            fresh.rename(final)
+        except OSError:
+            if old.exists():
+                old.rename(final)
+            raise
+    except OSError as problem:
+        raise MailError(f"{final}: không ghi được; đóng các thư đang mở rồi chạy lại.") from problem
+    finally:
+        for path in (fresh, old):
+            shutil.rmtree(path, ignore_errors=True)
+    return {letter.unit: final / names[letter.unit] for letter in post.letters}

@@ -1,0 +1,199 @@
+"""Which letter each unit gets from a finished run, and what stands in it. No personal data in a body, ever."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from batch.law.strict import LawError
+from batch.mail.address import fault_of
+from batch.mail.standing import MailError, Place, Run, Standing
+from batch.mail.wording import Wording
+from batch.publish.bieu_settings import load_settings
+from batch.publish.results import FOLDER as RESULTS_FOLDER
+from batch.templates import template
+from batch.text import vn_date
+from batch.tracking import progress
+
+FAULTY, REMINDER, OVERDUE, ACCEPTED, RESULTS = "thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua"
+KINDS = {
+    FAULTY: "còn lỗi, cảnh báo",
+    REMINDER: "nhắc trước hạn",
+    OVERDUE: "quá hạn",
+    ACCEPTED: "đã nhận",
+    RESULTS: "kết quả xếp loại",
+}
+USUAL = (FAULTY, REMINDER, OVERDUE, ACCEPTED)  # without being asked for
+_SHOWN = 12  # cells of a sheet that a letter lists
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`digest` is a SHA-256 over all that the unit gets to see: the same letter, the same digest. The password of an
+    attachment isn't in it."""
+
+    unit: str
+    kind: str
+    number: int | None
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Path, ...]
+    protected: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A unit that should get a letter and doesn't, and why, in Vietnamese."""
+
+    unit: str
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """All letters of a call, in the order of the register; `shared` are addresses that several units have."""
+
+    letters: tuple[Letter, ...]
+    unwritten: tuple[Unwritten, ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def kind_of(unit: Standing, today: date) -> str:
+    """The letter that a unit gets without results being asked for; "" for none. On the day of the deadline it isn't
+    overdue yet."""
+    if unit.state == progress.MISSING:
+        return OVERDUE if unit.deadline and today > unit.deadline else REMINDER
+    if unit.state == progress.ACCEPTED:
+        return ACCEPTED
+    return FAULTY if unit.state else ""
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "sheet": place.sheet, "so_loi": place.errors, "so_canh_bao": place.warnings,
+        "cac_o": list(place.cells[:_SHOWN]), "con_nua": max(0, len(place.cells) - _SHOWN),
+    }  # fmt: skip
+
+
+def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: bool) -> dict[str, Any]:
+    """What a template may use, under Vietnamese names, as an office edits it."""
+    return {
+        "nam": run.year,
+        "co_quan": issuer,
+        "ma_don_vi": unit.code,
+        "ten_don_vi": unit.name,
+        "lan_nop": unit.number,
+        "han_nop": vn_date(unit.deadline) if unit.deadline else "",
+        "duoc_tinh": unit.counted,
+        "so_loi": unit.errors,
+        "so_canh_bao": unit.warnings,
+        "so_da_giai_trinh": unit.explained,
+        "cac_sheet": [_place(place) for place in unit.places],
+        "tep_kem": names,
+        "co_mat_khau": protected,
+        "tam_tinh": run.provisional,
+    }
+
+
+def _prefix(unit: Standing) -> str:
+    """Unit and number of the submission: what a subject always begins with, whatever the template says."""
+    if unit.number is not None:
+        return f"[{unit.code} – lần nộp {unit.number}]"
+    return f"[{unit.code} – {'chưa nộp' if unit.state == progress.MISSING else 'chưa rõ lần nộp'}]"
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    """Each part with its length, so that no two lists of parts look alike."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+def _write(run: Run, unit: Standing, kind: str, issuer: str, wording: Wording, protect: bool) -> Letter:
+    files = {FAULTY: (unit.copy,), RESULTS: unit.results}.get(kind, ())
+    attachments = tuple(path for path in files if path is not None)
+    protected = protect and bool(attachments)
+    fields = _fields(run, unit, issuer, [path.name for path in attachments], protected)
+    subject = f"{_prefix(unit)} {wording.subject(kind, fields)}"
+    text, html = wording.text(kind, fields), wording.html(kind, fields)
+    parts = [part.encode() for part in (unit.code, kind, unit.email, subject, text, html, str(protected))]
+    for path in attachments:
+        parts += [path.name.encode(), path.read_bytes()]
+    return Letter(unit.code, kind, unit.number, unit.email, subject, text, html, attachments, protected, _digest(parts))
+
+
+def _why_not(unit: Standing, kind: str, protect: bool, locked: Collection[str]) -> str:
+    """Why a unit can't be written to, in Vietnamese; "" where nothing is in the way."""
+    if fault := fault_of(unit.email):
+        return fault
+    if kind == FAULTY and (unit.copy is None or not unit.copy.is_file()):
+        return "kết quả không có tệp lỗi của đơn vị; hãy chạy lại lệnh run"
+    if kind == RESULTS and not unit.results:
+        return f"không có tệp của đơn vị trong thư mục {RESULTS_FOLDER}; hãy chạy lại lệnh results"
+    if protect and kind in (FAULTY, RESULTS) and unit.code not in locked:
+        return "tệp mật khẩu không có mật khẩu của đơn vị"
+    return ""
+
+
+def _check_results(run: Run, provisional: bool) -> None:
+    if not (run.folder / RESULTS_FOLDER).is_dir():
+        raise MailError(f"Chưa có thư mục {RESULTS_FOLDER}: chạy «xeploai results» trước khi gửi kết quả.")
+    if run.provisional and not provisional:
+        raise MailError(
+            "Số liệu còn TẠM TÍNH, chưa gửi kết quả cho đơn vị. Nếu vẫn phải gửi, thêm --provisional: thư sẽ ghi rõ là "
+            "kết quả tạm tính."
+        )
+
+
+def _issuer(run: Run) -> str:
+    try:
+        return load_settings(template("bieu.yaml")).issuer or run.top_name
+    except (LawError, FileNotFoundError) as problem:
+        raise MailError(str(problem)) from problem
+
+
+def make_letters(
+    run: Run,
+    kinds: Collection[str],
+    today: date,
+    *,
+    passwords: Collection[str] | None = None,
+    provisional: bool = False,
+) -> Post:
+    """The letters of these kinds. `passwords` are the codes of units whose attachments can be protected, None where
+    they go unprotected; `provisional` lets results go though the run is provisional.
+
+    Raises MailError, with nothing written, for a template at fault, for results that aren't there or aren't final,
+    and for a file of the run that can't be read.
+    """
+    if RESULTS in kinds:
+        _check_results(run, provisional)
+    issuer, wording = _issuer(run), Wording()
+    letters, unwritten = [], []
+    addresses: dict[str, list[str]] = {}
+    protect, locked = passwords is not None, passwords or ()
+    for unit in run.units:
+        kind = RESULTS if RESULTS in kinds and unit.counted else kind_of(unit, today)
+        if kind not in kinds:
+            continue
+        if why := _why_not(unit, kind, protect, locked):
+            unwritten.append(Unwritten(unit.code, kind, why))
+            continue
+        try:
+            letters.append(_write(run, unit, kind, issuer, wording, protect))
+        except OSError as problem:
+            raise MailError(f"{problem.filename}: không đọc được; đóng tệp đang mở rồi chạy lại.") from problem
+        addresses.setdefault(unit.email.casefold(), []).append(unit.code)
+    if FAULTY in kinds:
+        unwritten += [Unwritten(code, FAULTY, "mã này không có trong danh mục đơn vị") for code in run.strangers]
+    shared = tuple((address, tuple(units)) for address, units in addresses.items() if len(units) > 1)
+    return Post(tuple(letters), tuple(unwritten), shared)

@@ -1,0 +1,125 @@
+"""What became of each letter, in the ledger: outlives runs, so that nothing is sent twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from batch.ledger import LedgerError, ledger_path, open_ledger
+from batch.mail.letters import RESULTS, Letter
+
+QUEUED, SENDING, SENT, REFUSED, UNKNOWN = "cho", "dang_gui", "da_gui", "tu_choi", "khong_ro"
+STATES = {
+    QUEUED: "đang chờ gửi",
+    SENDING: "đang gửi",
+    SENT: "đã gửi",
+    REFUSED: "bị từ chối",
+    UNKNOWN: "không rõ đã tới chưa",
+}
+INTERRUPTED = "chương trình dừng khi đang gửi; không rõ thư đã tới chưa"
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS thu (
+        don_vi TEXT NOT NULL,
+        loai TEXT NOT NULL,
+        noi_dung TEXT NOT NULL, -- SHA-256 of the letter
+        nguoi_nhan TEXT NOT NULL,
+        lan_nop INTEGER,
+        trang_thai TEXT NOT NULL CHECK (trang_thai IN ('cho', 'dang_gui', 'da_gui', 'tu_choi', 'khong_ro')),
+        luc TEXT NOT NULL, -- when it came into this state
+        ly_do TEXT NOT NULL DEFAULT '',
+        so_lan INTEGER NOT NULL DEFAULT 0, -- how often it was offered to the server
+        PRIMARY KEY (don_vi, loai, noi_dung)
+    )""",
+)
+
+Now = Callable[[], dt.datetime]
+
+
+class Record:
+    """The letters of a year. Every change is on disk when its method returns."""
+
+    def __init__(self, ledger: sqlite3.Connection, now: Now) -> None:
+        self._ledger, self._now = ledger, now
+
+    def _when(self) -> str:
+        return self._now().replace(tzinfo=None).isoformat(timespec="seconds")
+
+    def take_up(self) -> None:
+        """What a program that was stopped left half sent: nobody knows whether it arrived."""
+        self._ledger.execute(
+            "UPDATE thu SET trang_thai = ?, luc = ?, ly_do = ? WHERE trang_thai = ?",
+            (UNKNOWN, self._when(), INTERRUPTED, SENDING),
+        )
+
+    def queue(self, letter: Letter) -> str:
+        """Take a letter in and return the state that it is in: QUEUED where it is new. A letter to the same unit that
+        is still waiting and has been overtaken by this one leaves the queue."""
+        of_results = letter.kind == RESULTS
+        self._ledger.execute(
+            "DELETE FROM thu WHERE don_vi = ? AND (loai = ?) = ? AND noi_dung <> ? AND trang_thai = ?",
+            (letter.unit, RESULTS, of_results, letter.digest, QUEUED),
+        )
+        self._ledger.execute(
+            "INSERT INTO thu (don_vi, loai, noi_dung, nguoi_nhan, lan_nop, trang_thai, luc) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (letter.unit, letter.kind, letter.digest, letter.recipient, letter.number, QUEUED, self._when()),
+        )
+        row = self._ledger.execute(f"SELECT trang_thai FROM thu WHERE {_THIS}", _key(letter)).fetchone()
+        return str(row["trang_thai"])
+
+    def mark(self, letter: Letter, state: str, why: str = "") -> None:
+        """The letter comes into a state; SENDING counts as an attempt."""
+        self._ledger.execute(
+            f"UPDATE thu SET trang_thai = ?, luc = ?, ly_do = ?, so_lan = so_lan + ? WHERE {_THIS}",
+            (state, self._when(), why, state == SENDING, *_key(letter)),
+        )
+
+
+_THIS = "don_vi = ? AND loai = ? AND noi_dung = ?"
+
+
+def _key(letter: Letter) -> tuple[str, str, str]:
+    return letter.unit, letter.kind, letter.digest
+
+
+@contextmanager
+def open_record(out: Path, year: int, now: Now) -> Iterator[Record]:
+    """The record, for one program at a time. Raises LedgerError where another one is sending letters of this year, or
+    the ledger can't be used."""
+    with _alone(out / f".so_{year}.gui"), open_ledger(out, year, TABLES) as ledger:
+        yield Record(ledger, now)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """The lock goes with the program that holds it, however that ends."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+    except sqlite3.OperationalError as problem:
+        why = "Không ghi được vào thư mục kết quả: kiểm tra quyền ghi và dung lượng ổ đĩa."
+        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
+            why = "Một chương trình khác đang gửi thư của năm này; đợi xong rồi chạy lại."
+        raise LedgerError(why) from problem
+
+
+def states(out: Path, year: int, letters: tuple[Letter, ...]) -> Mapping[str, str]:
+    """Unit → state of its letter, without changing anything; units whose letter is new are left out. Raises
+    LedgerError where there is a ledger that can't be read."""
+    path = ledger_path(out, year)
+    if not path.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as ledger:
+            if not ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'thu'").fetchone():
+                return {}
+            rows = ledger.execute("SELECT don_vi, loai, noi_dung, trang_thai FROM thu").fetchall()
+    except sqlite3.Error as problem:
+        raise LedgerError(f"Sổ theo dõi «{path}» không đọc được; đợi rồi chạy lại.") from problem
+    known = {tuple(row[:3]): row[3] for row in rows}
+    found = {letter.unit: known.get(_key(letter), "") for letter in letters}
+    return {unit: UNKNOWN if state == SENDING else state for unit, state in found.items() if state}
