@@ -1,0 +1,92 @@
+"""Who has sent what: collecting from mail, the progress, what changed between two submissions."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run, need_register
+from batch.console import Command, fail, refuse
+
+
+@click.command(cls=Command, help="Xem tiến độ: đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước.")
+@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@click.option("--today", type=Day(), metavar="NGÀY", help="Tính số ngày còn lại từ ngày này; mặc định hôm nay.")
+def status(out: Path, year: int | None, today: date | None) -> None:
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    from batch.ledger import LedgerError
+    from batch.telling_tracking import tell_progress
+    from batch.tracking.board import board_of
+    from batch.tracking.progress import ProgressError
+    from batch.tracking.progress_sheet import FILE
+
+    folder = finished_run(out, year)
+    try:
+        board = board_of(folder, today or date.today())
+    except (ProgressError, LedgerError) as problem:
+        refuse(problem)
+        return
+    click.echo(tell_progress(board.lines, year=board.year, name=board.name, today=board.today))
+    try:
+        board.renew_sheet(folder)
+    except (OSError, XlsxWriterException):
+        click.echo(f"\nChưa cập nhật được {folder / FILE}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)
+        return
+    click.echo(f"\nĐủ danh sách: {folder / FILE} (ghi chú và dấu «đã liên hệ» của cơ quan được giữ)")
+
+
+@click.command(cls=Command, help="So hai phiếu của một đơn vị: ô nào đổi, trước và sau.")
+@click.argument("old", type=OLD_FILE, metavar="PHIẾU_CŨ")
+@click.argument("new", type=OLD_FILE, metavar="PHIẾU_MỚI")
+@click.option("--values", is_flag=True, help="Hiện cả họ tên, số thẻ, số lý lịch; bình thường chỉ ghi «đã đổi».")
+@click.option(
+    "--out", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP", help="Ghi thêm ra tệp .xlsx."
+)
+def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    from batch.telling_tracking import tell_difference
+    from batch.tracking.compare_book import write_difference
+    from batch.tracking.compare_submissions import CompareError, compare_files
+
+    if target and target.suffix.lower() != ".xlsx":
+        fail(f"Tên tệp «{target.name}» phải có đuôi .xlsx.")
+    if target and target.resolve() in (old.resolve(), new.resolve()):
+        fail("Tệp ghi ra trùng với một trong hai phiếu; chọn tên khác.")
+    try:
+        found = compare_files(old, new, values=values)
+    except CompareError as problem:
+        refuse(problem)
+        return
+    click.echo(tell_difference(found))
+    if target:
+        try:
+            write_difference(target, found)
+        except (OSError, XlsxWriterException):
+            fail(f"Không ghi được {target}: tệp đang mở trong Excel, hoặc không có quyền ghi.")
+        click.echo(f"\nĐã ghi: {target}")
+    sys.exit(1 if found.doubts else 0)
+
+
+@click.command(cls=Command, help="Lấy phiếu từ thư đã lưu (.eml), tệp nén, tệp rời vào thư mục phiếu.")
+@click.argument("folder", type=OLD_FOLDER, metavar="THƯ_MỤC_THƯ")
+@click.option("--to", "target", type=FOLDER, required=True, metavar="THƯ_MỤC_PHIẾU", help="Nơi chép phiếu vào.")
+@click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu mã.")
+@click.option("--again", is_flag=True, help="Chép lại cả tệp đã nhận trước đây mà nay không còn trong thư mục phiếu.")
+def inbox(folder: Path, target: Path, register_path: Path | None, again: bool) -> None:
+    from batch.telling_tracking import tell_collected
+    from batch.tracking.inbox import InboxError, collect_inbox
+
+    register = need_register(register_path) if register_path else None
+    try:
+        done = collect_inbox(folder, target, register, again=again)
+    except InboxError as problem:
+        refuse(problem)
+        return
+    click.echo(tell_collected(done))
+    sys.exit(1 if done.refused else 0)

@@ -1,0 +1,131 @@
+"""The progress of a run or of a finished one, with what the ledger knows: prepared before, recorded after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from batch.domain import Finding
+from batch.form.worker import FileData
+from batch.ledger import LedgerError, ledger_path, open_ledger
+from batch.publish.manifest import read_manifest
+from batch.register import Register
+from batch.rules.intake import Intake
+from batch.text import vn_date
+from batch.tracking import progress, progress_sheet
+from batch.tracking.history import Submission, merged, read_history, record_history, seen_now
+from batch.tracking.progress import Line, ProgressError, Standing
+from batch.tracking.progress_sheet import Mark
+
+_WANTED = ("nam", "ten_don_vi")
+_LETTER_KINDS = {
+    "thong_bao": "còn lỗi, cảnh báo", "nhac_han": "nhắc trước hạn", "qua_han": "quá hạn", "da_nhan": "đã nhận",
+    "ket_qua": "kết quả",
+}  # fmt: skip
+_LETTER_STATES = {
+    "cho": "chờ gửi", "dang_gui": "đang gửi", "da_gui": "đã gửi", "tu_choi": "bị từ chối", "khong_ro": "chưa rõ đã tới",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Board:
+    """Everything that the progress shows. `now` are the submissions of this run, not yet in the ledger."""
+
+    year: int
+    name: str
+    today: date
+    units: list[Standing]
+    history: list[Submission]
+    letters: dict[str, str]
+    names: dict[str, str]
+    marks: dict[str, Mark]
+    now: list[Submission]
+
+    @property
+    def lines(self) -> list[Line]:
+        return progress.progress(self.units, self.history, self.letters, self.today)
+
+    @property
+    def remarks(self) -> list[tuple[str, str]]:
+        """(unit code, what is odd about its submissions)"""
+        return [(line.unit.code, line.remark) for line in self.lines if line.remark]
+
+    def write(self, folder: Path) -> None:
+        """`du_lieu/tien_do.csv` and `tien_do.xlsx` into the folder of a run."""
+        progress.write_standings(folder / progress.FILE, self.units)
+        self.write_sheet(folder / progress_sheet.FILE)
+
+    def write_sheet(self, path: Path) -> None:
+        progress_sheet.write_progress(
+            path, self.lines, self.history, self.names, self.marks, year=self.year, name=self.name, today=self.today
+        )
+
+    def renew_sheet(self, folder: Path) -> None:
+        """Replace `tien_do.xlsx` of a finished run, whole or not at all. Raises OSError where it is open in Excel."""
+        fresh = folder / f".{progress_sheet.FILE}.dang_ghi"
+        try:
+            self.write_sheet(fresh)
+            fresh.replace(folder / progress_sheet.FILE)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def record(self, out: Path) -> str:
+        """Enter this run's submissions in the ledger once its folder is in place; what went wrong, "" if nothing."""
+        try:
+            record_history(out, self.year, self.now)
+        except LedgerError as problem:
+            return f"CHƯA GHI ĐƯỢC LỊCH SỬ NỘP: {problem}"
+        return ""
+
+
+def board_of_run(
+    out: Path, year: int, register: Register, files: Sequence[FileData], intake: Intake, findings: Sequence[Finding],
+    taken: Collection[str], today: date,
+) -> Board:  # fmt: skip
+    """Before anything is written. Raises LedgerError where the ledger can't be read."""
+    now = seen_now(files, intake, findings, register, today)
+    return Board(
+        year, register.top.name, today,
+        progress.standings(register, files, intake, findings, taken),
+        merged(read_history(out, year), now),
+        read_letters(out, year),
+        {unit.code: unit.name for unit in register.units.values()},
+        progress_sheet.read_marks(out / str(year) / progress_sheet.FILE),
+        now,
+    )  # fmt: skip
+
+
+def board_of(folder: Path, today: date) -> Board:
+    """Of a finished run folder (OUT/<year>). Raises ProgressError, LedgerError."""
+    manifest = read_manifest(folder / "manifest.json", _WANTED, ProgressError)
+    year, out = int(manifest["nam"]), folder.resolve().parent
+    units = progress.read_standings(folder / progress.FILE)
+    return Board(
+        year, str(manifest["ten_don_vi"]), today, units, read_history(out, year), read_letters(out, year),
+        {unit.code: unit.name for unit in units}, progress_sheet.read_marks(folder / progress_sheet.FILE), [],
+    )  # fmt: skip
+
+
+def read_letters(out: Path, year: int) -> dict[str, str]:
+    """Unit code → its last letter in words, from table `thu` of the ledger, if there is one yet. One that only waits
+    for delivery is told where none went before it."""
+    if not ledger_path(out, year).is_file():
+        return {}
+    with open_ledger(out, year, ()) as connection:
+        columns = {row["name"] for row in connection.execute("PRAGMA table_info(thu)")}
+        if not {"ma_don_vi", "loai", "trang_thai", "luc"} <= columns:
+            return {}
+        rows = connection.execute(
+            "SELECT ma_don_vi, loai, trang_thai, luc FROM thu ORDER BY trang_thai <> 'cho', luc, loai"
+        ).fetchall()
+    return {str(row["ma_don_vi"]): _letter(str(row["loai"]), str(row["trang_thai"]), str(row["luc"])) for row in rows}
+
+
+def _letter(kind: str, state: str, moment: str) -> str:
+    words = f"{_LETTER_KINDS.get(kind, kind)} ({_LETTER_STATES.get(state, state)})"
+    try:
+        return f"{vn_date(date.fromisoformat(moment[:10]))}: {words}"
+    except ValueError:
+        return words

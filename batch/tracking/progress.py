@@ -1,0 +1,236 @@
+"""Where every unit that must submit stands, and whom to phone first."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+
+from batch.domain import ERROR, Finding
+from batch.form.worker import FileData
+from batch.publish.plan_kept import is_of_plan
+from batch.register import Register
+from batch.rules.catalogue import rules
+from batch.rules.intake import COUNTED, Intake
+from batch.text import vn_int
+from batch.tracking.history import Submission, remark, unit_of
+
+MISSING, UNUSABLE, ERRORS, WARNINGS, ACCEPTED = (
+    "CHUA_NHAN", "KHONG_DUNG_DUOC", "CON_LOI", "CON_CANH_BAO", "CHAP_NHAN",
+)  # fmt: skip
+STATE_NAMES = {
+    MISSING: "Chưa nhận",
+    UNUSABLE: "Nhận nhưng không dùng được",
+    ERRORS: "Còn lỗi phải sửa",
+    WARNINGS: "Còn cảnh báo phải giải trình",
+    ACCEPTED: "Đã chấp nhận",
+}
+_STRANGER, _MISSING = "TEP-03", "NOP-01"
+_CAUSES = 2  # causes named of an unusable file
+_FAR = 100_000  # days: units without a deadline come after those with one
+FILE = "du_lieu/tien_do.csv"
+
+
+class ProgressError(ValueError):
+    """The progress of a run can't be read; the message, in Vietnamese, says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a run says of a unit that must submit. `files` are all that it has sent and that still lie there; `number`
+    that of the counted submission; `warnings` those not yet explained; `taken` whether the office accepted the
+    submission in spite of its errors; `why` names the causes where nothing could be used."""
+
+    code: str
+    name: str
+    deadline: date | None
+    email: str
+    state: str
+    files: int
+    number: int | None
+    errors: int
+    warnings: int
+    explained: int
+    taken: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the progress: a unit's standing with its history. `days` to the deadline, negative when overdue, None
+    without one; `sent` submissions so far; `first_errors` those of the first one that was checked; `letter` the last
+    one sent, in words."""
+
+    unit: Standing
+    days: int | None
+    sent: int
+    first_errors: int | None
+    last_seen: date | None
+    remark: str
+    letter: str
+
+    @property
+    def overdue(self) -> bool:
+        return self.days is not None and self.days < 0
+
+    @property
+    def task(self) -> str:
+        """What there is to do or to know, in words."""
+        unit, text = self.unit, ""
+        if unit.state == MISSING and self.overdue:
+            text = f"Quá hạn {vn_int(-(self.days or 0))} ngày, chưa gửi tệp nào"
+        elif unit.state == UNUSABLE:
+            text = f"Báo gửi lại phiếu đúng: {unit.why}" if unit.why else "Báo gửi lại phiếu đúng"
+        elif unit.state == ERRORS:
+            text = f"Sửa {vn_int(unit.errors)} lỗi"
+            text += f", giải trình {vn_int(unit.warnings)} cảnh báo" if unit.warnings else ""
+        elif unit.state == WARNINGS:
+            text = f"Sửa hoặc giải trình {vn_int(unit.warnings)} cảnh báo"
+        elif unit.taken and unit.errors:
+            text = f"Cơ quan đã nhận dù còn {vn_int(unit.errors)} lỗi"
+        elif unit.explained:
+            text = f"Đã giải trình {vn_int(unit.explained)} cảnh báo"
+        return ". ".join(part for part in (text, self.remark) if part)
+
+
+def standings(
+    register: Register, files: Sequence[FileData], intake: Intake, findings: Sequence[Finding], taken: Collection[str]
+) -> list[Standing]:
+    """One for every unit that must submit, in the order of the register. `taken` are units whose submission the office
+    accepted in spite of its errors."""
+    sent: dict[str, list[str]] = {}
+    number: dict[str, int | None] = {}
+    for i, data in enumerate(files):
+        if owner := unit_of(i, data, intake, register):
+            sent.setdefault(owner, []).append(data.path)
+            if intake.status[i] == COUNTED:
+                number[owner] = intake.number[i]
+    for f in findings:
+        if f.code == _STRANGER and f.unit:
+            sent.setdefault(f.unit, []).append(f.file)
+    open_now: Counter[tuple[str, str]] = Counter()
+    for f in findings:
+        if f.code != _MISSING and not is_of_plan(f):
+            open_now[f.unit, _kind(f)] += 1
+    by_file: dict[str, list[str]] = {}
+    for f in findings:
+        by_file.setdefault(f.file, []).append(f.code)
+    out = []
+    for code in register.must_submit:
+        unit, paths = register[code], sent.get(code, [])
+        errors, warnings = open_now[code, ERRORS], open_now[code, WARNINGS]
+        if code not in number:
+            state = UNUSABLE if paths else MISSING
+        elif code in taken:
+            state = ACCEPTED
+        else:
+            state = ERRORS if errors else WARNINGS if warnings else ACCEPTED
+        why = _why(paths, by_file) if state == UNUSABLE else ""
+        out.append(
+            Standing(
+                code, unit.name, unit.deadline, unit.email or "", state, len(paths), number.get(code), errors, warnings,
+                open_now[code, ACCEPTED], code in taken, why,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _kind(finding: Finding) -> str:
+    if finding.severity == ERROR:
+        return ERRORS
+    return WARNINGS if finding.to_explain else ACCEPTED
+
+
+def _why(paths: Iterable[str], by_file: Mapping[str, list[str]]) -> str:
+    """The titles of the rules that a unit's files broke, the first few."""
+    known = rules()
+    titles = dict.fromkeys(known[code].title for path in paths for code in by_file.get(path, []) if code in known)
+    return "; ".join(title[:1].lower() + title[1:] for title in list(titles)[:_CAUSES])
+
+
+def progress(
+    units: Sequence[Standing], history: Iterable[Submission], letters: Mapping[str, str], today: date
+) -> list[Line]:
+    """The lines, whom to phone first on top: overdue with nothing received; unusable; errors and nothing received yet,
+    by the days left; warnings; accepted."""
+    of_unit: dict[str, list[Submission]] = {}
+    for s in history:
+        of_unit.setdefault(s.unit, []).append(s)
+    lines = []
+    for unit in units:
+        own = of_unit.get(unit.code, [])
+        lines.append(
+            Line(
+                unit,
+                (unit.deadline - today).days if unit.deadline else None,
+                len({s.content for s in own}),
+                next((s.errors for s in own if s.errors is not None), None),
+                max((s.day for s in own), default=None),
+                remark(own, unit.number),
+                letters.get(unit.code, ""),
+            )
+        )
+    order = {unit.code: i for i, unit in enumerate(units)}
+    return sorted(lines, key=lambda line: (*_urgency(line), order[line.unit.code]))
+
+
+def _urgency(line: Line) -> tuple[int, int, int]:
+    state = line.unit.state
+    rank = {MISSING: 0 if line.overdue else 2, UNUSABLE: 1, ERRORS: 2, WARNINGS: 3, ACCEPTED: 4}[state]
+    return rank, _FAR if line.days is None else line.days, state != MISSING
+
+
+def counts(lines: Iterable[Line]) -> dict[str, int]:
+    """Units by state, every state, in the order of `STATE_NAMES`."""
+    found = Counter(line.unit.state for line in lines)
+    return {state: found[state] for state in STATE_NAMES}
+
+
+_HEADS = {
+    "code": "ma_don_vi", "name": "ten_don_vi", "deadline": "han_nop", "email": "email", "state": "tinh_trang",
+    "files": "so_tep", "number": "lan_nop", "errors": "so_loi", "warnings": "so_canh_bao",
+    "explained": "so_da_giai_trinh", "taken": "co_quan_nhan", "why": "ly_do",
+}  # fmt: skip
+
+
+def write_standings(path: Path, units: Iterable[Standing]) -> None:
+    """`tien_do.csv`: what `status` starts from. Holds nothing that depends on the day or on earlier runs."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(_HEADS.values())
+        for unit in units:
+            row = asdict(unit) | {"taken": "1" if unit.taken else ""}
+            writer.writerow("" if row[key] is None else row[key] for key in _HEADS)
+
+
+def read_standings(path: Path) -> list[Standing]:
+    """Raises ProgressError where there is no such file or it isn't ours."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [_standing(row) for row in csv.DictReader(file)]
+    except FileNotFoundError as problem:
+        raise ProgressError(f"{path}: kết quả này chưa có dữ liệu tiến độ; hãy chạy lại lệnh run.") from problem
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as problem:
+        raise ProgressError(f"{path}: không đọc được; hãy chạy lại lệnh run.") from problem
+
+
+def _standing(row: Mapping[str, str]) -> Standing:
+    values: dict[str, object] = {key: row[head] for key, head in _HEADS.items()}
+    for f in fields(Standing):
+        text = row[_HEADS[f.name]]
+        match f.name:
+            case "deadline":
+                values[f.name] = date.fromisoformat(text) if text else None
+            case "number":
+                values[f.name] = int(text) if text else None
+            case "files" | "errors" | "warnings" | "explained":
+                values[f.name] = int(text)
+            case "taken":
+                values[f.name] = text == "1"
+            case "state":
+                if text not in STATE_NAMES:
+                    raise ValueError(text)
+    return Standing(**values)  # type: ignore[arg-type]

@@ -1,0 +1,214 @@
+"""`tien_do.xlsx`: the progress for the desk, to filter, to print, to tick off; and the history of submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.rules.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
+from batch.text import clean, ratio_vn, vn_date
+from batch.tracking.history import Submission
+from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Line, counts
+
+FILE = "tien_do.xlsx"
+SHEET, HISTORY = "Tiến độ", "Lịch sử nộp"
+_CODE, _STATE, _DONE, _NOTE = "Mã đơn vị", "Tình trạng", "Đã liên hệ", "Ghi chú"
+_COLUMNS = (
+    ("STT", 5), (_CODE, 12), ("Tên đơn vị", 30), (_STATE, 15), ("Việc cần làm", 32), ("Hạn nộp", 11),
+    ("Còn (ngày)", 7), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7), ("Cảnh báo còn", 7),
+    ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7), (_NOTE, 20),
+)  # fmt: skip
+_HISTORY_COLUMNS = (
+    ("Mã đơn vị", 13), ("Tên đơn vị", 34), ("Nhận ngày", 12), ("Tệp", 34), ("Lần nộp", 8), ("Tình trạng tệp", 26),
+    ("Lỗi khi đó", 9), ("Cảnh báo khi đó", 10), ("SHA-256", 20),
+)  # fmt: skip
+_STATUS_NAMES = {
+    COUNTED: "được tính",
+    SUPERSEDED: "đã có lần nộp sau",
+    IDENTICAL: "trùng nội dung tệp khác",
+    INVALID: "không hợp lệ",
+    CONFLICT: "trùng lần nộp, khác nội dung",
+}
+_TINT = {
+    MISSING: ("#F4B084", "#833C0B"), UNUSABLE: ("#F8CBAD", "#C00000"), ERRORS: ("#FCE4D6", "#C00000"),
+    WARNINGS: ("#FFF2CC", "#7F6000"), ACCEPTED: ("#E2EFDA", "#375623"),
+}  # fmt: skip
+_LAST = len(_COLUMNS) - 1
+_HEADER = 9  # row of the table's header, zero-based
+_LONGEST = 1_000  # characters of a mark of the clerk's that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the clerk wrote beside a unit, and its state at the time."""
+
+    state: str
+    done: str
+    note: str
+
+
+def read_marks(path: Path) -> dict[str, Mark]:
+    """Unit code → the clerk's own columns of an earlier `tien_do.xlsx`; nothing where it can't be read any more."""
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            grid = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError):
+        return {}
+    wanted = (_CODE, _STATE, _DONE, _NOTE)
+    header = next((r for r, row in enumerate(grid) if set(wanted) <= set(row)), None)
+    if header is None:
+        return {}
+    at = [grid[header].index(name) for name in wanted]
+    out = {}
+    for row in grid[header + 1 :]:
+        code, state, done, note = (clean(str(row[i])) for i in at)
+        if code and (done or note):
+            out[code] = Mark(state, done[:_LONGEST], note[:_LONGEST])
+    return out
+
+
+def write_progress(
+    path: Path, found: Sequence[Line], history: Sequence[Submission], names: Mapping[str, str],
+    marks: Mapping[str, Mark], *, year: int, name: str, today: date,
+) -> None:  # fmt: skip
+    """Write both sheets; `names` are those of the units, `name` the committee's. A clerk's note is kept, its tick as
+    long as the unit's state is the same. Same input, same bytes. Raises OSError where it can't be written."""
+    with open_workbook(path, f"Tiến độ nộp phiếu năm {year}") as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(SHEET)
+        _top(sheet, styles, found, year, name, today)
+        _table(sheet, styles, found, marks)
+        _finish(book, sheet, found, year)
+        _history(book, styles, history, names, year)
+
+
+def _top(sheet: Any, styles: Styles, found: Sequence[Line], year: int, name: str, today: date) -> None:
+    for column, (_, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 24)
+    merge(sheet, 0, 0, 0, _LAST, f"TIẾN ĐỘ NỘP PHIẾU NĂM {year}", styles(bold=True, font_size=15, valign="vcenter"))
+    merge(sheet, 1, 0, 1, _LAST, name, styles(bold=True, font_size=12, valign="vcenter"))
+    overdue = sum(line.overdue and line.unit.state == MISSING for line in found)
+    said = f"Tính đến ngày {vn_date(today)}: {len(found)} đơn vị phải nộp"
+    said += f"; {overdue} đơn vị quá hạn chưa gửi tệp nào." if overdue else "."
+    merge(sheet, 2, 0, 2, _LAST, f"{said} Việc cần làm trước xếp trên.", styles(italic=True))
+    for row, (state, number) in enumerate(counts(found).items(), start=3):
+        tint, ink = _TINT[state]
+        look = {"border": 1, "border_color": "#A6A6A6", "bg_color": tint, "font_color": ink, "bold": True}
+        merge(sheet, row, 0, row, 2, STATE_NAMES[state], styles(**look))
+        sheet.write_number(row, 3, number, styles(**look, num_format="#,##0", align="center"))
+        share = ratio_vn(number, len(found))
+        sheet.write_string(row, 4, f"{share} %" if share else "", styles(**look, indent=1))
+
+
+def _header(sheet: Any, styles: Styles, row: int, columns: Sequence[tuple[str, int]]) -> None:
+    style = styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
+    for column, (title, _) in enumerate(columns):
+        sheet.write_string(row, column, title, style)
+
+
+def _put(sheet: Any, row: int, column: int, value: object, styles: Styles, **look: Any) -> None:
+    """Text as text, numbers as numbers, dates as dates, nothing as a blank."""
+    look = {"border": 1, "border_color": "#A6A6A6", "valign": "top", **look}
+    match value:
+        case date():
+            sheet.write_datetime(row, column, value, styles(**look, num_format="dd/mm/yyyy", align="center"))
+        case int():
+            sheet.write_number(row, column, value, styles(**look, num_format="#,##0", align="center"))
+        case str() if value:
+            text = value.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
+            sheet.write_string(row, column, text, styles(**look, text_wrap=True))
+        case _:
+            sheet.write_blank(row, column, None, styles(**look))
+
+
+def _rows(sheet: Any, row: int, texts: Sequence[object], columns: Sequence[tuple[str, int]], least: int = 1) -> None:
+    """Height of a row that shows all its text."""
+    tall = [lines(t, w * 7 + 5) for t, (_, w) in zip(texts, columns, strict=True) if isinstance(t, str)]
+    sheet.set_row(row, min(400.0, height(max([least, *tall]))))
+
+
+def _table(sheet: Any, styles: Styles, found: Sequence[Line], marks: Mapping[str, Mark]) -> None:
+    _header(sheet, styles, _HEADER, _COLUMNS)
+    sheet.set_row(_HEADER, 48)
+    for number, line in enumerate(found, start=1):
+        unit, row = line.unit, _HEADER + number
+        tint, ink = _TINT[unit.state]
+        mark = marks.get(unit.code)
+        tick = mark.done if mark and mark.state == STATE_NAMES[unit.state] else ""
+        usable = unit.state not in (MISSING, UNUSABLE)
+        values: list[object] = [
+            number, unit.code, unit.name, STATE_NAMES[unit.state], line.task, unit.deadline,
+            None if unit.state == ACCEPTED else line.days, line.sent, line.first_errors,
+            unit.errors if usable else None, unit.warnings if usable else None, line.last_seen, line.letter, unit.email,
+            tick, mark.note if mark else "",
+        ]  # fmt: skip
+        for column, value in enumerate(values):
+            look: dict[str, Any] = {}
+            if column == 3:
+                look = {"bg_color": tint, "font_color": ink, "bold": True}
+            elif column == 6 and line.overdue:
+                look = {"font_color": "#C00000", "bold": True}
+            elif column == 14:
+                look = {"align": "center", "bold": True}
+            _put(sheet, row, column, value, styles, **look)
+        _rows(sheet, row, values, _COLUMNS)
+
+
+def _finish(book: Any, sheet: Any, found: Sequence[Line], year: int) -> None:
+    first, last = _HEADER + 1, _HEADER + max(1, len(found))
+    done = _LAST - 1
+    sheet.data_validation(
+        first, done, last, done,
+        {"validate": "list", "source": ["x"], "input_title": _DONE, "input_message": "Chọn x khi đã gọi hoặc nhắc.",
+         "error_title": _DONE, "error_message": "Chỉ chọn x hoặc để trống."},
+    )  # fmt: skip
+    grey = book.add_format({"font_color": "#7F7F7F", "bg_color": "#EDEDED"})
+    sheet.conditional_format(
+        first, 0, last, _LAST, {"type": "formula", "criteria": f'=$O{first + 1}<>""', "format": grey}
+    )
+    sheet.autofilter(_HEADER, 0, last, _LAST)
+    sheet.freeze_panes(_HEADER + 1, 3)
+    sheet.ignore_errors({"number_stored_as_text": f"B{first + 1}:E{last + 1}"})
+    _print(sheet, _HEADER, f"Tiến độ nộp phiếu năm {year}")
+
+
+def _print(sheet: Any, header: int, title: str) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(header)
+    sheet.set_footer(f'&L&"{FONT},Italic"&9{title}&R&"{FONT},Regular"&9Trang &P/&N')
+
+
+def _history(
+    book: Any, styles: Styles, history: Sequence[Submission], names: Mapping[str, str], year: int
+) -> None:  # fmt: skip
+    sheet = book.add_worksheet(HISTORY)
+    for column, (_, width) in enumerate(_HISTORY_COLUMNS):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, f"LỊCH SỬ NỘP PHIẾU NĂM {year}", styles(bold=True, font_size=14))
+    said = "Mọi tệp đã nhận của đơn vị trong danh mục, kể cả tệp nay không còn trong thư mục phiếu."
+    sheet.write_string(1, 0, said if history else "Chưa nhận tệp nào.", styles(italic=True))
+    _header(sheet, styles, 2, _HISTORY_COLUMNS)
+    sheet.set_row(2, 34)
+    order = {code: i for i, code in enumerate(names)}
+    for row, s in enumerate(sorted(history, key=lambda s: order.get(s.unit, len(order))), start=3):
+        values: list[object] = [
+            s.unit, names.get(s.unit, ""), s.day, s.file, s.number, _STATUS_NAMES.get(s.status, s.status), s.errors,
+            s.warnings, s.sha256[:16],
+        ]  # fmt: skip
+        for column, value in enumerate(values):
+            _put(sheet, row, column, value, styles)
+        _rows(sheet, row, values, _HISTORY_COLUMNS)
+    sheet.autofilter(2, 0, max(3, 2 + len(history)), len(_HISTORY_COLUMNS) - 1)
+    sheet.freeze_panes(3, 2)
+    sheet.ignore_errors({"number_stored_as_text": f"A4:I{4 + len(history)}"})
+    _print(sheet, 2, f"Lịch sử nộp phiếu năm {year}")
