@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from batch import __version__
-from batch.commands import exchange, finished, looking_up, start, work
+from batch.commands import exchange, finished, looking_up, post, start, tracking, work
 from batch.console import Group, run_group
 
 _ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo."
@@ -22,8 +22,12 @@ for _command in (
     start.form,
     work.check,
     work.run,
+    tracking.inbox,
+    tracking.status,
+    tracking.diff,
     finished.report,
     finished.results,
+    post.mail,
     exchange.compare,
     exchange.merge,
     looking_up.cap,

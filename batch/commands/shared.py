@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 YEAR = click.IntRange(1900, 2100)  # which of them a regulation is known for, the law says
 FOLDER = click.Path(path_type=Path, file_okay=False)
 OLD_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+OLD_PATH = click.Path(path_type=Path, exists=True)
 OLD_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 

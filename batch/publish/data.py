@@ -26,6 +26,7 @@ from batch.text import unaccent
 
 FINDING_COLUMNS = (
     "ma_quy_tac", "muc_do", "ma_don_vi", "tep", "sheet", "o", "truong", "thong_diep", "cach_sua", "can_cu",
+    "giai_trinh",
 )  # fmt: skip
 _LEVEL_COLUMNS = {
     "doi_tuong": None, "ma_don_vi": UNIT, "dinh_danh": IDENTITY, "nhom": GROUP, "de_xuat": START, "tran": CEILING,
@@ -46,7 +47,8 @@ def write_figures(path: Path, figures: Figures) -> None:
 
 
 def finding_row(f: Finding) -> tuple[str, ...]:
-    return (f.code, f.severity, f.unit, f.file, f.sheet, f.cell, f.field, f.message, f.remedy, f.basis)
+    explained = "da_giai_trinh" if f.explained else ""
+    return (f.code, f.severity, f.unit, f.file, f.sheet, f.cell, f.field, f.message, f.remedy, f.basis, explained)
 
 
 def write_findings(path: Path, findings: list[Finding]) -> None:
@@ -92,6 +94,22 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
             out["dm_ten_don_vi"] = source[UNIT].map({u.code: u.name for u in register.units.values()})
             out["dm_ma_cap_tren"] = source[UNIT].map({u.code: u.parent for u in register.units.values()})
         out.to_parquet(folder / f"{file_name(name)}.parquet", index=False)
+
+
+def write_units(path: Path, register: Register) -> None:
+    """`don_vi.parquet`: every unit of the register, with its deadline and where letters to it go. Kept beside the
+    consolidated data, which is never given away."""
+    units = register.units.values()
+    columns = {
+        "ma_don_vi": [u.code for u in units],
+        "ten_don_vi": [u.name for u in units],
+        "loai_to_chuc": [u.kind for u in units],
+        "ma_cap_tren": [u.parent or "" for u in units],
+        "phai_nop": [u.must_submit for u in units],
+        "han_nop": [u.deadline.isoformat() if u.deadline else "" for u in units],
+        "email": [u.email or "" for u in units],
+    }
+    pd.DataFrame(columns).to_parquet(path, index=False)
 
 
 def file_name(sheet: str) -> str:
@@ -161,6 +179,7 @@ def write_manifest(
         "phat_hien": dict(sorted(Counter(f.code for f in findings).items())),
         "so_loi": summary.errors,
         "so_canh_bao": summary.warnings,
+        "so_canh_bao_con_giai_trinh": summary.to_explain,
     }  # fmt: skip
     manifest |= extra
     dump_manifest(path, manifest)

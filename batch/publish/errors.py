@@ -1,25 +1,26 @@
-"""What a unit gets back: `loi/<ma_don_vi>.xlsx`, a list of what to fix, grouped by cause. Only its own findings."""
+"""Sheet "Lỗi cần sửa": what a unit has to fix, grouped by cause, in front of its own workbook or alone."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from batch.domain import ERROR, EXPLANATIONS, INFO, Finding
 from batch.form.definition import field_of, form
+from batch.publish.error_states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.register import Register
 from batch.rules.catalogue import rules
-from batch.text import fold
+from batch.text import fold, vn_int
 
 SHEET = "Lỗi cần sửa"
-SEVERITY_NAMES = {True: "Phải sửa", False: "Sửa hoặc giải trình"}  # by: is it an error
-
 _COLUMNS = (
     ("STT", 5), ("Mức độ", 11), ("Tệp", 15), ("Sheet", 11), ("Ô", 7), ("Mục", 18), ("Nội dung", 42), ("Cách sửa", 34),
     ("Căn cứ", 22), ("Mã quy tắc", 10), ("Đã sửa", 8),
@@ -28,13 +29,26 @@ _HEADER = 4  # row of the table's header, zero-based
 _LAST = len(_COLUMNS) - 1
 _TALLEST = 400.0  # Excel takes rows of 409 points
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
-_TINT = {True: "#F8CBAD", False: "#FFF2CC"}
-_INK = {True: "#C00000", False: "#9C5700"}
+_TINT = ("#F8CBAD", "#FFE699", "#FFF2CC", "#EDEDED", "#E2EFDA")  # by state
+_INK = ("#C00000", "#9C5700", "#9C5700", "#595959", "#375623")
 _NONE_LEFT = "#375623"
+
+KEPT = "\t"  # between sheet, cell and fill in the hidden column
 
 _FORBIDDEN = frozenset('<>:"/\\|?*[]')
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The marked workbook that the list stands in: its file as in the findings, its sheets, what the fills of the
+    marked cells were, and what it couldn't keep."""
+
+    file: str
+    sheets: frozenset[str]
+    fills: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
 
 def _stem(code: str) -> str:
@@ -86,7 +100,7 @@ def _rule_order() -> dict[str, int]:
 def _by_cause(finding: Finding) -> tuple[object, ...]:
     order = _rule_order()
     place = order.get(finding.code, len(order))
-    return (finding.severity != ERROR, place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
+    return (state(finding), place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
 
 
 def _pixels(first: int, last: int | None = None) -> int:
@@ -107,24 +121,32 @@ def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     sheet.write_string(row, column, text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]", style)
 
 
-def _advice(errors: int, warnings: int) -> str:
+def _advice(errors: int, warnings: int, marked: bool) -> str:
     number = field_of(INFO, "lan_nop")
     heading = number.heading if number else ""
-    text = (
-        "Sửa trong phiếu của đơn vị, không sửa ở tệp này; sửa xong dòng nào thì chọn x ở cột «Đã sửa». "
-        f"Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước rồi nộp lại phiếu."
-    )
+    if marked:
+        text = (
+            "Sửa ngay trong tệp này: bấm vào địa chỉ ở cột «Ô» để đến chỗ cần sửa (ô tô màu, có ghi chú); sửa xong "
+            f"dòng nào thì chọn x ở cột «Đã sửa». Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước, lưu và nộp lại tệp "
+            "này."
+        )
+    else:
+        text = (
+            "Sửa trong phiếu của đơn vị, không sửa ở tệp này; sửa xong dòng nào thì chọn x ở cột «Đã sửa». "
+            f"Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước rồi nộp lại phiếu."
+        )
     if warnings:
         text += (
-            f" Dòng «{SEVERITY_NAMES[False]}»: nếu phiếu đã đúng thì không sửa, ghi lý do vào sheet «{EXPLANATIONS}» "
+            f" Dòng «{STATE_NAMES[TO_EXPLAIN]}»: nếu phiếu đã đúng thì không sửa, ghi lý do vào sheet «{EXPLANATIONS}» "
             "của phiếu (kèm mã quy tắc, sheet, ô)."
         )
     return text
 
 
 def _write_top(
-    sheet: Any, styles: Styles, code: str, register: Register, year: int, errors: int, warnings: int
-) -> None:
+    sheet: Any, styles: Styles, code: str, register: Register, year: int, errors: int, warnings: int, marked: bool,
+    notes: Sequence[str], counts: str,
+) -> None:  # fmt: skip
     known = code in register
     name = register[code].name if known else "(mã này không có trong danh mục đơn vị)"
     title = _plain(f"{code} – {name}")[:_LONGEST]
@@ -142,17 +164,17 @@ def _write_top(
     sheet.set_row(2, 21)
     number = {**strong, "font_size": 14, "num_format": "#,##0"}
     merge(sheet, 2, 0, 2, 1, "Số lỗi phải sửa", styles(**caption))
-    sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[True] if errors else _NONE_LEFT))
+    sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[TO_MEND] if errors else _NONE_LEFT))
     merge(sheet, 2, 3, 2, 5, "Số cảnh báo phải sửa hoặc giải trình", styles(**caption))
-    sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[False] if warnings else _NONE_LEFT))
+    sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[TO_EXPLAIN] if warnings else _NONE_LEFT))
     sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right", indent=1))
     day = styles(**strong, font_size=12, num_format="dd/mm/yyyy")
     merge(sheet, 2, 8, 2, _LAST, "" if deadline else "chưa ghi trong danh mục", day)
     if deadline:
         sheet.write_datetime(2, 8, deadline, day)
 
-    advice = _advice(errors, warnings)
-    sheet.set_row(3, height(lines(advice, _pixels(0, _LAST))) + 4)
+    advice = "\n".join([" ".join([*notes, _advice(errors, warnings, marked)]), counts])
+    sheet.set_row(3, min(_TALLEST, height(lines(advice, _pixels(0, _LAST))) + 4))
     merge(sheet, 3, 0, 3, _LAST, advice, styles(italic=True, text_wrap=True, valign="top"))
 
 
@@ -164,22 +186,23 @@ def _write_header(sheet: Any, styles: Styles) -> None:
         sheet.write_string(_HEADER, column, title, header)
 
 
-def _write_table(sheet: Any, styles: Styles, findings: list[Finding]) -> None:
-    before: tuple[bool, str] | None = None
+def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy | None) -> None:
+    before: tuple[int, str] | None = None
+    kept = dict(copy.fills) if copy else {}
     for number, finding in enumerate(findings, start=1):
         row = _HEADER + number
-        error = finding.severity == ERROR
+        asked = state(finding)
         look = {"border": 1, "border_color": "#A6A6A6", "text_wrap": True, "valign": "top"}
-        if before is not None and before != (error, finding.code):  # a thick line over the first of each cause
+        if before is not None and before != (asked, finding.code):  # a thick line over the first of each cause
             look |= {"top": 2, "top_color": "#595959"}
-        before = (error, finding.code)
+        before = (asked, finding.code)
         plain, middle, strong = (
             styles(**look),
             styles(**look, align="center"),
             styles(**look, align="center", bold=True),
         )
         texts = (
-            (SEVERITY_NAMES[error], styles(**look, bold=True, bg_color=_TINT[error], font_color=_INK[error])),
+            (STATE_NAMES[asked], styles(**look, bold=True, bg_color=_TINT[asked], font_color=_INK[asked])),
             (finding.file, plain), (finding.sheet, plain), (finding.cell, strong), (_heading(finding), plain),
             (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
             ("", strong),
@@ -190,6 +213,12 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding]) -> None:
             _write(sheet, row, column, text, style)
             tallest = max(tallest, lines(text, _pixels(column), bold=column == 1))
         sheet.set_row(row, min(_TALLEST, height(tallest)))
+        if copy and finding.cell and finding.file == copy.file and finding.sheet in copy.sheets:
+            quoted = finding.sheet.replace("'", "''")
+            link = styles(**look, align="center", bold=True, underline=1, font_color="#0563C1")
+            sheet.write_url(row, 4, f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
+            if fill := kept.pop((finding.sheet, finding.cell), ""):
+                sheet.write_string(row, _LAST + 1, KEPT.join((finding.sheet, finding.cell, fill)))
 
 
 def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> None:
@@ -216,39 +245,40 @@ def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> Non
     sheet.set_footer(f'&L&"{FONT},Regular"&9 {shown} – năm {year}&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
-def _write_list(path: Path, code: str, findings: list[Finding], register: Register, year: int) -> None:
+def write_list(
+    target: Path | BytesIO,
+    code: str,
+    findings: list[Finding],
+    register: Register,
+    year: int,
+    *,
+    copy: Copy | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write a workbook that holds only the list. `copy`: it is going to stand in front of this marked workbook, so
+    cells are links, and a hidden column keeps what the fills were. `notes` are said on top."""
+    findings = sorted(findings, key=_by_cause)
     errors = sum(1 for f in findings if f.severity == ERROR)
-    with open_workbook(path, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
+    warnings = sum(1 for f in findings if f.to_explain)
+    explained = len(findings) - errors - warnings
+    with open_workbook(target, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
-        _write_top(sheet, styles, code, register, year, errors, len(findings) - errors)
+        said = [*notes, *(copy.notes if copy else ())]
+        if explained:
+            said.append(f"Đã giải trình {vn_int(explained)} cảnh báo, ở cuối bảng, không phải làm gì thêm.")
+        _write_top(sheet, styles, code, register, year, errors, warnings, copy is not None, said, causes(findings))
         _write_header(sheet, styles)
-        _write_table(sheet, styles, findings)
+        if copy:
+            sheet.set_column(_LAST + 1, _LAST + 1, None, None, {"hidden": True})
+        _write_table(sheet, styles, findings, copy)
         _finish(sheet, styles, code, year, len(findings))
 
 
-def write_error_lists(
-    folder: Path,
-    findings: list[Finding],
-    register: Register,
-    *,
-    year: int,
-    step: Callable[[int], object] = lambda _n: None,
-) -> list[Path]:
-    """Write one workbook into `folder` for each unit that has findings, known to the register or not, and return their
-    paths in the order of unit codes. Findings of no unit are nobody's. `step(1)` after each file.
-
-    Raises OSError where a file can't be written.
-    """
-    by_unit: dict[str, list[Finding]] = {}
+def by_unit(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Each unit's findings. Findings of no unit are nobody's."""
+    out: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.unit:
-            by_unit.setdefault(finding.unit, []).append(finding)
-    if by_unit:
-        folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for code, name in file_names(by_unit).items():
-        _write_list(folder / name, code, sorted(by_unit[code], key=_by_cause), register, year)
-        paths.append(folder / name)
-        step(1)
-    return paths
+            out.setdefault(finding.unit, []).append(finding)
+    return out

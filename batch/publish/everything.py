@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from batch.decisions import Decisions
 from batch.domain import EXPLANATIONS, Finding
+from batch.last_year import LastYear
 from batch.law import Law
-from batch.publish import audit, awards, bieu, data, errors, overview, plan, plan_kept, report
+from batch.publish import (
+    audit,
+    awards,
+    bieu,
+    data,
+    merge_parts,
+    overview,
+    plan,
+    plan_kept,
+    reconciliation,
+    report,
+)
+from batch.publish.error_copies import write_error_copies
 from batch.publish.summary import Summary
 from batch.rating.engine import Ratings
 from batch.register import Register
 from batch.rules.intake import Intake
 from batch.submissions import Submissions
 from batch.tables.count import Counted
+from batch.tables.identities import Line
 from batch.templates import template
 
 Step = Callable[[str, int, int], None]
@@ -24,7 +38,8 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Outcome:
-    """Everything that a run came to. `before` are the ratings without the decisions, None where there are none."""
+    """Everything that a run came to. `before` are the ratings without the decisions, None where there are none; `lines`
+    is the reconciliation."""
 
     year: int
     as_of: date
@@ -39,6 +54,9 @@ class Outcome:
     summary: Summary
     decisions: Decisions | None = None
     before: Ratings | None = None
+    lines: list[Line] = field(default_factory=list)
+    last_year: LastYear | None = None
+    inbox: Path = Path()  # where the submissions lie
 
     @property
     def provisional(self) -> list[str]:
@@ -58,8 +76,11 @@ def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: St
     step("Ghi dữ liệu", 1, 1)
     bieu.write_tables(
         target / "bieu", o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
-        provisional=o.provisional,
+        provisional=o.provisional, as_of=o.as_of,
     )  # fmt: skip
+    reconciliation.write_reconciliation(
+        target / reconciliation.FILE, o.lines, year=o.year, name=o.summary.top_name, provisional=bool(o.provisional)
+    )
     step("Ghi Biểu 6A–6F", 1, 1)
     _error_lists(target, o, step)
     awards.write_awards(target, target / "khen_thuong.xlsx")
@@ -94,11 +115,15 @@ def _machine_files(target: Path, o: Outcome) -> None:
     data.write_findings(folder / "phat_hien.csv", o.findings)
     data.write_levels(folder / "xep_loai.csv", o.ratings, o.register)
     data.write_frames(folder, o.subs, o.ratings, o.counted, o.register)
+    data.write_units(folder / "don_vi.parquet", o.register)
     new = target / plan_kept.NEW_PLAN
     given = {"tep": o.decisions.file, "sha256": o.decisions.sha256} if o.decisions else None
+    before = {"nam": o.last_year.year, "sha256": o.last_year.sha256} if o.last_year else None
     extra: dict[str, object] = {
+        "nam_truoc": before,
         plan_kept.HASH_KEY: plan_kept.sha256(new if new.is_file() else target / plan_kept.PLAN),
         plan_kept.DECISIONS_KEY: given,
+        **merge_parts.of_run(o.lines, o.counted, o.ratings, o.intake),
     }
     data.write_manifest(
         target / "manifest.json", o.summary, o.law, o.as_of.isoformat(), o.subs, o.intake, o.counted, o.findings,
@@ -114,6 +139,6 @@ def _error_lists(target: Path, o: Outcome, step: Step) -> None:
     def advance(n: int) -> None:
         nonlocal written
         written += n
-        step("Ghi danh sách lỗi", written, units)
+        step("Ghi bản đánh dấu lỗi", written, units)
 
-    errors.write_error_lists(target / "loi", findings, o.register, year=o.year, step=advance)
+    write_error_copies(target / "loi", findings, o.register, o.inbox, o.subs.files, o.intake, year=o.year, step=advance)

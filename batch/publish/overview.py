@@ -43,8 +43,10 @@ class Output:
 
 OUTPUTS = (
     *(Output(f"bieu/Bieu-{t}.xlsx", f"Biểu {t}", f"{use}; in được ngay, kèm số của từng đơn vị") for t, use in _TABLES),
+    Output("doi_chieu.xlsx", "Đối chiếu số liệu", "mọi chỗ số liệu phải khớp nhau; chỗ lệch đứng đầu"),
     Output("bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết"),
     Output("phuong_an_xep_loai.xlsx", "Phương án xếp loại", "hạn mức từng nhóm, ai được giữ; nơi ghi quyết định", True),
+    Output("tien_do.xlsx", "Tiến độ nộp phiếu", "đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước"),
     Output("khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", True),
     Output("loi/", "Thư mục loi", "mỗi đơn vị một tệp lỗi cần sửa; gửi riêng cho đúng đơn vị đó", True),
     Output("du_lieu/bieu.csv", "bieu.csv", "mọi con số của các Biểu, để đối chiếu hoặc đưa vào phần mềm khác"),
@@ -84,6 +86,7 @@ def _unit(unit: UnitLine, name: str) -> dict[str, Any]:
         "ten": unit.name or "(không có trong danh mục)",
         "loi": unit.errors,
         "canh_bao": unit.warnings,
+        "con_giai_trinh": unit.to_explain,
         "tep": f"loi/{name}" if name else "",
         "duong_dan": _link(f"loi/{name}") if name else "",
     }
@@ -136,6 +139,7 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
         "so_loi": summary.errors,
         "so_canh_bao": summary.warnings,
+        "con_giai_trinh": summary.to_explain,
         "so_don_vi_co_loi": summary.units_with_errors,
         "don_vi": [_unit(unit, names[unit.code]) for unit in summary.units],
         "loi_khong_ro_don_vi": summary.errors - sum(unit.errors for unit in summary.units),

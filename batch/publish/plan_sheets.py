@@ -142,8 +142,3 @@ def definition(name: str, columns: tuple[Column, ...]) -> Sheet:
         kind, values = kinds.get(column.kind, ("text", ""))
         fields.append(Field(name, column.key, column.heading, kind, "optional", values, ""))
     return Sheet(name, tuple(fields))
-
-
-def plain_cell(text: str) -> str:
-    """ "$d$12" → "D12": the same cell however it is written."""
-    return text.rpartition("!")[2].replace("$", "").replace(" ", "").upper()

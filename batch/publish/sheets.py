@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ _LONGEST_FORMULA = 8000  # Excel takes 8192 characters
 _MOST_ARGUMENTS = 250  # and 255 arguments
 
 
-def open_workbook(path: Path, title: str = "") -> Any:
+def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
     """A new xlsxwriter workbook in which text is never taken for a formula, a number or a link."""
     book = xlsxwriter.Workbook(
-        str(path),
+        target if isinstance(target, BytesIO) else str(target),
         {
+            "in_memory": isinstance(target, BytesIO),
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
