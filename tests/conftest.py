@@ -1,6 +1,1 @@
-"""The helpers of `tests/` are importable here too."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
+"""With this file here, the helpers that lie in `tests/` can be imported from every room."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.domain import BASE_CELL, ERROR, PROVINCE, WARNING, Finding, Unit
-from batch.publish.errors import SHEET, file_names, write_error_lists
+from batch.publish.error_copies import write_error_copies
+from batch.publish.errors import SHEET, file_names
 from batch.register import Register
+from batch.rules.intake import Intake
 
 HEADER = [
     "STT", "Mức độ", "Tệp", "Sheet", "Ô", "Mục", "Nội dung", "Cách sửa", "Căn cứ", "Mã quy tắc", "Đã sửa",
@@ -28,6 +31,18 @@ REGISTER = Register(
 def finding(code: str, severity: str = ERROR, unit: str = "001", **more: str) -> Finding:
     given = {"file": "001.xlsx", "sheet": "Đảng viên", "cell": "C7", "field": "ho_ten", "message": "m", "remedy": "r"}
     return Finding(code, severity, unit, **(given | more))
+
+
+def write_error_lists(
+    folder: Path,
+    found: list[Finding],
+    register: Register,
+    *,
+    year: int,
+    step: Callable[[int], object] = lambda _n: None,
+) -> list[Path]:
+    """The lists of units of which nothing was received."""
+    return write_error_copies(folder, found, register, folder, [], Intake(), year=year, step=step)
 
 
 def sheet_of(path: Path) -> Worksheet:

@@ -12,12 +12,13 @@ from urllib.parse import unquote
 import pytest
 
 from batch.domain import COLLECTIVE, ERROR, LEADER, MEMBER, ORGANIZATION, PROVINCE, WARNING, Finding, Unit
-from batch.publish.errors import write_error_lists
+from batch.publish.error_copies import write_error_copies
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.summary import RuleCount, Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult
 from batch.register import Register
+from batch.rules.intake import Intake
 
 TEMPLATE = Path(__file__).parents[2] / "input_templates" / "tong_quan.html.j2"
 
@@ -110,7 +111,8 @@ def test_who_to_phone() -> None:
 def test_units_with_findings_link_to_the_files_that_are_written(tmp_path: Path) -> None:
     codes = ["A/01", "A_01", "a_01", "Đ 7#%", "001"]
     register = Register({"T": Unit("T", "Tỉnh", PROVINCE, None, None)})
-    write_error_lists(tmp_path / "loi", [Finding("O-01", ERROR, c, cell="C7") for c in codes], register, year=2025)
+    found = [Finding("O-01", ERROR, c, cell="C7") for c in codes]
+    write_error_copies(tmp_path / "loi", found, register, tmp_path, [], Intake(), year=2025)
     shown = page(units=[UnitLine(c, "", 1) for c in codes], errors=5)
     links = [unquote(link) for link in shown.links if re.match(r"loi/.", link)]
     assert sorted(links) == sorted(p.relative_to(tmp_path).as_posix() for p in (tmp_path / "loi").iterdir())

@@ -1,0 +1,341 @@
+"""Error copies: the unit's own workbook comes back marked, all else in it as it was, and can be handed in again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from small_committee import CELL1, CELL2, INFO, MEMBERS, SCORES, TOP, Committee, Raw, cell_of
+
+from batch import pipeline
+from batch.demo import make_demo
+from batch.domain import ERROR, LEVEL_NAMES
+from batch.form.definition import field_of
+from batch.form.register_sheet import write_register
+from batch.law import load_law
+from batch.publish.errors import SHEET
+from batch.publish.xlsx_comments import AUTHOR
+from batch.publish.xlsx_marks import COLOURS
+
+YEAR = 2025
+_MARKS = set(COLOURS.values())
+
+
+def run(committee: Committee, folder: Path) -> Path:
+    """Write the committee's workbooks and run them; returns OUT/<year>."""
+    committee.write(folder / "nop")
+    write_register(folder / "danh_muc.xlsx", list(committee.units.values()))
+    return again(folder, folder / "nop")
+
+
+def again(folder: Path, inbox: Path) -> Path:
+    law = load_law("qd366-2025")
+    register = folder / "danh_muc.xlsx"
+    return pipeline.run(inbox, register, YEAR, folder / "ra", law, date(YEAR, 12, 31)).folder
+
+
+def findings(year: Path) -> list[dict[str, str]]:
+    import csv
+
+    with (year / "du_lieu" / "phat_hien.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def marked(sheet: Worksheet) -> list[str]:
+    return [c.coordinate for line in sheet.iter_rows() for c in line if c.fill.fgColor.rgb in _MARKS]
+
+
+def values(path: Path) -> dict[tuple[str, str], Any]:
+    book = openpyxl.load_workbook(path)
+    cells = (c for sheet in book if sheet.title != SHEET for line in sheet.iter_rows() for c in line)
+    return {(c.parent.title, c.coordinate): c.value for c in cells if c.value not in (None, "")}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(folder, OUT/<year>) of a small committee with an unknown choice, a missing field, a card twice, a level above
+    its ceiling, and a deadline missed."""
+    folder = tmp_path_factory.mktemp("small")
+    committee = Committee()
+    committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("Có lẽ"), ngay_sinh=None)
+    committee.set(CELL1, MEMBERS, 1, so_the=committee.filled[CELL1].rows[MEMBERS][2]["so_the"])
+    committee.set(CELL1, INFO, 0, tong_dang_vien=9)
+    committee.set(CELL2, MEMBERS, 0, tong_diem=60)
+    return folder, run(committee, folder)
+
+
+def test_cells_at_fault_have_a_colour_and_a_comment_at_their_own_address(small: tuple[Path, Path]) -> None:
+    folder, year = small
+    book = openpyxl.load_workbook(year / "loi" / f"{CELL1}.xlsx")
+    assert book.sheetnames[0] == SHEET and book.active.title == SHEET
+    own = [f for f in findings(year) if f["ma_don_vi"] == CELL1 and f["o"]]
+    assert len({f["ma_quy_tac"] for f in own}) >= 4
+    for finding in own:
+        cell = book[finding["sheet"]][finding["o"]]
+        here = [f for f in own if (f["sheet"], f["o"]) == (finding["sheet"], finding["o"])]
+        assert cell.fill.fgColor.rgb == COLOURS[any(f["muc_do"] == ERROR for f in here)], finding
+        assert cell.comment.author == AUTHOR
+        for said in (finding["ma_quy_tac"], finding["thong_diep"], finding["cach_sua"]):
+            assert said in cell.comment.text
+    assert {(s.title, c) for s in book for c in marked(s) if s.title != SHEET} == {(f["sheet"], f["o"]) for f in own}
+    assert cell_of(year / "loi" / f"{CELL1}.xlsx", MEMBERS, "gioi_tinh") in marked(book[MEMBERS])
+
+
+def test_every_finding_is_in_the_list_with_a_link_to_its_cell(small: tuple[Path, Path]) -> None:
+    _, year = small
+    book = openpyxl.load_workbook(year / "loi" / f"{CELL1}.xlsx")
+    listed = {c.value: c.hyperlink.location for line in book[SHEET].iter_rows() for c in line if c.hyperlink}
+    for finding in findings(year):
+        if finding["ma_don_vi"] == CELL1 and finding["o"]:
+            assert listed[finding["o"]].replace("'", "") == f"{finding['sheet']}!{finding['o']}"
+
+
+def test_nothing_but_the_marks_differs_part_by_part(small: tuple[Path, Path]) -> None:
+    folder, year = small
+    before, after = (zipfile.ZipFile(p) for p in (folder / "nop" / f"{CELL1}.xlsx", year / "loi" / f"{CELL1}.xlsx"))
+    touched = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+    assert set(before.namelist()) <= set(after.namelist())
+    changed = {name for name in before.namelist() if before.read(name) != after.read(name)} - touched
+    # sheets with marks, and the one that was open before
+    assert all(re.fullmatch(r"xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?", name) for name in changed), changed
+    assert len([name for name in changed if "_rels" not in name]) <= 3
+    assert values(folder / "nop" / f"{CELL1}.xlsx") == values(year / "loi" / f"{CELL1}.xlsx")
+
+
+def test_drop_downs_checks_widths_protection_and_print_set_up_stay(small: tuple[Path, Path]) -> None:
+    folder, year = small
+    old, new = (openpyxl.load_workbook(p) for p in (folder / "nop" / f"{CELL1}.xlsx", year / "loi" / f"{CELL1}.xlsx"))
+    assert new.sheetnames[1:] == old.sheetnames
+    assert {n: d.value for n, d in old.defined_names.items()} == {n: d.value for n, d in new.defined_names.items()}
+    for sheet in old:
+        twin = new[sheet.title]
+        for look in (
+            lambda s: sorted((str(v.sqref), v.type, v.formula1) for v in s.data_validations.dataValidation),
+            lambda s: [str(r.sqref) for r in s.conditional_formatting],
+            lambda s: {key: (d.width, d.hidden) for key, d in s.column_dimensions.items()},
+            lambda s: (s.protection.sheet, s.freeze_panes, s.auto_filter.ref, s.sheet_state),
+            lambda s: (s.print_title_rows, s.print_area, s.page_setup.orientation, s.page_setup.paperSize),
+            lambda s: {k: d.value for k, d in s.defined_names.items()},
+        ):
+            assert look(sheet) == look(twin), sheet.title
+
+
+def test_the_copy_is_accepted_and_old_marks_do_not_pile_up(small: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, year = small
+    inbox = tmp_path / "nop"
+    shutil.copytree(folder / "nop", inbox)
+    shutil.copy(folder / "danh_muc.xlsx", tmp_path)
+    copy = inbox / f"{CELL1}.xlsx"
+    shutil.copy(year / "loi" / f"{CELL1}.xlsx", copy)
+    book = openpyxl.load_workbook(copy)  # as a spreadsheet program would: opened, changed, saved
+    right = cell_of(copy, MEMBERS, "gioi_tinh")
+    tint = openpyxl.load_workbook(folder / "nop" / f"{CELL1}.xlsx")[MEMBERS][right].fill.fgColor.rgb
+    book[MEMBERS][right].value = "Nam"
+    book.save(copy)
+    second = again(tmp_path, inbox)
+    own = {(f["sheet"], f["o"]) for f in findings(second) if f["ma_don_vi"] == CELL1 and f["o"]}
+    assert own == {(f["sheet"], f["o"]) for f in findings(year) if f["ma_don_vi"] == CELL1 and f["o"]} - {
+        (MEMBERS, right)
+    }
+    book = openpyxl.load_workbook(second / "loi" / f"{CELL1}.xlsx")
+    assert book.sheetnames.count(SHEET) == 1 and len(book.sheetnames) == len(set(book.sheetnames))
+    for sheet in book:
+        if sheet.title != SHEET:
+            assert {(sheet.title, c) for c in marked(sheet)} == {place for place in own if place[0] == sheet.title}
+            comments = [c.coordinate for line in sheet.iter_rows() for c in line if c.comment]
+            assert {(sheet.title, c) for c in comments} == {place for place in own if place[0] == sheet.title}
+    assert book[MEMBERS][right].fill.fgColor.rgb == tint  # what the mark had covered is back
+
+
+def test_a_comment_of_the_units_own_stays_and_that_is_said(tmp_path: Path) -> None:
+    committee = Committee()
+    committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("Có lẽ"))
+    committee.write(tmp_path / "nop")
+    path = tmp_path / "nop" / f"{CELL1}.xlsx"
+    cell = cell_of(path, MEMBERS, "gioi_tinh")
+    book = openpyxl.load_workbook(path)
+    book[MEMBERS][cell].comment = openpyxl.comments.Comment("hỏi lại", "chi ủy")
+    book[MEMBERS]["A1"].comment = openpyxl.comments.Comment("của đơn vị", "chi ủy")
+    book.save(path)
+    write_register(tmp_path / "danh_muc.xlsx", list(committee.units.values()))
+    year = again(tmp_path, tmp_path / "nop")
+    book = openpyxl.load_workbook(year / "loi" / f"{CELL1}.xlsx")
+    assert book[MEMBERS][cell].comment.text == "hỏi lại"
+    assert book[MEMBERS]["A1"].comment.text == "của đơn vị"
+    assert cell in marked(book[MEMBERS])
+    said = " ".join(str(c.value) for line in book[SHEET].iter_rows(max_row=4) for c in line if c.value)
+    assert f"{MEMBERS} {cell}" in said
+
+
+@pytest.mark.parametrize("suffix", [".xlsm", ".ods"])
+def test_other_kinds_of_file_come_back_as_xlsx_with_the_same_values(tmp_path: Path, suffix: str) -> None:
+    from batch.demo.open_document import save_as_ods
+
+    committee = Committee()
+    committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("Có lẽ"))
+    committee.write(tmp_path / "nop")
+    path = tmp_path / "nop" / f"{CELL1}.xlsx"
+    before = values(path)
+    cell = cell_of(path, MEMBERS, "gioi_tinh")
+    if suffix == ".ods":
+        save_as_ods(path)
+    else:
+        path.rename(path.with_suffix(".xlsm"))
+    write_register(tmp_path / "danh_muc.xlsx", list(committee.units.values()))
+    year = again(tmp_path, tmp_path / "nop")
+    target = year / "loi" / f"{CELL1}.xlsx"
+    after = values(target)
+    assert cell in marked(openpyxl.load_workbook(target)[MEMBERS])
+    for place in before:
+        if before[place] not in ("", None) and not str(before[place]).startswith("="):
+            assert str(after[place]) == str(before[place]), place
+    said = " ".join(
+        str(c.value) for line in openpyxl.load_workbook(target)[SHEET].iter_rows(max_row=4) for c in line if c.value
+    )
+    assert ("macro" if suffix == ".xlsm" else ".ods") in said
+
+
+def test_what_could_not_be_opened_gets_a_list_that_says_why(tmp_path: Path) -> None:
+    committee = Committee()
+    committee.write(tmp_path / "nop")
+    (tmp_path / "nop" / f"{CELL1}.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    (tmp_path / "nop" / f"{CELL2}.xlsx").unlink()
+    write_register(tmp_path / "danh_muc.xlsx", list(committee.units.values()))
+    year = again(tmp_path, tmp_path / "nop")
+    for code, why in ((CELL1, "không mở được"), (CELL2, "Chưa có phiếu")):
+        book = openpyxl.load_workbook(year / "loi" / f"{code}.xlsx")
+        assert book.sheetnames == [SHEET]
+        assert why in " ".join(str(c.value) for line in book[SHEET].iter_rows(max_row=4) for c in line if c.value)
+
+
+def test_no_copy_holds_another_units_people(demo: Path) -> None:
+    people: dict[str, set[str]] = {}
+    for path in (demo / "nop").glob("*.xlsx"):
+        try:
+            book = openpyxl.load_workbook(path, read_only=True)
+        except Exception:
+            continue
+        for sheet, keys in ((MEMBERS, ("ho_ten", "so_the")), ("Cán bộ", ("ho_ten", "so_the"))):
+            rows = list(book[sheet].iter_rows(values_only=True)) if sheet in book.sheetnames else []
+            for key in keys:
+                heading = (field_of(sheet, key) or pytest.fail(key)).heading
+                for at, line in enumerate(rows):
+                    if heading in [str(v).removesuffix(" *") for v in line]:
+                        column = [str(v).removesuffix(" *") for v in line].index(heading)
+                        found = {str(r[column]) for r in rows[at + 1 :] if r[column]}
+                        people.setdefault(path.stem.split("_")[0], set()).update(found)
+    copies = list((demo / "ra" / str(YEAR) / "loi").glob("*.xlsx"))
+    assert len(copies) > 10
+    for path in copies:
+        unit = path.stem.removesuffix("X")  # the code mistyped on purpose: still its own file
+        sent = [p for p in (demo / "nop").glob("*.xlsx") if p.stem.split("_")[0] == unit and zipfile.is_zipfile(p)]
+        own = people.get(unit, set()) | {str(v) for p in sent for v in values(p).values()}
+        others = set().union(*(names for code, names in people.items() if code != unit)) - own
+        for value in values(path).values():
+            assert str(value) not in others, path.stem
+        sheet = openpyxl.load_workbook(path)[SHEET]
+        texts = " ".join(str(c.value) for line in sheet.iter_rows() for c in line if c.value)
+        assert not [name for name in others | people.get(unit, set()) if len(name) > 6 and name in texts]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    make_demo(folder / "d", units=18, faults=0.6, year=YEAR)
+    for path in (folder / "d").iterdir():
+        shutil.move(str(path), folder)
+    again(folder, folder / "nop")
+    return folder
+
+
+_NO_CELL_MENDS = ("CD-01", "DV-06", "MAU-06", "NOP-02", "NOP-06")  # a row or a file too many, nobody's file
+_LEVEL = re.compile(r"Hạ mức đề xuất xuống «([^»]+)»")
+
+
+def _mend(cell: Any, clean: Worksheet | None) -> None:
+    """What a clerk would do: lower the proposal, clear the level, or put in the right value."""
+    text = cell.comment.text if cell.comment else ""
+    lower = _LEVEL.findall(text)
+    names = list(LEVEL_NAMES.values())
+    if lower:
+        cell.value = max(lower, key=names.index)
+    elif "BB-07" in text:
+        cell.value = "Khác"
+    elif "óa mức" in text:
+        cell.value = None
+    elif clean is not None:
+        cell.value = clean[cell.coordinate].value
+
+
+def _mended(copies: Path, inbox: Path, clean: Path, wrong: list[dict[str, str]], number: int) -> Iterator[str]:
+    """Mend the marked cells of each copy with errors and hand it in again under a higher number."""
+    for unit in sorted({f["ma_don_vi"] for f in wrong}):
+        path = copies / f"{unit}.xlsx"
+        book = openpyxl.load_workbook(path)
+        if INFO not in book.sheetnames or not (clean / path.name).exists():
+            continue
+        right = openpyxl.load_workbook(clean / path.name)
+        places = set()
+        for sheet in book:
+            for cell in marked(sheet) if sheet.title != SHEET else ():
+                _mend(sheet[cell], right[sheet.title] if sheet.title in right.sheetnames else None)
+                places.add((sheet.title, cell))
+        again = cell_of(path, INFO, "lan_nop")
+        book[INFO][again].value = number
+        target = inbox / f"{unit}_lan{number}.xlsx"
+        book.save(target)
+        before, after = values(path), values(target)
+        same = {place for place in before.keys() | after.keys() if before.get(place) == after.get(place)}
+        assert (before.keys() | after.keys()) - same <= places | {(INFO, again)}
+        yield unit
+
+
+def test_round_trip_until_no_error_is_left(demo: Path, tmp_path: Path) -> None:
+    """Only marked cells are mended, in the copies; what no cell can mend (a file that doesn't open, a lost column, a
+    row too many) is handed in anew. After a few rounds, as lowering one level lowers others, no error is left."""
+    make_demo(tmp_path / "clean", units=18, faults=0, year=YEAR)
+    clean = tmp_path / "clean" / "nop"
+    inbox = tmp_path / "nop"
+    shutil.copytree(demo / "nop", inbox)
+    shutil.copy(demo / "danh_muc.xlsx", tmp_path)
+    year = demo / "ra" / str(YEAR)
+    by_marks: set[str] = set()
+    for number in range(5, 11):
+        wrong = [f for f in findings(year) if f["muc_do"] == ERROR]
+        if not wrong:
+            break
+        by_marks |= set(_mended(year / "loi", inbox, clean, wrong, number))
+        hopeless = {f["ma_don_vi"] for f in wrong if not f["o"] or f["ma_quy_tac"] in ("CD-01", "DV-06", "MAU-06")}
+        for unit in hopeless:
+            _replace(inbox, clean, unit.removesuffix("X"), number + 10)
+        year = again(tmp_path, inbox)
+    assert [(f["ma_quy_tac"], f["tep"], f["sheet"], f["o"]) for f in findings(year) if f["muc_do"] == ERROR] == []
+    assert len(by_marks) >= 6
+
+
+def _replace(inbox: Path, clean: Path, unit: str, number: int) -> None:
+    """Hand in a new workbook of the unit instead of everything so far."""
+    for path in inbox.glob(f"{unit}*"):
+        if path.stem == unit or path.stem.startswith(f"{unit}_"):
+            path.unlink()
+    shutil.copy(clean / f"{unit}.xlsx", inbox / f"{unit}.xlsx")
+    book = openpyxl.load_workbook(inbox / f"{unit}.xlsx")
+    book[INFO][cell_of(inbox / f"{unit}.xlsx", INFO, "lan_nop")].value = number
+    book.save(inbox / f"{unit}.xlsx")
+
+
+def test_an_error_in_a_score_row_that_is_not_there_is_marked_too(tmp_path: Path) -> None:
+    """A blank cell that isn't in the file yet: it gets in at its place."""
+    committee = Committee()
+    committee.set(TOP, SCORES, 0, diem_tu_cham=None)
+    year = run(committee, tmp_path)
+    book = openpyxl.load_workbook(year / "loi" / f"{TOP}.xlsx")
+    assert cell_of(tmp_path / "nop" / f"{TOP}.xlsx", SCORES, "diem_tu_cham") in marked(book[SCORES])
