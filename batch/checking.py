@@ -10,12 +10,13 @@ from batch.domain import INFO, Finding, Unit
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import FileData
-from batch.law import Law, LawError, load_law, regime_ids, regime_of_year
+from batch.law import Law, LawError, load_law, refined_by, regime_ids, regime_of_year
 from batch.rating.after import after_rating
 from batch.rating.ceilings import rules_in_force
 from batch.rating.engine import rate
 from batch.register import Register
 from batch.rules.context import Context
+from batch.rules.explained import explain
 from batch.rules.hits import Hit, shown
 from batch.rules.intake import take_in
 from batch.rules.run import run_checks
@@ -51,16 +52,6 @@ def _law_for(data: FileData, regime: str | None, local: str | None) -> tuple[Law
     return load_law(chosen, local), usable, bool(of_year) or not isinstance(year, float)
 
 
-def refined_by(local: str) -> str:
-    """Id of the regime that a local document refines. Raises LawError where there is no such document."""
-    for regime in reversed(regime_ids()):
-        try:
-            return load_law(regime, local).id
-        except LawError as problem:
-            last = problem
-    raise last
-
-
 def _alone(subs: Submissions, register: Register | None) -> Register | None:
     """A register of the submission's own unit, enough to judge its proposals against their conditions."""
     info = subs.frame(INFO)
@@ -90,7 +81,9 @@ def _check_one(data: FileData, register: Register | None, law: Law, year: int, k
     if place is not None:
         ratings = rate(kept, place, law)
         hits += ratings.hits + after_rating(context, ratings)
-    return word([h for h in hits if h.code not in _NOT_ALONE], kept, intake, rules_in_force(law))
+    known = rules_in_force(law)
+    findings = word([h for h in hits if h.code not in _NOT_ALONE], kept, intake, known)
+    return explain(findings, kept, intake, known, alone=True)
 
 
 def check_files(

@@ -18,6 +18,7 @@ GRADE_RANK = {"XS": 4, "T": 3, "TB": 2, "K": 1}
 
 ERROR = "loi"  # must be fixed
 WARNING = "canh_bao"  # fixed or explained
+JUDGED_GOOD, JUDGED_BAD = "chap_nhan", "khong_chap_nhan"  # what the office says of an explanation
 
 # Kinds of subject that get a level, and the sheet each stands in.
 ORGANIZATION, MEMBER, COLLECTIVE, LEADER = "TO_CHUC", "DANG_VIEN", "TAP_THE", "CAN_BO"
@@ -71,6 +72,13 @@ class Finding:
     message: str = ""
     remedy: str = ""
     basis: str = ""
+    explained: bool = False  # a warning that its unit has explained (see rules.explained)
+    verdict: str = ""  # the office's word on the explanation: JUDGED_GOOD, JUDGED_BAD, "" while there is none
+
+    @property
+    def to_explain(self) -> bool:
+        """A warning that its unit must still mend or explain."""
+        return self.severity != ERROR and (not self.explained or self.verdict == JUDGED_BAD)
 
     def sort_key(self) -> tuple[object, ...]:
         letters = self.cell.rstrip("0123456789")

@@ -12,8 +12,13 @@ from batch.domain import ERROR, EXPLANATIONS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
+from batch.last_year import LastYear
+from batch.last_year_file import read_last_year
 from batch.law import Law
+from batch.ledger import ledger_path
 from batch.publish.audit import tell
+from batch.publish.bieu_layout import FILE as LAYOUT
+from batch.publish.bieu_layout import load_layout
 from batch.publish.bieu_settings import load_settings
 from batch.publish.everything import Outcome, publish
 from batch.publish.folder import own_folders, run_folder
@@ -23,21 +28,25 @@ from batch.publish.plan_sheets import FAULTY
 from batch.publish.summary import Summary, summarize
 from batch.rating.after import after_rating
 from batch.rating.blame import blame_others
-from batch.rating.ceilings import ceiling_rules
+from batch.rating.ceilings import rules_in_force
 from batch.rating.engine import Ratings, rate
 from batch.register import Register
 from batch.register_file import read_register
-from batch.rules.catalogue import rules
+from batch.rules.catalogue import Rule, in_force, rules
 from batch.rules.context import Context
+from batch.rules.explained import explain
 from batch.rules.hits import Hit
 from batch.rules.intake import Intake, take_in, unit_in_name
 from batch.rules.run import run_checks
 from batch.rules.wording import word
 from batch.submissions import Submissions, assemble
 from batch.tables.count import count
-from batch.tables.identities import broken
+from batch.tables.identities import Line, not_adding_up
+from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
 from batch.text import vn_int
+from batch.tracking.board import board_of_run
+from batch.tracking.inbox import RECORD
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 _IGNORED = ("~$", ".")
@@ -72,6 +81,8 @@ class RunResult:
     plan: str
     decided: tuple[int, int]  # decisions read, applied
     plan_findings: list[Finding]
+    remarks: list[tuple[str, str]]  # (unit, what is odd about the order of its submissions)
+    ledger_note: str  # why the history of submissions couldn't be recorded, "" where it was
 
 
 def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
@@ -81,6 +92,8 @@ def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list
 
     def wanted(path: Path) -> bool:
         if path.name.startswith(_IGNORED) or path.name.lower() in _SYSTEM_FILES or not path.is_file():
+            return False
+        if path.name.endswith(RECORD):
             return False
         whole = path.resolve()
         return not any(whole == other or other in whole.parents for other in left)
@@ -104,25 +117,25 @@ def read(root: Path, paths: list[str], step: Step = quiet) -> Submissions:
 
 
 def check(
-    subs: Submissions, law: Law, year: int, as_of: date, register: Register | None, decisions: Decisions | None = None
-) -> Checked:
+    subs: Submissions, law: Law, year: int, as_of: date, register: Register | None, decisions: Decisions | None = None,
+    last_year: LastYear | None = None,
+) -> Checked:  # fmt: skip
     """Gates, cells, rules; with a register also the ratings."""
     intake = take_in(subs.files, register, year, law)
     kept = subs.restrict(intake.counted)
     mark(kept, law, as_of)
-    context = Context(kept, law, as_of, year, intake, register)
+    context = Context(kept, law, as_of, year, intake, register, last_year=last_year)
     hits = run_checks(context)
     if register is None:
         return Checked(kept, intake, hits)
     ratings = rate(kept, register, law, decisions)
     hits += ratings.hits + after_rating(context, ratings)
-    blame_others(ratings, register, law, _with_errors(hits, intake), hits)
+    blame_others(ratings, register, law, _with_errors(hits, intake, in_force(law)), hits)
     return Checked(kept, intake, hits, ratings, rate(kept, register, law) if decisions else None)
 
 
-def _with_errors(hits: list[Hit], intake: Intake) -> set[str]:
+def _with_errors(hits: list[Hit], intake: Intake, known: dict[str, Rule]) -> set[str]:
     """Units with an open error in their counted submission, ceilings aside: those don't make a figure doubtful."""
-    known = rules()
     return {
         intake.unit[hit.file]
         for hit in hits
@@ -142,7 +155,7 @@ def _strangers(paths: list[str], register: Register) -> list[Finding]:
 
 
 def _why_provisional(
-    checked: Checked, ratings: Ratings, findings: list[Finding], identities: list[str], accepted: set[str]
+    checked: Checked, ratings: Ratings, findings: list[Finding], lines: list[Line], accepted: set[str]
 ) -> list[str]:
     intake = checked.intake
     reasons = []
@@ -159,7 +172,7 @@ def _why_provisional(
         reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu")
     if in_plan:
         reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa trong phương án xếp loại")
-    return reasons + ratings.provisional + [f"Số liệu chưa khớp: {line}" for line in identities]
+    return reasons + ratings.provisional + not_adding_up(lines)
 
 
 def _plan_findings(decisions: Decisions | None, ratings: Ratings, before: Earlier, given: Path | None) -> list[Finding]:
@@ -193,39 +206,48 @@ def _accepted(decisions: Decisions | None) -> set[str]:
 
 def run(
     inbox: Path, register_path: Path, year: int, out: Path, law: Law, as_of: date, step: Step = quiet,
-    decisions_path: Path | None = None,
+    decisions_path: Path | None = None, previous: Path | None = None, today: date | None = None,
 ) -> RunResult:  # fmt: skip
-    """The whole job. Raises RegisterError, LawError, PlanError, FileNotFoundError, FolderBusyError; `out` is then
-    untouched."""
+    """The whole job; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
+    from. Raises RegisterError, LawError, PlanError, LastYearError, LedgerError, FileNotFoundError, FolderBusyError;
+    `out` is then untouched."""
     register = read_register(register_path).due(law.deadline_in(year))
     load_settings(template("bieu.yaml"))
+    load_layout(template(LAYOUT))
     decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None
+    last_year = read_last_year(previous, year, set(register.units)) if previous else None
     before = earlier(out / str(year), decisions_path)
-    sheets, strangers = collect(
-        inbox, [register_path, *own_folders(out, year), *([decisions_path] if decisions_path else [])]
-    )
-    checked = check(read(inbox, sheets, step), law, year, as_of, register, decisions)
+    given = [path for path in (decisions_path, last_year.folder if last_year else None) if path]
+    sheets, strangers = collect(inbox, [register_path, ledger_path(out, year), *own_folders(out, year), *given])
+    checked = check(read(inbox, sheets, step), law, year, as_of, register, decisions, last_year)
     ratings = checked.ratings
     assert ratings is not None
     step("Kiểm tra và xếp loại", 1, 1)
-    known = rules() | ceiling_rules(law)
+    known = rules_in_force(law)
     findings = word(checked.hits, checked.subs, checked.intake, known) + _strangers(strangers, register)
+    words = decisions.judgements if decisions else []
+    findings = explain(findings, checked.subs, checked.intake, known, words)
     findings += _plan_findings(decisions, ratings, before, decisions_path)
     counted = count(checked.subs, ratings, register)
-    identities = list(broken(counted.figures))
+    lines = reconcile(RunData(counted, register, checked.intake, checked.subs, ratings, law))
     summary = summarize(
         year=year, law=law, register=register, subs=checked.subs, intake=checked.intake, findings=findings,
         rules=known, ratings=ratings,
-        provisional=_why_provisional(checked, ratings, findings, identities, _accepted(decisions)),
+        provisional=_why_provisional(checked, ratings, findings, lines, _accepted(decisions)),
     )  # fmt: skip
     outcome = Outcome(
         year, as_of, law, register, sha256(register_path), checked.subs, checked.intake, findings, ratings, counted,
-        summary, decisions, checked.before,
+        summary, decisions, checked.before, lines, last_year, inbox,
     )  # fmt: skip
+    board = board_of_run(
+        out, year, register, checked.subs.files, checked.intake, findings, _accepted(decisions), today or date.today()
+    )
     with run_folder(out, year) as target:
         gaps = publish(target, outcome, before, step)
+        board.write(target)
+    note = board.record(out)
     consequences = [tell(line) for line in outcome.consequences]
     name = NEW_PLAN if before.edited is not None else PLAN
     decided = (len(decisions.levels) if decisions else 0, len(ratings.applied))
     of_plan = [f for f in findings if is_of_plan(f)]
-    return RunResult(out / str(year), summary, gaps, consequences, name, decided, of_plan)
+    return RunResult(out / str(year), summary, gaps, consequences, name, decided, of_plan, board.remarks, note)

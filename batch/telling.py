@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batch.domain import ERROR, LEVEL_NAMES, SUBJECT_NAMES, Finding
+from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.rating.caps import in_words
 from batch.rules.catalogue import Rule
+from batch.telling_findings import SEVERITY, grouped, tell_group
 from batch.text import vn_int
 
 if TYPE_CHECKING:
     from batch.law import Law
     from batch.pipeline import RunResult
+    from batch.publish.merge import Merged
     from batch.publish.summary import Summary, UnitLine
 
 SHOWN = 12  # lines of a list on the terminal; the files hold all of them
-_SEVERITY = {"loi": "PHẢI SỬA", "canh_bao": "Cảnh báo"}
 
 
 def _more(total: int, where: str) -> list[str]:
@@ -42,12 +43,16 @@ def tell_run(result: RunResult) -> str:
     if s.conflicting:
         lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
         lines += _unit_lines(s.conflicting, "tong_quan.html")
-    lines.append(f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị); cảnh báo: {vn_int(s.warnings)}")
+    lines.append(
+        f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị); cảnh báo: {vn_int(s.warnings)}"
+        f"{_explained(s.warnings, s.to_explain)}"
+    )
     lines += ["", "Xếp loại:"]
     for subject, counts in s.levels.items():
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
     lines += _over_cap(s)
+    lines += _sent_again(result.remarks)
     lines += _decided(result)
     if result.consequences:
         lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
@@ -57,11 +62,31 @@ def tell_run(result: RunResult) -> str:
     lines += [
         "    tong_quan.html — mở xem trước tiên",
         "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — danh sách lỗi từng đơn vị",
+        "    doi_chieu.xlsx — mọi chỗ số liệu phải khớp nhau",
         f"    {result.plan} — phương án xếp loại, nơi ghi quyết định;  khen_thuong.xlsx — đủ điều kiện khen thưởng",
         "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
+        "    tien_do.xlsx — đơn vị nào đã nộp, còn lỗi, đã xong; ai cần gọi trước",
         tell_gaps(result.gaps),
     ]
+    lines += ["", result.ledger_note] if result.ledger_note else []
     return "\n".join(lines)
+
+
+def _explained(warnings: int, left: int) -> str:
+    """How many of the warnings are explained; nothing where none is."""
+    return (
+        f" (đã giải trình {vn_int(warnings - left)}, còn phải sửa hoặc giải trình {vn_int(left)})"
+        if left < warnings
+        else ""
+    )
+
+
+def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:
+    """Units that sent an old version again, or another one under the same number."""
+    if not remarks:
+        return []
+    lines = ["", f"Về các lần nộp ({len(remarks)} đơn vị):"]
+    return [*lines, *(f"    {unit}: {text}" for unit, text in remarks[:SHOWN]), *_more(len(remarks), "tien_do.xlsx")]
 
 
 def _decided(result: RunResult) -> list[str]:
@@ -70,12 +95,10 @@ def _decided(result: RunResult) -> list[str]:
     lines = ["", f"Quyết định trong phương án: đọc {read}, áp dụng {applied}."] if read else []
     if result.plan_findings:
         lines += ["", "Về phương án xếp loại:"]
-        for f in result.plan_findings[:SHOWN]:
-            place = f"{f.sheet} {f.cell}".strip()
-            lines.append(
-                f"    [{_SEVERITY[f.severity]}] {f.code}{f' {place}' if place else ''}: {f.message} → {f.remedy}"
-            )
-        lines += _more(len(result.plan_findings), "du_lieu/phat_hien.csv")
+        groups = grouped(result.plan_findings)
+        for group in groups[:SHOWN]:
+            lines += tell_group(group, "xem du_lieu/phat_hien.csv")
+        lines += _more(len(groups), "du_lieu/phat_hien.csv")
     return lines
 
 
@@ -89,42 +112,36 @@ def _over_cap(s: Summary) -> list[str]:
 
 
 def _state(s: Summary) -> list[str]:
-    if not s.provisional:
-        return ["SỐ LIỆU CHÍNH THỨC: đủ phiếu, không còn lỗi."]
-    return ["SỐ LIỆU TẠM TÍNH, vì:", *(f"    - {reason}" for reason in s.provisional)]
+    return _provisional(s.provisional, "SỐ LIỆU CHÍNH THỨC: đủ phiếu, không còn lỗi, số liệu khớp.")
+
+
+def _provisional(reasons: list[str], final: str) -> list[str]:
+    return ["SỐ LIỆU TẠM TÍNH, vì:", *(f"    - {reason}" for reason in reasons)] if reasons else [final]
+
+
+def tell_merge(done: Merged) -> str:
+    """The parts that were added, and whether the sums can be relied on."""
+    year = done.parts[0].year
+    lines = ["", f"ĐÃ CỘNG {len(done.parts)} PHẦN, NĂM {year}"]
+    for part in done.parts:
+        state = "TẠM TÍNH" if part.provisional else "chính thức"
+        lines.append(f"    {part.name}: {vn_int(len(part.units))} đơn vị được tính; số liệu {state}")
+    lines += ["", *_provisional(done.provisional, "SỐ LIỆU CHÍNH THỨC: mọi phần đều chính thức, số liệu khớp.")]
+    lines += [
+        "",
+        f"Kết quả ở: {done.folder}",
+        "    bieu/ — Biểu 6A đến 6F, chia theo phần;  du_lieu/bieu.csv — mọi con số",
+    ]
+    lines.append("    doi_chieu.xlsx — đối chiếu số liệu đã cộng và tình trạng của từng phần")
+    return "\n".join(lines)
 
 
 def tell_gaps(gaps: list[str]) -> str:
     """What the report leaves for the office to write."""
     if not gaps:
         return "Báo cáo đã điền đủ."
-    shown = "\n".join(f"    - {gap}" for gap in gaps[:SHOWN])
-    return "\n".join(
-        [f"Báo cáo còn {len(gaps)} chỗ cơ quan phải viết (tô màu trong báo cáo):", shown, *_more(len(gaps), "báo cáo")]
-    )
-
-
-def tell_findings(findings: list[Finding], files: list[str]) -> str:
-    """Findings of `check`, file by file, what must be fixed first."""
-    lines = []
-    for path in dict.fromkeys(files):
-        own = [f for f in findings if f.file == path]
-        lines.append(f"{path}: {_how_many(own)}")
-        for f in sorted(own, key=lambda f: (f.severity != ERROR, f.sort_key())):
-            place = [f"sheet «{f.sheet}»"] if f.sheet else []
-            place += [f"ô {f.cell}"] if f.cell else []
-            lines.append(f"  [{_SEVERITY[f.severity]}] {', '.join([f.code, *place])}: {f.message}")
-            lines.append(f"      → {f.remedy}{f' (Căn cứ: {f.basis})' if f.basis else ''}")
-    if len(set(files)) > 1:
-        lines.append(f"Tổng cộng {vn_int(len(set(files)))} tệp: {_how_many(findings)}")
-    return "\n".join(lines)
-
-
-def _how_many(findings: list[Finding]) -> str:
-    errors = sum(1 for f in findings if f.severity == ERROR)
-    if not findings:
-        return "không thấy lỗi"
-    return f"{vn_int(errors)} lỗi phải sửa, {vn_int(len(findings) - errors)} cảnh báo"
+    head = f"Báo cáo còn {len(gaps)} chỗ cơ quan phải viết (tô màu trong báo cáo):"
+    return "\n".join([head, *(f"    - {gap}" for gap in gaps)])
 
 
 def tell_rules(rules: dict[str, Rule], law: Law) -> str:
@@ -132,6 +149,6 @@ def tell_rules(rules: dict[str, Rule], law: Law) -> str:
     lines = [f"Quy tắc kiểm tra theo {law.title}{f'; {law.local_title}' if law.local else ''}", ""]
     for rule in rules.values():
         basis = f" — {rule.basis}" if rule.basis else ""
-        lines.append(f"{rule.code:<9} {_SEVERITY[rule.severity]:<9} {rule.title}{basis}")
+        lines.append(f"{rule.code:<9} {SEVERITY[rule.severity]:<9} {rule.title}{basis}")
     lines.append(f"\nTổng cộng {len(rules)} quy tắc.")
     return "\n".join(lines)

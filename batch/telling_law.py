@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from batch.domain import ERROR
 from batch.form.definition import label, lists
-from batch.law import Law, load_law, local_names, regime_ids
+from batch.law import Law, load_law, local_names, refined_by, regime_ids
 from batch.law.entries import Entry, entries
 from batch.rating.ceilings import ceiling_rules, rules_in_force
 from batch.rating.conditions import CONDITIONS
 from batch.rules.catalogue import Rule, rules
 from batch.rules.document import write_catalogue
 
-_LISTS = ("doi_tuong", "loai_hinh", "ngoai_le", "loai_to_chuc", "tham_quyen", "cap_do", "muc", "ky_luat_ca_nhan")
+_LISTS = (
+    "doi_tuong",
+    "loai_hinh",
+    "ngoai_le",
+    "loai_to_chuc",
+    "tham_quyen",
+    "cap_do",
+    "muc",
+    "ky_luat_ca_nhan",
+    "goi_y",
+)
 _SETTLED = {True: "đã kiểm chứng", False: "CHƯA KIỂM CHỨNG, chỉ dẫn tới cảnh báo"}
 
 
@@ -59,7 +69,7 @@ def tell_documents() -> str:
         lines.append(f"    {name:<16} {law.title}; {years(law.period)}")
     lines.append("Văn bản địa phương (--local):")
     for name in local_names():
-        law = next(load_law(r, name) for r in regime_ids() if refines(name, r))
+        law = load_law(refined_by(name), name)
         lines.append(f"    {name:<16} {law.local_title}; theo {law.id}; {years(law.period)}")
     lines.append(
         "Văn bản riêng của cơ quan: --local ghi đường dẫn tới tệp .yaml (cách viết: docs/van-ban-dia-phuong.md)."
@@ -83,7 +93,7 @@ def rule_document() -> str:
     regimes = sorted(map(load_law, regime_ids()), key=lambda law: law.years[0])
     found: dict[str, Law] = {law.short: law for law in regimes}
     for name in local_names():
-        found[name] = next(load_law(r, name) for r in regime_ids() if refines(name, r))
+        found[name] = load_law(refined_by(name), name)
     laws = {name: (law, rules_in_force(law)) for name, law in found.items()}
     ceilings: dict[str, Rule] = {}
     for law in found.values():
@@ -91,13 +101,3 @@ def rule_document() -> str:
             if code not in ceilings or rule.severity == ERROR:
                 ceilings[code] = rule
     return write_catalogue(rules(), ceilings, laws, _TAIL)
-
-
-def refines(local: str, regime: str) -> bool:
-    """Whether a local document extends this regime."""
-    from batch.law import LawError
-
-    try:
-        return load_law(regime, local).id == regime
-    except LawError:
-        return False

@@ -59,6 +59,11 @@ def a1(row: int, column: int) -> str:
     return f"{column_letter(column)}{row + 1}"
 
 
+def plain_cell(text: str) -> str:
+    """ "$d$12" → "D12": the same cell however it is written."""
+    return text.rpartition("!")[2].replace("$", "").replace(" ", "").upper()
+
+
 def vn_int(value: int) -> str:
     """1234 → "1.234"."""
     return f"{value:,}".replace(",", ".")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from batch.form.pool import read_files
 from batch.law import load_law
 from batch.rating.ceilings import rules_in_force
 from batch.register import Register
+from batch.rules.explained import explain
 from batch.rules.wording import word
 from batch.submissions import Submissions, assemble
 
@@ -37,24 +38,29 @@ UNITS = (
 )
 
 
+_BORN = date(1980, 5, 19)
+
+
 def member(number: int, **changed: Any) -> Row:
     row: Row = {
-        "stt": number, "so_the": f"0790{number:05d}", "ho_ten": "Đinh Thị Giả Định", "ngay_sinh": date(1980, 5, 19),
+        "stt": number, "so_the": f"0790{number:05d}", "ho_ten": "Đinh Thị Giả Định", "ngay_sinh": _BORN + timedelta(days=number),
         "gioi_tinh": "NU", "ngay_vao_dang": date(2010, 3, 26), "ngay_chinh_thuc": date(2011, 3, 26),
         "doi_tuong": "KHAC", "tinh_trang": "CHINH_THUC", "da_kiem_diem": "CO", "goi_y": "KHONG", "cap_do_1": "T",
         "cap_do_2": "T", "tong_diem": 80 + number, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0,
-        "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+        "xl_quy_1": "HTT", "xl_quy_2": "HTT", "xl_quy_3": "HTT", "ky_luat": "KHONG", "nhan_xet_cu_tru": "KHONG_THUOC",
+        "tu_xep_loai": "HTT", "de_xuat": "HTT",
     }  # fmt: skip
     return row | changed
 
 
-def _info(unit: Unit, members: int) -> Row:
+def _info(unit: Unit, members: int, made: date) -> Row:
     return {
         "ma_don_vi": unit.code, "ten_don_vi": unit.name, "loai_to_chuc": unit.kind, "ma_cap_tren": unit.parent,
-        "loai_hinh": unit.sector, "lan_nop": 1, "ngay_lap": date(2025, 12, 10), "nguoi_lap": "Đinh Thị Lập Phiếu",
+        "loai_hinh": unit.sector, "lan_nop": 1, "ngay_lap": made, "nguoi_lap": "Đinh Thị Lập Phiếu",
         "bi_thu": "Đinh Văn Bí Thư", "tong_dang_vien": members, "so_mien": 0, "so_dinh_chi": 0, "so_moi_ket_nap": 0,
-        "da_kiem_diem": "CO", "ngay_kiem_diem": date(2025, 12, 5), "goi_y": "KHONG", "ty_le_hoan_thanh": 100,
-        "ty_le_vuot_muc": 10, "ty_le_cham": 0, "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+        "da_kiem_diem": "CO", "ngay_kiem_diem": made - timedelta(days=5), "so_ngay_kiem_diem": 1, "so_du_hop": 3,
+        "goi_y": "KHONG", "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0, "da_khac_phuc": "KHONG_CO",
+        "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
     }  # fmt: skip
 
 
@@ -70,6 +76,8 @@ _LEADER: Row = {
     "da_kiem_diem": "CO", "goi_y": "KHONG", "tong_diem": 85, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10,
     "ty_le_cham": 0, "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
 }  # fmt: skip
+_ABOVE: Row = {"cap": "HUYEN", "tham_quyen": "BTV_TINH", "nhom": "Cấp trên cơ sở"}
+_ABOVE_HEAD: Row = _ABOVE | {"so_the": "079100002", "ma_don_vi_dung_dau": TOP}
 
 
 @dataclass
@@ -89,7 +97,7 @@ class Committee:
     def __post_init__(self) -> None:
         self.law = load_law(self.regime, self.local)
         rows: dict[str, dict[str, list[Row]]] = {
-            TOP: {},
+            TOP: {BODIES: [_BODY | _ABOVE], LEADERS: [_LEADER | _ABOVE_HEAD]},
             BASE: {BODIES: [dict(_BODY)], LEADERS: [dict(_LEADER)]},
             CELL1: {MEMBERS: [member(i) for i in (1, 2, 3, 4)]},
             CELL2: {MEMBERS: [member(i) for i in (5, 6, 7)]},
@@ -103,9 +111,10 @@ class Committee:
             {"ma_tieu_chi": c.code, "diem_toi_da": c.maximum, "diem_tu_cham": round(c.maximum * 0.92), "cap_do": "T"}
             for c in (scale.criteria if scale else ())
         ]
+        made = min(date(self.year, 12, 10), self.law.deadline_in(self.year) or date.max)
         for unit in UNITS:
             own = rows[unit.code] | {REVIEW: [dict(r) for r in review], SCORES: [dict(r) for r in scores]}
-            self.filled[unit.code] = Filled(_info(unit, counts[unit.code]), own)
+            self.filled[unit.code] = Filled(_info(unit, counts[unit.code], made), own)
             given = prefilled_rows(self.law, unit.kind, own.get(LEADERS))
             own[EVIDENCE] = [row | {"co_ho_so": "CO"} for row in given[EVIDENCE]]
             own[DOSSIER] = [row | {"da_nop": "CO"} for row in given[DOSSIER]]
@@ -167,7 +176,8 @@ class Committee:
 
     def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
         checked = self.check(folder, names)
-        return word(checked.hits, checked.subs, checked.intake, rules_in_force(self.law))
+        known = rules_in_force(self.law)
+        return explain(word(checked.hits, checked.subs, checked.intake, known), checked.subs, checked.intake, known)
 
 
 def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:

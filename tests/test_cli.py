@@ -121,12 +121,31 @@ def test_check_json(xeploai: Run, tmp_path: Path) -> None:
     (row,) = json.loads(said.out)
     assert list(row) == [
         "ma_quy_tac", "muc_do", "ma_don_vi", "tep", "sheet", "o", "truong", "thong_diep", "cach_sua", "can_cu",
+        "giai_trinh",
     ]  # fmt: skip
     assert (row["ma_quy_tac"], row["muc_do"], row["ma_don_vi"]) == ("BB-01", "loi", CELL1)
     assert (row["tep"], row["sheet"], row["o"], row["truong"]) == (str(path), MEMBERS, "F8", "gioi_tinh")
     Committee().write(tmp_path)
     said = xeploai("check", path, "--json")
     assert (said.status, json.loads(said.out)) == (0, [])
+
+
+def test_check_of_a_folder_checks_the_files_in_it(xeploai: Run, office: Path) -> None:
+    one = xeploai("check", *sorted((office / "nop").glob("*.xlsx")))
+    whole = xeploai("check", office / "nop")
+    assert (whole.status, whole.out) == (0, one.out)
+    again = xeploai("check", office / "nop", office / "nop" / f"{CELL1}.xlsx")
+    assert again.out == one.out
+    # The register may lie there too: it is no submission.
+    said = xeploai("check", office, "--register", office / "danh_muc.xlsx")
+    assert "danh_muc.xlsx" not in said.out and said.status == 0
+
+
+def test_check_of_a_folder_without_workbooks_is_refused(xeploai: Run, tmp_path: Path) -> None:
+    (tmp_path / "ghi_chu.txt").write_text("không phải phiếu", encoding="utf-8")
+    said = xeploai("check", tmp_path)
+    assert said.status == 2
+    assert "không có tệp bảng tính nào" in said.err and said.out == ""
 
 
 def test_check_writes_nothing(xeploai: Run, office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +274,7 @@ def test_help_is_in_vietnamese(xeploai: Run, arguments: list[str]) -> None:
         (["check", "x.xlsx", "--jso"], "Không có tùy chọn --jso. Có phải --json?"),
         (["check"], "Thiếu 'PHIẾU…'."),
         (["check", "khong-co.xlsx"], "'khong-co.xlsx' không tồn tại"),
-        (["check", "."], "là thư mục, ở đây cần một tệp"),
+        (["form", "--register", ".", "--year", "2025", "--out", "o"], "là thư mục, ở đây cần một tệp"),
         (["run", "."], "Thiếu '--register'."),
         (["run", ".", "--year"], "cần có giá trị"),
         (["run", ".", "--year", "nay"], "không phải số nguyên"),

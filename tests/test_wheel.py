@@ -51,7 +51,8 @@ def test_demo_and_run_from_an_empty_folder(office: Path) -> None:
         command, "run", "thu/nop", "--register", "thu/danh_muc.xlsx", "--year", "2025", "--out", "ket_qua", cwd=work
     )
     assert ran.returncode in (0, 1), ran.stderr
-    names = {p.relative_to(work / "ket_qua" / "2025").as_posix() for p in (work / "ket_qua").rglob("*") if p.is_file()}
+    folder = work / "ket_qua" / "2025"
+    names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert {"bieu/Bieu-6A.xlsx", "bieu/Bieu-6F.xlsx", "bao_cao_tinh.docx", "tong_quan.html", "manifest.json"} <= names
 
 

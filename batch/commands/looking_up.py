@@ -31,8 +31,7 @@ def cap(number: int, year: int | None, regime: str | None, local: str | None) ->
 @local_option
 @click.option("--markdown", is_flag=True, help="In cả tài liệu quy tắc, mọi quy định (docs/quy-tac.md).")
 def rules(regime: str | None, local: str | None, markdown: bool) -> None:
-    from batch.checking import refined_by
-    from batch.law import LawError
+    from batch.law import LawError, refined_by
     from batch.rating.ceilings import rules_in_force
     from batch.telling import tell_rules
 
@@ -61,8 +60,7 @@ def law() -> None:
 @click.option("--year", type=YEAR, metavar="NĂM", help="Năm, để chọn quy định; mặc định năm nay.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 def show(regime: str | None, local: str | None, year: int | None, as_json: bool) -> None:
-    from batch.checking import refined_by
-    from batch.law import LawError
+    from batch.law import LawError, refined_by
     from batch.telling_law import law_entries, tell_law
 
     try:

@@ -47,11 +47,12 @@ def mail(
     provisional: bool,
 ) -> None:  # fmt: skip
     from batch.mail.files import FOLDER, write_letters
-    from batch.mail.letters import RESULTS, USUAL, make_letters
+    from batch.mail.letters import USUAL, make_letters
     from batch.mail.passwords import read_passwords
     from batch.mail.settings import read_settings
     from batch.mail.standing import read_run
     from batch.mail.telling import tell_written
+    from batch.tracking.letter_words import RESULTS
 
     if RESULTS in kinds and len(set(kinds)) > 1:
         fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")

@@ -13,6 +13,7 @@ from batch.commands.shared import (
     FOLDER,
     OLD_FILE,
     OLD_FOLDER,
+    OLD_PATH,
     YEAR,
     as_of_option,
     broken_register,
@@ -26,8 +27,8 @@ from batch.commands.shared import (
 from batch.console import Command, Progress, fail, refuse
 
 
-@click.command(cls=Command, help="Kiểm tra từng phiếu, không ghi gì.")
-@click.argument("files", type=OLD_FILE, nargs=-1, required=True, metavar="PHIẾU…")
+@click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
+@click.argument("files", type=OLD_PATH, nargs=-1, required=True, metavar="PHIẾU…")
 @click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu.")
 @regime_option
 @local_option
@@ -38,9 +39,10 @@ def check(
     from batch.checking import check_files
     from batch.law import LawError
 
+    paths = _submissions(files, register_path)
     register = need_register(register_path) if register_path else None
     try:
-        findings = check_files(files, register, regime, local)
+        findings = check_files(paths, register, regime, local)
     except LawError as problem:
         fail(str(problem))
         return
@@ -51,10 +53,23 @@ def check(
         rows = [dict(zip(FINDING_COLUMNS, finding_row(f), strict=True)) for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        from batch.telling import tell_findings
+        from batch.telling_findings import tell_findings
 
-        click.echo(tell_findings(findings, [str(path) for path in files]))
+        click.echo(tell_findings(findings, [str(path) for path in paths]))
     sys.exit(1 if errors else 0)
+
+
+def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
+    """The files given and those in the folders given, each once; a folder without any ends the command."""
+    from batch.pipeline import collect
+
+    paths: list[Path] = []
+    for path in given:
+        found = [path / name for name in collect(path, [register] if register else [])[0]] if path.is_dir() else [path]
+        if not found:
+            fail(f"Thư mục «{path}» không có tệp bảng tính nào (.xlsx, .xlsm, .xls, .xlsb, .ods) để kiểm tra.")
+        paths += found
+    return list(dict.fromkeys(paths))
 
 
 @click.command(cls=Command, help="Làm trọn việc: từ phiếu đến Biểu 6A–6F, báo cáo, danh sách lỗi.")
@@ -66,10 +81,11 @@ def check(
 @local_option
 @as_of_option
 @click.option("--decisions", type=OLD_FILE, metavar="TỆP", help="Phương án xếp loại đã ghi quyết định.")
+@click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để đối chiếu.")
 @pdf_option
 def run(
     inbox: Path, register_path: Path, year: int, out: Path, regime: str | None, local: str | None, as_of: date | None,
-    decisions: Path | None, pdf: bool,
+    decisions: Path | None, previous: Path | None, pdf: bool,
 ) -> None:  # fmt: skip
     law = law_for(regime, local, year)
     from batch import pipeline
@@ -79,7 +95,7 @@ def run(
 
     day = as_of or date(year, 12, 31)
     try:
-        result = pipeline.run(inbox, register_path, year, out, law, day, Progress(), decisions)
+        result = pipeline.run(inbox, register_path, year, out, law, day, Progress(), decisions, previous)
     except RegisterError as problem:
         broken_register(register_path, problem.faults)
         return

@@ -113,7 +113,7 @@ def make_leaders(committee: Committee, draft: Draft, used: set[str]) -> None:
             continue
         own = body["la_cap_uy"] == "CO"
         # The head decided above, the deputies at the base: so both rows of 6E get figures.
-        for place in range(2 if own or is_base else 3):
+        for place in range(2 if own or is_base else min(3, int(str(body["so_lanh_dao"])))):
             member = next((m for m in people if m["so_the"] not in used), None)
             if member is None:
                 return
@@ -207,6 +207,21 @@ def rate_all(committee: Committee) -> None:
         rng = committee.rng(draft.code, "can_bo")
         for row in draft.leaders:
             rate_leader(rng, committee, draft, row)
+            follow_cell(committee, row, both=True)
+
+
+def follow_cell(committee: Committee, row: Row, *, both: bool = False) -> None:
+    """A leader's ratings as a member and as an official, as the list of his cell has them. One may be better as an
+    official than as a member: `both` rows then get the better of the two."""
+    member = committee.by_card.get(str(row.get("so_the")), ("", {}))[1]
+    if "de_xuat" in member:
+        row["xl_dang_vien"] = member["de_xuat"]
+    if member.get("xl_cbccvc") in RANK and row.get("xl_cbccvc") in RANK:
+        best = max(str(member["xl_cbccvc"]), str(row["xl_cbccvc"]), key=RANK.__getitem__)
+        if both:
+            member["xl_cbccvc"] = best
+        if both or RANK[str(member["xl_cbccvc"])] >= RANK[str(row.get("de_xuat", "KHT"))]:
+            row["xl_cbccvc"] = member["xl_cbccvc"]
 
 
 def rate_body(rng: Random, committee: Committee, row: Row) -> None:

@@ -46,7 +46,8 @@ class Draft:
 
 @dataclass(slots=True)
 class Committee:
-    """All drafts by unit code, superiors before subordinates."""
+    """All drafts by unit code, superiors before subordinates. `by_card` finds a member with his unit; `people` are the
+    names with birth date and gender, so that no two persons are alike."""
 
     law: Law
     year: int
@@ -55,6 +56,8 @@ class Committee:
     drafts: dict[str, Draft] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
     next_card: int = 0
+    by_card: dict[str, tuple[str, Row]] = field(default_factory=dict)
+    people: set[tuple[object, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for unit in self.units:

@@ -32,11 +32,18 @@ def collectives(code: str) -> Planter:
             if row is None or not BODY[code[-2:]](ground, draft.bodies[row], ceiling.values):
                 continue
             draft.bodies[row].pop("bat_kha_khang", None)
-            ground.lower_heads(draft, draft.bodies[row], ceiling.level)
+            ground.lower_heads(draft, draft.bodies[row], _left_by(ground, ceiling))
             return Spot(COLLECTIVES, "de_xuat", row)
         return None
 
     return plant
+
+
+def _left_by(ground: Ground, ceiling: Ceiling) -> str:
+    """The level that is left where the ceilings of one code ask for the same discipline."""
+    same = [c for c in mildest(ground.committee.law, ceiling.code) if c.values.get("tu") == ceiling.values.get("tu")]
+    disciplined = ceiling.code[-2:] in ("03", "04")
+    return min((c.level for c in same), key=RANK.__getitem__) if disciplined else ceiling.level
 
 
 def _collective(ground: Ground, draft: Draft, ceiling: Ceiling, *, led: bool) -> int | None:

@@ -159,7 +159,7 @@ def late(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("CT-01")
 def sheet_missing(_ground: Ground, draft: Draft) -> Spot | None:
-    if "CT-01" in draft.after or EXPLANATIONS in draft.order:
+    if "CT-01" in draft.after or EXPLANATIONS in draft.order or draft.rows.get(EXPLANATIONS):
         return None
     draft.after.append("CT-01")
     return Spot(EXPLANATIONS)
@@ -186,7 +186,7 @@ def heading_twice(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("CT-04")
 def no_header(_ground: Ground, draft: Draft) -> Spot | None:
-    if "CT-01" in draft.after or EXPLANATIONS in draft.order:
+    if "CT-01" in draft.after or EXPLANATIONS in draft.order or draft.rows.get(EXPLANATIONS):
         return None
     draft.order[EXPLANATIONS] = ["giai_trinh"]
     return Spot(EXPLANATIONS)

@@ -15,7 +15,7 @@ from batch.demo.collectives import rate_body, rate_leader
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.levels import lower, person_fields, votes
 from batch.demo.organizations import ceiling_from_below, rate_organization
-from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, RANK, SCORES, SELF_REVIEW
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS, RANK, SCORES, SELF_REVIEW
 from batch.form.blank import write_form
 from batch.form.definition import form
 from batch.law import load_law
@@ -25,13 +25,14 @@ from batch.text import a1
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a planted fault is to be reported: a field (`row` counts data rows from 0), or a `cell` given outright.
-    `unit` where it isn't the submission's own."""
+    `unit` where it isn't the submission's own, `code` where it is of another rule than the one being planted."""
 
     sheet: str = ""
     key: str = ""
     row: int = 0
     cell: str = ""
     unit: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Ground:
     rng: Random
     faulty: list[str] = field(default_factory=list)
     strict: bool = True  # only where a fault moves nothing else
+    linked: set[str] = field(default_factory=set)  # cards of leaders who differ from their cell's list on purpose
+    differing: dict[str, set[str]] = field(default_factory=dict)  # and in which fields of their own row
 
     def free_row(self, draft: Draft, sheet: str, fits: Callable[[int, Row], bool]) -> int | None:
         """Take a row that no fault stands on yet; None where no row fits."""
@@ -158,8 +161,11 @@ class Ground:
         if RANK[level] > RANK["HTNV"]:
             row.pop("thang_nghi_om", None)
         draft.finals[index] = final or level
+        if (MEMBERS, "xl_quy_3") in draft.busy:
+            row.pop("xl_quy_3", None)
+        row.pop("nguyen_nhan_khong_hoan_thanh", None)  # it would have to fit the new shares
         if draft.finals[index] == "KHT":
-            row.setdefault("nguyen_nhan_khong_hoan_thanh", "KHAC")
+            row["nguyen_nhan_khong_hoan_thanh"] = "KHAC"
         self.settle(draft)
 
     def rerate_body(self, row: Row, level: str) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 from batch.demo.committee import make_committee
 from batch.demo.draft import Committee, Draft
 from batch.demo.files import Job, write_all
+from batch.demo.last_year import write_last_year
 from batch.demo.planting import Planted, plant
 from batch.domain import CELL_TYPES
 from batch.form.register_sheet import write_register
 from batch.law import LawError, load_law, regime_of_year
 
-REGISTER, SUBMISSIONS, FAULTS = "danh_muc.xlsx", "nop", "loi_gai_san.csv"
+REGISTER, SUBMISSIONS, FAULTS, LAST_YEAR = "danh_muc.xlsx", "nop", "loi_gai_san.csv", "nam_truoc"
 _HEADER = ("ma_quy_tac", "ma_don_vi", "sheet", "o")
 _RESUBMITTED = 25  # of so many units one hands in twice
 _MOST_UNITS = 20_000
@@ -88,7 +89,8 @@ def make_demo(
     progress: Report | None = None,
 ) -> DemoSummary:
     """Make a committee of `units` units in `out`: the register, `nop/` with a workbook per unit, and the list of the
-    faults planted in the share `faults` of the submissions. The same arguments give the same data.
+    faults planted in the share `faults` of the submissions; in `nam_truoc/` what a finished run of the year before
+    holds, with a list of the faults that only show against it. The same arguments give the same data.
 
     `progress(label, done)` is told how many of the `units` are written so far. Raises ValueError, in Vietnamese, for a
     folder that isn't empty, impossible numbers, an unknown regime or local document.
@@ -107,6 +109,7 @@ def make_demo(
     folder.mkdir(parents=True, exist_ok=True)
     write_register(out / REGISTER, committee.units)
     _list_faults(out / FAULTS, planted)
+    _list_faults(out / LAST_YEAR / FAULTS, write_last_year(out / LAST_YEAR, committee, len(faulty)))
     drafts = list(committee.drafts.values())
     count = sum(0 if d.missing else 1 + (d.code in twice) + len(d.versions) for d in drafts)
     members = sum(len(d.members) for d in drafts if d.unit.kind in CELL_TYPES)

@@ -91,17 +91,23 @@ class MemberMaker:
             earliest = date(born.year + 19, 1, 3)
             admitted = _day(rng, earliest, date(min(year - 1, earliest.year + 18), 12, 20))
         official = add_months(admitted, 12)
-        row: Row = {"ho_ten": person(rng, male), "gioi_tinh": "NAM" if male else "NU", "ngay_sinh": born}
+        name = person(rng, male)
+        while (name, born, male) in self.committee.people:
+            name = person(rng, male)
+        self.committee.people.add((name, born, male))
+        row: Row = {"ho_ten": name, "gioi_tinh": "NAM" if male else "NU", "ngay_sinh": born}
         row["ngay_vao_dang"] = admitted
         if official <= date(year, 12, 31):
             row["ngay_chinh_thuc"] = official
-            row["so_the"] = self.number()
+            card = row["so_the"] = self.number()
+            self.committee.by_card[card] = self.draft.code, row
         else:
             row["so_ly_lich"] = self.number()
         work = "Hưu trí" if kind == "KHAC" and age >= _RETIRED else rng.choice(_WORK[kind])
         if work:
             row["chuc_vu_chinh_quyen"] = work
-        return row | {"doi_tuong": kind, "tinh_trang": "CHINH_THUC", "goi_y": "KHONG", "ky_luat": "KHONG"}
+        row |= {"doi_tuong": kind, "tinh_trang": "CHINH_THUC", "goi_y": "KHONG", "ky_luat": "KHONG"}
+        return row
 
     def unrated(self, status: str) -> Row:
         """Exempt, suspended, newly admitted or temporarily here."""
@@ -205,7 +211,9 @@ def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, present:
     row |= {"tu_xep_loai": level, "de_xuat": level, "suy_thoai": "KHONG"}
     row["nhan_xet_cu_tru"] = "BIEU_DUONG" if level in ("HTXS", "HTT") and kind != "KHAC" else "KHONG_THUOC"
     if level == "HTXS":
-        row["so_nam_xuat_sac"] = rng.choice((0, 0, 1, 2, 4))
+        admitted = row["ngay_vao_dang"]
+        assert isinstance(admitted, date)
+        row["so_nam_xuat_sac"] = min(year - admitted.year, rng.choice((0, 0, 1, 2, 4)))
     if level == "HTNV":
         _middling(rng, row, law)
     if level == "KHT":

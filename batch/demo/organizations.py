@@ -169,7 +169,8 @@ def rate_organization(rng: Random, committee: Committee, draft: Draft) -> None:
         return
     info |= {"tu_xep_loai": level, "de_xuat": level}
     info |= votes(rng, level, int(str(info["so_du_hop"])))
-    info["so_nam_xuat_sac"] = rng.choice((0, 1, 2, 4)) if level == "HTXS" else 0
+    age = committee.year - draft.unit.founded.year if draft.unit.founded else 0
+    info["so_nam_xuat_sac"] = min(age, rng.choice((0, 1, 2, 4))) if level == "HTXS" else 0
 
 
 def _neighbours(rng: Random, draft: Draft, level: str) -> Row:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from batch.demo import faults_cells, faults_file, faults_rows  # noqa: F401 - they register their planters
+from batch.demo import (  # noqa: F401 - they register their planters
+    faults_cells,
+    faults_explained,
+    faults_file,
+    faults_leadership,
+    faults_organizations,
+    faults_papers,
+    faults_records,
+    faults_rows,
+    faults_scores,
+)
 from batch.demo.collectives import cap_group
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.faults_ceilings import ceiling_planters
 from batch.demo.ground import ALONE, PLANTERS, Ground, Planter, Spot, layout
 from batch.demo.levels import allowed_best
+from batch.demo.links import follow_cells
 from batch.demo.organizations import cap_group as organization_group
 from batch.domain import (
     BASE_CELL,
@@ -22,11 +33,14 @@ from batch.domain import (
     INFO,
     ORGANIZATION,
 )  # fmt: skip
+from batch.rules.catalogue import in_force
 
-_MOST = 8  # faults in one submission
+_MOST = 12  # faults in one submission
 # Only few organizations have room for these.
 _SCARCE = (
     "TR-TC-18", "TR-TC-17", "TR-TC-09", "TR-TC-10", "TR-TC-11", "TR-CB-21", "TR-CB-22", "TR-CB-23", "TR-TT-07", "TC-09",
+    "TC-11", "TC-12", "TC-13", "TC-19", "TC-21", "HS-02", "HS-04", "HS-05", "MC-01", "KD-02",
+    "KD-07", "TC-15", "LD-05", "LD-07",
 )  # fmt: skip
 # Shares among the faulty ones; the rest are chi bộ trực thuộc.
 _SHARES = ((DIVISION, 0.07), (BASE_COMMITTEE, 0.15), (BASE_CELL, 0.23))
@@ -44,8 +58,9 @@ class Planted:
 
 
 def plantable(committee: Committee) -> dict[str, Planter]:
-    """The planters for the law in force, by rule code: those that need most room first."""
-    found = ceiling_planters(committee.law) | PLANTERS
+    """The planters of the rules in force under the law, by code: those that need most room first."""
+    known = in_force(committee.law)
+    found = ceiling_planters(committee.law) | {code: plant for code, plant in PLANTERS.items() if code in known}
     return {code: found[code] for code in sorted(found, key=lambda c: c not in _SCARCE)}
 
 
@@ -87,6 +102,7 @@ def plant(committee: Committee, share: float) -> list[Planted]:
         found += _record(ground, draft, code, ALONE[code](ground, draft))
     _in_turn(ground, plantable(committee), together, found)
     _keep_caps(ground)
+    follow_cells(ground)
     return sorted(found, key=lambda p: (p.submission, p.code, p.sheet, p.cell))
 
 
@@ -151,6 +167,6 @@ def _record(ground: Ground, draft: Draft, code: str, spots: object) -> list[Plan
     out = []
     for spot in [spots] if isinstance(spots, Spot) else list(spots):  # type: ignore[call-overload]
         holder = spot.unit if spot.unit in ground.committee.drafts else draft.code
-        out.append(Planted(code, spot.unit or draft.code, spot.sheet, ground.layout.cell(spot), holder))
+        out.append(Planted(spot.code or code, spot.unit or draft.code, spot.sheet, ground.layout.cell(spot), holder))
         ground.committee.drafts[holder].busy.add(("", code))
     return out

@@ -21,6 +21,7 @@ LIST_SHEET = "DanhMuc"
 LIST_PREFIX = "DS_"
 MIN_CHECKED_ROWS = 500  # rows of a table that have drop-downs and checks, at the least
 CREATED = datetime(2025, 1, 1)  # fixed: the same input gives the same bytes
+_MOST_HEIGHT = 409  # Excel has no higher rows
 _NUMERIC = ("integer", "number", "percent")
 _DATE_RANGE = (date(1900, 1, 1), date(2100, 12, 31))
 
@@ -294,7 +295,7 @@ class Book:
                 if value is not None or not self.light:
                     self.write(sheet, r, column, field, value, styles[column])
             if not self.light and (lines := max(map(_lines, fields, (values.get(f.key) for f in fields)))) > 1:
-                sheet.set_row(r, 15.5 * lines)
+                sheet.set_row(r, min(15.5 * lines, _MOST_HEIGHT))
         if not self.light:
             for r in range(first + len(rows), first + blank_rows):
                 for column, style in enumerate(styles):

@@ -14,6 +14,7 @@ from typing import Any
 from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, Unit
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, field_of, lists
+from batch.last_year_file import DATA, find_last_year
 from batch.law.model import Law
 from batch.register import Register
 
@@ -56,22 +57,6 @@ def file_names(codes: Iterable[str]) -> dict[str, str]:
         taken.add(name.casefold())
         out[code] = name
     return out
-
-
-def _previous_data(previous: Path, year: int) -> Path:
-    """The folder `du_lieu` of the run before: `previous` is a year's folder or the folder that holds the years."""
-    if (previous / "du_lieu").is_dir():
-        return previous / "du_lieu"
-    years = (
-        [p for p in previous.iterdir() if p.name.isdigit() and (p / "du_lieu").is_dir()] if previous.is_dir() else []
-    )
-    before = [p for p in years if int(p.name) < year]
-    if not before:
-        raise ValueError(
-            f"Thư mục «{previous}» không có kết quả tổng hợp của năm nào trước {year}. Hãy chọn thư mục kết quả của "
-            "lần chạy năm trước, hoặc bỏ lựa chọn --previous."
-        )
-    return max(before, key=lambda p: int(p.name)) / "du_lieu"
 
 
 def _rows(path: Path) -> list[Row]:
@@ -135,7 +120,7 @@ def read_history(previous: Path, year: int) -> History:
     Members only temporarily at the unit are not carried over. Raises ValueError (in Vietnamese) where `previous`
     holds no finished run.
     """
-    folder = _previous_data(previous, year)
+    folder = find_last_year(previous, year) / DATA
     out: History = {}
 
     def add(sheet: str, rows: list[Row], make: Callable[[Row], dict[str, object]]) -> None:

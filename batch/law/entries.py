@@ -25,6 +25,7 @@ PARAMETER_TITLES = {
     "cu_tru_doi_tuong": "Đối tượng phải có nhận xét nơi cư trú",
     "loai_hinh_chinh_quyen": "Loại hình có chính quyền, Mặt trận, đoàn thể cùng cấp",
     "loai_hinh_vu_trang": "Loại hình còn xếp loại theo ngành dọc",
+    "loai_hinh_tu_nhan": "Loại hình tư nhân, nơi bí thư được áp dụng ngoại lệ",
     "tuoi_vao_dang": "Tuổi thấp nhất khi vào Đảng",
     "tuoi_cao_nhat": "Trên tuổi này thì coi là ngày sinh ghi nhầm",
 }
@@ -149,9 +150,10 @@ def _handed_in(law: Law) -> Iterator[Entry]:
         yield _entry(law, section, "deadline.day", "Hạn nộp phiếu (khi danh mục không ghi)", day, law.deadline)
     if meeting := law.meeting:
         kinds = f" ({_words(meeting.kinds)})" if meeting.kinds else ""
+        by = f", do {_words(meeting.suggested_by)}" if meeting.suggested_by else ""
         for key, title, least in (
             ("days", "Hội nghị kiểm điểm ít nhất (ngày)", meeting.days),
-            ("suggested_days", "Nơi được gợi ý kiểm điểm ít nhất (ngày)", meeting.suggested_days),
+            ("suggested_days", f"Nơi được gợi ý kiểm điểm{by}: ít nhất (ngày)", meeting.suggested_days),
             ("attendance", "Dự họp ít nhất (phần số phải kiểm điểm)", meeting.attendance),
         ):
             if least is not None:
@@ -202,7 +204,8 @@ def _named(entry: Entry, names: Mapping[str, str]) -> Entry:
         return _CODE.sub(lambda found: names.get(found[1], found[1]), text)
 
     return replace(
-        entry, section=put(entry.section), value=put(entry.value), instead_of=put(entry.instead_of)
+        entry, section=put(entry.section), title=put(entry.title), value=put(entry.value),
+        instead_of=put(entry.instead_of),
     )  # fmt: skip
 
 

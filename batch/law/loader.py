@@ -32,6 +32,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "cu_tru_doi_tuong": _KINDS,  # kinds of member whose place of residence comments on them
     "loai_hinh_chinh_quyen": _SECTORS,  # sectors with a government, a Front and mass organizations of their own level
     "loai_hinh_vu_trang": _SECTORS,  # sectors that are also rated by their own branch
+    "loai_hinh_tu_nhan": _SECTORS,  # sectors whose secretary may be rated above the organization (DN_TU_NHAN)
     "tuoi_vao_dang": int,  # nobody is admitted younger
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
 }
@@ -314,6 +315,13 @@ def _extend(base: Law, section: Section, name: str) -> Law:
     )
     section.finish()
     return law
+
+
+def refined_by(local: str) -> str:
+    """Id of the regime that a local document refines. Raises LawError where there is no such document or regime."""
+    text, name = _local_text(local)
+    section = parse(text, f"{name}.yaml")
+    return section.choice("extends", regime_ids())
 
 
 def load_law(regime_id: str, local: str | None = None) -> Law:

@@ -21,10 +21,14 @@ def _some(section: Section, key: str, allowed: Sequence[str]) -> tuple[str, ...]
     return tuple(section.codes(key, allowed)) if key in section else ()
 
 
-def _distinct(section: Section, codes: Sequence[str]) -> None:
-    for i, code in enumerate(codes):
-        if code.casefold() in (c.casefold() for c in codes[:i]):
-            raise LawError(f"{section.where()}: mã «{code}» có hai lần trong danh sách.")
+def _distinct(rows: Sequence[Section]) -> None:
+    """Refuse a code that a row above has too."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        code = row.text("code")
+        if code.casefold() in seen:
+            raise LawError(f"{row.where('code')}: mã «{code}» đã có ở dòng {seen[code.casefold()]}.")
+        seen[code.casefold()] = row.line
 
 
 def deadline(section: Section) -> Deadline:
@@ -67,7 +71,7 @@ def dossiers(section: Section) -> dict[str, Dossier]:
             when = row.choice("when", CASES) if "when" in row else ""
             papers.append(Paper(row.text("code"), row.text("text"), row.truth("required", True), when))
             row.finish()
-        _distinct(part, [paper.code for paper in papers])
+        _distinct(part.rows("papers"))
         out[owner] = Dossier(
             tuple(papers), _some(part, "kinds", ORGANIZATIONS), _some(part, "authorities", AUTHORITIES), *truth(part)
         )
@@ -82,7 +86,7 @@ def evidence(section: Section) -> Evidence:
         optional = {key: row.text(key) if key in row else "" for key in ("content", "papers")}
         proofs.append(Proof(row.text("code"), row.text("text"), optional["content"], optional["papers"]))
         row.finish()
-    _distinct(section, [proof.code for proof in proofs])
+    _distinct(section.rows("criteria"))
     out = Evidence(tuple(proofs), _some(section, "kinds", ORGANIZATIONS), *truth(section))
     section.finish()
     return out

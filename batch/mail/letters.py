@@ -18,15 +18,8 @@ from batch.publish.results import FOLDER as RESULTS_FOLDER
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress
+from batch.tracking.letter_words import ACCEPTED, FAULTY, OVERDUE, REMINDER, RESULTS
 
-FAULTY, REMINDER, OVERDUE, ACCEPTED, RESULTS = "thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua"
-KINDS = {
-    FAULTY: "còn lỗi, cảnh báo",
-    REMINDER: "nhắc trước hạn",
-    OVERDUE: "quá hạn",
-    ACCEPTED: "đã nhận",
-    RESULTS: "kết quả xếp loại",
-}
 USUAL = (FAULTY, REMINDER, OVERDUE, ACCEPTED)  # without being asked for
 _SHOWN = 12  # cells of a sheet that a letter lists
 

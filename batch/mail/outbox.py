@@ -11,8 +11,9 @@ from typing import Protocol
 
 from batch.mail.letters import Letter
 from batch.mail.message import dated
-from batch.mail.record import QUEUED, REFUSED, SENDING, SENT, UNKNOWN, Record
+from batch.mail.record import Record
 from batch.mail.smtp import AnswerLost, CannotSend, Lost, Refused
+from batch.tracking.letter_words import QUEUED, REFUSED, SENDING, SENT, UNKNOWN
 
 AGAIN = (60.0, 300.0, 900.0)  # seconds before what was put off is tried again, round by round
 RECONNECT = (1.0, 10.0, 60.0, 300.0)  # seconds after each failure in a row; after the last one it is given up

@@ -9,16 +9,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from batch.ledger import LedgerError, ledger_path, open_ledger
-from batch.mail.letters import RESULTS, Letter
+from batch.mail.letters import Letter
+from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, UNKNOWN
 
-QUEUED, SENDING, SENT, REFUSED, UNKNOWN = "cho", "dang_gui", "da_gui", "tu_choi", "khong_ro"
-STATES = {
-    QUEUED: "đang chờ gửi",
-    SENDING: "đang gửi",
-    SENT: "đã gửi",
-    REFUSED: "bị từ chối",
-    UNKNOWN: "không rõ đã tới chưa",
-}
 INTERRUPTED = "chương trình dừng khi đang gửi; không rõ thư đã tới chưa"
 TABLES = (
     """CREATE TABLE IF NOT EXISTS thu (

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from batch.mail.letters import KINDS, Letter, Post
+from batch.mail.letters import Letter, Post
 from batch.mail.outbox import Delivery
-from batch.mail.record import QUEUED, REFUSED, SENT, STATES, UNKNOWN
 from batch.mail.standing import Run
 from batch.text import vn_int
+from batch.tracking.letter_words import KINDS, QUEUED, REFUSED, SENT, STATES, UNKNOWN
 
 _WILL = {
     "": "sẽ gửi",

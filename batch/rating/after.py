@@ -7,17 +7,22 @@ from collections.abc import Iterator
 from batch.domain import MEMBER, MEMBERS
 from batch.rating.engine import Ratings
 from batch.rating.subjects import FINAL
+from batch.rules.across import leaders_in_cells
 from batch.rules.context import Context
 from batch.rules.hits import Hit, hits
+from batch.rules.member_rows import cause_of_failure
 from batch.rules.required import blank
 from batch.rules.run import guarded
-
-CODES = ("BB-07",)
 
 
 def after_rating(context: Context, ratings: Ratings) -> list[Hit]:
     """Hits of the rules on final levels. `ratings` are of the same submissions as `context.subs`."""
-    return guarded(CODES, _cause_of_failure, context, ratings)
+    final = ratings.frames[MEMBER][FINAL]
+    return [
+        *guarded(("BB-07",), _cause_of_failure, context, ratings),
+        *guarded(("DV-09", "DV-10"), cause_of_failure, context, final),
+        *guarded(("LD-04", "LD-05", "LD-06", "LD-07"), leaders_in_cells, context, final),
+    ]
 
 
 def _cause_of_failure(context: Context, ratings: Ratings) -> Iterator[Hit]:

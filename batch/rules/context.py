@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from batch.domain import INFO
+from batch.last_year import LastYear
 from batch.law import Law
 from batch.register import Register
 from batch.rules.hits import Hit
@@ -18,7 +19,8 @@ from batch.submissions import FILE, UNIT, Submissions
 
 @dataclass(slots=True)
 class Context:
-    """`subs` holds the counted submissions only, already marked by `eligibility`. `register` is None in `check`."""
+    """`subs` holds the counted submissions only, already marked by `eligibility`. `register` is None in `check`;
+    `last_year` is the run to compare with, where one is given."""
 
     subs: Submissions
     law: Law
@@ -27,6 +29,7 @@ class Context:
     intake: Intake
     register: Register | None = None
     files_of_unit: dict[str, int] = field(default_factory=dict)
+    last_year: LastYear | None = None
 
     def __post_init__(self) -> None:
         self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted)}

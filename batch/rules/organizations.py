@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, MEMBERS
+from batch.domain import CELL_TYPES, INFO, MEMBERS, WARNING
 from batch.eligibility import HERE, NEW, TO_RATE
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, code_shown, hits, shown
 from batch.rules.members import proposal_key, start_level
 from batch.submissions import FILE, UNIT
-from batch.text import fold, vn_int
+from batch.text import fold, vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
 TOTALS = (
@@ -62,13 +62,22 @@ def own_counts(context: Context) -> pd.DataFrame:
     return marks.groupby(UNIT).sum()
 
 
+def cells_without_members(context: Context) -> set[int]:
+    """Workbooks of chi bộ whose sheet "Đảng viên" is there and has no row."""
+    info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
+    with_rows = set(members[FILE])
+    cells = info.loc[context.kinds(info).isin(CELL_TYPES), FILE]
+    return {int(i) for i in cells if i not in with_rows and context.subs.has_column(i, MEMBERS, "ho_ten")}
+
+
 @check(*(code for code, _ in TOTALS))
 def totals_against_rows(context: Context) -> Iterator[Hit]:
     """A stated total against the rows of the unit and every unit below it. Silent where a unit below hasn't a counted
-    submission, lacks the sheet, or has rows that couldn't be read: those have their own findings."""
+    submission, lacks the sheet, lists nobody, or has rows that couldn't be read: those have their own findings."""
     info = context.subs.frame(INFO)
     counts = own_counts(context)
     table = counts.to_dict("index")
+    empty = {context.intake.unit[i] for i in cells_without_members(context)}
 
     def known(unit: str, column: str, unclear: str) -> bool:
         i = context.files_of_unit.get(unit)
@@ -84,7 +93,7 @@ def totals_against_rows(context: Context) -> Iterator[Hit]:
             below = [unit]
         else:
             continue
-        if not all(known(u, "tinh_trang", "no_status") for u in below):
+        if not empty.isdisjoint(below) or not all(known(u, "tinh_trang", "no_status") for u in below):
             continue
         dated = all(known(u, "ngay_vao_dang", "no_date") for u in below)
         for (code, key), stated in zip(TOTALS, totals, strict=True):
@@ -124,17 +133,29 @@ def register_total(context: Context) -> Iterator[Hit]:
     )  # fmt: skip
 
 
-@check("NOP-04")
-def late(context: Context) -> Iterator[Hit]:
-    if context.register is None:
-        return
+@check("NOP-04", "NOP-07")
+def date_of_submission(context: Context) -> Iterator[Hit]:
+    """Against the deadline of the register, else of the law; and against the year: nobody reviews a year before it
+    has begun, and a form made up more than a year after it hardly belongs to it."""
     info = context.subs.frame(INFO)
-    deadline = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in context.register.units.values()}))
-    made = info["ngay_lap"]
-    yield from hits(
-        "NOP-04", info, made > deadline, INFO, "ngay_lap", gia_tri=made.dt.strftime("%d/%m/%Y"),
-        han=deadline.dt.strftime("%d/%m/%Y"),
-    )  # fmt: skip
+    made, of_law = info["ngay_lap"], context.law.deadline_in(context.year)
+    known = context.register.units.values() if context.register else ()
+    own = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in known})).astype("datetime64[s]")
+    deadline = own.fillna(pd.Timestamp(of_law)) if of_law else own
+    first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year + 1, 12, 31)
+    day = made.dt.strftime("%d/%m/%Y")
+    late = (made > deadline) & (made <= last)
+    for hit in hits("NOP-04", info, late, INFO, "ngay_lap", gia_tri=day, han=deadline.dt.strftime("%d/%m/%Y")):
+        if of_law and context.law.deadline and hit.values["han"] == vn_date(of_law):
+            hit.basis = context.law.deadline.ref
+        yield hit
+    for wrong, severity, why in (
+        (made < first, "", "lập trước khi năm đánh giá bắt đầu"),
+        (made > last, WARNING, "lập sau khi năm đánh giá kết thúc hơn một năm"),
+    ):
+        yield from hits(
+            "NOP-07", info, wrong, INFO, "ngay_lap", severity, gia_tri=day, nam=str(context.year), ly_do=why
+        )
 
 
 @check("NOP-05")

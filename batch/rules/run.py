@@ -9,7 +9,11 @@ from batch.rules.context import CHECKS, Context
 from batch.rules.hits import Hit
 from batch.rules.wording import cell_hits
 
-_MODULES = ("required", "limits", "members", "organizations", "bodies")
+_MODULES = (
+    "required", "limits", "members", "member_rows", "quarters", "votes", "across", "last_year", "organizations",
+    "bodies",
+    "scores", "leadership", "meeting", "papers", "standing",
+)  # fmt: skip
 
 
 def load_checks() -> None:

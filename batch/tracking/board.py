@@ -16,17 +16,11 @@ from batch.rules.intake import Intake
 from batch.text import vn_date
 from batch.tracking import progress, progress_sheet
 from batch.tracking.history import Submission, merged, read_history, record_history, seen_now
+from batch.tracking.letter_words import KINDS, STATES
 from batch.tracking.progress import Line, ProgressError, Standing
 from batch.tracking.progress_sheet import Mark
 
 _WANTED = ("nam", "ten_don_vi")
-_LETTER_KINDS = {
-    "thong_bao": "còn lỗi, cảnh báo", "nhac_han": "nhắc trước hạn", "qua_han": "quá hạn", "da_nhan": "đã nhận",
-    "ket_qua": "kết quả",
-}  # fmt: skip
-_LETTER_STATES = {
-    "cho": "chờ gửi", "dang_gui": "đang gửi", "da_gui": "đã gửi", "tu_choi": "bị từ chối", "khong_ro": "chưa rõ đã tới",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -124,7 +118,7 @@ def read_letters(out: Path, year: int) -> dict[str, str]:
 
 
 def _letter(kind: str, state: str, moment: str) -> str:
-    words = f"{_LETTER_KINDS.get(kind, kind)} ({_LETTER_STATES.get(state, state)})"
+    words = f"{KINDS.get(kind, kind)} ({STATES.get(state, state)})"
     try:
         return f"{vn_date(date.fromisoformat(moment[:10]))}: {words}"
     except ValueError:

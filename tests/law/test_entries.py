@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from batch.cli import cli
-from batch.law import LawError, load_law, local_names, regime_ids
-from batch.telling_law import law_entries, refines
+from batch.law import LawError, load_law, local_names, refined_by, regime_ids
+from batch.telling_law import law_entries
 from batch.templates import template
 
 ROOT = Path(__file__).parents[2]
-IN_FORCE = [(r, None) for r in regime_ids()] + [(r, n) for n in local_names() for r in regime_ids() if refines(n, r)]
+IN_FORCE = [(r, None) for r in regime_ids()] + [(refined_by(n), n) for n in local_names()]
 
 
 def run(*arguments: str) -> tuple[int, str]:

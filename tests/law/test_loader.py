@@ -14,7 +14,7 @@ from batch.law.strict import parse
 from batch.rating.conditions import CONDITIONS
 
 ALL = [(r, None) for r in regime_ids()] + [
-    ("qd132-2018", "bao-loc-2021"), ("qd124-2023", "huyen-2023"),
+    ("qd132-2018", "bao-loc-2021"), ("qd132-2018", "khoi-2021"), ("qd124-2023", "huyen-2023"),
 ]  # fmt: skip
 LOCAL = """id: thu
 extends: qd366-2025
@@ -113,7 +113,7 @@ def test_local_scale_covers_whom_the_document_names() -> None:
 
 
 def test_a_local_document_extends_only_its_regime() -> None:
-    assert set(local_names()) == {"bao-loc-2021", "huyen-2023"}
+    assert set(local_names()) == {"bao-loc-2021", "huyen-2023", "khoi-2021"}
     with pytest.raises(LawError, match="cụ thể hóa qd132-2018, không dùng được với qd366-2025"):
         load_law("qd366-2025", "bao-loc-2021")
     with pytest.raises(LawError, match="Không tìm thấy văn bản địa phương «xa»"):

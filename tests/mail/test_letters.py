@@ -25,10 +25,10 @@ from mail_office import (
     zipped_text,
 )
 
-from batch.mail.letters import KINDS, RESULTS
 from batch.publish.manifest import dump_manifest
 from batch.templates import shipped
 from batch.tracking import progress
+from batch.tracking.letter_words import KINDS, RESULTS
 
 TODAY = ("--today", AFTER.isoformat())
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from batch.domain import BASE_CELL, ERROR, PROVINCE, WARNING, Finding, Unit
+from batch.domain import BASE_CELL, ERROR, JUDGED_BAD, JUDGED_GOOD, PROVINCE, WARNING, Finding, Unit
 from batch.publish.error_copies import write_error_copies
 from batch.publish.errors import SHEET, file_names
 from batch.register import Register
@@ -28,8 +29,10 @@ REGISTER = Register(
 )
 
 
-def finding(code: str, severity: str = ERROR, unit: str = "001", **more: str) -> Finding:
-    given = {"file": "001.xlsx", "sheet": "Đảng viên", "cell": "C7", "field": "ho_ten", "message": "m", "remedy": "r"}
+def finding(code: str, severity: str = ERROR, unit: str = "001", **more: Any) -> Finding:
+    given: dict[str, Any] = {
+        "file": "001.xlsx", "sheet": "Đảng viên", "cell": "C7", "field": "ho_ten", "message": "m", "remedy": "r",
+    }  # fmt: skip
     return Finding(code, severity, unit, **(given | more))
 
 
@@ -117,6 +120,37 @@ def test_table_is_grouped_by_cause_errors_first(tmp_path: Path) -> None:
     assert rows[3]["Căn cứ"] == "Điều 11"
     colours = {row[1].value: row[1].fill.start_color.rgb for row in sheet.iter_rows(min_row=header_row(sheet) + 1)}
     assert colours["Phải sửa"] != colours["Sửa hoặc giải trình"]
+
+
+def test_explained_warnings_stand_apart_by_what_became_of_them(tmp_path: Path) -> None:
+    found = [
+        finding("NOP-04", WARNING, cell="B1", explained=True, verdict=JUDGED_GOOD),
+        finding("NOP-04", WARNING, cell="B2", explained=True),
+        finding("TC-10", WARNING, cell="B3"),
+        finding("TC-04", WARNING, cell="B4", explained=True, verdict=JUDGED_BAD),
+        finding("O-01", cell="B5"),
+    ]
+    [path] = write_error_lists(tmp_path, found, REGISTER, year=2025)
+    sheet = sheet_of(path)
+    assert [(r["Ô"], r["Mức độ"]) for r in table(sheet)] == [
+        ("B5", "Phải sửa"), ("B4", "Giải trình không được chấp nhận"), ("B3", "Sửa hoặc giải trình"),
+        ("B2", "Đã giải trình, chờ xem xét"), ("B1", "Giải trình được chấp nhận"),
+    ]  # fmt: skip
+    said = top(sheet)
+    numbers = [said[said.index(v) + 1] for v in said if isinstance(v, str) and v.startswith("Số ")]
+    assert numbers == [1, 2]
+    assert any("Đã giải trình 2 cảnh báo" in str(v) for v in said)
+
+
+def test_the_number_of_each_cause_is_said_on_top_and_every_cell_is_listed(tmp_path: Path) -> None:
+    found = [finding("O-01", cell=f"C{row}") for row in range(7, 1207)]
+    found += [finding("TR-DV-03", cell="AZ7"), finding("XX-01", WARNING), finding("XX-01", WARNING, cell="C8")]
+    [path] = write_error_lists(tmp_path, found, REGISTER, year=2025)
+    sheet = sheet_of(path)
+    assert len(table(sheet)) == 1203
+    [counts] = [str(v) for v in top(sheet) if "Theo nguyên nhân" in str(v)]
+    assert "O-01 Giá trị không có trong danh sách: 1.200; TR-DV-03 " in counts
+    assert counts.endswith(": 1; XX-01: 2.")
 
 
 @pytest.mark.parametrize(

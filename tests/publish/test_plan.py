@@ -28,7 +28,7 @@ from batch.rating.engine import GROUP, IDENTITY, RANK_IN_GROUP, Ratings, rate
 from batch.rating.subjects import CEILING, FINAL, START, STATUS
 from batch.register import Register
 from batch.register_file import read_register
-from batch.submissions import UNIT, Submissions
+from batch.submissions import FILE, ROW, UNIT, Submissions
 
 YEAR = 2025
 SHEETS = [
@@ -49,7 +49,8 @@ class Case:
 
     def explanations(self, *rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
         keys = (UNIT, "ma_quy_tac", "sheet", "o", "giai_trinh")
-        return pd.DataFrame(list(rows), columns=list(keys), dtype="str")
+        frame = pd.DataFrame(list(rows), columns=list(keys), dtype="str")
+        return frame.assign(**{FILE: 0, ROW: range(4, 4 + len(frame))})
 
     def write(
         self, path: Path, *, findings: list[Finding] | None = None, explanations: pd.DataFrame | None = None,

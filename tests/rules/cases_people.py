@@ -1,7 +1,143 @@
-"""Cases of the rules on members, and one person in several places."""
+"""Cases of the rules on members, votes, and one person in several places."""
 
 from __future__ import annotations
 
-from case import Case
+from datetime import date
+from typing import Any
 
-CASES: list[Case] = []
+from case import NEW, QD124, QD132, Case, Change, both, first, info, put
+from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, member
+
+from batch.domain import WARNING
+
+UNRATED: dict[str, Any] = {"tu_xep_loai": None, "de_xuat": None}
+FAILED: dict[str, Any] = {"tu_xep_loai": "KHT", "de_xuat": "KHT"}
+CAUSE = "nguyen_nhan_khong_hoan_thanh"
+OFFICIAL: dict[str, Any] = {"doi_tuong": "CBCCVC", "xl_cbccvc": "HTT"}
+
+
+def leader(**values: Any) -> Change:
+    return put(BASE, LEADERS, 0, **values)
+
+
+def in_cell(**values: Any) -> Change:
+    """The leader of the base committee is the first member of the first chi bộ."""
+    return leader(so_the="079000001", ho_ten="ĐINH THỊ GIẢ ĐỊNH", **values)
+
+
+def guest(**values: Any) -> Change:
+    """One more row in the second chi bộ, of somebody who is only temporarily there."""
+    row = member(9, tinh_trang="TAM_THOI_DEN", da_kiem_diem=None, **UNRATED) | values
+    return lambda c: c.add(CELL2, MEMBERS, row)
+
+
+def everybody(**values: Any) -> Change:
+    return both(*(put(CELL1, MEMBERS, i, **values) for i in range(4)))
+
+
+def total(key: str, count: int) -> Change:
+    return both(*(put(unit, INFO, 0, **{key: count}) for unit in (CELL1, BASE, TOP)))
+
+
+CASES = [
+    Case("DV-05", first(ngay_chuyen_den=date(2026, 2, 1)), (CELL1, MEMBERS, "ngay_chuyen_den", 0), says="31/12/2025"),
+    Case("DV-05", first(ngay_chuyen_den=date(1979, 2, 1)), (CELL1, MEMBERS, "ngay_chuyen_den", 0), says="ngày sinh"),
+    Case("DV-05", first(ngay_chuyen_den=date(2009, 2, 1)), (CELL1, MEMBERS, "ngay_chuyen_den", 0), WARNING,
+         says="trước ngày vào Đảng"),
+    Case("DV-07", both(first(tinh_trang="MIEN", **UNRATED), total("so_mien", 1)), (CELL1, MEMBERS, "da_kiem_diem", 0),
+         WARNING, says="«Được miễn công tác và sinh hoạt»"),
+    Case("DV-07", guest(da_kiem_diem="CO"), (CELL2, MEMBERS, "da_kiem_diem", 3), WARNING, says="tạm thời tại đây"),
+    Case("DV-08", first(ngay_chinh_thuc=None), (CELL1, MEMBERS, "ngay_chinh_thuc", 0), WARNING, says="số thẻ"),
+    Case("DV-09", first(**{CAUSE: "KY_LUAT"}), (CELL1, MEMBERS, CAUSE, 0), WARNING, says="«Hoàn thành tốt nhiệm vụ»"),
+    Case("DV-10", first(**{CAUSE: "KY_LUAT"}, **FAILED), (CELL1, MEMBERS, CAUSE, 0), also=("TR-TC-10",),
+         says="«Kỷ luật trong năm» ghi «Không»"),
+    Case("DV-10", first(**{CAUSE: "CBCCVC_KHT"}, **FAILED, **OFFICIAL), (CELL1, MEMBERS, CAUSE, 0), also=("TR-TC-10",),
+         says="ghi «Hoàn thành tốt nhiệm vụ»"),
+    Case("DV-10", first(**{CAUSE: "SUY_THOAI"}, **FAILED), (CELL1, MEMBERS, CAUSE, 0), also=("TR-TC-10",),
+         says="còn trống"),
+    Case("DV-10", first(**{CAUSE: "SUY_THOAI"}, suy_thoai="KHONG", **FAILED), (CELL1, MEMBERS, CAUSE, 0),
+         also=("TR-TC-10",), says="ghi «Không»"),
+    Case("DV-10", first(**{CAUSE: "DUOI_50"}, ty_le_hoan_thanh=50, **FAILED), (CELL1, MEMBERS, CAUSE, 0),
+         also=("TR-TC-10",), law=QD124, says="ghi 50;"),
+    Case("DV-11", first(xl_quy_2=None, xl_quy_3=None), (CELL1, MEMBERS, "xl_quy_2", 0), WARNING,
+         says="quý II, quý III"),
+    Case("DV-12", first(nhan_xet_cu_tru=None, **OFFICIAL), (CELL1, MEMBERS, "nhan_xet_cu_tru", 0), WARNING),
+    Case("DV-13", first(nhan_xet_cu_tru="XU_LY"), (CELL1, MEMBERS, "de_xuat", 0), WARNING, says="Hoàn thành tốt"),
+    Case("DV-14", first(nhan_xet_noi_cu="KHONG", ngay_chuyen_den=date(2025, 3, 1)),
+         (CELL1, MEMBERS, "nhan_xet_noi_cu", 0), WARNING, says="chuyển đến trong năm"),
+    Case("DV-14", first(nhan_xet_noi_cu="KHONG", tinh_trang="TAM_THOI_DI"), (CELL1, MEMBERS, "nhan_xet_noi_cu", 0),
+         WARNING, says="tạm thời nơi khác"),
+    Case("DV-15", first(ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), (CELL1, MEMBERS, "ky_luat_noi_cu", 0),
+         WARNING, says="«Kỷ luật trong năm» ghi «Không»"),
+    Case("DV-15", first(ky_luat_noi_cu="CO", ky_luat="KHIEN_TRACH"), (CELL1, MEMBERS, "ky_luat_noi_cu", 0), WARNING,
+         says="«Ngày chuyển đến» còn trống"),
+    Case("DV-16", first(doi_tuong="KCT", xl_cbccvc="CXL"), (CELL1, MEMBERS, "xl_cbccvc", 0), WARNING),
+    Case("DV-17", first(ngay_sinh=date(1993, 3, 27)), (CELL1, MEMBERS, "ngay_vao_dang", 0), WARNING, says="27/03/1993"),
+    Case("DV-18", first(ngay_sinh=date(1900, 5, 1)), (CELL1, MEMBERS, "ngay_sinh", 0), WARNING, says="01/05/1900"),
+    Case("DV-19", first(thang_nghi_om=20, tu_xep_loai="HTNV", de_xuat="HTNV"), (CELL1, MEMBERS, "thang_nghi_om", 0),
+         WARNING, says="ghi 20,"),
+    Case("DV-20", first(nghi_thai_san="CO", gioi_tinh="NAM"), (CELL1, MEMBERS, "nghi_thai_san", 0), WARNING),
+    Case("DV-21", first(so_nam_xuat_sac=16), (CELL1, MEMBERS, "so_nam_xuat_sac", 0), WARNING, says="nhiều nhất là 15"),
+    Case("DV-22", everybody(xl_quy_3=None), (CELL1, MEMBERS, "xl_quy_3", 0), WARNING, says="quý III"),
+    # votes
+    Case("BP-01", both(info(so_du_hop=4), first(phieu_tot=4, phieu_hoan_thanh=1)), (CELL1, MEMBERS, "phieu_tot", 0),
+         says="được 5 phiếu, nhiều hơn số dự họp 4"),
+    Case("BP-01", info(so_du_hop=4, phieu_xuat_sac=1, phieu_tot=5), (CELL1, INFO, "phieu_tot", 0), says="6 phiếu"),
+    Case("BP-01", put(BASE, INFO, 0, so_du_hop=3, phieu_tot=5), (BASE, INFO, "phieu_tot", 0), WARNING),
+    Case("BP-02", first(phieu_tot=1, phieu_hoan_thanh=2), (CELL1, MEMBERS, "de_xuat", 0), WARNING,
+         says="«Hoàn thành nhiệm vụ» (2 phiếu)"),
+    Case("BP-02", info(phieu_hoan_thanh=3), (CELL1, INFO, "de_xuat", 0), WARNING),
+    Case("BP-02", put(BASE, BODIES, 0, phieu_hoan_thanh=3), (BASE, BODIES, "de_xuat", 0), WARNING),
+    Case("BP-02", leader(phieu_khong=3, phieu_tot=2), (BASE, LEADERS, "de_xuat", 0), WARNING),
+    # one person in several places
+    Case("LD-02", guest(so_the="079 000 001"), (CELL1, MEMBERS, "tinh_trang", 0), WARNING, says="CS1-02"),
+    Case("LD-02", both(first(so_ly_lich="LL1"), guest(so_ly_lich="ll-1")), (CELL1, MEMBERS, "tinh_trang", 0), WARNING),
+    Case("LD-03", put(CELL2, MEMBERS, 0, ngay_sinh=date(1980, 5, 20)), (CELL1, MEMBERS, "so_the", 0), WARNING,
+         also=("LD-03",), says="phiếu của đơn vị CS1-02"),
+    Case("LD-03", both(first(so_the=None, so_ly_lich="LL1"), put(CELL1, MEMBERS, 2, ngay_sinh=date(1980, 5, 20))),
+         (CELL1, MEMBERS, "ho_ten", 0), WARNING, also=("LD-03",), says="dòng 9"),
+    Case("LD-04", in_cell(xl_dang_vien="HTXS"), (BASE, LEADERS, "xl_dang_vien", 0), WARNING, says="CS1-01"),
+    Case("LD-05", both(first(doi_tuong="CBCCVC", xl_cbccvc="HTT"), in_cell(xl_cbccvc="HTXS")),
+         (BASE, LEADERS, "xl_cbccvc", 0), WARNING, says="«Hoàn thành xuất sắc nhiệm vụ»"),
+    Case("LD-06", both(first(ky_luat="KHIEN_TRACH", ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), in_cell()),
+         (BASE, LEADERS, "ky_luat", 0), WARNING, says="«Không»"),
+    Case("LD-07", leader(so_the="079000001", xl_dang_vien="HTXS"), (BASE, LEADERS, "so_the", 0), WARNING),
+]  # fmt: skip
+
+
+def _fine(change: Change, law: tuple[str, str | None, int] = ("qd366-2025", None, 2025)) -> tuple[Change, Any]:
+    return change, law
+
+
+# What an office writes every year and no rule may object to.
+FINE = {
+    "phiếu bằng số dự họp": _fine(both(info(so_du_hop=4), first(phieu_xuat_sac=1, phieu_tot=3))),
+    "hai mức bằng phiếu": _fine(first(phieu_tot=1, phieu_hoan_thanh=1)),
+    "đề xuất thấp hơn phiếu": _fine(first(phieu_xuat_sac=3)),
+    "số phiếu toàn 0": _fine(first(phieu_xuat_sac=0, phieu_tot=0, phieu_hoan_thanh=0, phieu_khong=0)),
+    "quyết định cao hơn phiếu": _fine(first(quyet_dinh="HTT", tu_xep_loai="HTNV", de_xuat="HTNV", phieu_hoan_thanh=3)),
+    "mới kết nạp, chưa có thẻ": _fine(
+        both(first(so_the=None, so_ly_lich="LL1", ngay_vao_dang=NEW, ngay_chinh_thuc=None, da_kiem_diem=None,
+                   xl_quy_1=None, nhan_xet_cu_tru=None, **UNRATED), total("so_moi_ket_nap", 1))),
+    "kết nạp đầu năm, chưa có quý I": _fine(
+        first(so_the=None, so_ly_lich="LL1", ngay_vao_dang=date(2025, 4, 2), ngay_chinh_thuc=None, xl_quy_1=None)),
+    "chuyển đến trong năm, thiếu quý I": _fine(
+        first(ngay_chuyen_den=date(2025, 5, 2), nhan_xet_noi_cu="CO", xl_quy_1=None)),
+    "hai quý xong trước khi có quy định": _fine(everybody(xl_quy_1=None, xl_quy_2=None)),
+    "quy định cũ không xếp loại quý": _fine(everybody(xl_quy_1=None, xl_quy_2=None, xl_quy_3=None), QD132),
+    "hưu trí không có nhận xét nơi cư trú": _fine(first(nhan_xet_cu_tru=None)),
+    "vào Đảng đúng ngày đủ tuổi": _fine(first(ngay_sinh=date(1992, 3, 26))),
+    "xuất sắc mọi năm từ khi vào Đảng": _fine(first(so_nam_xuat_sac=15)),
+    "nghỉ ốm cả năm": _fine(first(thang_nghi_om=12, tu_xep_loai="HTNV", de_xuat="HTNV")),
+    "sinh hoạt tạm thời, hai nơi ghi đúng": _fine(
+        both(first(tinh_trang="TAM_THOI_DI", nhan_xet_noi_cu="CO"), guest(so_the="079000001"))),
+    "cùng họ tên, cùng ngày sinh, khác giới tính": _fine(
+        put(CELL2, MEMBERS, 0, ngay_sinh=date(1980, 5, 20), gioi_tinh="NAM")),
+    "cán bộ và chi bộ ghi như nhau": _fine(
+        both(first(doi_tuong="CBCCVC", xl_cbccvc="HTT"), in_cell(xl_dang_vien="HTT", xl_cbccvc="HTT"))),
+    "nguyên nhân đúng với dòng": _fine(
+        both(first(**{CAUSE: "DUOI_50"}, ty_le_hoan_thanh=49, **FAILED),
+             info(tu_xep_loai="HTNV", de_xuat="HTNV"), put(BASE, INFO, 0, tu_xep_loai="HTNV", de_xuat="HTNV"),
+             put(BASE, BODIES, 0, tu_xep_loai="HTNV", de_xuat="HTNV"), leader(tu_xep_loai="HTNV", de_xuat="HTNV"),
+             *(put(TOP, sheet, 0, tu_xep_loai="HTNV", de_xuat="HTNV") for sheet in (INFO, BODIES, LEADERS))), QD124),
+}  # fmt: skip

@@ -10,17 +10,17 @@ import pytest
 from batch.demo.committee import make_committee
 from batch.demo.ground import ALONE
 from batch.demo.planting import plantable
-from batch.law import load_law, local_names, regime_ids
+from batch.law import load_law, local_names, refined_by, regime_ids
 from batch.rating.ceilings import ceiling_rules, rules_in_force
 from batch.rating.conditions import CONDITIONS
 from batch.rules.catalogue import rules
 from batch.rules.context import CHECKS
 from batch.rules.run import load_checks
-from batch.telling_law import refines, rule_document
+from batch.telling_law import rule_document
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "quy-tac.md"
 LAWS = [load_law(r) for r in regime_ids()]
-LAWS += [load_law(r, n) for n in local_names() for r in regime_ids() if refines(n, r)]
+LAWS += [load_law(refined_by(n), n) for n in local_names()]
 EVERY = {code: rule for law in LAWS for code, rule in ceiling_rules(law).items()} | rules()
 
 # What no submission can hold: faults of the machine, of the program, of the file of decisions and of last year's run

@@ -1,0 +1,169 @@
+"""Rules against the finished run of an earlier year (`--previous`): who vanished, who appeared, whose card is whose,
+and the consecutive years at HTXS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import pandas as pd
+
+from batch.domain import INFO, MEMBERS
+from batch.eligibility import HERE, person_key
+from batch.last_year import LastYear
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits
+from batch.rules.required import blank
+from batch.submissions import UNIT
+from batch.text import fold, vn_int
+
+_WAITING = "CHO"  # tied at the cut-off: what was decided afterwards isn't known
+_EXPELLED = "KHAI_TRU"
+
+
+def _row_of(last: pd.Series, now: pd.Series) -> pd.Series:
+    """For each of `now` the index in `last` of the row with the same value; missing where several have it, then or now.
+    """
+    known = last.dropna()
+    known = known[~known.duplicated(keep=False)]
+    index = pd.Series(known.index, index=known.to_numpy(), dtype="float64")
+    once = now.where(~now.duplicated(keep=False))
+    return once.map(index) if len(index) else pd.Series(float("nan"), index=now.index)
+
+
+def _name_key(frame: pd.DataFrame, wanted: pd.Series) -> pd.Series:
+    """Name and birth date as one key, in the rows wanted that have both."""
+    rows = wanted & frame["ho_ten"].notna() & frame["ngay_sinh"].notna()
+    part = frame.loc[rows]
+    key = part["ho_ten"].map(fold) + "|" + part["ngay_sinh"].dt.strftime("%Y%m%d")
+    return key.astype("str").reindex(frame.index)
+
+
+def matches(m: pd.DataFrame, last: pd.DataFrame) -> pd.Series:
+    """Counted row of this year's "Đảng viên" → index of the same person's row last year: by card, else by file number,
+    else by name and birth date; missing where nobody, or several, fit."""
+    found = pd.Series(float("nan"), index=m.index)
+    for column in ("so_the", "so_ly_lich"):
+        found = found.fillna(_row_of(person_key(last[column]), person_key(m[column]).where(m[HERE])))
+    open_rows = found.isna() & m[HERE]
+    days = set(m.loc[open_rows, "ngay_sinh"].dropna())
+    by_name = _row_of(_name_key(last, last["ngay_sinh"].isin(days)), _name_key(m, open_rows))
+    return found.fillna(by_name)
+
+
+def _listed(m: pd.DataFrame, last: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Whether each row of this year stands anywhere in last year's list, and the other way round: by any of the
+    numbers, or by name and birth date."""
+    now_there, last_there = pd.Series(False, index=m.index), pd.Series(False, index=last.index)
+    for column in ("so_the", "so_ly_lich"):
+        now, before = person_key(m[column]), person_key(last[column])
+        now_there |= now.notna() & now.isin(set(before.dropna()))
+        last_there |= before.notna() & before.isin(set(now.dropna()))
+    for one, other, there in ((m, last, now_there), (last, m, last_there)):
+        days = set(one.loc[~there, "ngay_sinh"].dropna())
+        names = _name_key(one, ~there)
+        there |= names.notna() & names.isin(set(_name_key(other, other["ngay_sinh"].isin(days)).dropna()))
+    return now_there, last_there
+
+
+@check("NT-01", "NT-02")
+def vanished_and_new(context: Context) -> Iterator[Hit]:
+    last = context.last_year
+    if last is None or context.register is None:
+        return
+    m = context.subs.frame(MEMBERS)
+    now_there, last_there = _listed(m, last.members)
+    gone = last.members["duoc_dem"] & ~last_there & (last.members["ky_luat"] != _EXPELLED)
+    yield from _vanished(context, last, last.members[gone])
+    # A unit that wasn't there last year brings people along; so does who came later.
+    known = m[UNIT].isin(set(last.organizations["ma_don_vi"]))
+    limit = pd.Timestamp(last.as_of)
+    stayed = blank(context, MEMBERS, "ngay_chuyen_den") | (m["ngay_chuyen_den"] <= limit)
+    new = m[HERE] & ~now_there & known & (m["ngay_vao_dang"] <= limit) & stayed
+    for column in ("so_the", "so_ly_lich"):
+        new &= ~context.subs.unreadable(MEMBERS, column)  # the number would perhaps be found
+    key = m["so_the"].notna().map({True: "so_the", False: "ho_ten"})
+    admitted = m["ngay_vao_dang"].dt.strftime("%d/%m/%Y")
+    yield from hits("NT-02", m, new, MEMBERS, key, ngay_vao=admitted, nam_truoc=last.year)
+
+
+def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[Hit]:
+    """One finding for each unit of last year, naming all rows. Silent for units of which nothing counts this year; what
+    stood under a code that isn't used any more is told to the highest unit."""
+    register, intake = context.register, context.intake
+    assert register is not None
+    silent = {*intake.missing, *intake.conflicting}
+    for unit, rows in gone.groupby("ma_don_vi", sort=True):
+        if unit in silent:
+            continue
+        files = [
+            f"tệp «{PurePath(str(path)).name}» dòng {', '.join(str(n) for n in sorted(part['dong'].astype(int)))}"
+            for path, part in rows.groupby("tep", sort=True)
+        ]
+        values: dict[str, object] = {
+            "so_nguoi": vn_int(len(rows)), "nam_truoc": last.year, "don_vi": unit, "cho": "; ".join(files),
+            "con_thieu": f" (còn {vn_int(len(silent))} đơn vị chưa có phiếu)" if silent else "",
+        }  # fmt: skip
+        file = context.files_of_unit.get(str(unit))
+        if file is None:
+            yield Hit("NT-01", values=values, unit=register.top.code)
+        else:
+            yield Hit("NT-01", file, INFO, 0, "tong_dang_vien", values)
+
+
+@check("NT-03", "NT-04")
+def same_card_and_years(context: Context) -> Iterator[Hit]:
+    last = context.last_year
+    if last is None:
+        return
+    m = context.subs.frame(MEMBERS)
+    found = matches(m, last.members)
+    rows = m[found.notna()]
+    before = last.members.loc[found[rows.index].astype(int)].set_axis(rows.index)
+    stranger = _stranger(rows, before)
+    yield from hits("NT-03", rows, stranger, MEMBERS, "so_the", nam_truoc=last.year, don_vi=before["ma_don_vi"])
+    if last.year == context.year - 1:
+        yield from _years("NT-04", rows, before, ~stranger, MEMBERS, last)
+
+
+def _stranger(rows: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+    """The same card, but both another birth date and another name."""
+    born, was_born = rows["ngay_sinh"], before["ngay_sinh"]
+    other = rows["so_the"].notna() & born.notna() & was_born.notna() & (born != was_born)
+    other &= rows["ho_ten"].notna() & before["ho_ten"].notna()
+    for index in rows.index[other]:
+        other[index] = fold(str(rows.at[index, "ho_ten"])) != fold(str(before.at[index, "ho_ten"]))
+    return other
+
+
+def _years(
+    code: str, rows: pd.DataFrame, before: pd.DataFrame, wanted: pd.Series, sheet: str, last: LastYear
+) -> list[Hit]:
+    """The stated consecutive years at HTXS against last year's result: one more than then where that was HTXS, else
+    none. Silent where last year gave no level, or its level awaited a decision."""
+    key = "so_nam_xuat_sac"
+    stated, then, level = rows[key], before[key], before["ket_qua"]
+    best = level == "HTXS"
+    least = then.fillna(0).where(best, -1) + 1
+    # How many years came before wasn't said last year: one at least.
+    open_end = best & then.isna()
+    wrong = stated.notna() & level.notna() & (before["trang_thai"] != _WAITING) & wanted
+    wrong &= (stated < least) | ((stated > least) & ~open_end)
+    right = least.map(lambda n: vn_int(int(n))).where(~open_end, "ít nhất 1")
+    note = ", còn tạm tính" if last.provisional else ""
+    return hits(
+        code, rows, wrong, sheet, key, gia_tri=stated.where(wrong).map(lambda n: vn_int(int(n)), na_action="ignore"),
+        dung=right, nam_truoc=last.year, tam_tinh=note,
+    )  # fmt: skip
+
+
+@check("NT-05")
+def years_of_organization(context: Context) -> Iterator[Hit]:
+    last = context.last_year
+    if last is None or last.year != context.year - 1:
+        return
+    info = context.subs.frame(INFO)
+    found = _row_of(last.organizations["ma_don_vi"], info[UNIT])
+    rows = info[found.notna()]
+    before = last.organizations.loc[found[rows.index].astype(int)].set_axis(rows.index)
+    yield from _years("NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)

@@ -1,0 +1,235 @@
+"""Rules between a collective, its leaders and its organization. Those on single rows are in `bodies`.
+
+Nothing here asks for the head of a collective: he may be listed where he is rated, or with his highest post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, CELL_TYPES, COLLECTIVES, INFO, LEADERS, PROVINCE
+from batch.eligibility import TO_RATE, person_key, under_months
+from batch.form.definition import label
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits, shown
+from batch.rules.members import proposal_key, start_level
+from batch.submissions import FILE, ROW, UNIT
+from batch.text import vn_date, vn_int
+
+_ONE, _NEW = "MOT_LANH_DAO", "MOI"
+_VILLAGE, _PRIVATE = "BI_THU_THON", "DN_TU_NHAN"
+_LEVEL = {"CO_SO": 0, "HUYEN": 1, "TINH": 2}  # cap
+_AUTHORITY = {"CO_SO": 0, "BTV_HUYEN": 1, "UY_QUYEN_HUYEN": 1, "BTV_TINH": 2, "UY_QUYEN_TINH": 2}  # tham_quyen
+_DISCIPLINE = ("KHONG", "KHIEN_TRACH", "CANH_CAO", "CACH_CHUC", "KHAI_TRU")
+
+
+def _body_key(frame: pd.DataFrame) -> pd.Series:
+    """File and code of the collective that a row is, or belongs to; missing without a code."""
+    return frame[FILE].astype("str") + "|" + frame["ma_tap_the"].str.casefold()
+
+
+def _first(frame: pd.DataFrame) -> pd.Series:
+    """True for rows with a code, of equal codes for the first: the others have their finding."""
+    key = _body_key(frame)
+    return key.notna() & ~key.duplicated()
+
+
+def _people(context: Context) -> pd.DataFrame:
+    """The leaders who belong to a collective of their own workbook, each row once: its index in "Cán bộ", the
+    collective (`body`), who it is (`who`) and whether a row with the same code stands before it (`again`)."""
+    leaders, bodies = context.subs.frame(LEADERS), context.subs.frame(COLLECTIVES)
+    body = _body_key(leaders)
+    code = leaders["ma_can_bo"].str.casefold()
+    own = code.fillna("dòng " + leaders[ROW].astype("str"))
+    table = pd.DataFrame({"body": body, "who": person_key(leaders["so_the"]).fillna(own), FILE: leaders[FILE]})
+    table["again"] = code.notna() & pd.DataFrame({FILE: leaders[FILE], "code": code}).duplicated()
+    return table[body.isin(set(_body_key(bodies).dropna()))]
+
+
+# --- What an organization normally has ---
+
+
+def _lacking(context: Context, code: str, sheet: str, key: str, lacks: pd.Series) -> Iterator[Hit]:
+    """A hit at the sheet of each workbook where `lacks` (rows of "Thông tin") is true and the sheet has the column."""
+    for file in context.subs.frame(INFO).loc[lacks, FILE].tolist():
+        if context.subs.has_column(file, sheet, key):
+            yield Hit(code, file, sheet, 0, key)
+
+
+@check("TT-03", "CB-06")
+def nobody_listed(context: Context) -> Iterator[Hit]:
+    """A committee without its own collective, or without any leader, that self-reviewed. The collective of a province
+    is rated above it, and of a đảng bộ bộ phận no document seen asks for one."""
+    info, bodies, leaders = (context.subs.frame(name) for name in (INFO, COLLECTIVES, LEADERS))
+    kind, reviewed = context.kinds(info), info["da_kiem_diem"] == "CO"
+    stated = bodies["la_cap_uy"] != "KHONG"  # yes, or not known
+    own = info[FILE].isin(set(bodies.loc[stated, FILE]))
+    yield from _lacking(
+        context, "TT-03", COLLECTIVES, "la_cap_uy", reviewed & kind.isin([ABOVE_BASE, BASE_COMMITTEE]) & ~own
+    )
+    listed = info[FILE].isin(set(leaders[FILE])) | info[UNIT].isin(set(leaders["ma_don_vi_dung_dau"].dropna()))
+    committees = kind.isin([PROVINCE, ABOVE_BASE, BASE_COMMITTEE])
+    yield from _lacking(context, "CB-06", LEADERS, "ma_can_bo", reviewed & committees & ~listed)
+
+
+@check("TT-04")
+def one_committee(context: Context) -> Iterator[Hit]:
+    bodies = context.subs.frame(COLLECTIVES)
+    own = bodies[(bodies["la_cap_uy"] == "CO") & (_first(bodies) | bodies["ma_tap_the"].isna())]
+    first = own.groupby(FILE)[ROW].transform("first")
+    yield from hits("TT-04", own, own[ROW] != first, COLLECTIVES, "la_cap_uy", dong_dau=first)
+
+
+# --- Collectives ---
+
+
+@check("TT-05", "TT-06", "TT-07")
+def reason_against_facts(context: Context) -> Iterator[Hit]:
+    """A reason for not being rated that the row itself contradicts. With a proposal beside it, that is the finding."""
+    bodies = context.subs.frame(COLLECTIVES)
+    reason, proposed = bodies["ly_do_chua_xep_loai"], start_level(bodies).notna()
+    founded, months = bodies["ngay_thanh_lap"], context.law.value("moi_thang")
+    several = (reason == _ONE) & (bodies["so_lanh_dao"] >= 2) & ~proposed
+    number = bodies.loc[several, "so_lanh_dao"].map(int)
+    yield from hits("TT-05", bodies, several, COLLECTIVES, "ly_do_chua_xep_loai", so=number)
+    young = under_months(founded, context.as_of, months)
+    old = (reason == _NEW) & founded.notna() & ~young & ~proposed
+    values = {"ngay": founded[old].map(vn_date), "so_thang": months, "ngay_chot": vn_date(context.as_of)}
+    yield from hits("TT-06", bodies, old, COLLECTIVES, "ly_do_chua_xep_loai", **values)
+    early = young & proposed & bodies[TO_RATE]
+    values["ngay"] = founded[early].map(vn_date)
+    yield from hits("TT-07", bodies, early, COLLECTIVES, proposal_key(bodies), **values)
+
+
+@check("TT-08", "TT-12")
+def leaders_of_collective(context: Context) -> Iterator[Hit]:
+    """How many leaders are listed, and their discipline, against what the collective states. A stated number below 2
+    beside a proposal has its own finding."""
+    bodies, people = context.subs.frame(COLLECTIVES), _people(context)
+    key = _body_key(bodies).where(_first(bodies))
+    listed = key.map(people.groupby("body")["who"].nunique()).astype("float64")
+    stated = bodies["so_lanh_dao"]
+    more = (listed > stated) & ~((stated < 2) & start_level(bodies).notna())
+    values = {"so": stated[more].map(int), "co": listed[more].map(int)}
+    yield from hits("TT-08", bodies, more, COLLECTIVES, "so_lanh_dao", **values)
+    rank = {code: n for n, code in enumerate(_DISCIPLINE)}
+    leaders = context.subs.frame(LEADERS)
+    found = people.assign(rank=leaders["ky_luat"].map(rank), row=leaders[ROW]).dropna(subset=["rank"])
+    worst = found.sort_values(["rank", "row"], ascending=[False, True], kind="stable").drop_duplicates("body")
+    worst = worst.set_index("body")
+    found_rank = key.map(worst["rank"]).astype("float64")
+    own = bodies["ky_luat_thanh_vien"].map(rank).astype("float64")
+    milder = found_rank > own
+    values = {
+        "gia_tri": bodies.loc[milder, "ky_luat_thanh_vien"].map(lambda c: label("ky_luat_ca_nhan", c)),
+        "muc": found_rank[milder].map(lambda n: label("ky_luat_ca_nhan", _DISCIPLINE[int(n)])),
+        "dong": key[milder].map(worst["row"]),
+    }
+    yield from hits("TT-12", bodies, milder, COLLECTIVES, "ky_luat_thanh_vien", **values)
+
+
+@check("TT-09", "CB-12")
+def authority_below_level(context: Context) -> Iterator[Hit]:
+    """Nobody rates what stands above him."""
+    for code, sheet in (("TT-09", COLLECTIVES), ("CB-12", LEADERS)):
+        frame = context.subs.frame(sheet)
+        low = frame["tham_quyen"].map(_AUTHORITY).astype("float64") < frame["cap"].map(_LEVEL).astype("float64")
+        values = {
+            "gia_tri": frame.loc[low, "tham_quyen"].map(lambda c: label("tham_quyen", c)),
+            "cap": frame.loc[low, "cap"].map(lambda c: label("cap", c)),
+        }
+        yield from hits(code, frame, low, sheet, "tham_quyen", **values)
+
+
+@check("TT-10")
+def organization_stated_otherwise(context: Context) -> Iterator[Hit]:
+    """The rating of the organization that the committee leads, against the submission's own."""
+    bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
+    level = start_level(info).where(info[TO_RATE])
+    own = bodies[FILE].map(dict(zip(info[FILE], level, strict=True))).astype("str")
+    stated = bodies["xl_to_chuc"]
+    differs = (bodies["la_cap_uy"] == "CO") & stated.notna() & own.notna() & (stated != own)
+    values = {
+        "gia_tri": stated[differs].map(lambda c: shown(COLLECTIVES, "xl_to_chuc", c)),
+        "dung": own[differs].map(lambda c: label("muc", c)),
+    }
+    yield from hits("TT-10", bodies, differs, COLLECTIVES, "xl_to_chuc", **values)
+
+
+@check("TT-11")
+def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
+    bodies = context.subs.frame(COLLECTIVES)
+    units, disciplined = bodies["so_don_vi_truc_thuoc"], bodies["so_don_vi_truc_thuoc_bi_ky_luat"]
+    more = disciplined > units
+    values = {
+        "gia_tri": disciplined[more].map(lambda v: vn_int(int(v))),
+        "co": units[more].map(lambda v: vn_int(int(v))),
+    }
+    yield from hits("TT-11", bodies, more, COLLECTIVES, "so_don_vi_truc_thuoc_bi_ky_luat", **values)
+
+
+# --- Leaders ---
+
+
+@check("CB-07")
+def one_head(context: Context) -> Iterator[Hit]:
+    """Two persons are both the head of one collective. A person's second row, or a copied one, isn't a second head."""
+    leaders, people = context.subs.frame(LEADERS), _people(context)
+    heads = people[(leaders.loc[people.index, "la_nguoi_dung_dau"] == "CO") & ~people["again"]]
+    heads = heads.assign(row=leaders[ROW]).drop_duplicates(["body", "who"])
+    first = heads.groupby("body")["row"].transform("first")
+    second = heads.index[heads["row"] != first]
+    mask = leaders.index.isin(second)
+    yield from hits(
+        "CB-07", leaders, pd.Series(mask, index=leaders.index), LEADERS, "la_nguoi_dung_dau", dong_dau=first
+    )
+
+
+@check("CB-08")
+def unit_headed_by_a_deputy(context: Context) -> Iterator[Hit]:
+    leaders = context.subs.frame(LEADERS)
+    wrong = leaders["ma_don_vi_dung_dau"].notna() & (leaders["la_nguoi_dung_dau"] == "KHONG")
+    yield from hits("CB-08", leaders, wrong, LEADERS, "ma_don_vi_dung_dau")
+
+
+@check("CB-09", "CB-10", "CB-11")
+def exceptions(context: Context) -> Iterator[Hit]:
+    """Exceptions to "the head never above the organization": only a head's, only those that the law in force knows,
+    only where they can be."""
+    leaders, law = context.subs.frame(LEADERS), context.law
+    key, stated = "mien_tran_nguoi_dung_dau", leaders["mien_tran_nguoi_dung_dau"]
+    shown_as = stated[stated.notna()].map(lambda c: label("ngoai_le", c))
+    idle = stated.notna() & (leaders["la_nguoi_dung_dau"] == "KHONG")
+    yield from hits("CB-09", leaders, idle, LEADERS, key)
+    unknown = stated.notna() & ~idle & ~stated.isin(law.value("ngoai_le_dung_dau"))
+    for hit in hits("CB-10", leaders, unknown, LEADERS, key, gia_tri=shown_as):
+        hit.basis = law.parameters["ngoai_le_dung_dau"].ref
+        yield hit
+    kind, sector = _of_headed_unit(context)
+    communes, private = law.parameters["loai_hinh_chinh_quyen"], law.parameters["loai_hinh_tu_nhan"]
+    elsewhere = (kind.notna() & ~kind.isin(CELL_TYPES)) | (sector.notna() & ~sector.isin(communes.value))
+    for exception, wrong, why, ref in (
+        (_VILLAGE, elsewhere, "tổ chức đứng đầu không phải chi bộ ở xã, phường, thị trấn", communes.ref),
+        (_PRIVATE, sector.notna() & ~sector.isin(private.value), "đơn vị không thuộc loại hình tư nhân", private.ref),
+    ):
+        mask = (stated == exception) & ~idle & ~unknown & wrong
+        for hit in hits("CB-11", leaders, mask, LEADERS, key, gia_tri=shown_as, ly_do=why):
+            hit.basis = ref
+            yield hit
+
+
+def _of_headed_unit(context: Context) -> tuple[pd.Series, pd.Series]:
+    """Kind and sector of the unit that each leader heads. Where none is named it may be any one at or below the
+    leader's own: nothing is known of its kind. Missing where the unit isn't known."""
+    leaders = context.subs.frame(LEADERS)
+    headed = leaders["ma_don_vi_dung_dau"]
+    if context.register is not None:
+        units = context.register.units
+        kinds, sectors = ({c: getattr(u, name) for c, u in units.items()} for name in ("kind", "sector"))
+    else:
+        info = context.subs.frame(INFO)
+        kinds, sectors = (dict(zip(info[UNIT], info[key], strict=True)) for key in ("loai_to_chuc", "loai_hinh"))
+    kind, sector = headed.map(kinds).astype("str"), headed.map(sectors).astype("str")
+    return kind, sector.mask(headed.isna(), context.sectors(leaders))

@@ -1,0 +1,178 @@
+"""Rules on the review meeting of an organization: length, attendance, date, suggestions, earlier shortcomings.
+
+Source: QĐ 132, 124, 366 and the local documents, as in `law` (`meeting`, `self_review`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pandas as pd
+
+from batch.domain import CELL_TYPES, INFO, MEMBERS, SELF_REVIEW, WARNING
+from batch.eligibility import OFFICIAL, TO_RATE, TO_REVIEW
+from batch.form.definition import label
+from batch.law.model import Meeting
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits
+from batch.rules.required import blank, content_code
+from batch.submissions import FILE
+from batch.text import vn_int, vn_number
+
+_NOT_REMEDIED = ("DANG", "CHUA")
+
+
+def _reviewed(info: pd.DataFrame) -> pd.Series:
+    return info["da_kiem_diem"] == "CO"
+
+
+def shown_dates(dates: pd.Series) -> pd.Series:
+    """Dates for messages; missing ones stay missing."""
+    return dates.dt.strftime("%d/%m/%Y")
+
+
+@check("KD-01")
+def suggestion_unexplained(context: Context) -> Iterator[Hit]:
+    """Points to review that the superior suggested, in an organization that has held its review."""
+    info = context.subs.frame(INFO)
+    suggested = info["goi_y"].notna() & (info["goi_y"] != "KHONG")
+    wrong = suggested & _reviewed(info) & (info["da_giai_trinh_goi_y"] == "KHONG")
+    whose = info["goi_y"].map(lambda code: label("goi_y", code), na_action="ignore")
+    yield from hits("KD-01", info, wrong, INFO, "da_giai_trinh_goi_y", goi_y_cua=whose)
+
+
+def _bound(context: Context, meeting: Meeting) -> pd.Series:
+    """True for the organizations whose meeting the document speaks of and has been held."""
+    info = context.subs.frame(INFO)
+    asked = pd.Series(True, index=info.index)
+    if meeting.kinds:
+        asked = context.kinds(info).isin(meeting.kinds)
+    return asked & _reviewed(info)
+
+
+def _number(share: Fraction) -> str:
+    return vn_number(float(share))
+
+
+@check("KD-02")
+def too_short(context: Context) -> Iterator[Hit]:
+    """Length and attendance below the document's minimum: a meeting that is over can't be repaired, only explained."""
+    meeting = context.law.meeting
+    if meeting is None:
+        return
+    info = context.subs.frame(INFO)
+    bound = _bound(context, meeting)
+    longer = bound & info["goi_y"].isin(meeting.suggested_by) & (meeting.suggested_days is not None)
+    days = info["so_ngay_kiem_diem"]
+    for least, where, why in (
+        (meeting.suggested_days, longer, " ở nơi được gợi ý kiểm điểm"),
+        (meeting.days, bound & ~longer, ""),
+    ):
+        if least is None:
+            continue
+        short = where & (days < float(least))
+        yield from hits(
+            "KD-02", info, short, INFO, "so_ngay_kiem_diem", gia_tri=days.where(short).map(_days, na_action="ignore"),
+            it_nhat=f"{_number(least)} ngày", vi_sao=why,
+        )  # fmt: skip
+    if meeting.attendance is not None:
+        yield from _attendance(context, bound, meeting.attendance)
+
+
+def _days(value: float) -> str:
+    return f"{vn_number(value)} ngày"
+
+
+def _attendance(context: Context, bound: pd.Series, share: Fraction) -> Iterator[Hit]:
+    info = context.subs.frame(INFO)
+    must = _members_of_cells(context, TO_REVIEW)
+    least = must.map(lambda n: -(-int(n) * share.numerator // share.denominator), na_action="ignore")
+    few = bound & (info["so_du_hop"] < least)
+    yield from hits(
+        "KD-02", info, few, INFO, "so_du_hop", gia_tri=_whole(info["so_du_hop"]),
+        it_nhat=_whole(least), vi_sao=" trong số đảng viên phải kiểm điểm",
+    )  # fmt: skip
+
+
+def _whole(numbers: pd.Series) -> pd.Series:
+    return numbers.map(lambda n: vn_int(int(n)), na_action="ignore")
+
+
+def _members_of_cells(context: Context, mark: str | pd.Series) -> pd.Series:
+    """For each row of "Thông tin": how many rows of "Đảng viên" have the mark. Missing for đảng bộ, and where the list
+    is empty or the status of somebody isn't known."""
+    info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
+    marked = members[mark] if isinstance(mark, str) else mark
+    table = pd.DataFrame({"file": members[FILE], "n": marked, "unclear": members["tinh_trang"].isna()})
+    sums = table.groupby("file")[["n", "unclear"]].sum()
+    known = sums.loc[sums["unclear"] == 0, "n"].astype("float64")
+    return info[FILE].map(known).where(context.kinds(info).isin(CELL_TYPES))
+
+
+@check("KD-03")
+def figures_missing(context: Context) -> Iterator[Hit]:
+    info = context.subs.frame(INFO)
+    absent = blank(context, INFO, "so_du_hop") & _reviewed(info)
+    yield from hits("KD-03", info, absent, INFO, "so_du_hop", voi_gi="với số đảng viên và số phiếu")
+    meeting = context.law.meeting
+    if meeting is not None and (meeting.days or meeting.suggested_days):
+        unsaid = blank(context, INFO, "so_ngay_kiem_diem") & _bound(context, meeting)
+        for hit in hits("KD-03", info, unsaid, INFO, "so_ngay_kiem_diem", voi_gi="với thời gian tối thiểu"):
+            hit.basis = meeting.ref
+            yield hit
+
+
+@check("KD-04")
+def too_many_present(context: Context) -> Iterator[Hit]:
+    """In a chi bộ those who must review and the newly admitted may attend; in a đảng bộ nobody knows who is called,
+    but never more than all its members."""
+    info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
+    present = info["so_du_hop"]
+    allowed = _members_of_cells(context, members["tinh_trang"].isin(OFFICIAL))
+    words = "đảng viên sinh hoạt chính thức tại chi bộ, kể cả mới kết nạp"
+    yield from hits(
+        "KD-04", info, present > allowed, INFO, "so_du_hop", gia_tri=_whole(present), toi_da=_whole(allowed),
+        dem_ai=words,
+    )  # fmt: skip
+    kinds = context.kinds(info)
+    total = info["tong_dang_vien"].where(kinds.notna() & ~kinds.isin(CELL_TYPES))
+    yield from hits(
+        "KD-04", info, present > total, INFO, "so_du_hop", gia_tri=_whole(present), toi_da=_whole(total),
+        dem_ai="đảng viên có mặt của toàn đảng bộ",
+    )  # fmt: skip
+
+
+@check("KD-05", "KD-06", "KD-07")
+def date_of_meeting(context: Context) -> Iterator[Hit]:
+    """The meeting comes before the form, in the year assessed; early in the next year it is late, not impossible."""
+    info = context.subs.frame(INFO)
+    held, made = info["ngay_kiem_diem"], info["ngay_lap"]
+    first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year, 12, 31)
+    reviewed, day = _reviewed(info), shown_dates(held)
+    before, after = held < first, held > last
+    # A form dated before the year has its own finding (NOP-07).
+    too_late = reviewed & (held > made) & (made >= first)
+    yield from hits("KD-05", info, too_late, INFO, "ngay_kiem_diem", gia_tri=day, ngay_lap=shown_dates(made))
+    year = str(context.year)
+    for other, severity in ((before, ""), (after, WARNING)):
+        wrong = reviewed & other & ~too_late
+        yield from hits("KD-06", info, wrong, INFO, "ngay_kiem_diem", severity, gia_tri=day, nam=year)
+    planned = (info["da_kiem_diem"] == "KHONG") & held.notna()
+    yield from hits("KD-07", info, planned, INFO, "ngay_kiem_diem", gia_tri=day)
+
+
+@check("KD-08", "KD-09")
+def shortcomings(context: Context) -> Iterator[Hit]:
+    """What became of earlier shortcomings: stated by an organization to be rated, and not at odds with its grade."""
+    info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
+    yield from hits("KD-08", info, blank(context, INFO, "da_khac_phuc") & info[TO_RATE], INFO, "da_khac_phuc")
+    remedy = context.law.self_review.remedy
+    if remedy is None:
+        return
+    open_ones = info.loc[info["da_khac_phuc"].isin(_NOT_REMEDIED), [FILE, "da_khac_phuc"]]
+    state = rows[FILE].map(dict(open_ones.itertuples(index=False)))
+    own = rows["ma_noi_dung"].map(content_code, na_action="ignore") == content_code(remedy)
+    wrong = own & state.notna() & (rows["cap_do"] == "XS")
+    said = state.map(lambda code: label("khac_phuc", code), na_action="ignore")
+    yield from hits("KD-09", rows, wrong, SELF_REVIEW, "cap_do", WARNING, khac_phuc=said)

@@ -1,0 +1,184 @@
+"""Rules on dossiers ("Hồ sơ") and evidence ("Minh chứng"): what the document in force asks for, and what was handed in.
+
+Source: the local documents, as in `law` (`dossiers`, `evidence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from batch.domain import DOSSIER, EVIDENCE, INFO, LEADER, LEADERS, MEMBERS, ORGANIZATION
+from batch.eligibility import TO_RATE, person_key
+from batch.law.model import Paper
+from batch.rules.bodies import set_aside_leaders
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, code_shown, hits
+from batch.submissions import FILE
+
+_NOBODY = ""  # owner of an organization's own papers
+_OWNERS = (ORGANIZATION, LEADER)
+
+
+def same_code(text: str) -> str:
+    """ "TC-1", "tc-1" and "TC - 1" are the same code."""
+    return text.casefold().replace(" ", "")
+
+
+def _wanted(papers: Iterable[Paper], suggested: object) -> list[str]:
+    """Codes of the papers that are required; some only where points to review were suggested."""
+    asked = isinstance(suggested, str) and suggested != "KHONG"
+    return [p.code for p in papers if p.required and (not p.when or asked)]
+
+
+def _organizations(context: Context) -> dict[int, list[str]]:
+    """For each workbook: the papers that its organization must hand in."""
+    info = context.subs.frame(INFO)
+    rows = zip(info[FILE].tolist(), context.kinds(info).tolist(), info["goi_y"].tolist(), strict=True)
+    return {file: _wanted(context.law.papers_for(kind), goi_y) for file, kind, goi_y in rows}
+
+
+def _leaders(context: Context) -> tuple[pd.DataFrame, pd.Series]:
+    """The rated leaders with a card, each in the row that counts, and the key of the card of every row."""
+    leaders = context.subs.frame(LEADERS)
+    who = person_key(leaders["so_the"])
+    return leaders[leaders[TO_RATE] & who.notna() & ~set_aside_leaders(leaders)], who
+
+
+def _papers_of_leaders(context: Context) -> dict[tuple[int, str], list[str]]:
+    """For each workbook and card: the papers that must be handed in about the person."""
+    if LEADER not in context.law.dossiers:
+        return {}
+    leaders, who = _leaders(context)
+    rows = zip(
+        leaders[FILE].tolist(), who.loc[leaders.index].tolist(), leaders["tham_quyen"].tolist(),
+        leaders["goi_y"].tolist(), strict=True,
+    )  # fmt: skip
+    return {(file, card): _wanted(context.law.papers_of(authority), goi_y) for file, card, authority, goi_y in rows}
+
+
+def _rows(context: Context) -> pd.DataFrame:
+    """Rows of "Hồ sơ" with `code` (compared loosely), `owner` (key of a card, _NOBODY for the organization's own),
+    `own` (whether it is the organization's), `wanted` (whether the law requires it), `listed` (whether the law names
+    it) and `lost` (whether its owner stands nowhere in the workbook)."""
+    rows = context.subs.frame(DOSSIER)
+    table = rows[[FILE]].copy()
+    table["code"] = rows["ma_ho_so"].map(same_code, na_action="ignore")
+    unknown = context.subs.unreadable(DOSSIER, "so_the")  # belongs to somebody, nobody knows to whom
+    table["owner"] = person_key(rows["so_the"]).fillna(_NOBODY).mask(unknown)
+    table["own"] = table["owner"] == _NOBODY
+    wanted = {(file, _NOBODY, same_code(c)) for file, codes in _organizations(context).items() for c in codes}
+    wanted |= {(file, card, same_code(c)) for (file, card), codes in _papers_of_leaders(context).items() for c in codes}
+    keys = zip(table[FILE].tolist(), table["owner"].tolist(), table["code"].tolist(), strict=True)
+    table["wanted"] = pd.Series([key in wanted for key in keys], index=table.index, dtype=bool)
+    law = context.law.dossiers
+    named = {owner: {same_code(p.code) for p in law[owner].papers} if owner in law else set() for owner in _OWNERS}
+    table["listed"] = table["code"].isin(named[LEADER]).mask(table["own"], table["code"].isin(named[ORGANIZATION]))
+    table["lost"] = _of_nobody(context, table)
+    return table
+
+
+def _of_nobody(context: Context, table: pd.DataFrame) -> pd.Series:
+    """True for the rows with a card that stands neither among the leaders nor the members of the workbook."""
+    known: set[tuple[int, str]] = set()
+    unclear: set[int] = set()
+    asked = set(table.loc[~table["own"], FILE])  # of the many members only those matter
+    for sheet in (LEADERS, MEMBERS):
+        people = context.subs.frame(sheet)
+        people = people[people[FILE].isin(asked)]
+        known |= set(zip(people[FILE].tolist(), person_key(people["so_the"]).tolist(), strict=True))
+        unclear |= _unclear(context, sheet, "so_the")
+    keys = zip(table[FILE].tolist(), table["owner"].tolist(), strict=True)
+    here = pd.Series([key in known for key in keys], index=table.index, dtype=bool)
+    return table["owner"].notna() & ~table["own"] & ~here & ~table[FILE].isin(unclear)
+
+
+@check("HS-01", "HS-02", "HS-03", "HS-07")
+def papers_answered(context: Context) -> Iterator[Hit]:
+    rows, table = context.subs.frame(DOSSIER), _rows(context)
+    which = rows["ma_ho_so"].map(code_shown, na_action="ignore")
+    wanted, answer = table["wanted"], rows["da_nop"]
+    for code, where in (("HS-01", table["own"]), ("HS-02", ~table["own"])):
+        yield from hits(code, rows, wanted & where & (answer == "KHONG"), DOSSIER, "da_nop", ma=which)
+    for owner, where in ((ORGANIZATION, table["own"]), (LEADER, ~table["own"])):
+        for hit in hits("HS-03", rows, wanted & where & (answer == "NA"), DOSSIER, "da_nop", ma=which):
+            hit.basis = context.law.dossiers[owner].ref
+            yield hit
+    stated = (rows["bat_buoc"] == "CO") & (answer == "KHONG") & ~table["listed"]
+    yield from hits("HS-07", rows, stated, DOSSIER, "da_nop")
+
+
+def _have(table: pd.DataFrame) -> dict[tuple[int, str], set[str]]:
+    """For each workbook and owner: the codes of the papers that have a row."""
+    out: dict[tuple[int, str], set[str]] = {}
+    for file, owner, code in zip(table[FILE].tolist(), table["owner"].tolist(), table["code"].tolist(), strict=True):
+        if isinstance(code, str) and isinstance(owner, str):
+            out.setdefault((file, owner), set()).add(code)
+    return out
+
+
+def _unclear(context: Context, sheet: str, *keys: str) -> set[int]:
+    """Workbooks in which one of these columns is missing or holds something unreadable."""
+    frame = context.subs.frame(sheet)
+    out = {f for f in context.intake.counted if not all(context.subs.has_column(f, sheet, key) for key in keys)}
+    for key in keys:
+        out |= set(frame.loc[context.subs.misread(sheet, key), FILE])
+    return out
+
+
+@check("HS-04", "HS-05", "HS-06")
+def papers_without_row(context: Context) -> Iterator[Hit]:
+    rows, table = context.subs.frame(DOSSIER), _rows(context)
+    yield from hits("HS-06", rows, table["lost"], DOSSIER, "so_the")
+    have, unclear = _have(table), _unclear(context, DOSSIER, "ma_ho_so", "so_the")
+    for file, codes in _organizations(context).items():
+        own = have.get((file, _NOBODY), set())
+        lost = [c for c in codes if same_code(c) not in own]
+        if lost and file not in unclear:
+            yield Hit("HS-04", file, DOSSIER, 0, "", {"thieu": ", ".join(lost)})
+    wanted = _papers_of_leaders(context)
+    if not wanted:
+        return
+    # A paper under a mistyped card has its finding there.
+    strays = _have(table[table["lost"]].assign(owner=_NOBODY))
+    leaders, who = _leaders(context)
+    named = []
+    for file, card in zip(leaders[FILE].tolist(), who.loc[leaders.index].tolist(), strict=True):
+        own = have.get((file, card), set()) | strays.get((file, _NOBODY), set())
+        named.append(", ".join(c for c in wanted[file, card] if same_code(c) not in own))
+    missing = pd.Series(named, index=leaders.index, dtype="str")
+    late = (missing != "") & ~leaders[FILE].isin(unclear)
+    yield from hits("HS-05", leaders, late, LEADERS, "so_the", thieu=missing)
+
+
+@check("MC-01", "MC-02")
+def evidence(context: Context) -> Iterator[Hit]:
+    """The checklist of evidence. A criterion that the office has split into parts of its own stands in its parts."""
+    if context.law.evidence is None:
+        return
+    info, rows = context.subs.frame(INFO), context.subs.frame(EVIDENCE)
+    asked = {
+        file: [proof.code for proof in context.law.evidence_for(kind)]
+        for file, kind in zip(info[FILE].tolist(), context.kinds(info).tolist(), strict=True)
+    }
+    codes = rows["ma_tieu_chi"].map(same_code, na_action="ignore")
+    have: dict[int, set[str]] = {}
+    for file, code in zip(rows[FILE].tolist(), codes.tolist(), strict=True):
+        if isinstance(code, str):
+            have.setdefault(file, set()).add(code)
+    unclear = _unclear(context, EVIDENCE, "ma_tieu_chi")
+    for file, listed in asked.items():
+        lost = _lost(listed, have.get(file, set()))
+        if lost and file not in unclear:
+            yield Hit("MC-01", file, EVIDENCE, 0, "", {"thieu": ", ".join(lost)})
+    given = {(file, same_code(code)) for file, listed in asked.items() for code in listed}
+    own = pd.Series([key in given for key in zip(rows[FILE], codes, strict=True)], index=rows.index, dtype=bool)
+    which = rows["ma_tieu_chi"].map(code_shown, na_action="ignore")
+    yield from hits("MC-02", rows, own & (rows["co_ho_so"] == "KHONG"), EVIDENCE, "co_ho_so", ma=which)
+
+
+def _lost(listed: list[str], have: set[str]) -> list[str]:
+    known = {same_code(code) for code in listed}
+    added = have - known
+    return [c for c in listed if not (same_code(c) in have or any(a.startswith(f"{same_code(c)}.") for a in added))]

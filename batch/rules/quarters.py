@@ -1,0 +1,62 @@
+"""Quarterly ratings of members, where the law rates quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pandas as pd
+
+from batch.domain import MEMBERS
+from batch.eligibility import TO_RATE
+from batch.form.definition import field_of
+from batch.law import Law
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits
+from batch.rules.required import blank
+from batch.submissions import FILE, ROW
+
+_ENDS = {"xl_quy_1": (3, 31), "xl_quy_2": (6, 30), "xl_quy_3": (9, 30)}  # the fourth is part of the year's rating
+
+
+def _issued(law: Law) -> date:
+    """The day of the regulation itself; a quarter that was over by then was never rated."""
+    try:
+        return datetime.strptime(law.documents[0].date, "%d/%m/%Y").date()
+    except (IndexError, ValueError):
+        return date.min
+
+
+def _named(key: str) -> str:
+    field = field_of(MEMBERS, key)
+    return (field.heading if field else key).removeprefix("Xếp loại ")
+
+
+@check("DV-11", "DV-22")
+def quarters(context: Context) -> Iterator[Hit]:
+    """A member to be rated who lacks quarters that others of the unit have; for quarters that nobody of the unit has,
+    one finding, at the first of them. Who was admitted or came in the year isn't asked."""
+    m = context.subs.frame(MEMBERS)
+    before = (m["ngay_vao_dang"].dt.year < context.year) & ~(m["ngay_chuyen_den"].dt.year >= context.year)
+    asked = m[TO_RATE] & before
+    lacking: dict[int, list[str]] = {}
+    nobody: dict[int, tuple[int, list[str]]] = {}
+    for key, (month, day) in _ENDS.items():
+        used = m[FILE].isin(set(m.loc[m[key].notna() | context.subs.misread(MEMBERS, key), FILE]))
+        empty = blank(context, MEMBERS, key) & asked
+        for index in m.index[empty & used].tolist():
+            lacking.setdefault(index, []).append(key)
+        if date(context.year, month, day) >= _issued(context.law):
+            first = m.loc[empty & ~used].drop_duplicates(FILE)
+            for file, row in zip(first[FILE].tolist(), first[ROW].tolist(), strict=True):
+                nobody.setdefault(file, (row, []))[1].append(key)
+    if lacking:
+        keys = pd.Series({index: found[0] for index, found in lacking.items()}, dtype="str").reindex(m.index)
+        words = pd.Series({index: _words(found) for index, found in lacking.items()}, dtype="str").reindex(m.index)
+        yield from hits("DV-11", m, keys.notna(), MEMBERS, keys, cac_quy=words)
+    for file, (row, found) in nobody.items():
+        yield Hit("DV-22", file, MEMBERS, row, found[0], {"cac_quy": _words(found)})
+
+
+def _words(keys: list[str]) -> str:
+    return ", ".join(_named(key) for key in keys)

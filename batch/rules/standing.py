@@ -1,0 +1,156 @@
+"""Rules on what an organization is and how it stands: its age, its neighbours' ratings, its figures, its members.
+
+Source: contract of the form; QĐ 132, 124, 366 as in `law`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import BASE_TYPES, INFO, MEMBERS, WARNING
+from batch.eligibility import TO_RATE, under_months
+from batch.form.definition import form
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits
+from batch.rules.meeting import shown_dates
+from batch.rules.members import proposal_key, start_level
+from batch.rules.organizations import cells_without_members
+from batch.rules.required import blank
+from batch.submissions import UNIT
+from batch.text import vn_date, vn_int, vn_number
+
+NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
+_TARGETS = "TR-TC-01"  # the ceiling that lets force majeure pass
+
+
+def _at_base(context: Context, sectors: str) -> pd.Series:
+    """Tổ chức cơ sở đảng to be rated, of the sectors that the law names."""
+    info = context.subs.frame(INFO)
+    wanted = context.sectors(info).isin(context.law.value(sectors))
+    return info[TO_RATE] & wanted & context.kinds(info).isin(BASE_TYPES)
+
+
+@check("TC-11", "TC-12")
+def ratings_of_others(context: Context) -> Iterator[Hit]:
+    info = context.subs.frame(INFO)
+    asked = _at_base(context, "loai_hinh_chinh_quyen")
+    empty = pd.DataFrame({key: blank(context, INFO, key) & asked for key in NEIGHBOURS})
+    some = empty.any(axis=1)
+    headings = {key: f"«{form()[INFO].field(key).heading}»" for key in NEIGHBOURS}
+    named = [", ".join(headings[k] for k in NEIGHBOURS if row[k]) for row in empty.to_dict("records")]
+    first = empty.idxmax(axis=1)
+    yield from hits("TC-11", info, some, INFO, first, thieu=pd.Series(named, index=info.index, dtype="str"))
+    absent = blank(context, INFO, "xl_nganh_doc") & _at_base(context, "loai_hinh_vu_trang")
+    yield from hits("TC-12", info, absent, INFO, "xl_nganh_doc")
+
+
+def _percent(values: pd.Series) -> pd.Series:
+    return values.map(vn_number, na_action="ignore")
+
+
+@check("TC-13")
+def shares_at_odds(context: Context) -> Iterator[Hit]:
+    """A task that exceeds what was asked is done, and on time."""
+    info = context.subs.frame(INFO)
+    done, beyond, late = (info[f"ty_le_{key}"] for key in ("hoan_thanh", "vuot_muc", "cham"))
+    more = beyond > done
+    why = _percent(done).map(lambda v: f"nhiều hơn tỷ lệ hoàn thành {v}%", na_action="ignore")
+    both = ~more & (beyond + late > 100)
+    with_late = _percent(late).map(lambda v: f"cộng với tỷ lệ chậm tiến độ {v}% vượt quá 100%", na_action="ignore")
+    yield from hits(
+        "TC-13", info, more | both, INFO, "ty_le_vuot_muc", gia_tri=_percent(beyond), ly_do=why.mask(both, with_late)
+    )
+
+
+@check("TC-14")
+def needless_force_majeure(context: Context) -> Iterator[Hit]:
+    ceiling = next((c for c in context.law.ceilings if c.code == _TARGETS), None)
+    if ceiling is None:
+        return
+    info = context.subs.frame(INFO)
+    done = info["ty_le_hoan_thanh"]
+    least = ceiling.values["duoi"]
+    wrong = (info["bat_kha_khang"] == "CO") & (done >= least)
+    for hit in hits("TC-14", info, wrong, INFO, "bat_kha_khang", ty_le=_percent(done), duoi=vn_number(least)):
+        hit.basis = ceiling.ref
+        yield hit
+
+
+def _registered(context: Context) -> pd.Series:
+    """The founding date in the register, for each row of "Thông tin"."""
+    info = context.subs.frame(INFO)
+    units = context.register.units.values() if context.register else ()
+    return pd.to_datetime(info[UNIT].map({u.code: u.founded for u in units})).astype("datetime64[s]")
+
+
+def _founded(context: Context) -> pd.Series:
+    """The founding date: the submission's own, else the register's."""
+    info = context.subs.frame(INFO)
+    stated = info["ngay_thanh_lap"]
+    return stated.fillna(_registered(context)).mask(context.subs.misread(INFO, "ngay_thanh_lap"))
+
+
+@check("TC-15", "TC-16")
+def newly_founded(context: Context) -> Iterator[Hit]:
+    """Under `moi_thang` months an organization isn't rated; one formed by split or merger isn't new."""
+    info, founded = context.subs.frame(INFO), _founded(context)
+    months = context.law.value("moi_thang")
+    new = under_months(founded, context.as_of, months) & (founded <= pd.Timestamp(context.as_of))
+    claimed = info["ly_do_chua_xep_loai"] == "MOI"
+    formed = info["do_chia_tach"] == "CO"
+    old = founded.notna() & ~under_months(founded, context.as_of, months)
+    why = shown_dates(founded).map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
+    why = why.astype("str").mask(formed, "phiếu ghi hình thành do chia tách, sáp nhập, không tính là mới")
+    yield from hits("TC-15", info, claimed & (old | formed), INFO, "ly_do_chua_xep_loai", ly_do=why)
+    undated = claimed & ~formed & founded.isna() & blank(context, INFO, "ngay_thanh_lap")
+    yield from hits("TC-15", info, undated, INFO, "ngay_thanh_lap", WARNING, ly_do="không ghi ngày thành lập")
+    rated = new & ~formed & info[TO_RATE] & start_level(info).notna()
+    day, unsaid = shown_dates(founded), info["do_chia_tach"].isna()
+    unclear = " và không ghi có phải do chia tách, sáp nhập hay không"
+    for where, severity, words in ((rated & ~unsaid, "", ""), (rated & unsaid, WARNING, unclear)):
+        yield from hits(
+            "TC-16", info, where, INFO, proposal_key(info), severity, ngay=day, so_thang=months, chua_ro=words
+        )
+
+
+@check("TC-17", "TC-18", "TC-20")
+def founding_date(context: Context) -> Iterator[Hit]:
+    info, registered = context.subs.frame(INFO), _registered(context)
+    stated = info["ngay_thanh_lap"]
+    limit = pd.Timestamp(context.as_of)
+    future = stated > limit
+    day = shown_dates(stated)
+    yield from hits("TC-17", info, future, INFO, "ngay_thanh_lap", gia_tri=day, ngay_chot=vn_date(limit))
+    differs = stated.notna() & registered.notna() & (stated != registered) & ~future
+    yield from hits("TC-18", info, differs, INFO, "ngay_thanh_lap", gia_tri=day, dung=shown_dates(registered))
+    founded = _founded(context)
+    possible = (context.year - founded.dt.year).where(founded <= limit)
+    years = info["so_nam_xuat_sac"]
+    many = (years > possible) & (info["do_chia_tach"] != "CO")
+    yield from hits(
+        "TC-20", info, many, INFO, "so_nam_xuat_sac", gia_tri=_percent(years), nam_lap=founded.dt.strftime("%Y"),
+        nam=str(context.year), dung=_percent(possible),
+    )  # fmt: skip
+
+
+@check("TC-19")
+def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
+    """Only where the register knows units below: those of a chi bộ may be others than Party organizations."""
+    if context.register is None:
+        return
+    info = context.subs.frame(INFO)
+    below = info[UNIT].map({code: len(context.register.children(code)) for code in context.register.units})
+    stated = info["so_don_vi_truc_thuoc_bi_ky_luat"]
+    wrong = (below > 0) & (stated > below)
+    yield from hits(
+        "TC-19", info, wrong, INFO, "so_don_vi_truc_thuoc_bi_ky_luat", gia_tri=_percent(stated),
+        dung=below.map(lambda n: vn_int(int(n)), na_action="ignore"),
+    )  # fmt: skip
+
+
+@check("TC-21")
+def no_members(context: Context) -> Iterator[Hit]:
+    for file in sorted(cells_without_members(context)):
+        yield Hit("TC-21", file, MEMBERS)

@@ -1,0 +1,64 @@
+"""Rules on votes: never more than the people at the meeting, and the proposal follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from batch.domain import CELL_TYPES, INFO, LEVEL_NAMES, LEVELS, MEMBERS, RANK, SUBJECT_SHEET, WARNING
+from batch.eligibility import TO_RATE
+from batch.rules.context import Context, check
+from batch.rules.hits import Hit, hits
+from batch.submissions import FILE
+from batch.text import vn_int
+
+VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")  # in the order of LEVELS
+
+
+def _whole(value: float) -> str:
+    return vn_int(int(value))
+
+
+@check("BP-01")
+def more_than_present(context: Context) -> Iterator[Hit]:
+    """Votes on a member, and on the organization, against those at the meeting. Whom a committee had vote besides is
+    not said in the form: there it is a warning."""
+    info = context.subs.frame(INFO)
+    present = dict(zip(info[FILE], info["so_du_hop"], strict=True))
+    for sheet in (MEMBERS, INFO):
+        frame = context.subs.frame(sheet)
+        votes = frame[list(VOTES)]
+        cast, here = votes.sum(axis=1), frame[FILE].map(present).astype("float64")
+        wrong = cast > here
+        if not wrong.any():
+            continue
+        largest = votes.fillna(-1).idxmax(axis=1)
+        values = {"so_phieu": cast.map(_whole), "du_hop": here.where(wrong).map(_whole, na_action="ignore")}
+        cell = context.kinds(frame).isin(CELL_TYPES)
+        yield from hits("BP-01", frame, wrong & cell, sheet, largest, **values)
+        yield from hits("BP-01", frame, wrong & ~cell, sheet, largest, WARNING, **values)
+
+
+@check("BP-02")
+def above_votes(context: Context) -> Iterator[Hit]:
+    """The proposal against the level with the most votes, of equals the highest. What the authority decided isn't
+    bound by votes; silent where a number of votes couldn't be read."""
+    for sheet in SUBJECT_SHEET.values():
+        frame = context.subs.frame(sheet)
+        votes = frame[list(VOTES)].fillna(0)
+        most = votes.max(axis=1)
+        rank = pd.Series(
+            np.array([RANK[level] for level in LEVELS])[votes.to_numpy().argmax(axis=1)], index=frame.index
+        )
+        wrong = (frame["de_xuat"].map(RANK).astype("float64") > rank) & (most > 0) & frame[TO_RATE]
+        if not wrong.any():
+            continue
+        for key in VOTES:
+            wrong &= ~context.subs.unreadable(sheet, key)
+        voted = rank.map({number: LEVEL_NAMES[level] for level, number in RANK.items()})
+        yield from hits(
+            "BP-02", frame, wrong, sheet, "de_xuat", muc=frame["de_xuat"].map(LEVEL_NAMES), muc_phieu=voted,
+            so_phieu=most.map(_whole),
+        )  # fmt: skip

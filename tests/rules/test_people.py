@@ -1,0 +1,57 @@
+"""Rules on people where nothing is wrong, and what one cause must not say twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cases_people import CAUSE, FINE
+from small_committee import BASE, CELL1, CELL2, LEADERS, MEMBERS, Committee
+
+
+@pytest.mark.parametrize("name", FINE, ids=str)
+def test_usual_rows_have_no_finding(tmp_path: Path, name: str) -> None:
+    change, law = FINE[name]
+    committee = Committee(*law)
+    change(committee)
+    assert [(f.code, f.cell, f.message) for f in committee.findings(tmp_path)] == []
+
+
+def test_an_equal_card_is_told_once(tmp_path: Path) -> None:
+    """The same card, name and birth date in two units is one cause: the card."""
+    c = Committee().set(CELL2, MEMBERS, 0, so_the="079000001", ngay_sinh=date(1980, 5, 20))
+    assert [f.code for f in c.findings(tmp_path)] == ["LD-01", "LD-01"]
+
+
+def test_a_level_cut_by_the_cap_may_stand_in_the_leaders_row(tmp_path: Path) -> None:
+    """A member proposed for HTXS whom the cap leaves at HTT: either is right in "Cán bộ"."""
+    codes = {}
+    for stated in ("HTXS", "HTT", "HTNV"):
+        c = Committee()
+        for unit, row in ((CELL1, 0), (CELL2, 0)):
+            c.set(unit, MEMBERS, row, de_xuat="HTXS", tu_xep_loai="HTXS", ty_le_vuot_muc=40, tong_diem=95 + row)
+        c.set(CELL1, MEMBERS, 0, tong_diem=94)
+        c.set(BASE, LEADERS, 0, so_the="079000001", ho_ten="Đinh Thị Giả Định", xl_dang_vien=stated)
+        codes[stated] = [f.code for f in c.findings(tmp_path / stated)]
+    assert codes == {"HTXS": ["HM-01"], "HTT": ["HM-01"], "HTNV": ["LD-04", "HM-01"]}
+
+
+def test_no_message_about_another_unit_says_what_stands_there(tmp_path: Path) -> None:
+    c = Committee().set(CELL1, MEMBERS, 0, de_xuat="HTNV", tu_xep_loai="HTNV", ky_luat="CANH_CAO", tu_phat_hien="CO")
+    c.set(CELL1, MEMBERS, 0, ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 1, 5))
+    c.set(BASE, LEADERS, 0, so_the="079000001", ho_ten="Đinh Thị Giả Định", xl_dang_vien="HTT")
+    found = {f.code: f for f in c.findings(tmp_path) if f.code.startswith("LD")}
+    assert set(found) == {"LD-04", "LD-06"}
+    for finding in found.values():
+        assert finding.unit == BASE
+        assert CELL1 in finding.message
+        assert "Hoàn thành nhiệm vụ" not in finding.message
+        assert "Cảnh cáo" not in finding.message
+
+
+def test_a_cause_that_only_the_ceiling_asks_for_is_right(tmp_path: Path) -> None:
+    """Proposed for more, but disciplined: the final level is KHT, so its cause isn't called needless."""
+    c = Committee("qd124-2023", None, 2023)
+    c.set(CELL1, MEMBERS, 0, ky_luat="CANH_CAO", **{CAUSE: "KY_LUAT"})
+    assert "DV-09" not in {f.code for f in c.findings(tmp_path)}

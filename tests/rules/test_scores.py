@@ -1,0 +1,147 @@
+"""Scores: where the rules stay silent, and that decimals are compared as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from case import LOCAL, QD132
+from cases_bodies import PARTS_LOCAL, bonus, of_state, parts
+from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, Committee, Raw
+
+from batch.rules.catalogue import FAMILIES, rules
+
+
+def codes(committee: Committee, folder: Path) -> list[str]:
+    return [f.code for f in committee.findings(folder)]
+
+
+def test_the_family_has_its_rules() -> None:
+    assert {r.family for r in rules().values() if r.code.startswith("DI-")} == {"diem"} <= set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("chung", "nhiem_vu", "tong"),
+    [(24.1, 56.2, 80.3), (25, 55.1, 80.1), (24.7, 56.4, 81.1), (28.35, 52.65, 81)],
+)
+def test_decimals_add_up_as_on_paper(tmp_path: Path, chung: float, nhiem_vu: float, tong: float) -> None:
+    """0,1 + 0,2 is 0,3 here, whatever the machine says."""
+    c = Committee(*LOCAL)
+    values = {"diem_chung": chung, "diem_nhiem_vu": nhiem_vu, "diem_cam_ket": 0, "diem_khac_phuc": 0}
+    c.set(CELL1, MEMBERS, 0, doi_tuong="CBCCVC", xl_cbccvc="HTT", nhan_xet_cu_tru="KHONG_DE_NGHI", **values)
+    c.set(CELL1, MEMBERS, 0, tong_diem=tong)
+    found = [code for code in codes(c, tmp_path) if code.startswith("DI-")]
+    assert found == (["DI-04"] if nhiem_vu > 45 else [])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"diem_nhiem_vu": None}, {"diem_cong": Raw("hai")}, {"tong_diem": None, "da_kiem_diem": "CO"},
+        {"diem_nhiem_vu": Raw("bốn mươi")},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_total_is_not_judged_by_parts_that_are_not_known(tmp_path: Path, values: dict[str, Any]) -> None:
+    c = Committee(*LOCAL)
+    of_state(**{"tong_diem": 90} | values)(c)
+    assert not [code for code in codes(c, tmp_path) if code.startswith("DI-")]
+
+
+def test_nobody_is_judged_by_a_scale_that_is_not_for_him(tmp_path: Path) -> None:
+    """A farmer under the Lâm Đồng scale, and anybody where the regulation has no scale."""
+    odd = {**PARTS_LOCAL, "diem_chung": 99, "diem_cong": 30.3, "ly_do_cong_tru": "Có", "tong_diem": 7}
+    for number, law in enumerate((LOCAL, QD132)):
+        c = Committee(*law).set(CELL1, MEMBERS, 0, **odd)
+        assert codes(c, tmp_path / str(number)) == []
+
+
+def test_ten_points_of_bonus_are_allowed(tmp_path: Path) -> None:
+    c = Committee(*LOCAL)
+    bonus(0, 1, 2, 3, 4)(c)
+    assert codes(c, tmp_path) == []
+
+
+def test_a_wrong_single_bonus_is_said_once(tmp_path: Path) -> None:
+    """Twelve points in one cell break the limit of a content; the sum says nothing more."""
+    c = Committee(*LOCAL).set(CELL1, SCORES, 1, diem_cong=12, ly_do_cong_tru="Có mô hình mới")
+    found = [f for f in c.findings(tmp_path) if f.sheet == SCORES]
+    assert [(f.code, f.field) for f in found if f.field == "diem_cong"] == [("O-04", "diem_cong")]
+
+
+def test_parts_within_their_criterion_are_fine(tmp_path: Path) -> None:
+    c = Committee()
+    parts(40, 24)(c)
+    assert codes(c, tmp_path) == []
+
+
+def test_the_assessed_score_counts_before_the_own(tmp_path: Path) -> None:
+    c = Committee().set(CELL1, SCORES, 0, diem_tu_cham=30, diem_tham_dinh=20)
+    c.set(CELL1, SCORES, 1, diem_tu_cham=70, diem_cong=1, ly_do_cong_tru="Có mô hình mới")
+    assert codes(c, tmp_path) == []
+
+
+# --- Collectives and leaders ---
+
+
+def another_leader(c: Committee, **values: Any) -> None:
+    row = {"ma_can_bo": "CB2", "so_the": "079100012", "la_nguoi_dung_dau": "KHONG", "ma_don_vi_dung_dau": None}
+    c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | row | values)
+
+
+def test_a_second_row_of_the_same_head_is_no_second_head(tmp_path: Path) -> None:
+    c = Committee()
+    another_leader(c, so_the="079100001", la_nguoi_dung_dau="CO")
+    assert codes(c, tmp_path) == ["CB-05"]
+
+
+def test_one_person_with_two_posts_is_one_leader(tmp_path: Path) -> None:
+    c = Committee().set(BASE, BODIES, 0, so_lanh_dao=2)
+    another_leader(c)
+    another_leader(c, ma_can_bo="CB3")
+    assert codes(c, tmp_path) == ["CB-05"]
+
+
+def test_heads_of_different_collectives_may_share_a_row_order(tmp_path: Path) -> None:
+    c = Committee()
+    own = c.filled[BASE].rows[BODIES][0]
+    c.add(BASE, BODIES, own | {"ma_tap_the": "tt2", "nhom": "Khác", "la_cap_uy": "KHONG", "xl_to_chuc": "HTT"})
+    another_leader(c, ma_tap_the="TT2", la_nguoi_dung_dau="CO")
+    assert codes(c, tmp_path) == []
+
+
+def test_a_committee_whose_leaders_the_superior_lists_lacks_nobody(tmp_path: Path) -> None:
+    c = Committee()
+    c.filled[BASE].rows[LEADERS].clear()
+    c.add("TT", LEADERS, c.filled["TT"].rows[LEADERS][0] | {
+        "ma_can_bo": "CB9", "so_the": "079100009", "ma_don_vi_dung_dau": BASE, "ma_tap_the": None,
+    })  # fmt: skip
+    assert codes(c, tmp_path) == []
+
+
+def test_a_committee_that_did_not_review_needs_no_rows(tmp_path: Path) -> None:
+    c = Committee()
+    c.filled[BASE].rows[LEADERS].clear()
+    c.filled[BASE].rows[BODIES].clear()
+    found = {"TT-03", "CB-06"}
+    assert found <= set(codes(c, tmp_path / "a"))
+    c.set(BASE, INFO, 0, da_kiem_diem="KHONG", ly_do_chua_kiem_diem="Chưa đến kỳ", tu_xep_loai=None, de_xuat=None)
+    assert not found & set(codes(c, tmp_path / "b"))
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "wrong"),
+    [
+        ({"mien_tran_nguoi_dung_dau": "BI_THU_THON", "ma_don_vi_dung_dau": CELL1}, {"sector": "4"}, False),
+        ({"mien_tran_nguoi_dung_dau": "BI_THU_THON", "ma_don_vi_dung_dau": CELL1}, {"sector": "8"}, True),
+        ({"mien_tran_nguoi_dung_dau": "DN_TU_NHAN", "ma_don_vi_dung_dau": CELL1}, {"sector": "21"}, False),
+        ({"mien_tran_nguoi_dung_dau": "MOI_CHUYEN_DEN", "ma_don_vi_dung_dau": CELL1}, {"sector": "8"}, False),
+        ({"mien_tran_nguoi_dung_dau": "BI_THU_THON", "ma_don_vi_dung_dau": "XX9"}, {}, False),
+    ],
+)
+def test_an_exception_fits_the_unit_that_is_headed(
+    tmp_path: Path, values: dict[str, Any], unit: dict[str, Any], wrong: bool
+) -> None:
+    c = Committee(*QD132).set(BASE, LEADERS, 0, **values).register_unit(CELL1, **unit)
+    assert ("CB-11" in codes(c, tmp_path)) == wrong
