@@ -45,7 +45,7 @@ def tell_run(result: RunResult) -> str:
         lines += _unit_lines(s.conflicting, "tong_quan.html")
     lines.append(
         f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị); cảnh báo: {vn_int(s.warnings)}"
-        f"{_explained(s.warnings, s.to_explain)}"
+        f"{_explained(s.warnings, s.explained)}"
     )
     lines += ["", "Xếp loại:"]
     for subject, counts in s.levels.items():
@@ -72,13 +72,10 @@ def tell_run(result: RunResult) -> str:
     return "\n".join(lines)
 
 
-def _explained(warnings: int, left: int) -> str:
+def _explained(warnings: int, explained: int) -> str:
     """How many of the warnings are explained; nothing where none is."""
-    return (
-        f" (đã giải trình {vn_int(warnings - left)}, còn phải sửa hoặc giải trình {vn_int(left)})"
-        if left < warnings
-        else ""
-    )
+    left = vn_int(warnings - explained)
+    return f" (đã giải trình {vn_int(explained)}, còn phải sửa hoặc giải trình {left})" if explained else ""
 
 
 def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:

@@ -43,8 +43,9 @@ _BORN = date(1980, 5, 19)
 
 def member(number: int, **changed: Any) -> Row:
     row: Row = {
-        "stt": number, "so_the": f"0790{number:05d}", "ho_ten": "Đinh Thị Giả Định", "ngay_sinh": _BORN + timedelta(days=number),
-        "gioi_tinh": "NU", "ngay_vao_dang": date(2010, 3, 26), "ngay_chinh_thuc": date(2011, 3, 26),
+        "stt": number, "so_the": f"0790{number:05d}", "ho_ten": "Đinh Thị Giả Định",
+        "ngay_sinh": _BORN + timedelta(days=number), "gioi_tinh": "NU",
+        "ngay_vao_dang": date(2010, 3, 26), "ngay_chinh_thuc": date(2011, 3, 26),
         "doi_tuong": "KHAC", "tinh_trang": "CHINH_THUC", "da_kiem_diem": "CO", "goi_y": "KHONG", "cap_do_1": "T",
         "cap_do_2": "T", "tong_diem": 80 + number, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0,
         "xl_quy_1": "HTT", "xl_quy_2": "HTT", "xl_quy_3": "HTT", "ky_luat": "KHONG", "nhan_xet_cu_tru": "KHONG_THUOC",

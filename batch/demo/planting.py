@@ -39,6 +39,7 @@ _MOST = 12  # faults in one submission
 # Only few organizations have room for these.
 _SCARCE = (
     "TR-TC-18", "TR-TC-17", "TR-TC-09", "TR-TC-10", "TR-TC-11", "TR-CB-21", "TR-CB-22", "TR-CB-23", "TR-TT-07", "TC-09",
+    "CB-06",
     "TC-11", "TC-12", "TC-13", "TC-19", "TC-21", "HS-02", "HS-04", "HS-05", "MC-01", "KD-02",
     "KD-07", "TC-15", "LD-05", "LD-07",
 )  # fmt: skip

@@ -179,7 +179,7 @@ def write_manifest(
         "phat_hien": dict(sorted(Counter(f.code for f in findings).items())),
         "so_loi": summary.errors,
         "so_canh_bao": summary.warnings,
-        "so_canh_bao_con_giai_trinh": summary.to_explain,
+        "so_canh_bao_con_giai_trinh": summary.warnings - summary.explained,
     }  # fmt: skip
     manifest |= extra
     dump_manifest(path, manifest)

@@ -86,7 +86,7 @@ def _unit(unit: UnitLine, name: str) -> dict[str, Any]:
         "ten": unit.name or "(không có trong danh mục)",
         "loi": unit.errors,
         "canh_bao": unit.warnings,
-        "con_giai_trinh": unit.to_explain,
+        "con_giai_trinh": unit.warnings - unit.explained,
         "tep": f"loi/{name}" if name else "",
         "duong_dan": _link(f"loi/{name}") if name else "",
     }
@@ -139,7 +139,7 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
         "so_loi": summary.errors,
         "so_canh_bao": summary.warnings,
-        "con_giai_trinh": summary.to_explain,
+        "con_giai_trinh": summary.warnings - summary.explained,
         "so_don_vi_co_loi": summary.units_with_errors,
         "don_vi": [_unit(unit, names[unit.code]) for unit in summary.units],
         "loi_khong_ro_don_vi": summary.errors - sum(unit.errors for unit in summary.units),

@@ -36,7 +36,7 @@ class UnitLine:
     name: str
     errors: int = 0
     warnings: int = 0
-    to_explain: int = 0  # of the warnings, those neither mended nor explained
+    explained: int = 0  # of the warnings, those that need nothing more from the unit
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Summary:
     files: list[tuple[str, str]] = field(default_factory=list)
     errors: int = 0
     warnings: int = 0
-    to_explain: int = 0  # of the warnings, those neither mended nor explained
+    explained: int = 0  # of the warnings, those that need nothing more from the unit
     rules: list[RuleCount] = field(default_factory=list)
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
     groups: list[GroupResult] = field(default_factory=list)
@@ -110,16 +110,16 @@ def summarize(
 ) -> Summary:  # fmt: skip
     """Put the results of a run in numbers."""
     by_unit: dict[str, Counter[str]] = {}
-    unexplained: Counter[str] = Counter()
+    explained: Counter[str] = Counter()
     for f in findings:
         if not is_of_plan(f):
             by_unit.setdefault(f.unit, Counter())[f.severity] += 1
-            unexplained[f.unit] += f.to_explain
+            explained[f.unit] += f.severity != ERROR and not f.to_explain
 
     def line(code: str) -> UnitLine:
         name = register[code].name if code in register else ""
         counts = by_unit.get(code, Counter())
-        return UnitLine(code, name, counts[ERROR], sum(counts.values()) - counts[ERROR], unexplained[code])
+        return UnitLine(code, name, counts[ERROR], sum(counts.values()) - counts[ERROR], explained[code])
 
     units = sorted((line(code) for code in by_unit if code), key=lambda u: (-u.errors, -u.warnings, u.code))
     errors = sum(1 for f in findings if f.severity == ERROR)
@@ -138,7 +138,7 @@ def summarize(
         files=[(subs.files[i].path, STATUS_NAMES[s]) for i, s in sorted(intake.status.items()) if s != COUNTED],
         errors=errors,
         warnings=len(findings) - errors,
-        to_explain=sum(f.to_explain for f in findings),
+        explained=len(findings) - errors - sum(f.to_explain for f in findings),
         rules=_rule_counts(findings, rules),
         levels=_levels(ratings),
         groups=ratings.groups,

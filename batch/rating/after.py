@@ -14,14 +14,19 @@ from batch.rules.member_rows import cause_of_failure
 from batch.rules.required import blank
 from batch.rules.run import guarded
 
+CAUSE_MISSING = ("BB-07",)
+CAUSE_WRONG = ("DV-09", "DV-10")
+LEADERS_DIFFER = ("LD-04", "LD-05", "LD-06", "LD-07")
+AFTER_RATING = (*CAUSE_MISSING, *CAUSE_WRONG, *LEADERS_DIFFER)
+
 
 def after_rating(context: Context, ratings: Ratings) -> list[Hit]:
     """Hits of the rules on final levels. `ratings` are of the same submissions as `context.subs`."""
     final = ratings.frames[MEMBER][FINAL]
     return [
-        *guarded(("BB-07",), _cause_of_failure, context, ratings),
-        *guarded(("DV-09", "DV-10"), cause_of_failure, context, final),
-        *guarded(("LD-04", "LD-05", "LD-06", "LD-07"), leaders_in_cells, context, final),
+        *guarded(CAUSE_MISSING, _cause_of_failure, context, ratings),
+        *guarded(CAUSE_WRONG, cause_of_failure, context, final),
+        *guarded(LEADERS_DIFFER, leaders_in_cells, context, final),
     ]
 
 

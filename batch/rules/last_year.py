@@ -22,8 +22,7 @@ _EXPELLED = "KHAI_TRU"
 
 
 def _row_of(last: pd.Series, now: pd.Series) -> pd.Series:
-    """For each of `now` the index in `last` of the row with the same value; missing where several have it, then or now.
-    """
+    """For each of `now` the index in `last` of the row with the same value; missing where several have it."""
     known = last.dropna()
     known = known[~known.duplicated(keep=False)]
     index = pd.Series(known.index, index=known.to_numpy(), dtype="float64")
