@@ -127,8 +127,8 @@ def _advice(errors: int, warnings: int, marked: bool) -> str:
     if marked:
         text = (
             "Sửa ngay trong tệp này: bấm vào địa chỉ ở cột «Ô» để đến chỗ cần sửa (ô tô màu, có ghi chú); sửa xong "
-            f"dòng nào thì chọn x ở cột «Đã sửa». Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước, lưu và nộp lại tệp "
-            "này."
+            f"dòng nào thì chọn x ở cột «Đã sửa». Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước, lưu và nộp lại "
+            "tệp này."
         )
     else:
         text = (
