@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from batch.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, LastYear
-from batch.publish.manifest import AGAIN, read_manifest
+from batch.manifest import AGAIN, read_manifest
 
 MANIFEST, DATA = "manifest.json", "du_lieu"
 _WANTED = ("nam", "ngay_chot", "tam_tinh")

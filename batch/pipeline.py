@@ -17,14 +17,14 @@ from batch.last_year_file import read_last_year
 from batch.law import Law
 from batch.ledger import ledger_path
 from batch.publish.audit import tell
-from batch.publish.bieu_layout import FILE as LAYOUT
-from batch.publish.bieu_layout import load_layout
-from batch.publish.bieu_settings import load_settings
+from batch.publish.bieu.layout import FILE as LAYOUT
+from batch.publish.bieu.layout import load_layout
+from batch.publish.bieu.settings import load_settings
 from batch.publish.everything import Outcome, publish
 from batch.publish.folder import own_folders, run_folder
-from batch.publish.plan_kept import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
-from batch.publish.plan_reader import read_plan
-from batch.publish.plan_sheets import FAULTY
+from batch.publish.plan.kept import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
+from batch.publish.plan.reader import read_plan
+from batch.publish.plan.sheets import FAULTY
 from batch.publish.summary import Summary, summarize
 from batch.rating.after import after_rating
 from batch.rating.blame import blame_others

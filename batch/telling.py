@@ -13,7 +13,7 @@ from batch.text import vn_int
 if TYPE_CHECKING:
     from batch.law import Law
     from batch.pipeline import RunResult
-    from batch.publish.merge import Merged
+    from batch.publish.exchange.merge import Merged
     from batch.publish.summary import Summary, UnitLine
 
 SHOWN = 12  # lines of a list on the terminal; the files hold all of them

@@ -14,7 +14,7 @@ import pytest
 from batch.demo import make_demo
 from batch.law import load_law
 from batch.pipeline import RunResult, run
-from batch.publish.plan_reader import PlanError
+from batch.publish.plan.reader import PlanError
 
 YEAR, REGIME = 2021, "qd132-2018"
 Row = dict[str, str]

@@ -18,9 +18,9 @@ COMPARED = "so_sanh"
 @click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def compare(out: Path, file: Path, year: int | None) -> None:
-    from batch.publish.compare import compare_file, law_of
-    from batch.publish.compare_book import tell_comparison, write_comparison
-    from batch.publish.merge_parts import read_part
+    from batch.publish.exchange.compare import compare_file, law_of
+    from batch.publish.exchange.compare_book import tell_comparison, write_comparison
+    from batch.publish.exchange.parts import read_part
     from batch.telling import SHOWN
 
     folder = finished_run(out, year)
@@ -49,8 +49,8 @@ def compare(out: Path, file: Path, year: int | None) -> None:
 @click.option("--name", default="", metavar="TÊN", help="Tên nơi tổng hợp, in ở đầu biểu.")
 @local_option
 def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local: str | None) -> None:
+    from batch.publish.exchange.merge import merge as add_up
     from batch.publish.folder import FolderBusyError
-    from batch.publish.merge import merge as add_up
     from batch.telling import tell_merge
 
     folders = [finished_run(folder, year) for folder in outs]

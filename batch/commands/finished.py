@@ -19,9 +19,9 @@ from batch.console import Command, refuse
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @pdf_option
 def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
-    from batch.publish import plan_kept
     from batch.publish.pdf import PdfError, remove_pdfs
-    from batch.publish.report import fill_report
+    from batch.publish.plan import kept as plan_kept
+    from batch.publish.report.fill import fill_report
     from batch.telling import tell_gaps
     from batch.templates import template
 
@@ -56,7 +56,7 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
 @click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def results(out: Path, year: int | None) -> None:
-    from batch.publish.report_narrative import read_narrative
+    from batch.publish.report.narrative import read_narrative
     from batch.publish.results import write_results
     from batch.templates import template
 

@@ -15,8 +15,8 @@ from batch.demo.names import person
 from batch.demo.planting import Planted
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.form.prefill import COLLECTIVE_FACTS, LEADER_FACTS, MEMBER_FACTS
+from batch.manifest import dump_manifest
 from batch.publish.data import file_name
-from batch.publish.manifest import dump_manifest
 
 _RUN = ("ma_don_vi", "tep", "dong", "so_nam_xuat_sac", "ket_qua", "trang_thai", "duoc_dem")
 _COLUMNS = {

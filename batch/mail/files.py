@@ -10,7 +10,7 @@ from batch.mail.letters import Letter, Post
 from batch.mail.message import build
 from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
-from batch.publish.errors import file_names
+from batch.publish.returns.listing import file_names
 
 FOLDER = "thu"
 

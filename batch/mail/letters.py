@@ -13,7 +13,7 @@ from batch.law.strict import LawError
 from batch.mail.address import fault_of
 from batch.mail.standing import MailError, Place, Run, Standing
 from batch.mail.wording import Wording
-from batch.publish.bieu_settings import load_settings
+from batch.publish.bieu.settings import load_settings
 from batch.publish.results import FOLDER as RESULTS_FOLDER
 from batch.templates import template
 from batch.text import vn_date

@@ -13,10 +13,10 @@ import pandas as pd
 
 from batch.domain import ERROR, Finding
 from batch.form.definition import form
-from batch.publish.errors import file_names
-from batch.publish.manifest import AGAIN, read_manifest
-from batch.publish.plan_kept import is_of_plan
+from batch.manifest import AGAIN, read_manifest
+from batch.publish.plan.kept import is_of_plan
 from batch.publish.results import FOLDER as RESULTS
+from batch.publish.returns.listing import file_names
 from batch.rules.intake import COUNTED
 from batch.text import fold
 from batch.tracking import progress

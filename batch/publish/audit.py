@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from batch.decisions import Decisions
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.law import Law
-from batch.publish.plan import AuditLine
+from batch.publish.plan.write import AuditLine
 from batch.rating.caps import CUT, TIED
 from batch.rating.engine import BY_DECISION, IDENTITY, LOWERED, REASON, Ratings
 from batch.rating.subjects import FINAL, START, STATUS

@@ -13,7 +13,7 @@ from batch import __version__
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.form.definition import form
 from batch.law import Law
-from batch.publish.manifest import dump_manifest
+from batch.manifest import dump_manifest
 from batch.publish.summary import Summary
 from batch.rating.engine import ALLOWED, GROUP, IDENTITY, RANK_IN_GROUP, REASON, Ratings
 from batch.rating.subjects import CEILING, FINAL, START, STATUS

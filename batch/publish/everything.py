@@ -11,19 +11,13 @@ from batch.decisions import Decisions
 from batch.domain import EXPLANATIONS, Finding
 from batch.last_year import LastYear
 from batch.law import Law
-from batch.publish import (
-    audit,
-    awards,
-    bieu,
-    data,
-    merge_parts,
-    overview,
-    plan,
-    plan_kept,
-    reconciliation,
-    report,
-)
-from batch.publish.error_copies import write_error_copies
+from batch.publish import audit, awards, data, overview, reconciliation
+from batch.publish.bieu.tables import write_tables
+from batch.publish.exchange import parts
+from batch.publish.plan import kept as plan_kept
+from batch.publish.plan.write import AuditLine, write_plan
+from batch.publish.report.fill import fill_report
+from batch.publish.returns.copies import write_error_copies
 from batch.publish.summary import Summary
 from batch.rating.engine import Ratings
 from batch.register import Register
@@ -63,7 +57,7 @@ class Outcome:
         return self.summary.provisional
 
     @property
-    def consequences(self) -> list[plan.AuditLine]:
+    def consequences(self) -> list[AuditLine]:
         return audit.consequences(self.before, self.ratings) if self.before else []
 
 
@@ -74,7 +68,7 @@ def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: St
     step("Ghi phương án xếp loại", 1, 1)
     _machine_files(target, o)
     step("Ghi dữ liệu", 1, 1)
-    bieu.write_tables(
+    write_tables(
         target / "bieu", o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
         provisional=o.provisional, as_of=o.as_of,
     )  # fmt: skip
@@ -85,7 +79,7 @@ def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: St
     _error_lists(target, o, step)
     awards.write_awards(target, target / "khen_thuong.xlsx")
     overview.write_overview(target / "tong_quan.html", o.summary, template("tong_quan.html.j2"))
-    filled = report.fill_report(
+    filled = fill_report(
         target, target / "bao_cao_tinh.docx", template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
     )
     plan_kept.keep_report(target, earlier)
@@ -102,7 +96,7 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
     lines = [*audit.changes(o.ratings, o.law), *o.consequences]
     if o.decisions:
         lines += audit.judged(o.decisions)
-    plan.write_plan(
+    write_plan(
         target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
         year=o.year, provisional=o.provisional, audit=lines,
     )  # fmt: skip
@@ -123,7 +117,7 @@ def _machine_files(target: Path, o: Outcome) -> None:
         "nam_truoc": before,
         plan_kept.HASH_KEY: plan_kept.sha256(new if new.is_file() else target / plan_kept.PLAN),
         plan_kept.DECISIONS_KEY: given,
-        **merge_parts.of_run(o.lines, o.counted, o.ratings, o.intake),
+        **parts.of_run(o.lines, o.counted, o.ratings, o.intake),
     }
     data.write_manifest(
         target / "manifest.json", o.summary, o.law, o.as_of.isoformat(), o.subs, o.intake, o.counted, o.findings,

@@ -15,10 +15,10 @@ from batch.domain import COLLECTIVE, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJE
 from batch.eligibility import EXEMPT, under_months
 from batch.form.definition import label
 from batch.law import Law, LawError, load_law
+from batch.manifest import AGAIN as _AGAIN
+from batch.manifest import read_manifest
 from batch.publish.data import file_name
-from batch.publish.manifest import AGAIN as _AGAIN
-from batch.publish.manifest import read_manifest
-from batch.publish.report_fields import plain
+from batch.publish.report.fields import plain
 from batch.rules.bodies import set_aside_leaders
 from batch.submissions import ROW, UNIT
 

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from batch.domain import ERROR, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
-from batch.publish.errors import file_names
+from batch.publish.returns.listing import file_names
 from batch.publish.summary import Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxWriterException
 
-from batch.publish.errors import file_names
 from batch.publish.finished import Finished, FinishedRunError, Subject, read_finished
 from batch.publish.results_notice import NoticeWriter
 from batch.publish.results_sheets import write_workbook
+from batch.publish.returns.listing import file_names
 
 FOLDER = "ket_qua"
 

@@ -26,8 +26,8 @@ from batch.domain import (
     PROVINCE,
 )
 from batch.publish.finished import Finished, Place, Subject
-from batch.publish.report_fields import SIGNS, citations, committee
-from batch.publish.report_layout import (
+from batch.publish.report.fields import SIGNS, citations, committee
+from batch.publish.report.layout import (
     CENTER,
     FIGURES,
     LEFT,

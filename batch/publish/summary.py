@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from batch.domain import ERROR, LEVELS, MEMBER, SUBJECT_NAMES, SUBJECTS, Finding
 from batch.eligibility import HERE
 from batch.law import Law
-from batch.publish.plan_kept import is_of_plan
+from batch.publish.plan.kept import is_of_plan
 from batch.rating.engine import GroupResult, Ratings
 from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register import Register

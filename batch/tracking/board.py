@@ -10,7 +10,7 @@ from pathlib import Path
 from batch.domain import Finding
 from batch.form.worker import FileData
 from batch.ledger import LedgerError, ledger_path, open_ledger
-from batch.publish.manifest import read_manifest
+from batch.manifest import read_manifest
 from batch.register import Register
 from batch.rules.intake import Intake
 from batch.text import vn_date

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from batch.domain import ERROR, Finding
 from batch.form.worker import FileData
-from batch.publish.plan_kept import is_of_plan
+from batch.publish.plan.kept import is_of_plan
 from batch.register import Register
 from batch.rules.catalogue import rules
 from batch.rules.intake import COUNTED, Intake

@@ -25,7 +25,7 @@ from mail_office import (
     zipped_text,
 )
 
-from batch.publish.manifest import dump_manifest
+from batch.manifest import dump_manifest
 from batch.templates import shipped
 from batch.tracking import progress
 from batch.tracking.letter_words import KINDS, RESULTS

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from batch.publish.bieu_header import plan
-from batch.publish.bieu_layout import load_layout
+from batch.publish.bieu.header import plan
+from batch.publish.bieu.layout import load_layout
 from batch.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import RATIO, TABLES, columns

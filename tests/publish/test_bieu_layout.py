@@ -10,7 +10,7 @@ from made_tables import TEMPLATES, make_figures, make_register, number_row, text
 from openpyxl import load_workbook
 
 from batch.law import LawError
-from batch.publish.bieu_layout import Layout, load_layout
+from batch.publish.bieu.layout import Layout, load_layout
 from batch.tables.layout import DERIVED, TABLES, columns, rows
 
 SHIPPED = TEMPLATES / "bo_cuc_bieu.yaml"

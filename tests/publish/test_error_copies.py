@@ -21,9 +21,9 @@ from batch.domain import ERROR, LEVEL_NAMES
 from batch.form.definition import field_of
 from batch.form.register_sheet import write_register
 from batch.law import load_law
-from batch.publish.errors import SHEET
-from batch.publish.xlsx_comments import AUTHOR
-from batch.publish.xlsx_marks import COLOURS
+from batch.publish.returns.comments import AUTHOR
+from batch.publish.returns.listing import SHEET
+from batch.publish.returns.marks import COLOURS
 
 YEAR = 2025
 _MARKS = set(COLOURS.values())

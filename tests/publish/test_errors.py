@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.domain import BASE_CELL, ERROR, JUDGED_BAD, JUDGED_GOOD, PROVINCE, WARNING, Finding, Unit
-from batch.publish.error_copies import write_error_copies
-from batch.publish.errors import SHEET, file_names
+from batch.publish.returns.copies import write_error_copies
+from batch.publish.returns.listing import SHEET, file_names
 from batch.register import Register
 from batch.rules.intake import Intake
 

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 import pytest
 
 from batch.domain import COLLECTIVE, ERROR, LEADER, MEMBER, ORGANIZATION, PROVINCE, WARNING, Finding, Unit
-from batch.publish.error_copies import write_error_copies
 from batch.publish.overview import render_overview, write_overview
+from batch.publish.returns.copies import write_error_copies
 from batch.publish.summary import RuleCount, Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult

@@ -21,8 +21,8 @@ from batch.demo import make_demo
 from batch.domain import ERROR, LEVEL_NAMES, MEMBER, SUBJECTS, WARNING, Finding
 from batch.law import Law, load_law
 from batch.pipeline import check, collect, read
-from batch.publish.plan import AuditLine, write_plan
-from batch.publish.plan_reader import PlanError, read_plan
+from batch.publish.plan.reader import PlanError, read_plan
+from batch.publish.plan.write import AuditLine, write_plan
 from batch.rating.caps import allowed, in_words
 from batch.rating.engine import GROUP, IDENTITY, RANK_IN_GROUP, Ratings, rate
 from batch.rating.subjects import CEILING, FINAL, START, STATUS

@@ -16,9 +16,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from batch.domain import LEVELS
-from batch.publish.report import ReportError, fill_report
-from batch.publish.report_data import load
-from batch.publish.report_template import build
+from batch.publish.report.data import load
+from batch.publish.report.fill import ReportError, fill_report
+from batch.publish.report.template import build
 from batch.tables.figures import Figures
 from batch.tables.layout import Row
 

@@ -10,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from finished_runs import make_run
 
-from batch.publish.report import ReportError, fill_report
+from batch.publish.report.fill import ReportError, fill_report
 
 _NOTES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{0}s xmlns:w="http://schemas.openxmlformats.org/'

@@ -1,0 +1,140 @@
+"""Behind a Biểu: sheet "Biểu đồ", the structure of levels per kind of unit, as native charts over live figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from batch.domain import LEVEL_NAMES, LEVELS
+from batch.publish.bieu.lists import COUNT, LINK_COLOR, Behind
+from batch.publish.sheets import FONT, Styles
+from batch.tables.figures import Figures
+from batch.tables.layout import Row, columns
+from batch.text import a1
+
+# As in the overview; light and dark apart, so that they stay apart in black and white.
+_COLORS = {"HTXS": "#1A6B35", "HTT": "#8CC63F", "HTNV": "#FFD45E", "KHT": "#B42318"}
+_LABELS = {"HTXS": "#FFFFFF", "HTT": "#000000", "HTNV": "#000000", "KHT": "#FFFFFF"}
+_SECTIONS = ("A.I", "A.II", "B.I", "B.II")
+_WIDTH = 1000  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One kind of unit: for each level the cells (row, column) of the table that add up to it."""
+
+    title: str
+    cells: dict[str, tuple[tuple[str, str], ...]]
+
+
+def _sectors(behind: Behind, rows: dict[str, tuple[str, ...]]) -> Iterator[Bar]:
+    """The kinds of unit that add up to the total of 6A and 6B; `rows` are the rows of each level."""
+    table = behind.layout.table
+    labels = {column.code: column for column in behind.layout.columns}
+    parts = next(column.parts for column in columns(table) if column.code == "2")
+    for code in parts:
+        title, _, last = behind.layout.full_label(labels[code]).rpartition(" – ")
+        cells = {level: tuple((row, code) for row in found) for level, found in rows.items()}
+        yield Bar(title or last, cells)
+
+
+def _charts(behind: Behind, rows: tuple[Row, ...]) -> list[tuple[str, list[Bar]]]:
+    table = behind.layout.table
+    if table == "6A":
+        by_level = {level: tuple(f"{section}.2.{level}" for section in _SECTIONS) for level in LEVELS}
+        called = {row.code: row.label for row in rows}
+        kinds = [Bar(called[s], {level: ((f"{s}.2.{level}", "2"),) for level in LEVELS}) for s in _SECTIONS]
+        return [
+            ("Cơ cấu xếp loại theo loại tổ chức đảng", kinds),
+            ("Cơ cấu xếp loại theo loại hình cơ sở", list(_sectors(behind, by_level))),
+        ]
+    if table == "6B":
+        found = list(_sectors(behind, {level: (f"4.{level}",) for level in LEVELS}))
+        return [("Cơ cấu xếp loại đảng viên theo loại hình cơ sở", found)]
+    wanted = [row for row in rows if row.depth == 1] if table == "6C" else [r for r in rows if not r.parts]
+    found = [Bar(_called(row, rows), {level: ((row.code, level),) for level in LEVELS}) for row in wanted]
+    return [(f"Cơ cấu xếp loại theo {'nhóm' if table == '6C' else 'cấp và thẩm quyền'}", found)]
+
+
+def _called(row: Row, rows: tuple[Row, ...]) -> str:
+    above = next((r for r in rows if row.code in r.parts and r.depth > 0), None)
+    return f"{row.label} ({above.label})" if above and row.table != "6C" else row.label
+
+
+def write_chart(book: Any, sheet: Any, styles: Styles, behind: Behind, rows: tuple[Row, ...], figures: Figures) -> None:
+    """Write sheet "Biểu đồ": for each chart its figures, read live from the table, and below them the chart. Kinds of
+    unit of which none is rated are left out."""
+    name = behind.place.sheet
+    sheet.set_column(0, 0, 62, styles())
+    sheet.set_column(1, len(LEVELS), 15, styles())
+    sheet.set_row(0, 21)
+    sheet.write_string(0, 0, f"{name} năm {behind.year} – biểu đồ", styles(bold=True, font_size=14))
+    sheet.write_url(1, 0, f"internal:'{name}'!A1", styles(font_color=LINK_COLOR, underline=1), f"← Về {name}")
+    at, pages = 3, []
+    for title, bars in _charts(behind, rows):
+        if at > 3:
+            pages.append(at)
+        shown = [bar for bar in bars if any(_sum(figures, name, behind, c)[0] for c in bar.cells.values())]
+        if shown:
+            at = _write_one(book, sheet, styles, behind, f"{title}, năm {behind.year}", shown, figures, at)
+        else:
+            sheet.write_string(at, 0, f"{title}: chưa có đối tượng nào được xếp loại.", styles(italic=True))
+            at += 2
+    sheet.set_h_pagebreaks(pages)
+    sheet.set_portrait()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f'&C&"{FONT},Regular"&10&P/&N')
+
+
+def _sum(figures: Figures, name: str, behind: Behind, cells: tuple[tuple[str, str], ...]) -> tuple[int, str]:
+    """The figure of a bar's part, and the formula that reads it from the table."""
+    total = sum(figures.count(behind.layout.table, *cell) for cell in cells)
+    places = (a1(behind.place.rows[row], behind.place.columns[column]) for row, column in cells)
+    return total, "=" + "+".join(f"'{name}'!{place}" for place in places)
+
+
+def _write_one(
+    book: Any, sheet: Any, styles: Styles, behind: Behind, title: str, bars: list[Bar], figures: Figures, at: int
+) -> int:
+    """Figures and chart from row `at`; the row where the next begins."""
+    head = styles(bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color="#E7E6E6")
+    text, number = styles(border=1, text_wrap=True), styles(border=1, num_format=COUNT)
+    sheet.set_row(at, 32)
+    for index, label in enumerate([title, *(LEVEL_NAMES[level] for level in LEVELS)]):
+        sheet.write_string(at, index, label, head)
+    for line, bar in enumerate(bars, start=at + 1):
+        sheet.write_string(line, 0, bar.title, text)
+        for index, level in enumerate(LEVELS, start=1):
+            value, formula = _sum(figures, behind.place.sheet, behind, bar.cells[level])
+            sheet.write_formula(line, index, formula, number, value)
+    first, last = at + 1, at + len(bars)
+    chart = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    font = {"name": FONT, "size": 10, "color": "#000000"}
+    for index, level in enumerate(LEVELS, start=1):
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), at, index],
+                "categories": [sheet.get_name(), first, 0, last, 0],
+                "values": [sheet.get_name(), first, index, last, index],
+                "fill": {"color": _COLORS[level]},
+                "border": {"color": "#404040", "width": 0.5},
+                "gap": 45,
+                "data_labels": {
+                    "value": True, "num_format": "#,##0;;", "font": {**font, "color": _LABELS[level], "bold": True}
+                },
+            }
+        )  # fmt: skip
+    chart.set_title({"name": title, "name_font": {**font, "size": 14, "bold": True}, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#404040"}})
+    chart.set_x_axis(
+        {"num_font": font, "num_format": "0%", "name": "Tỷ lệ (số ghi trên cột là số lượng)",
+         "name_font": {**font, "bold": False}, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    )  # fmt: skip
+    tall = 190 + 42 * len(bars)
+    chart.set_size({"width": _WIDTH, "height": tall})
+    sheet.insert_chart(last + 2, 0, chart, {"description": title, "object_position": 2})
+    return last + 2 + tall // 20 + 3

@@ -1,0 +1,78 @@
+"""Behind a Biểu: sheet "Theo đơn vị", which unit gives what to which figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from batch.publish.bieu.lists import (
+    COUNT,
+    FIRST,
+    LEAD,
+    LINK_COLOR,
+    SOURCES_SHEET,
+    Behind,
+    counted,
+    set_up_list,
+    unit_columns,
+    write_list_head,
+)
+from batch.publish.sheets import Styles
+from batch.register import Register
+from batch.text import a1
+
+MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
+
+
+def _depths(register: Register) -> dict[str, int]:
+    depth: dict[str, int] = {}
+    for code in register.below(register.top.code):
+        parent = register[code].parent
+        depth[code] = depth[parent] + 1 if parent else 0
+    return depth
+
+
+def write_units(
+    sheet: Any, styles: Styles, behind: Behind, provisional: bool, sources: Mapping[tuple[str, str], int]
+) -> None:
+    """Write sheet "Theo đơn vị": one line for each unit and table row to which the unit contributes, zeros left out.
+    `sources` leads from (row, unit) to its first line on sheet "Nguồn"."""
+    place = behind.place
+    numbered = counted(behind.layout)
+    heads = [*LEAD, *(f"({n})\n{behind.layout.full_label(column)}" for n, column in numbered)]
+    widths: list[float] = [14, 44, 9, 48, *([10.5] * len(numbered))]
+    title = f"{place.sheet} năm {behind.year} – số liệu theo đơn vị"
+    note = "Mỗi hàng là phần của một đơn vị trong một dòng biểu; ô trống là 0. Lọc cột «Dòng của biểu» để xem một dòng."
+    if sources:
+        note += " Bấm mã đơn vị để xem phiếu và dòng gốc."
+    full = title + (" (SỐ LIỆU TẠM TÍNH)" if provisional else "")
+    write_list_head(sheet, styles, full, note, heads, widths, place.sheet)
+    offset = unit_columns(behind.layout)
+    depth = _depths(behind.register)
+    text, plain, number = styles(), styles(align="center"), styles(num_format=COUNT)
+    indents = [styles(indent=level) for level in range(11)]
+    link = styles(font_color=LINK_COLOR, underline=1)
+    linked = sum(len(block.lines) for block in behind.blocks) <= MOST_LINKS
+    line = FIRST
+    shown = {unit: behind.name(unit) for block in behind.blocks for unit, _ in block.lines}
+    for block in behind.blocks:
+        at = place.rows[block.row.code]
+        for unit, values in block.lines:
+            origin = sources.get((block.row.code, unit))
+            if origin is not None and linked:
+                sheet.write_url(line, 0, f"internal:'{SOURCES_SHEET}'!{a1(origin, 0)}", link, unit)
+            else:
+                sheet.write_string(line, 0, unit, text)
+            sheet.write_string(line, 1, shown[unit], indents[min(depth.get(unit, 0), 10)])
+            sheet.write_number(line, 2, at + 1, plain)
+            if line == block.first:
+                sheet.write_url(line, 3, f"internal:'{place.sheet}'!{a1(at, 0)}", link, block.title)
+            else:
+                sheet.write_string(line, 3, block.title, text)
+            for column, value in values.items():
+                sheet.write_number(line, offset[column], value, number)
+            line += 1
+    sheet.autofilter(FIRST - 1, 0, max(line - 1, FIRST), len(heads) - 1)
+    sheet.freeze_panes(FIRST, 2)
+    sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:B{max(line, FIRST + 1)}"})
+    set_up_list(sheet, styles, behind.paper, title, max(line - 1, FIRST), len(heads) - 1)

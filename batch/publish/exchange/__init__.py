@@ -1,0 +1,1 @@
+"""Figures of others: compared with ours, added up into one."""

@@ -1,0 +1,1 @@
+"""The rating plan: what the office reads, decides in, and hands back."""

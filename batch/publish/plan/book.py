@@ -1,0 +1,112 @@
+"""Opens an edited rating plan: is it one, of which year and regime, and where its tables are."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from batch.form.cells import Raw, is_blank, show
+from batch.form.definition import Sheet, label
+from batch.form.guard import look_inside
+from batch.form.locate import Grid, match_sheets
+from batch.form.scan import Marks
+from batch.law import Law
+from batch.publish.plan.sheets import GUIDE, MARKER, REGIME_CAPTION, YEAR_CAPTION
+from batch.text import clean, fold
+
+_READABLE = (".xlsx", ".xlsm")
+_BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ElementTree.ParseError, KeyError, EOFError)
+
+
+class PlanError(ValueError):
+    """The file can't be used as this run's rating plan; the message says why, in Vietnamese."""
+
+
+@dataclass(slots=True)
+class PlanBook:
+    """`grids` and `marks` (what the reading library doesn't tell) by the plan's sheet name; `own` is what the workbook
+    calls it; `twins` are sheets that it has more than once."""
+
+    grids: dict[str, Grid] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    twins: set[str] = field(default_factory=set)
+
+    def raw(self, name: str, row: int, column: int) -> Raw:
+        grid = self.grids[name]
+        return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+
+    def special(self, name: str, row: int, column: int) -> bool:
+        """An error value, or a formula that was never calculated: blank to the reading library."""
+        return (row, column) in self.marks[name].special
+
+
+def _marker(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        name = next((n for n in archive.namelist() if n.lower() == "xl/workbook.xml"), "xl/workbook.xml")
+        root = ElementTree.fromstring(archive.read(name))
+    for node in root.iter():
+        if node.tag.rpartition("}")[2] == "definedName" and node.get("name") == MARKER:
+            return (node.text or "").strip('=" ')
+    return ""
+
+
+def _beside(grid: Grid, caption: str) -> str:
+    wanted = fold(caption)
+    for row in grid:
+        for at, raw in enumerate(row[:-1]):
+            if isinstance(raw, str) and fold(raw) == wanted and not is_blank(row[at + 1]):
+                return clean(show(row[at + 1]))
+    return ""
+
+
+def open_plan(path: Path, sheets: dict[str, Sheet], year: int, law: Law) -> PlanBook:
+    """The workbook at `path`, if it is a plan of that year and regime; else raises PlanError."""
+    if path.suffix.lower() not in _READABLE:
+        raise PlanError(f"Phương án xếp loại phải là tệp .xlsx, không phải {path.name}: mở tệp rồi lưu lại dạng .xlsx.")
+    wanted = sheets | {GUIDE: Sheet(GUIDE, ())}
+    book = PlanBook()
+    try:
+        marker = _marker(path)
+        inside = look_inside(path, wanted)
+        if inside.refusal:
+            raise PlanError(
+                f"Không đọc được {path.name}: tệp quá lớn hoặc có ô ghi ở rất xa bảng. Hãy chép các quyết định vào bản "
+                "phương án do chương trình lập."
+            )
+        with CalamineWorkbook.from_path(path) as source:
+            names = source.sheet_names
+            book.own = match_sheets(names, wanted)
+            for name, own in book.own.items():
+                book.grids[name] = source.get_sheet_by_name(own).to_python(skip_empty_area=False)
+                book.marks[name] = inside.marks.get(own) or Marks()
+                if [fold(n) for n in names].count(fold(name)) > 1:
+                    book.twins.add(name)
+    except PasswordError as problem:
+        raise PlanError(f"Tệp {path.name} có mật khẩu: bỏ mật khẩu rồi lưu lại.") from problem
+    except _BROKEN as problem:
+        raise PlanError(f"Không mở được {path.name}: tệp hỏng, có mật khẩu hoặc không phải Excel (.xlsx).") from problem
+    except OSError as problem:
+        raise PlanError(f"Không mở được {path.name}: không có tệp này hoặc tệp đang bị khóa.") from problem
+    _same_run(path, book, marker, year, law)
+    return book
+
+
+def _same_run(path: Path, book: PlanBook, marker: str, year: int, law: Law) -> None:
+    of_year, _, regime = marker.partition("|")
+    if not regime and GUIDE in book.grids:  # another program may have dropped the name; the guide says the same
+        guide = book.grids[GUIDE]
+        of_year, regime = _beside(guide, YEAR_CAPTION), _beside(guide, REGIME_CAPTION)
+    if not of_year or not regime:
+        raise PlanError(f"Tệp {path.name} không phải phương án xếp loại do chương trình lập (không có dấu nhận biết).")
+    if of_year != str(year) or regime != law.id:
+        raise PlanError(
+            f"Tệp {path.name} là phương án năm {of_year} theo {label('quy_dinh', regime)}, không dùng được cho năm "
+            f"{year} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án."
+        )

@@ -1,0 +1,290 @@
+"""Reads what the office decided in an edited rating plan. Nothing typed is lost: it is taken, or it is a finding."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import attrgetter
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from batch.decisions import Acceptance, Decision, Decisions, GroupRatio, Judgement
+from batch.domain import ERROR, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
+from batch.form.cells import is_blank, parse, show
+from batch.form.definition import Sheet
+from batch.form.locate import Table, find_table
+from batch.law import Law
+from batch.publish.plan.book import PlanBook, PlanError, open_plan
+from batch.publish.plan.explained import explained_key
+from batch.publish.plan.sheets import (
+    ACCEPT,
+    EXPLAINED,
+    EXPLAINED_COLUMNS,
+    FAULTY,
+    FAULTY_COLUMNS,
+    GROUP_COLUMNS,
+    GROUPS,
+    REFUSE,
+    SHEET_OF,
+    YES,
+    definition,
+    subject_columns,
+)
+from batch.text import a1, fold, unaccent
+
+__all__ = ["PlanError", "read_plan"]
+
+NOT_UNDERSTOOD, CONTRADICTION = "QD-06", "QD-07"
+_ANSWERS = {ACCEPT: True, YES: True, "x": True, "Đồng ý": True, REFUSE: False, "Không": False, "Không đồng ý": False}
+_LEVELS_LISTED = "; ".join(LEVEL_NAMES[level] for level in LEVELS)
+_WORDS = frozenset(unaccent(w) for text in (*LEVEL_NAMES.values(), *_ANSWERS) for w in text.split()) | {
+    "nv",
+    "ht",
+    "xs",
+}
+_SHORT = 6  # so short a text without accents can't be a full name
+_Item = TypeVar("_Item", Decision, GroupRatio, Judgement, Acceptance)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a plan's table (zero-based): values by key."""
+
+    book: PlanBook
+    sheet: Sheet
+    table: Table
+    at: int
+    bad: list[tuple[str, str]] = field(default_factory=list)  # (key, what stands there)
+
+    def cell(self, key: str) -> str:
+        return a1(self.at, self.table.columns[key])
+
+    def filled(self, key: str) -> bool:
+        column = self.table.columns[key]
+        return self.special(key) or not is_blank(self.book.raw(self.sheet.name, self.at, column))
+
+    def special(self, key: str) -> bool:
+        return self.book.special(self.sheet.name, self.at, self.table.columns[key])
+
+    def value(self, key: str) -> str | float | None:
+        """The value of a field; what isn't understood is noted in `bad` and comes back as None."""
+        column, name = self.table.columns[key], self.sheet.name
+        raw = self.book.raw(name, self.at, column)
+        if self.special(key):
+            self.bad.append((key, "công thức chưa có kết quả hoặc giá trị lỗi"))
+            return None
+        if is_blank(raw):
+            return None
+        value, fault = parse(self.sheet.field(key), raw)
+        shown_percent = (self.at, column) in self.book.marks[name].percent
+        if fault or not isinstance(value, str | float) or (isinstance(value, float) and shown_percent):
+            as_percent = f"{show(round(raw * 100, 9))}%" if isinstance(raw, float) and shown_percent else ""
+            self.bad.append((key, as_percent or _told(show(raw))))
+            return None
+        return value
+
+    def text(self, key: str) -> str:
+        value = self.value(key)
+        return value if isinstance(value, str) else ""
+
+
+def _told(text: str) -> str:
+    """What a cell says, for a message; what may be somebody's name isn't repeated."""
+    words = text.split()
+    short = len(text) <= _SHORT and text.isascii()
+    known = sum(unaccent(word) in _WORDS for word in words) >= 2 and not all(w[:1].isupper() for w in words)
+    digits = not any(c.isalpha() for c in text)
+    return f"«{text}»" if short or known or digits else "nội dung không hiểu được"
+
+
+@dataclass(slots=True)
+class _Entry(Generic[_Item]):
+    """Something decided: `key` of what, `value` how."""
+
+    key: Hashable
+    value: object
+    item: _Item
+    sheet: str
+    cell: str
+
+
+class _Reader:
+    def __init__(self, path: Path, book: PlanBook) -> None:
+        self.file, self.book = path.name, book
+        self.problems: list[Finding] = []
+
+    def problem(
+        self, sheet: str, cell: str, message: str, remedy: str, code: str = NOT_UNDERSTOOD, severity: str = ERROR
+    ) -> None:
+        own = self.book.own.get(sheet, sheet)
+        self.problems.append(Finding(code, severity, "", self.file, own, cell, "", message, remedy))
+
+    def rows(self, sheet: Sheet, entry: str, reason: str, keys: tuple[str, ...]) -> Iterator[_Row]:
+        """Rows in which `entry` is filled. A sheet that can't be found, or lacks a column, is a problem."""
+        name = sheet.name
+        if name not in self.book.grids or name in self.book.twins:
+            what = "có hai lần" if name in self.book.twins else "không còn"
+            self.problem(
+                name, "", f"Sheet «{name}» {what} trong phương án nên không đọc được quyết định nào ở đó.",
+                f"Để đúng một sheet «{name}» như bản chương trình lập.",
+            )  # fmt: skip
+            return
+        table = find_table(self.book.grids[name], sheet)
+        needed = (*keys, entry, reason)
+        lost = [k for k in needed if table is None or k not in table.columns]
+        if table is None or lost:
+            listed = ", ".join(f"«{sheet.field(k).heading}»" for k in lost)
+            self.problem(
+                name, "", f"Sheet «{name}» không có, hoặc có hai lần, cột {listed} nên không đọc được gì ở đó.",
+                "Khôi phục tên cột như bản chương trình lập.",
+            )  # fmt: skip
+            return
+        for at in range(table.header + 1, self._end(name)):
+            row = _Row(self.book, sheet, table, at)
+            if row.filled(entry):
+                yield row
+            elif row.filled(reason):
+                heading = sheet.field(entry).heading
+                self.problem(
+                    name, row.cell(reason), f"Ô {row.cell(reason)} có lý do nhưng cột «{heading}» còn trống.",
+                    f"Chọn ở cột «{heading}», hoặc xóa lý do.", severity=WARNING,
+                )  # fmt: skip
+
+    def _end(self, name: str) -> int:
+        return max([len(self.book.grids[name]), *(r + 1 for r, _ in self.book.marks[name].special)])
+
+    def refused(self, row: _Row, entry: str, allowed: str) -> bool:
+        """Tell of everything in the row that wasn't understood; true where there is something."""
+        for key, shown in row.bad:
+            heading = row.sheet.field(key).heading
+            remedy = allowed if key == entry else f"Khôi phục ô này như bản chương trình lập (cột «{heading}»)."
+            message = f"Ô {row.cell(key)} (cột «{heading}») ghi {shown}, không hiểu được nên dòng này không được nhận."
+            self.problem(row.sheet.name, row.cell(key), message, remedy)
+        return bool(row.bad)
+
+    def lacking(self, row: _Row, *keys: str) -> bool:
+        """Tell of a row that doesn't say whom it is about."""
+        blank = [key for key in keys if not row.filled(key)]
+        for key in blank:
+            heading = row.sheet.field(key).heading
+            message = f"Ô {row.cell(key)} (cột «{heading}») còn trống nên không biết quyết định ở dòng này là của ai."
+            remedy = "Khôi phục ô này; nếu phiếu chưa ghi mã thì đơn vị bổ sung mã, lập lại phương án rồi quyết định."
+            self.problem(row.sheet.name, row.cell(key), message, remedy)
+        return bool(blank)
+
+    def settle(self, entries: list[_Entry[_Item]]) -> list[_Item]:
+        """One item of each key; contradicting ones are all refused."""
+        by_key: dict[Hashable, list[_Entry[_Item]]] = {}
+        for entry in entries:
+            by_key.setdefault(entry.key, []).append(entry)
+        out = []
+        for same in by_key.values():
+            if len({entry.value for entry in same}) == 1:
+                out.append(max(same, key=lambda e: bool(e.item.reason)).item)
+                continue
+            for entry in same:
+                others = ", ".join(e.cell for e in same if e is not entry)
+                message = f"Ô {entry.cell} và ô {others}: cùng một trường hợp mà ghi khác nhau, không ô nào được nhận."
+                remedy = "Chỉ để lại một dòng, hoặc ghi giống nhau."
+                self.problem(entry.sheet, entry.cell, message, remedy, code=CONTRADICTION)
+        return out
+
+    def levels(self, subject: str) -> list[_Entry[Decision]]:
+        sheet = definition(SHEET_OF[subject], subject_columns(subject))
+        out = []
+        own = self.book.own.get(sheet.name, sheet.name)
+        for row in self.rows(sheet, "quyet_dinh", "ly_do_quyet_dinh", ("ma_don_vi", "dinh_danh", "de_xuat", "tran")):
+            level, reason = row.text("quyet_dinh"), row.text("ly_do_quyet_dinh")
+            unit, identity = row.text("ma_don_vi"), row.text("dinh_danh")
+            start, ceiling = row.text("de_xuat"), row.text("tran")
+            refused = self.refused(row, "quyet_dinh", f"Chọn một trong: {_LEVELS_LISTED}.")
+            if self.lacking(row, "ma_don_vi", "dinh_danh") or refused:
+                continue
+            cell = row.cell("quyet_dinh")
+            item = Decision(subject, unit, identity, level, reason, start, ceiling, own, cell)
+            out.append(_Entry((subject, unit, identity), level, item, sheet.name, cell))
+        return out
+
+    def ratios(self) -> list[_Entry[GroupRatio]]:
+        sheet = definition(GROUPS, GROUP_COLUMNS)
+        subjects = {fold(name): subject for subject, name in SHEET_OF.items()}
+        out = []
+        for row in self.rows(sheet, "ty_le", "ly_do", ("loai", "nhom")):
+            ratio, reason, group, kind = row.value("ty_le"), row.text("ly_do"), row.text("nhom"), row.text("loai")
+            if ratio == 0:
+                row.bad.append(("ty_le", "«0»"))
+            if kind and fold(kind) not in subjects:
+                row.bad.append(("loai", _told(kind)))
+            refused = self.refused(row, "ty_le", "Ghi số phần trăm lớn hơn 0, ví dụ 25 (không ghi 0,25 hay 25%).")
+            if self.lacking(row, "loai", "nhom") or refused or not isinstance(ratio, float):
+                continue
+            percent = format(Decimal(repr(ratio)).normalize(), "f")
+            item = GroupRatio(subjects[fold(kind)], group, percent, reason, row.cell("ty_le"))
+            out.append(_Entry((item.subject, fold(group)), percent, item, GROUPS, item.cell))
+        return out
+
+    def judgements(self) -> list[_Entry[Judgement]]:
+        sheet = definition(EXPLAINED, EXPLAINED_COLUMNS)
+        out = []
+        for row in self.rows(sheet, "chap_nhan", "ly_do", ("ma_don_vi", "ma_quy_tac", "sheet", "o")):
+            answer = self._answer(row)
+            reason = row.text("ly_do")
+            unit, code, where, cell = (row.text(k) for k in ("ma_don_vi", "ma_quy_tac", "sheet", "o"))
+            refused = self.refused(row, "chap_nhan", f"Chọn {ACCEPT} hoặc {REFUSE}.")
+            if self.lacking(row, "ma_don_vi", "ma_quy_tac") or refused or answer is None:
+                continue
+            item = Judgement(code, unit, where, cell, answer, reason, row.cell("chap_nhan"))
+            out.append(_Entry(explained_key(unit, code, where, cell), answer, item, EXPLAINED, item.at))
+        return out
+
+    def acceptances(self) -> list[_Entry[Acceptance]]:
+        sheet = definition(FAULTY, FAULTY_COLUMNS)
+        out = []
+        for row in self.rows(sheet, "chap_nhan", "ly_do", ("ma_don_vi",)):
+            answer, reason, unit = self._answer(row), row.text("ly_do"), row.text("ma_don_vi")
+            refused = self.refused(row, "chap_nhan", f"Chọn {YES}, hoặc để trống.")
+            if self.lacking(row, "ma_don_vi") or refused or answer is None:
+                continue
+            item = Acceptance(unit, reason, row.cell("chap_nhan"))
+            out.append(_Entry(unit, answer, item, FAULTY, item.at))
+        return [entry for entry in out if entry.value]
+
+    def _answer(self, row: _Row) -> bool | None:
+        text = row.text("chap_nhan")
+        if not text:
+            return None
+        for known, answer in _ANSWERS.items():
+            if fold(text) == fold(known) or (text.isascii() and unaccent(text) == unaccent(known)):
+                return answer
+        row.bad.append(("chap_nhan", _told(text)))
+        return None
+
+
+def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
+    """What the plan at `path` decides, whatever the order of its rows and columns. Decisions are in the order of kinds
+    of subject, units and identities; what couldn't be understood is in `problems`.
+
+    Raises PlanError for what can't be opened, isn't a plan, or is of another year or regime.
+    """
+    sheets = {SHEET_OF[s]: definition(SHEET_OF[s], subject_columns(s)) for s in SUBJECTS}
+    sheets |= {name: definition(name, columns) for name, columns in (
+        (GROUPS, GROUP_COLUMNS), (EXPLAINED, EXPLAINED_COLUMNS), (FAULTY, FAULTY_COLUMNS),
+    )}  # fmt: skip
+    book = open_plan(path, sheets, year, law)
+    reader = _Reader(path, book)
+    levels = [entry for subject in SUBJECTS for entry in reader.levels(subject)]
+
+    def rank(d: Decision) -> tuple[int, str, str]:
+        return SUBJECTS.index(d.subject), d.unit, d.identity
+
+    return Decisions(
+        file=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        levels=sorted(reader.settle(levels), key=rank),
+        ratios=sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group")),
+        judgements=sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell")),
+        acceptances=sorted(reader.settle(reader.acceptances()), key=attrgetter("unit")),
+        problems=sorted(reader.problems, key=Finding.sort_key),
+    )

@@ -1,0 +1,279 @@
+"""The plan's four sheets of subjects: groups together, candidates in rank order, the cut-off line, decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from batch.decisions import Decision
+from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, MEMBER, ORGANIZATION, RANK
+from batch.eligibility import NEW, TO_RATE
+from batch.form.definition import label
+from batch.law import Law
+from batch.publish.plan.sheets import (
+    CUT_OFF,
+    DECIDED,
+    KEPT_TOP,
+    LEVEL_LIST,
+    SHEET_OF,
+    STATUS_COLOURS,
+    STATUS_NAMES,
+    UNRATED,
+    subject_columns,
+)
+from batch.publish.plan.table import Table, Value
+from batch.publish.sheets import Styles
+from batch.rating.caps import in_words
+from batch.rating.engine import GROUP, IDENTITY, RANK_IN_GROUP, REASON, GroupResult, Ratings
+from batch.rating.subjects import CEILING, FINAL, SET_ASIDE, START, STATUS
+from batch.register import Register
+from batch.submissions import ROW, UNIT
+
+SEPARATOR = "#404040"
+_GROUP_FIELDS = (UNIT, "nhom", "cap", "tham_quyen", "la_nguoi_dung_dau", "ma_tap_the")
+_REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
+_GONE = "Không còn trong dữ liệu của lần chạy này: xem lại hoặc xóa quyết định"
+
+
+@dataclass(slots=True)
+class Line:
+    """One subject in its place: section 0 competes for HTXS, 1 is otherwise rated, 2 isn't rated."""
+
+    group: str
+    section: int
+    unit: str
+    identity: str
+    name: str
+    start: str
+    ceiling: str
+    final: str
+    status: str
+    reason: str
+    rank: int
+    figures: tuple[float | None, ...]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def shown_rows(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The subjects themselves: neither a leader's further rows nor members who are rated at another cell."""
+    rows = frame[~frame[SET_ASIDE].astype(bool)]
+    return rows[rows["tinh_trang"] != "TAM_THOI_DEN"] if subject == MEMBER else rows
+
+
+def _with_groups(rows: pd.DataFrame) -> pd.Series:
+    """Group names; somebody who isn't rated stands with those of whom everything that makes the group is the same."""
+    keys = list(zip(*(rows[c].tolist() for c in _GROUP_FIELDS if c in rows), strict=True))
+    known: dict[str, set[str]] = {}
+    texts = [repr(key) for key in keys]
+    for key, group in zip(texts, rows[GROUP].tolist(), strict=True):
+        if isinstance(group, str):
+            known.setdefault(key, set()).add(group)
+    found = []
+    for key, group in zip(texts, rows[GROUP].tolist(), strict=True):
+        names = known.get(key, set())
+        found.append(group if isinstance(group, str) else min(names) if len(names) == 1 else "")
+    return pd.Series(found, index=rows.index, dtype="str")
+
+
+def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
+    """In words why a row has no level, for those that have none."""
+    to_rate = "Thuộc diện xếp loại nhưng phiếu chưa đề xuất mức: chỉ có mức khi có quyết định"
+    why = pd.Series("Không thuộc diện xếp loại", index=rows.index, dtype="str")
+    why = why.mask(rows["da_kiem_diem"] == "KHONG", "Chưa kiểm điểm")
+    why = why.mask(rows["da_kiem_diem"].isna(), "Phiếu không ghi rõ đã kiểm điểm hay chưa")
+    if subject == MEMBER:
+        reasons = rows["ly_do_chua"].map(lambda c: label("ly_do_dang_vien", c), na_action="ignore")
+        why = why.mask(reasons.notna(), "Chưa kiểm điểm, xếp loại: " + reasons.astype("str"))
+        why = why.mask(rows[NEW].astype(bool), f"Mới kết nạp dưới {law.value('moi_thang')} tháng")
+        away = rows["tinh_trang"].map(lambda c: label("tinh_trang", c), na_action="ignore")
+        why = why.mask(rows["tinh_trang"].isin(["MIEN", "DINH_CHI"]), away.astype("str"))
+        why = why.mask(rows["tinh_trang"].isna(), "Không đọc được tình trạng sinh hoạt")
+    else:
+        name = _REASON_LISTS[subject]
+        reasons = rows["ly_do_chua_xep_loai"].map(lambda c: label(name, c), na_action="ignore")
+        why = why.mask(reasons.notna(), reasons.astype("str"))
+        if subject == COLLECTIVE:
+            why = why.mask(rows["so_lanh_dao"] < 2, "Tập thể có dưới 2 lãnh đạo, quản lý")
+            why = why.mask(rows["so_lanh_dao"].isna(), "Phiếu không ghi rõ số lãnh đạo, quản lý của tập thể")
+    return why.mask(rows[TO_RATE].astype(bool), to_rate)
+
+
+def _names(subject: str, rows: pd.DataFrame, register: Register) -> list[str]:
+    match subject:
+        case _ if subject == ORGANIZATION:
+            return [label("loai_to_chuc", register[u].kind) if u in register else "" for u in rows[UNIT]]
+        case _ if subject == COLLECTIVE:
+            return [_text(v) for v in rows["ten_tap_the"]]
+        case _ if subject == LEADER:
+            pairs = zip(rows["ho_ten"], rows["chuc_vu"], strict=True)
+            return [", ".join(filter(None, map(_text, pair))) for pair in pairs]
+        case _:
+            return [_text(v) for v in rows["ho_ten"]]
+
+
+def _number(value: float, factor: float = 1.0) -> float | None:
+    return None if value != value else round(value * factor, 6)
+
+
+def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> list[Line]:
+    """All subjects of a kind as they stand in the plan."""
+    rows = shown_rows(subject, ratings.frames[subject])
+    why = _why_unrated(subject, rows, law)
+    reasons = rows[REASON].where(rows[REASON].notna() & (rows[REASON] != ""), why.where(rows[FINAL].isna(), ""))
+    order = {name: i for i, name in enumerate(g.name for g in ratings.groups if g.subject == subject)}
+    places = {code: i for i, code in enumerate(register.units)}
+    figures = zip(
+        *([_number(v) for v in rows[c].tolist()] for c in ("_diem", "_vuot", "_hoan_thanh")),
+        [_number(v, 100.0) for v in rows["_phieu"].tolist()], strict=True,
+    )  # fmt: skip
+    columns = (rows[c].tolist() for c in (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW))
+    groups, names = _with_groups(rows).tolist(), _names(subject, rows, register)
+    keyed: list[tuple[tuple[object, ...], Line]] = []
+    for unit, identity, start, ceiling, final, status, rank, row, group, name, reason, numbers in zip(
+        *columns, groups, names, reasons.tolist(), figures, strict=True
+    ):
+        level = _text(final)
+        best = level == "HTXS" and status == "QUYET_DINH"
+        section = 0 if rank or (best and group in order) else 1 if level else 2
+        line = Line(
+            group, section, _text(unit), _text(identity), name, _text(start), _text(ceiling), level, status,
+            _text(reason), int(rank), numbers,
+        )  # fmt: skip
+        # Groups of the cap first, then what isn't capped here, then what is in no group.
+        where = (order.get(group, len(order)), group == "", group)
+        key = (*where, section, rank if section == 0 else -RANK.get(level, 0), places.get(unit, -1), row)
+        keyed.append((key, line))
+    keyed.sort(key=lambda pair: pair[0])
+    return [line for _key, line in keyed]
+
+
+def _edges(lines: list[Line]) -> Iterator[tuple[bool, str, str]]:
+    """For every line: does it begin a group, and the colours of the lines above and below it."""
+    below: set[int] = set()
+    above: set[int] = set()
+    starts = [i for i, line in enumerate(lines) if i == 0 or line.group != lines[i - 1].group]
+    for first, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        ranked = [i for i in range(first, end) if lines[i].section == 0]
+        kept = [i for i in ranked if lines[i].final == "HTXS"]
+        if len(kept) < len(ranked):  # somebody is below the cut-off
+            (below if kept else above).add(kept[-1] if kept else ranked[0])
+    begins = set(starts)
+    for i in range(len(lines)):
+        yield (
+            i in begins,
+            CUT_OFF if i in above else SEPARATOR if i in begins and i else "",
+            CUT_OFF if i in below else "",
+        )
+
+
+def colour_of(line: Line) -> str:
+    if line.status == "GIU":
+        return KEPT_TOP if line.final == "HTXS" else ""
+    return STATUS_COLOURS.get(line.status, "")
+
+
+def _stale(line: Line, decision: Decision) -> bool:
+    return (line.start, line.ceiling) != (decision.start, decision.ceiling) and line.status != "QUYET_DINH"
+
+
+def _again(decision: Decision) -> str:
+    """What the plan says of a decision that was made on other grounds and isn't applied."""
+
+    def name(code: str) -> str:
+        return LEVEL_NAMES.get(code, "(trống)")
+
+    return (
+        f"Quyết định trước «{name(decision.level)}» ({decision.reason or 'không ghi lý do'}) ghi khi đề xuất là "
+        f"«{name(decision.start)}», mức cao nhất «{name(decision.ceiling)}»; nay đã khác: nếu vẫn quyết định như "
+        "vậy thì chọn lại"
+    )
+
+
+def _within(line: Line, result: GroupResult, taken: int, begins: bool) -> str:
+    """The reason of a candidate: those kept say so too, those who wait hear for how many places."""
+    if line.status == "GIU" and not line.reason:
+        words = in_words(result.base, result.most, result.candidates)
+        return f"trong hạn mức: {words}" if begins else f"trong hạn mức (tối đa {result.most})"
+    if line.status == "CHO" and result.most > taken:
+        return f"còn {result.most - taken} chỗ cho {result.waiting} trường hợp; {line.reason}"
+    return line.reason
+
+
+def _words(group: str, result: GroupResult | None) -> str:
+    if result is not None:
+        return f"{group}: {in_words(result.base, result.most, result.candidates)}"
+    return f"{group}: không tính hạn mức ở đây" if group else "Chưa vào nhóm tính hạn mức nào"
+
+
+def write_subject(
+    book: Any, styles: Styles, subject: str, lines: list[Line], ratings: Ratings, register: Register,
+    decisions: list[Decision], *, year: int, provisional: bool,
+) -> None:  # fmt: skip
+    """One sheet: every subject a row; decisions already made stand in their cells."""
+    name = SHEET_OF[subject]
+    note = (
+        "Chỉ chọn «Quyết định» (ô vàng) ở dòng cần mức khác với «Kết quả dự kiến», và ghi lý do; dòng để trống giữ kết "
+        "quả dự kiến. Đường kẻ đỏ đậm: hết các trường hợp được giữ Hoàn thành xuất sắc của nhóm. Sắp theo cột STT "
+        "để trở lại thứ tự này."
+    )
+    if provisional:
+        note += " SỐ LIỆU TẠM TÍNH: lý do ở sheet «Hướng dẫn»."
+    title = f"PHƯƠNG ÁN XẾP LOẠI NĂM {year} – {name.upper()}"
+    table = Table(
+        book, styles, name, subject_columns(subject), title=title, note=note, tab="#548235", frozen=6, wide=1
+    )  # fmt: skip
+    results = {g.name: g for g in reversed(ratings.groups) if g.subject == subject}
+    made = {(d.unit, d.identity): d for d in decisions if d.subject == subject}
+    placed: set[tuple[str, str]] = set()
+    taken = Counter(line.group for line in lines if line.section == 0 and line.final == "HTXS")
+    edges = _edges(lines)
+    for number, (line, (begins, above, below)) in enumerate(zip(lines, edges, strict=True), start=1):
+        decision = made.get((line.unit, line.identity))
+        result = results.get(line.group)
+        reason = line.reason
+        if result and line.rank:
+            reason = _within(line, result, taken[line.group], begins)
+        if decision:
+            placed.add((line.unit, line.identity))
+            if _stale(line, decision):
+                reason, decision = "; ".join(filter(None, (reason, _again(decision)))), None
+        unit_name = register[line.unit].name if line.unit in register else ""
+        words = _words(line.group, result) if begins else ""
+        values: list[Value] = [
+            number, line.group, line.unit, unit_name, line.identity, line.name, LEVEL_NAMES.get(line.start),
+            LEVEL_NAMES.get(line.ceiling), line.rank or None, *line.figures, LEVEL_NAMES.get(line.final),
+            STATUS_NAMES.get(line.status, line.status), reason, *_entered(decision), words,
+        ]  # fmt: skip
+        table.add(values, colour_of(line), above, below, least=2)
+    for decision in (d for key, d in made.items() if key not in placed):
+        table.add(_gone(table, decision, len(lines) + 1), UNRATED, SEPARATOR, least=2)
+    message = "Chọn một trong bốn mức trong danh sách, hoặc để trống."
+    table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
+    column = f"${table.letter('quyet_dinh')}"
+    lacks = f'=AND({column}{{row}}<>"",TRIM(${table.letter("ly_do_quyet_dinh")}{{row}})="")'
+    table.highlight("ly_do_quyet_dinh", "ly_do_quyet_dinh", lacks, bg_color="#FF9999")
+    table.highlight("stt", "quyet_dinh", f'={column}{{row}}<>""', bg_color=DECIDED)
+    table.close(f"Phương án xếp loại năm {year}", "Không có đối tượng nào.")
+
+
+def _entered(decision: Decision | None) -> tuple[str | None, str | None]:
+    return (LEVEL_NAMES.get(decision.level, decision.level), decision.reason) if decision else (None, None)
+
+
+def _gone(table: Table, decision: Decision, number: int) -> list[Value]:
+    """A decision whose subject is no more: kept where it can be seen, so that it isn't lost without a word."""
+    values: dict[str, Value] = dict.fromkeys(column.key for column in table.columns)
+    values["quyet_dinh"], values["ly_do_quyet_dinh"] = _entered(decision)
+    values |= {
+        "stt": number, "ma_don_vi": decision.unit, "dinh_danh": decision.identity, "ly_do": _GONE,
+        "de_xuat": LEVEL_NAMES.get(decision.start), "tran": LEVEL_NAMES.get(decision.ceiling),
+        "trang_thai": "Không còn trong dữ liệu",
+    }  # fmt: skip
+    return list(values.values())

@@ -1,0 +1,152 @@
+"""One table of the rating plan on its sheet: header row, cells by kind, filter, drop-downs, print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from batch.publish.plan.sheets import HEADER, HEADER_INPUT, INPUT, LINE, Column
+from batch.publish.sheets import FONT, Styles, height, lines, merge
+from batch.text import a1, column_letter
+
+HEADER_ROW = 3  # zero-based, below the title, a note and a blank line
+_TALLEST = 400.0  # Excel takes rows of 409 points
+_LONGEST = 32_000  # Excel takes 32767 characters in a cell
+_NUMBER_FORMATS = {"whole": "#,##0", "number": "General", "share": "0.00"}
+Value = str | float | int | None
+
+
+@lru_cache(maxsize=65536)
+def _lines(text: str, pixels: float) -> int:
+    return lines(text, pixels)
+
+
+def pixels(column: Column) -> float:
+    return column.width * 7 + 5
+
+
+class Table:
+    """Writes one sheet row by row. `two_lines` gives every row room for two lines, which is cheap for many rows."""
+
+    def __init__(
+        self, book: Any, styles: Styles, name: str, columns: tuple[Column, ...], *, title: str, note: str,
+        tab: str = "", frozen: int = 0, wide: int = 0,
+    ) -> None:  # fmt: skip
+        self.styles, self.columns, self.name = styles, columns, name
+        self.sheet = book.add_worksheet(name)
+        self.row = HEADER_ROW
+        self._looks: dict[tuple[str, str, str], list[Any]] = {}
+        self._last = len(columns) - 1 - wide  # the last column that is printed
+        self._frozen = frozen
+        if tab:
+            self.sheet.set_tab_color(tab)
+        self._top(title, note)
+
+    def index(self, key: str) -> int:
+        return next(i for i, column in enumerate(self.columns) if column.key == key)
+
+    def letter(self, key: str) -> str:
+        return column_letter(self.index(key))
+
+    def _top(self, title: str, note: str) -> None:
+        sheet, styles = self.sheet, self.styles
+        for at, column in enumerate(self.columns):
+            sheet.set_column(at, at, column.width, styles())
+        sheet.set_row(0, 24)
+        sheet.write_string(0, 0, title, styles(bold=True, font_size=14, valign="vcenter"))
+        # What is merged lies in columns that are in view at the start, so that nobody must scroll to read it.
+        used, last = 0.0, 0
+        for at, column in enumerate(self.columns[: self._last + 1]):
+            used, last = used + pixels(column), at
+            if used > 900:
+                break
+        sheet.set_row(1, min(_TALLEST, height(lines(note, used))))
+        merge(sheet, 1, 0, 1, last, note, styles(italic=True, text_wrap=True, valign="top"))
+        sheet.set_row(2, 6)
+        sheet.set_row(HEADER_ROW, 48)
+        common = {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
+        for at, column in enumerate(self.columns):
+            style = styles(**common, bg_color=HEADER_INPUT if column.entry else HEADER)
+            sheet.write_string(HEADER_ROW, at, column.heading, style)
+
+    def _look(self, colour: str, above: str, below: str) -> list[Any]:
+        """The formats of one row: `above` and `below` are "" or colours of a thick line."""
+        key = (colour, above, below)
+        if key not in self._looks:
+            edges: dict[str, Any] = {"border": 1, "border_color": LINE}
+            if above:
+                edges |= {"top": 5 if above.startswith("#C") else 2, "top_color": above}
+            if below:
+                edges |= {"bottom": 5, "bottom_color": below}
+            made = []
+            for column in self.columns:
+                look = {**edges, "valign": "vcenter", "text_wrap": column.kind != "wide"}
+                if column.entry:
+                    look |= {"bg_color": INPUT}
+                elif column.kind == "wide":
+                    look = {"valign": "vcenter", "bold": True, "font_color": "#1F3864"}
+                elif colour:
+                    look |= {"bg_color": colour}
+                if column.kind in _NUMBER_FORMATS:
+                    look |= {"num_format": _NUMBER_FORMATS[column.kind], "align": "center"}
+                made.append(self.styles(**look))
+            self._looks[key] = made
+        return self._looks[key]
+
+    def add(self, values: Sequence[Value], colour: str = "", above: str = "", below: str = "", least: int = 1) -> None:
+        """Write the next row, as high as its longest text needs, `least` lines at the least."""
+        self.row += 1
+        row, sheet, most = self.row, self.sheet, least
+        for at, (column, value, style) in enumerate(
+            zip(self.columns, values, self._look(colour, above, below), strict=True)
+        ):
+            if value is None or value == "":
+                if column.kind != "wide":
+                    sheet.write_blank(row, at, None, style)
+            elif isinstance(value, str):
+                text = value if len(value) <= _LONGEST else f"{value[:_LONGEST]} […]"
+                text = text.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
+                sheet.write_string(row, at, text, style)
+                if column.kind != "wide" and (len(text) > column.width * most or "\n" in text):
+                    most = max(most, _lines(text, pixels(column)))
+            else:
+                sheet.write_number(row, at, value, style)
+        sheet.set_row(row, min(_TALLEST, height(most)))
+
+    def choose(self, key: str, source: str | list[str], message: str) -> None:
+        """A drop-down in the whole column."""
+        if self.row > HEADER_ROW:
+            at = self.index(key)
+            rule = {
+                "validate": "list", "source": source, "error_title": "Không có trong danh sách",
+                "error_message": message,
+            }  # fmt: skip
+            self.sheet.data_validation(HEADER_ROW + 1, at, self.row, at, rule)
+
+    def highlight(self, first: str, last: str, formula: str, **look: Any) -> None:
+        """Colour cells while `formula` (written for the first data row, `{row}`) holds."""
+        if self.row > HEADER_ROW:
+            rule = {
+                "type": "formula", "criteria": formula.format(row=HEADER_ROW + 2),
+                "format": self.styles.conditional(**look),
+            }  # fmt: skip
+            self.sheet.conditional_format(HEADER_ROW + 1, self.index(first), self.row, self.index(last), rule)
+
+    def close(self, footer: str, empty: str) -> None:
+        """Filter, frozen panes and print set-up; `empty` is said where there is no row."""
+        sheet, last = self.sheet, len(self.columns) - 1
+        if self.row == HEADER_ROW:
+            sheet.write_string(HEADER_ROW + 2, 0, empty, self.styles(italic=True))
+        sheet.autofilter(HEADER_ROW, 0, self.row, last)
+        sheet.freeze_panes(HEADER_ROW + 1, self._frozen)
+        sheet.set_zoom(85)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{a1(self.row, last)}"})
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.3, right=0.3, top=0.45, bottom=0.5)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADER_ROW)
+        sheet.print_area(0, 0, max(self.row, HEADER_ROW + 2), self._last)
+        name = self.name.replace("&", "&&")
+        sheet.set_footer(f'&L&"{FONT},Regular"&9 {footer} – {name}&R&"{FONT},Regular"&9 Trang &P/&N')

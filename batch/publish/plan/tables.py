@@ -1,0 +1,253 @@
+"""The plan's other tables: groups, both bases of the cap, explanations, submissions with errors, what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from batch.decisions import Decisions
+from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, SUBJECTS, Finding
+from batch.law import Cap, Law
+from batch.publish.plan.explained import Explained, explained_key
+from batch.publish.plan.sheets import (
+    ACCEPT,
+    AUDIT,
+    AUDIT_COLUMNS,
+    BASE_COLUMNS,
+    BASES,
+    EXPLAINED,
+    EXPLAINED_COLUMNS,
+    FAULTY,
+    FAULTY_COLUMNS,
+    GROUP_COLUMNS,
+    GROUPS,
+    OVER,
+    REFUSE,
+    SHEET_OF,
+    UNRATED,
+    WAITING,
+    YES,
+)
+from batch.publish.plan.subjects import Line
+from batch.publish.plan.table import Table, Value
+from batch.publish.sheets import Styles
+from batch.rating.caps import allowed, in_words
+from batch.rating.engine import GROUP, GroupResult, Ratings
+from batch.rating.subjects import LEADERS_THERE
+from batch.register import Register
+from batch.submissions import UNIT
+from batch.text import fold, vn_int
+
+BASE_NAMES = {"good": "Hoàn thành tốt", "good_or_better": "từ Hoàn thành tốt trở lên"}
+_WAYS = ("good", "good_or_better")
+_LISTED = 5  # errors of a submission told in the plan; the others stand in its list of errors
+_LACKING = "#FF9999"
+_YELLOW_TAB, _GREY_TAB = "#FFC000", "#7F7F7F"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One change of a level: codes `start` → `final` ("" for none), `by` which kind of reason ("điều kiện", "hạn
+    mức", "quyết định", "giải trình", "chấp nhận phiếu"), on what basis and why."""
+
+    subject: str
+    unit: str
+    identity: str
+    start: str
+    final: str
+    by: str
+    basis: str
+    reason: str
+
+
+def _percent(ratio: Fraction) -> str:
+    return f"{float(ratio * 100):g}".replace(".", ",") + "%"
+
+
+def write_groups(book: Any, styles: Styles, ratings: Ratings, law: Law, decisions: Decisions, year: int) -> None:
+    """Sheet "Nhóm": the arithmetic of every group, and where a ratio of its own is stated."""
+    ratios = ", ".join(f"{SHEET_OF[s]} {_percent(law.caps[s].ratio)}" for s in SUBJECTS)
+    note = (
+        "N: số đề xuất Hoàn thành xuất sắc (HTXS) còn lại sau khi xét điều kiện, cộng số Hoàn thành tốt. Tỷ lệ chung: "
+        f"{ratios}. Chỉ ghi «Tỷ lệ riêng (%)» (ví dụ 25) cho nhóm được cấp có thẩm quyền cho áp dụng tỷ lệ cao hơn, và "
+        "phải ghi lý do. Màu vàng: còn trường hợp chờ quyết định; màu cam: có đề xuất vượt hạn mức."
+    )
+    title = f"CÁC NHÓM TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC NĂM {year}"
+    table = Table(book, styles, GROUPS, GROUP_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
+    stated = {(r.subject, fold(r.group)): r for r in decisions.ratios}
+    for subject in SUBJECTS:
+        for g in (g for g in ratings.groups if g.subject == subject):
+            ratio = stated.pop((subject, fold(g.name)), None)
+            over = max(0, g.candidates - g.most)
+            entered: list[Value] = [float(Fraction(ratio.percent)), ratio.reason] if ratio else [None, None]
+            values: list[Value] = [
+                SHEET_OF[subject], g.name, g.base, g.most, g.candidates, g.kept, g.waiting, over,
+                in_words(g.base, g.most, g.candidates), *entered,
+            ]  # fmt: skip
+            table.add(values, WAITING if g.waiting else OVER if over else "")
+    for gone in stated.values():
+        text = "Không còn nhóm này trong dữ liệu của lần chạy này"
+        row: list[Value] = [SHEET_OF.get(gone.subject, gone.subject), gone.group, *[None] * 6, text]
+        table.add([*row, float(Fraction(gone.percent)), gone.reason], UNRATED)
+    lacks = f'=AND(${table.letter("ty_le")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
+    table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
+    table.close(_footer(year), "Không có nhóm nào.")
+
+
+def _footer(year: int) -> str:
+    return f"Phương án xếp loại năm {year}"
+
+
+def _kept(lines: Iterable[Line], most: int) -> int:
+    """How many stay at HTXS with so many places: decided ones first, then by rank; equal ones only together."""
+    decided, ranks = 0, dict[int, int]()
+    for line in lines:
+        if line.status == "QUYET_DINH":
+            decided += line.final == "HTXS"
+        elif line.rank:
+            ranks[line.rank] = ranks.get(line.rank, 0) + 1
+    free = most - decided
+    return decided + sum(n for rank, n in ranks.items() if rank - 1 + n <= free)
+
+
+def _cap_of(group: GroupResult, law: Law, decisions: Decisions) -> Cap:
+    cap = law.caps[group.subject]
+    for r in decisions.ratios:
+        if r.subject == group.subject and fold(r.group) == fold(group.name) and r.reason:
+            return replace(cap, ratio=Fraction(r.percent) / 100)
+    return cap
+
+
+def _leaders(group: GroupResult, ratings: Ratings) -> int | None:
+    """Leaders of the collective that the group is, where the cap depends on it."""
+    frame = ratings.frames[group.subject]
+    if LEADERS_THERE not in frame:
+        return None
+    numbers = frame.loc[frame[GROUP] == group.name, LEADERS_THERE].dropna().unique()
+    return int(numbers[0]) if len(numbers) == 1 else None
+
+
+def both_ways(
+    group: GroupResult, cap: Cap, lines: list[Line], leaders: int | None
+) -> dict[str, tuple[int, int]] | None:
+    """Base → (allowed, kept) of a group; None where what is in force can't be recalculated, so that no figure is
+    shown which isn't surely right."""
+    if allowed(group.base, cap, leaders) != group.most:
+        return None
+    other = next(way for way in _WAYS if way != cap.base)
+    most = allowed(group.base, replace(cap, base=other), leaders)
+    return {cap.base: (group.most, group.kept), other: (most, _kept(lines, most))}
+
+
+def write_bases(
+    book: Any, styles: Styles, ratings: Ratings, lines: Mapping[str, list[Line]], law: Law, decisions: Decisions,
+    year: int,
+) -> None:  # fmt: skip
+    """Sheet "Tình huống": what each group would have under either reading of the cap."""
+    rows: list[tuple[list[Value], str]] = []
+    totals: list[str] = []
+    for subject in SUBJECTS:
+        of_group: dict[str, list[Line]] = {}
+        for line in lines[subject]:
+            of_group.setdefault(line.group, []).append(line)
+        change = 0
+        for g in (g for g in ratings.groups if g.subject == subject):
+            cap = _cap_of(g, law, decisions)
+            leaders = _leaders(g, ratings) if cap.small_leaders is not None else None
+            ways = both_ways(g, cap, of_group.get(g.name, []), leaders)
+            first: list[Value] = [SHEET_OF[subject], g.name, g.base, g.candidates]
+            now = f"Cách {_WAYS.index(cap.base) + 1}"
+            if ways is None:
+                rows.append(([*first, *[None] * 4, now, "Chưa tính được cho nhóm này"], UNRATED))
+                continue
+            other = next(way for way in _WAYS if way != cap.base)
+            places, more = (ways[other][i] - ways[cap.base][i] for i in (0, 1))
+            change += more
+            text = "Không đổi"
+            if more:
+                text = f"{'Giữ thêm' if more > 0 else 'Giữ bớt'} {abs(more)} Hoàn thành xuất sắc"
+            elif places:
+                text = f"Chỉ tiêu {'thêm' if places > 0 else 'bớt'} {abs(places)}, số được giữ không đổi"
+            both: list[Value] = [*ways[_WAYS[0]], *ways[_WAYS[1]]]
+            rows.append(([*first, *both, now, text], WAITING if more else ""))
+        if change:
+            totals.append(f"{SHEET_OF[subject]} {'thêm' if change > 0 else 'bớt'} {vn_int(abs(change))}")
+    note = (
+        f"Cách 1: tỷ lệ tính trên số xếp loại {BASE_NAMES['good']}. Cách 2: tính trên số xếp loại "
+        f"{BASE_NAMES['good_or_better']} (kể cả Hoàn thành xuất sắc). Sheet này chỉ để so sánh, không phải ghi gì. "
+        f"Nếu dùng cách kia, số được giữ Hoàn thành xuất sắc: {'; '.join(totals) if totals else 'không đổi'}."
+    )
+    title = f"HAI CÁCH TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC NĂM {year}"
+    table = Table(book, styles, BASES, BASE_COLUMNS, title=title, note=note, tab=_GREY_TAB, frozen=2)
+    for values, colour in rows:
+        table.add(values, colour)
+    table.close(_footer(year), "Không có nhóm nào.")
+
+
+def write_explained(book: Any, styles: Styles, rows: list[Explained], decisions: Decisions, year: int) -> None:
+    """Sheet "Giải trình": warnings that units explained, to be accepted or refused."""
+    note = (
+        f"Cảnh báo mà đơn vị đã giải trình. Chọn «{ACCEPT}» hoặc «{REFUSE}» và ghi lý do; để trống: chưa xem. "
+        "Dòng màu xám không có gì để chấp nhận."
+    )
+    title = f"GIẢI TRÌNH CỦA CÁC ĐƠN VỊ NĂM {year}"
+    table = Table(book, styles, EXPLAINED, EXPLAINED_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=1)
+    made = {explained_key(j.unit, j.code, j.sheet, j.cell): j for j in decisions.judgements}
+    for e in rows:
+        judged = made.get(e.key)
+        entered = ((ACCEPT if judged.accepted else REFUSE), judged.reason) if judged else (None, None)
+        row = [e.unit, e.code, e.sheet, e.cell, e.message, e.explanation, *entered]
+        table.add(row, "" if e.open else UNRATED)
+    table.choose("chap_nhan", [ACCEPT, REFUSE], f"Chọn {ACCEPT} hoặc {REFUSE}, hoặc để trống.")
+    table.close(_footer(year), "Không có đơn vị nào giải trình.")
+
+
+def _faults(findings: list[Finding]) -> str:
+    told = [f"{f.code}{f' ({f.sheet}, ô {f.cell})' if f.cell else ''}: {f.message}" for f in findings[:_LISTED]]
+    rest = len(findings) - len(told)
+    return "\n".join([*told, f"… và {vn_int(rest)} lỗi khác, xem danh sách lỗi của đơn vị"] if rest else told)
+
+
+def write_faulty(
+    book: Any, styles: Styles, findings: list[Finding], ratings: Ratings, register: Register, decisions: Decisions,
+    year: int,
+) -> None:  # fmt: skip
+    """Sheet "Phiếu còn lỗi": counted submissions with open errors, which the office may accept all the same."""
+    note = (
+        "Phiếu đang được tính nhưng còn lỗi phải sửa. Thông thường để đơn vị sửa và nộp lại. Chỉ khi chấp nhận phiếu "
+        f"dù còn lỗi thì chọn «{YES}» và ghi lý do. Đơn vị chưa có phiếu hợp lệ không có ở đây."
+    )
+    title = f"PHIẾU CÒN LỖI NĂM {year}"
+    table = Table(book, styles, FAULTY, FAULTY_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
+    made = {a.unit: a for a in decisions.acceptances}
+    counted = set(ratings.frames[ORGANIZATION][UNIT])
+    errors: dict[str, list[Finding]] = {}
+    for f in findings:
+        # What is wrong with a decision isn't the submission's fault.
+        if f.severity == ERROR and f.unit in counted and not f.code.startswith("QD-"):
+            errors.setdefault(f.unit, []).append(f)
+    for unit in [u for u in register.units if u in errors or u in made] + sorted(set(made) - set(register.units)):
+        accepted = made.get(unit)
+        open_errors = errors.get(unit, [])
+        text = _faults(open_errors) or "Không còn lỗi"
+        name = register[unit].name if unit in register else ""
+        entered = (YES, accepted.reason) if accepted else (None, None)
+        table.add([unit, name, len(open_errors), text, *entered], "" if open_errors else UNRATED)
+    table.choose("chap_nhan", [YES], f"Chọn {YES}, hoặc để trống.")
+    lacks = f'=AND(${table.letter("chap_nhan")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
+    table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
+    table.close(_footer(year), "Không có phiếu nào còn lỗi.")
+
+
+def write_audit(book: Any, styles: Styles, audit: list[AuditLine], year: int) -> None:
+    """Sheet "Nhật ký thay đổi": every change from start to final."""
+    note = "Mọi thay đổi từ mức đề xuất đến kết quả, và vì sao. Sheet này không phải ghi gì."
+    title = f"NHẬT KÝ THAY ĐỔI MỨC XẾP LOẠI NĂM {year}"
+    table = Table(book, styles, AUDIT, AUDIT_COLUMNS, title=title, note=note, tab=_GREY_TAB, frozen=3)
+    for a in audit:
+        levels = (LEVEL_NAMES.get(code, code) for code in (a.start, a.final))
+        kind = SHEET_OF.get(a.subject, a.subject)
+        table.add([kind, a.unit, a.identity, *levels, a.by, a.basis, a.reason])
+    table.close(_footer(year), "Không có thay đổi nào.")

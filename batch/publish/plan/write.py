@@ -1,0 +1,59 @@
+"""The rating plan, `phuong_an_xep_loai.xlsx`: who is kept, lowered or awaits a decision, and where the office decides.
+
+`publish.plan_reader` reads it back. Source: contract, "Output" and "How a subject gets its final level".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from batch.decisions import Decisions
+from batch.domain import SUBJECTS, Finding
+from batch.law import Law
+from batch.publish.plan.explained import explained
+from batch.publish.plan.guide import write_guide
+from batch.publish.plan.sheets import GUIDE
+from batch.publish.plan.subjects import ordered, write_subject
+from batch.publish.plan.tables import (
+    AuditLine,
+    write_audit,
+    write_bases,
+    write_explained,
+    write_faulty,
+    write_groups,
+)
+from batch.publish.sheets import Styles, open_workbook
+from batch.rating.engine import Ratings
+from batch.register import Register
+
+__all__ = ["AuditLine", "write_plan"]
+
+
+def write_plan(
+    path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,
+    decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine],
+) -> None:  # fmt: skip
+    """Write the plan to `path`.
+
+    `explanations` is the frame of sheet "Giải trình" of the counted submissions; `decisions` what an earlier plan
+    said, which stands in its cells again; `provisional` why figures may still change; `audit` every change of a level.
+    Same input, same bytes. Raises OSError where the file can't be written.
+    """
+    made = decisions or Decisions()
+    with open_workbook(path, f"Phương án xếp loại năm {year}") as book:
+        styles = Styles(book)
+        guide = book.add_worksheet(GUIDE)
+        lines = {subject: ordered(subject, ratings, register, law) for subject in SUBJECTS}
+        write_guide(book, guide, styles, lines, register, law, provisional, year)
+        for subject in SUBJECTS:
+            write_subject(
+                book, styles, subject, lines[subject], ratings, register, made.levels,
+                year=year, provisional=bool(provisional),
+            )  # fmt: skip
+        write_groups(book, styles, ratings, law, made, year)
+        write_bases(book, styles, ratings, lines, law, made, year)
+        write_explained(book, styles, explained(findings, explanations, made.judgements), made, year)
+        write_faulty(book, styles, findings, ratings, register, made, year)
+        write_audit(book, styles, audit, year)

@@ -1,0 +1,1 @@
+"""The provincial report in Word."""

@@ -1,0 +1,148 @@
+"""The office's own words for the provincial report: a YAML file with known keys, every one of which may stay empty.
+
+A value is read as it is typed ("05" stays "05"); in a block of several lines every line is a paragraph. What is missing
+becomes a visible gap. Nothing is ever invented here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from batch.publish.report.fields import Gap, ReportError, plain
+
+# Paragraphs, by key: what the office is to write, as the gap and the list of gaps say it.
+PARAGRAPHS = {
+    "tinh_hinh_trien_khai": "tình hình triển khai (mục I)",
+    "chuan_bi": "công tác chuẩn bị kiểm điểm (mục II.1.1)",
+    "to_chuc_kiem_diem": "thời gian và cách tổ chức kiểm điểm (mục II.1.2)",
+    "noi_dung_tap_the": "nội dung kiểm điểm của tập thể (mục II.1.2)",
+    "noi_dung_ca_nhan": "nội dung kiểm điểm của cá nhân (mục II.1.2)",
+    "nhan_xet_kiem_diem": "nhận xét chung qua kiểm điểm (mục II.1.2)",
+    "kiem_tra_giam_sat": "công tác chỉ đạo kiểm tra, giám sát việc kiểm điểm (mục II.1.2)",
+    "uu_diem_kiem_diem": "ưu điểm và nguyên nhân về kiểm điểm tự phê bình và phê bình (mục III.1.1)",
+    "uu_diem_xep_loai": "ưu điểm và nguyên nhân về đánh giá, xếp loại chất lượng (mục III.1.2)",
+    "han_che": "hạn chế, khuyết điểm (mục III.2)",
+    "nguyen_nhan": "nguyên nhân của hạn chế, khuyết điểm (mục III.2)",
+    "nhiem_vu": "nhiệm vụ thời gian tới (mục IV)",
+    "kien_nghi": "đề xuất, kiến nghị (mục V)",
+    "noi_nhan": "nơi nhận khác",
+}
+# Short entries: name in the list of gaps; None where the report does without.
+ENTRIES: dict[str, str | None] = {
+    "co_quan_cap_tren": None,
+    "co_quan_ban_hanh": None,
+    "so_bao_cao": "số của báo cáo",
+    "dia_danh": "địa danh",
+    "ngay_bao_cao": "ngày báo cáo",
+    "van_ban_chi_dao": "công văn, văn bản chỉ đạo trong năm",
+    "ty_le_ban_kiem_diem": "tỷ lệ bản kiểm điểm có đánh giá kết quả khắc phục",
+    "co_quan_duoc_uy_quyen": "tên cơ quan được ủy quyền đánh giá, xếp loại",
+    "chuc_vu_ky": "chức vụ người ký",
+    "nguoi_ky": "họ và tên người ký",
+}
+_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_UNKNOWN_DATE = "ngày … tháng … năm …"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What the file says: `entries` with one line each, `paragraphs` with one or more. Empty ones are left out."""
+
+    entries: dict[str, str]
+    paragraphs: dict[str, list[str]]
+
+    def fields(self, fallback: dict[str, list[str]]) -> dict[str, object]:
+        """The fields of the template: `thuyet_minh.<key>` is a list of paragraphs, an entry stands under its key.
+
+        `fallback` has paragraphs that the law gives where the office wrote none. An entry that the report does without
+        is left out, so that what the run knows stays.
+        """
+        told: dict[str, list[str]] = {}
+        for key, name in PARAGRAPHS.items():
+            told[key] = self.paragraphs.get(key) or fallback.get(key) or [Gap(name, f"[Đơn vị viết: {name}]")]
+        out: dict[str, object] = {"thuyet_minh": told, "co_quan_cap_tren": ""}
+        for key, wanted in ENTRIES.items():
+            if key in self.entries:
+                out[key] = self.entries[key]
+            elif wanted:
+                out[key] = Gap(wanted, _UNKNOWN_DATE if key == "ngay_bao_cao" else "[…]")
+        return out
+
+
+def _date(text: str, where: str) -> str:
+    """ "5/2/2026" → "ngày 05 tháng 02 năm 2026": a leading 0 for days below 10 and for months 1 and 2."""
+    match = _DATE.fullmatch(text)
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ReportError(f"{where}: «{text}» không phải là ngày; hãy viết dạng 05/12/2025.")
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def _texts(node: yaml.Node, where: str) -> list[str]:
+    if isinstance(node, yaml.SequenceNode):
+        return [text for item in node.value for text in _texts(item, where)]
+    if not isinstance(node, yaml.ScalarNode):
+        raise ReportError(
+            f"{where}: ở đây phải là lời văn, không phải các mục con; lời văn có dấu hai chấm thì viết sau «|»."
+        )
+    if node.tag == "tag:yaml.org,2002:null":
+        return []
+    return [text for line in str(node.value).splitlines() if (text := plain(line))]
+
+
+def _compose(path: Path) -> yaml.Node | None:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as problem:
+        raise ReportError(f"{path}: không có tệp lời văn này.") from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ReportError(f"{path}: tệp lời văn không đọc được; hãy lưu lại dạng UTF-8.") from problem
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        place = f", dòng {mark.line + 1}" if mark else ""
+        raise ReportError(
+            f"{path.name}{place}: viết sai cú pháp; lời văn đặt ở dòng dưới «tên mục: |», mỗi dòng lùi vào 2 dấu cách "
+            "(không dùng phím Tab)."
+        ) from problem
+
+
+def read_narrative(path: Path | None) -> Narrative:
+    """The office's file; all empty without one. Raises ReportError, with file and line, for unknown or repeated keys,
+    broken YAML and a date that is none."""
+    node = _compose(path) if path else None
+    if path is None or node is None:
+        return Narrative({}, {})
+    if not isinstance(node, yaml.MappingNode):
+        raise ReportError(f"{path.name}: tệp phải gồm các mục dạng «tên mục: lời văn».")
+    entries: dict[str, str] = {}
+    paragraphs: dict[str, list[str]] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        where = f"{path.name}, dòng {line}"
+        if key in lines:
+            raise ReportError(f"{where}: mục «{key}» đã có ở dòng {lines[key]}.")
+        lines[key] = line
+        if key not in PARAGRAPHS and key not in ENTRIES:
+            near = difflib.get_close_matches(key, [*PARAGRAPHS, *ENTRIES], n=1)
+            hint = f" Có phải ý là «{near[0]}»?" if near else ""
+            raise ReportError(f"{where}: không có mục nào tên «{key}».{hint}")
+        texts = _texts(value_node, where)
+        if key in PARAGRAPHS:
+            paragraphs[key] = texts
+        elif texts:
+            text = " ".join(texts)
+            entries[key] = _date(text, where) if key == "ngay_bao_cao" else text
+    return Narrative(entries, {key: texts for key, texts in paragraphs.items() if texts})

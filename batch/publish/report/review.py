@@ -1,0 +1,126 @@
+"""Section II.1 of the provincial report: who reviewed and who didn't, from Biểu 6F and the rows that it counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from batch.domain import ABOVE_BASE, PROVINCE
+from batch.eligibility import EXEMPT, under_months
+from batch.form.definition import label
+from batch.law.model import Law
+from batch.publish.report.fields import Count, Gap, ReportError, plain
+from batch.publish.report.run import Run
+
+AUTHORITIES = {
+    "tinh": ("BTV_TINH", "UY_QUYEN_TINH"),
+    "huyen": ("BTV_HUYEN", "UY_QUYEN_HUYEN"),
+    "co_so": ("CO_SO",),
+}
+_LEVEL_OF = {"tinh": "TINH", "huyen": "HUYEN", "co_so": "CO_SO"}
+_SUGGESTED = {"tinh": "4.1", "huyen": "4.2", "co_so": "4.3"}
+
+
+def equal(frame: pd.DataFrame, column: str, *codes: str) -> pd.Series:
+    return frame[column].isin(codes).fillna(False).astype(bool)
+
+
+def reasons(rows: pd.DataFrame, total: int, what: str) -> str:
+    """ "ốm đau: 3; đi làm ăn xa: 12"; a gap where the rows are not those of the Biểu."""
+    if not total:
+        return ""
+    if len(rows) != total:
+        return Gap(f"lý do {what}")
+    given = rows["ly_do_chua"].dropna().value_counts()
+    parts = []
+    for code in sorted(given.index, key=lambda code: (-int(given[code]), str(code))):
+        text = label("ly_do_dang_vien", str(code))
+        parts.append(f"{text[:1].lower()}{text[1:]}: {Count(int(given[code]))}")
+    if int(given.sum()) < total:
+        parts.append(f"chưa ghi lý do: {Count(total - int(given.sum()))}")
+    return plain("; ".join(parts))
+
+
+def as_of(manifest: dict[str, Any]) -> date:
+    """The run's reference date, by default the last day of the year. Raises ReportError where it is no date."""
+    stated = str(manifest.get("ngay_chot") or date(int(manifest["nam"]), 12, 31))
+    try:
+        return datetime.strptime(stated, "%d/%m/%Y" if "/" in stated else "%Y-%m-%d").date()
+    except ValueError as problem:
+        raise ReportError("manifest.json: mục ngay_chot không phải là ngày; hãy chạy lại lệnh run.") from problem
+
+
+def new_members(frame: pd.DataFrame, law: Law, manifest: dict[str, Any]) -> pd.Series:
+    """The members whom the run took for new."""
+    admitted = pd.to_datetime(frame["ngay_vao_dang"], errors="coerce")
+    return under_months(admitted, as_of(manifest), law.value("moi_thang"))
+
+
+def _reviewed_collectives(run: Run) -> dict[str, object]:
+    """The collectives of 6F that reviewed themselves, by level."""
+    units, frame = run["frames"]["thong_tin"], run["frames"]["tap_the"]
+    above = equal(units, "dm_loai_to_chuc", ABOVE_BASE)
+    top = equal(units, "dm_loai_to_chuc", PROVINCE)
+    reviewed = equal(units, "da_kiem_diem", "CO")
+    others = frame[equal(frame, "la_cap_uy", "KHONG") & equal(frame, "da_kiem_diem", "CO")]
+    by_level = {name: int(equal(others, "cap", code).sum()) for name, code in _LEVEL_OF.items()}
+    figures = {
+        "tap_the_da_tinh": int((reviewed & top).sum()) + by_level["tinh"],
+        "tap_the_da_huyen": int((reviewed & above).sum()) + by_level["huyen"],
+        "tap_the_da_co_so": int((reviewed & ~above & ~top).sum()) + by_level["co_so"],
+    }
+    if sum(figures.values()) != run["counts"]["6F", "2", "tap_the"]:
+        names = {"tap_the_da_tinh": "cấp tỉnh", "tap_the_da_huyen": "cấp dưới tỉnh", "tap_the_da_co_so": "cấp cơ sở"}
+        return {
+            **{name: Gap(f"số tập thể đã kiểm điểm, {names[name]}") for name in figures},
+            "tap_the_da_duoi_tinh": Gap("số tập thể đã kiểm điểm, cấp dưới tỉnh và cơ sở"),
+            "cap_uy_huyen_da": Gap("số cấp ủy trên cơ sở đã kiểm điểm"),
+            "cap_uy_huyen_tong": Gap("số cấp ủy trên cơ sở"),
+            "tap_the_huyen_da": Gap("số tập thể khác của cấp trên cơ sở đã kiểm điểm"),
+        }
+    return {
+        **{name: Count(value) for name, value in figures.items()},
+        "tap_the_da_duoi_tinh": Count(figures["tap_the_da_huyen"] + figures["tap_the_da_co_so"]),
+        "cap_uy_huyen_da": Count(int((reviewed & above).sum())),
+        "cap_uy_huyen_tong": Count(int(above.sum())),
+        "tap_the_huyen_da": Count(by_level["huyen"]),
+    }
+
+
+def review(run: Run, law: Law) -> dict[str, object]:
+    """Section 1: Biểu 6F, and what was remedied."""
+    counts, frames = run["counts"], run["frames"]
+
+    def number(row: str, column: str) -> Count:
+        return Count(counts["6F", row, column])
+
+    members, leaders = frames["dang_vien"], frames["can_bo"]
+    excused = {part: number(f"3.2.{part}", "dang_vien") for part in ("MOI", "MIEN", "DINH_CHI")}
+    not_yet = number("3", "dang_vien") - sum(excused.values())
+    waiting = members[~equal(members, "da_kiem_diem", "CO") & ~equal(members, "tinh_trang", *EXEMPT)]
+    waiting = waiting[~new_members(waiting, law, run["manifest"])]
+    out: dict[str, object] = {
+        "tap_the_phai": number("1", "tap_the"),
+        "tap_the_da": number("2", "tap_the"),
+        "tap_the_chua": number("3", "tap_the"),
+        "tap_the_moi": number("3.1", "tap_the"),
+        "dang_vien_phai": number("1", "dang_vien"),
+        "dang_vien_da": number("2", "dang_vien"),
+        "dang_vien_chua": Count(not_yet),
+        "ly_do_chua": reasons(waiting, not_yet, "đảng viên chưa kiểm điểm"),
+        "dang_vien_khong_phai": Count(sum(excused.values())),
+        "dang_vien_mien": excused["MIEN"],
+        "dang_vien_moi": excused["MOI"],
+        "dang_vien_dinh_chi": excused["DINH_CHI"],
+    }
+    for name, code in _LEVEL_OF.items():
+        rows = equal(leaders, "cap", code) & equal(leaders, "da_kiem_diem", "CO")
+        out[f"can_bo_da_{name}"] = Count(int(rows.sum()))
+        out[f"goi_y_tap_the_{name}"] = number(_SUGGESTED[name], "tap_the")
+        out[f"goi_y_ca_nhan_{name}"] = number(_SUGGESTED[name], "dang_vien")
+        for kind, frame in (("tap_the", frames["tap_the"]), ("ca_nhan", leaders)):
+            done = equal(frame, "tham_quyen", *AUTHORITIES[name]) & equal(frame, "da_khac_phuc", "XONG")
+            out[f"khac_phuc_{kind}_{name}"] = Count(int(done.sum()))
+    return out | _reviewed_collectives(run)

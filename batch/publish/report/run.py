@@ -1,0 +1,80 @@
+"""Reads a finished run folder (OUT/<year>) for the provincial report."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any, TypedDict
+
+import pandas as pd
+
+from batch.domain import PROVINCE
+from batch.manifest import read_manifest
+from batch.publish.report.fields import ReportError
+
+_FRAMES = {
+    "thong_tin": ("da_kiem_diem", "dm_loai_to_chuc", "duoc_dem"),
+    "dang_vien": ("tinh_trang", "da_kiem_diem", "ly_do_chua", "ngay_vao_dang", "ket_qua", "duoc_dem"),
+    "tap_the": ("cap", "tham_quyen", "nhom", "la_cap_uy", "da_kiem_diem", "da_khac_phuc", "duoc_dem"),
+    "can_bo": ("cap", "tham_quyen", "nhom", "da_kiem_diem", "da_khac_phuc", "duoc_dem"),
+}
+_WANTED = ("nam", "quy_dinh", "tam_tinh", "ten_don_vi")
+
+
+class Run(TypedDict):
+    """What is read from a run folder."""
+
+    manifest: dict[str, Any]
+    counts: dict[tuple[str, str, str], int]
+    groups: list[str]
+    frames: dict[str, pd.DataFrame]
+
+
+def _counts(path: Path) -> tuple[dict[tuple[str, str, str], int], list[str]]:
+    """The counts of bieu.csv (ratios are left out: they follow from the counts) and the row codes of 6C, in order."""
+    counts: dict[tuple[str, str, str], int] = {}
+    rows_6c: dict[str, None] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line in csv.DictReader(file):
+                table, row, column, value = line["bieu"], line["dong"], line["cot"], line["gia_tri"]
+                if table == "6C":
+                    rows_6c[row] = None
+                if column.endswith("_tl") or (table in ("6A", "6B") and column == "3"):
+                    continue
+                counts[table, row, column] = int(value)
+    except FileNotFoundError as problem:
+        raise ReportError(f"{path}: không có tệp số liệu các Biểu; hãy chạy lại lệnh run.") from problem
+    except (OSError, KeyError, TypeError, ValueError) as problem:
+        raise ReportError(f"{path}: tệp số liệu các Biểu không đọc được; hãy chạy lại lệnh run.") from problem
+    return counts, list(rows_6c)
+
+
+def _frame(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The rows that are counted."""
+    try:
+        frame = pd.read_parquet(path)
+    except FileNotFoundError as problem:
+        raise ReportError(f"{path}: không có tệp dữ liệu tổng hợp; hãy chạy lại lệnh run.") from problem
+    except (OSError, ValueError) as problem:
+        raise ReportError(f"{path}: tệp dữ liệu tổng hợp không đọc được; hãy chạy lại lệnh run.") from problem
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ReportError(f"{path}: thiếu cột {', '.join(missing)}; hãy chạy lại lệnh run.")
+    counted = frame["duoc_dem"].eq(True).fillna(False).astype(bool)
+    if "dm_loai_to_chuc" in columns:  # the top organization stands in no 6A or 6C, but in 6F
+        counted |= frame["dm_loai_to_chuc"].eq(PROVINCE).fillna(False).astype(bool)
+    return frame.loc[counted, list(columns)]
+
+
+def read_run(run_dir: Path) -> Run:
+    """Everything that the report needs from a run folder. Raises ReportError where it is not a finished run."""
+    counts, rows_6c = _counts(run_dir / "du_lieu" / "bieu.csv")
+    codes = [code for code in rows_6c if code != "TONG"]
+    groups = [code for code in codes if not any(code.startswith(f"{other}/") for other in codes)]
+    return {
+        "manifest": read_manifest(run_dir / "manifest.json", _WANTED, ReportError),
+        "counts": counts,
+        "groups": groups,
+        "frames": {name: _frame(run_dir / "du_lieu" / f"{name}.parquet", columns) for name, columns in _FRAMES.items()},
+    }

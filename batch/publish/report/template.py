@@ -1,0 +1,280 @@
+"""Makes the template of the provincial report, with the structure of the provincial model report.
+
+Run as a module to write `input_templates/bao_cao_tinh.docx` again; an office edits that file in Word.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.shared import Pt
+
+from batch.publish.report.layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
+from batch.publish.report.writer import Writer, ends, has, rated
+
+
+def _top(document: Any) -> None:
+    left, right = two_columns(document, 70, 95)
+    line(left, "{%p if co_quan_cap_tren %}")
+    line(left, "{{ co_quan_cap_tren }}")
+    line(left, "{%p endif %}")
+    line(left, "{{ co_quan_ban_hanh }}", bold=True)
+    line(left, "*")
+    line(left, "Số {{ so_bao_cao }}-BC/{{ ky_hieu }}")
+    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
+    line(right, "")
+    line(right, "{{ dia_danh }}, {{ ngay_bao_cao }}", italic=True)
+    for cell in (left, right):
+        drop_first(cell)
+    line(document, "BÁO CÁO", size=16, bold=True).paragraph_format.space_before = Pt(18)
+    line(
+        document,
+        "kết quả kiểm điểm, đánh giá, xếp loại chất lượng đối với tổ chức đảng, đảng viên và tập thể, cá nhân cán bộ "
+        "lãnh đạo, quản lý các cấp năm {{ nam }}",
+        bold=True,
+    )
+    line(document, "-----").paragraph_format.space_after = Pt(12)
+
+
+def _preparation(w: Writer) -> None:
+    """Section 1.1, with Biểu 6F."""
+    w.heading("1. Kết quả kiểm điểm tự phê bình và phê bình")
+    w.heading("1.1. Công tác chuẩn bị")
+    w.told("chuan_bi")
+    for noun, who in (("tập thể", "tap_the"), ("cá nhân", "ca_nhan")):
+        w.body(
+            f"- Số lượng {noun} được gợi ý kiểm điểm: Các {noun} thuộc diện Ban Thường vụ {{{{ cap_uy }}}} quản lý: "
+            f"{{{{ kiem_diem.goi_y_{who}_tinh }}}}; các {noun} thuộc diện {{{{ btv_cap_huyen }}}} quản lý: "
+            f"{{{{ kiem_diem.goi_y_{who}_huyen }}}}; các {noun} thuộc diện cấp ủy cấp cơ sở quản lý: "
+            f"{{{{ kiem_diem.goi_y_{who}_co_so }}}}."
+        )
+    w.body(
+        "- Số lượng tập thể kiểm điểm tự phê bình và phê bình: {% if kiem_diem.tap_the_phai %}"
+        "{{ kiem_diem.tap_the_da }}/{{ kiem_diem.tap_the_phai }}"
+        "; trong đó cấp tỉnh: {{ kiem_diem.tap_the_da_tinh }}; {{ cap_huyen }} và cấp cơ sở: "
+        "{{ kiem_diem.tap_the_da_duoi_tinh }} ({{ cap_huyen }}: {{ kiem_diem.tap_the_da_huyen }}"
+        "{% if kiem_diem.cap_uy_huyen_tong %}, gồm {{ kiem_diem.cap_uy_huyen_da }}/{{ kiem_diem.cap_uy_huyen_tong }} "
+        "{{ dang_bo_cap_huyen }} và {{ kiem_diem.tap_the_huyen_da }} tập thể lãnh đạo, quản lý khác{% endif %}; "
+        "cấp cơ sở: {{ kiem_diem.tap_the_da_co_so }}){% else %}không có tập thể phải kiểm điểm{% endif %}."
+    )
+    w.body(
+        "- Số lượng cá nhân kiểm điểm tự phê bình và phê bình: Đảng viên: {{ kiem_diem.dang_vien_da }}; cán bộ "
+        "lãnh đạo, quản lý: cấp tỉnh: {{ kiem_diem.can_bo_da_tinh }}; {{ cap_huyen }}: "
+        "{{ kiem_diem.can_bo_da_huyen }}; cấp cơ sở: {{ kiem_diem.can_bo_da_co_so }}."
+    )
+    w.body(
+        "- Số lượng tập thể thuộc đối tượng phải kiểm điểm tự phê bình và phê bình nhưng chưa kiểm điểm: "
+        "{% if kiem_diem.tap_the_chua %}{{ kiem_diem.tap_the_chua }} tập thể"
+        "{% if kiem_diem.tap_the_moi %}; trong đó mới thành lập: {{ kiem_diem.tap_the_moi }}{% endif %}"
+        "{% else %}Không{% endif %}."
+    )
+    w.body(
+        "- Số lượng cá nhân thuộc đối tượng phải kiểm điểm tự phê bình và phê bình nhưng chưa kiểm điểm: "
+        "{% if kiem_diem.dang_vien_chua %}{{ kiem_diem.dang_vien_chua }} đảng viên. Lý do: {{ kiem_diem.ly_do_chua }}"
+        "{% else %}Không{% endif %}."
+    )
+    w.body(
+        "- Số lượng đảng viên không phải kiểm điểm: {{ kiem_diem.dang_vien_khong_phai }}; trong đó, đảng viên được "
+        "miễn công tác và sinh hoạt đảng: {{ kiem_diem.dang_vien_mien }}; đảng viên mới kết nạp dưới {{ moi_thang }} "
+        "tháng: {{ kiem_diem.dang_vien_moi }}; đảng viên bị đình chỉ sinh hoạt đảng: "
+        "{{ kiem_diem.dang_vien_dinh_chi }}."
+    )
+    w.attached("6F")
+    remedied = "{{{{ kiem_diem.khac_phuc_tap_the_{0} }}}} tập thể, {{{{ kiem_diem.khac_phuc_ca_nhan_{0} }}}} cá nhân"
+    w.body(
+        "- Về khắc phục những hạn chế, khuyết điểm đã được cấp có thẩm quyền kết luận hoặc chỉ ra ở kỳ kiểm điểm "
+        "trước: {{ ty_le_ban_kiem_diem }}% bản kiểm điểm tập thể, cá nhân có đánh giá kết quả khắc phục những hạn "
+        "chế, khuyết điểm đã chỉ ra ở kỳ kiểm điểm năm {{ nam_truoc }}. Kết quả khắc phục như sau: Thuộc diện Ban "
+        f"Thường vụ {{{{ cap_uy }}}} quản lý: {remedied.format('tinh')}; thuộc diện {{{{ btv_cap_huyen }}}} quản lý: "
+        f"{remedied.format('huyen')}; thuộc diện cấp ủy cơ sở quản lý: {remedied.format('co_so')} đã khắc phục."
+    )
+
+
+def _holding(w: Writer) -> None:
+    """Section 1.2."""
+    w.heading("1.2. Tổ chức kiểm điểm")
+    w.told("to_chuc_kiem_diem")
+    w.told("noi_dung_tap_the", "- Đối với tổ chức đảng và tập thể lãnh đạo, quản lý, báo cáo kiểm điểm ")
+    w.told("noi_dung_ca_nhan", "- Đối với đảng viên và cá nhân cán bộ lãnh đạo, quản lý, báo cáo kiểm điểm ")
+    w.told("nhan_xet_kiem_diem")
+    w.told("kiem_tra_giam_sat", "- Công tác chỉ đạo kiểm tra, giám sát việc kiểm điểm tự phê bình và phê bình: ")
+
+
+def _organizations(w: Writer) -> None:
+    """Sections 2.1 and 2.2, with Biểu 6A, 6B and 6C."""
+    w.heading("2. Kết quả đánh giá, xếp loại chất lượng")
+    w.heading("2.1. Đối với tổ chức đảng")
+    name = "dang_bo_truc_thuoc"
+    w.body(
+        has(
+            name,
+            f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} đảng bộ được Ban Thường vụ {{{{ cap_uy }}}} đánh giá, "
+            f"xếp loại, chia thành {{{{ {name}.so_nhom }}}} nhóm như sau:",
+            "không có đảng bộ.",
+        ),
+        lead="2.1.1. Đối với {{ dang_bo_cap_huyen }}: ",
+    )
+    w.groups(name, "đảng bộ")
+    w.results(name, "đảng bộ")
+    w.body(f"{{%p for muc in {name}.cac_muc %}}")
+    w.body("+ {{ muc.ten }}: {{ muc.so }}/{{ muc.tren }} đảng bộ, tỷ lệ {{ muc.ty_le }}%.", style=FIGURES)
+    w.body("{%p endfor %}")
+    w.unrated(name, "đảng bộ", "mới thành lập", waiting=True)
+    w.attached("6C")
+    for number, heading, name, noun in (
+        ("2.1.2", "Tổ chức cơ sở đảng", "to_chuc_co_so", "tổ chức cơ sở đảng"),
+        ("2.1.3", "Đảng bộ bộ phận", "dang_bo_bo_phan", "đảng bộ bộ phận"),
+        ("2.1.4", "Chi bộ trực thuộc đảng ủy cơ sở", "chi_bo_truc_thuoc", "chi bộ"),
+    ):
+        w.body(rated(name, noun), lead=f"{number}. {heading}: ")
+        w.levels(name)
+        w.unrated(name, noun, "mới thành lập dưới {{ moi_thang }} tháng")
+    w.table("bang_to_chuc")
+    w.attached("6A")
+    w.heading("2.2. Đối với đảng viên")
+    w.body("- Tổng số đảng viên có mặt tại thời điểm đánh giá: {{ dang_vien.tong }} đảng viên.")
+    share = "{{% if dang_vien.tong %}}, chiếm tỷ lệ {{{{ dang_vien.{} }}}}%{{% endif %}}"
+    w.body(
+        "- Số đảng viên không phải đánh giá, xếp loại (miễn công tác và sinh hoạt: {{ dang_vien.mien }}; đảng viên mới "
+        "kết nạp dưới {{ moi_thang }} tháng: {{ dang_vien.moi }}; đảng viên bị đình chỉ sinh hoạt đảng: "
+        "{{ dang_vien.dinh_chi }}): {{ dang_vien.mien_xep_loai }}" + share.format("mien_xep_loai_ty_le") + "."
+    )
+    w.body(
+        "- Số đảng viên chưa được đánh giá, xếp loại{% if dang_vien.chua %} ({{ dang_vien.ly_do_chua }}){% endif %}: "
+        "{{ dang_vien.chua }}" + share.format("chua_ty_le") + "."
+    )
+    w.body(
+        "- Tổng số đảng viên được đánh giá, xếp loại: {{ dang_vien.xep_loai }}" + share.format("ty_le") + ""
+        "{% if dang_vien.xep_loai %}, trong đó:{% else %}.{% endif %}"
+    )
+    w.body("{%p for muc in dang_vien.cac_muc %}")
+    w.body("+ Đảng viên {{ muc.ten|lower }}: {{ muc.so }}/{{ muc.tren }}, tỷ lệ {{ muc.ty_le }}%.", style=FIGURES)
+    w.body("{%p endfor %}")
+    w.table("bang_dang_vien")
+    w.attached("6B")
+
+
+def _delegated(w: Writer, name: str, noun: str, who: str) -> None:
+    w.body(
+        f"- Đối với {who} do Ban Thường vụ {{{{ cap_uy }}}} ủy quyền đánh giá, xếp loại: "
+        + has(
+            name,
+            f"{{{{ co_quan_duoc_uy_quyen }}}} được ủy quyền, có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} "
+            f"được đánh giá, xếp loại, {ends(name, 'kết quả:')}",
+            f"không có {noun}.",
+        )
+    )
+
+
+def _leadership(w: Writer) -> None:
+    """Sections 2.3 and 2.4, with Biểu 6D and 6E."""
+    alike = ", chia thành {{{{ {}.so_nhom }}}} nhóm có {} tương đồng để so sánh, đánh giá"
+    for section, table, kind, noun, who, trait, new in (
+        ("2.3", "6D", "tap_the", "tập thể", "tập thể lãnh đạo, quản lý", "tính chất", "mới thành lập"),
+        ("2.4", "6E", "can_bo", "đồng chí", "cá nhân cán bộ lãnh đạo, quản lý", "vị trí", "mới bổ nhiệm"),
+    ):
+        collective = kind == "tap_the"
+        w.heading(f"{section}. Đối với {'tập thể' if collective else 'cán bộ'} lãnh đạo, quản lý")
+        w.heading(
+            f"{section}.1. Tập thể lãnh đạo do Ban Thường vụ {{{{ cap_uy }}}} đánh giá, xếp loại"
+            if collective
+            else f"{section}.1. Cá nhân thuộc diện Ban Thường vụ {{{{ cap_uy }}}} trực tiếp kết luận"
+        )
+        w.heading("a) Cấp tỉnh")
+        name = f"{kind}_tinh"
+        w.body(f"- Đối với {who}: " + rated(name, noun, alike.format(name, trait), "kết quả:"))
+        w.levels(name)
+        w.unrated(name, noun, new, waiting=True)
+        name = f"{kind}_uy_quyen"
+        _delegated(w, name, noun, who)
+        w.levels(name)
+        w.unrated(name, noun, new, waiting=True)
+        name = f"{kind}_cap_huyen"
+        some = f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} được đánh giá, xếp loại, đạt tỷ lệ "
+        some += f"{{{{ {name}.ty_le }}}}%{alike.format(name, trait)}:"
+        w.body(has(name, some, f"không có {noun}."), lead="b) {{ cap_huyen_hoa }}: ")
+        w.groups(name, noun)
+        w.results(name, noun)
+        w.levels(name)
+        w.unrated(name, noun, new, waiting=True)
+        below = (
+            ("huyen", "Tập thể lãnh đạo thuộc {{ cap_huyen }} đánh giá, xếp loại: ")
+            if collective
+            else ("huyen", "Cá nhân lãnh đạo, quản lý do {{ btv_cap_huyen }} trực tiếp kết luận: "),
+            ("co_so", "Tập thể lãnh đạo cấp cơ sở: " if collective else "Cá nhân lãnh đạo, quản lý thuộc cấp cơ sở: "),
+        )
+        for index, (part, heading) in enumerate(below, start=2):
+            name = f"{kind}_{part}"
+            w.body(rated(name, noun), lead=f"{section}.{index}. {heading}")
+            w.levels(name)
+            w.unrated(name, noun, new, waiting=True)
+        w.table(f"bang_{kind}")
+        w.attached(table)
+
+
+def _assessment(w: Writer) -> None:
+    """Sections III, IV and V: the office's words."""
+    w.heading("III. ĐÁNH GIÁ CHUNG")
+    w.heading("1. Ưu điểm và nguyên nhân")
+    w.heading("1.1. Về kiểm điểm tự phê bình và phê bình")
+    w.told("uu_diem_kiem_diem")
+    w.heading(
+        "1.2. Về đánh giá, xếp loại chất lượng tổ chức đảng, đảng viên và tập thể, cá nhân cán bộ "
+        "lãnh đạo, quản lý các cấp"
+    )
+    w.told("uu_diem_xep_loai")
+    w.heading("2. Hạn chế, khuyết điểm và nguyên nhân")
+    w.told("han_che")
+    w.heading("* Nguyên nhân hạn chế, khuyết điểm")
+    w.told("nguyen_nhan")
+    w.heading("IV. NHIỆM VỤ THỜI GIAN TỚI")
+    w.told("nhiem_vu")
+    w.heading("V. ĐỀ XUẤT, KIẾN NGHỊ")
+    w.told("kien_nghi")
+    closing = w.body(
+        "Trên đây là Báo cáo kết quả kiểm điểm, đánh giá, xếp loại chất lượng đối với tổ chức đảng, đảng viên và tập "
+        "thể, cá nhân cán bộ lãnh đạo, quản lý các cấp năm {{ nam }}, Ban Thường vụ {{ cap_uy }} kính báo cáo Ban Tổ "
+        "chức Trung ương."
+    ).paragraph_format
+    closing.keep_with_next, closing.space_after = True, Pt(14)
+
+
+def _signature(document: Any) -> None:
+    left, right = two_columns(document, 85, 80)
+    line(left, "Nơi nhận:", under=True, at=LEFT)
+    line(left, "- Ban Tổ chức Trung ương (b/c),", size=12, at=LEFT)
+    line(left, "{%p for doan in thuyet_minh.noi_nhan %}", size=12, at=LEFT)
+    line(left, "- {{ doan }}", size=12, at=LEFT)
+    line(left, "{%p endfor %}", size=12, at=LEFT)
+    line(left, "- Lưu Văn phòng {{ cap_uy }}.", size=12, at=LEFT)
+    line(right, "T/M BAN THƯỜNG VỤ", bold=True)
+    line(right, "{{ chuc_vu_ky }}")
+    line(right, "{{ nguoi_ky }}", bold=True).paragraph_format.space_before = Pt(72)
+    for cell in (left, right):
+        drop_first(cell)
+
+
+def build(path: Path) -> None:
+    """Write the template to `path`, the same bytes every time."""
+    document = Document()
+    set_page(document)
+    w = Writer(document)
+    _top(document)
+    w.body("Thực hiện {{ can_cu }}; {{ van_ban_chi_dao }}, Ban Thường vụ {{ cap_uy }} báo cáo kết quả như sau:")
+    w.heading("I. TÌNH HÌNH TRIỂN KHAI")
+    w.told("tinh_hinh_trien_khai")
+    w.heading("II. KẾT QUẢ THỰC HIỆN")
+    _preparation(w)
+    _holding(w)
+    _organizations(w)
+    _leadership(w)
+    _assessment(w)
+    _signature(document)
+    path.write_bytes(stable_bytes(document))
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

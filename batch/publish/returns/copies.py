@@ -1,0 +1,179 @@
+"""`loi/<ma_don_vi>.xlsx`: the unit's own workbook as it was sent, with the cells at fault marked and the list in front.
+
+Only the parts that must change are changed, so drop-downs, checks, formulas, protection and print set-up stay as they
+are. Where there is no one workbook to mark, the list comes alone and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePath
+
+from batch.domain import ERROR, Finding
+from batch.form.worker import FileData
+from batch.publish.returns.comments import Mark
+from batch.publish.returns.graft import put_in_front, take_out, texts_of
+from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, write_list
+from batch.publish.returns.marks import Marked, mark_cells, take_off_marks
+from batch.publish.returns.package import Package
+from batch.publish.returns.values import values_copy
+from batch.register import Register
+from batch.rules.intake import CONFLICT, COUNTED, INVALID, Intake, unit_in_name
+
+_LONGEST_COMMENT = 1500
+_SEVERITY = {True: "PHẢI SỬA", False: "SỬA HOẶC GIẢI TRÌNH"}
+_NO_MACROS = "Tệp gửi về có macro: bản này giữ nguyên dữ liệu và định dạng, bỏ macro."
+_VALUES_ONLY = (
+    "Tệp gửi về dạng {suffix}: bản này là tệp .xlsx chỉ giữ giá trị tại đúng ô cũ, không giữ định dạng, công thức và "
+    "danh sách chọn. Nên chép sang mẫu phiếu .xlsx."
+)
+_UNREADABLE = "Tệp gửi về không mở được nên chỉ có danh sách này, không có bản đánh dấu ô."
+_SEVERAL = "Đơn vị có nhiều tệp chưa biết tệp nào đúng nên chỉ có danh sách này, không có bản đánh dấu ô."
+_NOTHING = "Chưa có phiếu nào của đơn vị dùng được nên chỉ có danh sách này."
+_NOT_MARKABLE = "Tệp gửi về có cấu trúc khác thường nên chỉ có danh sách này, không có bản đánh dấu ô."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file of a unit that is marked; without one, `why` says why not."""
+
+    path: str = ""  # as in the findings
+    why: str = ""
+
+
+def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
+    """The submission that counts, else the only one that was received."""
+    own = [i for i in sorted(intake.status) if intake.unit[i] == unit]
+    counted = [i for i in own if intake.status[i] == COUNTED]
+    if counted:
+        return Source(files[counted[0]].path)
+    left = [i for i in own if intake.status[i] in (INVALID, CONFLICT)]
+    if len(left) > 1:
+        return Source(why=_SEVERAL)
+    if not left:
+        return Source(why=_NOTHING)
+    return Source(why=_UNREADABLE) if files[left[0]].refused else Source(files[left[0]].path)
+
+
+def _marks(findings: list[Finding], path: str) -> dict[str, list[Mark]]:
+    """One mark for each cell, with everything that is found there, what must be fixed first."""
+    texts: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.file == path and finding.sheet and finding.cell:
+            texts.setdefault((finding.sheet, finding.cell), []).append(finding)
+    out: dict[str, list[Mark]] = {}
+    for (sheet, cell), own in texts.items():
+        own.sort(key=lambda f: (f.severity != ERROR, f.code))
+        lines = [f"{_SEVERITY[f.severity == ERROR]} ({f.code}): {f.message}\n→ {f.remedy}" for f in own]
+        text = "\n\n".join(lines)
+        short = text if len(text) <= _LONGEST_COMMENT else f"{text[:_LONGEST_COMMENT]} […] (xem đủ ở sheet «{SHEET}»)"
+        out.setdefault(sheet, []).append(Mark(cell, own[0].severity == ERROR, short))
+    return out
+
+
+def _open(path: Path) -> tuple[Package, list[str]]:
+    """The workbook as a package, and what the copy can't keep. Raises PackageError where it can't be marked."""
+    suffix = path.suffix.lower()
+    if suffix in (".xlsx", ".xlsm"):
+        package = Package.read(path)
+        if suffix == ".xlsm":
+            package.drop_macros()
+        return package, [_NO_MACROS] if suffix == ".xlsm" else []
+    return Package.read(values_copy(path)), [_VALUES_ONLY.format(suffix=suffix)]
+
+
+def _kept_fills(package: Package) -> dict[tuple[str, str], str]:
+    """What an earlier list says of the fills that its marks cover."""
+    kept = {}
+    for text in texts_of(package, SHEET).values():
+        parts = text.split(KEPT)
+        if len(parts) == 3:
+            kept[(parts[0], parts[1])] = parts[2]
+    return kept
+
+
+def _could_not(marked: Marked) -> list[str]:
+    notes = []
+    if marked.own_comment:
+        cells = ", ".join(f"{sheet} {cell}" for sheet, cell in marked.own_comment)
+        notes.append(f"Ô đã có ghi chú của đơn vị nên chỉ tô màu, không thêm ghi chú: {cells}.")
+    if marked.unmarked:
+        cells = ", ".join(f"{sheet} {cell}" for sheet, cell in marked.unmarked)
+        notes.append(f"Không tô màu được: {cells}.")
+    return notes
+
+
+def _write_copy(
+    target: Path, original: Path, code: str, findings: list[Finding], source: Source, register: Register, year: int
+) -> None:
+    """Mark a copy of the original. Raises PackageError where it isn't built as an .xlsx is."""
+    package, notes = _open(original)
+    take_off_marks(package, _kept_fills(package))
+    take_out(package, SHEET)
+    marked = mark_cells(package, _marks(findings, source.path))
+    in_front = BytesIO()
+    copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
+    write_list(in_front, code, findings, register, year, copy=copy)
+    put_in_front(package, Package.read(in_front), SHEET)
+    package.save(target)
+
+
+def _with_strays(
+    units: dict[str, list[Finding]], register: Register, intake: Intake
+) -> dict[str, list[Finding]]:  # fmt: skip
+    """A missing unit also hears what is wrong with the file that bears its name but another, unknown code. The file
+    itself isn't given to it: it may be somebody else's."""
+    out = dict(units)
+    for code, findings in units.items():
+        if code in register:
+            continue
+        for finding in findings:
+            named = unit_in_name(finding.file, register)
+            if named in intake.missing:
+                out[named] = [*out.get(named, []), finding]
+    return out
+
+
+def _copied(
+    target: Path, inbox: Path, code: str, findings: list[Finding], source: Source, register: Register, year: int
+) -> bool:
+    """Whether a marked copy could be made. Whatever is odd about a workbook's build must not stop the others."""
+    try:
+        _write_copy(target, inbox / PurePath(source.path), code, findings, source, register, year)
+    except OSError:
+        raise
+    except Exception:
+        return False
+    return True
+
+
+def write_error_copies(
+    folder: Path,
+    findings: list[Finding],
+    register: Register,
+    inbox: Path,
+    files: Sequence[FileData],
+    intake: Intake,
+    *,
+    year: int,
+    step: Callable[[int], object] = lambda _n: None,
+) -> list[Path]:
+    """Write one workbook into `folder` for each unit that has findings, known to the register or not, and return their
+    paths in the order of unit codes. `inbox` is where the files lie. `step(1)` after each.
+
+    Raises OSError where a file can't be written.
+    """
+    units = _with_strays(by_unit(findings), register, intake)
+    if units:
+        folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for code, name in file_names(units).items():
+        source = _source(code, files, intake)
+        target = folder / name
+        if not source.path or not _copied(target, inbox, code, units[code], source, register, year):
+            write_list(target, code, units[code], register, year, notes=[source.why or _NOT_MARKABLE])
+        paths.append(target)
+        step(1)
+    return paths

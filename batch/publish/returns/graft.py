@@ -1,0 +1,208 @@
+"""Puts a sheet of one workbook in front of another, with its formats; and takes such a sheet out again."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from batch.publish.returns.package import RELATED, SPREADSHEET, Element, Package, tag
+
+_BUILTIN_FORMATS = 164  # number formats below are Excel's own
+_FIRST = "0"
+
+
+def sheet_names(package: Package) -> list[str]:
+    listed = package.tree(package.workbook).find(tag("sheets"))
+    return [sheet.get("name") for sheet in listed]
+
+
+def take_out(package: Package, name: str) -> None:
+    """Remove a sheet, by its name, with everything that belongs to it alone."""
+    workbook = package.tree(package.workbook)
+    listed = workbook.find(tag("sheets"))
+    at = next((i for i, sheet in enumerate(listed) if sheet.get("name") == name), None)
+    if at is None:
+        return
+    identity = listed[at].get(f"{{{RELATED}}}id")
+    part = dict(package.related(package.workbook, "worksheet")).get(identity, "")
+    listed.remove(listed[at])
+    package.unrelate(package.workbook, identity)
+    for kind in ("comments", "vmlDrawing", "printerSettings"):
+        for _, own in package.related(part, kind):
+            package.drop(own)
+    package.drop(part)
+    _renumber(workbook, lambda index: None if index == at else index - (index > at))
+
+
+def put_in_front(package: Package, donor: Package, name: str) -> None:
+    """Put the only sheet of `donor` in front, under this name, and open the workbook on it. The donor's sheet holds
+    text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken over."""
+    part = package.free_name("xl/worksheets/sheet{}.xml")
+    sheet = copy.deepcopy(donor.tree(next(iter(donor.sheets().values()))))
+    _take_styles(package, donor, sheet)
+    _inline_texts(donor, sheet)
+    package.add(part, b"", f"{SPREADSHEET}worksheet+xml")
+    package.trees[part] = sheet
+    identity = package.relate(package.workbook, part, "worksheet")
+    workbook = package.tree(package.workbook)
+    listed = workbook.find(tag("sheets"))
+    number = max((int(s.get("sheetId")) for s in listed), default=0) + 1
+    entry = etree.Element(tag("sheet"), name=name, sheetId=str(number))
+    entry.set(f"{{{RELATED}}}id", identity)
+    listed.insert(0, entry)
+    _renumber(workbook, lambda index: index + 1)
+    _take_names(workbook, donor)
+    _open_on_first(package, workbook, part)
+
+
+def _renumber(workbook: Element, new: Callable[[int], int | None]) -> None:
+    """Names that belong to a sheet name it by its place, and so does the view."""
+    names = workbook.find(tag("definedNames"))
+    for defined in list(names) if names is not None else []:
+        if defined.get("localSheetId") is not None:
+            index = new(int(defined.get("localSheetId")))
+            if index is None:
+                names.remove(defined)
+            else:
+                defined.set("localSheetId", str(index))
+    if names is not None and not len(names):
+        workbook.remove(names)
+    for view in workbook.iter(tag("workbookView")):
+        for key in ("activeTab", "firstSheet"):
+            if view.get(key) is not None:
+                view.set(key, str(new(int(view.get(key))) or 0))
+
+
+def _take_names(workbook: Element, donor: Package) -> None:
+    """The donor's names of its own sheet: print titles, print area, filter."""
+    given = donor.tree(donor.workbook).find(tag("definedNames"))
+    if given is None:
+        return
+    names = workbook.find(tag("definedNames"))
+    if names is None:
+        names = etree.Element(tag("definedNames"))
+        before = (workbook.find(tag(name)) for name in ("externalReferences", "functionGroups", "sheets"))
+        next(element for element in before if element is not None).addnext(names)
+    for defined in reversed(given):
+        if defined.get("localSheetId") == _FIRST:
+            names.insert(0, copy.deepcopy(defined))
+
+
+def _open_on_first(package: Package, workbook: Element, part: str) -> None:
+    """Only the new sheet is selected: with several selected, Excel writes into all of them."""
+    for view in workbook.iter(tag("workbookView")):
+        view.set("activeTab", _FIRST)
+        view.set("firstSheet", _FIRST)
+    for other in package.sheets().values():
+        if other != part and b"tabSelected" in (package.parts[other] or b"tabSelected"):
+            for view in package.tree(other).iter(tag("sheetView")):
+                view.attrib.pop("tabSelected", None)
+    for view in package.tree(part).iter(tag("sheetView")):
+        view.set("tabSelected", "1")
+
+
+def _inline_texts(donor: Package, sheet: Element) -> None:
+    """Texts into the cells: the workbook's own list of texts stays as it is."""
+    found = donor.related(donor.workbook, "sharedStrings")
+    texts = list(donor.tree(found[0][1])) if found else []
+    for cell in sheet.iter(tag("c")):
+        if cell.get("t") != "s":
+            continue
+        text = texts[int(cell.find(tag("v")).text)]
+        cell.set("t", "inlineStr")
+        cell.remove(cell.find(tag("v")))
+        inline = etree.SubElement(cell, tag("is"))
+        inline.extend(copy.deepcopy(list(text)))
+
+
+# --- formats ---
+
+
+def _section(styles: Element, name: str) -> Element:
+    """A list of the styles; made, at its place, where there is none."""
+    found = styles.find(tag(name))
+    if found is not None:
+        return found
+    order = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+    made = etree.Element(tag(name))
+    before = [styles.find(tag(n)) for n in order[: order.index(name)]]
+    last = next((element for element in reversed(before) if element is not None), None)
+    if last is None:
+        styles.insert(0, made)
+    else:
+        last.addnext(made)
+    return made
+
+
+def _append(styles: Element, donor: Element, name: str) -> int:
+    """Append the donor's list; returns by how much its numbers grow."""
+    given = donor.find(tag(name))
+    own = _section(styles, name)
+    offset = len(own)
+    own.extend(copy.deepcopy(list(given)) if given is not None else [])
+    own.set("count", str(len(own)))
+    return offset
+
+
+def _take_styles(package: Package, donor: Package, sheet: Element) -> None:
+    styles, given = package.styles(), donor.styles()
+    formats = _number_formats(styles, given)
+    fonts, fills, borders = (_append(styles, given, name) for name in ("fonts", "fills", "borders"))
+    conditional = _append(styles, given, "dxfs")
+    first = _append(styles, given, "cellXfs")
+    for xf in list(_section(styles, "cellXfs"))[first:]:
+        for key, offset in (("fontId", fonts), ("fillId", fills), ("borderId", borders)):
+            xf.set(key, str(int(xf.get(key, "0")) + offset))
+        xf.set("numFmtId", str(formats.get(int(xf.get("numFmtId", "0")), int(xf.get("numFmtId", "0")))))
+        xf.set("xfId", "0")
+        for key in ("applyFont", "applyFill", "applyBorder"):
+            xf.set(key, "1")
+    for element in sheet.iter(tag("c"), tag("row")):
+        if element.get("s") is not None:
+            element.set("s", str(int(element.get("s")) + first))
+    for column in sheet.iter(tag("col")):
+        if column.get("style") is not None:
+            column.set("style", str(int(column.get("style")) + first))
+    for rule in sheet.iter(tag("cfRule")):
+        if rule.get("dxfId") is not None:
+            rule.set("dxfId", str(int(rule.get("dxfId")) + conditional))
+
+
+def _number_formats(styles: Element, given: Element) -> dict[int, int]:
+    """The donor's own number formats under new numbers."""
+    wanted = given.find(tag("numFmts"))
+    if wanted is None:
+        return {}
+    own = _section(styles, "numFmts")
+    number = max((int(f.get("numFmtId")) for f in own), default=_BUILTIN_FORMATS)
+    out = {}
+    for form in wanted:
+        number += 1
+        out[int(form.get("numFmtId"))] = number
+        twin = copy.deepcopy(form)
+        twin.set("numFmtId", str(number))
+        own.append(twin)
+    own.set("count", str(len(own)))
+    return out
+
+
+def texts_of(package: Package, name: str) -> dict[str, str]:
+    """The texts of a sheet by address; inline and shared ones, nothing else."""
+    part = package.sheets().get(name)
+    if part is None:
+        return {}
+    found = package.related(package.workbook, "sharedStrings")
+    shared = list(package.tree(found[0][1])) if found else []
+    out = {}
+    for cell in package.tree(part).iter(tag("c")):
+        value = cell.find(tag("v"))
+        if cell.get("t") == "s" and value is not None and re.fullmatch(r"\d+", value.text or ""):
+            source = shared[int(value.text)]
+        else:
+            source = cell.find(tag("is"))
+        if source is not None and cell.get("r"):
+            out[cell.get("r")] = "".join(t.text or "" for t in source.iter(tag("t")))
+    return out

@@ -1,0 +1,284 @@
+"""Sheet "Lỗi cần sửa": what a unit has to fix, grouped by cause, in front of its own workbook or alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from batch.domain import ERROR, EXPLANATIONS, INFO, Finding
+from batch.form.definition import field_of, form
+from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.register import Register
+from batch.rules.catalogue import rules
+from batch.text import fold, vn_int
+
+SHEET = "Lỗi cần sửa"
+_COLUMNS = (
+    ("STT", 5), ("Mức độ", 11), ("Tệp", 15), ("Sheet", 11), ("Ô", 7), ("Mục", 18), ("Nội dung", 42), ("Cách sửa", 34),
+    ("Căn cứ", 22), ("Mã quy tắc", 10), ("Đã sửa", 8),
+)  # fmt: skip
+_HEADER = 4  # row of the table's header, zero-based
+_LAST = len(_COLUMNS) - 1
+_TALLEST = 400.0  # Excel takes rows of 409 points
+_LONGEST = 32_000  # Excel takes 32767 characters in a cell
+_TINT = ("#F8CBAD", "#FFE699", "#FFF2CC", "#EDEDED", "#E2EFDA")  # by state
+_INK = ("#C00000", "#9C5700", "#9C5700", "#595959", "#375623")
+_NONE_LEFT = "#375623"
+
+KEPT = "\t"  # between sheet, cell and fill in the hidden column
+
+_FORBIDDEN = frozenset('<>:"/\\|?*[]')
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The marked workbook that the list stands in: its file as in the findings, its sheets, what the fills of the
+    marked cells were, and what it couldn't keep."""
+
+    file: str
+    sheets: frozenset[str]
+    fills: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+
+def _stem(code: str) -> str:
+    """A file name that Windows takes: the code itself where it can be, else the code made safe with a check number,
+    so that two codes never share a file."""
+    code = unicodedata.normalize("NFC", code)
+    bad = [char in _FORBIDDEN or unicodedata.category(char)[0] == "C" for char in code]
+    safe = "".join("_" if is_bad else char for char, is_bad in zip(code, bad, strict=True)).strip()
+    safe = re.sub(r"^[.~]", "_", safe)[:_LONGEST_NAME]
+    if _RESERVED.fullmatch(safe):
+        safe = f"_{safe}"
+    return safe if safe == code else _numbered(safe, code)
+
+
+def _numbered(stem: str, code: str) -> str:
+    return f"{stem}_{crc32(code.encode('utf-8', 'replace')):08x}"
+
+
+def file_names(codes: Iterable[str]) -> dict[str, str]:
+    """Unit code → name of its file in `loi/`, `<ma_don_vi>.xlsx` for every ordinary code. Codes that differ only in
+    capital letters get different files, as Windows doesn't tell the names apart."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for code in sorted(set(codes)):
+        stem = _stem(code)
+        if stem.casefold() in taken:
+            stem = _numbered(stem, code)
+        taken.add(stem.casefold())
+        names[code] = f"{stem}.xlsx"
+    return names
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    return {fold(name): name for name in form()}
+
+
+def _heading(finding: Finding) -> str:
+    """Heading of the finding's field; the sheet may be spelt the workbook's own way."""
+    field = field_of(_own_names().get(fold(finding.sheet), finding.sheet), finding.field)
+    return field.heading if field else ""
+
+
+@cache
+def _rule_order() -> dict[str, int]:
+    return {code: place for place, code in enumerate(rules())}
+
+
+def _by_cause(finding: Finding) -> tuple[object, ...]:
+    order = _rule_order()
+    place = order.get(finding.code, len(order))
+    return (state(finding), place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
+
+
+def _pixels(first: int, last: int | None = None) -> int:
+    """Width of a column, or of all from one to another."""
+    return sum(width * 7 + 5 for _, width in _COLUMNS[first : (first if last is None else last) + 1])
+
+
+def _plain(text: str) -> str:
+    """Without what isn't text, for places that don't take it (headings, footers, properties)."""
+    return "".join(char for char in text if unicodedata.category(char)[0] != "C")
+
+
+def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    if not text:
+        sheet.write_blank(row, column, None, style)
+        return
+    text = text.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
+    sheet.write_string(row, column, text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]", style)
+
+
+def _advice(errors: int, warnings: int, marked: bool) -> str:
+    number = field_of(INFO, "lan_nop")
+    heading = number.heading if number else ""
+    if marked:
+        text = (
+            "Sửa ngay trong tệp này: bấm vào địa chỉ ở cột «Ô» để đến chỗ cần sửa (ô tô màu, có ghi chú); sửa xong "
+            f"dòng nào thì chọn x ở cột «Đã sửa». Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước, lưu và nộp lại "
+            "tệp này."
+        )
+    else:
+        text = (
+            "Sửa trong phiếu của đơn vị, không sửa ở tệp này; sửa xong dòng nào thì chọn x ở cột «Đã sửa». "
+            f"Sửa xong tất cả: ghi «{heading}» lớn hơn lần trước rồi nộp lại phiếu."
+        )
+    if warnings:
+        text += (
+            f" Dòng «{STATE_NAMES[TO_EXPLAIN]}»: nếu phiếu đã đúng thì không sửa, ghi lý do vào sheet «{EXPLANATIONS}» "
+            "của phiếu (kèm mã quy tắc, sheet, ô)."
+        )
+    return text
+
+
+def _write_top(
+    sheet: Any, styles: Styles, code: str, register: Register, year: int, errors: int, warnings: int, marked: bool,
+    notes: Sequence[str], counts: str,
+) -> None:  # fmt: skip
+    known = code in register
+    name = register[code].name if known else "(mã này không có trong danh mục đơn vị)"
+    title = _plain(f"{code} – {name}")[:_LONGEST]
+    deadline = register.deadline(code) if known else None
+    caption = {"valign": "vcenter", "font_color": "#595959"}
+    strong = {"valign": "vcenter", "bold": True, "align": "left"}
+
+    sheet.set_row(0, 24)
+    merge(sheet, 0, 0, 0, _LAST, f"{SHEET.upper()} – NĂM {year}", styles(**strong, font_size=15))
+
+    sheet.set_row(1, height(lines(title, _pixels(2, _LAST), 12, bold=True), 12))
+    merge(sheet, 1, 0, 1, 1, "Đơn vị", styles(**caption))
+    merge(sheet, 1, 2, 1, _LAST, title, styles(**strong, font_size=12, text_wrap=True))
+
+    sheet.set_row(2, 21)
+    number = {**strong, "font_size": 14, "num_format": "#,##0"}
+    merge(sheet, 2, 0, 2, 1, "Số lỗi phải sửa", styles(**caption))
+    sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[TO_MEND] if errors else _NONE_LEFT))
+    merge(sheet, 2, 3, 2, 5, "Số cảnh báo phải sửa hoặc giải trình", styles(**caption))
+    sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[TO_EXPLAIN] if warnings else _NONE_LEFT))
+    sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right", indent=1))
+    day = styles(**strong, font_size=12, num_format="dd/mm/yyyy")
+    merge(sheet, 2, 8, 2, _LAST, "" if deadline else "chưa ghi trong danh mục", day)
+    if deadline:
+        sheet.write_datetime(2, 8, deadline, day)
+
+    advice = "\n".join([" ".join([*notes, _advice(errors, warnings, marked)]), counts])
+    sheet.set_row(3, min(_TALLEST, height(lines(advice, _pixels(0, _LAST))) + 4))
+    merge(sheet, 3, 0, 3, _LAST, advice, styles(italic=True, text_wrap=True, valign="top"))
+
+
+def _write_header(sheet: Any, styles: Styles) -> None:
+    header = styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
+    sheet.set_row(_HEADER, 32)
+    for column, (title, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(_HEADER, column, title, header)
+
+
+def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy | None) -> None:
+    before: tuple[int, str] | None = None
+    kept = dict(copy.fills) if copy else {}
+    for number, finding in enumerate(findings, start=1):
+        row = _HEADER + number
+        asked = state(finding)
+        look = {"border": 1, "border_color": "#A6A6A6", "text_wrap": True, "valign": "top"}
+        if before is not None and before != (asked, finding.code):  # a thick line over the first of each cause
+            look |= {"top": 2, "top_color": "#595959"}
+        before = (asked, finding.code)
+        plain, middle, strong = (
+            styles(**look),
+            styles(**look, align="center"),
+            styles(**look, align="center", bold=True),
+        )
+        texts = (
+            (STATE_NAMES[asked], styles(**look, bold=True, bg_color=_TINT[asked], font_color=_INK[asked])),
+            (finding.file, plain), (finding.sheet, plain), (finding.cell, strong), (_heading(finding), plain),
+            (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
+            ("", strong),
+        )  # fmt: skip
+        sheet.write_number(row, 0, number, middle)
+        tallest = 1
+        for column, (text, style) in enumerate(texts, start=1):
+            _write(sheet, row, column, text, style)
+            tallest = max(tallest, lines(text, _pixels(column), bold=column == 1))
+        sheet.set_row(row, min(_TALLEST, height(tallest)))
+        if copy and finding.cell and finding.file == copy.file and finding.sheet in copy.sheets:
+            quoted = finding.sheet.replace("'", "''")
+            link = styles(**look, align="center", bold=True, underline=1, font_color="#0563C1")
+            sheet.write_url(row, 4, f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
+            if fill := kept.pop((finding.sheet, finding.cell), ""):
+                sheet.write_string(row, _LAST + 1, KEPT.join((finding.sheet, finding.cell, fill)))
+
+
+def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> None:
+    first, last = _HEADER + 1, _HEADER + count
+    sheet.data_validation(
+        first, _LAST, last, _LAST,
+        {"validate": "list", "source": ["x"], "input_title": "Đã sửa", "input_message": "Chọn x khi đã sửa xong.",
+         "error_title": "Đã sửa", "error_message": "Chỉ chọn x hoặc để trống."},
+    )  # fmt: skip
+    done = styles.conditional(font_color="#7F7F7F", bg_color="#EDEDED")
+    sheet.conditional_format(
+        first, 0, last, _LAST, {"type": "formula", "criteria": f'=$K{first + 1}<>""', "format": done}
+    )
+    sheet.autofilter(_HEADER, 0, last, _LAST)
+    sheet.freeze_panes(_HEADER + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER)
+    sheet.print_area(0, 0, last, _LAST)
+    # The space keeps a code of digits from being read as part of the font size.
+    shown = _plain(code)[:60].replace("&", "&&")
+    sheet.set_footer(f'&L&"{FONT},Regular"&9 {shown} – năm {year}&R&"{FONT},Regular"&9 Trang &P/&N')
+
+
+def write_list(
+    target: Path | BytesIO,
+    code: str,
+    findings: list[Finding],
+    register: Register,
+    year: int,
+    *,
+    copy: Copy | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write a workbook that holds only the list. `copy`: it is going to stand in front of this marked workbook, so
+    cells are links, and a hidden column keeps what the fills were. `notes` are said on top."""
+    findings = sorted(findings, key=_by_cause)
+    errors = sum(1 for f in findings if f.severity == ERROR)
+    warnings = sum(1 for f in findings if f.to_explain)
+    explained = len(findings) - errors - warnings
+    with open_workbook(target, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(SHEET)
+        said = [*notes, *(copy.notes if copy else ())]
+        if explained:
+            said.append(f"Đã giải trình {vn_int(explained)} cảnh báo, ở cuối bảng, không phải làm gì thêm.")
+        _write_top(sheet, styles, code, register, year, errors, warnings, copy is not None, said, causes(findings))
+        _write_header(sheet, styles)
+        if copy:
+            sheet.set_column(_LAST + 1, _LAST + 1, None, None, {"hidden": True})
+        _write_table(sheet, styles, findings, copy)
+        _finish(sheet, styles, code, year, len(findings))
+
+
+def by_unit(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Each unit's findings. Findings of no unit are nobody's."""
+    out: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.unit:
+            out.setdefault(finding.unit, []).append(finding)
+    return out
