@@ -73,12 +73,13 @@ class Finding:
     remedy: str = ""
     basis: str = ""
     explained: bool = False  # a warning that its unit has explained (see rules.explained)
+    office: bool = False  # nothing for the unit to do: the office decides or the program is at fault
     verdict: str = ""  # the office's word on the explanation: JUDGED_GOOD, JUDGED_BAD, "" while there is none
 
     @property
     def to_explain(self) -> bool:
         """A warning that its unit must still mend or explain."""
-        return self.severity != ERROR and (not self.explained or self.verdict == JUDGED_BAD)
+        return self.severity != ERROR and not self.office and (not self.explained or self.verdict == JUDGED_BAD)
 
     def sort_key(self) -> tuple[object, ...]:
         letters = self.cell.rstrip("0123456789")

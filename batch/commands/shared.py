@@ -48,6 +48,12 @@ def law_for(regime: str | None, local: str | None, year: int, *, used: bool = Tr
         first, last = law.period
         span = f"từ năm {first}" if last is None else f"năm {first}" if first == last else f"các năm {first}–{last}"
         click.echo(f"Chú ý: {law.local_title or law.title} là của {span}, đang được dùng cho năm {year}.", err=True)
+    if law.held_back:
+        from batch.domain import SUBJECT_NAMES
+
+        of = ", ".join(SUBJECT_NAMES[subject] for subject in law.held_back)
+        said = f"Chú ý: hạn mức của {law.local_title} cho {of} chưa kiểm chứng (verified: false) nên chưa áp dụng; "
+        click.echo(f"{said}đang dùng hạn mức của Trung ương.", err=True)
     return law
 
 

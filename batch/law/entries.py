@@ -110,7 +110,7 @@ def _most(points: float) -> str:
     return f"tối đa {vn_number(points)} điểm"
 
 
-def _cap(subject: str, cap: Cap, law: Law) -> Iterator[Entry]:
+def _cap(subject: str, cap: Cap, law: Law, note: str = "") -> Iterator[Entry]:
     section = f"Hạn mức Hoàn thành xuất sắc: {SUBJECT_NAMES[subject]}"
     parts: list[tuple[str, str, str]] = [
         ("ratio", "Tỷ lệ", percent(cap.ratio)),
@@ -131,7 +131,7 @@ def _cap(subject: str, cap: Cap, law: Law) -> Iterator[Entry]:
     if cap.warn_above:
         parts.append(("warn_above", "Tính thêm trên cả đảng bộ cấp trên", "có, chỉ cảnh báo"))
     for key, title, value in parts:
-        yield _entry(law, section, f"caps.{subject}.{key}", title, value, cap)
+        yield _entry(law, section, f"caps.{subject}.{key}", title, note + value, cap)
 
 
 def _dossier(owner: str, dossier: Dossier, law: Law) -> Iterator[Entry]:
@@ -187,6 +187,8 @@ def _own(law: Law, titles: Mapping[str, str]) -> Iterator[Entry]:
         yield _entry(law, "Điều kiện của từng mức (trần)", key, title, value, ceiling)
     for subject, cap in law.caps.items():
         yield from _cap(subject, cap, law)
+    for subject, cap in law.held_back.items():
+        yield from _cap(subject, cap, law, "chưa áp dụng vì chưa kiểm chứng: ")
     yield from _handed_in(law)
 
 

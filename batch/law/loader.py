@@ -36,6 +36,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "tuoi_vao_dang": int,  # nobody is admitted younger
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
 }
+_ON_THE_FORM = ("scales", "self_review", "person_review", "dossiers", "evidence")
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")
 _HEADS = ("counted", "apart")
@@ -292,9 +293,12 @@ def _extend(base: Law, section: Section, name: str) -> Law:
     extra = _local_ceilings(section)
     replaced = {(c.code, c.level) for c in extra}
     caps = dict(base.caps)
+    held_back: dict[str, Cap] = {}
     if "caps" in section:
         for subject, part in _by_subject(section.section("caps")):
-            caps[subject] = replace(caps[subject], **_cap_changes(part))
+            changed = replace(caps[subject], **_cap_changes(part))
+            # What isn't verified lowers nobody: the central cap stays.
+            (caps if changed.verified else held_back)[subject] = changed
     own = _parameters(section.section("parameters")) if "parameters" in section else {}
     handed_in = _what_is_handed_in(section)
     if "dossiers" in handed_in:
@@ -311,6 +315,8 @@ def _extend(base: Law, section: Section, name: str) -> Law:
         scales=base.scales | _scales(section),
         ceilings=tuple(c for c in base.ceilings if (c.code, c.level) not in replaced) + extra,
         caps=caps,
+        held_back=held_back,
+        shapes_form=any(key in section for key in _ON_THE_FORM),
         **handed_in,
     )
     section.finish()

@@ -202,6 +202,8 @@ class Law:
     local: str | None = None
     local_title: str = ""
     local_years: tuple[int, int | None] | None = None
+    shapes_form: bool = False  # the local document changes something that units write: scores, contents, papers
+    held_back: dict[str, Cap] = field(default_factory=dict)  # caps of the local document that aren't verified
 
     @property
     def period(self) -> tuple[int, int | None]:

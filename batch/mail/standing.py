@@ -26,7 +26,7 @@ _COLUMNS = ("ma_don_vi", "ten_don_vi", "han_nop", "email")
 _FINDING = {
     "ma_quy_tac": "code", "muc_do": "severity", "ma_don_vi": "unit", "tep": "file", "sheet": "sheet", "o": "cell",
 }  # fmt: skip
-_EXPLAINED = "giai_trinh"  # filled where the unit has explained the warning
+_EXPLAINED = "giai_trinh"  # says where the unit has explained the warning, or has nothing to do
 _WANTED = ("nam", "ten_don_vi", "tam_tinh", "tep")
 
 
@@ -89,7 +89,11 @@ def _findings(path: Path) -> list[Finding]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [
-                Finding(**{name: row[key] for key, name in _FINDING.items()}, explained=bool(row.get(_EXPLAINED)))
+                Finding(
+                    **{name: row[key] for key, name in _FINDING.items()},
+                    explained=row.get(_EXPLAINED) == "da_giai_trinh",
+                    office=row.get(_EXPLAINED) == "khong_can",
+                )
                 for row in csv.DictReader(file)
             ]
     except FileNotFoundError as problem:

@@ -47,7 +47,7 @@ def write_figures(path: Path, figures: Figures) -> None:
 
 
 def finding_row(f: Finding) -> tuple[str, ...]:
-    explained = "da_giai_trinh" if f.explained else ""
+    explained = "da_giai_trinh" if f.explained else "khong_can" if f.office else ""
     return (f.code, f.severity, f.unit, f.file, f.sheet, f.cell, f.field, f.message, f.remedy, f.basis, explained)
 
 

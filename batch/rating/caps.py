@@ -35,7 +35,7 @@ def cap_rules(law: Law) -> dict[str, Rule]:
     ref = law.caps[warned[0]].ref
     return {
         OVER_ABOVE: Rule(
-            OVER_ABOVE, f"Vượt hạn mức chung của đảng bộ cấp trên ({names})", WARNING, message, remedy, ref
+            OVER_ABOVE, f"Vượt hạn mức chung của đảng bộ cấp trên ({names})", WARNING, message, remedy, ref, office=True
         )
     }
 

@@ -26,6 +26,10 @@ from batch.submissions import FILE, ROW, Submissions
 from batch.text import vn_number
 
 _MESSAGE = "Đề xuất «{muc}» cao hơn mức cao nhất được phép «{tran}»: {ly_do}."
+_REMEDY_OTHER = (
+    "Hạ mức đề xuất xuống «{tran}» hoặc thấp hơn; nếu tổ chức, tập thể đó bị xếp thấp vì phiếu còn lỗi thì sửa lỗi đó "
+    "trước."
+)
 _REMEDY = "Hạ mức đề xuất xuống «{tran}» hoặc thấp hơn; nếu ô làm căn cứ ghi nhầm thì sửa ô đó."
 _UNSETTLED = (
     "Đề xuất «{muc}» có thể cao hơn mức được phép «{tran}»: {ly_do}. Căn cứ chưa được kiểm chứng nên chương trình "
@@ -101,15 +105,21 @@ def _address(subs: Submissions, condition: Condition, name: str, row: Row) -> st
     if condition.place:
         sheet, key, column = condition.place
         number = row[column]
-    cell = subs.cell(row[FILE], sheet, number, key)
+    if number != number:  # no such row in the workbook
+        return ""
+    cell = subs.cell(row[FILE], sheet, int(number), key)
     if not cell:
         return ""
+    if condition.of_other and not condition.place:
+        return f"ghi ở ô {cell}"
     return f"ô {cell} sheet «{sheet}»" if condition.place else f"ô {cell}"
 
 
 def _reason(subs: Submissions, condition: Condition, name: str, row: Row, level: str, values: dict[str, Any]) -> str:
     """Why the condition is broken, with the limiting cell."""
-    sheet, key = condition.place[:2] if condition.place else (SUBJECT_SHEET[condition.subject], name)
+    sheet, key = SUBJECT_SHEET[condition.subject], name
+    if condition.place and not condition.of_other:
+        sheet, key = condition.place[:2]
     f = field_of(sheet, name)
     texts = _Values(values)
     texts |= {k: vn_number(v) for k, v in values.items() if isinstance(v, float | int) and not isinstance(v, bool)}
@@ -169,7 +179,7 @@ def _note(
     condition = CONDITIONS[ceiling.code]
     values = _law_values(ceiling, law)
     needed = [FILE, ROW, name, *(k for k in COUNTS if k in frame and k != name)]
-    if condition.place:
+    if condition.place and condition.place[2] not in needed:
         needed.append(condition.place[2])
     records = frame.loc[telling.index, needed].to_dict("records")
     for index, level, row in zip(telling.index.tolist(), telling.tolist(), records, strict=True):
@@ -202,5 +212,6 @@ def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: 
     settled = part[0].settled
     hit = Hit(part[0].code, file, SUBJECT_SHEET[subject], row, key, values, basis=basis)
     hit.severity = ERROR if settled else WARNING
-    hit.message, hit.remedy = (_MESSAGE, _REMEDY) if settled else (_UNSETTLED, _UNSETTLED_REMEDY)
+    remedy = _REMEDY_OTHER if CONDITIONS[part[0].code].of_other else _REMEDY
+    hit.message, hit.remedy = (_MESSAGE, remedy) if settled else (_UNSETTLED, _UNSETTLED_REMEDY)
     return hit

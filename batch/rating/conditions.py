@@ -15,7 +15,9 @@ import pandas as pd
 from batch.domain import (
     CELL_TYPES,
     COLLECTIVE,
+    COLLECTIVES,
     GRADE_RANK,
+    INFO,
     LEADER,
     MEMBER,
     ORGANIZATION,
@@ -24,16 +26,19 @@ from batch.domain import (
     SELF_REVIEW,
 )  # fmt: skip
 from batch.law import Law
+from batch.submissions import ROW
 
 Values = dict[str, Any]
 Test = Callable[[pd.DataFrame, str, Values], pd.Series]
 Fields = Callable[[Law], tuple[str, ...]]
 UNCLEAR = "_khong_ro_"  # + field: the cell holds something that couldn't be read
+BODY_ROW = "_tap_the_dong"  # row of the leader's collective
 SCORED = "_co_thang_diem"  # a member whom the score scale in force covers
 _SEVERITY = {"KHONG": 0, "KHIEN_TRACH": 1, "CANH_CAO": 2, "CACH_CHUC": 3, "KHAI_TRU": 4, "GIAI_TAN": 4}
 FRONT_AND_MASS = ("xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
 _ALLIES = ("xl_chinh_quyen", *FRONT_AND_MASS)
 _PERCENT = "«{truong}» ghi {gia_tri}%, dưới {duoi}%"
+_BELOW = "cấp dưới (ở chi bộ là đảng viên)"
 _GRADE = "«{truong}» chỉ đạt {gia_tri}"
 
 
@@ -42,7 +47,8 @@ class Condition:
     """`test(frame, field, values)` is true where the condition is broken; for a bound ("never above X") it gives the
     level X instead. `fields(law)` are tested one by one, each may be the limiting cell; `place` is (sheet, field,
     column of the frame with the row number) where the limiting cell stands in another sheet. `cause` is the cause of
-    KHT in Biểu 6B. `reason` may use {truong}, {gia_tri} and the law's values."""
+    KHT in Biểu 6B. `of_other`: what limits is another subject's level or figure. `reason` may use {truong}, {gia_tri}
+    and the law's values."""
 
     code: str
     subject: str
@@ -53,6 +59,7 @@ class Condition:
     bound: bool = False
     place: tuple[str, str, str] | None = None
     cause: str = ""
+    of_other: bool = False
 
 
 CONDITIONS: dict[str, Condition] = {}
@@ -60,14 +67,14 @@ CONDITIONS: dict[str, Condition] = {}
 
 def _add(
     code: str, subject: str, title: str, fields: str | tuple[str, ...] | Fields, test: Test, reason: str, *,
-    bound: bool = False, place: tuple[str, str, str] | None = None, cause: str = "",
+    bound: bool = False, place: tuple[str, str, str] | None = None, cause: str = "", of_other: bool = False,
 ) -> None:  # fmt: skip
     if callable(fields):
         getter = fields
     else:
         names = (fields,) if isinstance(fields, str) else fields
         getter = lambda _law: names  # noqa: E731
-    CONDITIONS[code] = Condition(code, subject, title, getter, test, reason, bound, place, cause)
+    CONDITIONS[code] = Condition(code, subject, title, getter, test, reason, bound, place, cause, of_other)
 
 
 # --- Tests ---
@@ -244,11 +251,11 @@ def _organizations() -> None:
              f"{which} trong sheet «{sheet}» có cấp độ {{gia_tri}}",
              place=(sheet, "cap_do", column + "_dong"))  # fmt: skip
     _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", "_cap_duoi_KHT", _many_failed,
-         "trên {tren}% cấp dưới không hoàn thành nhiệm vụ ({_cap_duoi_KHT}/{_cap_duoi_xep_loai})")  # fmt: skip
+         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{_cap_duoi_KHT}}/{{_cap_duoi_xep_loai}})")  # fmt: skip
     _add("TR-TC-10", s, "Có cấp dưới không hoàn thành", "_cap_duoi_KHT", _any,
-         "có {_cap_duoi_KHT} cấp dưới không hoàn thành nhiệm vụ")  # fmt: skip
+         f"có {{_cap_duoi_KHT}} {_BELOW} không hoàn thành nhiệm vụ")  # fmt: skip
     _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", "_cap_duoi_HTT", _few_good,
-         "cấp dưới hoàn thành tốt trở lên {_cap_duoi_HTT}/{_cap_duoi_xep_loai}, dưới {duoi}%")  # fmt: skip
+         f"{_BELOW} hoàn thành tốt trở lên {{_cap_duoi_HTT}}/{{_cap_duoi_xep_loai}}, dưới {{duoi}}%")  # fmt: skip
     _add("TR-TC-12", s, "Điểm chưa đạt", "_tong_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
     _tasks("TR-TC-", s, 13)
     _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
@@ -268,9 +275,10 @@ def _collectives() -> None:
     _add("TR-TT-05", s, "Cấp độ nội dung chính chưa đạt", _body_grades(True), _grade_below, _GRADE)
     _add("TR-TT-06", s, "Cấp độ nội dung khác chưa đạt", _body_grades(False), _grade_below, _GRADE)
     _add("TR-TT-07", s, "Cấp ủy cao hơn tổ chức", "la_cap_uy", _bound_by("_to_chuc_cap_uy"),
-         "tập thể cấp ủy không cao hơn tổ chức, tổ chức xếp loại {muc_gioi_han}", bound=True)  # fmt: skip
+         "tập thể cấp ủy không cao hơn tổ chức, tổ chức được xếp {muc_gioi_han}", bound=True, of_other=True,
+         place=(INFO, "de_xuat", ROW))  # fmt: skip
     _add("TR-TT-08", s, "Tập thể cao hơn tổ chức do mình lãnh đạo", "xl_to_chuc", _bound_by("_to_chuc_lanh_dao"),
-         "tổ chức do tập thể lãnh đạo xếp loại {muc_gioi_han}", bound=True)  # fmt: skip
+         "tổ chức do tập thể lãnh đạo được xếp {muc_gioi_han}", bound=True)  # fmt: skip
     _add("TR-TT-09", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("so_don_vi_truc_thuoc"),
          "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
     _add("TR-TT-10", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
@@ -291,13 +299,16 @@ def _tasks(prefix: str, subject: str, first: int) -> None:
 def _leaders() -> None:
     s = LEADER
     _add("TR-CB-20", s, "Người đứng đầu cao hơn tập thể", "ma_tap_the", _bound_by("_tap_the_muc"),
-         "người đứng đầu không cao hơn tập thể, tập thể xếp loại {muc_gioi_han}", bound=True)  # fmt: skip
+         "người đứng đầu không cao hơn tập thể, tập thể được xếp {muc_gioi_han}", bound=True, of_other=True,
+         place=(COLLECTIVES, "de_xuat", BODY_ROW))  # fmt: skip
     _add("TR-CB-21", s, "Người đứng đầu cao hơn tổ chức", "ma_don_vi_dung_dau", _bound_by("_to_chuc_muc"),
-         "người đứng đầu không cao hơn tổ chức, tổ chức xếp loại {muc_gioi_han}", bound=True)  # fmt: skip
+         "người đứng đầu không cao hơn tổ chức, tổ chức được xếp {muc_gioi_han}", bound=True,
+         of_other=True)  # fmt: skip
     _add("TR-CB-22", s, "Tập thể hoàn thành dưới mức tối thiểu", "ma_tap_the", _collective_missed,
-         "tập thể hoàn thành dưới {duoi}% nhiệm vụ")  # fmt: skip
+         "tập thể hoàn thành dưới {duoi}% nhiệm vụ", of_other=True,
+         place=(COLLECTIVES, "ty_le_hoan_thanh", BODY_ROW))  # fmt: skip
     _add("TR-CB-23", s, "Đơn vị đứng đầu hoàn thành dưới mức tối thiểu", "ma_don_vi_dung_dau", _unit_missed,
-         "đơn vị do mình đứng đầu hoàn thành dưới {duoi}% chỉ tiêu")  # fmt: skip
+         "đơn vị do mình đứng đầu hoàn thành dưới {duoi}% chỉ tiêu", of_other=True)  # fmt: skip
 
 
 _people()

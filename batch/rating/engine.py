@@ -201,8 +201,10 @@ def _grouped(
             # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
             names[group.key] = min(names.get(group.key, group.name), group.name)
     frame.loc[above, GROUP] = "cấp trên quyết định"
-    if above:
-        count = f"{len(above)} {SUBJECT_NAMES[subject]}"
+    # what the office has written down of the superior's decision is no longer awaited
+    open_rows = [row for row in above if not isinstance(frame.at[row, DECIDED], str)]
+    if open_rows:
+        count = f"{len(open_rows)} {SUBJECT_NAMES[subject]}"
         result.provisional.append(f"{count} do cấp trên quyết định, không tính hạn mức ở đây")
     return members, names
 

@@ -200,6 +200,7 @@ def add_leader_columns(
     frame[OF_COLLECTIVE] = (frame[FILE].astype("str") + ":" + frame["ma_tap_the"].str.upper()).where(row.notna())
     frame[LEADERS_THERE] = row.map(collectives["so_lanh_dao"])
     frame["_tap_the_muc"] = row.map(collectives[FINAL]).astype("str").where(bound)
+    frame["_tap_the_dong"] = row.map(collectives[ROW]).astype("float64")
     frame["_tap_the_ty_le"] = row.map(collectives["ty_le_hoan_thanh"]).astype("float64")
     headed = frame["ma_don_vi_dung_dau"]
     excused = (organizations["bat_kha_khang"] == "CO") | organizations[UNCLEAR + "bat_kha_khang"]

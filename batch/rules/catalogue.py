@@ -30,7 +30,8 @@ _BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`message` and `remedy` are templates. `rests_on` names the value of the law that the rule rests on, if any (see
-    `Law.rests_on`); `example` is a breach in words."""
+    `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to
+    do."""
 
     code: str
     title: str
@@ -41,6 +42,7 @@ class Rule:
     rests_on: str = ""
     example: str = ""
     family: str = ""
+    office: bool = False
 
 
 @cache
@@ -54,7 +56,7 @@ def rules() -> dict[str, Rule]:
             out[code] = Rule(
                 code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"],
                 row.get("can_cu", "" if "theo" in row else _BASIS.get(family, "")),
-                row.get("theo", ""), row.get("vi_du", ""), family,
+                row.get("theo", ""), row.get("vi_du", ""), family, row.get("co_quan", False),
             )  # fmt: skip
     return out
 

@@ -178,4 +178,5 @@ def local_document(context: Context) -> Iterator[Hit]:
     differs = ~stated.fillna("").map(fold).isin(wanted) & ~unreadable
     right = f"«{law.local_title}»" if law.local else "không có văn bản địa phương (để trống ô này)"
     says = stated.isna().map({True: "không ghi văn bản địa phương nào", False: "ghi một văn bản địa phương khác"})
-    yield from hits("MAU-07", info, differs, INFO, "van_ban_dia_phuong", gia_tri=says, dung=right)
+    severity = "" if not law.local or law.shapes_form else WARNING  # nothing that the unit writes depends on it
+    yield from hits("MAU-07", info, differs, INFO, "van_ban_dia_phuong", severity, gia_tri=says, dung=right)

@@ -96,6 +96,7 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
         (hit.message or rule.message).format_map(values),
         (hit.remedy or rule.remedy).format_map(values),
         hit.basis or rule.basis,
+        office=rule.office,
     )
 
 

@@ -210,7 +210,11 @@ def test_the_workbooks_show_the_same_figures(run: Run) -> None:
         shown = [line for line in lines[start + 1 :] if isinstance(line[1], int | float)]
         assert len(shown) == len(wanted), table
         for row, line in zip(wanted, shown, strict=True):
-            assert str(line[0]).endswith(_LABELS.get(table, {}).get(row, "")), (table, row, line[0])
+            label = _LABELS.get(table, {}).get(row, "")
+            if run.case.year < 2025 and "trên trực tiếp cơ sở" in label:  # there were districts then
+                assert "huyện" in str(line[0]), (table, row, line[0])
+            else:
+                assert str(line[0]).endswith(label), (table, row, line[0])
             for column, value in zip(columns, line[1:], strict=False):
                 found, expected = _shown(value), cells[table, row, column]
                 if "." in expected:

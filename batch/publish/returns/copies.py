@@ -18,12 +18,12 @@ from batch.publish.returns.graft import put_in_front, take_out, texts_of
 from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, write_list
 from batch.publish.returns.marks import Marked, mark_cells, take_off_marks
 from batch.publish.returns.package import Package
+from batch.publish.returns.states import STATE_NAMES, state
 from batch.publish.returns.values import values_copy
 from batch.register import Register
 from batch.rules.intake import CONFLICT, COUNTED, INVALID, Intake, unit_in_name
 
 _LONGEST_COMMENT = 1500
-_SEVERITY = {True: "PHẢI SỬA", False: "SỬA HOẶC GIẢI TRÌNH"}
 _NO_MACROS = "Tệp gửi về có macro: bản này giữ nguyên dữ liệu và định dạng, bỏ macro."
 _VALUES_ONLY = (
     "Tệp gửi về dạng {suffix}: bản này là tệp .xlsx chỉ giữ giá trị tại đúng ô cũ, không giữ định dạng, công thức và "
@@ -66,7 +66,7 @@ def _marks(findings: list[Finding], path: str) -> dict[str, list[Mark]]:
     out: dict[str, list[Mark]] = {}
     for (sheet, cell), own in texts.items():
         own.sort(key=lambda f: (f.severity != ERROR, f.code))
-        lines = [f"{_SEVERITY[f.severity == ERROR]} ({f.code}): {f.message}\n→ {f.remedy}" for f in own]
+        lines = [f"{STATE_NAMES[state(f)].upper()} ({f.code}): {f.message}\n→ {f.remedy}" for f in own]
         text = "\n\n".join(lines)
         short = text if len(text) <= _LONGEST_COMMENT else f"{text[:_LONGEST_COMMENT]} […] (xem đủ ở sheet «{SHEET}»)"
         out.setdefault(sheet, []).append(Mark(cell, own[0].severity == ERROR, short))

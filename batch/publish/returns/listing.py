@@ -29,8 +29,8 @@ _HEADER = 4  # row of the table's header, zero-based
 _LAST = len(_COLUMNS) - 1
 _TALLEST = 400.0  # Excel takes rows of 409 points
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
-_TINT = ("#F8CBAD", "#FFE699", "#FFF2CC", "#EDEDED", "#E2EFDA")  # by state
-_INK = ("#C00000", "#9C5700", "#9C5700", "#595959", "#375623")
+_TINT = ("#F8CBAD", "#FFE699", "#FFF2CC", "#EDEDED", "#E2EFDA", "#EDEDED")  # by state
+_INK = ("#C00000", "#9C5700", "#9C5700", "#595959", "#375623", "#595959")
 _NONE_LEFT = "#375623"
 
 KEPT = "\t"  # between sheet, cell and fill in the hidden column

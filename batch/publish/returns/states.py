@@ -11,10 +11,10 @@ from batch.rules.catalogue import rules
 from batch.text import vn_int
 
 # Most pressing first; the numbers are places in STATE_NAMES.
-TO_MEND, REFUSED, TO_EXPLAIN, PENDING, ACCEPTED = range(5)
+TO_MEND, REFUSED, TO_EXPLAIN, PENDING, ACCEPTED, OFFICE = range(6)
 STATE_NAMES = (
     "Phải sửa", "Giải trình không được chấp nhận", "Sửa hoặc giải trình", "Đã giải trình, chờ xem xét",
-    "Giải trình được chấp nhận",
+    "Giải trình được chấp nhận", "Cấp trên xem xét, đơn vị không phải sửa",
 )  # fmt: skip
 
 
@@ -22,6 +22,8 @@ def state(finding: Finding) -> int:
     """TO_MEND for an error; for a warning by its explanation and the office's word on it."""
     if finding.severity == ERROR:
         return TO_MEND
+    if finding.office:
+        return OFFICE
     if not finding.explained:
         return TO_EXPLAIN
     return {JUDGED_BAD: REFUSED, JUDGED_GOOD: ACCEPTED}.get(finding.verdict, PENDING)
