@@ -44,7 +44,8 @@ def tell_run(result: RunResult) -> str:
         lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
         lines += _unit_lines(s.conflicting, "tong_quan.html")
     lines.append(
-        f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị); cảnh báo: {vn_int(s.warnings)}"
+        f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị{_not_handed_in(s)}); "
+        f"cảnh báo: {vn_int(s.warnings)}"
         f"{_explained(s.warnings, s.explained)}"
     )
     lines += ["", "Xếp loại:"]
@@ -84,6 +85,10 @@ def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:
         return []
     lines = ["", f"Về các lần nộp ({len(remarks)} đơn vị):"]
     return [*lines, *(f"    {unit}: {text}" for unit, text in remarks[:SHOWN]), *_more(len(remarks), "tien_do.xlsx")]
+
+
+def _not_handed_in(s: Summary) -> str:
+    return f", kể cả {vn_int(len(s.missing))} đơn vị chưa có phiếu" if s.missing else ""
 
 
 def _decided(result: RunResult) -> list[str]:

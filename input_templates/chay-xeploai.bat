@@ -41,6 +41,10 @@ set "THEM="
 if defined QUYETDINH set "QUYETDINH=%QUYETDINH:"=%"
 if defined QUYETDINH set "THEM=--decisions "%QUYETDINH%""
 
+rem Van ban dia phuong va ket qua nam truoc: dat canh danh_muc.xlsx thi tu dung.
+if exist "%CHA%\van_ban_dia_phuong.yaml" set "THEM=%THEM% --local "%CHA%\van_ban_dia_phuong.yaml""
+if exist "%CHA%\ket_qua_nam_truoc" set "THEM=%THEM% --previous "%CHA%\ket_qua_nam_truoc""
+
 %PY% -m batch run "%PHIEU%" --register "%DANHMUC%" --year %NAM% --out "%CHA%\ket_qua" %THEM%
 set "MA=%errorlevel%"
 echo.

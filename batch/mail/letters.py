@@ -76,7 +76,7 @@ def _place(place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: bool) -> dict[str, Any]:
+def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: bool, today: date) -> dict[str, Any]:
     """What a template may use, under Vietnamese names, as an office edits it."""
     return {
         "nam": run.year,
@@ -85,6 +85,7 @@ def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: 
         "ten_don_vi": unit.name,
         "lan_nop": unit.number,
         "han_nop": vn_date(unit.deadline) if unit.deadline else "",
+        "da_qua_han": bool(unit.deadline and today > unit.deadline),
         "duoc_tinh": unit.counted,
         "so_loi": unit.errors,
         "so_canh_bao": unit.warnings,
@@ -111,11 +112,11 @@ def _digest(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def _write(run: Run, unit: Standing, kind: str, issuer: str, wording: Wording, protect: bool) -> Letter:
+def _write(run: Run, unit: Standing, kind: str, issuer: str, wording: Wording, protect: bool, today: date) -> Letter:
     files = {FAULTY: (unit.copy,), RESULTS: unit.results}.get(kind, ())
     attachments = tuple(path for path in files if path is not None)
     protected = protect and bool(attachments)
-    fields = _fields(run, unit, issuer, [path.name for path in attachments], protected)
+    fields = _fields(run, unit, issuer, [path.name for path in attachments], protected, today)
     subject = f"{_prefix(unit)} {wording.subject(kind, fields)}"
     text, html = wording.text(kind, fields), wording.html(kind, fields)
     parts = [part.encode() for part in (unit.code, kind, unit.email, subject, text, html, str(protected))]
@@ -182,7 +183,7 @@ def make_letters(
             unwritten.append(Unwritten(unit.code, kind, why))
             continue
         try:
-            letters.append(_write(run, unit, kind, issuer, wording, protect))
+            letters.append(_write(run, unit, kind, issuer, wording, protect, today))
         except OSError as problem:
             raise MailError(f"{problem.filename}: không đọc được; đóng tệp đang mở rồi chạy lại.") from problem
         addresses.setdefault(unit.email.casefold(), []).append(unit.code)
