@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+_BROKEN = "Sổ theo dõi «{path}» bị hỏng; đổi tên tệp này để giữ lại rồi chạy lại, chương trình lập sổ mới."
+_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
 WAIT = 10.0  # seconds that a second program waits for the first
 
 
@@ -16,6 +18,21 @@ class LedgerError(ValueError):
 
 def ledger_path(out: Path, year: int) -> Path:
     return out / f"so_{year}.sqlite"
+
+
+@contextmanager
+def alone(path: Path, busy: str) -> Iterator[None]:
+    """Nobody else is here meanwhile; the lock goes with the program that holds it, however that ends. Raises
+    LedgerError with the words of `busy` where another program holds it."""
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+    except sqlite3.OperationalError as problem:
+        why = "Không ghi được vào thư mục kết quả: kiểm tra quyền ghi và dung lượng ổ đĩa."
+        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
+            why = busy
+        raise LedgerError(why) from problem
 
 
 @contextmanager
@@ -36,13 +53,15 @@ def open_ledger(out: Path, year: int, tables: Sequence[str]) -> Iterator[sqlite3
             connection.execute(table)
         connection.row_factory = sqlite3.Row
         yield connection
-    except sqlite3.OperationalError as problem:
+    except (sqlite3.OperationalError, ValueError) as problem:
+        if isinstance(problem, LedgerError):
+            raise
+        if isinstance(problem, ValueError) or not getattr(problem, "sqlite_errorname", "").startswith(_PASSING):
+            raise LedgerError(_BROKEN.format(path=path)) from problem
         raise LedgerError(
             f"Sổ theo dõi «{path}» đang bị chương trình khác dùng hoặc không ghi được; đợi rồi chạy lại."
         ) from problem
     except sqlite3.DatabaseError as problem:
-        raise LedgerError(
-            f"Sổ theo dõi «{path}» bị hỏng; đổi tên tệp này để giữ lại rồi chạy lại, chương trình lập sổ mới."
-        ) from problem
+        raise LedgerError(_BROKEN.format(path=path)) from problem
     finally:
         connection.close()

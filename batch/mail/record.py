@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from batch.ledger import LedgerError, ledger_path, open_ledger
+from batch.ledger import LedgerError, alone, ledger_path, open_ledger
 from batch.mail.letters import Letter
 from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, UNKNOWN
 
+_BUSY = "Một chương trình khác đang gửi thư của năm này; đợi xong rồi chạy lại."
 INTERRUPTED = "chương trình dừng khi đang gửi; không rõ thư đã tới chưa"
 TABLES = (
     """CREATE TABLE IF NOT EXISTS thu (
@@ -82,22 +83,8 @@ def _key(letter: Letter) -> tuple[str, str, str]:
 def open_record(out: Path, year: int, now: Now) -> Iterator[Record]:
     """The record, for one program at a time. Raises LedgerError where another one is sending letters of this year, or
     the ledger can't be used."""
-    with _alone(out / f".so_{year}.gui"), open_ledger(out, year, TABLES) as ledger:
+    with alone(out / f".so_{year}.gui", _BUSY), open_ledger(out, year, TABLES) as ledger:
         yield Record(ledger, now)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """The lock goes with the program that holds it, however that ends."""
-    try:
-        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
-            lock.execute("BEGIN EXCLUSIVE")
-            yield
-    except sqlite3.OperationalError as problem:
-        why = "Không ghi được vào thư mục kết quả: kiểm tra quyền ghi và dung lượng ổ đĩa."
-        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
-            why = "Một chương trình khác đang gửi thư của năm này; đợi xong rồi chạy lại."
-        raise LedgerError(why) from problem
 
 
 def states(out: Path, year: int, letters: tuple[Letter, ...]) -> Mapping[str, str]:
@@ -112,7 +99,9 @@ def states(out: Path, year: int, letters: tuple[Letter, ...]) -> Mapping[str, st
                 return {}
             rows = ledger.execute("SELECT don_vi, loai, noi_dung, trang_thai FROM thu").fetchall()
     except sqlite3.Error as problem:
-        raise LedgerError(f"Sổ theo dõi «{path}» không đọc được; đợi rồi chạy lại.") from problem
+        raise LedgerError(
+            f"Sổ theo dõi «{path}» không đọc được: đang bị chương trình khác dùng, hoặc bị hỏng (khi ấy đổi tên tệp)."
+        ) from problem
     known = {tuple(row[:3]): row[3] for row in rows}
     found = {letter.unit: known.get(_key(letter), "") for letter in letters}
     return {unit: UNKNOWN if state == SENDING else state for unit, state in found.items() if state}

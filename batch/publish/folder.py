@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from batch.ledger import LedgerError, alone
+
+_BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
 
 
 def own_folders(out: Path, year: int) -> list[Path]:
@@ -23,13 +27,24 @@ def run_folder(out: Path, year: int) -> Iterator[Path]:
     kept as `out/<year>.truoc`; on an error `out` is as it was."""
     final, before, fresh = own_folders(out, year)
     existed = out.exists()
-    shutil.rmtree(fresh, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    lock = out / f".{year}.khoa"
     try:
-        fresh.mkdir(parents=True)
-        yield fresh
-        _swap(final, before, fresh)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
+        with alone(lock, _BUSY):
+            shutil.rmtree(fresh, ignore_errors=True)
+            try:
+                fresh.mkdir()
+                yield fresh
+                _swap(final, before, fresh)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+        with suppress(OSError):
+            lock.unlink()
+    except BaseException as problem:
+        if not isinstance(problem, LedgerError):
+            with suppress(OSError):
+                lock.unlink()
         if not existed and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
         raise

@@ -25,6 +25,11 @@ from batch.rules.hits import Hit, shown
 from batch.submissions import FILE, ROW, Submissions
 from batch.text import vn_number
 
+_DECIDED = "Mức được quyết định"  # instead of "Đề xuất" where that cell gives the level
+_DECIDED_REMEDY = (
+    "Nếu ghi nhầm thì sửa ô này; nếu đúng là quyết định của cấp có thẩm quyền thì đề nghị cấp ấy xem lại căn cứ, mức cao "
+    "nhất được phép là «{tran}»."
+)
 _MESSAGE = "Đề xuất «{muc}» cao hơn mức cao nhất được phép «{tran}»: {ly_do}."
 _REMEDY_OTHER = (
     "Hạ mức đề xuất xuống «{tran}» hoặc thấp hơn; nếu tổ chức, tập thể đó bị xếp thấp vì phiếu còn lỗi thì sửa lỗi đó "
@@ -32,8 +37,8 @@ _REMEDY_OTHER = (
 )
 _REMEDY = "Hạ mức đề xuất xuống «{tran}» hoặc thấp hơn; nếu ô làm căn cứ ghi nhầm thì sửa ô đó."
 _UNSETTLED = (
-    "Đề xuất «{muc}» có thể cao hơn mức được phép «{tran}»: {ly_do}. Căn cứ chưa được kiểm chứng nên chương trình "
-    "không hạ mức."
+    "Đề xuất «{muc}» có thể cao hơn mức được phép «{tran}»: {ly_do}. Quy định áp dụng chưa nói rõ điều này nên chương "
+    "trình chỉ nhắc, không hạ mức."
 )
 _UNSETTLED_REMEDY = "Cấp có thẩm quyền xem xét; nếu giữ mức đề xuất thì giải trình."
 
@@ -214,4 +219,7 @@ def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: 
     hit.severity = ERROR if settled else WARNING
     remedy = _REMEDY_OTHER if CONDITIONS[part[0].code].of_other else _REMEDY
     hit.message, hit.remedy = (_MESSAGE, remedy) if settled else (_UNSETTLED, _UNSETTLED_REMEDY)
+    if key == "quyet_dinh":
+        hit.message = hit.message.replace("Đề xuất", _DECIDED, 1)
+        hit.remedy = _DECIDED_REMEDY if settled else hit.remedy
     return hit

@@ -13,6 +13,10 @@ from batch.rules.catalogue import FAMILIES, Rule
 Laws = Mapping[str, tuple[Law, dict[str, Rule]]]  # by name: the law, and the rules in force under it
 _SEVERITY = {ERROR: "phải sửa"}
 _USUAL = "cảnh báo"
+_SLOTS = {
+    "truong": "[tên mục]", "gia_tri": "[nội dung ô]", "ly_do": "[lý do]", "dung": "[nội dung đúng]", "muc": "[mức]",
+    "tran": "[mức cao nhất]", "khoang": "[khoảng được ghi]", "cach_ghi": "[cách ghi]", "danh_sach": "[danh sách chọn]",
+}  # fmt: skip
 _ABSENT = "không áp dụng"
 
 
@@ -21,8 +25,8 @@ def _cell(text: str) -> str:
 
 
 def _template(text: str) -> str:
-    """A message's template for reading: what is filled in stands as "…"."""
-    parts = (literal + ("…" if name is not None else "") for literal, name, _, _ in Formatter().parse(text))
+    """A message's template for reading: what is filled in stands as "…", or by its name where that tells."""
+    parts = (literal + (_SLOTS.get(name, "…") if name else "") for literal, name, _, _ in Formatter().parse(text))
     return _cell("".join(parts)).replace("«…»", "…")
 
 
@@ -61,6 +65,7 @@ def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
             f"- Thông báo: {_template(rule.message)}",
             f"- Ví dụ vi phạm: {_cell(rule.example)}",
             f"- Cách sửa: {_template(rule.remedy)}",
+            *(["- Ai xử lý: cơ quan cấp trên; đơn vị không phải sửa"] if rule.office else []),
             *([f"- Căn cứ: {basis}"] if basis else []),
             "",
         ]

@@ -12,7 +12,9 @@ from batch.publish.returns.package import MAIN, RELATED, SPREADSHEET, Element, P
 AUTHOR = "xeploai"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _REF = re.compile(r"([A-Z]+)([0-9]+)")
-_NOTE = re.compile(r"<v:shape\b(?:(?!</v:shape>).)*?ObjectType=\"Note\".*?</v:shape>", re.S)
+# A spreadsheet program may lose the author: ours are known by how they begin, too.
+_OURS = re.compile(r"(?:xeploai:\s*)?[A-ZÀ-ỸĐ ,]+ \([A-Z]{1,3}(?:-[A-Z]{2})?-\d\d\): ")
+_NOTE = re.compile(r"<(\w+):shape\b(?:(?!</\1:shape>).)*?ObjectType=\"Note\".*?</\1:shape>", re.S)
 # What stands behind <legacyDrawing> in a worksheet.
 _AFTER_LEGACY = (
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
@@ -25,7 +27,9 @@ _VML_START = (
     "</v:shapetype></xml>"
 )
 _VML_SHAPE = (
-    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;margin-top:2pt;'
+    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" type="#_x0000_t202" '
+    'style="position:absolute;margin-left:80pt;margin-top:2pt;'
     'width:{width}pt;height:{height}pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
     '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
     '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
@@ -78,7 +82,8 @@ class Comments:
         gone = set()
         for comment in list(self._list()):
             number = int(comment.get("authorId", "0"))
-            if number < len(authors) and authors[number] == AUTHOR:
+            text = "".join(t.text or "" for t in comment.iter(tag("t")))
+            if (number < len(authors) and authors[number] == AUTHOR) or _OURS.match(text.strip()):
                 gone.add(place(comment.get("ref")))
                 self._list().remove(comment)
         if gone and (vml := self._vml()):
@@ -150,7 +155,7 @@ def _shape(mark: Mark, identity: int) -> str:
 
 
 def _shape_place(shape: str) -> tuple[int, int] | None:
-    row, column = re.search(r"<x:Row>\s*(\d+)", shape), re.search(r"<x:Column>\s*(\d+)", shape)
+    row, column = re.search(r"<\w+:Row>\s*(\d+)", shape), re.search(r"<\w+:Column>\s*(\d+)", shape)
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column else None
 
 

@@ -14,14 +14,15 @@ from pathlib import Path, PurePath
 from batch.domain import ERROR, Finding
 from batch.form.worker import FileData
 from batch.publish.returns.comments import Mark
-from batch.publish.returns.graft import put_in_front, take_out, texts_of
-from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, write_list
-from batch.publish.returns.marks import Marked, mark_cells, take_off_marks
+from batch.publish.returns.graft import free_name, put_in_front, take_out, texts_of
+from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, is_title, write_list
+from batch.publish.returns.marks import Marked, is_fill, mark_cells, take_off_marks
 from batch.publish.returns.package import Package
 from batch.publish.returns.states import STATE_NAMES, state
 from batch.publish.returns.values import values_copy
 from batch.register import Register
 from batch.rules.intake import CONFLICT, COUNTED, INVALID, Intake, unit_in_name
+from batch.text import fold
 
 _LONGEST_COMMENT = 1500
 _NO_MACROS = "Tệp gửi về có macro: bản này giữ nguyên dữ liệu và định dạng, bỏ macro."
@@ -78,18 +79,29 @@ def _open(path: Path) -> tuple[Package, list[str]]:
     suffix = path.suffix.lower()
     if suffix in (".xlsx", ".xlsm"):
         package = Package.read(path)
-        if suffix == ".xlsm":
+        macros = suffix == ".xlsm" or package.has_macros
+        if macros:
             package.drop_macros()
-        return package, [_NO_MACROS] if suffix == ".xlsm" else []
+        return package, [_NO_MACROS] if macros else []
     return Package.read(values_copy(path)), [_VALUES_ONLY.format(suffix=suffix)]
 
 
-def _kept_fills(package: Package) -> dict[tuple[str, str], str]:
-    """What an earlier list says of the fills that its marks cover."""
+def _earlier_lists(package: Package) -> list[str]:
+    """Names of the sheets that are lists of an earlier copy: by name and by what stands on top, so that a sheet of the
+    unit's own that is named alike stays."""
+    found = []
+    for name in package.sheets():
+        if fold(name).startswith(fold(SHEET)) and any(is_title(text) for text in texts_of(package, name).values()):
+            found.append(name)
+    return found
+
+
+def _kept_fills(package: Package, lists: list[str]) -> dict[tuple[str, str], str]:
+    """What earlier lists say of the fills that their marks cover; anything but a fill isn't believed."""
     kept = {}
-    for text in texts_of(package, SHEET).values():
+    for text in (text for name in lists for text in texts_of(package, name).values()):
         parts = text.split(KEPT)
-        if len(parts) == 3:
+        if len(parts) == 3 and is_fill(parts[2]):
             kept[(parts[0], parts[1])] = parts[2]
     return kept
 
@@ -110,13 +122,15 @@ def _write_copy(
 ) -> None:
     """Mark a copy of the original. Raises PackageError where it isn't built as an .xlsx is."""
     package, notes = _open(original)
-    take_off_marks(package, _kept_fills(package))
-    take_out(package, SHEET)
+    lists = _earlier_lists(package)
+    take_off_marks(package, _kept_fills(package, lists))
+    for name in lists:
+        take_out(package, name)
     marked = mark_cells(package, _marks(findings, source.path))
     in_front = BytesIO()
     copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
     write_list(in_front, code, findings, register, year, copy=copy)
-    put_in_front(package, Package.read(in_front), SHEET)
+    put_in_front(package, Package.read(in_front), free_name(package, SHEET))
     package.save(target)
 
 

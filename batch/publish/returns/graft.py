@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import unicodedata
 from collections.abc import Callable
 
 from lxml import etree
@@ -17,6 +18,15 @@ _FIRST = "0"
 def sheet_names(package: Package) -> list[str]:
     listed = package.tree(package.workbook).find(tag("sheets"))
     return [sheet.get("name") for sheet in listed]
+
+
+def free_name(package: Package, name: str) -> str:
+    """The name itself, or with a number where a sheet of any kind already has it, capitals apart."""
+    taken = {unicodedata.normalize("NFC", other).casefold() for other in sheet_names(package)}
+    found, number = name, 2
+    while found.casefold() in taken:
+        found, number = f"{name} ({number})", number + 1
+    return found
 
 
 def take_out(package: Package, name: str) -> None:

@@ -51,6 +51,11 @@ class Copy:
     notes: Sequence[str] = ()
 
 
+def is_title(text: str) -> bool:
+    """Whether a text is the title that every such list has on top."""
+    return text.startswith(f"{SHEET.upper()} – NĂM ")
+
+
 def _stem(code: str) -> str:
     """A file name that Windows takes: the code itself where it can be, else the code made safe with a check number,
     so that two codes never share a file."""

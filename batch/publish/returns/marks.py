@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from batch.publish.returns.comments import Comments, Mark, place
-from batch.publish.returns.package import MAIN, Element, Package, child, tag
+from batch.publish.returns.package import MAIN, Element, Package, PackageError, child, parse, tag
 from batch.text import a1
 
 COLOURS = {True: "FFFF8F8E", False: "FFFFD54E"}  # by: must be fixed; one off the usual shades, to be known again
@@ -65,6 +65,14 @@ class Fills:
             self._formats.set("count", str(len(self._formats)))
             self._made[key] = len(self._formats) - 1
         return self._made[key]
+
+
+def is_fill(xml: str) -> bool:
+    """Whether a text is the XML of a fill and nothing else."""
+    try:
+        return bool(parse(xml.encode()).tag == tag("fill"))
+    except PackageError:
+        return False
 
 
 def solid(colour: str) -> str:

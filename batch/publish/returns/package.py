@@ -101,8 +101,18 @@ class Package:
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(name), relation.get("Target", "")))
                 if relation.get("Target", "").startswith("/"):
                     target = relation.get("Target").lstrip("/")
-                found.append((relation.get("Id"), target))
+                found.append((relation.get("Id"), self._spelt(target)))
         return found
+
+    def _spelt(self, name: str) -> str:
+        """A part's name as the file spells it: capitals don't tell parts apart."""
+        if name in self.parts:
+            return name
+        return next((part for part in self.parts if part.lower() == name.lower()), name)
+
+    @property
+    def has_macros(self) -> bool:
+        return any(name.lower().endswith("vbaproject.bin") for name in self.parts)
 
     def relate(self, name: str, target: str, kind: str) -> str:
         """A new relation of a part; returns its id."""
@@ -151,12 +161,13 @@ class Package:
 
     def drop(self, name: str) -> None:
         """Remove a part, its relations and its content type."""
-        for part in (name, self.relations_part(name)):
+        gone = (name, self.relations_part(name))
+        for part in gone:
             self.parts.pop(part, None)
             self.trees.pop(part, None)
         types = self.tree(_TYPES_PART)
         for override in types.findall(f"{{{TYPES}}}Override"):
-            if override.get("PartName", "").lstrip("/") == name:
+            if override.get("PartName", "").lstrip("/") in gone:
                 types.remove(override)
 
     def drop_macros(self) -> None:
