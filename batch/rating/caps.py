@@ -64,7 +64,7 @@ def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
 
 def in_words(n: int, most: int, candidates: int) -> str:
     """The arithmetic of a group as a clerk can follow it."""
-    text = f"{n} đủ điều kiện từ Hoàn thành tốt trở lên → tối đa {most}; đề xuất {candidates}"
+    text = f"{n} đủ điều kiện từ Hoàn thành tốt trở lên, được tối đa {most}; đề xuất {candidates}"
     return f"{text}; vượt {candidates - most}" if candidates > most else text
 
 

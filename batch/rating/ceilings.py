@@ -27,8 +27,8 @@ from batch.text import vn_number
 
 _DECIDED = "Mức được quyết định"  # instead of "Đề xuất" where that cell gives the level
 _DECIDED_REMEDY = (
-    "Nếu ghi nhầm thì sửa ô này; nếu đúng là quyết định của cấp có thẩm quyền thì đề nghị cấp ấy xem lại căn cứ, mức cao "
-    "nhất được phép là «{tran}»."
+    "Nếu ghi nhầm thì sửa ô này; nếu đúng là quyết định của cấp có thẩm quyền thì đề nghị cấp ấy xem lại căn cứ, mức "
+    "cao nhất được phép là «{tran}»."
 )
 _MESSAGE = "Đề xuất «{muc}» cao hơn mức cao nhất được phép «{tran}»: {ly_do}."
 _REMEDY_OTHER = (
