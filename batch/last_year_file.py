@@ -13,6 +13,8 @@ from batch.manifest import AGAIN, read_manifest
 
 MANIFEST, DATA = "manifest.json", "du_lieu"
 _WANTED = ("nam", "ngay_chot", "tam_tinh")
+_ENOUGH = 20  # members on both sides from which on it is clear
+_ONE_IN = 10  # fewer than one in so many known: not the same committee
 _CHOOSE = "Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous."
 _NOT_TEXT = ("so_nam_xuat_sac", "dong", "ngay_sinh", "duoc_dem")
 
@@ -48,6 +50,20 @@ def _frame(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
         out["ngay_sinh"] = pd.to_datetime(out["ngay_sinh"], errors="coerce")
         out["duoc_dem"] = out["duoc_dem"].fillna(False).astype(bool)
     return out
+
+
+def same_committee(last: LastYear, members: pd.DataFrame) -> None:
+    """Raises LastYearError where hardly anybody of this year's `members` (the frame of "Đảng viên") stood in last
+    year's list: that is another committee's run, and every name in it would be called missing."""
+    before, now = (frame["so_the"].dropna() for frame in (last.members, members))
+    if min(len(before), len(now)) < _ENOUGH:
+        return
+    known = int(now.isin(set(before)).sum())
+    if known * _ONE_IN < len(now):
+        raise LastYearError(
+            f"Kết quả ở «{last.folder}» hình như của đảng bộ khác: chỉ {known}/{len(now)} số thẻ của năm nay có trong "
+            f"danh sách năm {last.year}. {_CHOOSE}"
+        )
 
 
 def read_last_year(previous: Path, year: int, units: set[str]) -> LastYear:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from batch.decisions import Decisions
-from batch.domain import ERROR, EXPLANATIONS, Finding
+from batch.domain import ERROR, EXPLANATIONS, MEMBERS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
 from batch.last_year import LastYear
-from batch.last_year_file import read_last_year
+from batch.last_year_file import read_last_year, same_committee
 from batch.law import Law
 from batch.ledger import ledger_path
 from batch.publish.audit import tell
@@ -219,7 +219,10 @@ def run(
     before = earlier(out / str(year), decisions_path)
     given = [path for path in (decisions_path, last_year.folder if last_year else None) if path]
     sheets, strangers = collect(inbox, [register_path, ledger_path(out, year), *own_folders(out, year), *given])
-    checked = check(read(inbox, sheets, step), law, year, as_of, register, decisions, last_year)
+    subs = read(inbox, sheets, step)
+    if last_year:
+        same_committee(last_year, subs.frame(MEMBERS))
+    checked = check(subs, law, year, as_of, register, decisions, last_year)
     ratings = checked.ratings
     assert ratings is not None
     step("Kiểm tra và xếp loại", 1, 1)

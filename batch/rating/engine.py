@@ -216,7 +216,7 @@ def _warn_above(result: Ratings, frame: pd.DataFrame, subject: str, register: Re
         best = int((levels == "HTXS").sum())
         base = best + int((levels == "HTT").sum())
         if best > (most := allowed(base, cap)) and register[code].kind == ABOVE_BASE:
-            words = f"{base} từ Hoàn thành tốt trở lên → tối đa {most}; hiện có {best}"
+            words = f"{base} từ Hoàn thành tốt trở lên, được tối đa {most}; hiện có {best}"
             values: dict[str, object] = {"cach_tinh": words, "doi_tuong": SUBJECT_NAMES[subject]}
             result.hits.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
 

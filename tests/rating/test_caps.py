@@ -160,5 +160,5 @@ def test_ranking_is_score_then_exceeding_then_done_then_votes_and_blank_is_below
 
 
 def test_the_arithmetic_is_told() -> None:
-    assert in_words(12, 2, 3) == "12 đủ điều kiện từ Hoàn thành tốt trở lên → tối đa 2; đề xuất 3; vượt 1"
+    assert in_words(12, 2, 3) == "12 đủ điều kiện từ Hoàn thành tốt trở lên, được tối đa 2; đề xuất 3; vượt 1"
     assert "vượt" not in in_words(12, 2, 2)

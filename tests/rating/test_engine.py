@@ -263,7 +263,7 @@ def test_over_the_committee_above_is_a_warning(tmp_path: Path) -> None:
     assert [rated.states(MEMBER, f"H-{i}")[0] for i in range(4)] == ["GIU"] * 4
     found = [hit for hit in rated.ratings.hits if hit.code == "HM-04"]
     assert [(hit.unit, hit.values["cach_tinh"]) for hit in found] == [
-        ("H", "12 từ Hoàn thành tốt trở lên → tối đa 2; hiện có 4")
+        ("H", "12 từ Hoàn thành tốt trở lên, được tối đa 2; hiện có 4")
     ]
 
 

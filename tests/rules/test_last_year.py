@@ -18,6 +18,7 @@ from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Commi
 from batch import cli as commands
 from batch import pipeline
 from batch.console import run_group
+from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Unit
 from batch.form.register_sheet import write_register
 from batch.last_year_file import read_last_year
@@ -316,3 +317,19 @@ def test_a_folder_that_cannot_be_used_ends_the_run_with_2(
     assert said.status == 2
     assert says in said.err
     assert not (tmp_path / "kq").exists()
+
+
+def test_a_run_of_another_committee_is_refused(tmp_path: Path) -> None:
+    """The same unit codes, other people: everybody would be called missing."""
+    from click.testing import CliRunner
+
+    from batch.cli import cli
+
+    for name, seed in (("a", 1), ("b", 2)):
+        make_demo(tmp_path / name, units=12, seed=seed)
+    own, other = tmp_path / "a", tmp_path / "b"
+    arguments = ["run", own / "nop", "--register", own / "danh_muc.xlsx", "--year", 2025, "--out", tmp_path / "kq"]
+    said = CliRunner().invoke(cli, [str(a) for a in (*arguments, "--previous", other / "nam_truoc")])
+    assert said.exit_code == 2 and not (tmp_path / "kq").exists()
+    assert "đảng bộ khác" in said.output + str(said.stderr)
+    assert CliRunner().invoke(cli, [str(a) for a in (*arguments, "--previous", own / "nam_truoc")]).exit_code == 0
