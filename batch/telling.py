@@ -62,7 +62,7 @@ def tell_run(result: RunResult) -> str:
     lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
     lines += [
         "    tong_quan.html — mở xem trước tiên",
-        "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — danh sách lỗi từng đơn vị",
+        "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — phiếu đã đánh dấu lỗi, gửi lại từng đơn vị",
         "    doi_chieu.xlsx — mọi chỗ số liệu phải khớp nhau",
         f"    {result.plan} — phương án xếp loại, nơi ghi quyết định;  khen_thuong.xlsx — đủ điều kiện khen thưởng",
         "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
@@ -74,9 +74,9 @@ def tell_run(result: RunResult) -> str:
 
 
 def _explained(warnings: int, explained: int) -> str:
-    """How many of the warnings are explained; nothing where none is."""
+    """How many of the warnings ask nothing more of their units; nothing where none does."""
     left = vn_int(warnings - explained)
-    return f" (đã giải trình {vn_int(explained)}, còn phải sửa hoặc giải trình {left})" if explained else ""
+    return f" (đơn vị phải sửa hoặc giải trình {left})" if explained else ""
 
 
 def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:

@@ -86,5 +86,5 @@ def _how_many(findings: list[Finding]) -> str:
     errors = sum(1 for f in findings if f.severity == ERROR)
     warnings = len(findings) - errors
     explained = warnings - sum(1 for f in findings if f.to_explain)
-    more = f" (đã giải trình {vn_int(explained)})" if explained else ""
+    more = f" (phải sửa hoặc giải trình {vn_int(warnings - explained)})" if explained else ""
     return f"{vn_int(errors)} lỗi phải sửa, {vn_int(warnings)} cảnh báo{more}"

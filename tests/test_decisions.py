@@ -12,12 +12,15 @@ import openpyxl
 import pytest
 
 from batch.demo import make_demo
+from batch.domain import LEVEL_NAMES
 from batch.law import load_law
 from batch.pipeline import RunResult, run
 from batch.publish.plan.reader import PlanError
+from batch.publish.plan.sheets import SHEET_OF
 
 YEAR, REGIME = 2021, "qd132-2018"
 Row = dict[str, str]
+ABOVE = "do cấp trên quyết định"
 
 
 class Committee:
@@ -104,6 +107,18 @@ def test_a_decision_and_its_opposite_restore_the_figures(committee: Committee) -
     assert level_of(committee, cut, "xuong") == ("HTT", "QUYET_DINH")
     assert committee.file("du_lieu/bieu.csv", "xuong").read_bytes() == figures[0]
     assert not committee.findings("xuong")
+
+
+def test_what_the_superior_decided_is_no_longer_awaited_once_it_is_written_down(committee: Committee) -> None:
+    manifest = "manifest.json"
+    awaited = [why for why in json.loads(committee.file(manifest).read_text("utf-8"))["ly_do_tam_tinh"] if ABOVE in why]
+    assert awaited
+    above = [r for r in committee.first if r["nhom"] == "cấp trên quyết định" and r["ket_qua"]]
+    why = {"Lý do quyết định": "Theo quyết định của cấp trên"}
+    changes = [(SHEET_OF[r["doi_tuong"]], where(r), why | {"Quyết định": LEVEL_NAMES[r["ket_qua"]]}) for r in above]
+    committee.run(committee.edited("cap_tren.xlsx", *changes), "cap_tren")
+    left = json.loads(committee.file(manifest, "cap_tren").read_text("utf-8"))["ly_do_tam_tinh"]
+    assert not [why for why in left if ABOVE in why]
 
 
 def test_a_decision_without_reason_is_not_applied(committee: Committee) -> None:

@@ -141,7 +141,7 @@ def standings(
 def _kind(finding: Finding) -> str:
     if finding.severity == ERROR:
         return ERRORS
-    return WARNINGS if finding.to_explain else ACCEPTED
+    return WARNINGS if finding.to_explain else ACCEPTED if finding.explained else ""
 
 
 def _why(paths: Iterable[str], by_file: Mapping[str, list[str]]) -> str:

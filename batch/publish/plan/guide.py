@@ -48,6 +48,8 @@ _STEPS = (
     "Dòng vàng «Chờ quyết định»: những trường hợp bằng nhau đúng ở ngưỡng hạn mức, tạm tính Hoàn thành tốt. Chương "
     "trình không tự chọn; hãy chọn Hoàn thành xuất sắc cho trường hợp được giữ, Hoàn thành tốt cho các trường "
     "hợp còn lại.",
+    "Dòng có nhóm «cấp trên quyết định»: khi cấp trên đã quyết định thì ghi mức ấy và số văn bản vào hai ô đó; ghi đủ "
+    "các dòng này thì số liệu không còn tạm tính vì chờ cấp trên.",
     f"Sheet «{EXPLAINED}»: chấp nhận hay không chấp nhận giải trình của đơn vị. Sheet «{FAULTY}»: chấp nhận phiếu dù "
     f"còn lỗi. Sheet «{GROUPS}»: tỷ lệ riêng của nhóm (nếu được phép). Đều phải ghi lý do.",
     "Được sắp xếp, lọc, ẩn cột, thêm cột. Không đổi tên sheet, tên cột, «Mã đơn vị», «Định danh», «Đề xuất», «Mức cao "

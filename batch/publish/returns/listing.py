@@ -265,7 +265,7 @@ def write_list(
     findings = sorted(findings, key=_by_cause)
     errors = sum(1 for f in findings if f.severity == ERROR)
     warnings = sum(1 for f in findings if f.to_explain)
-    explained = len(findings) - errors - warnings
+    explained = sum(1 for f in findings if f.explained and f.severity != ERROR and not f.to_explain)
     with open_workbook(target, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
