@@ -53,10 +53,8 @@ def open_ledger(out: Path, year: int, tables: Sequence[str]) -> Iterator[sqlite3
             connection.execute(table)
         connection.row_factory = sqlite3.Row
         yield connection
-    except (sqlite3.OperationalError, ValueError) as problem:
-        if isinstance(problem, LedgerError):
-            raise
-        if isinstance(problem, ValueError) or not getattr(problem, "sqlite_errorname", "").startswith(_PASSING):
+    except sqlite3.OperationalError as problem:
+        if not getattr(problem, "sqlite_errorname", "").startswith(_PASSING):
             raise LedgerError(_BROKEN.format(path=path)) from problem
         raise LedgerError(
             f"Sổ theo dõi «{path}» đang bị chương trình khác dùng hoặc không ghi được; đợi rồi chạy lại."

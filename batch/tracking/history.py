@@ -109,13 +109,16 @@ def merged(before: Iterable[Submission], now: Iterable[Submission]) -> list[Subm
 
 def _read(connection: sqlite3.Connection) -> list[Submission]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM phieu").fetchall()
-    return [
-        Submission(
-            row["ma_don_vi"], row["sha256"], row["tep"], row["du_lieu"], row["lan_nop"], row["trang_thai"],
-            row["lan_chay"], date.fromisoformat(row["ngay"]), row["so_loi"], row["so_canh_bao"],
-        )
-        for row in rows
-    ]  # fmt: skip
+    try:
+        return [
+            Submission(
+                row["ma_don_vi"], row["sha256"], row["tep"], row["du_lieu"], row["lan_nop"], row["trang_thai"],
+                row["lan_chay"], date.fromisoformat(row["ngay"]), row["so_loi"], row["so_canh_bao"],
+            )
+            for row in rows
+        ]  # fmt: skip
+    except (ValueError, TypeError) as problem:  # what stands there was never written by this program
+        raise sqlite3.DatabaseError("row of phieu") from problem
 
 
 def read_history(out: Path, year: int) -> list[Submission]:
