@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from batch.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, LastYear
-from batch.manifest import AGAIN, read_manifest
+from batch.manifest import AGAIN, read_manifest, read_table
 
 MANIFEST, DATA = "manifest.json", "du_lieu"
 _WANTED = ("nam", "ngay_chot", "tam_tinh")
@@ -35,15 +35,7 @@ def find_last_year(previous: Path, year: int) -> Path:
 
 
 def _frame(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
-    try:
-        frame = pd.read_parquet(path)
-    except FileNotFoundError as problem:
-        raise LastYearError(f"{path}: không có tệp dữ liệu tổng hợp. {_CHOOSE}") from problem
-    except (OSError, ValueError) as problem:
-        raise LastYearError(f"{path}: tệp dữ liệu tổng hợp không đọc được; {AGAIN}") from problem
-    missing = [column for column in wanted if column not in frame.columns]
-    if missing:
-        raise LastYearError(f"{path}: thiếu cột {', '.join(missing)}; {AGAIN}")
+    frame = read_table(path, wanted, LastYearError, f"không có tệp dữ liệu tổng hợp. {_CHOOSE}")
     out = pd.DataFrame({c: frame[c] if c in _NOT_TEXT else frame[c].astype("str") for c in wanted})
     out["so_nam_xuat_sac"] = pd.to_numeric(out["so_nam_xuat_sac"], errors="coerce")
     if "ngay_sinh" in out:

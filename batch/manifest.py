@@ -1,4 +1,4 @@
-"""`manifest.json` of a finished run: written in one way, read in one way."""
+"""What a finished run keeps for others, `manifest.json` and its tables: written in one way, read in one way."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 AGAIN = "hãy chạy lại lệnh run."
 
@@ -27,3 +29,18 @@ def read_manifest(path: Path, wanted: Sequence[str], error: type[ValueError]) ->
     if missing:
         raise error(f"{path}: thiếu mục {', '.join(missing)}; {AGAIN}")
     return dict(manifest)
+
+
+def read_table(path: Path, wanted: Sequence[str], error: type[ValueError], absent: str) -> pd.DataFrame:
+    """A table (Parquet) of a finished run, with at least the `wanted` columns. Raises `error`, with a message in
+    Vietnamese, where it can't be read or lacks a column; `absent` is what is said where there is no such file."""
+    try:
+        frame = pd.read_parquet(path)
+    except FileNotFoundError as problem:
+        raise error(f"{path}: {absent}") from problem
+    except (OSError, ValueError) as problem:
+        raise error(f"{path}: tệp dữ liệu tổng hợp không đọc được; {AGAIN}") from problem
+    missing = [column for column in wanted if column not in frame.columns]
+    if missing:
+        raise error(f"{path}: thiếu cột {', '.join(missing)}; {AGAIN}")
+    return frame

@@ -9,11 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from batch.domain import ERROR, Finding
 from batch.form.definition import form
-from batch.manifest import AGAIN, read_manifest
+from batch.manifest import AGAIN, read_manifest, read_table
 from batch.publish.plan.kept import is_of_plan
 from batch.publish.results import FOLDER as RESULTS
 from batch.publish.returns.listing import file_names
@@ -104,15 +102,7 @@ def _findings(path: Path) -> list[Finding]:
 
 
 def _units(path: Path) -> list[dict[str, Any]]:
-    try:
-        frame = pd.read_parquet(path)
-    except FileNotFoundError as problem:
-        raise MailError(f"{path}: kết quả này chưa giữ địa chỉ của các đơn vị; {AGAIN}") from problem
-    except (OSError, ValueError) as problem:
-        raise MailError(f"{path}: không đọc được; {AGAIN}") from problem
-    missing = [name for name in _COLUMNS if name not in frame.columns]
-    if missing:
-        raise MailError(f"{path}: thiếu cột {', '.join(missing)}; {AGAIN}")
+    frame = read_table(path, _COLUMNS, MailError, f"kết quả này chưa giữ địa chỉ của các đơn vị; {AGAIN}")
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 

@@ -16,7 +16,7 @@ from batch.eligibility import EXEMPT, under_months
 from batch.form.definition import label
 from batch.law import Law, LawError, load_law
 from batch.manifest import AGAIN as _AGAIN
-from batch.manifest import read_manifest
+from batch.manifest import read_manifest, read_table
 from batch.publish.data import file_name
 from batch.publish.report.fields import plain
 from batch.rules.bodies import set_aside_leaders
@@ -108,15 +108,8 @@ def _levels(path: Path) -> list[dict[str, str]]:
 
 def _frame(folder: Path, kind: str) -> pd.DataFrame:
     path = folder / f"{file_name(SUBJECT_SHEET[kind])}.parquet"
-    try:
-        frame = pd.read_parquet(path)
-    except FileNotFoundError as problem:
-        raise FinishedRunError(f"{path}: không có tệp dữ liệu tổng hợp; {_AGAIN}") from problem
-    except (OSError, ValueError) as problem:
-        raise FinishedRunError(f"{path}: tệp dữ liệu tổng hợp không đọc được; {_AGAIN}") from problem
-    missing = [c for c in (*_COMMON, _NAMES[kind], *_NEEDED[kind]) if c not in frame.columns]
-    if missing:
-        raise FinishedRunError(f"{path}: thiếu cột {', '.join(missing)}; {_AGAIN}")
+    wanted = (*_COMMON, _NAMES[kind], *_NEEDED[kind])
+    frame = read_table(path, wanted, FinishedRunError, f"không có tệp dữ liệu tổng hợp; {_AGAIN}")
     return frame.sort_values("dong", kind="stable")
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from batch.domain import PROVINCE
-from batch.manifest import read_manifest
+from batch.manifest import AGAIN, read_manifest, read_table
 from batch.publish.report.fields import ReportError
 
 _FRAMES = {
@@ -52,15 +52,7 @@ def _counts(path: Path) -> tuple[dict[tuple[str, str, str], int], list[str]]:
 
 def _frame(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """The rows that are counted."""
-    try:
-        frame = pd.read_parquet(path)
-    except FileNotFoundError as problem:
-        raise ReportError(f"{path}: không có tệp dữ liệu tổng hợp; hãy chạy lại lệnh run.") from problem
-    except (OSError, ValueError) as problem:
-        raise ReportError(f"{path}: tệp dữ liệu tổng hợp không đọc được; hãy chạy lại lệnh run.") from problem
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise ReportError(f"{path}: thiếu cột {', '.join(missing)}; hãy chạy lại lệnh run.")
+    frame = read_table(path, columns, ReportError, f"không có tệp dữ liệu tổng hợp; {AGAIN}")
     counted = frame["duoc_dem"].eq(True).fillna(False).astype(bool)
     if "dm_loai_to_chuc" in columns:  # the top organization stands in no 6A or 6C, but in 6F
         counted |= frame["dm_loai_to_chuc"].eq(PROVINCE).fillna(False).astype(bool)
