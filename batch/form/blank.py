@@ -43,7 +43,10 @@ def prefilled_rows(law: Law, kind: str | None = None, leaders: Rows | None = Non
     scores: list[dict[str, object]] = [
         {"ma_tieu_chi": c.code, "tieu_chi": c.text, "diem_toi_da": c.maximum} for c in (scale.criteria if scale else ())
     ]
-    contents: list[dict[str, object]] = [{"ma_noi_dung": c.code, "noi_dung": c.text} for c in law.self_review.contents]
+    contents: list[dict[str, object]] = [
+        {"ma_noi_dung": c.code, "noi_dung": c.text + (" – chỉ ghi tóm tắt, không chấm cấp độ" if c.written else "")}
+        for c in law.self_review.contents
+    ]
     proofs: Rows = [
         {"ma_tieu_chi": p.code, "tieu_chi": p.text, "noi_dung_kiem_tra": p.content, "ho_so": p.papers}
         for p in law.evidence_for(kind)

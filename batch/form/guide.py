@@ -118,13 +118,13 @@ def _fields(page: _Page, sheets: Iterable[Sheet], law: Law | None) -> None:
 
 def _contents(page: _Page, caption: str, review: ReviewForm) -> None:
     page.caption(caption)
-    number = 0
+    for number, content in enumerate(review.topics, 1):
+        page.wide(f"Nội dung {number}", content.text + ("" if content.graded else " (không tự đánh giá cấp độ)"))
     for content in review.contents:
         if content.code == review.remedy:
             page.wide("Khắc phục hạn chế", content.text)
-            continue
-        number += 1
-        page.wide(f"Nội dung {number}", content.text + ("" if content.graded else " (không tự đánh giá cấp độ)"))
+        elif content.written:
+            page.wide(f"Phần {content.code}", f"{content.text} (chỉ ghi tóm tắt)")
     if not review.verified:
         page.line(f"Cần đối chiếu với văn bản khi áp dụng: {review.ref}.", italic=True, font_color="#595959")
 

@@ -81,11 +81,13 @@ def percent(ratio: Fraction) -> str:
 def _review(section: str, key: str, review: ReviewForm, law: Law) -> Iterator[Entry]:
     for content in review.contents:
         traits = [
-            "có tự chấm cấp độ" if content.graded else "không chấm cấp độ",
+            "chỉ ghi tóm tắt" if content.written else "có tự chấm cấp độ" if content.graded else "không chấm cấp độ",
             *(["nội dung chính"] if content.main else []),
             *(["chỉ người lãnh đạo, quản lý"] if content.code in review.leader_only else []),
         ]
-        yield _entry(law, section, f"{key}.{content.code}", content.text, "; ".join(traits), review)
+        yield _entry(
+            law, section, f"{key}.{content.code}", f"{content.code}. {content.text}", "; ".join(traits), review
+        )
 
 
 def _scale(subject: str, scale: Scale, law: Law) -> Iterator[Entry]:
@@ -94,7 +96,9 @@ def _scale(subject: str, scale: Scale, law: Law) -> Iterator[Entry]:
     yield _entry(law, section, f"{key}.total", "Tổng điểm tối đa", vn_number(scale.total), scale)
     for criterion in scale.criteria:
         most = f"tối đa {vn_number(criterion.maximum)} điểm" + ("; nhóm chính" if criterion.main else "")
-        yield _entry(law, section, f"{key}.criteria.{criterion.code}", criterion.text, most, scale)
+        yield _entry(
+            law, section, f"{key}.criteria.{criterion.code}", f"{criterion.code}. {criterion.text}", most, scale
+        )
     if scale.bonus_total:
         yield _entry(law, section, f"{key}.bonus_total", "Điểm cộng cả phiếu", _most(scale.bonus_total), scale)
         yield _entry(law, section, f"{key}.bonus_each", "Điểm cộng mỗi nội dung", _most(scale.bonus_each), scale)

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from batch.domain import LEVELS, SUBJECTS
-from batch.law.model import Cap, Ceiling, Content, Criterion, Document, Law, Parameter, ReviewForm, Scale
+from batch.domain import SUBJECTS
+from batch.law import sections
+from batch.law.model import Cap, Ceiling, Law
 from batch.law.papers import deadline, dossiers, evidence, meeting
-from batch.law.strict import LawError, Section, parse, truth
+from batch.law.strict import LawError, Section, parse
 
-_KINDS = ("CBCCVC", "LLVT", "KCT", "NLD", "KHAC")  # doi_tuong
-_SECTORS = tuple(str(number) for number in range(4, 29))  # loai_hinh
-_POINTS = ("diem_chung", "diem_nhiem_vu", "diem_cam_ket", "diem_khac_phuc")  # columns of "Đảng viên"
-_EXCEPTIONS = ("BI_THU_THON", "DN_TU_NHAN", "MOI_CHUYEN_DEN")  # ngoai_le
-# Every parameter with its type; for a list, what it may hold.
-PARAMETERS: dict[str, type | tuple[str, ...]] = {
-    "moi_thang": int,  # "newly admitted / founded" is below so many months
-    "moi_phai_kiem_diem": bool,  # newly admitted members still self-review
-    "ngoai_le_dung_dau": _EXCEPTIONS,  # exceptions to "head never above the organization"
-    "cbccvc_doi_tuong": _KINDS,  # kinds of member that must have a CBCCVC rating
-    "cbccvc_gioi_han": _KINDS,  # kinds of member whose level is limited by it
-    "ty_le_366": bool,  # shares of tasks exceeding and late must be stated
-    "xep_loai_quy": bool,  # quarters are rated
-    "diem_chung_nguyen": bool,  # a person's general points are whole numbers
-    "to_chuc_moi_khong_xep_loai": bool,  # an organization below `moi_thang` months isn't rated
-    "cu_tru_doi_tuong": _KINDS,  # kinds of member whose place of residence comments on them
-    "loai_hinh_chinh_quyen": _SECTORS,  # sectors with a government, a Front and mass organizations of their own level
-    "loai_hinh_vu_trang": _SECTORS,  # sectors that are also rated by their own branch
-    "loai_hinh_tu_nhan": _SECTORS,  # sectors whose secretary may be rated above the organization (DN_TU_NHAN)
-    "tuoi_vao_dang": int,  # nobody is admitted younger
-    "tuoi_cao_nhat": int,  # older than that is taken for a slip
-}
 _ON_THE_FORM = ("scales", "self_review", "person_review", "dossiers", "evidence")
-_BASES = ("good", "good_or_better")
-_ROUNDINGS = ("floor", "half_up")
-_HEADS = ("counted", "apart")
-_GROUPS = ("post", "collective")
 
 
 def _data(*names: str) -> str:
@@ -60,141 +34,6 @@ def local_names() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".yaml") for p in folder.iterdir() if p.name.endswith(".yaml")))
 
 
-def _parameter(name: str, section: Section) -> Parameter:
-    kind = PARAMETERS[name]
-    if isinstance(kind, tuple):
-        value: Any = section.codes("value", kind)
-    else:
-        value = section.truth("value") if kind is bool else section.whole("value")
-    parameter = Parameter(value, *truth(section))
-    section.finish()
-    return parameter
-
-
-def _parameters(section: Section) -> dict[str, Parameter]:
-    out = {}
-    for name in section:
-        if name not in PARAMETERS:
-            raise LawError(f"{section.where(name)}: không có tham số nào tên «{name}».")
-        out[name] = _parameter(name, section.section(name))
-    return out
-
-
-def _review(section: Section) -> ReviewForm:
-    contents = []
-    for row in section.rows("contents"):
-        contents.append(
-            Content(row.text("code"), row.text("text"), row.truth("graded", True), row.truth("main", False))
-        )
-        row.finish()
-    remedy = section.text("remedy") if "remedy" in section else None
-    leader_only = tuple(section.codes("leader_only", [c.code for c in contents])) if "leader_only" in section else ()
-    review = ReviewForm(tuple(contents), remedy, leader_only, *truth(section))
-    section.finish()
-    return review
-
-
-def _scale(section: Section) -> Scale:
-    criteria = []
-    for row in section.rows("criteria"):
-        criteria.append(
-            Criterion(
-                row.text("code"), row.text("text"), row.number("maximum"), row.truth("main", False),
-                row.choice("field", _POINTS) if "field" in row else "",
-            )
-        )  # fmt: skip
-        row.finish()
-    sectors = section.section("covers_by_sector") if "covers_by_sector" in section else Section(section.source, 0)
-    scale = Scale(
-        section.number("total"), tuple(criteria), section.number("bonus_total", 0.0),
-        section.number("bonus_each", 0.0), section.number("step", 0.0),
-        tuple(section.codes("covers", _KINDS)) if "covers" in section else (), *truth(section),
-        {kind: tuple(sectors.codes(kind)) for kind in sectors if kind in _KINDS},
-    )  # fmt: skip
-    sectors.finish()
-    section.finish()
-    return scale
-
-
-def _ceiling(section: Section) -> Ceiling:
-    code = section.text("code")
-    level = section.choice("level", (*LEVELS, "THEO"))
-    values = section.section("values") if "values" in section else {}
-    ceiling = Ceiling(code, level, dict(values), *truth(section))
-    section.finish()
-    return ceiling
-
-
-def _small_group(section: Section) -> dict[str, int | None]:
-    """`below`: fewer than so many rated HTT; `leaders_up_to`: a collective with so many leaders or fewer."""
-    changed: dict[str, int | None] = {"small_below": None, "small_leaders": None, "small_allow": 1}
-    if section["small_group"] is None:  # a local document may do away with the rule
-        section.used.add("small_group")
-        return changed
-    small = section.section("small_group")
-    key = "leaders_up_to" if "leaders_up_to" in small else "below"
-    changed["small_leaders" if key == "leaders_up_to" else "small_below"] = small.whole(key)
-    changed["small_allow"] = small.whole("allow", 1)
-    small.finish()
-    return changed
-
-
-def _cap_changes(section: Section) -> dict[str, Any]:
-    """The parts of a cap that a section states."""
-    changed: dict[str, Any] = {}
-    if "ratio" in section:
-        changed["ratio"] = section.ratio("ratio")
-    if "higher_ratio" in section:
-        changed["higher"] = section.ratio("higher_ratio")
-    choices = (("base", _BASES), ("rounding", _ROUNDINGS), ("head", _HEADS), ("group", _GROUPS))
-    changed |= {key: section.choice(key, allowed) for key, allowed in choices if key in section}
-    if "warn_above" in section:
-        changed["warn_above"] = section.truth("warn_above")
-    if "small_group" in section:
-        changed |= _small_group(section)
-    changed["ref"], changed["verified"] = truth(section)
-    section.finish()
-    return changed
-
-
-def _cap(section: Section) -> Cap:
-    for key in ("ratio", "base"):
-        section.take(key)
-    defaults = {"rounding": "floor", "head": "counted", "small_below": None, "small_allow": 1}
-    return Cap(**(defaults | _cap_changes(section)))
-
-
-def _by_subject(section: Section) -> Iterable[tuple[str, Section]]:
-    for name in section:
-        if name not in SUBJECTS:
-            raise LawError(f"{section.where(name)}: «{name}» không phải là loại đối tượng xếp loại.")
-        yield name, section.section(name)
-
-
-def _scales(section: Section) -> dict[str, Scale]:
-    if "scales" not in section:
-        return {}
-    return {name: _scale(part) for name, part in _by_subject(section.section("scales"))}
-
-
-def _documents(section: Section) -> tuple[Document, ...]:
-    out = []
-    for row in section.rows("documents"):
-        out.append(Document(row.text("number"), row.text("date"), row.text("about")))
-        row.finish()
-    return tuple(out)
-
-
-def _years(section: Section) -> tuple[int, int | None]:
-    value = section.take("years")
-    fits = isinstance(value, list) and len(value) == 2 and isinstance(value[0], int)
-    if not fits or not (value[1] is None or (isinstance(value[1], int) and value[1] >= value[0])):
-        raise LawError(
-            f"{section.where('years')}: «years» phải ghi [năm đầu, năm cuối], năm cuối để null nếu còn dùng."
-        )
-    return value[0], value[1]
-
-
 def _what_is_handed_in(section: Section) -> dict[str, Any]:
     """Deadline, meeting, dossiers and evidence that a section states."""
     readers: tuple[tuple[str, Any], ...] = (
@@ -208,17 +47,17 @@ def _regime(section: Section) -> Law:
         id=section.text("id"),
         title=section.text("title"),
         short=section.text("short"),
-        years=_years(section),
-        documents=_documents(section),
-        parameters=_parameters(section.section("parameters")),
-        self_review=_review(section.section("self_review")),
-        person_review=_review(section.section("person_review")),
-        scales=_scales(section),
-        ceilings=tuple(_ceiling(row) for row in section.rows("ceilings")),
-        caps={name: _cap(part) for name, part in _by_subject(section.section("caps"))},
+        years=sections.years(section),
+        documents=sections.documents(section),
+        parameters=sections.parameters(section.section("parameters")),
+        self_review=sections.review(section.section("self_review")),
+        person_review=sections.review(section.section("person_review")),
+        scales=sections.scales(section),
+        ceilings=tuple(sections.ceiling(row) for row in section.rows("ceilings")),
+        caps={name: sections.cap(part) for name, part in sections.by_subject(section.section("caps"))},
         **_what_is_handed_in(section),
     )
-    missing = [name for name in PARAMETERS if name not in law.parameters]
+    missing = [name for name in sections.PARAMETERS if name not in law.parameters]
     missing += [name for name in SUBJECTS if name not in law.caps]
     if missing:
         raise LawError(f"{section.source}: thiếu {', '.join(missing)}.")
@@ -270,7 +109,7 @@ def _local_ceilings(section: Section) -> tuple[Ceiling, ...]:
     """The ceilings that a local document adds or replaces: only known conditions, with the values that they take."""
     out = []
     for row in section.rows("ceilings") if "ceilings" in section else []:
-        ceiling = _ceiling(row)
+        ceiling = sections.ceiling(row)
         known = _known_values().get(ceiling.code)
         if known is None:
             raise LawError(f"{row.where('code')}: không có điều kiện nào mang mã «{ceiling.code}».")
@@ -295,11 +134,14 @@ def _extend(base: Law, section: Section, name: str) -> Law:
     caps = dict(base.caps)
     held_back: dict[str, Cap] = {}
     if "caps" in section:
-        for subject, part in _by_subject(section.section("caps")):
-            changed = replace(caps[subject], **_cap_changes(part))
+        for subject, part in sections.by_subject(section.section("caps")):
+            changed = replace(caps[subject], **sections.cap_changes(part))
             # What isn't verified lowers nobody: the central cap stays.
             (caps if changed.verified else held_back)[subject] = changed
-    own = _parameters(section.section("parameters")) if "parameters" in section else {}
+    own = sections.parameters(section.section("parameters")) if "parameters" in section else {}
+    forms: dict[str, Any] = {
+        key: sections.review(section.section(key)) for key in ("self_review", "person_review") if key in section
+    }
     handed_in = _what_is_handed_in(section)
     if "dossiers" in handed_in:
         handed_in["dossiers"] = base.dossiers | handed_in["dossiers"]
@@ -307,16 +149,15 @@ def _extend(base: Law, section: Section, name: str) -> Law:
         base,
         local=name,
         local_title=section.text("title"),
-        local_years=_years(section) if "years" in section else None,
-        documents=base.documents + (_documents(section) if "documents" in section else ()),
+        local_years=sections.years(section) if "years" in section else None,
+        documents=base.documents + (sections.documents(section) if "documents" in section else ()),
         parameters=base.parameters | own,
-        self_review=_review(section.section("self_review")) if "self_review" in section else base.self_review,
-        person_review=_review(section.section("person_review")) if "person_review" in section else base.person_review,
-        scales=base.scales | _scales(section),
+        scales=base.scales | sections.scales(section),
         ceilings=tuple(c for c in base.ceilings if (c.code, c.level) not in replaced) + extra,
         caps=caps,
         held_back=held_back,
         shapes_form=any(key in section for key in _ON_THE_FORM),
+        **forms,
         **handed_in,
     )
     section.finish()

@@ -26,23 +26,32 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One content of a self-review form. `main` contents are those on Party building and on the year's tasks."""
+    """One content of a self-review form. `main` contents are those on Party building and on the year's tasks; a
+    `written` one is a part of the report that is only written, such as causes and remedies."""
 
     code: str
     text: str
     graded: bool
     main: bool
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewForm:
-    """The contents of Mẫu 01 (collective) or Mẫu 02 (person). `remedy` is the part on earlier shortcomings."""
+    """The contents of Mẫu 01 (collective) or Mẫu 02 (person). `remedy` is the part on earlier shortcomings, `answers`
+    the part that answers what was suggested for review."""
 
     contents: tuple[Content, ...]
     remedy: str | None
     leader_only: tuple[str, ...]
     ref: str
     verified: bool
+    answers: str | None = None
+
+    @property
+    def topics(self) -> tuple[Content, ...]:
+        """What is reviewed: the contents of part I."""
+        return tuple(c for c in self.contents if not c.written and c.code != self.remedy)
 
 
 @dataclass(frozen=True, slots=True)

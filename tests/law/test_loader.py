@@ -9,7 +9,8 @@ import pytest
 
 from batch.domain import LEVELS, SUBJECTS
 from batch.law import LawError, load_law, local_names, regime_ids, regime_of_year
-from batch.law.loader import PARAMETERS, regime
+from batch.law.loader import regime
+from batch.law.sections import PARAMETERS
 from batch.law.strict import parse
 from batch.rating.conditions import CONDITIONS
 

@@ -128,7 +128,7 @@ def contents(form: ReviewForm) -> list[str]:
     """What a self-review form asks, as one paragraph; nothing where the form of the regime has not been seen."""
     if not form.verified:
         return []
-    asked = [content for content in form.contents if content.code != form.remedy]
+    asked = form.topics
     listed = "; ".join(f"({i}) {content.text}" for i, content in enumerate(asked, start=1))
     leaders = [str(i) for i, content in enumerate(asked, start=1) if content.code in form.leader_only]
     only = f" (nội dung {', '.join(leaders)} đối với người lãnh đạo, quản lý)" if leaders else ""
