@@ -30,8 +30,8 @@ _BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`message` and `remedy` are templates. `rests_on` names the value of the law that the rule rests on, if any (see
-    `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to
-    do."""
+    `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do. `varies` says in words when
+    a finding is more, or less, severe than the rule's usual severity."""
 
     code: str
     title: str
@@ -43,6 +43,7 @@ class Rule:
     example: str = ""
     family: str = ""
     office: bool = False
+    varies: str = ""
 
 
 @cache
@@ -57,6 +58,7 @@ def rules() -> dict[str, Rule]:
                 code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"],
                 row.get("can_cu", "" if "theo" in row else _BASIS.get(family, "")),
                 row.get("theo", ""), row.get("vi_du", ""), family, row.get("co_quan", False),
+                row.get("khi_khac", ""),
             )  # fmt: skip
     return out
 

@@ -18,6 +18,12 @@ _SLOTS = {
     "tran": "[mức cao nhất]", "khoang": "[khoảng được ghi]", "cach_ghi": "[cách ghi]", "danh_sach": "[danh sách chọn]",
 }  # fmt: skip
 _ABSENT = "không áp dụng"
+_CEILINGS = "Mức đề xuất cao hơn điều kiện cho phép"
+
+
+def _anchor(title: str) -> str:
+    """The anchor that Markdown viewers give a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def _cell(text: str) -> str:
@@ -62,6 +68,7 @@ def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
             f"### {code} {rule.title}",
             "",
             *_severities(code, laws),
+            *([f"- Khi nào khác: {_cell(rule.varies)}"] if rule.varies else []),
             f"- Thông báo: {_template(rule.message)}",
             f"- Ví dụ vi phạm: {_cell(rule.example)}",
             f"- Cách sửa: {_template(rule.remedy)}",
@@ -85,12 +92,14 @@ def write_catalogue(rules: Mapping[str, Rule], ceilings: Mapping[str, Rule], law
         f"Tổng cộng {len(rules) + len(ceilings)} quy tắc.",
         "",
     ]
+    titles = [title for family, title in FAMILIES.items() if any(rule.family == family for rule in rules.values())]
+    lines += ["Mục lục:", "", *(f"- [{title}](#{_anchor(title)})" for title in [*titles, _CEILINGS]), ""]
     for family, title in FAMILIES.items():
         codes = [code for code, rule in rules.items() if rule.family == family]
         if codes:
             lines += [f"## {title}", "", *_rows(codes, rules, laws)]
     lines += [
-        "## Mức đề xuất cao hơn điều kiện cho phép",
+        f"## {_CEILINGS}",
         "",
         "Mỗi điều kiện nêu một lần trong dữ liệu pháp luật; từ đó vừa hạ mức vừa có thông báo, đặt ở ô đề xuất.",
         "Ngưỡng cụ thể của từng quy định: `xeploai law show`.",
