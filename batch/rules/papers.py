@@ -5,25 +5,46 @@ Source: the local documents, as in `law` (`dossiers`, `evidence`).
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
 from batch.domain import DOSSIER, EVIDENCE, INFO, LEADER, LEADERS, MEMBERS, ORGANIZATION
 from batch.eligibility import TO_RATE, person_key
-from batch.law.model import Paper
+from batch.law.model import Paper, Proof
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, code_shown, hits
 from batch.submissions import FILE
 
 _NOBODY = ""  # owner of an organization's own papers
+_LONGEST = 80  # characters of a title in a message
 _OWNERS = (ORGANIZATION, LEADER)
 
 
 def same_code(text: str) -> str:
     """ "TC-1", "tc-1" and "TC - 1" are the same code."""
     return text.casefold().replace(" ", "")
+
+
+def _titles(named: Iterable[Paper | Proof]) -> dict[str, str]:
+    """The titles that the law gives, by code."""
+    return {same_code(one.code): textwrap.shorten(one.text, _LONGEST, placeholder=" …") for one in named}
+
+
+def _entitled(codes: pd.Series, titles: dict[str, str]) -> pd.Series:
+    """Codes with their titles, for messages; missing stays missing."""
+
+    def told(code: str) -> str:
+        title = titles.get(same_code(code))
+        return f"{code_shown(code)} «{title}»" if title else code_shown(code)
+
+    return codes.map(told, na_action="ignore")
+
+
+def _listed(codes: Iterable[str], titles: dict[str, str]) -> str:
+    return "; ".join(f"{code} «{titles[same_code(code)]}»" for code in codes)
 
 
 def _wanted(papers: Iterable[Paper], suggested: object) -> list[str]:
@@ -97,13 +118,16 @@ def _of_nobody(context: Context, table: pd.DataFrame) -> pd.Series:
 @check("HS-01", "HS-02", "HS-03", "HS-07")
 def papers_answered(context: Context) -> Iterator[Hit]:
     rows, table = context.subs.frame(DOSSIER), _rows(context)
-    which = rows["ma_ho_so"].map(code_shown, na_action="ignore")
+    law = context.law.dossiers
+    titles = {owner: _titles(law[owner].papers) if owner in law else {} for owner in _OWNERS}
+    which = _entitled(rows["ma_ho_so"], titles[LEADER])
+    which = which.mask(table["own"], _entitled(rows["ma_ho_so"], titles[ORGANIZATION]))
     wanted, answer = table["wanted"], rows["da_nop"]
     for code, where in (("HS-01", table["own"]), ("HS-02", ~table["own"])):
         yield from hits(code, rows, wanted & where & (answer == "KHONG"), DOSSIER, "da_nop", ma=which)
     for owner, where in ((ORGANIZATION, table["own"]), (LEADER, ~table["own"])):
         for hit in hits("HS-03", rows, wanted & where & (answer == "NA"), DOSSIER, "da_nop", ma=which):
-            hit.basis = context.law.dossiers[owner].ref
+            hit.basis = law[owner].ref
             yield hit
     stated = (rows["bat_buoc"] == "CO") & (answer == "KHONG") & ~table["listed"]
     yield from hits("HS-07", rows, stated, DOSSIER, "da_nop")
@@ -132,21 +156,23 @@ def papers_without_row(context: Context) -> Iterator[Hit]:
     rows, table = context.subs.frame(DOSSIER), _rows(context)
     yield from hits("HS-06", rows, table["lost"], DOSSIER, "so_the")
     have, unclear = _have(table), _unclear(context, DOSSIER, "ma_ho_so", "so_the")
+    law = context.law.dossiers
     for file, codes in _organizations(context).items():
         own = have.get((file, _NOBODY), set())
         lost = [c for c in codes if same_code(c) not in own]
         if lost and file not in unclear:
-            yield Hit("HS-04", file, DOSSIER, 0, "", {"thieu": ", ".join(lost)})
+            yield Hit("HS-04", file, DOSSIER, 0, "", {"thieu": _listed(lost, _titles(law[ORGANIZATION].papers))})
     wanted = _papers_of_leaders(context)
     if not wanted:
         return
     # A paper under a mistyped card has its finding there.
     strays = _have(table[table["lost"]].assign(owner=_NOBODY))
     leaders, who = _leaders(context)
+    titles = _titles(law[LEADER].papers)
     named = []
     for file, card in zip(leaders[FILE].tolist(), who.loc[leaders.index].tolist(), strict=True):
         own = have.get((file, card), set()) | strays.get((file, _NOBODY), set())
-        named.append(", ".join(c for c in wanted[file, card] if same_code(c) not in own))
+        named.append(_listed((c for c in wanted[file, card] if same_code(c) not in own), titles))
     missing = pd.Series(named, index=leaders.index, dtype="str")
     late = (missing != "") & ~leaders[FILE].isin(unclear)
     yield from hits("HS-05", leaders, late, LEADERS, "so_the", thieu=missing)
@@ -174,7 +200,7 @@ def evidence(context: Context) -> Iterator[Hit]:
             yield Hit("MC-01", file, EVIDENCE, 0, "", {"thieu": ", ".join(lost)})
     given = {(file, same_code(code)) for file, listed in asked.items() for code in listed}
     own = pd.Series([key in given for key in zip(rows[FILE], codes, strict=True)], index=rows.index, dtype=bool)
-    which = rows["ma_tieu_chi"].map(code_shown, na_action="ignore")
+    which = _entitled(rows["ma_tieu_chi"], _titles(context.law.evidence.proofs))
     yield from hits("MC-02", rows, own & (rows["co_ho_so"] == "KHONG"), EVIDENCE, "co_ho_so", ma=which)
 
 
