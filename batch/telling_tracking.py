@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batch.text import vn_date, vn_int
 from batch.tracking.compare_book import row_words
-from batch.tracking.inbox import EARLIER, SAME, TAKEN
+from batch.tracking.inbox import EARLIER, PICTURE, SAME, TAKEN
 from batch.tracking.progress import ACCEPTED, MISSING, STATE_NAMES, UNUSABLE, Line, counts
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ def tell_collected(done: Collected) -> str:
         ]
         lines += [f"    {_origin(item)}" for item in earlier]
         lines.append("    (cần lấy lại thì thêm --again)")
+    if pictures := done.of(PICTURE):
+        lines += ["", f"{vn_int(len(pictures))} ảnh kèm thư (thường là chữ ký), không lấy:"]
+        lines += [f"    {_origin(item)}" for item in pictures]
     if refused:
         lines += ["", f"{vn_int(len(refused))} tệp không lấy:"]
         lines += [f"    {_origin(item)}: {item.why}" for item in refused]

@@ -156,9 +156,18 @@ def _build(node: yaml.Node, source: str) -> Any:
     return yaml.SafeLoader("").construct_object(node)
 
 
+def _refuse_aliases(text: str, source: str) -> None:
+    """`*name` repeats what stands elsewhere: few lines could then stand for millions."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise LawError(f"{source}, dòng {line}: không dùng dấu * để nhắc lại mục khác; ghi lại đầy đủ giá trị.")
+
+
 def parse(text: str, source: str) -> Section:
     """The mapping in a YAML text. Raises LawError with file and line for anything else."""
     try:
+        _refuse_aliases(text, source)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         built = _build(node, source) if node is not None else None
     except yaml.YAMLError as problem:

@@ -30,6 +30,11 @@ def is_outlook(name: str) -> bool:
     return name.lower().endswith(".msg")
 
 
+def is_picture(content: bytes) -> bool:
+    """Whether it is a picture, such as the logo in a signature: PNG, JPEG, GIF, BMP, by its content."""
+    return content.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM"))
+
+
 def kind_of(content: bytes, name: str) -> tuple[str, str]:
     """(suffix that the content deserves, "") for a workbook; (".zip", "") for an archive; ("", why not) otherwise.
     The suffix given in `name` only decides where the content leaves it open."""

@@ -17,11 +17,13 @@ from batch.register import Register
 from batch.rules.catalogue import rules
 from batch.rules.hits import code_shown
 from batch.rules.intake import unit_in_name
-from batch.tracking.attachments import ARCHIVE, MAX_BYTES, TOO_LARGE, kind_of, safe_name, unpack
+from batch.tracking.attachments import ARCHIVE, MAX_BYTES, TOO_LARGE, is_picture, kind_of, safe_name, unpack
 from batch.tracking.mail_reader import MailFileError, read_mail
 
 RECORD = ".so_nhan.csv"  # how the name of the list ends
 TAKEN, SAME, EARLIER, REFUSED = "da_chep", "da_co", "da_nhan_truoc", "tu_choi"
+PICTURE = "anh_kem_thu"  # in a mail that brought a workbook: a signature, most likely
+_RESULT = "du_lieu/phat_hien.csv"  # stands in every finished run
 _MAX_MAIL = 4 * MAX_BYTES
 _IGNORED = ("~$", ".")
 _SYSTEM_FILES = ("desktop.ini", "thumbs.db")
@@ -36,9 +38,9 @@ class InboxError(ValueError):
 
 @dataclass(slots=True)
 class Item:
-    """A file that was found: `source` and `name` as they came, `result` one of TAKEN, SAME, EARLIER, REFUSED, `target`
-    its name in the submissions folder (for SAME: of the one that is there), `why` of a refusal, `said` what the
-    submission says of itself."""
+    """A file that was found: `source` and `name` as they came, `result` one of TAKEN, SAME, EARLIER, REFUSED, PICTURE,
+    `target` its name in the submissions folder (for SAME: of the one that is there), `why` of a refusal, `said` what
+    the submission says of itself."""
 
     source: str
     name: str
@@ -52,6 +54,7 @@ class Item:
     said: str = ""
     code: str = ""  # the unit's, where the register knows it and the name doesn't say it
     staged: Path | None = None
+    picture: bool = False
 
 
 @dataclass(slots=True)
@@ -81,6 +84,11 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
     target = target.resolve()
     if target == folder.resolve():
         raise InboxError("Thư mục phiếu trùng với thư mục thư; chọn một thư mục khác cho --to.")
+    if result := next(iter(sorted(folder.rglob(_RESULT))), None):
+        raise InboxError(
+            f"{result.parent.parent} là kết quả của một lần chạy, không phải thư hay phiếu; "
+            "ghi đúng thư mục đã lưu thư, không chứa thư mục kết quả."
+        )
     if not target.name:
         raise InboxError("--to phải là một thư mục, không phải gốc ổ đĩa.")
     target.mkdir(parents=True, exist_ok=True)
@@ -92,6 +100,7 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
         stage.mkdir()
         for item in _found(folder, target, stage):
             done.items.append(item)
+        _pictures_aside(done.items)
         _say(done.items, stage, register)
         _place(done, rows, again)
     finally:
@@ -123,6 +132,7 @@ def _found(folder: Path, target: Path, stage: Path) -> Iterator[Item]:
                 item.suffix, item.why = kind_of(content, item.name)
                 if item.suffix == ARCHIVE:
                     item.suffix, item.why = "", "tệp nén nằm trong tệp nén: giải nén rồi chạy lại"
+            item.picture = item.source.lower().endswith(".eml") and is_picture(content)
             if item.why:
                 item.result = REFUSED
             else:
@@ -130,6 +140,14 @@ def _found(folder: Path, target: Path, stage: Path) -> Iterator[Item]:
                 item.staged = stage / f"{number:06d}{item.suffix}"
                 item.staged.write_bytes(content)
             yield item
+
+
+def _pictures_aside(items: list[Item]) -> None:
+    """A picture beside a workbook in one mail is no refused submission; it is still listed."""
+    brought = {item.source for item in items if item.staged}
+    for item in items:
+        if item.picture and item.source in brought:
+            item.result, item.why = PICTURE, "ảnh trong thư, thường là chữ ký"
 
 
 def _opened(path: Path, source: str) -> Iterator[tuple[Item, bytes]]:

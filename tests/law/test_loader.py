@@ -175,6 +175,7 @@ def test_a_local_document_may_set_and_end_the_small_group_rule(tmp_path: Path) -
     ("parameters:\n  moi_thag: {value: 6, ref: thử, verified: true}\n", "dòng 5: không có tham số nào tên «moi_thag»"),
     ("parameters:\n  moi_thang: {value: true, ref: thử, verified: true}\n", "«value» phải là số nguyên"),
     ("parameters:\n  ngoai_le_dung_dau: {value: [BI_THU], ref: thử, verified: true}\n", "«BI_THU» không có trong đó"),
+    ("title: &t thử\nshort: *t\n", "thu.yaml, dòng 5: không dùng dấu * để nhắc lại"),
     ("title: [\n", "thu.yaml, dòng 5: tệp viết sai cú pháp YAML"),
     ("x: !!python/name:os.system ''\n", "tệp viết sai cú pháp YAML"),
 ])  # fmt: skip

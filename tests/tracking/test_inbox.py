@@ -18,7 +18,17 @@ from batch.cli import cli
 from batch.form.register_sheet import write_register
 from batch.pipeline import collect
 from batch.tracking.attachments import kind_of, safe_name
-from batch.tracking.inbox import EARLIER, REFUSED, SAME, TAKEN, Collected, InboxError, collect_inbox, record_path
+from batch.tracking.inbox import (
+    EARLIER,
+    PICTURE,
+    REFUSED,
+    SAME,
+    TAKEN,
+    Collected,
+    InboxError,
+    collect_inbox,
+    record_path,
+)
 from batch.tracking.mail_reader import read_mail
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -296,3 +306,25 @@ def test_the_unit_of_a_submission_is_told(tmp_path: Path) -> None:
     assert "phiếu của «LA-99», năm 2025, lần nộp 1, mã không có trong danh mục" in said.output
     assert f"phiếu của «{CELL2}», năm 2025, chưa rõ lần nộp" in said.output
     assert "chú ý: tệp không mở được" in said.output
+
+
+@pytest.mark.parametrize(("brought", "result"), [(True, PICTURE), (False, REFUSED)])
+def test_a_signatures_picture_is_no_refused_submission(
+    tmp_path: Path, books: dict[str, bytes], brought: bool, result: str
+) -> None:
+    """Where the mail brought nothing else, the picture may be a photographed form: somebody has to look."""
+    logo = ("image001.png", b"\x89PNG\r\n\x1a\n" + bytes(40))
+    put(tmp_path / "thu", "a.eml", mail(*([("CS1-01.xlsx", books[CELL1])] if brought else []), logo))
+    done = collect_inbox(tmp_path / "thu", tmp_path / "nop")
+    assert dict(results(done))["image001.png"] == result
+    said = inbox(tmp_path / "thu", "--to", tmp_path / "nop2")
+    assert said.exit_code == (0 if brought else 1)
+    assert ("1 ảnh kèm thư" in said.output) == brought
+
+
+def test_results_of_a_run_are_no_inbox(tmp_path: Path, books: dict[str, bytes]) -> None:
+    put(tmp_path / "thu", "OUT/2025/du_lieu/phat_hien.csv", b"ma_quy_tac")
+    put(tmp_path / "thu", "OUT/2025/loi/CS1-01.xlsx", books[CELL1])
+    said = inbox(tmp_path / "thu", "--to", tmp_path / "nop")
+    assert said.exit_code == 2 and "là kết quả của một lần chạy" in said.output
+    assert not (tmp_path / "nop").exists()
