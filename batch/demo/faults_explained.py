@@ -1,4 +1,4 @@
-"""Faults of sheet "Giải trình": explanations that fit no warning, or that stand in for mending an error."""
+"""Faults of sheet "Giải trình": explanations that fit no warning, stand in for mending an error, or say nothing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _ERROR = "TC-07"  # an error in "Thông tin" that moves nothing else
 _WORDS = "Đã báo cáo cấp trên"
 
 
-def _explain(draft: Draft, code: str, sheet: str, cell: str) -> int:
+def _explain(draft: Draft, code: str, sheet: str, cell: str, words: str = _WORDS) -> int:
     rows = draft.rows.setdefault(EXPLANATIONS, [])
-    rows.append({"ma_quy_tac": code, "sheet": sheet, "o": cell, "giai_trinh": _WORDS})
+    rows.append({"ma_quy_tac": code, "sheet": sheet, "o": cell, "giai_trinh": words})
     draft.busy.add((EXPLANATIONS, len(rows) - 1))
     return len(rows) - 1
 
@@ -39,3 +39,10 @@ def explains_an_error(ground: Ground, draft: Draft) -> Sequence[Spot] | None:
         return None
     row = _explain(draft, _ERROR, error.sheet, ground.layout.cell(error))
     return Spot(EXPLANATIONS, "ma_quy_tac", row), replace(error, code=_ERROR)
+
+
+@planter("GT-03")
+def explains_with_a_dot(_ground: Ground, draft: Draft) -> Spot | None:
+    if not _readable(draft):
+        return None
+    return Spot(EXPLANATIONS, "giai_trinh", _explain(draft, "TC-10", "Thông tin", "B22", "."))

@@ -23,6 +23,7 @@ from batch.text import fold, plain_cell, unaccent, vn_int
 
 Key = tuple[str, str, str, str]
 _PLACES = 3  # places of like findings that a message names
+_LETTERS = 3  # an explanation with fewer says nothing: "." or "ok"
 
 
 def explained_key(unit: str, code: str, sheet: str, cell: str) -> Key:
@@ -42,6 +43,11 @@ class Statement:
     text: str
     file: int
     row: int
+
+    @property
+    def says(self) -> bool:
+        """Whether the text tells anything at all."""
+        return sum(c.isalpha() for c in self.text) >= _LETTERS
 
 
 def statements(explanations: pd.DataFrame) -> list[Statement]:
@@ -90,7 +96,8 @@ def explain(
     judgements: Iterable[Judgement] = (), *, alone: bool = False,
 ) -> list[Finding]:  # fmt: skip
     """The findings, with explained warnings and the office's judgement of them marked, and those on explanations that
-    fit none (GT-01) or speak of an error (GT-02), in order. A judgement without a reason doesn't count.
+    fit none (GT-01), speak of an error (GT-02) or say nothing (GT-03), in order. A judgement without a reason
+    doesn't count.
 
     `alone`: a submission is looked at by itself, so that rules which need the others, or the register, found nothing;
     then only an unknown rule is worth saying.
@@ -101,12 +108,12 @@ def explain(
     table = places(findings)
     done: set[int] = set()
     for one in said:
-        here = table.find(one) if one.text else []
+        here = table.find(one) if one.says else []
         if not any(f.severity == ERROR for f in here):
             done |= {id(f) for f in here}
     made = {explained_key(j.unit, j.code, j.sheet, j.cell): j.accepted for j in judgements if j.reason}
     marked = [replace(f, explained=True, verdict=_verdict(f, made)) if id(f) in done else f for f in findings]
-    hits = guarded(("GT-01", "GT-02"), _idle, said, table, known, alone)
+    hits = guarded(("GT-01", "GT-02", "GT-03"), _idle, said, table, known, alone)
     return sorted([*marked, *word(hits, subs, intake, known)], key=Finding.sort_key)
 
 
@@ -119,6 +126,9 @@ def _idle(said: list[Statement], table: Places, known: dict[str, Rule], alone: b
     """Explanations without effect. Blank cells of a row have their own finding."""
     for one in said:
         if not one.code or not one.text:
+            continue
+        if not one.says:
+            yield Hit("GT-03", one.file, EXPLANATIONS, one.row, "giai_trinh")
             continue
         here = table.find(one)
         if any(f.severity == ERROR for f in here):

@@ -61,6 +61,14 @@ def test_a_row_without_words_explains_nothing(tmp_path: Path, text: Any) -> None
     assert of(found, "TC-10").to_explain
 
 
+@pytest.mark.parametrize("text", [".", "ok", "- 12 -"])
+def test_a_dot_explains_nothing(tmp_path: Path, text: str) -> None:
+    sheet, cell = place(tmp_path)
+    found = explaining("TC-10", sheet, cell, text=text).findings(tmp_path)
+    assert of(found, "TC-10").to_explain
+    assert of(found, "GT-03").field == "giai_trinh"
+
+
 def test_nobody_explains_for_another_unit(tmp_path: Path) -> None:
     sheet, cell = place(tmp_path)
     found = explaining("TC-10", sheet, cell, unit=BASE).findings(tmp_path)
