@@ -1,0 +1,30 @@
+"""The committee whose rating plan is tested, made once, and its plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from plans import YEAR, Case
+
+from batch.demo import make_demo
+from batch.law import load_law
+from batch.pipeline import check, collect, read
+from batch.register_file import read_register
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    root = tmp_path_factory.mktemp("demo") / "demo"
+    make_demo(root, units=20, seed=3, faults=0.3, year=YEAR)
+    register, law = read_register(root / "danh_muc.xlsx"), load_law("qd366-2025")
+    paths, _ = collect(root / "nop")
+    checked = check(read(root / "nop", paths), law, YEAR, date(YEAR, 12, 31), register)
+    assert checked.ratings is not None
+    return Case(register, law, checked.subs, checked.ratings)
+
+
+@pytest.fixture
+def plan(case: Case, tmp_path: Path) -> Path:
+    return case.write(tmp_path / "phuong_an_xep_loai.xlsx")
