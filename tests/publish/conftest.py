@@ -1,4 +1,4 @@
-"""The committee whose rating plan is tested, made once, and its plan."""
+"""The committee whose rating plan is tested, and the run that is reported on, each made once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from plans import YEAR, Case
+from report_runs import make_run
 
 from batch.demo import make_demo
 from batch.law import load_law
@@ -28,3 +29,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 @pytest.fixture
 def plan(case: Case, tmp_path: Path) -> Path:
     return case.write(tmp_path / "phuong_an_xep_loai.xlsx")
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_run(tmp_path_factory.mktemp("ket_qua") / "2025")
