@@ -13,6 +13,7 @@ from batch.manifest import AGAIN, read_manifest, read_table
 
 MANIFEST, DATA = "manifest.json", "du_lieu"
 _WANTED = ("nam", "ngay_chot", "tam_tinh")
+# Not law, only what is plausible: no committee changes nearly all of its members within a year.
 _ENOUGH = 20  # members on both sides from which on it is clear
 _ONE_IN = 10  # fewer than one in so many known: not the same committee
 _CHOOSE = "Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous."

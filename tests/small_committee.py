@@ -47,7 +47,8 @@ def member(number: int, **changed: Any) -> Row:
         "ngay_sinh": _BORN + timedelta(days=number), "gioi_tinh": "NU",
         "ngay_vao_dang": date(2010, 3, 26), "ngay_chinh_thuc": date(2011, 3, 26),
         "doi_tuong": "KHAC", "tinh_trang": "CHINH_THUC", "da_kiem_diem": "CO", "goi_y": "KHONG", "cap_do_1": "T",
-        "cap_do_2": "T", "tong_diem": 80 + number, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0,
+        "cap_do_2": "T", "cap_do_3": "T", "da_khac_phuc": "KHONG_CO", "phieu_xuat_sac": 0,
+        "tong_diem": 80 + number, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0,
         "xl_quy_1": "HTT", "xl_quy_2": "HTT", "xl_quy_3": "HTT", "ky_luat": "KHONG", "nhan_xet_cu_tru": "KHONG_THUOC",
         "tu_xep_loai": "HTT", "de_xuat": "HTT",
     }  # fmt: skip
@@ -58,24 +59,33 @@ def _info(unit: Unit, members: int, made: date) -> Row:
     return {
         "ma_don_vi": unit.code, "ten_don_vi": unit.name, "loai_to_chuc": unit.kind, "ma_cap_tren": unit.parent,
         "loai_hinh": unit.sector, "lan_nop": 1, "ngay_lap": made, "nguoi_lap": "Đinh Thị Lập Phiếu",
-        "bi_thu": "Đinh Văn Bí Thư", "tong_dang_vien": members, "so_mien": 0, "so_dinh_chi": 0, "so_moi_ket_nap": 0,
+        "bi_thu": "Đinh Thị Giả Định", "tong_dang_vien": members, "so_mien": 0, "so_dinh_chi": 0, "so_moi_ket_nap": 0,
         "da_kiem_diem": "CO", "ngay_kiem_diem": made - timedelta(days=5), "so_ngay_kiem_diem": 1, "so_du_hop": 3,
         "goi_y": "KHONG", "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0, "da_khac_phuc": "KHONG_CO",
-        "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+        "ky_luat": "KHONG", "so_don_vi_truc_thuoc_bi_ky_luat": 0, "phieu_xuat_sac": 0,
+        "tu_xep_loai": "HTT", "de_xuat": "HTT",
     }  # fmt: skip
 
 
-_BODY: Row = {
+_GRADES: Row = {f"cap_do_{number}": "T" for number in range(1, 6)} | {"da_khac_phuc": "KHONG_CO"}
+_BODY: Row = _GRADES | {
     "ma_tap_the": "TT1", "ten_tap_the": "Ban thường vụ", "cap": "CO_SO", "tham_quyen": "CO_SO", "nhom": "Cấp ủy",
     "so_lanh_dao": 3, "la_cap_uy": "CO", "da_kiem_diem": "CO", "goi_y": "KHONG", "tong_diem": 85,
     "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0, "ky_luat_tap_the": "KHONG",
     "ky_luat_thanh_vien": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
 }  # fmt: skip
-_LEADER: Row = {
+_LEADER: Row = _GRADES | {"cap_do_6": "T"} | {
     "ma_can_bo": "CB1", "so_the": "079100001", "ho_ten": "Đinh Văn Đứng Đầu", "chuc_vu": "Bí thư", "nhom": "Bí thư",
     "cap": "CO_SO", "tham_quyen": "CO_SO", "ma_tap_the": "TT1", "la_nguoi_dung_dau": "CO", "ma_don_vi_dung_dau": BASE,
     "da_kiem_diem": "CO", "goi_y": "KHONG", "tong_diem": 85, "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10,
-    "ty_le_cham": 0, "ky_luat": "KHONG", "tu_xep_loai": "HTT", "de_xuat": "HTT",
+    "ty_le_cham": 0, "xl_quy_1": "HTT", "xl_quy_2": "HTT", "xl_quy_3": "HTT", "ky_luat": "KHONG",
+    "tu_xep_loai": "HTT", "de_xuat": "HTT",
+}  # fmt: skip
+# The head of the base committee is temporarily in the second chi bộ, so that his card stands in a list.
+_GUEST: Row = {
+    "stt": 8, "so_the": _LEADER["so_the"], "ho_ten": _LEADER["ho_ten"], "ngay_sinh": date(1975, 2, 3),
+    "gioi_tinh": "NAM", "ngay_vao_dang": date(2003, 2, 3), "ngay_chinh_thuc": date(2004, 2, 3), "doi_tuong": "KHAC",
+    "tinh_trang": "TAM_THOI_DEN", "goi_y": "KHONG", "ky_luat": "KHONG",
 }  # fmt: skip
 _ABOVE: Row = {"cap": "HUYEN", "tham_quyen": "BTV_TINH", "nhom": "Cấp trên cơ sở"}
 _ABOVE_HEAD: Row = _ABOVE | {"so_the": "079100002", "ma_don_vi_dung_dau": TOP}
@@ -99,13 +109,14 @@ class Committee:
         self.law = load_law(self.regime, self.local)
         rows: dict[str, dict[str, list[Row]]] = {
             TOP: {BODIES: [_BODY | _ABOVE], LEADERS: [_LEADER | _ABOVE_HEAD]},
-            BASE: {BODIES: [dict(_BODY)], LEADERS: [dict(_LEADER)]},
+            BASE: {BODIES: [_BODY | {"tham_quyen": "BTV_HUYEN"}], LEADERS: [dict(_LEADER)]},
             CELL1: {MEMBERS: [member(i) for i in (1, 2, 3, 4)]},
-            CELL2: {MEMBERS: [member(i) for i in (5, 6, 7)]},
+            CELL2: {MEMBERS: [*(member(i) for i in (5, 6, 7)), dict(_GUEST)]},
         }
         counts = {TOP: 7, BASE: 7, CELL1: 4, CELL2: 3}
         review = [
-            {"ma_noi_dung": c.code, **({"cap_do": "T"} if c.graded else {})} for c in self.law.self_review.contents
+            {"ma_noi_dung": c.code, **({"cap_do": "T"} if c.graded else {"tom_tat": "Đã nêu trong báo cáo"})}
+            for c in self.law.self_review.contents
         ]
         scale = self.law.scale("TO_CHUC")
         scores = [

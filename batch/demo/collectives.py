@@ -16,6 +16,7 @@ _COMMUNE = (
     ("Lãnh đạo Ủy ban nhân dân {}", "Chính quyền cơ sở"),
     ("Ban Thường trực Ủy ban Mặt trận Tổ quốc {}", "Mặt trận, đoàn thể cơ sở"),
 )
+REVIEW_FACTS = ("da_kiem_diem", "goi_y")  # the committee's row says the same of these as "Thông tin"
 _OFFICE = (("Tập thể lãnh đạo {}", "Lãnh đạo cơ quan, đơn vị"),)
 _DISTRICT = (
     ("Ban Tổ chức", "BTV_HUYEN", "HUYEN"), ("Ban Tuyên giáo", "BTV_HUYEN", "HUYEN"),
@@ -45,9 +46,9 @@ def _body(number: int, draft: Draft, name: str, authority: str, cap: str, group:
 
 
 def _authority(committee: Committee, draft: Draft) -> str:
-    """Who decides on the committee and the head of a đảng bộ cơ sở."""
+    """Who decides on the committee and the head of a tổ chức cơ sở đảng: its superior."""
     parent = committee.drafts[draft.unit.parent].unit if draft.unit.parent else None
-    if draft.unit.kind != BASE_COMMITTEE or parent is None:
+    if parent is None:
         return "CO_SO"
     return "BTV_TINH" if parent.kind == PROVINCE else "BTV_HUYEN"
 
@@ -77,6 +78,8 @@ def make_bodies(committee: Committee, draft: Draft) -> None:
         for text, authority, where in _PROVINCE if top else _DISTRICT:
             group = "Ban, cơ quan của cấp ủy" if text.startswith(("Ban", "Văn", "Cơ")) else "Cơ quan, đơn vị khác"
             rows.append(_body(len(rows) + 1, draft, text, authority, where, group, rng.choice((2, 3, 4))))
+    if rows:
+        rows[0] |= {key: draft.info[key] for key in REVIEW_FACTS}
     draft.rows[COLLECTIVES] = rows
     for row in rows[1:]:
         if int(str(row["so_lanh_dao"])) < 2:
@@ -208,6 +211,12 @@ def rate_all(committee: Committee) -> None:
         for row in draft.leaders:
             rate_leader(rng, committee, draft, row)
             follow_cell(committee, row, both=True)
+
+
+def follow_organization(draft: Draft) -> None:
+    """The row of the organization's own committee says of the review what "Thông tin" says."""
+    for row in [r for r in draft.bodies if r.get("la_cap_uy") == "CO"]:
+        row |= {key: draft.info[key] for key in REVIEW_FACTS if isinstance(draft.info.get(key), str)}
 
 
 def follow_cell(committee: Committee, row: Row, *, both: bool = False) -> None:

@@ -6,6 +6,7 @@ from batch.demo.draft import Draft, Row
 from batch.demo.ground import Ground, Planter, Spot
 from batch.demo.limits import BODY, GRADE_BELOW, ORGANIZATION_LIMITS, at_least, better, mildest
 from batch.demo.organizations import ceiling_from_below
+from batch.demo.superiors import told_above
 from batch.domain import (
     BASE_CELL,
     CELL,
@@ -88,8 +89,12 @@ def organizations(code: str) -> Planter:
         for ceiling in mildest(ground.committee.law, code):
             if not _lift(ground, draft, ceiling):
                 continue
+            if code == "TR-TC-02" and not told_above(ground, draft):
+                continue
             draft.info.pop("bat_kha_khang", None)
             draft.busy |= {(INFO, "de_xuat"), (INFO, "tu_xep_loai")}
+            if code == "TR-TC-02" and not told_above(ground, draft):
+                continue
             before = dict(draft.info)
             limit(ground, draft.info, ceiling.values)
             draft.busy |= {(INFO, key) for key, value in draft.info.items() if before.get(key) != value}

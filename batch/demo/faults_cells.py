@@ -7,7 +7,7 @@ from datetime import date
 
 from batch.demo.draft import Draft, Row
 from batch.demo.ground import Ground, Spot, planter
-from batch.domain import INFO, LEADERS, MEMBERS
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.form.blank import Raw
 
 Test = Callable[[int, Row], bool]
@@ -148,10 +148,17 @@ def _info_blank(ground: Ground, draft: Draft, key: str) -> Spot | None:
 
 @planter("BB-06")
 def best_without_grounds(ground: Ground, draft: Draft) -> Spot | None:
-    if not ground.committee.law.value("ty_le_366"):
+    law = ground.committee.law
+    if any(c.code == "TR-TT-10" for c in law.ceilings) and ground.rng.random() < 0.3:
+        key = "so_don_vi_truc_thuoc_bi_ky_luat"
+        spot = _set(ground, draft, key, None, sheet=COLLECTIVES, fits=lambda i, r: r.get("de_xuat") == "HTXS")
+        if spot is not None:
+            draft.bodies[spot.row]["so_don_vi_truc_thuoc"] = 3
+            return spot
+    if not law.value("ty_le_366"):
         return None
-    sheet = MEMBERS if draft.members else LEADERS
-    return _set(ground, draft, "ty_le_cham", None, sheet=sheet, fits=lambda i, r: r.get("de_xuat") == "HTXS")
+    sheet, key = MEMBERS if draft.members else LEADERS, ground.rng.choice(("ty_le_cham", "da_khac_phuc"))
+    return _set(ground, draft, key, None, sheet=sheet, fits=lambda i, r: r.get("de_xuat") == "HTXS")
 
 
 @planter("BB-07")

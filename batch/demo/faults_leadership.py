@@ -1,19 +1,18 @@
-"""Faults between collectives, their leaders and their organization."""
+"""Faults between collectives, their leaders and their organization; those of heads are in `faults_heads`."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from batch.demo.draft import Draft, Row
-from batch.demo.ground import Ground, Spot, planter
+from batch.demo.ground import FOLLOWS, Ground, Spot, planter
 from batch.demo.names import person
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, COLLECTIVES, LEADERS, RANK
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, LEADERS, RANK
 
-_REASON, _EXCEPTION = "ly_do_chua_xep_loai", "mien_tran_nguoi_dung_dau"
+_REASON = "ly_do_chua_xep_loai"
 
 
-def _new_body(ground: Ground, draft: Draft, **values: object) -> int | None:
+def new_body(ground: Ground, draft: Draft, **values: object) -> int | None:
     """A further collective, not rated, so that nothing else moves; None where the organization has none at all."""
     if not draft.bodies:
         return None
@@ -29,7 +28,7 @@ def _new_body(ground: Ground, draft: Draft, **values: object) -> int | None:
     return number - 1
 
 
-def _new_leader(ground: Ground, draft: Draft, body: int | None = None, **values: object) -> int | None:
+def new_leader(ground: Ground, draft: Draft, body: int | None = None, **values: object) -> int | None:
     """A further leader, not rated and without a card; of a collective, or of none. None where nobody is listed."""
     if not draft.bodies or ("", "CB-06") in draft.busy or (body is None and not draft.leaders):
         return None
@@ -63,6 +62,9 @@ def no_committee(ground: Ground, draft: Draft) -> Spot | None:
 def two_committees(ground: Ground, draft: Draft) -> Spot | None:
     if not draft.level or [r["la_cap_uy"] for r in draft.bodies].count("CO") != 1:
         return None
+    own = next(i for i, r in enumerate(draft.bodies) if r["la_cap_uy"] == "CO")
+    if (COLLECTIVES, own) in draft.busy:
+        return None
     most = RANK[draft.level]
 
     def fits(_i: int, row: Row) -> bool:
@@ -71,7 +73,6 @@ def two_committees(ground: Ground, draft: Draft) -> Spot | None:
     row = ground.free_row(draft, COLLECTIVES, fits)
     if row is None:
         return None
-    own = next(i for i, r in enumerate(draft.bodies) if r["la_cap_uy"] == "CO")
     draft.busy.add((COLLECTIVES, own))
     draft.bodies[row].pop("xl_to_chuc", None)
     draft.bodies[row]["la_cap_uy"] = "CO"
@@ -80,14 +81,14 @@ def two_committees(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("TT-05")
 def reason_of_one_leader(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_body(ground, draft, ly_do_chua_xep_loai="MOT_LANH_DAO")
+    row = new_body(ground, draft, ly_do_chua_xep_loai="MOT_LANH_DAO")
     return None if row is None else Spot(COLLECTIVES, _REASON, row)
 
 
 @planter("TT-06")
 def reason_of_new(ground: Ground, draft: Draft) -> Spot | None:
     founded = date(ground.committee.year - 2, 3, 1)
-    row = _new_body(ground, draft, ly_do_chua_xep_loai="MOI", ngay_thanh_lap=founded)
+    row = new_body(ground, draft, ly_do_chua_xep_loai="MOI", ngay_thanh_lap=founded)
     return None if row is None else Spot(COLLECTIVES, _REASON, row)
 
 
@@ -102,17 +103,17 @@ def new_with_level(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("TT-08")
 def one_leader_too_many(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_body(ground, draft, so_lanh_dao=2) if ("", "CB-06") not in draft.busy else None
+    row = new_body(ground, draft, so_lanh_dao=2) if ("", "CB-06") not in draft.busy else None
     if row is None:
         return None
     for _ in range(3):
-        _new_leader(ground, draft, row)
+        new_leader(ground, draft, row)
     return Spot(COLLECTIVES, "so_lanh_dao", row)
 
 
 @planter("TT-09")
 def authority_below_collective(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_body(ground, draft, cap="TINH")
+    row = new_body(ground, draft, cap="TINH")
     return None if row is None else Spot(COLLECTIVES, "tham_quyen", row)
 
 
@@ -130,73 +131,60 @@ def other_level_of_organization(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("TT-11")
 def more_disciplined_than_there_are(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_body(ground, draft, so_don_vi_truc_thuoc=2, so_don_vi_truc_thuoc_bi_ky_luat=3)
+    row = new_body(ground, draft, so_don_vi_truc_thuoc=2, so_don_vi_truc_thuoc_bi_ky_luat=3)
     return None if row is None else Spot(COLLECTIVES, "so_don_vi_truc_thuoc_bi_ky_luat", row)
 
 
 @planter("TT-12")
 def disciplined_member(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    row = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
     if row is None:
         return None
-    _new_leader(ground, draft, row, ky_luat="KHIEN_TRACH")
+    new_leader(ground, draft, row, ky_luat="KHIEN_TRACH")
     return Spot(COLLECTIVES, "ky_luat_thanh_vien", row)
 
 
-@planter("CB-06")
-def no_leaders(ground: Ground, draft: Draft) -> Spot | None:
-    reviewed = draft.info.get("da_kiem_diem") == "CO"
-    if draft.unit.kind not in (ABOVE_BASE, BASE_COMMITTEE) or not reviewed or not draft.leaders:
+@planter("TT-13")
+def committee_rated_by_itself(ground: Ground, draft: Draft) -> Spot | None:
+    if draft.unit.kind not in BASE_TYPES or not draft.unit.parent:
         return None
-    if any(sheet == LEADERS for sheet, _ in draft.busy):
-        return None
-    draft.leaders.clear()
-    draft.busy.add((LEADERS, 0))
-    return Spot(LEADERS)
-
-
-@planter("CB-07")
-def two_heads(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    # Nobody at HTXS: alone in the other group there would be no room for it.
+    row = ground.free_row(draft, COLLECTIVES, lambda i, r: i == 0 and r["la_cap_uy"] == "CO" and not _best(r))
     if row is None:
         return None
-    heads = [_new_leader(ground, draft, row, la_nguoi_dung_dau="CO") for _ in range(2)]
-    return Spot(LEADERS, "la_nguoi_dung_dau", heads[1] or 0)
+    draft.bodies[row]["tham_quyen"] = "CO_SO"
+    draft.busy.add((FOLLOWS, row))
+    return Spot(COLLECTIVES, "tham_quyen", row)
 
 
-@planter("CB-08")
-def deputy_with_unit(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_leader(ground, draft, ma_don_vi_dung_dau=draft.code)
-    return None if row is None else Spot(LEADERS, "ma_don_vi_dung_dau", row)
+def _best(row: Row) -> bool:
+    return row.get("de_xuat") == "HTXS"
 
 
-@planter("CB-09")
-def deputy_with_exception(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_leader(ground, draft, mien_tran_nguoi_dung_dau="MOI_CHUYEN_DEN")
-    return None if row is None else Spot(LEADERS, _EXCEPTION, row)
-
-
-@planter("CB-10")
-def exception_unknown_to_law(ground: Ground, draft: Draft) -> Spot | None:
-    exception = "MOI_CHUYEN_DEN"
-    if exception in ground.committee.law.value("ngoai_le_dung_dau"):
+@planter("TT-14")
+def other_suggestion(ground: Ground, draft: Draft) -> Spot | None:
+    row = ground.free_row(draft, COLLECTIVES, lambda i, r: i == 0 and r["la_cap_uy"] == "CO")
+    if row is None or draft.info.get("goi_y") != "KHONG" or not ground.free_key(draft, "goi_y", "da_kiem_diem"):
         return None
-    row = _new_leader(ground, draft, mien_tran_nguoi_dung_dau=exception, la_nguoi_dung_dau="CO")
-    return None if row is None else Spot(LEADERS, _EXCEPTION, row)
+    draft.bodies[row]["goi_y"] = "TINH"
+    draft.busy.add((FOLLOWS, row))
+    return Spot(COLLECTIVES, "goi_y", row)
 
 
-@planter("CB-11")
-def exception_of_a_village(ground: Ground, draft: Draft) -> Spot | None:
-    exception = "BI_THU_THON"
-    known = exception in ground.committee.law.value("ngoai_le_dung_dau")
-    if not known or draft.unit.kind not in (ABOVE_BASE, BASE_COMMITTEE):
-        return None
-    headed: dict[str, Any] = {"la_nguoi_dung_dau": "CO", "ma_don_vi_dung_dau": draft.code}
-    row = _new_leader(ground, draft, mien_tran_nguoi_dung_dau=exception, **headed)
-    return None if row is None else Spot(LEADERS, _EXCEPTION, row)
+@planter("TT-15")
+def remedied_without_discipline(ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(ground, draft, tu_phat_hien="CO")
+    return None if row is None else Spot(COLLECTIVES, "tu_phat_hien", row)
 
 
-@planter("CB-12")
-def authority_below_leader(ground: Ground, draft: Draft) -> Spot | None:
-    row = _new_leader(ground, draft, cap="TINH")
-    return None if row is None else Spot(LEADERS, "tham_quyen", row)
+@planter("TT-16")
+def body_without_reason(ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(ground, draft, da_kiem_diem="KHONG", ly_do_chua_xep_loai=None)
+    return None if row is None else Spot(COLLECTIVES, _REASON, row)
+
+
+@planter("TT-17")
+def listed_twice(ground: Ground, draft: Draft) -> Spot | None:
+    same = {key: draft.bodies[-1][key] for key in ("ten_tap_the", "cap", "tham_quyen")} if draft.bodies else {}
+    row = new_body(ground, draft, **same)
+    return None if row is None else Spot(COLLECTIVES, "ten_tap_the", row)

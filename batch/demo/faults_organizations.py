@@ -32,13 +32,6 @@ def _in_register(ground: Ground, draft: Draft, founded: date) -> None:
     units[index] = draft.unit = replace(draft.unit, founded=founded)
 
 
-@planter("KD-01")
-def suggestion_unexplained(ground: Ground, draft: Draft) -> Spot | None:
-    if not _reviewed(draft):
-        return None
-    return _put(ground, draft, "da_giai_trinh_goi_y", goi_y="HUYEN", da_giai_trinh_goi_y="KHONG", so_ngay_kiem_diem=1.5)
-
-
 @planter("KD-02")
 def short_meeting(ground: Ground, draft: Draft) -> Spot | None:
     meeting = ground.committee.law.meeting
@@ -86,7 +79,8 @@ def meeting_not_held(ground: Ground, draft: Draft) -> Spot | None:
     keys = ("ngay_kiem_diem", "ngay_thanh_lap", "da_kiem_diem", "ly_do_chua_kiem_diem", "goi_y", *_LEVEL)
     if draft.unit.kind != CELL or not _reviewed(draft) or not ground.free_key(draft, *keys):
         return None
-    draft.info |= {"da_kiem_diem": "KHONG", "ly_do_chua_kiem_diem": "Chờ cấp trên bố trí dự họp"}
+    draft.info |= {"da_kiem_diem": "KHONG", "ly_do_chua_kiem_diem": "Chờ cấp trên bố trí dự họp", "goi_y": "KHONG"}
+    draft.info["da_giai_trinh_goi_y"] = None
     _unrate(ground, draft)
     return Spot(INFO, "ngay_kiem_diem")
 

@@ -10,7 +10,7 @@ from batch.demo.ground import Ground, Spot, planter
 from batch.demo.levels import scored
 from batch.domain import MEMBER, MEMBERS, ORGANIZATION, SCORES
 from batch.law.model import Scale
-from batch.rules.scores import band
+from batch.rules.scores import band, has_bonus
 
 _REASON = "Theo kết luận của cấp có thẩm quyền"
 _TASKS = "diem_nhiem_vu"
@@ -206,7 +206,8 @@ def parts_too_large(ground: Ground, draft: Draft) -> Spot | None:
 
 
 @planter("DI-09")
-def total_too_large(ground: Ground, draft: Draft) -> Spot | None:
+def total_too_large(ground: Ground, draft: Draft) -> tuple[Spot, Spot] | None:
+    """Through a criterion of the unit's own, which has its own finding."""
     found = _sheet(ground, draft)
     if found is None or any(r["cap_do"] == "K" for r in found[1]):
         return None
@@ -218,13 +219,14 @@ def total_too_large(ground: Ground, draft: Draft) -> Spot | None:
     rows.append(
         {"ma_tieu_chi": code, "tieu_chi": text, "diem_toi_da": extra, "diem_tu_cham": extra, "cap_do": "T"}
     )  # fmt: skip
-    return _take(draft, "diem_tu_cham", len(rows) - 1)
+    spot = _take(draft, "diem_tu_cham", len(rows) - 1)
+    return spot, Spot(SCORES, "ma_tieu_chi", spot.row, code="DI-15")
 
 
 @planter("DI-11")
 def deduction_too_large(ground: Ground, draft: Draft) -> Spot | None:
     found = _sheet(ground, draft)
-    if found is None:
+    if found is None or not has_bonus(found[0]):
         return None
     rows = found[1]
     for i, row in sorted(enumerate(rows), key=lambda pair: _points(pair[1], "diem_tu_cham")):

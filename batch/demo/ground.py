@@ -21,6 +21,8 @@ from batch.form.definition import form
 from batch.law import load_law
 from batch.text import a1
 
+FOLLOWS = "follows"  # with the number of a collective in `busy`: a fault stands there that its level isn't part of
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -127,7 +129,8 @@ class Ground:
                     self.relevel(draft, bound)
             for i, row in enumerate(draft.bodies):
                 bounded = row.get("la_cap_uy") == "CO" or not row.get("xl_to_chuc")
-                if "de_xuat" in row and bounded and (COLLECTIVES, i) not in draft.busy:
+                fixed = (COLLECTIVES, i) in draft.busy and (FOLLOWS, i) not in draft.busy
+                if "de_xuat" in row and bounded and not fixed:
                     self.lower_body(draft, row, draft.level)
             for i, row in enumerate(draft.leaders):
                 if row.get("ma_don_vi_dung_dau") == draft.code and (LEADERS, i) not in draft.busy:
@@ -155,6 +158,8 @@ class Ground:
         """Rating fields of a member at another level. `final` is what the law leaves of it, where that is less."""
         law, row = self.committee.law, draft.members[index]
         kind = str(row["doi_tuong"])
+        for key in ("diem_cong", "ly_do_cong_tru"):
+            row.pop(key, None)
         row |= person_fields(self.rng, law, MEMBER, level, kind, draft.unit.sector or "")
         row |= votes(self.rng, level, sum(1 for one in draft.finals if one))
         row |= {"tu_xep_loai": level, "de_xuat": level}

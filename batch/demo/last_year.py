@@ -144,12 +144,26 @@ def _wrong_years_of_unit(last: _LastYear, draft: Draft, _rng: Random) -> Spot | 
     return Spot(INFO, "so_nam_xuat_sac")
 
 
+def _moved(last: _LastYear, draft: Draft, rng: Random) -> Spot | None:
+    """The member was in the next unit last year, and nothing is said of the move."""
+    free = [i for i in last.free(draft, "so_the") if draft.members[i]["tinh_trang"] == "CHINH_THUC"]
+    free = [i for i in free if not draft.members[i].get("ngay_chuyen_den")]
+    other = next((code for code in last.members if code != draft.code), None)
+    if not free or other is None:
+        return None
+    index = rng.choice(free)
+    row = last.members[draft.code].pop(index)
+    row |= {"ma_don_vi": other, "tep": f"{other}.xlsx", "dong": last.line(MEMBERS, len(last.members[other]))}
+    return Spot(MEMBERS, "ngay_chuyen_den", index)
+
+
 _PLANTERS = {
     "NT-01": _vanished,
     "NT-02": _unheard_of,
     "NT-03": _other_owner,
     "NT-04": _wrong_years,
     "NT-05": _wrong_years_of_unit,
+    "NT-06": _moved,
 }
 
 

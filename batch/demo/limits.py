@@ -93,7 +93,7 @@ PERSON: dict[str, Limit] = {
     "04": _disciplined("ky_luat"),
     "05": _person_grade(True),
     "06": _person_grade(False),
-    "07": lambda _g, row, values: bool(row.update(thang_nghi_om=values["tu"]) or True),
+    "07": lambda _g, row, values: bool(row.update(thang_nghi_om=values["tu"], nghi_thai_san=None) or True),
     "08": _score,
     "09": _below("ty_le_hoan_thanh", 5),
     "10": _over("ty_le_cham", 5),

@@ -9,7 +9,7 @@ from random import Random
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.levels import allowed_best, person_fields, votes
 from batch.demo.names import person
-from batch.domain import MEMBER
+from batch.domain import BASE_CELL, MEMBER
 from batch.law import Law
 
 _VILLAGE = {"4", "5", "6", "28"}
@@ -198,6 +198,8 @@ def rate_members(committee: Committee, draft: Draft) -> None:
     for row, level in zip(draft.members, draft.finals, strict=True):
         if level:
             rate_member(rng, law, year, row, level, present, draft.unit.sector or "")
+        if draft.unit.kind == BASE_CELL and row["goi_y"] == "CO_SO":
+            row["goi_y"] = "HUYEN"  # no đảng ủy cơ sở stands above it
     for number, row in enumerate(draft.members, 1):
         row["stt"] = number
 
@@ -209,7 +211,8 @@ def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, present:
     row |= person_fields(rng, law, MEMBER, level, kind, sector)
     row |= votes(rng, level, present)
     row |= {"tu_xep_loai": level, "de_xuat": level, "suy_thoai": "KHONG"}
-    row["nhan_xet_cu_tru"] = "BIEU_DUONG" if level in ("HTXS", "HTT") and kind != "KHAC" else "KHONG_THUOC"
+    asked = law.value("cu_tru_doi_tuong")
+    row["nhan_xet_cu_tru"] = "BIEU_DUONG" if level in ("HTXS", "HTT") and kind in asked else "KHONG_THUOC"
     if level == "HTXS":
         admitted = row["ngay_vao_dang"]
         assert isinstance(admitted, date)
@@ -224,7 +227,7 @@ def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, present:
     elif chance < 0.05:
         row["ngay_chuyen_den"] = _day(rng, date(year, 1, 5), date(year, 10, 30))
         row["nhan_xet_noi_cu"] = "CO"
-    elif chance < 0.06 and row["gioi_tinh"] == "NU":
+    elif chance < 0.06 and row["gioi_tinh"] == "NU" and "thang_nghi_om" not in row:
         row["nghi_thai_san"] = "CO"
     if rng.random() < 0.02:
         row["goi_y"] = rng.choice(("CO_SO", "CO_SO", "HUYEN"))

@@ -11,6 +11,7 @@ from batch.demo.members import counts_here, is_new
 from batch.demo.names import person
 from batch.domain import (
     ABOVE_BASE,
+    BASE_CELL,
     BASE_COMMITTEE,
     BASE_TYPES,
     CELL,
@@ -24,6 +25,12 @@ from batch.domain import (
 from batch.law import Law
 
 TOTALS = ("tong_dang_vien", "so_mien", "so_dinh_chi", "so_moi_ket_nap")
+SUGGESTED_BY = {
+    PROVINCE: ("TINH",),
+    ABOVE_BASE: ("TINH",),
+    BASE_COMMITTEE: ("TINH", "HUYEN"),
+    BASE_CELL: ("TINH", "HUYEN"),
+}
 _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 _MASS = ("xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
 _COMMUNES = ("4", "5", "6")
@@ -43,16 +50,30 @@ def sub_levels(committee: Committee, draft: Draft) -> list[str]:
 
 def ceiling_from_below(committee: Committee, draft: Draft) -> str:
     """The highest level that what is below leaves to the organization."""
+    disciplined = _left_by_discipline(committee, draft)
     levels = sub_levels(committee, draft)
     if not levels:
-        return "HTT"
+        return lower("HTT", disciplined)
     good = sum(1 for level in levels if RANK[level] >= RANK["HTT"]) * 100
     failed = levels.count("KHT")
     if failed * 100 > _FAILED_AT_MOST * len(levels):
         return "KHT"
     if failed or good < _FOR_GOOD * len(levels):
-        return "HTNV"
-    return "HTT" if good < _FOR_BEST * len(levels) else "HTXS"
+        return lower("HTNV", disciplined)
+    return lower("HTT" if good < _FOR_BEST * len(levels) else "HTXS", disciplined)
+
+
+def _left_by_discipline(committee: Committee, draft: Draft) -> str:
+    """The highest level that the stated number of disciplined units leaves."""
+    count = int(str(draft.info.get("so_don_vi_truc_thuoc_bi_ky_luat") or 0))
+    units = len(committee.children.get(draft.code, []))
+    found = {c.code: c for c in committee.law.ceilings if c.code in ("TR-TC-17", "TR-TC-18")}
+    level = "HTXS"
+    if count and "TR-TC-17" in found:
+        level = found["TR-TC-17"].level
+    if units and (many := found.get("TR-TC-18")) and count * 100 > many.values["tren"] * units:
+        level = lower(level, many.level)
+    return level
 
 
 def cap_group(committee: Committee, draft: Draft) -> tuple[str, str]:
@@ -147,10 +168,15 @@ def fill_info(committee: Committee, draft: Draft) -> None:
         info["so_ngay_kiem_diem"] = rng.choice((1, 1, 1.5, 2)) if draft.unit.kind not in CELL_TYPES else 1
     else:
         info["ly_do_chua_kiem_diem"] = "Mới thành lập dưới 06 tháng"
+    names = [member["ho_ten"] for member in draft.members]
+    if draft.unit.kind in CELL_TYPES and names and info["bi_thu"] not in names:
+        info["bi_thu"] = names[0]
     present = sum(1 for level in draft.finals if level) if draft.unit.kind in CELL_TYPES else rng.randint(7, 15)
     info["so_du_hop"] = min(present, int(str(info["tong_dang_vien"])))
     if rng.random() < 0.05 and reviewed:
         info["goi_y"], info["da_giai_trinh_goi_y"] = rng.choice(("CO_SO", "HUYEN")), "CO"
+        if info["goi_y"] not in (above := SUGGESTED_BY.get(draft.unit.kind, (info["goi_y"],))):
+            info["goi_y"] = above[-1]
         if info["goi_y"] == "HUYEN":
             info["so_ngay_kiem_diem"] = 1.5
     rate_organization(rng, committee, draft)

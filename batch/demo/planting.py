@@ -8,14 +8,19 @@ from batch.demo import (  # noqa: F401 - they register their planters
     faults_cells,
     faults_explained,
     faults_file,
+    faults_grades,
+    faults_heads,
     faults_leadership,
+    faults_members,
     faults_organizations,
     faults_papers,
     faults_records,
     faults_rows,
     faults_scores,
+    faults_standing,
+    faults_suggestions,
 )
-from batch.demo.collectives import cap_group
+from batch.demo.collectives import cap_group, follow_organization
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.faults_ceilings import ceiling_planters
 from batch.demo.ground import ALONE, PLANTERS, Ground, Planter, Spot, layout
@@ -35,12 +40,13 @@ from batch.domain import (
 )  # fmt: skip
 from batch.rules.catalogue import in_force
 
-_MOST = 12  # faults in one submission
+_MOST = 15  # faults in one submission
 # Only few organizations have room for these.
 _SCARCE = (
     "TR-TC-18", "TR-TC-17", "TR-TC-09", "TR-TC-10", "TR-TC-11", "TR-CB-21", "TR-CB-22", "TR-CB-23", "TR-TT-07", "TC-09",
-    "CB-06",
+    "CB-06", "TT-10", "TT-13", "TT-14",
     "TC-11", "TC-12", "TC-13", "TC-19", "TC-21", "HS-02", "HS-04", "HS-05", "MC-01", "KD-02",
+    "TC-22", "TC-23", "TC-24", "TC-25", "KD-11",
     "KD-07", "TC-15", "LD-05", "LD-07",
 )  # fmt: skip
 # Shares among the faulty ones; the rest are chi bộ trực thuộc.
@@ -104,6 +110,9 @@ def plant(committee: Committee, share: float) -> list[Planted]:
     _in_turn(ground, plantable(committee), together, found)
     _keep_caps(ground)
     follow_cells(ground)
+    for draft in committee.drafts.values():
+        if ("", "TT-14") not in draft.busy:
+            follow_organization(draft)
     return sorted(found, key=lambda p: (p.submission, p.code, p.sheet, p.cell))
 
 

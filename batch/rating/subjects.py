@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -25,6 +26,7 @@ from batch.rating.conditions import SCORED, UNCLEAR
 from batch.register import Register
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.members import proposal_key, start_level
+from batch.rules.scores import ancestors
 from batch.submissions import FILE, ROW, UNIT, Submissions
 
 START, START_KEY, CEILING, AFTER = "_xuat_phat", "_o_xuat_phat", "_tran", "_sau_tran"
@@ -88,18 +90,22 @@ def total_scores(subs: Submissions) -> pd.Series:
 
 
 def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
-    """Files in whose "Chấm điểm" a score is missing or unreadable: their total is too low and lowers no level."""
+    """Files in whose "Chấm điểm" a score is missing or unreadable: their total is too low and lowers no level. A
+    criterion that is scored in its parts ("II" in "II.1", "II.2") needs no score of its own."""
     scores = subs.frame(SCORES)
-    blank = scores[["diem_tham_dinh", "diem_tu_cham", "diem_cong"]].isna().all(axis=1)
+    codes = scores["ma_tieu_chi"].str.casefold()
+    split = pd.DataFrame({FILE: scores[FILE], "above": codes.map(ancestors, na_action="ignore")})
+    above = set(split.explode("above").dropna().itertuples(index=False, name=None))
+    listed = above | set(zip(scores[FILE], codes, strict=True))
+    in_parts = pd.Series([pair in above for pair in zip(scores[FILE], codes, strict=True)], scores.index, dtype=bool)
+    blank = scores[["diem_tham_dinh", "diem_tu_cham", "diem_cong"]].isna().all(axis=1) & ~in_parts
     for key in ("diem_tham_dinh", "diem_tu_cham", "diem_cong", "diem_tru"):
         blank |= unclear(subs, SCORES, key)
     out = set(scores.loc[blank, FILE])
     scale = law.scale(ORGANIZATION)
     wanted = {c.code.casefold() for c in scale.criteria} if scale else set()
-    for file, codes in scores["ma_tieu_chi"].str.casefold().groupby(scores[FILE]):
-        if wanted & set(codes) and wanted - set(codes):
-            out.add(file)
-    return out
+    known = Counter(file for file, code in listed if code in wanted)
+    return out | {file for file, count in known.items() if count < len(wanted)}
 
 
 def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LEADERS, MEMBERS
-from batch.eligibility import HERE, TO_RATE, person_key
+from batch.domain import CELL_TYPES, LEADERS, MEMBERS, RANK
+from batch.eligibility import EXEMPT, HERE, NEW, TO_RATE, person_key
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.member_rows import labels
@@ -16,6 +16,7 @@ from batch.submissions import FILE, ROW, UNIT
 from batch.text import fold
 
 _NUMBERS = ("so_the", "so_ly_lich")
+_NOT_ABOVE = ("TR-DV-03", "TR-CB-03")  # the ceilings by the rating as an official
 
 
 @check("LD-02")
@@ -90,7 +91,7 @@ def leaders_in_cells(context: Context, final: pd.Series) -> Iterator[Hit]:
     """LD-04 to LD-07: a leader against his row in the list of his cell, found by the card. `final` are the final levels
     by row of "Đảng viên": a rating that is equal to either the proposal or what became of it isn't told."""
     m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    pairs = _pairs(m, leaders)
+    pairs = cell_rows(m, leaders)
     if pairs.empty:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
@@ -107,14 +108,90 @@ def leaders_in_cells(context: Context, final: pd.Series) -> Iterator[Hit]:
     other = rating.notna() & start.notna() & (rating != start) & (rating != end)
     same = ~stranger
     yield from hits("LD-04", mine, other & same, LEADERS, "xl_dang_vien", gia_tri=labels(rating, "muc"), don_vi=unit)
+    for hit in hits("LD-04", mine, rating.notna() & _unrated(cell) & same, LEADERS, "xl_dang_vien", don_vi=unit):
+        hit.message = (
+            "«{truong}» có ghi mức, trong khi danh sách của đơn vị {don_vi} không xếp loại người có số thẻ này."
+        )
+        hit.remedy = (
+            "Đối chiếu với đơn vị {don_vi}: nếu đúng là không được xếp loại thì xóa ô này; nếu đơn vị {don_vi} ghi sót "
+            "thì sửa ở đó."
+        )
+        yield hit
     for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
         other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
         yield from hits(code, mine, other & same, LEADERS, key, gia_tri=labels(mine[key], values), don_vi=unit)
 
 
-def _pairs(m: pd.DataFrame, leaders: pd.DataFrame) -> pd.Series:
+def _unrated(cell: pd.DataFrame) -> pd.Series:
+    """True for rows of members of whom the cell says itself that they aren't rated; nothing is merely blank."""
+    said = cell["tinh_trang"].isin(EXEMPT) | (cell["da_kiem_diem"] == "KHONG") | cell["ly_do_chua"].notna()
+    return said & ~cell[TO_RATE] & ~cell[NEW] & start_level(cell).isna()
+
+
+def cell_rows(m: pd.DataFrame, leaders: pd.DataFrame) -> pd.Series:
     """Row of "Cán bộ" → row of "Đảng viên" with the same card, where exactly one counted row has it."""
     key = person_key(m["so_the"]).where(m[HERE]).dropna()
     key = key[~key.duplicated(keep=False)]
     index = pd.Series(key.index, index=key.to_numpy())
     return person_key(leaders["so_the"]).map(index).dropna().astype("int64")
+
+
+def _cards(m: pd.DataFrame) -> set[str]:
+    """The cards in all lists, also of those who are only temporarily there."""
+    return set(person_key(m["so_the"]).dropna())
+
+
+@check("LD-08")
+def card_in_no_list(context: Context) -> Iterator[Hit]:
+    """A leader of a đảng bộ or chi bộ cơ sở whose card no list has, though all lists of that organization are there.
+    Whoever stands in a list under the file number, without a card, has only got it since."""
+    if context.register is None:
+        return
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    card = person_key(leaders["so_the"])
+    lost = card.notna() & (leaders["cap"] == "CO_SO") & ~card.isin(_cards(m))
+    units = [unit for unit in leaders.loc[lost, UNIT].dropna().unique() if unit in context.register]
+    base = leaders[UNIT].map({unit: context.register.base_of(unit) for unit in units}).astype("str")
+    for code in sorted(base[lost].dropna().unique()):
+        files = _lists_of(context, code)
+        own = m[m[FILE].isin(files) & m["so_the"].isna()]
+        names = set(own["ho_ten"].dropna().map(fold))
+        wrong = lost & (base == code) & ~leaders["ho_ten"].map(fold, na_action="ignore").isin(names)
+        if files:
+            yield from hits("LD-08", leaders, wrong, LEADERS, "so_the", don_vi=code)
+
+
+def _lists_of(context: Context, base: str) -> set[int]:
+    """The workbooks of the chi bộ at and below a unit; none where one that could hold a member is missing, is without
+    members, or has cards that couldn't be read."""
+    assert context.register is not None
+    m = context.subs.frame(MEMBERS)
+    unclear = set(m.loc[context.subs.misread(MEMBERS, "so_the"), FILE])
+    listed = set(m[FILE])
+    out: set[int] = set()
+    for code in context.register.below(base):
+        unit, file = context.register[code], context.files_of_unit.get(code)
+        if file is None:
+            if unit.must_submit or unit.kind in CELL_TYPES:
+                return set()
+        elif unit.kind in CELL_TYPES:
+            if file not in listed or file in unclear or not context.subs.has_column(file, MEMBERS, "so_the"):
+                return set()
+            out.add(file)
+    return out
+
+
+@check("LD-09")
+def member_above_official(context: Context) -> Iterator[Hit]:
+    """The leader's own two ratings. Where a list has his card, what is wrong there has its finding there."""
+    ceiling = next((c for code in _NOT_ABOVE for c in context.law.ceilings if c.code == code), None)
+    if ceiling is None:
+        return
+    leaders = context.subs.frame(LEADERS)
+    rating, official = leaders["xl_dang_vien"], leaders["xl_cbccvc"]
+    above = rating.map(RANK) > official.map(RANK)
+    above &= ~person_key(leaders["so_the"]).isin(_cards(context.subs.frame(MEMBERS)))
+    values = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
+    for hit in hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", **values):
+        hit.basis = ceiling.ref
+        yield hit

@@ -12,8 +12,9 @@ from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, code_shown, hits
 from batch.rules.members import proposal_key, start_level
-from batch.rules.required import duplicates_within
+from batch.rules.required import blank, duplicates_within
 from batch.submissions import FILE, ROW, UNIT
+from batch.text import fold
 
 AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # highest first
 
@@ -86,3 +87,46 @@ def set_aside_leaders(leaders: pd.DataFrame) -> pd.Series:
 def several_posts(context: Context) -> Iterator[Hit]:
     leaders = context.subs.frame(LEADERS)
     yield from hits("CB-05", leaders, set_aside_leaders(leaders), LEADERS, "so_the")
+
+
+def _no_reason(context: Context, sheet: str) -> pd.Series:
+    """True for rows that weren't reviewed, have no level and don't say why they aren't rated."""
+    frame = context.subs.frame(sheet)
+    unread = context.subs.misread(sheet, "de_xuat") | context.subs.misread(sheet, "quyet_dinh")
+    no_level = start_level(frame).isna() & ~unread
+    return (frame["da_kiem_diem"] == "KHONG") & no_level & blank(context, sheet, "ly_do_chua_xep_loai")
+
+
+@check("TT-16", "CB-16")
+def reason_wanted(context: Context) -> Iterator[Hit]:
+    """Counted as "not rated" in 6D and 6E, without a word why. A collective of fewer than two leaders isn't counted
+    there, a person's further row neither."""
+    bodies, leaders = context.subs.frame(COLLECTIVES), context.subs.frame(LEADERS)
+    several = bodies["so_lanh_dao"] >= 2
+    yield from hits("TT-16", bodies, _no_reason(context, COLLECTIVES) & several, COLLECTIVES, "ly_do_chua_xep_loai")
+    counted = ~set_aside_leaders(leaders)
+    yield from hits("CB-16", leaders, _no_reason(context, LEADERS) & counted, LEADERS, "ly_do_chua_xep_loai")
+
+
+@check("TT-15", "CB-15")
+def remedied_without_discipline(context: Context) -> Iterator[Hit]:
+    bodies, leaders = context.subs.frame(COLLECTIVES), context.subs.frame(LEADERS)
+    units = "so_don_vi_truc_thuoc_bi_ky_luat"
+    none = (bodies["ky_luat_tap_the"] == "KHONG") & (bodies["ky_luat_thanh_vien"] == "KHONG")
+    none &= ~(bodies[units] > 0) & ~context.subs.misread(COLLECTIVES, units)
+    yield from hits("TT-15", bodies, (bodies["tu_phat_hien"] == "CO") & none, COLLECTIVES, "tu_phat_hien")
+    idle = (leaders["tu_phat_hien"] == "CO") & (leaders["ky_luat"] == "KHONG")
+    yield from hits("CB-15", leaders, idle, LEADERS, "tu_phat_hien")
+
+
+@check("TT-17")
+def same_name(context: Context) -> Iterator[Hit]:
+    """A collective of the same name and level under two codes of one submission. Equal codes have their finding."""
+    bodies = context.subs.frame(COLLECTIVES)
+    code = bodies["ma_tap_the"].str.casefold()
+    known = bodies["ten_tap_the"].notna() & bodies["cap"].notna() & code.notna()
+    key = bodies[FILE].astype("str") + "|" + bodies["cap"] + "|" + bodies["ten_tap_the"].map(fold, na_action="ignore")
+    key = key.where(known)
+    first = bodies.groupby(key)[ROW].transform("first")
+    again = known & (bodies[ROW] != first) & ~pd.DataFrame({FILE: bodies[FILE], "code": code}).duplicated()
+    yield from hits("TT-17", bodies, again, COLLECTIVES, "ten_tap_the", dong_dau=first)

@@ -1,5 +1,5 @@
-"""Rules against the finished run of an earlier year (`--previous`): who vanished, who appeared, whose card is whose,
-and the consecutive years at HTXS."""
+"""Rules against the finished run of an earlier year (`--previous`): who vanished, appeared or moved, whose card is
+whose, and the consecutive years at HTXS."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import PurePath
 import pandas as pd
 
 from batch.domain import INFO, MEMBERS
-from batch.eligibility import HERE, person_key
+from batch.eligibility import HERE, TO_RATE, person_key
 from batch.last_year import LastYear
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
+from batch.rules.members import start_level
 from batch.rules.required import blank
 from batch.submissions import UNIT
 from batch.text import fold, vn_int
@@ -110,7 +111,7 @@ def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[
             yield Hit("NT-01", file, INFO, 0, "tong_dang_vien", values)
 
 
-@check("NT-03", "NT-04")
+@check("NT-03", "NT-04", "NT-06")
 def same_card_and_years(context: Context) -> Iterator[Hit]:
     last = context.last_year
     if last is None:
@@ -121,8 +122,26 @@ def same_card_and_years(context: Context) -> Iterator[Hit]:
     before = last.members.loc[found[rows.index].astype(int)].set_axis(rows.index)
     stranger = _stranger(rows, before)
     yield from hits("NT-03", rows, stranger, MEMBERS, "so_the", nam_truoc=last.year, don_vi=before["ma_don_vi"])
+    yield from _moved(context, rows, before, ~stranger, last)
     if last.year == context.year - 1:
-        yield from _years("NT-04", rows, before, ~stranger, MEMBERS, last)
+        yield from _years(context, "NT-04", rows, before, ~stranger, MEMBERS, last)
+
+
+def _moved(
+    context: Context, rows: pd.DataFrame, before: pd.DataFrame, wanted: pd.Series, last: LastYear
+) -> Iterator[Hit]:
+    """The same card stood in another unit's list last year, and no date of moving is given. Silent for who is away for
+    a time, and where one of the two units isn't there in both years: the units were reorganized."""
+    if context.register is None:
+        return
+    key = "ngay_chuyen_den"
+    card = person_key(rows["so_the"])
+    same = wanted & card.notna() & (card == person_key(before["so_the"])) & before["duoc_dem"]
+    here, there = rows[UNIT], before["ma_don_vi"]
+    both = there.isin(set(context.register.units)) & here.isin(set(last.organizations["ma_don_vi"]))
+    moved = same & (here != there) & both & (rows["tinh_trang"] != "TAM_THOI_DI")
+    moved &= blank(context, MEMBERS, key).loc[rows.index]
+    yield from hits("NT-06", rows, moved, MEMBERS, key, nam_truoc=last.year, don_vi=there)
 
 
 def _stranger(rows: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
@@ -136,23 +155,27 @@ def _stranger(rows: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
 
 
 def _years(
-    code: str, rows: pd.DataFrame, before: pd.DataFrame, wanted: pd.Series, sheet: str, last: LastYear
+    context: Context, code: str, rows: pd.DataFrame, before: pd.DataFrame, wanted: pd.Series, sheet: str, last: LastYear
 ) -> list[Hit]:
     """The stated consecutive years at HTXS against last year's result: one more than then where that was HTXS, else
-    none. Silent where last year gave no level, or its level awaited a decision."""
+    none. Left blank after HTXS only where HTXS is proposed again: else no award rests on it. Silent where last year
+    gave no level, or its level awaited a decision."""
     key = "so_nam_xuat_sac"
     stated, then, level = rows[key], before[key], before["ket_qua"]
     best = level == "HTXS"
     least = then.fillna(0).where(best, -1) + 1
     # How many years came before wasn't said last year: one at least.
     open_end = best & then.isna()
-    wrong = stated.notna() & level.notna() & (before["trang_thai"] != _WAITING) & wanted
-    wrong &= (stated < least) | ((stated > least) & ~open_end)
+    differs = (stated < least) | ((stated > least) & ~open_end)
+    again = rows[TO_RATE] & (start_level(rows) == "HTXS")
+    left_out = best & again & blank(context, sheet, key).loc[rows.index]
+    wrong = (differs | left_out) & level.notna() & (before["trang_thai"] != _WAITING) & wanted
+    said = stated.where(differs).map(lambda n: f"ghi {vn_int(int(n))}", na_action="ignore")
     right = least.map(lambda n: vn_int(int(n))).where(~open_end, "ít nhất 1")
     note = ", còn tạm tính" if last.provisional else ""
     return hits(
-        code, rows, wrong, sheet, key, gia_tri=stated.where(wrong).map(lambda n: vn_int(int(n)), na_action="ignore"),
-        dung=right, nam_truoc=last.year, tam_tinh=note,
+        code, rows, wrong, sheet, key, da_ghi=said.astype("str").fillna("để trống"), dung=right, nam_truoc=last.year,
+        tam_tinh=note,
     )  # fmt: skip
 
 
@@ -165,4 +188,4 @@ def years_of_organization(context: Context) -> Iterator[Hit]:
     found = _row_of(last.organizations["ma_don_vi"], info[UNIT])
     rows = info[found.notna()]
     before = last.organizations.loc[found[rows.index].astype(int)].set_axis(rows.index)
-    yield from _years("NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)
+    yield from _years(context, "NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)

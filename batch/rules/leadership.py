@@ -1,4 +1,5 @@
-"""Rules between a collective, its leaders and its organization. Those on single rows are in `bodies`.
+"""Rules between a collective, its leaders and its organization. Those on single rows are in `bodies`, those on heads in
+`heads`.
 
 Nothing here asks for the head of a collective: he may be listed where he is rated, or with his highest post.
 """
@@ -9,9 +10,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, CELL_TYPES, COLLECTIVES, INFO, LEADERS, PROVINCE
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, PROVINCE
 from batch.eligibility import TO_RATE, person_key, under_months
-from batch.form.definition import label
+from batch.form.definition import form, label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits, shown
 from batch.rules.members import proposal_key, start_level
@@ -19,33 +20,38 @@ from batch.submissions import FILE, ROW, UNIT
 from batch.text import vn_date, vn_int
 
 _ONE, _NEW = "MOT_LANH_DAO", "MOI"
-_VILLAGE, _PRIVATE = "BI_THU_THON", "DN_TU_NHAN"
 _LEVEL = {"CO_SO": 0, "HUYEN": 1, "TINH": 2}  # cap
 _AUTHORITY = {"CO_SO": 0, "BTV_HUYEN": 1, "UY_QUYEN_HUYEN": 1, "BTV_TINH": 2, "UY_QUYEN_TINH": 2}  # tham_quyen
 _DISCIPLINE = ("KHONG", "KHIEN_TRACH", "CANH_CAO", "CACH_CHUC", "KHAI_TRU")
 
 
-def _body_key(frame: pd.DataFrame) -> pd.Series:
+def body_key(frame: pd.DataFrame) -> pd.Series:
     """File and code of the collective that a row is, or belongs to; missing without a code."""
     return frame[FILE].astype("str") + "|" + frame["ma_tap_the"].str.casefold()
 
 
 def _first(frame: pd.DataFrame) -> pd.Series:
     """True for rows with a code, of equal codes for the first: the others have their finding."""
-    key = _body_key(frame)
+    key = body_key(frame)
     return key.notna() & ~key.duplicated()
 
 
-def _people(context: Context) -> pd.DataFrame:
+def _committees(bodies: pd.DataFrame) -> pd.Series:
+    """True for the row of the organization's own committee; where two rows say so, that is the finding."""
+    own = bodies["la_cap_uy"] == "CO"
+    return own & ~bodies[FILE].where(own).duplicated(keep=False)
+
+
+def people_of_bodies(context: Context) -> pd.DataFrame:
     """The leaders who belong to a collective of their own workbook, each row once: its index in "Cán bộ", the
     collective (`body`), who it is (`who`) and whether a row with the same code stands before it (`again`)."""
     leaders, bodies = context.subs.frame(LEADERS), context.subs.frame(COLLECTIVES)
-    body = _body_key(leaders)
+    body = body_key(leaders)
     code = leaders["ma_can_bo"].str.casefold()
     own = code.fillna("dòng " + leaders[ROW].astype("str"))
     table = pd.DataFrame({"body": body, "who": person_key(leaders["so_the"]).fillna(own), FILE: leaders[FILE]})
     table["again"] = code.notna() & pd.DataFrame({FILE: leaders[FILE], "code": code}).duplicated()
-    return table[body.isin(set(_body_key(bodies).dropna()))]
+    return table[body.isin(set(body_key(bodies).dropna()))]
 
 
 # --- What an organization normally has ---
@@ -107,8 +113,8 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
 def leaders_of_collective(context: Context) -> Iterator[Hit]:
     """How many leaders are listed, and their discipline, against what the collective states. A stated number below 2
     beside a proposal has its own finding."""
-    bodies, people = context.subs.frame(COLLECTIVES), _people(context)
-    key = _body_key(bodies).where(_first(bodies))
+    bodies, people = context.subs.frame(COLLECTIVES), people_of_bodies(context)
+    key = body_key(bodies).where(_first(bodies))
     listed = key.map(people.groupby("body")["who"].nunique()).astype("float64")
     stated = bodies["so_lanh_dao"]
     more = (listed > stated) & ~((stated < 2) & start_level(bodies).notna())
@@ -158,6 +164,35 @@ def organization_stated_otherwise(context: Context) -> Iterator[Hit]:
     yield from hits("TT-10", bodies, differs, COLLECTIVES, "xl_to_chuc", **values)
 
 
+@check("TT-13")
+def committee_rated_by_itself(context: Context) -> Iterator[Hit]:
+    """The committee of a base organization is rated by its superior. The highest unit of the register has none here,
+    nor has one that names no superior."""
+    bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
+    if context.register is not None:
+        below = bodies[UNIT] != context.register.top.code
+    else:
+        below = bodies[FILE].isin(set(info.loc[info["ma_cap_tren"].notna(), FILE]))
+    itself = _committees(bodies) & (bodies["tham_quyen"] == "CO_SO") & below & context.kinds(bodies).isin(BASE_TYPES)
+    yield from hits("TT-13", bodies, itself, COLLECTIVES, "tham_quyen", gia_tri=label("tham_quyen", "CO_SO"))
+
+
+@check("TT-14")
+def review_stated_otherwise(context: Context) -> Iterator[Hit]:
+    """The committee's row against what the submission says of the organization: 6F counts only the latter."""
+    bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
+    own = _committees(bodies)
+    for key in ("da_kiem_diem", "goi_y"):
+        stated = bodies[FILE].map(dict(zip(info[FILE], info[key], strict=True))).astype("str")
+        differs = own & bodies[key].notna() & stated.notna() & (bodies[key] != stated)
+        values = {
+            "gia_tri": bodies.loc[differs, key].map(lambda c, k=key: shown(COLLECTIVES, k, c)),
+            "dung": stated[differs].map(lambda c, k=key: shown(INFO, k, c)),
+            "o_kia": form()[INFO].field(key).heading,
+        }
+        yield from hits("TT-14", bodies, differs, COLLECTIVES, key, **values)
+
+
 @check("TT-11")
 def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
     bodies = context.subs.frame(COLLECTIVES)
@@ -168,68 +203,3 @@ def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
         "co": units[more].map(lambda v: vn_int(int(v))),
     }
     yield from hits("TT-11", bodies, more, COLLECTIVES, "so_don_vi_truc_thuoc_bi_ky_luat", **values)
-
-
-# --- Leaders ---
-
-
-@check("CB-07")
-def one_head(context: Context) -> Iterator[Hit]:
-    """Two persons are both the head of one collective. A person's second row, or a copied one, isn't a second head."""
-    leaders, people = context.subs.frame(LEADERS), _people(context)
-    heads = people[(leaders.loc[people.index, "la_nguoi_dung_dau"] == "CO") & ~people["again"]]
-    heads = heads.assign(row=leaders[ROW]).drop_duplicates(["body", "who"])
-    first = heads.groupby("body")["row"].transform("first")
-    second = heads.index[heads["row"] != first]
-    mask = leaders.index.isin(second)
-    yield from hits(
-        "CB-07", leaders, pd.Series(mask, index=leaders.index), LEADERS, "la_nguoi_dung_dau", dong_dau=first
-    )
-
-
-@check("CB-08")
-def unit_headed_by_a_deputy(context: Context) -> Iterator[Hit]:
-    leaders = context.subs.frame(LEADERS)
-    wrong = leaders["ma_don_vi_dung_dau"].notna() & (leaders["la_nguoi_dung_dau"] == "KHONG")
-    yield from hits("CB-08", leaders, wrong, LEADERS, "ma_don_vi_dung_dau")
-
-
-@check("CB-09", "CB-10", "CB-11")
-def exceptions(context: Context) -> Iterator[Hit]:
-    """Exceptions to "the head never above the organization": only a head's, only those that the law in force knows,
-    only where they can be."""
-    leaders, law = context.subs.frame(LEADERS), context.law
-    key, stated = "mien_tran_nguoi_dung_dau", leaders["mien_tran_nguoi_dung_dau"]
-    shown_as = stated[stated.notna()].map(lambda c: label("ngoai_le", c))
-    idle = stated.notna() & (leaders["la_nguoi_dung_dau"] == "KHONG")
-    yield from hits("CB-09", leaders, idle, LEADERS, key)
-    unknown = stated.notna() & ~idle & ~stated.isin(law.value("ngoai_le_dung_dau"))
-    for hit in hits("CB-10", leaders, unknown, LEADERS, key, gia_tri=shown_as):
-        hit.basis = law.parameters["ngoai_le_dung_dau"].ref
-        yield hit
-    kind, sector = _of_headed_unit(context)
-    communes, private = law.parameters["loai_hinh_chinh_quyen"], law.parameters["loai_hinh_tu_nhan"]
-    elsewhere = (kind.notna() & ~kind.isin(CELL_TYPES)) | (sector.notna() & ~sector.isin(communes.value))
-    for exception, wrong, why, ref in (
-        (_VILLAGE, elsewhere, "tổ chức đứng đầu không phải chi bộ ở xã, phường, thị trấn", communes.ref),
-        (_PRIVATE, sector.notna() & ~sector.isin(private.value), "đơn vị không thuộc loại hình tư nhân", private.ref),
-    ):
-        mask = (stated == exception) & ~idle & ~unknown & wrong
-        for hit in hits("CB-11", leaders, mask, LEADERS, key, gia_tri=shown_as, ly_do=why):
-            hit.basis = ref
-            yield hit
-
-
-def _of_headed_unit(context: Context) -> tuple[pd.Series, pd.Series]:
-    """Kind and sector of the unit that each leader heads. Where none is named it may be any one at or below the
-    leader's own: nothing is known of its kind. Missing where the unit isn't known."""
-    leaders = context.subs.frame(LEADERS)
-    headed = leaders["ma_don_vi_dung_dau"]
-    if context.register is not None:
-        units = context.register.units
-        kinds, sectors = ({c: getattr(u, name) for c, u in units.items()} for name in ("kind", "sector"))
-    else:
-        info = context.subs.frame(INFO)
-        kinds, sectors = (dict(zip(info[UNIT], info[key], strict=True)) for key in ("loai_to_chuc", "loai_hinh"))
-    kind, sector = headed.map(kinds).astype("str"), headed.map(sectors).astype("str")
-    return kind, sector.mask(headed.isna(), context.sectors(leaders))

@@ -1,4 +1,4 @@
-"""Numbers against the largest that the form or the score scale allows."""
+"""Numbers against the largest that the form or the score scale allows; points that the scale doesn't know."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import INFO, ORGANIZATION, SCORES, SUBJECT_SHEET, WARNING
+from batch.domain import INFO, MEMBER, MEMBERS, ORGANIZATION, SCORES, SUBJECT_SHEET, WARNING
 from batch.law.model import Scale
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
+from batch.rules.hits import Hit, code_shown, hits
 from batch.rules.required import has_scale
+from batch.rules.scores import ancestors, has_bonus
+from batch.submissions import FILE
 from batch.text import vn_number
+
+_NOT_COUNTED = (
+    "Mã {ma} không có trong thang điểm, cũng không phải thành phần của một tiêu chí trong thang điểm ({cac_ma}); dòng "
+    "này lại chưa có điểm nên tổng điểm bị coi là chưa chấm xong."
+)
 
 
 def _outside(
@@ -61,3 +68,41 @@ def _criteria(context: Context, scale: Scale) -> Iterator[Hit]:
                 wrong |= rows[key] > most
                 words = f"Ghi bội số của {step}, tối đa {vn_number(most)} mỗi nội dung."
             yield from _outside(rows, wrong & rows[key].notna(), SCORES, key, words, scale)
+
+
+@check("DI-14")
+def bonus_unknown(context: Context) -> Iterator[Hit]:
+    """Bonuses and deductions where the scale in force has none. A local document may have them, so a warning only."""
+    for subject, sheet in ((MEMBER, MEMBERS), (ORGANIZATION, SCORES)):
+        scale = context.law.scale(subject)
+        if scale is None or has_bonus(scale):
+            continue
+        frame = context.subs.frame(sheet)
+        covered = has_scale(context, subject, scale) if subject == MEMBER else pd.Series(True, index=frame.index)
+        for key in ("diem_cong", "diem_tru"):
+            given = covered & (frame[key] > 0)
+            value = frame[key].where(given).map(vn_number, na_action="ignore")
+            for hit in hits("DI-14", frame, given, sheet, key, gia_tri=value, van_ban=context.law.short):
+                hit.basis = scale.ref
+                yield hit
+
+
+@check("DI-15")
+def criterion_unknown(context: Context) -> Iterator[Hit]:
+    """Criteria that the scale doesn't have: their points are in the total all the same. Headings above criteria ("a" of
+    "a.1") are none. Silent in a sheet with no criterion of the scale at all: there BB-04 says so once."""
+    scale = context.law.scale(ORGANIZATION)
+    if scale is None:
+        return
+    rows = context.subs.frame(SCORES)
+    codes, known = rows["ma_tieu_chi"].str.casefold(), [c.code.casefold() for c in scale.criteria]
+    ours = codes.isin(known) | codes.str.startswith(tuple(f"{code}." for code in known), na=False)
+    heading = codes.isin({above for code in known for above in ancestors(code)})
+    strange = codes.notna() & ~ours & ~heading & rows[FILE].isin(set(rows.loc[ours, FILE]))
+    counted = rows[["diem_tu_cham", "diem_tham_dinh", "diem_cong", "diem_tru"]].notna().any(axis=1)
+    named = rows["ma_tieu_chi"].where(strange).map(code_shown, na_action="ignore")
+    values = {"ma": named, "cac_ma": ", ".join(c.code for c in scale.criteria), "vi_du_ma": scale.criteria[0].code}
+    for mask, message in ((strange & counted, ""), (strange & ~counted, _NOT_COUNTED)):
+        for hit in hits("DI-15", rows, mask, SCORES, "ma_tieu_chi", **values):
+            hit.message, hit.basis = message, scale.ref
+            yield hit

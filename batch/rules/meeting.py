@@ -1,4 +1,4 @@
-"""Rules on the review meeting of an organization: length, attendance, date, suggestions, earlier shortcomings.
+"""Rules on the review meeting of an organization: length, attendance, date; and on earlier shortcomings.
 
 Source: QĐ 132, 124, 366 and the local documents, as in `law` (`meeting`, `self_review`).
 """
@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, MEMBERS, SELF_REVIEW, WARNING
+from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, SELF_REVIEW, WARNING
 from batch.eligibility import OFFICIAL, TO_RATE, TO_REVIEW
 from batch.form.definition import label
 from batch.law.model import Meeting
@@ -30,16 +30,6 @@ def _reviewed(info: pd.DataFrame) -> pd.Series:
 def shown_dates(dates: pd.Series) -> pd.Series:
     """Dates for messages; missing ones stay missing."""
     return dates.dt.strftime("%d/%m/%Y")
-
-
-@check("KD-01")
-def suggestion_unexplained(context: Context) -> Iterator[Hit]:
-    """Points to review that the superior suggested, in an organization that has held its review."""
-    info = context.subs.frame(INFO)
-    suggested = info["goi_y"].notna() & (info["goi_y"] != "KHONG")
-    wrong = suggested & _reviewed(info) & (info["da_giai_trinh_goi_y"] == "KHONG")
-    whose = info["goi_y"].map(lambda code: label("goi_y", code), na_action="ignore")
-    yield from hits("KD-01", info, wrong, INFO, "da_giai_trinh_goi_y", goi_y_cua=whose)
 
 
 def _bound(context: Context, meeting: Meeting) -> pd.Series:
@@ -164,15 +154,23 @@ def date_of_meeting(context: Context) -> Iterator[Hit]:
 
 @check("KD-08", "KD-09")
 def shortcomings(context: Context) -> Iterator[Hit]:
-    """What became of earlier shortcomings: stated by an organization to be rated, and not at odds with its grade."""
+    """What became of earlier shortcomings: stated by an organization to be rated, and not at odds with the grade."""
     info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
     yield from hits("KD-08", info, blank(context, INFO, "da_khac_phuc") & info[TO_RATE], INFO, "da_khac_phuc")
-    remedy = context.law.self_review.remedy
-    if remedy is None:
-        return
-    open_ones = info.loc[info["da_khac_phuc"].isin(_NOT_REMEDIED), [FILE, "da_khac_phuc"]]
-    state = rows[FILE].map(dict(open_ones.itertuples(index=False)))
-    own = rows["ma_noi_dung"].map(content_code, na_action="ignore") == content_code(remedy)
-    wrong = own & state.notna() & (rows["cap_do"] == "XS")
+    if remedy := context.law.self_review.remedy:
+        state = rows[FILE].map(dict(info[[FILE, "da_khac_phuc"]].itertuples(index=False)))
+        own = rows["ma_noi_dung"].map(content_code, na_action="ignore") == content_code(remedy)
+        yield from _best_but_open(rows, own, state, SELF_REVIEW, "cap_do", "ở sheet «Thông tin»")
+    for sheet in (MEMBERS, COLLECTIVES, LEADERS):
+        frame = context.subs.frame(sheet)
+        every = pd.Series(True, index=frame.index)
+        yield from _best_but_open(frame, every, frame["da_khac_phuc"], sheet, "cap_do_khac_phuc", "cùng dòng")
+
+
+def _best_but_open(
+    frame: pd.DataFrame, where: pd.Series, state: pd.Series, sheet: str, key: str, beside: str
+) -> list[Hit]:
+    """Remedying graded the best while, by `state`, shortcomings are open."""
+    wrong = where & state.isin(_NOT_REMEDIED) & (frame[key] == "XS")
     said = state.map(lambda code: label("khac_phuc", code), na_action="ignore")
-    yield from hits("KD-09", rows, wrong, SELF_REVIEW, "cap_do", WARNING, khac_phuc=said)
+    return hits("KD-09", frame, wrong, sheet, key, WARNING, khac_phuc=said, o_dau=beside)

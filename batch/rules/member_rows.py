@@ -60,11 +60,20 @@ def residence_comment(context: Context) -> Iterator[Hit]:
 
 @check("DV-14")
 def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
+    """ "Not applicable" is as wrong as "no" where a comment is required, but may be right for who isn't rated."""
     m = context.subs.frame(MEMBERS)
     moved = m["ngay_chuyen_den"].dt.year == context.year
     why = pd.Series("đang sinh hoạt tạm thời nơi khác", index=m.index).mask(moved, "chuyển đến trong năm")
-    wrong = (m["nhan_xet_noi_cu"] == "KHONG") & (moved | (m["tinh_trang"] == "TAM_THOI_DI"))
-    yield from hits("DV-14", m, wrong, MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
+    wanted = moved | (m["tinh_trang"] == "TAM_THOI_DI")
+    stated = m["nhan_xet_noi_cu"]
+    yield from hits("DV-14", m, wanted & (stated == "KHONG"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
+    for hit in hits("DV-14", m, wanted & (stated == "NA") & m[TO_RATE], MEMBERS, "nhan_xet_noi_cu", vi_sao=why):
+        hit.message = "«{truong}» ghi «Không áp dụng», trong khi đảng viên {vi_sao}; trường hợp này phải có nhận xét."
+        hit.remedy = (
+            "Lấy nhận xét của chi bộ đó rồi sửa thành Có; nếu ghi nhầm ngày chuyển đến hoặc tình trạng sinh hoạt thì "
+            "sửa ô đó; không lấy được thì giải trình."
+        )
+        yield hit
 
 
 @check("DV-15")

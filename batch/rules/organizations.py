@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
 from batch.domain import CELL_TYPES, INFO, MEMBERS, WARNING
 from batch.eligibility import HERE, NEW, TO_RATE
 from batch.form.definition import label
+from batch.law import Law, load_law
+from batch.register import Register
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, code_shown, hits, shown
 from batch.rules.members import proposal_key, start_level
 from batch.submissions import FILE, UNIT
-from batch.text import fold, vn_date, vn_int
+from batch.text import clean, fold, vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
+_NUMBER = re.compile(r"(\d+)\s*[-–]\s*([^\W\d_]+\s*/\s*[^\W\d_]+)")
 TOTALS = (
     ("TC-05", "tong_dang_vien"),
     ("TC-06", "so_mien"),
@@ -73,10 +77,31 @@ def cells_without_members(context: Context) -> set[int]:
 @check(*(code for code, _ in TOTALS))
 def totals_against_rows(context: Context) -> Iterator[Hit]:
     """A stated total against the rows of the unit and every unit below it. Silent where a unit below hasn't a counted
-    submission, lacks the sheet, lists nobody, or has rows that couldn't be read: those have their own findings."""
+    submission, lacks the sheet, lists nobody, or has rows that couldn't be read: those have their own findings. Silent
+    too where a superior has only added up what stands wrong in a unit below: that is told there."""
+    counts = own_counts(context).to_dict("index")
+    wrong = {(hit.code, context.intake.unit[hit.file]): hit for hit in _wrong_totals(context, counts)}
     info = context.subs.frame(INFO)
-    counts = own_counts(context)
-    table = counts.to_dict("index")
+    stated = {key: dict(zip(info[UNIT], info[key], strict=True)) for _, key in TOTALS}
+    keys = dict(TOTALS)
+    for (code, unit), hit in wrong.items():
+        register, key = context.register, keys[code]
+        if register is not None and any((code, u) in wrong for u in register.below(unit)[1:]):
+            own = counts.get(unit, {}).get(key, 0)
+            if stated[key][unit] == own + sum(_stated(register, u, stated[key]) for u in register.children(unit)):
+                continue
+        yield hit
+
+
+def _stated(register: Register, unit: str, stated: dict[str, float]) -> float:
+    """The total that a unit states; of one that hands in nothing, what the units below it do."""
+    if unit in stated:
+        return stated[unit]
+    return sum(_stated(register, u, stated) for u in register.children(unit))
+
+
+def _wrong_totals(context: Context, table: dict[str, dict[str, int]]) -> Iterator[Hit]:
+    info = context.subs.frame(INFO)
     empty = {context.intake.unit[i] for i in cells_without_members(context)}
 
     def known(unit: str, column: str, unclear: str) -> bool:
@@ -172,11 +197,29 @@ def local_document(context: Context) -> Iterator[Hit]:
     """The local document that the submission names against the run's. Names are compared loosely."""
     info = context.subs.frame(INFO)
     law = context.law
-    wanted = {fold(law.local), fold(law.local_title)} if law.local else {""}
     stated = info["van_ban_dia_phuong"]
     unreadable = context.subs.unreadable(INFO, "van_ban_dia_phuong")
-    differs = ~stated.fillna("").map(fold).isin(wanted) & ~unreadable
+    means = _means(law)
+    differs = ~stated.isin([text for text in stated.dropna().unique() if means(text)]) & ~unreadable
+    if not law.local:
+        differs &= stated.notna()
     right = f"«{law.local_title}»" if law.local else "không có văn bản địa phương (để trống ô này)"
     says = stated.isna().map({True: "không ghi văn bản địa phương nào", False: "ghi một văn bản địa phương khác"})
     severity = "" if not law.local or law.shapes_form else WARNING  # nothing that the unit writes depends on it
     yield from hits("MAU-07", info, differs, INFO, "van_ban_dia_phuong", severity, gia_tri=says, dung=right)
+
+
+def _means(law: Law) -> Callable[[str], bool]:
+    """Whether a text means the local document: by its name, its title, or the number of one of its documents. Without
+    a local document: whether it says nothing."""
+    if not law.local:
+        return lambda text: fold(text) == ""
+    wanted = [fold(law.local), fold(law.local_title)]
+    own = law.documents[len(load_law(law.id).documents) :]
+    numbers = _numbers(" ".join([law.local_title, *(d.number for d in own)]))
+    return lambda text: any(name in fold(text) for name in wanted) or not numbers.isdisjoint(_numbers(text))
+
+
+def _numbers(text: str) -> set[tuple[int, str]]:
+    """The numbers of documents in a text: "HD 03-HD/BTCTU" has (3, "hdbtctu")."""
+    return {(int(number), fold(letters)) for number, letters in _NUMBER.findall(clean(text))}

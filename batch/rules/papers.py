@@ -38,7 +38,7 @@ def _entitled(codes: pd.Series, titles: dict[str, str]) -> pd.Series:
 
     def told(code: str) -> str:
         title = titles.get(same_code(code))
-        return f"{code_shown(code)} «{title}»" if title else code_shown(code)
+        return f"{code_shown(code)} ({title})" if title else code_shown(code)
 
     return codes.map(told, na_action="ignore")
 

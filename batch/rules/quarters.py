@@ -1,4 +1,4 @@
-"""Quarterly ratings of members, where the law rates quarters."""
+"""Quarterly ratings of members and leaders, where the law rates quarters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from batch.domain import MEMBERS
+from batch.domain import LEADERS, MEMBERS
 from batch.eligibility import TO_RATE
 from batch.form.definition import field_of
 from batch.law import Law
@@ -34,28 +34,34 @@ def _named(key: str) -> str:
 
 @check("DV-11", "DV-22")
 def quarters(context: Context) -> Iterator[Hit]:
-    """A member to be rated who lacks quarters that others of the unit have; for quarters that nobody of the unit has,
-    one finding, at the first of them. Who was admitted or came in the year isn't asked."""
-    m = context.subs.frame(MEMBERS)
+    """Members and leaders to be rated. Of the members, who was admitted or came in the year isn't asked."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
     before = (m["ngay_vao_dang"].dt.year < context.year) & ~(m["ngay_chuyen_den"].dt.year >= context.year)
-    asked = m[TO_RATE] & before
+    yield from _lacking(context, MEMBERS, m[TO_RATE] & before, "đảng viên")
+    yield from _lacking(context, LEADERS, leaders[TO_RATE], "cán bộ")
+
+
+def _lacking(context: Context, sheet: str, asked: pd.Series, who: str) -> Iterator[Hit]:
+    """Who lacks quarters that others of the sheet have; for quarters that nobody of the sheet has, one finding, at the
+    first of them."""
+    frame = context.subs.frame(sheet)
     lacking: dict[int, list[str]] = {}
     nobody: dict[int, tuple[int, list[str]]] = {}
     for key, (month, day) in _ENDS.items():
-        used = m[FILE].isin(set(m.loc[m[key].notna() | context.subs.misread(MEMBERS, key), FILE]))
-        empty = blank(context, MEMBERS, key) & asked
-        for index in m.index[empty & used].tolist():
+        used = frame[FILE].isin(set(frame.loc[frame[key].notna() | context.subs.misread(sheet, key), FILE]))
+        empty = blank(context, sheet, key) & asked
+        for index in frame.index[empty & used].tolist():
             lacking.setdefault(index, []).append(key)
         if date(context.year, month, day) >= _issued(context.law):
-            first = m.loc[empty & ~used].drop_duplicates(FILE)
+            first = frame.loc[empty & ~used].drop_duplicates(FILE)
             for file, row in zip(first[FILE].tolist(), first[ROW].tolist(), strict=True):
                 nobody.setdefault(file, (row, []))[1].append(key)
     if lacking:
-        keys = pd.Series({index: found[0] for index, found in lacking.items()}, dtype="str").reindex(m.index)
-        words = pd.Series({index: _words(found) for index, found in lacking.items()}, dtype="str").reindex(m.index)
-        yield from hits("DV-11", m, keys.notna(), MEMBERS, keys, cac_quy=words)
+        keys = pd.Series({index: found[0] for index, found in lacking.items()}, dtype="str").reindex(frame.index)
+        words = pd.Series({index: _words(found) for index, found in lacking.items()}, dtype="str").reindex(frame.index)
+        yield from hits("DV-11", frame, keys.notna(), sheet, keys, cac_quy=words, ai=who)
     for file, (row, found) in nobody.items():
-        yield Hit("DV-22", file, MEMBERS, row, found[0], {"cac_quy": _words(found)})
+        yield Hit("DV-22", file, sheet, row, found[0], {"cac_quy": _words(found), "ai": who})
 
 
 def _words(keys: list[str]) -> str:

@@ -11,11 +11,9 @@ import pandas as pd
 
 from batch.domain import (
     ABOVE_BASE,
-    COLLECTIVES,
     DOSSIER,
     EVIDENCE,
     INFO,
-    LEADERS,
     MEMBER,
     MEMBERS,
     ORGANIZATION,
@@ -201,18 +199,6 @@ def _self_review(context: Context) -> Iterator[Hit]:
     for hit, _ in _rows_missing(context, "BB-05", SELF_REVIEW, "ma_noi_dung", graded, reviewed, content_code):
         hit.severity = WARNING  # an office's own form may have other contents
         yield hit
-
-
-@check("BB-06")
-def exceeding_stated(context: Context) -> Iterator[Hit]:
-    """HTXS can't be judged without the shares that the regime's conditions rest on."""
-    if not context.law.value("ty_le_366"):
-        return
-    for name in (MEMBERS, COLLECTIVES, LEADERS):
-        frame = context.subs.frame(name)
-        best = frame[TO_RATE] & (frame["quyet_dinh"].fillna(frame["de_xuat"]) == "HTXS")
-        for key in ("ty_le_vuot_muc", "ty_le_cham"):
-            yield from hits("BB-06", frame, best & blank(context, name, key), name, key)
 
 
 @check("CD-01")

@@ -10,9 +10,9 @@ from batch.rules.hits import Hit
 from batch.rules.wording import cell_hits
 
 _MODULES = (
-    "required", "limits", "members", "member_rows", "quarters", "votes", "across", "last_year", "organizations",
-    "bodies",
-    "scores", "leadership", "meeting", "papers", "standing",
+    "required", "grades", "limits", "members", "member_rows", "quarters", "votes", "across", "last_year",
+    "organizations", "member_facts", "bodies", "scores", "leadership", "heads", "meeting", "suggestions", "papers",
+    "standing", "discipline", "secretary",
 )  # fmt: skip
 
 

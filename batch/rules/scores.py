@@ -40,6 +40,11 @@ def band(law: Law, code: str, level: str) -> float | None:
     return max(bounds, default=None)
 
 
+def has_bonus(scale: Scale) -> bool:
+    """Whether the scale knows bonuses and deductions at all."""
+    return bool(scale.bonus_total or scale.bonus_each or scale.step)
+
+
 # --- Members ---
 
 
@@ -89,7 +94,7 @@ def member_parts(context: Context) -> Iterator[Hit]:
 @check("DI-05")
 def member_total(context: Context) -> Iterator[Hit]:
     """The stated total against its parts, where all that the scale has are given. Silent where a column that the scale
-    hasn't holds points: nobody knows whether they count."""
+    hasn't holds points: nobody knows whether they count; bonuses that it hasn't (DI-14) may be in the total or not."""
     scale = context.law.scale(MEMBER)
     keys = list(_field_maxima(scale)) if scale else []
     if scale is None or not keys:
@@ -98,6 +103,7 @@ def member_total(context: Context) -> Iterator[Hit]:
     total = pd.Series(0.0, index=members.index)
     for key in keys:
         total += exact(members[key])
+    parts = total.copy()
     for key, sign in (("diem_cong", 1), ("diem_tru", -1)):
         total += sign * exact(members[key]).fillna(0)
         covered &= ~context.subs.unreadable(MEMBERS, key)
@@ -105,6 +111,8 @@ def member_total(context: Context) -> Iterator[Hit]:
         covered &= members[key].fillna(0) == 0
     stated = exact(members["tong_diem"])
     wrong = covered & total.notna() & stated.notna() & (stated != total)
+    if not has_bonus(scale):
+        wrong &= stated != parts
     added = ", ".join(f"«{f.heading}»" for key in keys if (f := field_of(MEMBERS, key)))
     both = {"gia_tri": _shown(stated[wrong]), "tinh_ra": _shown(total[wrong])}
     yield from hits("DI-05", members, wrong, MEMBERS, "tong_diem", cac_o=added, **both)
@@ -198,7 +206,7 @@ def stated_maximum(context: Context) -> Iterator[Hit]:
     yield from hits("DI-06", rows, wrong, SCORES, "diem_toi_da", **both)
 
 
-def _ancestors(code: str) -> list[str]:
+def ancestors(code: str) -> list[str]:
     """ "ii.2.1" → ["ii", "ii.2"]."""
     parts = code.split(".")
     return [".".join(parts[:n]) for n in range(1, len(parts))]
@@ -208,7 +216,7 @@ def _counted_twice(rows: pd.DataFrame) -> pd.Series:
     """Scored rows of which a part ("II.1" of "II") is scored too: the total of the sheet holds both."""
     codes = rows["ma_tieu_chi"].str.casefold()
     scored = codes.notna() & (_own(rows) > 0)
-    parts = pd.DataFrame({FILE: rows[FILE], "above": codes.where(scored).map(_ancestors, na_action="ignore")})
+    parts = pd.DataFrame({FILE: rows[FILE], "above": codes.where(scored).map(ancestors, na_action="ignore")})
     above = parts.dropna().explode("above").dropna()
     split = set(zip(above[FILE].tolist(), above["above"].tolist(), strict=True))
     pairs = zip(rows[FILE].tolist(), codes.tolist(), strict=True)
@@ -246,13 +254,14 @@ def organization_points(context: Context) -> Iterator[Hit]:
 
 @check("DI-11", "DI-12")
 def criterion_against_itself(context: Context) -> Iterator[Hit]:
-    """A deduction larger than the criterion's own score; a grade that its score contradicts."""
+    """A deduction larger than the criterion's own score, where the scale has deductions (else DI-14); a grade that its
+    score contradicts."""
     scale = context.law.scale(ORGANIZATION)
     if scale is None:
         return
     rows = context.subs.frame(SCORES)
     points, taken = _own(rows), exact(rows["diem_tru"])
-    large = taken > points
+    large = (taken > points) & has_bonus(scale)
     yield from hits("DI-11", rows, large, SCORES, "diem_tru", gia_tri=_shown(taken[large]), diem=_shown(points[large]))
     most = _maxima(rows, scale)
     why = _grade_against(context.law, "TR-TC-12", scale, rows["cap_do"], points, most)

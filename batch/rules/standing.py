@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import BASE_TYPES, INFO, MEMBERS, WARNING
+from batch.domain import BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, MEMBERS, RANK, SUBJECT_SHEET, WARNING
 from batch.eligibility import TO_RATE, under_months
-from batch.form.definition import form
+from batch.form.definition import form, label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.meeting import shown_dates
@@ -22,7 +22,7 @@ from batch.submissions import UNIT
 from batch.text import vn_date, vn_int, vn_number
 
 NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
-_TARGETS = "TR-TC-01"  # the ceiling that lets force majeure pass
+_TARGETS = ((INFO, "TR-TC-01"), (COLLECTIVES, "TR-TT-02"))  # the ceilings that let force majeure pass
 
 
 def _at_base(context: Context, sectors: str) -> pd.Series:
@@ -46,6 +46,29 @@ def ratings_of_others(context: Context) -> Iterator[Hit]:
     yield from hits("TC-12", info, absent, INFO, "xl_nganh_doc")
 
 
+@check("TC-23")
+def no_government(context: Context) -> Iterator[Hit]:
+    """A commune has a government and a Front. A chi bộ cơ sở may be that of a village, which has no government."""
+    info = context.subs.frame(INFO)
+    commune = context.sectors(info).isin(context.law.value("loai_hinh_chinh_quyen"))
+    commune &= context.kinds(info) == BASE_COMMITTEE
+    denied = pd.DataFrame({key: (info[key] == "KHONG_CO") & commune for key in NEIGHBOURS[:2]})
+    yield from hits(
+        "TC-23", info, denied.any(axis=1), INFO, denied.idxmax(axis=1), gia_tri=label("muc_hoac_khong_co", "KHONG_CO")
+    )
+
+
+@check("TC-24")
+def above_own_branch(context: Context) -> Iterator[Hit]:
+    """Proposed better than the superior in its own branch rated it; other branches than the armed forces may rate
+    as well."""
+    info = context.subs.frame(INFO)
+    start, branch = start_level(info), info["xl_nganh_doc"]
+    wrong = info[TO_RATE] & (branch.map(RANK) < start.map(RANK))
+    level, given = (labels.map(lambda code: label("muc", code), na_action="ignore") for labels in (start, branch))
+    yield from hits("TC-24", info, wrong, INFO, proposal_key(info), gia_tri=level, nganh_doc=given)
+
+
 def _percent(values: pd.Series) -> pd.Series:
     return values.map(vn_number, na_action="ignore")
 
@@ -53,29 +76,33 @@ def _percent(values: pd.Series) -> pd.Series:
 @check("TC-13")
 def shares_at_odds(context: Context) -> Iterator[Hit]:
     """A task that exceeds what was asked is done, and on time."""
-    info = context.subs.frame(INFO)
-    done, beyond, late = (info[f"ty_le_{key}"] for key in ("hoan_thanh", "vuot_muc", "cham"))
-    more = beyond > done
-    why = _percent(done).map(lambda v: f"nhiều hơn tỷ lệ hoàn thành {v}%", na_action="ignore")
-    both = ~more & (beyond + late > 100)
-    with_late = _percent(late).map(lambda v: f"cộng với tỷ lệ chậm tiến độ {v}% vượt quá 100%", na_action="ignore")
-    yield from hits(
-        "TC-13", info, more | both, INFO, "ty_le_vuot_muc", gia_tri=_percent(beyond), ly_do=why.mask(both, with_late)
-    )
+    for sheet in SUBJECT_SHEET.values():
+        frame = context.subs.frame(sheet)
+        done, beyond, late = (frame[f"ty_le_{key}"] for key in ("hoan_thanh", "vuot_muc", "cham"))
+        more = beyond > done
+        both = ~more & (beyond + late > 100)
+        wrong = more | both
+        why = _percent(done.where(wrong)).map(lambda v: f"nhiều hơn tỷ lệ hoàn thành {v}%", na_action="ignore")
+        with_late = _percent(late.where(both)).map(
+            lambda v: f"cộng với tỷ lệ chậm tiến độ {v}% vượt quá 100%", na_action="ignore"
+        )
+        value = _percent(beyond.where(wrong))
+        yield from hits("TC-13", frame, wrong, sheet, "ty_le_vuot_muc", gia_tri=value, ly_do=why.mask(both, with_late))
 
 
 @check("TC-14")
 def needless_force_majeure(context: Context) -> Iterator[Hit]:
-    ceiling = next((c for c in context.law.ceilings if c.code == _TARGETS), None)
-    if ceiling is None:
-        return
-    info = context.subs.frame(INFO)
-    done = info["ty_le_hoan_thanh"]
-    least = ceiling.values["duoi"]
-    wrong = (info["bat_kha_khang"] == "CO") & (done >= least)
-    for hit in hits("TC-14", info, wrong, INFO, "bat_kha_khang", ty_le=_percent(done), duoi=vn_number(least)):
-        hit.basis = ceiling.ref
-        yield hit
+    for sheet, code in _TARGETS:
+        ceiling = next((c for c in context.law.ceilings if c.code == code), None)
+        if ceiling is None:
+            continue
+        frame = context.subs.frame(sheet)
+        done, least = frame["ty_le_hoan_thanh"], ceiling.values["duoi"]
+        wrong = (frame["bat_kha_khang"] == "CO") & (done >= least)
+        share = _percent(done.where(wrong))
+        for hit in hits("TC-14", frame, wrong, sheet, "bat_kha_khang", ty_le=share, duoi=vn_number(least)):
+            hit.basis = ceiling.ref
+            yield hit
 
 
 def _registered(context: Context) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Rules on votes: never more than the people at the meeting, and the proposal follows them."""
+"""Rules on votes: given at all, never more than the people at the meeting, and the proposal follows them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, LEVEL_NAMES, LEVELS, MEMBERS, RANK, SUBJECT_SHEET, WARNING
+from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS, RANK, SUBJECT_SHEET, WARNING
 from batch.eligibility import TO_RATE
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
@@ -62,3 +62,47 @@ def above_votes(context: Context) -> Iterator[Hit]:
             "BP-02", frame, wrong, sheet, "de_xuat", muc=frame["de_xuat"].map(LEVEL_NAMES), muc_phieu=voted,
             so_phieu=most.map(_whole),
         )  # fmt: skip
+
+
+_NO_VOTE_ON_ORGANIZATION = (
+    "Phiếu có đề xuất xếp loại tổ chức đảng nhưng không ghi số phiếu nào; mức đề xuất lấy theo kết quả bỏ phiếu của "
+    "hội nghị."
+)
+
+
+def _voted(context: Context, sheet: str) -> tuple[pd.Series, pd.Series]:
+    """True in the rows to be rated with a proposal, and in those with a number of votes, also one that couldn't be
+    read."""
+    frame = context.subs.frame(sheet)
+    given = frame[list(VOTES)].notna().any(axis=1)
+    for key in VOTES:
+        given |= context.subs.unreadable(sheet, key)
+    return frame[TO_RATE] & frame["de_xuat"].notna(), given
+
+
+@check("BP-03")
+def no_votes(context: Context) -> Iterator[Hit]:
+    """A sheet with proposals and no votes at all: one finding. On an organization its meeting votes by secret ballot,
+    on each member the chi bộ votes (Thành ủy Bảo Lộc 2021). On collectives the deciding authority votes, on leaders
+    one district had votes: not asked for here."""
+    for sheet, message in ((MEMBERS, ""), (INFO, _NO_VOTE_ON_ORGANIZATION)):
+        frame = context.subs.frame(sheet)
+        proposed, given = _voted(context, sheet)
+        files = frame[FILE].where(proposed & ~frame[FILE].isin(set(frame.loc[given, FILE])))
+        rows = files.map(files.value_counts()).map(_whole, na_action="ignore")
+        first = files.notna() & ~files.duplicated()
+        for hit in hits("BP-03", frame, first, sheet, VOTES[0], so_dong=rows):
+            hit.message = message
+            yield hit
+
+
+@check("BP-04")
+def votes_of_one_missing(context: Context) -> Iterator[Hit]:
+    """No votes on a member where the chi bộ voted on others; on a leader where others of the same collective, rated by
+    the same authority, were voted on."""
+    for sheet, together in ((MEMBERS, [FILE]), (LEADERS, [FILE, "ma_tap_the", "tham_quyen"])):
+        frame = context.subs.frame(sheet)
+        proposed, given = _voted(context, sheet)
+        others = given.groupby([frame[key] for key in together]).transform("any") if len(frame) else given
+        lacking = proposed & ~given & others.fillna(False).astype(bool)
+        yield from hits("BP-04", frame, lacking, sheet, VOTES[0])

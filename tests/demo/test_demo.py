@@ -278,14 +278,18 @@ def test_faults_of_every_rule_are_planted(faulty):
     every = set(plantable(make_committee(law, summary.year, 60, 1))) | set(ALONE)
     # What has no room under the law in force: scores without a scale, shares that it doesn't ask for.
     if not law.scales:
-        every -= {"BB-04"}
+        every -= {"BB-04", "DI-15"}
+    if not any(c.code == "TR-TT-06" for c in law.ceilings):
+        every -= {"BB-08"}
     if not law.scale("TO_CHUC"):
         every -= {"TR-TC-07", "TR-TC-08"}
     if not law.value("ty_le_366"):
         every -= {"BB-06"}
     # Bonuses have limits only in some scales, exceptions for heads stand only in some regulations.
     if not any(scale.bonus_total for scale in law.scales.values()):
-        every -= {"DI-01", "DI-02", "DI-03"}
+        every -= {"DI-01", "DI-02", "DI-03", "DI-11"}
+    if not law.scales or any(scale.bonus_total for scale in law.scales.values()):
+        every -= {"DI-14"}
     every -= {"CB-10"} if law.value("ngoai_le_dung_dau") else {"CB-11"}
     if not law.dossiers:
         every -= {"HS-03"}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from case import LOCAL, QD132, Case, Change, both, first, put
-from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, Committee
+from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, TOP, Committee
 
 from batch.domain import EXPLANATIONS, WARNING
 
@@ -53,7 +53,7 @@ def another(number: int = 2, **values: Any) -> Change:
 
     def change(c: Committee) -> None:
         row = c.filled[BASE].rows[LEADERS][0] | {
-            "ma_can_bo": f"CB{number}", "so_the": f"07910001{number}", "la_nguoi_dung_dau": "KHONG",
+            "ma_can_bo": f"CB{number}", "so_the": None, "la_nguoi_dung_dau": "KHONG",
             "ma_don_vi_dung_dau": None,
         }  # fmt: skip
         c.add(BASE, LEADERS, row | values)
@@ -65,11 +65,41 @@ def emptied(sheet: str) -> Change:
     return lambda c: c.filled[BASE].rows[sheet].clear()
 
 
-AGENCY: dict[str, Any] = {"ma_tap_the": "TT2", "nhom": "Khác", "la_cap_uy": "KHONG", "xl_to_chuc": "HTT"}
+AGENCY: dict[str, Any] = {
+    "ma_tap_the": "TT2", "ten_tap_the": "Ban giám đốc", "nhom": "Khác", "la_cap_uy": "KHONG", "xl_to_chuc": "HTT",
+    "tham_quyen": "CO_SO",
+}  # fmt: skip
 
 
 def agency(**values: Any) -> Change:
     return lambda c: c.add(BASE, BODIES, c.filled[BASE].rows[BODIES][0] | AGENCY | values)
+
+
+_SECRETARY: dict[str, Any] = {"ma_can_bo": "CB2", "so_the": "079000002", "ho_ten": "Đinh Thị Giả Định"}
+
+
+def chairman(**values: Any) -> Change:
+    """The head of the agency, another person than the secretary."""
+    row = _SECRETARY | {"ma_tap_the": "TT2", "ma_don_vi_dung_dau": None, "tong_diem": 84}
+    return lambda c: c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | row | values)
+
+
+def second_secretary(**values: Any) -> Change:
+    """Somebody in the submission of the đảng bộ above, in none of its collectives."""
+    row = _SECRETARY | {"ma_tap_the": None, "nhom": "Bí thư cơ sở"}
+    return lambda c: c.add(TOP, LEADERS, c.filled[TOP].rows[LEADERS][0] | row | values)
+
+
+def village_secretary(**in_cell: Any) -> Change:
+    """The secretary of a village cell, who stands in its list, with the exception for those who are no officials."""
+
+    def change(c: Committee) -> None:
+        person = {"so_the": "079000001", "ho_ten": "Đinh Thị Giả Định", "ma_tap_the": None}
+        c.set(BASE, LEADERS, 0, **person, ma_don_vi_dung_dau=CELL1, mien_tran_nguoi_dung_dau=_VILLAGE, xl_cbccvc="HTT")
+        c.register_unit(CELL1, sector="4").set(CELL1, INFO, 0, loai_hinh="4")
+        c.set(CELL1, MEMBERS, 0, **in_cell)
+
+    return change
 
 
 def explained(code: str, sheet: str, cell: str) -> Change:
@@ -88,7 +118,7 @@ CASES = [
     Case("DI-07", parts(30, diem_tu_cham=None, diem_tham_dinh=60), (CELL1, SCORES, "diem_tham_dinh", 1)),
     Case("DI-08", parts(40, 20, 12), (CELL1, SCORES, "diem_tu_cham", 4), says="72 điểm, vượt mức tối đa 70"),
     Case("DI-09", both(put(CELL1, SCORES, 0, diem_tu_cham=30), put(CELL1, SCORES, 1, diem_tu_cham=70, diem_cong=0.5,
-         ly_do_cong_tru="Có mô hình mới")), (CELL1, SCORES, "diem_tu_cham", 1), says="là 100,5"),
+         ly_do_cong_tru="Có mô hình mới")), (CELL1, SCORES, "diem_tu_cham", 1), also=("DI-14",), says="là 100,5"),
     Case("DI-11", both(put(CELL1, SCORES, 7, diem_tru=5.5, ly_do_cong_tru="Chậm khắc phục"),
          put(CELL1, SCORES, 5, diem_tu_cham=30), put(CELL1, SCORES, 0, diem_tu_cham=10)),
          (CELL1, SCORES, "diem_tru", 7), WARNING, law=LOCAL, says="là 5"),
@@ -119,12 +149,21 @@ CASES = [
     Case("TT-07", body(ngay_thanh_lap=date(2025, 7, 1)), (BASE, BODIES, "de_xuat", 0), WARNING, says="01/07/2025"),
     Case("TT-08", both(body(so_lanh_dao=2), another(2), another(3)), (BASE, BODIES, "so_lanh_dao", 0), WARNING,
          says="kê 3 người"),
-    Case("TT-09", body(cap="HUYEN"), (BASE, BODIES, "tham_quyen", 0), WARNING, says="«Cấp ủy cơ sở»"),
+    Case("TT-09", body(cap="TINH"), (BASE, BODIES, "tham_quyen", 0), WARNING, says="«Cấp tỉnh»"),
     Case("TT-10", body(xl_to_chuc="HTXS"), (BASE, BODIES, "xl_to_chuc", 0), WARNING, says="«Hoàn thành tốt nhiệm vụ»"),
     Case("TT-11", body(so_don_vi_truc_thuoc=2, so_don_vi_truc_thuoc_bi_ky_luat=3),
          (BASE, BODIES, "so_don_vi_truc_thuoc_bi_ky_luat", 0), law=QD132, says="chỉ 2"),
     Case("TT-12", another(ky_luat="CANH_CAO", ly_do_chua_xep_loai="CHO_KET_LUAN", tu_xep_loai=None, de_xuat=None),
          (BASE, BODIES, "ky_luat_thanh_vien", 0), WARNING, says="dòng 5 sheet «Cán bộ» có thành viên bị «Cảnh cáo»"),
+    Case("TT-13", body(tham_quyen="CO_SO"), (BASE, BODIES, "tham_quyen", 0), WARNING, says="«Cấp ủy cơ sở»"),
+    Case("TT-14", body(goi_y="TINH"), (BASE, BODIES, "goi_y", 0), WARNING, says="Biểu 6F"),
+    Case("TT-14", both(unrated("KHAC", da_kiem_diem="KHONG")), (BASE, BODIES, "da_kiem_diem", 0), WARNING,
+         says="ô «Đã kiểm điểm tập thể» ở sheet «Thông tin» ghi «Có»"),
+    Case("TT-15", body(tu_phat_hien="CO"), (BASE, BODIES, "tu_phat_hien", 0), WARNING),
+    Case("TT-16", agency(da_kiem_diem="KHONG", tu_xep_loai=None, de_xuat=None),
+         (BASE, BODIES, "ly_do_chua_xep_loai", 1), WARNING, says="Biểu 6D"),
+    Case("TT-17", both(agency(), agency(ma_tap_the="TT3", ten_tap_the="BAN GIÁM  ĐỐC")),
+         (BASE, BODIES, "ten_tap_the", 2), WARNING, says="giống dòng 5"),
     # leaders
     Case("CB-06", emptied(LEADERS), (BASE, LEADERS, "", 0), WARNING),
     Case("CB-07", another(la_nguoi_dung_dau="CO"), (BASE, LEADERS, "la_nguoi_dung_dau", 1), says="dòng 4"),
@@ -136,6 +175,17 @@ CASES = [
     Case("CB-11", both(head(mien_tran_nguoi_dung_dau="DN_TU_NHAN", ma_don_vi_dung_dau=None),
          *(lambda c, u=u: c.register_unit(u, sector="8") for u in (BASE,)), put(BASE, INFO, 0, loai_hinh="8")),
          _EXCEPTION, WARNING, law=QD132, says="tư nhân"),
+    Case("CB-11", village_secretary(doi_tuong="CBCCVC", xl_cbccvc="HTT"), _EXCEPTION, WARNING, law=QD132,
+         says="CS1-01 không khớp"),
+    Case("CB-13", head(ma_tap_the=None, ma_don_vi_dung_dau=None), (BASE, LEADERS, "ma_don_vi_dung_dau", 0), WARNING,
+         says="cả «Mã tập thể» và «Mã tổ chức đứng đầu» để trống"),
+    Case("CB-14", both(agency(), chairman(ma_don_vi_dung_dau=BASE)), (BASE, LEADERS, "ma_don_vi_dung_dau", 1), WARNING,
+         says="người ở dòng 4 sheet này"),
+    Case("CB-14", both(second_secretary(ma_don_vi_dung_dau=BASE)), (TOP, LEADERS, "ma_don_vi_dung_dau", 1), WARNING,
+         says="một người ở phiếu khác"),
+    Case("CB-15", head(tu_phat_hien="CO"), (BASE, LEADERS, "tu_phat_hien", 0), WARNING),
+    Case("CB-16", head(da_kiem_diem="KHONG", tu_xep_loai=None, de_xuat=None),
+         (BASE, LEADERS, "ly_do_chua_xep_loai", 0), WARNING, says="Biểu 6E"),
     # explanations
     Case("GT-01", explained("TC-99", INFO, "B22"), (CELL1, EXPLANATIONS, "ma_quy_tac", 0), WARNING, says="«TC-99»"),
     Case("GT-01", explained("HM-01", MEMBERS, "$BB$7"), (CELL1, EXPLANATIONS, "o", 0), WARNING, says="ô BB7 sheet"),

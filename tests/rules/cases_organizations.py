@@ -8,6 +8,7 @@ from typing import Any
 from case import BLOC, DISTRICT, LOCAL, QD132, Case, Change, both, info, put
 from small_committee import (
     BASE,
+    BODIES,
     CELL1,
     CELL2,
     DOSSIER,
@@ -16,14 +17,17 @@ from small_committee import (
     LEADERS,
     MEMBERS,
     REVIEW,
+    TOP,
     Committee,
 )
 
 from batch.domain import WARNING
+from batch.law import load_law
 
 
 def base(**values: Any) -> Change:
-    return put(BASE, INFO, 0, **values)
+    suggested = {"goi_y": values["goi_y"]} if "goi_y" in values else {}
+    return both(put(BASE, INFO, 0, **values), put(BASE, BODIES, 0, **suggested))
 
 
 def sector(code: str) -> Change:
@@ -48,6 +52,16 @@ def no_members(c: Committee) -> None:
     c.filled[CELL2].rows[MEMBERS].clear()
 
 
+def alone_at_base(c: Committee) -> None:
+    """The first chi bộ is a chi bộ cơ sở, and somebody in it was suggested to by a đảng ủy cơ sở."""
+    c.register_unit(CELL1, kind="CB_CO_SO").set(CELL1, INFO, 0, loai_to_chuc="CB_CO_SO")
+    c.set(CELL1, MEMBERS, 2, goi_y="CO_SO")
+
+
+_REVIEW = load_law("qd366-2025").self_review
+_REMEDY = [c.code for c in _REVIEW.contents].index(_REVIEW.remedy or "")
+_ANSWERS = [c.code for c in _REVIEW.contents].index(_REVIEW.answers or "")
+_NO_LEVEL: dict[str, Any] = {"de_xuat": None, "tu_xep_loai": None}
 _RATED_BY_OTHERS = dict.fromkeys(
     ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb"), "HTT"
 )
@@ -75,8 +89,25 @@ CASES: list[Case] = [
     Case("KD-07", info(da_kiem_diem="KHONG", ly_do_chua_kiem_diem="Chờ kết luận", de_xuat=None),
          (CELL1, INFO, "ngay_kiem_diem", 0), WARNING),
     Case("KD-08", info(da_khac_phuc=None), (CELL1, INFO, "da_khac_phuc", 0), WARNING),
-    Case("KD-09", both(info(da_khac_phuc="CHUA"), put(CELL1, REVIEW, 4, cap_do="XS")), (CELL1, REVIEW, "cap_do", 4),
-         WARNING, says="«Chưa khắc phục»"),
+    Case("KD-09", both(info(da_khac_phuc="CHUA"), put(CELL1, REVIEW, _REMEDY, cap_do="XS")),
+         (CELL1, REVIEW, "cap_do", _REMEDY), WARNING, says="«Chưa khắc phục»"),
+    Case("KD-09", put(CELL1, MEMBERS, 1, da_khac_phuc="DANG", cap_do_khac_phuc="XS"),
+         (CELL1, MEMBERS, "cap_do_khac_phuc", 1), WARNING, law=QD132, says="cùng dòng ghi «Đang khắc phục»"),
+    Case("KD-09", put(BASE, BODIES, 0, da_khac_phuc="CHUA", cap_do_khac_phuc="XS"),
+         (BASE, BODIES, "cap_do_khac_phuc", 0), WARNING, law=QD132),
+    Case("KD-10", base(goi_y="CO_SO", da_giai_trinh_goi_y="CO"), (BASE, INFO, "goi_y", 0), WARNING,
+         says="«Cấp tỉnh gợi ý» hoặc «Cấp trên trực tiếp cơ sở gợi ý»"),
+    Case("KD-10", put(TOP, INFO, 0, goi_y="HUYEN", da_giai_trinh_goi_y="CO"), (TOP, INFO, "goi_y", 0), WARNING,
+         also=("TT-14",)),
+    Case("KD-10", put(TOP, BODIES, 0, goi_y="CO_SO"), (TOP, BODIES, "goi_y", 0), WARNING, also=("TT-14",)),
+    Case("KD-10", put(TOP, LEADERS, 0, goi_y="CO_SO"), (TOP, LEADERS, "goi_y", 0), WARNING),
+    Case("KD-10", alone_at_base, (CELL1, MEMBERS, "goi_y", 2), WARNING, says="Chi bộ cơ sở"),
+    Case("KD-11", put(CELL1, MEMBERS, 2, goi_y="CO_SO", da_kiem_diem="KHONG", ly_do_chua="DI_XA", **_NO_LEVEL),
+         (CELL1, MEMBERS, "da_kiem_diem", 2), WARNING, says="Đảng ủy cơ sở gợi ý"),
+    Case("KD-11", put(BASE, BODIES, 0, goi_y="HUYEN", da_kiem_diem="KHONG", **_NO_LEVEL),
+         (BASE, BODIES, "da_kiem_diem", 0), WARNING, also=("TT-14", "TT-14", "TT-16")),
+    Case("KD-12", both(base(goi_y="HUYEN", da_giai_trinh_goi_y="CO"), put(BASE, REVIEW, _ANSWERS, tom_tat=None)),
+         (BASE, REVIEW, "tom_tat", _ANSWERS), WARNING, also=("TT-14",)),
     # dossiers
     Case("HS-01", put(BASE, DOSSIER, 1, da_nop="KHONG"), (BASE, DOSSIER, "da_nop", 1), law=LOCAL, says="«TC-2»"),
     Case("HS-02", both(rated_above, put(BASE, DOSSIER, _OF_LEADER + 2, da_nop="KHONG")),
@@ -86,11 +117,11 @@ CASES: list[Case] = [
          (BASE, DOSSIER, "da_nop", _OF_LEADER + 4), law=LOCAL, says="«CN-5»"),
     Case("HS-03", put(BASE, DOSSIER, 0, da_nop="NA"), (BASE, DOSSIER, "da_nop", 0), WARNING, law=LOCAL),
     Case("HS-04", both(without_row(BASE, DOSSIER, 0), without_row(BASE, DOSSIER, 0)), (BASE, DOSSIER, "", 0), law=LOCAL,
-         says="TC-1, TC-2."),
+         says="; TC-2 «Trích biên bản"),
     Case("HS-05", put(BASE, LEADERS, 0, tham_quyen="BTV_HUYEN"), (BASE, LEADERS, "so_the", 0), WARNING, law=DISTRICT,
-         says="CN-1, CN-2."),
+         says="; CN-2 «Phiếu xin ý kiến"),
     Case("HS-05", both(rated_above, without_row(BASE, DOSSIER, _OF_LEADER)), (BASE, LEADERS, "so_the", 0), WARNING,
-         law=LOCAL, says="CN-1."),
+         law=LOCAL, says="CN-1 «Bản kiểm điểm"),
     Case("HS-06", both(rated_above, put(BASE, DOSSIER, _OF_LEADER, so_the="079100007")),
          (BASE, DOSSIER, "so_the", _OF_LEADER), WARNING, law=LOCAL),
     Case("HS-06", put(CELL1, DOSSIER, 0, so_the="079000099"), (CELL1, DOSSIER, "so_the", 0), WARNING),
@@ -127,6 +158,24 @@ CASES: list[Case] = [
     Case("TC-20", info(ngay_thanh_lap=date(2022, 5, 1), so_nam_xuat_sac=4), (CELL1, INFO, "so_nam_xuat_sac", 0),
          WARNING, says="chỉ có 3 năm"),
     Case("TC-21", no_members, (CELL2, MEMBERS, "", 0)),
+    Case("TC-13", put(CELL1, MEMBERS, 1, ty_le_hoan_thanh=60, ty_le_vuot_muc=70), (CELL1, MEMBERS, "ty_le_vuot_muc", 1),
+         WARNING, law=QD132, says="nhiều hơn tỷ lệ hoàn thành 60%"),
+    Case("TC-13", put(BASE, LEADERS, 0, ty_le_vuot_muc=80, ty_le_cham=30), (BASE, LEADERS, "ty_le_vuot_muc", 0),
+         WARNING, law=QD132, says="vượt quá 100%"),
+    Case("TC-14", put(BASE, BODIES, 0, bat_kha_khang="CO"), (BASE, BODIES, "bat_kha_khang", 0), WARNING, law=QD132,
+         says="dưới 50%"),
+    Case("TC-22", both(info(ky_luat="KHIEN_TRACH", tu_phat_hien="CO"), base(so_don_vi_truc_thuoc_bi_ky_luat=0)),
+         (BASE, INFO, "so_don_vi_truc_thuoc_bi_ky_luat", 0), law=QD132, says="ghi 0, trong khi 1 đơn vị"),
+    Case("TC-22", both(info(ky_luat="KHIEN_TRACH", tu_phat_hien="CO"), base(so_don_vi_truc_thuoc_bi_ky_luat=None)),
+         (BASE, INFO, "so_don_vi_truc_thuoc_bi_ky_luat", 0), WARNING, law=QD132, says="phiếu của mình: CS1-01."),
+    Case("TC-23", both(sector("4"), base(**_RATED_BY_OTHERS | {"xl_mttq": "KHONG_CO", "xl_ccb": "KHONG_CO"})),
+         (BASE, INFO, "xl_mttq", 0), WARNING, says="«Không có tổ chức này»"),
+    Case("TC-24", both(sector("13"), base(xl_nganh_doc="HTNV")), (BASE, INFO, "de_xuat", 0), WARNING,
+         says="đã xếp: «Hoàn thành nhiệm vụ»"),
+    Case("TC-25", both(info(ky_luat="GIAI_TAN", tu_phat_hien="CO"), base(so_don_vi_truc_thuoc_bi_ky_luat=1)),
+         (CELL1, INFO, "ky_luat", 0), WARNING, law=QD132),
+    Case("TC-26", info(tu_phat_hien="CO"), (CELL1, INFO, "tu_phat_hien", 0), WARNING),
+    Case("TC-27", info(bi_thu="Đồng chí Đinh Văn Bí Thư"), (CELL1, INFO, "bi_thu", 0), WARNING),
     # the date of the submission
     Case("NOP-04", info(ngay_lap=date(2023, 12, 8)), (CELL1, INFO, "ngay_lap", 0),
          WARNING, law=DISTRICT, says="05/12/2023"),

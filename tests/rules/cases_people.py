@@ -8,7 +8,7 @@ from typing import Any
 from case import NEW, QD124, QD132, Case, Change, both, first, info, put
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, member
 
-from batch.domain import WARNING
+from batch.domain import WARNING, Unit
 
 UNRATED: dict[str, Any] = {"tu_xep_loai": None, "de_xuat": None}
 FAILED: dict[str, Any] = {"tu_xep_loai": "KHT", "de_xuat": "KHT"}
@@ -25,10 +25,30 @@ def in_cell(**values: Any) -> Change:
     return leader(so_the="079000001", ho_ten="ĐINH THỊ GIẢ ĐỊNH", **values)
 
 
+def deputy(**values: Any) -> Change:
+    """A second leader of the base committee, without a card."""
+    own: dict[str, Any] = {
+        "ma_can_bo": "CB2", "so_the": None, "la_nguoi_dung_dau": "KHONG", "nhom": "Phó bí thư", "chuc_vu": "Phó bí thư",
+        "ma_don_vi_dung_dau": None,
+    }  # fmt: skip
+    return lambda c: c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | own | values)
+
+
 def guest(**values: Any) -> Change:
     """One more row in the second chi bộ, of somebody who is only temporarily there."""
     row = member(9, tinh_trang="TAM_THOI_DEN", da_kiem_diem=None, **UNRATED) | values
     return lambda c: c.add(CELL2, MEMBERS, row)
+
+
+def exempt(**values: Any) -> Change:
+    """The first member neither reviews nor is rated."""
+    return first(**{"tinh_trang": "MIEN", "da_kiem_diem": "KHONG"} | UNRATED | values)
+
+
+def newly(admitted: date, **values: Any) -> Change:
+    """The first member was admitted on this day, and has no card yet."""
+    identity = {"so_the": None, "so_ly_lich": "LL1", "ngay_vao_dang": admitted, "ngay_chinh_thuc": None}
+    return first(**identity | UNRATED | values)
 
 
 def everybody(**values: Any) -> Change:
@@ -46,7 +66,7 @@ CASES = [
          says="trước ngày vào Đảng"),
     Case("DV-07", both(first(tinh_trang="MIEN", **UNRATED), total("so_mien", 1)), (CELL1, MEMBERS, "da_kiem_diem", 0),
          WARNING, says="«Được miễn công tác và sinh hoạt»"),
-    Case("DV-07", guest(da_kiem_diem="CO"), (CELL2, MEMBERS, "da_kiem_diem", 3), WARNING, says="tạm thời tại đây"),
+    Case("DV-07", guest(da_kiem_diem="CO"), (CELL2, MEMBERS, "da_kiem_diem", 4), WARNING, says="tạm thời tại đây"),
     Case("DV-08", first(ngay_chinh_thuc=None), (CELL1, MEMBERS, "ngay_chinh_thuc", 0), WARNING, says="số thẻ"),
     Case("DV-09", first(**{CAUSE: "KY_LUAT"}), (CELL1, MEMBERS, CAUSE, 0), WARNING, says="«Hoàn thành tốt nhiệm vụ»"),
     Case("DV-10", first(**{CAUSE: "KY_LUAT"}, **FAILED), (CELL1, MEMBERS, CAUSE, 0), also=("TR-TC-10",),
@@ -67,6 +87,8 @@ CASES = [
          (CELL1, MEMBERS, "nhan_xet_noi_cu", 0), WARNING, says="chuyển đến trong năm"),
     Case("DV-14", first(nhan_xet_noi_cu="KHONG", tinh_trang="TAM_THOI_DI"), (CELL1, MEMBERS, "nhan_xet_noi_cu", 0),
          WARNING, says="tạm thời nơi khác"),
+    Case("DV-14", first(nhan_xet_noi_cu="NA", tinh_trang="TAM_THOI_DI"), (CELL1, MEMBERS, "nhan_xet_noi_cu", 0),
+         WARNING, says="«Không áp dụng», trong khi đảng viên đang sinh hoạt tạm thời nơi khác"),
     Case("DV-15", first(ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), (CELL1, MEMBERS, "ky_luat_noi_cu", 0),
          WARNING, says="«Kỷ luật trong năm» ghi «Không»"),
     Case("DV-15", first(ky_luat_noi_cu="CO", ky_luat="KHIEN_TRACH"), (CELL1, MEMBERS, "ky_luat_noi_cu", 0), WARNING,
@@ -78,7 +100,24 @@ CASES = [
          WARNING, says="ghi 20,"),
     Case("DV-20", first(nghi_thai_san="CO", gioi_tinh="NAM"), (CELL1, MEMBERS, "nghi_thai_san", 0), WARNING),
     Case("DV-21", first(so_nam_xuat_sac=16), (CELL1, MEMBERS, "so_nam_xuat_sac", 0), WARNING, says="nhiều nhất là 15"),
+    Case("DV-11", deputy(xl_quy_1=None), (BASE, LEADERS, "xl_quy_1", 1), WARNING, says="cán bộ khác của đơn vị"),
+    Case("DV-22", leader(xl_quy_3=None), (BASE, LEADERS, "xl_quy_3", 0), WARNING, says="Không cán bộ nào"),
     Case("DV-22", everybody(xl_quy_3=None), (CELL1, MEMBERS, "xl_quy_3", 0), WARNING, says="quý III"),
+    Case("DV-23", first(xl_cbccvc="HTT"), (CELL1, MEMBERS, "xl_cbccvc", 0), WARNING,
+         says="«Người hoạt động không chuyên trách»"),
+    Case("DV-24", both(exempt(chuc_vu_dang="Phó Bí thư Chi bộ"), total("so_mien", 1)),
+         (CELL1, MEMBERS, "chuc_vu_dang", 0), WARNING, says="«Được miễn công tác và sinh hoạt»"),
+    Case("DV-24", both(exempt(tinh_trang="DINH_CHI", chuc_vu_dang="Chi uỷ viên"), total("so_dinh_chi", 1)),
+         (CELL1, MEMBERS, "chuc_vu_dang", 0), WARNING, says="đình chỉ"),
+    Case("DV-25", both(exempt(tinh_trang="DINH_CHI", ky_luat="KHAI_TRU"), total("so_dinh_chi", 1)),
+         (CELL1, MEMBERS, "ky_luat", 0), WARNING, says="không còn là đảng viên"),
+    Case("DV-26", first(nghi_thai_san="CO", thang_nghi_om=6, tu_xep_loai="HTNV", de_xuat="HTNV"),
+         (CELL1, MEMBERS, "thang_nghi_om", 0), WARNING, says="ghi 6 và"),
+    Case("DV-27", first(tu_phat_hien="CO"), (CELL1, MEMBERS, "tu_phat_hien", 0), WARNING),
+    Case("DV-28", first(ly_do_chua="DI_XA", **UNRATED), (CELL1, MEMBERS, "ly_do_chua", 0), WARNING,
+         says="«Đi làm ăn xa»"),
+    Case("DV-29", both(newly(date(2021, 10, 1), da_kiem_diem="KHONG"), total("so_moi_ket_nap", 1)),
+         (CELL1, MEMBERS, "da_kiem_diem", 0), WARNING, law=QD132, says="dưới 6 tháng"),
     # votes
     Case("BP-01", both(info(so_du_hop=4), first(phieu_tot=4, phieu_hoan_thanh=1)), (CELL1, MEMBERS, "phieu_tot", 0),
          says="được 5 phiếu, nhiều hơn số dự họp 4"),
@@ -97,11 +136,16 @@ CASES = [
     Case("LD-03", both(first(so_the=None, so_ly_lich="LL1"), put(CELL1, MEMBERS, 2, ngay_sinh=date(1980, 5, 20))),
          (CELL1, MEMBERS, "ho_ten", 0), WARNING, also=("LD-03",), says="dòng 9"),
     Case("LD-04", in_cell(xl_dang_vien="HTXS"), (BASE, LEADERS, "xl_dang_vien", 0), WARNING, says="CS1-01"),
+    Case("LD-04", both(in_cell(xl_dang_vien="HTT"), exempt(ly_do_chua="DI_XA", tinh_trang="CHINH_THUC")),
+         (BASE, LEADERS, "xl_dang_vien", 0), WARNING, says="đơn vị CS1-01 không xếp loại"),
     Case("LD-05", both(first(doi_tuong="CBCCVC", xl_cbccvc="HTT"), in_cell(xl_cbccvc="HTXS")),
          (BASE, LEADERS, "xl_cbccvc", 0), WARNING, says="«Hoàn thành xuất sắc nhiệm vụ»"),
     Case("LD-06", both(first(ky_luat="KHIEN_TRACH", ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), in_cell()),
          (BASE, LEADERS, "ky_luat", 0), WARNING, says="«Không»"),
     Case("LD-07", leader(so_the="079000001", xl_dang_vien="HTXS"), (BASE, LEADERS, "so_the", 0), WARNING),
+    Case("LD-08", leader(so_the="079100010"), (BASE, LEADERS, "so_the", 0), WARNING, says="thuộc CS1,"),
+    Case("LD-09", put(TOP, LEADERS, 0, xl_dang_vien="HTT", xl_cbccvc="HTNV", tu_xep_loai="HTNV", de_xuat="HTNV"),
+         (TOP, LEADERS, "xl_dang_vien", 0), WARNING, says="«Hoàn thành nhiệm vụ» ở cùng dòng"),
 ]  # fmt: skip
 
 
@@ -133,8 +177,38 @@ FINE = {
         both(first(tinh_trang="TAM_THOI_DI", nhan_xet_noi_cu="CO"), guest(so_the="079000001"))),
     "cùng họ tên, cùng ngày sinh, khác giới tính": _fine(
         put(CELL2, MEMBERS, 0, ngay_sinh=date(1980, 5, 20), gioi_tinh="NAM")),
+    "cán bộ chưa có thẻ trong danh sách chi bộ": _fine(
+        both(first(so_the=None, so_ly_lich="LL1"), leader(so_the="079100010", ho_ten="Đinh Thị Giả Định"))),
+    "cán bộ sinh hoạt ở chi bộ không phải nộp": _fine(
+        both(leader(so_the="079100010"), lambda c: c.units.update(
+            {"CS1-03": Unit("CS1-03", "Chi bộ Ba", "CB_TRUC_THUOC", BASE, "20", must_submit=False)}))),
+    "cán bộ ghi chưa xếp loại quý": _fine(leader(xl_quy_3="CXL")),
+    "cán bộ chưa xếp loại, không có quý": _fine(
+        deputy(xl_quy_1=None, xl_quy_2=None, xl_quy_3=None, ly_do_chua_xep_loai="MOI_BO_NHIEM", **UNRATED)),
+    "cán bộ không phải đảng viên": _fine(leader(so_the=None)),
+    "cán bộ do cấp trên quản lý, sinh hoạt nơi khác": _fine(put(TOP, LEADERS, 0, so_the="079100010")),
     "cán bộ và chi bộ ghi như nhau": _fine(
         both(first(doi_tuong="CBCCVC", xl_cbccvc="HTT"), in_cell(xl_dang_vien="HTT", xl_cbccvc="HTT"))),
+    "được miễn, từng giữ chức vụ": _fine(
+        both(exempt(chuc_vu_dang="Nguyên Bí thư chi bộ"), put(CELL1, MEMBERS, 1, chuc_vu_dang="Bí thư chi bộ"),
+             total("so_mien", 1))),
+    "được miễn, đảng viên": _fine(both(exempt(chuc_vu_dang="Đảng viên"), total("so_mien", 1))),
+    "không chuyên trách được xếp loại": _fine(first(doi_tuong="KCT", xl_cbccvc="HTT")),
+    "chưa xếp loại công chức, đối tượng khác": _fine(first(xl_cbccvc="CXL")),
+    "nghỉ thai sản, ốm hai tháng": _fine(first(nghi_thai_san="CO", thang_nghi_om=2)),
+    "ốm cả quý, không nghỉ thai sản": _fine(
+        first(nghi_thai_san="KHONG", thang_nghi_om=3, tu_xep_loai="HTNV", de_xuat="HTNV")),
+    "đã kiểm điểm, chờ kết luận": _fine(first(ly_do_chua="CHO_KET_LUAN", **UNRATED)),
+    "chuyển đến trong năm, được miễn": _fine(
+        both(exempt(ngay_chuyen_den=date(2025, 5, 2), nhan_xet_noi_cu="NA"), total("so_mien", 1))),
+    "ở yên một chỗ, không áp dụng": _fine(first(nhan_xet_noi_cu="NA")),
+    "không chuyên trách, không có nhận xét nơi cư trú": _fine(
+        first(doi_tuong="KCT", xl_cbccvc="HTT", nhan_xet_cu_tru=None)),
+    "chưa kiểm điểm vì đi xa": _fine(first(da_kiem_diem="KHONG", ly_do_chua="DI_XA", **UNRATED)),
+    "mới kết nạp, không phải kiểm điểm": _fine(
+        both(newly(NEW, da_kiem_diem="KHONG"), total("so_moi_ket_nap", 1))),
+    "mới kết nạp, chưa kiểm điểm vì ốm": _fine(
+        both(newly(date(2021, 10, 1), da_kiem_diem="KHONG", ly_do_chua="OM_DAU"), total("so_moi_ket_nap", 1)), QD132),
     "nguyên nhân đúng với dòng": _fine(
         both(first(**{CAUSE: "DUOI_50"}, ty_le_hoan_thanh=49, **FAILED),
              info(tu_xep_loai="HTNV", de_xuat="HTNV"), put(BASE, INFO, 0, tu_xep_loai="HTNV", de_xuat="HTNV"),

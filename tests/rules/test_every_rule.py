@@ -13,6 +13,7 @@ from typing import Any
 import cases_bodies
 import cases_organizations
 import cases_people
+import cases_scores
 import openpyxl
 import pytest
 from case import BLOC, DISTRICT, LOCAL, NEW, QD124, QD132, Case, Change, after, both, edit, first, info, put
@@ -35,7 +36,7 @@ from small_committee import (
     member,
 )
 
-from batch.domain import WARNING
+from batch.domain import EXPLANATIONS, WARNING
 from batch.form.definition import form
 from batch.rules.catalogue import rules
 
@@ -208,8 +209,8 @@ CASES = [
     Case("BB-05", first(tinh_trang="TAM_THOI_DI"), (CELL1, MEMBERS, "nhan_xet_noi_cu", 0), says="tạm thời nơi khác"),
     Case("BB-05", first(da_kiem_diem="KHONG", **UNRATED), (CELL1, MEMBERS, "ly_do_chua", 0)),
     Case("BB-05", first(doi_tuong="CBCCVC"), (CELL1, MEMBERS, "xl_cbccvc", 0)),
-    Case("BB-05", first(diem_cong=1), (CELL1, MEMBERS, "ly_do_cong_tru", 0)),
-    Case("BB-05", put(CELL1, SCORES, 0, diem_tru=1), (CELL1, SCORES, "ly_do_cong_tru", 0)),
+    Case("BB-05", first(diem_cong=1), (CELL1, MEMBERS, "ly_do_cong_tru", 0), also=("DI-14",)),
+    Case("BB-05", put(CELL1, SCORES, 0, diem_tru=1), (CELL1, SCORES, "ly_do_cong_tru", 0), also=("DI-14",)),
     Case("BB-05", put(CELL1, REVIEW, 0, cap_do=None), (CELL1, REVIEW, "cap_do", 0)),
     Case("BB-05", lambda c: c.filled[CELL1].rows[REVIEW].pop(0), (CELL1, REVIEW, "", 0), WARNING, says="I.1"),
     Case("BB-05", info(loai_hinh=None), (CELL1, INFO, "loai_hinh", 0)),
@@ -234,7 +235,7 @@ CASES = [
     Case("DV-04", first(ly_do_chua="OM_DAU"), (CELL1, MEMBERS, "de_xuat", 0), says="Ốm đau"),
     Case("DV-05", first(ngay_chinh_thuc=date(2009, 1, 1)), (CELL1, MEMBERS, "ngay_chinh_thuc", 0)),
     Case("DV-05", first(ngay_sinh=date(2026, 1, 1), ngay_vao_dang=date(2027, 1, 1), ngay_chinh_thuc=None),
-         (CELL1, MEMBERS, "ngay_sinh", 0), also=("DV-05", "DV-03", "TC-08", "TC-08", "TC-08")),
+         (CELL1, MEMBERS, "ngay_sinh", 0), also=("DV-05", "DV-03", "TC-08")),
     Case("DV-06", lambda c: c.add(BASE, MEMBERS, member(9, tinh_trang="TAM_THOI_DEN", da_kiem_diem=None, **UNRATED)),
          (BASE, MEMBERS, "ho_ten", 0)),
     Case("LD-01", first(so_the="079000005"), (CELL1, MEMBERS, "so_the", 0), also=("LD-01",), says="CS1-01, CS1-02"),
@@ -256,7 +257,7 @@ CASES = [
     Case("TT-01", lambda c: c.add(BASE, BODIES, c.filled[BASE].rows[BODIES][0] | {"nhom": "Khác"}),
          (BASE, BODIES, "ma_tap_the", 1), says="dòng 4"),
     Case("TT-02", put(BASE, BODIES, 0, so_lanh_dao=1), (BASE, BODIES, "de_xuat", 0), says="dưới 2"),
-    Case("CB-01", lambda c: c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | {"so_the": "079100009"}),
+    Case("CB-01", lambda c: c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | {"so_the": None}),
          (BASE, LEADERS, "ma_can_bo", 1), says="dòng 4"),
     Case("CB-02", put(BASE, LEADERS, 0, ma_tap_the="TT9"), (BASE, LEADERS, "ma_tap_the", 0), says="«TT9»"),
     Case("CB-03", put(BASE, LEADERS, 0, ma_don_vi_dung_dau="CS9"), (BASE, LEADERS, "ma_don_vi_dung_dau", 0)),
@@ -265,6 +266,9 @@ CASES = [
          (BASE, LEADERS, "so_the", 1), WARNING),
     Case("CD-01", lambda c: c.add(CELL1, DOSSIER, {"ma_ho_so": "hs1", "da_nop": "CO"}),
          (CELL1, DOSSIER, "ma_ho_so", 1)),
+    Case("GT-03", lambda c: c.add(CELL1, EXPLANATIONS,
+                                  {"ma_quy_tac": "TC-10", "sheet": INFO, "o": "B22", "giai_trinh": "."}),
+         (CELL1, EXPLANATIONS, "giai_trinh", 0), WARNING),
     # the cap
     Case("HM-01", ranked(tong_diem=94), (CELL1, MEMBERS, "de_xuat", 1), WARNING, says="xếp thứ 2"),
     Case("HM-02", ranked(), (CELL1, MEMBERS, "de_xuat", 0), WARNING, also=("HM-02",)),
@@ -272,9 +276,9 @@ CASES = [
                            tong_diem=95, ty_le_vuot_muc=40)),
          (BASE, BODIES, "tham_quyen", 0), WARNING, also=("BB-01", "TT-03")),
 ]  # fmt: skip
-CASES += cases_people.CASES + cases_organizations.CASES + cases_bodies.CASES
+CASES += cases_people.CASES + cases_organizations.CASES + cases_bodies.CASES + cases_scores.CASES
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
-ELSEWHERE |= {f"NT-0{number}" for number in range(1, 6)}  # need the run of the year before, see test_last_year
+ELSEWHERE |= {f"NT-0{number}" for number in range(1, 7)}  # need the run of the year before, see test_last_year
 DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
 
 

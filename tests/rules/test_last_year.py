@@ -129,12 +129,29 @@ def test_the_same_people_a_year_later_have_no_finding(against: Against) -> None:
     assert against(now()) == []
 
 
-def test_moving_within_the_committee_is_neither_vanishing_nor_new(against: Against) -> None:
+def moved(**values: Any) -> Committee:
+    """Somebody of the first chi bộ now stands in the second."""
     c = now()
-    moved = c.filled[CELL1].rows[MEMBERS].pop(3)
-    c.add(CELL2, MEMBERS, moved | {"ngay_chuyen_den": date(NOW, 3, 1), "nhan_xet_noi_cu": "CO"})
-    c.set(CELL1, INFO, 0, tong_dang_vien=3).set(CELL2, INFO, 0, tong_dang_vien=4)
-    assert places(against(c)) == []
+    row = c.filled[CELL1].rows[MEMBERS].pop(3)
+    c.add(CELL2, MEMBERS, row | values)
+    return c.set(CELL1, INFO, 0, tong_dang_vien=3).set(CELL2, INFO, 0, tong_dang_vien=4)
+
+
+def test_moving_within_the_committee_is_neither_vanishing_nor_new(against: Against) -> None:
+    assert places(against(moved(ngay_chuyen_den=date(NOW, 3, 1), nhan_xet_noi_cu="CO"))) == []
+
+
+def test_a_move_without_a_date(against: Against, tmp_path: Path) -> None:
+    c = moved()
+    last = len(c.filled[CELL2].rows[MEMBERS]) - 1
+    found = against(c)
+    assert places(found) == [("NT-06", CELL2, at(tmp_path, CELL2, MEMBERS, "ngay_chuyen_den", last))]
+    assert "được đếm ở đơn vị CS1-01" in next(f.message for f in found if f.code == "NT-06")
+
+
+def test_who_is_away_for_a_time_or_known_by_name_only_needs_no_date(against: Against) -> None:
+    assert places(against(moved(tinh_trang="TAM_THOI_DI", nhan_xet_noi_cu="CO"))) == []
+    assert places(against(moved(so_the="079009904"))) == []
 
 
 def test_a_corrected_card_is_the_same_person(against: Against) -> None:
@@ -206,6 +223,18 @@ def test_a_card_that_was_somebody_elses(against: Against, tmp_path: Path) -> Non
 def test_a_corrected_name_or_birth_date_is_no_other_person(against: Against) -> None:
     c = now().set(CELL1, MEMBERS, 3, ho_ten="Đinh Thị Giả Đình").set(CELL1, MEMBERS, 2, ngay_sinh=date(1979, 5, 19))
     assert places(against(c)) == []
+
+
+@pytest.mark.parametrize(("row", "again", "told"), [(0, True, True), (0, False, False), (1, True, False)])
+def test_years_left_blank_matter_where_the_best_level_is_proposed_again(
+    against: Against, tmp_path: Path, row: int, again: bool, told: bool
+) -> None:
+    best = {"de_xuat": "HTXS", "tu_xep_loai": "HTXS", "ty_le_vuot_muc": 40, "tong_diem": 95, "cap_do_2": "XS"}
+    c = now().set(CELL1, MEMBERS, row, so_nam_xuat_sac=None, **(best if again else {}))
+    found = [f for f in against(c) if f.code.startswith("NT")]
+    wanted = [("NT-04", CELL1, at(tmp_path, CELL1, MEMBERS, "so_nam_xuat_sac", row))] if told else []
+    assert places(found) == wanted
+    assert all("để trống; theo kết quả năm 2025" in f.message and "phải là 3" in f.message for f in found)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from case import LOCAL, QD132
 from cases_bodies import PARTS_LOCAL, bonus, of_state, parts
+from cases_scores import FINE
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, Committee, Raw
 
 from batch.rules.catalogue import FAMILIES, rules
@@ -79,20 +80,64 @@ def test_parts_within_their_criterion_are_fine(tmp_path: Path) -> None:
 def test_the_assessed_score_counts_before_the_own(tmp_path: Path) -> None:
     c = Committee().set(CELL1, SCORES, 0, diem_tu_cham=30, diem_tham_dinh=20)
     c.set(CELL1, SCORES, 1, diem_tu_cham=70, diem_cong=1, ly_do_cong_tru="Có mô hình mới")
-    assert codes(c, tmp_path) == []
+    assert codes(c, tmp_path) == ["DI-14"]  # a bonus that the scale hasn't; no total above 100
+
+
+@pytest.mark.parametrize("name", FINE, ids=str)
+def test_usual_scores_grades_and_votes_have_no_finding(tmp_path: Path, name: str) -> None:
+    law, change = FINE[name]
+    c = Committee(*law)
+    change(c)
+    assert [(f.code, f.cell) for f in c.findings(tmp_path)] == []
+
+
+@pytest.mark.parametrize(("tong", "wrong"), [(81, False), (83, False), (82, True)])
+def test_a_bonus_outside_the_scale_may_be_in_the_total_or_not(tmp_path: Path, tong: int, wrong: bool) -> None:
+    """25 + 56 with a bonus of 2: what is wrong is the bonus, not the sum."""
+    c = Committee().set(CELL1, MEMBERS, 0, diem_chung=25, diem_nhiem_vu=56, diem_cong=2, ly_do_cong_tru="Có sáng kiến")
+    c.set(CELL1, MEMBERS, 0, tong_diem=tong)
+    assert codes(c, tmp_path) == ["DI-14"] + ["DI-05"] * wrong
+
+
+def test_a_sheet_of_another_form_is_said_once(tmp_path: Path) -> None:
+    c = Committee()
+    c.filled[CELL1].rows[SCORES] = [
+        {"ma_tieu_chi": code, "diem_toi_da": 10, "diem_tu_cham": 9, "cap_do": "T"} for code in ("1", "2", "3", "4")
+    ]
+    assert "BB-04" in (found := codes(c, tmp_path)) and "DI-15" not in found
+
+
+@pytest.mark.parametrize(("law", "asked"), [(("qd366-2025", None, 2025), True), (QD132, False)])
+def test_the_best_organization_says_how_many_below_were_disciplined(tmp_path: Path, law: Any, asked: bool) -> None:
+    key = "so_don_vi_truc_thuoc_bi_ky_luat"
+    c = Committee(*law)
+    for unit in (BASE, CELL1):  # a chi bộ has no units below it
+        c.set(unit, INFO, 0, de_xuat="HTXS", tu_xep_loai="HTXS", **{key: None})
+    found = [(f.code, f.unit) for f in c.findings(tmp_path) if f.field == key]
+    assert found == ([("BB-06", BASE)] if asked else [])
+
+
+def test_votes_that_cannot_be_read_are_votes(tmp_path: Path) -> None:
+    c = Committee()
+    for row in range(4):
+        c.set(CELL1, MEMBERS, row, phieu_xuat_sac=Raw("đủ phiếu") if row == 0 else None)
+    assert codes(c, tmp_path) == ["O-02", "BP-04", "BP-04", "BP-04"]
 
 
 # --- Collectives and leaders ---
 
 
 def another_leader(c: Committee, **values: Any) -> None:
-    row = {"ma_can_bo": "CB2", "so_the": "079100012", "la_nguoi_dung_dau": "KHONG", "ma_don_vi_dung_dau": None}
+    row = {
+        "ma_can_bo": "CB2", "so_the": "079000002", "ho_ten": "Đinh Thị Giả Định", "la_nguoi_dung_dau": "KHONG",
+        "ma_don_vi_dung_dau": None,
+    }  # fmt: skip
     c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | row | values)
 
 
 def test_a_second_row_of_the_same_head_is_no_second_head(tmp_path: Path) -> None:
     c = Committee()
-    another_leader(c, so_the="079100001", la_nguoi_dung_dau="CO")
+    another_leader(c, so_the="079100001", ho_ten="Đinh Văn Đứng Đầu", la_nguoi_dung_dau="CO")
     assert codes(c, tmp_path) == ["CB-05"]
 
 
@@ -106,7 +151,18 @@ def test_one_person_with_two_posts_is_one_leader(tmp_path: Path) -> None:
 def test_heads_of_different_collectives_may_share_a_row_order(tmp_path: Path) -> None:
     c = Committee()
     own = c.filled[BASE].rows[BODIES][0]
-    c.add(BASE, BODIES, own | {"ma_tap_the": "tt2", "nhom": "Khác", "la_cap_uy": "KHONG", "xl_to_chuc": "HTT"})
+    c.add(
+        BASE,
+        BODIES,
+        own
+        | {
+            "ma_tap_the": "tt2",
+            "ten_tap_the": "Ban giám đốc",
+            "nhom": "Khác",
+            "la_cap_uy": "KHONG",
+            "xl_to_chuc": "HTT",
+        },
+    )
     another_leader(c, ma_tap_the="TT2", la_nguoi_dung_dau="CO")
     assert codes(c, tmp_path) == []
 
