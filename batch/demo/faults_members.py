@@ -28,7 +28,7 @@ def _uncounted_rating(ground: Ground, row: Row) -> bool:
 
 
 def _away(_ground: Ground, row: Row) -> bool:
-    return row.get("ly_do_chua") == "DI_XA" and row.get("da_kiem_diem") == "KHONG" and "de_xuat" not in row
+    return row.get("ly_do_chua") in ("DI_XA", "OM_DAU") and row.get("da_kiem_diem") == "KHONG" and "de_xuat" not in row
 
 
 def _unrated(_ground: Ground, row: Row) -> bool:

@@ -107,7 +107,7 @@ CASES: list[Case] = [
     Case("KD-11", put(BASE, BODIES, 0, goi_y="HUYEN", da_kiem_diem="KHONG", **_NO_LEVEL),
          (BASE, BODIES, "da_kiem_diem", 0), WARNING, also=("TT-14", "TT-14", "TT-16")),
     Case("KD-12", both(base(goi_y="HUYEN", da_giai_trinh_goi_y="CO"), put(BASE, REVIEW, _ANSWERS, tom_tat=None)),
-         (BASE, REVIEW, "tom_tat", _ANSWERS), WARNING, also=("TT-14",)),
+         (BASE, REVIEW, "tom_tat", _ANSWERS), WARNING),
     # dossiers
     Case("HS-01", put(BASE, DOSSIER, 1, da_nop="KHONG"), (BASE, DOSSIER, "da_nop", 1), law=LOCAL, says="«TC-2»"),
     Case("HS-02", both(rated_above, put(BASE, DOSSIER, _OF_LEADER + 2, da_nop="KHONG")),
