@@ -211,7 +211,7 @@ def run(
     """The whole job; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
     from. Raises RegisterError, LawError, PlanError, LastYearError, LedgerError, FileNotFoundError, FolderBusyError;
     `out` is then untouched."""
-    register = read_register(register_path).due(law.deadline_in(year))
+    register = read_register(register_path).due(law.deadline_in(year), law.deadline.kinds if law.deadline else ())
     load_settings(template("bieu.yaml"))
     load_layout(template(LAYOUT))
     decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None

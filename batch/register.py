@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -74,8 +74,9 @@ class Register:
     def deadline(self, code: str) -> date | None:
         return self.units[code].deadline
 
-    def due(self, day: date | None) -> Register:
-        """The same, where units without a day of their own hand in by this one."""
+    def due(self, day: date | None, kinds: Sequence[str] = ()) -> Register:
+        """The same, where units of these kinds (empty: of all) without a day of their own hand in by this one."""
         if day is None:
             return self
-        return Register({c: u if u.deadline else replace(u, deadline=day) for c, u in self.units.items()})
+        own = {c: u for c, u in self.units.items() if u.deadline or (kinds and u.kind not in kinds)}
+        return Register({c: own.get(c) or replace(u, deadline=day) for c, u in self.units.items()})

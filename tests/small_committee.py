@@ -60,10 +60,11 @@ def _info(unit: Unit, members: int, made: date) -> Row:
         "ma_don_vi": unit.code, "ten_don_vi": unit.name, "loai_to_chuc": unit.kind, "ma_cap_tren": unit.parent,
         "loai_hinh": unit.sector, "lan_nop": 1, "ngay_lap": made, "nguoi_lap": "Đinh Thị Lập Phiếu",
         "bi_thu": "Đinh Thị Giả Định", "tong_dang_vien": members, "so_mien": 0, "so_dinh_chi": 0, "so_moi_ket_nap": 0,
-        "da_kiem_diem": "CO", "ngay_kiem_diem": made - timedelta(days=5), "so_ngay_kiem_diem": 1, "so_du_hop": 3,
+        "da_kiem_diem": "CO", "ngay_kiem_diem": made - timedelta(days=5), "so_du_hop": 3,
+        "so_ngay_kiem_diem": 2 if unit.code == TOP else 1,
         "goi_y": "KHONG", "ty_le_hoan_thanh": 100, "ty_le_vuot_muc": 10, "ty_le_cham": 0, "da_khac_phuc": "KHONG_CO",
         "ky_luat": "KHONG", "so_don_vi_truc_thuoc_bi_ky_luat": 0, "phieu_xuat_sac": 0,
-        "tu_xep_loai": "HTT", "de_xuat": "HTT",
+        "tu_xep_loai": "HTT", "de_xuat": "HTT", "xl_cong_doan": "HTT" if unit.code == BASE else None,
     }  # fmt: skip
 
 

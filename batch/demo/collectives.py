@@ -225,6 +225,8 @@ def follow_cell(committee: Committee, row: Row, *, both: bool = False) -> None:
     member = committee.by_card.get(str(row.get("so_the")), ("", {}))[1]
     if "de_xuat" in member:
         row["xl_dang_vien"] = member["de_xuat"]
+    if both and member:
+        member["goi_y"] = row["goi_y"]
     if member.get("xl_cbccvc") in RANK and row.get("xl_cbccvc") in RANK:
         best = max(str(member["xl_cbccvc"]), str(row["xl_cbccvc"]), key=RANK.__getitem__)
         if both:

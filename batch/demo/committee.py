@@ -8,7 +8,7 @@ from random import Random
 
 from batch.demo.collectives import make_bodies, make_leaders, rate_all
 from batch.demo.draft import Committee
-from batch.demo.members import MemberMaker, choose_best, rate_members
+from batch.demo.members import MemberMaker, choose_best, lower_secretary, rate_members
 from batch.demo.organizations import due, fill_info, prepare, set_levels, set_totals
 from batch.demo.papers import hand_in_papers
 from batch.demo.units import make_units
@@ -24,6 +24,8 @@ _LARGE = 6  # chi bộ of a đảng bộ in which one that fails is no large sha
 def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
     """A committee of `count` units in which everything fits together."""
     units = make_units(count, year, due(law, year), Random(f"{seed}/{year}/{count}/don_vi"))
+    kinds = law.deadline.kinds if law.deadline else ()
+    units = [unit if not kinds or unit.kind in kinds else replace(unit, deadline=None) for unit in units]
     committee = Committee(law, year, seed, units)
     for draft in committee.drafts.values():
         prepare(committee, draft)
@@ -39,10 +41,11 @@ def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
             cells = [committee.drafts[c] for c in committee.below(draft.code)]
             rng = committee.rng(draft.code, "han_muc")
             choose_best(committee, cells, rng, grouped=draft.unit.sector in _GROUPED)
+    set_levels(committee, failed)
     for draft in committee.drafts.values():
+        lower_secretary(committee, draft)
         rate_members(committee, draft)
     set_totals(committee)
-    set_levels(committee, failed)
     used: set[str] = set()
     for draft in committee.drafts.values():
         fill_info(committee, draft)

@@ -7,6 +7,8 @@ from typing import Any
 from batch.demo.draft import Draft, Row
 from batch.demo.faults_leadership import new_body, new_leader
 from batch.demo.ground import Ground, Spot, planter
+from batch.demo.links import new_card
+from batch.demo.names import person
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, CELL, LEADERS
 
 _REASON, _EXCEPTION, _HEADED = "ly_do_chua_xep_loai", "mien_tran_nguoi_dung_dau", "ma_don_vi_dung_dau"
@@ -114,3 +116,25 @@ def remedied_without_discipline(ground: Ground, draft: Draft) -> Spot | None:
 def leader_without_reason(ground: Ground, draft: Draft) -> Spot | None:
     row = new_leader(ground, draft, da_kiem_diem="KHONG", ly_do_chua_xep_loai=None)
     return None if row is None else Spot(LEADERS, _REASON, row)
+
+
+@planter("CB-18")
+def two_with_one_card(ground: Ground, draft: Draft) -> Spot | None:
+    card = new_card(ground.committee)
+    rows = [new_leader(ground, draft, so_the=card) for _ in range(2)]
+    if rows[0] is None or rows[1] is None:
+        return None
+    while draft.leaders[rows[1]]["ho_ten"] == draft.leaders[rows[0]]["ho_ten"]:
+        draft.leaders[rows[1]]["ho_ten"] = person(ground.rng, True)
+    return Spot(LEADERS, "so_the", rows[1])
+
+
+@planter("CB-17")
+def head_of_unrated(ground: Ground, draft: Draft) -> Spot | None:
+    body = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    row = None if body is None else new_leader(ground, draft, body, la_nguoi_dung_dau="CO")
+    if row is None:
+        return None
+    del draft.leaders[row][_REASON]
+    ground.rerate_leader(draft, draft.leaders[row], "HTNV")
+    return Spot(LEADERS, "de_xuat", row)

@@ -7,7 +7,7 @@ from datetime import date
 from batch.demo.draft import Draft, Row
 from batch.demo.ground import FOLLOWS, Ground, Spot, planter
 from batch.demo.names import person
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, LEADERS, RANK
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, CELL, COLLECTIVES, LEADERS, RANK
 
 _REASON = "ly_do_chua_xep_loai"
 
@@ -188,3 +188,46 @@ def listed_twice(ground: Ground, draft: Draft) -> Spot | None:
     same = {key: draft.bodies[-1][key] for key in ("ten_tap_the", "cap", "tham_quyen")} if draft.bodies else {}
     row = new_body(ground, draft, **same)
     return None if row is None else Spot(COLLECTIVES, "ten_tap_the", row)
+
+
+@planter("TT-19")
+def member_in_decline(ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    if row is None:
+        return None
+    new_leader(ground, draft, row, suy_thoai="CO")
+    return Spot(COLLECTIVES, "mat_doan_ket", row)
+
+
+@planter("TT-20")
+def share_of_nothing(ground: Ground, draft: Draft) -> Spot | None:
+    """A collective that has to come down no further for it."""
+    if not any(c.code == "TR-TT-09" for c in ground.committee.law.ceilings):
+        return None
+    row = ground.free_row(draft, COLLECTIVES, lambda _i, r: r.get("de_xuat") in ("HTT", "HTNV"))
+    if row is None:
+        return None
+    draft.bodies[row]["so_don_vi_truc_thuoc_bi_ky_luat"] = 1
+    return Spot(COLLECTIVES, "so_don_vi_truc_thuoc", row)
+
+
+@planter("TT-18")
+def committee_of_unrated(ground: Ground, draft: Draft) -> Spot | None:
+    """A chi bộ whose rating waits, and its chi ủy with a level."""
+    keys = ("de_xuat", "tu_xep_loai", "ly_do_chua_xep_loai", "da_kiem_diem", "goi_y", "ky_luat")
+    if draft.unit.kind != CELL or draft.bodies or not draft.level or draft.info.get("da_kiem_diem") != "CO":
+        return None
+    if not ground.free_key(draft, *keys):
+        return None
+    draft.info |= {"de_xuat": None, "tu_xep_loai": None, _REASON: "CHO_KET_LUAN"}
+    draft.level = None
+    ground.settle(draft)
+    row: Row = {
+        "ma_tap_the": f"{draft.code}-TT1", "ten_tap_the": "Chi ủy chi bộ", "cap": "CO_SO", "tham_quyen": "CO_SO",
+        "nhom": "Chi ủy", "so_lanh_dao": 3, "la_cap_uy": "CO", "da_kiem_diem": "CO", "goi_y": draft.info["goi_y"],
+        "ky_luat_tap_the": "KHONG", "ky_luat_thanh_vien": "KHONG", "mat_doan_ket": "KHONG",
+    }  # fmt: skip
+    draft.bodies.append(row)
+    draft.busy.add((COLLECTIVES, 0))
+    ground.rerate_body(row, "HTNV")
+    return Spot(COLLECTIVES, "de_xuat", 0)

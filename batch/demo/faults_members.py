@@ -23,12 +23,7 @@ def _idle(_ground: Ground, row: Row) -> bool:
 
 
 def _uncounted_rating(ground: Ground, row: Row) -> bool:
-    kinds = ground.committee.law.value("cbccvc_gioi_han")
-    return _good(ground, row) and row["doi_tuong"] not in kinds and "xl_cbccvc" not in row
-
-
-def _away(_ground: Ground, row: Row) -> bool:
-    return row.get("ly_do_chua") in ("DI_XA", "OM_DAU") and row.get("da_kiem_diem") == "KHONG" and "de_xuat" not in row
+    return _good(ground, row) and row["doi_tuong"] == "KHAC" and "xl_cbccvc" not in row
 
 
 def _unrated(_ground: Ground, row: Row) -> bool:
@@ -58,7 +53,6 @@ _plant("DV-23", "xl_cbccvc", _uncounted_rating, xl_cbccvc="HTT")
 _plant("DV-24", "chuc_vu_dang", _idle, chuc_vu_dang="Chi ủy viên")
 _plant("DV-25", "ky_luat", _unrated, ky_luat="KHAI_TRU")
 _plant("DV-27", "tu_phat_hien", _good, tu_phat_hien="CO")
-_plant("DV-28", "ly_do_chua", _away, da_kiem_diem="CO")
 _plant("DV-29", "da_kiem_diem", _new, da_kiem_diem="KHONG")
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from batch.demo.draft import Draft
 from batch.demo.ground import Ground, Spot, planter
 from batch.demo.organizations import TOTALS
-from batch.domain import BASE_TYPES, CELL, CELL_TYPES, INFO, MEMBERS, RANK, SELF_REVIEW
+from batch.domain import BASE_COMMITTEE, BASE_TYPES, CELL, CELL_TYPES, INFO, MEMBERS, RANK, SELF_REVIEW
 
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 _LEVEL = ("de_xuat", "tu_xep_loai", *_VOTES)
@@ -34,10 +34,10 @@ def _in_register(ground: Ground, draft: Draft, founded: date) -> None:
 
 @planter("KD-02")
 def short_meeting(ground: Ground, draft: Draft) -> Spot | None:
-    meeting = ground.committee.law.meeting
-    if meeting is None or (meeting.kinds and draft.unit.kind not in meeting.kinds) or not _reviewed(draft):
+    meeting = ground.committee.law.meeting_for(draft.unit.kind)
+    if meeting is None or not meeting.days or not _reviewed(draft):
         return None
-    return _put(ground, draft, "so_ngay_kiem_diem", so_ngay_kiem_diem=0.5)
+    return _put(ground, draft, "so_ngay_kiem_diem", so_ngay_kiem_diem=float(meeting.days) / 2)
 
 
 @planter("KD-03")
@@ -112,7 +112,8 @@ def shortcomings_at_odds(ground: Ground, draft: Draft) -> Spot | None:
 
 def _at_base(ground: Ground, draft: Draft, sectors: str) -> bool:
     wanted = ground.committee.law.value(sectors)
-    return draft.unit.kind in BASE_TYPES and draft.unit.sector in wanted and bool(draft.level)
+    kinds = (BASE_COMMITTEE,) if sectors == "loai_hinh_chinh_quyen" else BASE_TYPES
+    return draft.unit.kind in kinds and draft.unit.sector in wanted and bool(draft.level)
 
 
 @planter("TC-11")

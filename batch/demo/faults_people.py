@@ -89,7 +89,7 @@ def leaders(code: str) -> Planter:
             if row is None and ceiling.verified:
                 row = _leader(ground, draft, ceiling, HEAD)
             if row is not None and PERSON[code[-2:]](ground, draft.leaders[row], ceiling.values):
-                if draft.leaders[row]["ky_luat"] != "KHONG":
+                if draft.leaders[row]["ky_luat"] != "KHONG" or draft.leaders[row]["suy_thoai"] == "CO":
                     draft.leaders[row].pop("ma_tap_the", None)  # else his collective has a disciplined member
                 return Spot(LEADERS, "de_xuat", row)
         return None

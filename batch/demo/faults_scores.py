@@ -255,3 +255,16 @@ def best_grade_for_few_points_of_criterion(ground: Ground, draft: Draft) -> Spot
         row |= {"diem_tu_cham": left, "cap_do": "XS"}
         return _take(draft, "cap_do", i)
     return None
+
+
+@planter("DI-16")
+def bonus_for_weak(ground: Ground, draft: Draft) -> Spot | None:
+    found = _sheet(ground, draft)
+    if found is None or not found[0].bonus_each or draft.level is None:
+        return None
+    given = found[0].step or found[0].bonus_each
+    for i, row in enumerate(found[1]):
+        if row["cap_do"] in ("TB", "K") and not row.get("diem_cong") and _points(row, "diem_tu_cham") > given:
+            row |= {"diem_tu_cham": _points(row, "diem_tu_cham") - given, "diem_cong": given, "ly_do_cong_tru": _REASON}
+            return _take(draft, "diem_cong", i)
+    return None

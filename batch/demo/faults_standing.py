@@ -7,7 +7,9 @@ from batch.demo.ground import Ground, Spot, planter
 from batch.demo.names import person
 from batch.demo.superiors import DISCIPLINED_BELOW as _BELOW
 from batch.demo.superiors import told_above
-from batch.domain import BASE_COMMITTEE, CELL_TYPES, INFO, RANK
+from batch.domain import BASE_COMMITTEE, BASE_TYPES, CELL, CELL_TYPES, INFO, RANK
+from batch.rules.standing import NEIGHBOURS
+from batch.rules.votes import VOTES
 
 
 def _can_be_disciplined(ground: Ground, draft: Draft) -> bool:
@@ -94,3 +96,37 @@ def secretary_not_listed(ground: Ground, draft: Draft) -> Spot | None:
         return None
     draft.info["bi_thu"] = f"{person(ground.rng, True).split()[0]} Vãng Lai"  # no name of the lists is like it
     return Spot(INFO, "bi_thu")
+
+
+@planter("TC-28")
+def mass_organizations_unsaid(ground: Ground, draft: Draft) -> Spot | None:
+    law = ground.committee.law
+    others = {*law.value("loai_hinh_chinh_quyen"), *law.value("loai_hinh_vu_trang")}
+    if draft.unit.kind not in BASE_TYPES or draft.unit.sector in others or draft.level not in ("HTXS", "HTT"):
+        return None
+    keys = NEIGHBOURS[2:]
+    if not any(c.code == "TR-TC-04" for c in law.ceilings) or (INFO, "de_xuat") in draft.busy:
+        return None
+    if not ground.free_key(draft, *keys):
+        return None
+    draft.info |= dict.fromkeys(keys)
+    draft.busy |= {(INFO, "de_xuat"), (INFO, "da_kiem_diem"), (INFO, "ly_do_chua_xep_loai")}  # it stays proposed
+    return Spot(INFO, "xl_cong_doan")
+
+
+@planter("KD-13")
+def individuals_before_collective(ground: Ground, draft: Draft) -> Spot | None:
+    keys = (
+        "ngay_kiem_diem", "ngay_thanh_lap", "da_kiem_diem", "ly_do_chua_kiem_diem", "ly_do_chua_xep_loai", "goi_y",
+        "de_xuat", "tu_xep_loai", *VOTES,
+    )  # fmt: skip
+    reviewed = draft.info.get("da_kiem_diem") == "CO" and any(draft.finals)
+    if (INFO, "ky_luat") in draft.busy:  # TC-25 rests on the level
+        return None
+    if draft.unit.kind != CELL or not reviewed or not ground.free_key(draft, *keys):
+        return None
+    draft.info |= dict.fromkeys(("ngay_kiem_diem", "da_giai_trinh_goi_y", "de_xuat", "tu_xep_loai", *VOTES))
+    draft.info |= {"da_kiem_diem": "KHONG", "ly_do_chua_kiem_diem": "Chờ cấp trên bố trí dự họp", "goi_y": "KHONG"}
+    draft.level = None
+    ground.settle(draft)
+    return Spot(INFO, "da_kiem_diem")

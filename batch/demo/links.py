@@ -15,6 +15,8 @@ _PAIRS = (("ho_ten", "ho_ten"), ("xl_dang_vien", "de_xuat"), ("xl_cbccvc", "xl_c
 def differ(leader: Row, member: Row) -> bool:
     """Whether a leader's row says otherwise than his row in the list of his cell."""
     pairs = [(leader.get(own), member.get(other)) for own, other in _PAIRS]
+    pairs += [(leader.get("goi_y") == "KHONG", member.get("goi_y") == "KHONG")]
+    pairs += [(leader.get("suy_thoai") == "CO", member.get("suy_thoai") == "CO")]
     return any(one is not None and other is not None and one != other for one, other in pairs)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from batch.demo.draft import Committee, Draft, Row
-from batch.demo.levels import allowed_best, person_fields, votes
+from batch.demo.levels import allowed_best, lower, person_fields, votes
 from batch.demo.names import person
 from batch.domain import BASE_CELL, MEMBER
 from batch.law import Law
@@ -23,6 +23,7 @@ _WORK = {
     "KHAC": ("", "Nông dân", "Kinh doanh", "Nông dân"),
 }
 _RETIRED = 60
+SECRETARY = "Bí thư chi bộ"
 _LEADING = "Cán bộ lãnh đạo, quản lý"
 _STAFF = "Cán bộ, viên chức không giữ chức vụ lãnh đạo"
 _CAUSES = ("KY_LUAT", "KY_LUAT", "DUOI_50", "CBCCVC_KHT", "KHAC")
@@ -156,7 +157,7 @@ class MemberMaker:
 
     def posts(self) -> None:
         """Give the posts of the chi bộ to members who are rated at HTT."""
-        posts = ["Bí thư chi bộ", "Phó Bí thư chi bộ", "Chi ủy viên"]
+        posts = [SECRETARY, "Phó Bí thư chi bộ", "Chi ủy viên"]
         grown = date(self.year - 30, 1, 1)
         for row, level in zip(self.draft.members, self.draft.finals, strict=True):
             row["chuc_vu_dang"] = "Đảng viên"
@@ -188,6 +189,16 @@ def choose_best(committee: Committee, cells: list[Draft], rng: Random, *, groupe
             best -= 1
         for draft, i in rng.sample(candidates, min(best, len(candidates))):
             draft.finals[i] = "HTXS"
+
+
+def lower_secretary(committee: Committee, draft: Draft) -> None:
+    """The secretary goes down to the level of the chi bộ, but where the law may make exceptions."""
+    excepted = (committee.law.value(key) for key in ("loai_hinh_chinh_quyen", "loai_hinh_tu_nhan"))
+    if draft.level is None or any(draft.unit.sector in sectors for sectors in excepted):
+        return
+    for i, level in enumerate(draft.finals):
+        if level and draft.members[i]["chuc_vu_dang"] == SECRETARY:
+            draft.finals[i] = lower(level, draft.level)
 
 
 def rate_members(committee: Committee, draft: Draft) -> None:

@@ -165,7 +165,9 @@ def fill_info(committee: Committee, draft: Draft) -> None:
         made = info["ngay_lap"]
         assert isinstance(made, date)
         info["ngay_kiem_diem"] = made - timedelta(days=rng.randint(3, 18))
-        info["so_ngay_kiem_diem"] = rng.choice((1, 1, 1.5, 2)) if draft.unit.kind not in CELL_TYPES else 1
+        days = rng.choice((1, 1, 1.5, 2)) if draft.unit.kind not in CELL_TYPES else 1
+        meeting = committee.law.meeting_for(draft.unit.kind)
+        info["so_ngay_kiem_diem"] = max(days, float(meeting.days)) if meeting and meeting.days else days
     else:
         info["ly_do_chua_kiem_diem"] = "Mới thành lập dưới 06 tháng"
     names = [member["ho_ten"] for member in draft.members]

@@ -13,6 +13,7 @@ from batch.demo import (  # noqa: F401 - they register their planters
     faults_leadership,
     faults_members,
     faults_organizations,
+    faults_pairs,
     faults_papers,
     faults_records,
     faults_rows,
@@ -46,8 +47,9 @@ _SCARCE = (
     "TR-TC-18", "TR-TC-17", "TR-TC-09", "TR-TC-10", "TR-TC-11", "TR-CB-21", "TR-CB-22", "TR-CB-23", "TR-TT-07", "TC-09",
     "CB-06", "TT-10", "TT-13", "TT-14",
     "TC-11", "TC-12", "TC-13", "TC-19", "TC-21", "HS-02", "HS-04", "HS-05", "MC-01", "KD-02",
-    "TC-22", "TC-23", "TC-24", "TC-25", "KD-11", "DV-28",
-    "KD-07", "TC-15", "LD-05", "LD-07",
+    "TC-22", "TC-23", "TC-24", "TC-25", "KD-11",
+    "KD-07", "KD-13", "TC-15", "TC-28", "LD-05", "LD-07",
+    "DV-31", "TT-03", "TT-18", "LD-10",
 )  # fmt: skip
 # Shares among the faulty ones; the rest are chi bộ trực thuộc.
 _SHARES = ((DIVISION, 0.07), (BASE_COMMITTEE, 0.15), (BASE_CELL, 0.23))

@@ -28,6 +28,7 @@ PARAMETER_TITLES = {
     "loai_hinh_tu_nhan": "Loại hình tư nhân, nơi bí thư được áp dụng ngoại lệ",
     "tuoi_vao_dang": "Tuổi thấp nhất khi vào Đảng",
     "tuoi_cao_nhat": "Trên tuổi này thì coi là ngày sinh ghi nhầm",
+    "thang_kiem_diem_som": "Kiểm điểm, lập phiếu trước tháng này thì coi là ngày ghi nhầm",
 }
 _CODE = re.compile(r"\{([^{}]*)\}")
 _BASES = {"good": "số được xếp Hoàn thành tốt", "good_or_better": "số được xếp Hoàn thành tốt trở lên"}
@@ -152,7 +153,11 @@ def _handed_in(law: Law) -> Iterator[Entry]:
     if law.deadline:
         day = f"{law.deadline.day:02d}/{law.deadline.month:02d}"
         yield _entry(law, section, "deadline.day", "Hạn nộp phiếu (khi danh mục không ghi)", day, law.deadline)
-    if meeting := law.meeting:
+        if law.deadline.kinds:
+            kinds = _words(law.deadline.kinds)
+            yield _entry(law, section, "deadline.kinds", "Hạn nộp ấy là của loại tổ chức", kinds, law.deadline)
+    for number, meeting in enumerate(law.meetings, 1):
+        part = f"meeting.{number}" if len(law.meetings) > 1 else "meeting"
         kinds = f" ({_words(meeting.kinds)})" if meeting.kinds else ""
         by = f", do {_words(meeting.suggested_by)}" if meeting.suggested_by else ""
         for key, title, least in (
@@ -161,7 +166,7 @@ def _handed_in(law: Law) -> Iterator[Entry]:
             ("attendance", "Dự họp ít nhất (phần số phải kiểm điểm)", meeting.attendance),
         ):
             if least is not None:
-                yield _entry(law, section, f"meeting.{key}", title, _words(least) + kinds, meeting)
+                yield _entry(law, section, f"{part}.{key}", title, _words(least) + kinds, meeting)
     for owner, dossier in law.dossiers.items():
         yield from _dossier(owner, dossier, law)
     if law.evidence:

@@ -11,7 +11,7 @@ from typing import Any
 from batch.domain import SUBJECTS
 from batch.law import sections
 from batch.law.model import Cap, Ceiling, Law
-from batch.law.papers import deadline, dossiers, evidence, meeting
+from batch.law.papers import deadline, dossiers, evidence, meetings
 from batch.law.strict import LawError, Section, parse
 
 _ON_THE_FORM = ("scales", "self_review", "person_review", "dossiers", "evidence")
@@ -37,9 +37,10 @@ def local_names() -> tuple[str, ...]:
 def _what_is_handed_in(section: Section) -> dict[str, Any]:
     """Deadline, meeting, dossiers and evidence that a section states."""
     readers: tuple[tuple[str, Any], ...] = (
-        ("deadline", deadline), ("meeting", meeting), ("dossiers", dossiers), ("evidence", evidence),
+        ("deadline", deadline), ("dossiers", dossiers), ("evidence", evidence),
     )  # fmt: skip
-    return {key: read(section.section(key)) for key, read in readers if key in section}
+    out = {key: read(section.section(key)) for key, read in readers if key in section}
+    return out | ({"meetings": meetings(section, "meeting")} if "meeting" in section else {})
 
 
 def _regime(section: Section) -> Law:

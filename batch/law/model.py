@@ -88,12 +88,14 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last day of the year on which a submission is in time; a unit's own day in the register goes before it."""
+    """The last day of the year on which a submission is in time; a unit's own day in the register goes before it. Of
+    organizations of these `kinds` (empty: of all)."""
 
     day: int
     month: int
     ref: str
     verified: bool
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ class Law:
     ceilings: tuple[Ceiling, ...]
     caps: dict[str, Cap]
     deadline: Deadline | None = None
-    meeting: Meeting | None = None
+    meetings: tuple[Meeting, ...] = ()
     dossiers: dict[str, Dossier] = field(default_factory=dict)  # by kind of subject: ORGANIZATION, LEADER
     evidence: Evidence | None = None
     local: str | None = None
@@ -227,6 +229,15 @@ class Law:
         """The last day for submissions of a year, where the document sets one."""
         return date(year, self.deadline.month, self.deadline.day) if self.deadline else None
 
+    def deadline_for(self, year: int, kind: str | None) -> date | None:
+        """The same for an organization of this kind."""
+        kinds = self.deadline.kinds if self.deadline else ()
+        return self.deadline_in(year) if not kinds or kind in kinds else None
+
+    def meeting_for(self, kind: str | None) -> Meeting | None:
+        """What is asked of the review meeting of an organization of this kind: the first that fits."""
+        return next((m for m in self.meetings if not m.kinds or kind in m.kinds), None)
+
     def evidence_for(self, kind: str | None) -> tuple[Proof, ...]:
         """The checklist of evidence for a kind of organization."""
         evidence = self.evidence
@@ -245,6 +256,9 @@ class Law:
     def rests_on(self, path: str) -> tuple[str, bool] | None:
         """Reference and `verified` of a value that rules rest on: a parameter, or "deadline", "meeting", "evidence",
         "dossiers.TO_CHUC", "scales.DANG_VIEN" …; None where the law has no such value, or switches it off."""
+        if path == "meeting":
+            refs = dict.fromkeys(meeting.ref for meeting in self.meetings)
+            return ("; ".join(refs), all(m.verified for m in self.meetings)) if self.meetings else None
         part, _, key = path.partition(".")
         found: Any = self.parameters.get(part) or getattr(self, part, None)
         if key:

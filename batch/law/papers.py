@@ -32,7 +32,8 @@ def _distinct(rows: Sequence[Section]) -> None:
 
 
 def deadline(section: Section) -> Deadline:
-    """`day: "20/12"` with its reference. Raises LawError for what is no day of the year."""
+    """`day: "20/12"` with its reference, and the `kinds` that it is for. Raises LawError for what is no day of the
+    year."""
     found = _DAY.fullmatch(section.text("day").strip())
     try:
         day = date(2001, int(found[2]), int(found[1])) if found else None
@@ -40,12 +41,18 @@ def deadline(section: Section) -> Deadline:
         day = None
     if day is None:
         raise LawError(f'{section.where("day")}: «day» phải ghi ngày/tháng, ví dụ "20/12".')
-    out = Deadline(day.day, day.month, *truth(section))
+    out = Deadline(day.day, day.month, *truth(section), _some(section, "kinds", ORGANIZATIONS))
     section.finish()
     return out
 
 
-def meeting(section: Section) -> Meeting:
+def meetings(parent: Section, key: str) -> tuple[Meeting, ...]:
+    """One mapping, or a list of them for kinds of organization."""
+    rows = parent.rows(key) if isinstance(parent.get(key), list) else [parent.section(key)]
+    return tuple(_meeting(row) for row in rows)
+
+
+def _meeting(section: Section) -> Meeting:
     """The least length (days) and attendance (a share) of the review meeting."""
     attendance = section.share("attendance", None)
     if attendance is not None and attendance > 1:

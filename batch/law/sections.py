@@ -33,6 +33,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "loai_hinh_tu_nhan": _SECTORS,  # sectors whose secretary may be rated above the organization (DN_TU_NHAN)
     "tuoi_vao_dang": int,  # nobody is admitted younger
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
+    "thang_kiem_diem_som": int,  # a year's review before this month is taken for a slip
 }
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")

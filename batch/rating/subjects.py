@@ -25,8 +25,8 @@ from batch.law import Law
 from batch.rating.conditions import SCORED, UNCLEAR
 from batch.register import Register
 from batch.rules.bodies import set_aside_leaders
+from batch.rules.criteria import pairs_above
 from batch.rules.members import proposal_key, start_level
-from batch.rules.scores import ancestors
 from batch.submissions import FILE, ROW, UNIT, Submissions
 
 START, START_KEY, CEILING, AFTER = "_xuat_phat", "_o_xuat_phat", "_tran", "_sau_tran"
@@ -94,8 +94,7 @@ def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
     criterion that is scored in its parts ("II" in "II.1", "II.2") needs no score of its own."""
     scores = subs.frame(SCORES)
     codes = scores["ma_tieu_chi"].str.casefold()
-    split = pd.DataFrame({FILE: scores[FILE], "above": codes.map(ancestors, na_action="ignore")})
-    above = set(split.explode("above").dropna().itertuples(index=False, name=None))
+    above = pairs_above(scores)
     listed = above | set(zip(scores[FILE], codes, strict=True))
     in_parts = pd.Series([pair in above for pair in zip(scores[FILE], codes, strict=True)], scores.index, dtype=bool)
     blank = scores[["diem_tham_dinh", "diem_tu_cham", "diem_cong"]].isna().all(axis=1) & ~in_parts

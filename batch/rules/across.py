@@ -8,10 +8,12 @@ import pandas as pd
 
 from batch.domain import CELL_TYPES, LEADERS, MEMBERS, RANK
 from batch.eligibility import EXEMPT, HERE, NEW, TO_RATE, person_key
+from batch.rules.bodies import set_aside_leaders
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.member_rows import labels
-from batch.rules.members import start_level
+from batch.rules.members import proposal_key, start_level
+from batch.rules.required import blank
 from batch.submissions import FILE, ROW, UNIT
 from batch.text import fold
 
@@ -95,12 +97,7 @@ def leaders_in_cells(context: Context, final: pd.Series) -> Iterator[Hit]:
     if pairs.empty:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
-    unit = cell[UNIT]
-    stranger = mine["ho_ten"].notna() & cell["ho_ten"].notna()
-    stranger &= mine["ho_ten"].fillna("").map(fold) != cell["ho_ten"].fillna("").map(fold)
-    # Names typed in an old font are told as such.
-    garbled = {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
-    stranger &= ~mine[FILE].isin(garbled) & ~cell[FILE].isin(garbled)
+    unit, stranger = cell[UNIT], _strangers(context, mine, cell)
     yield from hits("LD-07", mine, stranger, LEADERS, "so_the", don_vi=unit)
     start = start_level(cell).where(cell[TO_RATE])
     end = final.loc[pairs.to_numpy()].set_axis(pairs.index)
@@ -120,6 +117,41 @@ def leaders_in_cells(context: Context, final: pd.Series) -> Iterator[Hit]:
     for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
         other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
         yield from hits(code, mine, other & same, LEADERS, key, gia_tri=labels(mine[key], values), don_vi=unit)
+
+
+def _strangers(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> pd.Series:
+    """True where the two rows with one card have different names; names typed in an old font are told as such."""
+    stranger = mine["ho_ten"].notna() & cell["ho_ten"].notna()
+    stranger &= mine["ho_ten"].fillna("").map(fold) != cell["ho_ten"].fillna("").map(fold)
+    garbled = {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
+    return stranger & ~mine[FILE].isin(garbled) & ~cell[FILE].isin(garbled)
+
+
+@check("LD-10", "LD-11", "LD-12")
+def leader_against_cell(context: Context) -> Iterator[Hit]:
+    """A leader with a level whom his cell doesn't rate at all (with a stated rating as a member LD-04 says it), and
+    what the two rows say of suggested points and of conclusions on decline: 6F counts the cell's."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    pairs = cell_rows(m, leaders)
+    if pairs.empty:
+        return
+    mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
+    unit, same = cell[UNIT], ~_strangers(context, mine, cell)
+    idle = cell["tinh_trang"].isin(EXEMPT)
+    rated = mine[TO_RATE] & ~set_aside_leaders(leaders)[mine.index] & start_level(mine).notna()
+    rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
+    wrong = rated & same & (idle | ((cell["da_kiem_diem"] == "KHONG") & ~cell[NEW]))
+    why = ("tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
+    yield from hits("LD-10", mine, wrong, LEADERS, proposal_key(mine), don_vi=unit, ly_do=why)
+    own, there = mine["goi_y"], cell["goi_y"]
+    differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
+    yield from hits("LD-11", mine, differs, LEADERS, "goi_y", don_vi=unit, gia_tri=labels(own, "goi_y"))
+    concluded = [side["suy_thoai"] == "CO" for side in (mine, cell)]
+    unread = context.subs.unreadable(LEADERS, "suy_thoai")[mine.index]
+    unread |= context.subs.unreadable(MEMBERS, "suy_thoai")[pairs.to_numpy()].set_axis(pairs.index)
+    differs = same & (concluded[0] != concluded[1]) & ~unread
+    stated = concluded[0].map({True: "ghi Có", False: "không ghi Có"})
+    yield from hits("LD-12", mine, differs, LEADERS, "suy_thoai", don_vi=unit, gia_tri=stated)
 
 
 def _unrated(cell: pd.DataFrame) -> pd.Series:

@@ -17,6 +17,24 @@ from batch.submissions import FILE, ROW, UNIT
 from batch.text import fold
 
 AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # highest first
+_FOR_GOOD = ("MOI", "MOT_LANH_DAO")  # reasons for not being rated
+
+
+def level_state(context: Context, sheet: str) -> pd.Series:
+    """For each collective, or organization ("Thông tin"): "co" with a level to start from, "khong" without; "mien"
+    where a stated reason leaves it without one for good (newly founded, one leader only). Missing where a cell that
+    decides on it couldn't be read."""
+    frame, subs = context.subs.frame(sheet), context.subs
+    unclear = frame["da_kiem_diem"].isna() | subs.unreadable(sheet, "de_xuat")
+    for key in ("quyet_dinh", "ly_do_chua_xep_loai"):
+        unclear |= subs.misread(sheet, key)
+    exempt = frame["ly_do_chua_xep_loai"].isin(_FOR_GOOD)
+    if sheet == COLLECTIVES:
+        unclear |= frame["so_lanh_dao"].isna()
+        exempt |= frame["so_lanh_dao"] < 2
+    rated = start_level(frame).notna() & frame[TO_RATE]
+    state = pd.Series("khong", index=frame.index, dtype="str").mask(exempt, "mien")
+    return state.mask(unclear).mask(rated, "co")
 
 
 @check("TT-01", "CB-01")
@@ -64,8 +82,8 @@ def references(context: Context) -> Iterator[Hit]:
         )
 
 
-def set_aside_leaders(leaders: pd.DataFrame) -> pd.Series:
-    """True for the rows of a person who stands in "Cán bộ" several times, except the one that counts: the highest
+def _ranked(leaders: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a card, the one that counts before the others of the same person (`who`): the highest
     `tham_quyen`, of equals the head's row, else the first (by unit code and row, so that the order of files doesn't
     matter)."""
     rank = {code: i for i, code in enumerate(AUTHORITY_ORDER)}
@@ -78,15 +96,41 @@ def set_aside_leaders(leaders: pd.DataFrame) -> pd.Series:
             "row": leaders[ROW],
         }
     ).dropna(subset=["who"])
-    ordered = table.sort_values(["authority", "deputy", "unit", "row"], kind="stable")
-    again = ordered["who"].duplicated()
-    return again.reindex(leaders.index, fill_value=False)
+    return table.sort_values(["authority", "deputy", "unit", "row"], kind="stable")
 
 
-@check("CB-05")
+def set_aside_leaders(leaders: pd.DataFrame) -> pd.Series:
+    """True for the rows of a person who stands in "Cán bộ" several times, except the one that counts."""
+    return _ranked(leaders)["who"].duplicated().reindex(leaders.index, fill_value=False)
+
+
+@check("CB-05", "CB-18")
 def several_posts(context: Context) -> Iterator[Hit]:
+    """One card in several rows: several posts of one person or, where the names differ, a wrong card. Names typed in an
+    old font aren't compared."""
     leaders = context.subs.frame(LEADERS)
-    yield from hits("CB-05", leaders, set_aside_leaders(leaders), LEADERS, "so_the")
+    again = set_aside_leaders(leaders)
+    if not again.any():
+        return
+    ordered = _ranked(leaders)
+    first = ordered.groupby("who")["row"].transform(lambda rows: rows.index[0]).reindex(leaders.index)
+    found = leaders.index[again]
+    counted = leaders.loc[first[found]].set_axis(found)
+    mine = leaders.loc[found]
+    garbled = {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
+    names = [side["ho_ten"].mask(side[FILE].isin(garbled)).map(fold, na_action="ignore") for side in (mine, counted)]
+    other = names[0].notna() & names[1].notna() & (names[0] != names[1])
+    here = mine[FILE] == counted[FILE]
+    there = ("một dòng trong phiếu của đơn vị " + counted[UNIT]).mask(here, "dòng " + counted[ROW].astype("str"))
+    keys = (
+        ordered.loc[found, ["authority", "deputy"]],
+        ordered.loc[first[found], ["authority", "deputy"]].set_axis(found),
+    )
+    why = pd.Series("cùng thẩm quyền xếp loại và đứng trước", index=found)
+    why = why.mask(keys[0]["deputy"] != keys[1]["deputy"], "cùng thẩm quyền xếp loại và là dòng của người đứng đầu")
+    why = why.mask(keys[0]["authority"] != keys[1]["authority"], "có thẩm quyền xếp loại cao hơn")
+    yield from hits("CB-05", mine, ~other, LEADERS, "so_the", dong_dem=there, vi_sao=why)
+    yield from hits("CB-18", mine, other, LEADERS, "so_the", dong_dem=there)
 
 
 def _no_reason(context: Context, sheet: str) -> pd.Series:

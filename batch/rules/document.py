@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from string import Formatter
 
-from batch.domain import ERROR
+from batch.domain import ERROR, LEVEL_NAMES
 from batch.law import Law
 from batch.rules.catalogue import FAMILIES, Rule
 
@@ -59,6 +59,20 @@ def _bases(code: str, laws: Laws) -> str:
     return _cell("; ".join(f"[{', '.join(names)}] {basis}" for basis, names in found.items()))
 
 
+def _unsettled(code: str, laws: Laws) -> list[str]:
+    """Where a ceiling that is settled in a law has a part there that isn't: that part only warns."""
+    parts: dict[str, list[str]] = {}
+    for name, (law, _) in laws.items():
+        own = [ceiling for ceiling in law.ceilings if ceiling.code == code]
+        if any(c.verified for c in own):
+            for level in dict.fromkeys(c.level for c in own if not c.verified):
+                parts.setdefault(f"phần hạ xuống «{LEVEL_NAMES.get(level, level)}»", []).append(name)
+    if not parts:
+        return []
+    told = "; ".join(f"{part} theo {', '.join(names)}" for part, names in parts.items())
+    return [f"- Khi nào khác: chỉ cảnh báo ở {told}, vì quy định chưa nói rõ"]
+
+
 def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
     lines = []
     for code in codes:
@@ -68,7 +82,7 @@ def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
             f"### {code} {rule.title}",
             "",
             *_severities(code, laws),
-            *([f"- Khi nào khác: {_cell(rule.varies)}"] if rule.varies else []),
+            *([f"- Khi nào khác: {_cell(rule.varies)}"] if rule.varies else _unsettled(code, laws)),
             f"- Thông báo: {_template(rule.message)}",
             f"- Ví dụ vi phạm: {_cell(rule.example)}",
             f"- Cách sửa: {_template(rule.remedy)}",

@@ -23,7 +23,7 @@ from batch.text import fold, plain_cell, unaccent, vn_int
 
 Key = tuple[str, str, str, str]
 _PLACES = 3  # places of like findings that a message names
-_LETTERS = 3  # an explanation with fewer says nothing: "." or "ok"
+_EMPTY = frozenset(["khong", "co", "da", "roi", "ok", "dung", "vang", "xong", "chua"])  # words that say nothing
 
 
 def explained_key(unit: str, code: str, sheet: str, cell: str) -> Key:
@@ -46,8 +46,9 @@ class Statement:
 
     @property
     def says(self) -> bool:
-        """Whether the text tells anything at all."""
-        return sum(c.isalpha() for c in self.text) >= _LETTERS
+        """Whether the text tells anything at all: "." and "đã có" don't."""
+        words = {unaccent(word) for word in self.text.split()}
+        return any(len(word) > 1 and not word.isdigit() for word in words - _EMPTY)
 
 
 def statements(explanations: pd.DataFrame) -> list[Statement]:

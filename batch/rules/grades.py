@@ -22,8 +22,8 @@ from batch.text import vn_int
 _REMEDIED = {MEMBERS: "TR-DV-12", COLLECTIVES: "TR-TT-16", LEADERS: "TR-CB-12"}  # "Thông tin" has KD-08
 _DISCIPLINED = "so_don_vi_truc_thuoc_bi_ky_luat"
 _HAD_SHORTCOMINGS = ("XONG", "DANG", "CHUA")
-_WHOLE_COLUMN = (
-    "«{truong}» trống ở tất cả {so_dong} dòng phải ghi; mẫu kiểm điểm có cấp độ cho từng nội dung, để trống thì không "
+_WHOLE_COLUMNS = (
+    "Cả {so_dong} dòng phải ghi đều để trống {cac_cot}; mẫu kiểm điểm có cấp độ cho từng nội dung, để trống thì không "
     "đối chiếu được mức đề xuất."
 )
 
@@ -40,37 +40,39 @@ def _best(frame: pd.DataFrame) -> pd.Series:
     return frame[TO_RATE] & (frame["quyet_dinh"].fillna(frame["de_xuat"]) == "HTXS")
 
 
+def remedied_asked(context: Context, name: str) -> pd.Series:
+    """The rows of which BB-06 asks what became of earlier shortcomings."""
+    frame = context.subs.frame(name)
+    return _best(frame) & (_ref(context.law, _REMEDIED[name]) is not None)
+
+
 @check("BB-06")
 def grounds_stated(context: Context) -> Iterator[Hit]:
-    """HTXS can't be judged without what the regime's conditions rest on."""
+    """HTXS can't be judged without what the regime's conditions rest on: one finding for each row, naming the cells."""
     shares = ("ty_le_vuot_muc", "ty_le_cham") if context.law.value("ty_le_366") else ()
-    for name, code in _REMEDIED.items():
+    for name in (MEMBERS, COLLECTIVES, LEADERS, INFO):
         frame = context.subs.frame(name)
-        for key in shares:
-            yield from hits("BB-06", frame, _best(frame) & blank(context, name, key), name, key)
-        if (ref := _ref(context.law, code)) is not None:
-            empty = _best(frame) & blank(context, name, "da_khac_phuc")
-            for hit in hits("BB-06", frame, empty, name, "da_khac_phuc"):
-                hit.basis, hit.remedy = ref, "Chọn một trong: {danh_sach}."
-                yield hit
-    yield from _units_disciplined(context)
+        asked = {key: ("", _best(frame)) for key in shares if name != INFO}
+        for key, code, where in _asked_for(context, name, frame):
+            if (ref := _ref(context.law, code)) is not None:
+                asked[key] = (ref, _best(frame) & where)
+        lacking: dict[int, list[str]] = {}
+        for key, (_, where) in asked.items():
+            for index in frame.index[where & blank(context, name, key)].tolist():
+                lacking.setdefault(index, []).append(key)
+        yield from _rows("BB-06", frame, lacking, name, {key: ref for key, (ref, _) in asked.items()})
 
 
-def _units_disciplined(context: Context) -> Iterator[Hit]:
-    """How many units below were disciplined, of whoever has such units: a collective says so itself, of an
-    organization the register knows."""
-    bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
-    above = {u.parent for u in context.register.units.values()} if context.register is not None else set()
-    for name, frame, code, has_units in (
-        (COLLECTIVES, bodies, "TR-TT-10", bodies["so_don_vi_truc_thuoc"] > 0),
-        (INFO, info, "TR-TC-17", info[UNIT].isin(above - {None})),
-    ):
-        if (ref := _ref(context.law, code)) is None:
-            continue
-        empty = _best(frame) & has_units & blank(context, name, _DISCIPLINED)
-        for hit in hits("BB-06", frame, empty, name, _DISCIPLINED):
-            hit.basis, hit.remedy = ref, "Điền «{truong}»; không có đơn vị nào bị kỷ luật thì ghi 0."
-            yield hit
+def _asked_for(context: Context, name: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series]]:
+    """Cells that a ceiling looks at: the field, the ceiling's code, and whose. How many units below were disciplined
+    is asked of whoever has such units: a collective says so itself, of an organization the register knows."""
+    if name in _REMEDIED:
+        yield "da_khac_phuc", _REMEDIED[name], pd.Series(True, index=frame.index)
+    if name == COLLECTIVES:
+        yield _DISCIPLINED, "TR-TT-10", frame["so_don_vi_truc_thuoc"] > 0
+    if name == INFO and context.register is not None:
+        above = {u.parent for u in context.register.units.values() if u.parent}
+        yield _DISCIPLINED, "TR-TC-17", frame[UNIT].isin(above)
 
 
 # --- Grades ---
@@ -113,37 +115,49 @@ def _collectives(context: Context) -> Iterator[tuple[str, str]]:
 
 @check("BB-08")
 def grades_stated(context: Context) -> Iterator[Hit]:
-    """Grades of contents in rows with a proposal; for a column that nobody of the workbook filled, one finding at its
-    first row, else one for each row."""
+    """Grades of contents in rows with a proposal: one finding for each row, naming the columns; one for the
+    columns that nobody of the workbook filled."""
     for name, wanted in ((MEMBERS, _members), (COLLECTIVES, _collectives), (LEADERS, _leaders)):
         frame = context.subs.frame(name)
         proposed = frame[TO_RATE] & frame["de_xuat"].notna()
         lacking: dict[int, list[str]] = {}
+        unused: dict[int, dict[str, list[int]]] = {}
         refs = dict(wanted(context))
-        for key, ref in refs.items():
+        for key in refs:
             asked = proposed & frame["da_khac_phuc"].isin(_HAD_SHORTCOMINGS) if key == "cap_do_khac_phuc" else proposed
             empty = asked & blank(context, name, key)
-            used = frame[FILE].isin(set(frame.loc[asked & ~empty, FILE]))
-            yield from _whole_columns(frame, empty & ~used, name, key, ref)
-            for index in frame.index[empty & used].tolist():
-                lacking.setdefault(index, []).append(key)
-        yield from _rows(frame, lacking, name, refs)
+            for file, rows in frame.index[empty].to_series().groupby(frame[FILE]):
+                whole = len(rows) > 1 and not (asked & ~empty & (frame[FILE] == file)).any()
+                if whole:
+                    unused.setdefault(int(str(file)), {})[key] = rows.tolist()
+                for index in () if whole else rows.tolist():
+                    lacking.setdefault(index, []).append(key)
+        yield from _rows("BB-08", frame, lacking, name, refs)
+        yield from _columns(frame, unused, name, refs)
 
 
-def _whole_columns(frame: pd.DataFrame, empty: pd.Series, sheet: str, key: str, ref: str) -> Iterator[Hit]:
-    files = frame[FILE].where(empty)
-    rows = files.map(files.value_counts()).map(lambda n: vn_int(int(n)), na_action="ignore")
-    for hit in hits("BB-08", frame, empty & ~files.duplicated(), sheet, key, so_dong=rows):
-        hit.basis, hit.message = ref, _WHOLE_COLUMN
-        yield hit
+def _columns(
+    frame: pd.DataFrame, unused: dict[int, dict[str, list[int]]], sheet: str, refs: dict[str, str]
+) -> Iterator[Hit]:
+    """One finding for each workbook, at the first cell of the first of its columns that are blank throughout."""
+    for columns in unused.values():
+        first, rows = next(iter(columns.items()))
+        here = pd.Series(frame.index == rows[0], index=frame.index)
+        most = vn_int(max(len(empty) for empty in columns.values()))
+        for hit in hits("BB-08", frame, here, sheet, first, so_dong=most, cac_cot=_named(sheet, list(columns))):
+            hit.basis, hit.message = refs[first], _WHOLE_COLUMNS
+            yield hit
 
 
-def _rows(frame: pd.DataFrame, lacking: dict[int, list[str]], sheet: str, refs: dict[str, str]) -> Iterator[Hit]:
+def _rows(
+    code: str, frame: pd.DataFrame, lacking: dict[int, list[str]], sheet: str, refs: dict[str, str]
+) -> Iterator[Hit]:
+    """One finding for each row, at the first of its blank cells."""
     if not lacking:
         return
     first = pd.Series({index: keys[0] for index, keys in lacking.items()}, dtype="str").reindex(frame.index)
     words = pd.Series({index: _named(sheet, keys) for index, keys in lacking.items()}, dtype="str")
-    for hit in hits("BB-08", frame, first.notna(), sheet, first, cac_cot=words.reindex(frame.index)):
+    for hit in hits(code, frame, first.notna(), sheet, first, cac_cot=words.reindex(frame.index)):
         hit.basis = refs[hit.key]
         yield hit
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, LEADERS, MEMBERS
+from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.eligibility import TO_RATE, person_key
 from batch.form.definition import label
 from batch.rules.across import cell_rows
-from batch.rules.bodies import set_aside_leaders
+from batch.rules.bodies import level_state, set_aside_leaders
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.leadership import body_key, people_of_bodies
+from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank
 from batch.submissions import FILE, ROW, UNIT
 from batch.text import fold
@@ -49,11 +50,40 @@ def head_of_nothing(context: Context) -> Iterator[Hit]:
     """A head who is to be rated, with neither a collective nor an organization: nothing bounds him. Silent where an
     exception of the law in force, or one that can't be read, lifts the bound anyway, and in rows that don't count."""
     leaders = context.subs.frame(LEADERS)
+    unbound = blank(context, LEADERS, "ma_tap_the") & blank(context, LEADERS, _HEADED)
+    yield from hits("CB-13", leaders, _bounded_heads(context) & unbound, LEADERS, _HEADED)
+
+
+def _bounded_heads(context: Context) -> pd.Series:
+    """True for heads who are to be rated, in the row that counts, whom no exception lifts above what they lead."""
+    leaders = context.subs.frame(LEADERS)
     exempt = leaders[_EXCEPTION].isin(context.law.value("ngoai_le_dung_dau"))
     exempt |= context.subs.misread(LEADERS, _EXCEPTION)
-    head = (leaders["la_nguoi_dung_dau"] == "CO") & leaders[TO_RATE] & ~set_aside_leaders(leaders)
-    unbound = blank(context, LEADERS, "ma_tap_the") & blank(context, LEADERS, _HEADED)
-    yield from hits("CB-13", leaders, head & ~exempt & unbound, LEADERS, _HEADED)
+    return (leaders["la_nguoi_dung_dau"] == "CO") & leaders[TO_RATE] & ~set_aside_leaders(leaders) & ~exempt
+
+
+@check("CB-17")
+def head_of_unrated(context: Context) -> Iterator[Hit]:
+    """A head's level, while what he heads has none: nothing bounds him. Silent where one of the two has a level, isn't
+    known, or has none for good."""
+    ceilings = {c.code: c for c in context.law.ceilings}
+    leaders, bodies, info = (context.subs.frame(name) for name in (LEADERS, COLLECTIVES, INFO))
+    led, headed = leaders["ma_tap_the"].notna(), leaders[_HEADED].notna()
+    of_body = dict(zip(body_key(bodies)[::-1], level_state(context, COLLECTIVES)[::-1], strict=True))
+    of_unit = dict(zip(info[UNIT], level_state(context, INFO), strict=True))
+    no_body = led & (body_key(leaders).map(of_body) == "khong")
+    no_unit = headed & (leaders[_HEADED].map(of_unit) == "khong")
+    known = (no_body | blank(context, LEADERS, "ma_tap_the")) & (no_unit | blank(context, LEADERS, _HEADED))
+    wrong = _bounded_heads(context) & start_level(leaders).notna() & known
+    for code, mask, what in (
+        ("TR-CB-20", no_body & ~no_unit, "tập thể"),
+        ("TR-CB-20", no_body & no_unit, "tập thể và tổ chức"),
+        ("TR-CB-21", no_unit & ~no_body, "tổ chức"),
+    ):
+        if code in ceilings:
+            for hit in hits("CB-17", leaders, wrong & mask, LEADERS, proposal_key(leaders), noi_nao=what):
+                hit.basis = ceilings[code].ref
+                yield hit
 
 
 @check("CB-14")

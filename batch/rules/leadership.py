@@ -13,11 +13,13 @@ import pandas as pd
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, PROVINCE
 from batch.eligibility import TO_RATE, person_key, under_months
 from batch.form.definition import form, label
+from batch.rules.bodies import level_state
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits, shown
 from batch.rules.members import proposal_key, start_level
+from batch.rules.required import blank
 from batch.submissions import FILE, ROW, UNIT
-from batch.text import vn_date, vn_int
+from batch.text import vn_date, vn_int, vn_number
 
 _ONE, _NEW = "MOT_LANH_DAO", "MOI"
 _LEVEL = {"CO_SO": 0, "HUYEN": 1, "TINH": 2}  # cap
@@ -104,7 +106,9 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
     old = (reason == _NEW) & founded.notna() & ~young & ~proposed
     values = {"ngay": founded[old].map(vn_date), "so_thang": months, "ngay_chot": vn_date(context.as_of)}
     yield from hits("TT-06", bodies, old, COLLECTIVES, "ly_do_chua_xep_loai", **values)
-    early = young & proposed & bodies[TO_RATE]
+    info = context.subs.frame(INFO)
+    formed = bodies[FILE].isin(set(info.loc[info["do_chia_tach"] == "CO", FILE]))  # by split or merger: not new
+    early = young & proposed & bodies[TO_RATE] & ~formed
     values["ngay"] = founded[early].map(vn_date)
     yield from hits("TT-07", bodies, early, COLLECTIVES, proposal_key(bodies), **values)
 
@@ -185,6 +189,8 @@ def review_stated_otherwise(context: Context) -> Iterator[Hit]:
     for key in ("da_kiem_diem", "goi_y"):
         stated = bodies[FILE].map(dict(zip(info[FILE], info[key], strict=True))).astype("str")
         differs = own & bodies[key].notna() & stated.notna() & (bodies[key] != stated)
+        if key == "da_kiem_diem":
+            differs &= bodies["so_lanh_dao"] >= 2  # one leader alone isn't reviewed as a collective
         values = {
             "gia_tri": bodies.loc[differs, key].map(lambda c, k=key: shown(COLLECTIVES, k, c)),
             "dung": stated[differs].map(lambda c, k=key: shown(INFO, k, c)),
@@ -203,3 +209,49 @@ def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
         "co": units[more].map(lambda v: vn_int(int(v))),
     }
     yield from hits("TT-11", bodies, more, COLLECTIVES, "so_don_vi_truc_thuoc_bi_ky_luat", **values)
+
+
+@check("TT-18")
+def committee_of_unrated(context: Context) -> Iterator[Hit]:
+    """The committee has a level, while the organization that it leads has none: nothing bounds it."""
+    ceiling = next((c for c in context.law.ceilings if c.code == "TR-TT-07"), None)
+    if ceiling is None:
+        return
+    bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
+    state = dict(zip(info[FILE], level_state(context, INFO), strict=True))
+    unrated = bodies[FILE].map(state).isin(["khong", "mien"])
+    level = start_level(bodies)
+    wrong = _committees(bodies) & bodies[TO_RATE] & level.notna() & unrated
+    values = {"gia_tri": level[wrong].map(lambda c: label("muc", c))}
+    for hit in hits("TT-18", bodies, wrong, COLLECTIVES, proposal_key(bodies), **values):
+        hit.basis = ceiling.ref
+        yield hit
+
+
+@check("TT-19")
+def member_found_in_decline(context: Context) -> Iterator[Hit]:
+    bodies, people = context.subs.frame(COLLECTIVES), people_of_bodies(context)
+    leaders = context.subs.frame(LEADERS)
+    found = people[leaders.loc[people.index, "suy_thoai"] == "CO"].assign(row=leaders[ROW])
+    rows = body_key(bodies).where(_first(bodies)).map(found.groupby("body")["row"].min())
+    field = "mat_doan_ket"
+    unsaid = blank(context, COLLECTIVES, field)
+    wrong = rows.notna() & (unsaid | (bodies[field] == "KHONG"))
+    stated = unsaid.map({True: "để trống", False: "ghi Không"})
+    yield from hits("TT-19", bodies, wrong, COLLECTIVES, field, gia_tri=stated, dong=rows[wrong].map(int))
+
+
+@check("TT-20")
+def share_of_nothing(context: Context) -> Iterator[Hit]:
+    """Disciplined units without the number that they are a share of: the ceiling by the share isn't tested."""
+    ceiling = next((c for c in context.law.ceilings if c.code == "TR-TT-09"), None)
+    if ceiling is None:
+        return
+    bodies = context.subs.frame(COLLECTIVES)
+    disciplined = bodies["so_don_vi_truc_thuoc_bi_ky_luat"]
+    wrong = (disciplined > 0) & blank(context, COLLECTIVES, "so_don_vi_truc_thuoc") & bodies[TO_RATE]
+    values = {"tren": vn_number(ceiling.values["tren"]), "muc": label("muc", ceiling.level)}
+    stated = disciplined[wrong].map(lambda v: vn_int(int(v)))
+    for hit in hits("TT-20", bodies, wrong, COLLECTIVES, "so_don_vi_truc_thuoc", gia_tri=stated, **values):
+        hit.basis = ceiling.ref
+        yield hit

@@ -7,14 +7,26 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import INFO, MEMBER, MEMBERS, ORGANIZATION, SCORES, SUBJECT_SHEET, WARNING
+from batch.form.definition import label
 from batch.law.model import Scale
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, code_shown, hits
+from batch.rules.criteria import ancestors
+from batch.rules.hits import HIDDEN, Hit, code_shown, hits
 from batch.rules.required import has_scale
-from batch.rules.scores import ancestors, has_bonus
+from batch.rules.scores import has_bonus
 from batch.submissions import FILE
-from batch.text import vn_number
+from batch.text import unaccent, vn_number
 
+_STILL_COUNTED = (
+    "«{truong}» ghi {gia_tri}, nhưng thang điểm đang áp dụng ({van_ban}) không có điểm cộng, điểm trừ; số này vẫn đang "
+    "được tính vào tổng điểm của tổ chức."
+)
+_SUM = (
+    "Dòng này ghi tổng, không phải một tiêu chí; tổng điểm do chương trình tính, dòng tổng nằm trong bảng thì điểm bị "
+    "cộng thêm một lần nữa."
+)
+_SUM_REMEDY = "Xóa cả dòng tổng khỏi bảng."
+_SUMS = ("tong", "cong", "tongcong", "tongdiem", "tongso")
 _NOT_COUNTED = (
     "Mã {ma} không có trong thang điểm, cũng không phải thành phần của một tiêu chí trong thang điểm ({cac_ma}); dòng "
     "này lại chưa có điểm nên tổng điểm bị coi là chưa chấm xong."
@@ -84,7 +96,22 @@ def bonus_unknown(context: Context) -> Iterator[Hit]:
             value = frame[key].where(given).map(vn_number, na_action="ignore")
             for hit in hits("DI-14", frame, given, sheet, key, gia_tri=value, van_ban=context.law.short):
                 hit.basis = scale.ref
+                if sheet == SCORES:
+                    hit.message = _STILL_COUNTED
                 yield hit
+
+
+@check("DI-16")
+def bonus_for_weak(context: Context) -> Iterator[Hit]:
+    """Where the scale gives bonuses by criterion, they are for outstanding results."""
+    scale = context.law.scale(ORGANIZATION)
+    if scale is None or not scale.bonus_each:
+        return
+    rows = context.subs.frame(SCORES)
+    wrong = (rows["diem_cong"] > 0) & rows["cap_do"].isin(("TB", "K"))
+    value = rows["diem_cong"].where(wrong).map(vn_number, na_action="ignore")
+    grade = rows["cap_do"].where(wrong).map(lambda code: label("cap_do", code), na_action="ignore")
+    yield from hits("DI-16", rows, wrong, SCORES, "diem_cong", gia_tri=value, cap_do=grade)
 
 
 @check("DI-15")
@@ -95,14 +122,17 @@ def criterion_unknown(context: Context) -> Iterator[Hit]:
     if scale is None:
         return
     rows = context.subs.frame(SCORES)
-    codes, known = rows["ma_tieu_chi"].str.casefold(), [c.code.casefold() for c in scale.criteria]
+    codes, known = rows["ma_tieu_chi"].str.casefold().str.rstrip(".) "), [c.code.casefold() for c in scale.criteria]
     ours = codes.isin(known) | codes.str.startswith(tuple(f"{code}." for code in known), na=False)
     heading = codes.isin({above for code in known for above in ancestors(code)})
     strange = codes.notna() & ~ours & ~heading & rows[FILE].isin(set(rows.loc[ours, FILE]))
     counted = rows[["diem_tu_cham", "diem_tham_dinh", "diem_cong", "diem_tru"]].notna().any(axis=1)
-    named = rows["ma_tieu_chi"].where(strange).map(code_shown, na_action="ignore")
-    values = {"ma": named, "cac_ma": ", ".join(c.code for c in scale.criteria), "vi_du_ma": scale.criteria[0].code}
-    for mask, message in ((strange & counted, ""), (strange & ~counted, _NOT_COUNTED)):
-        for hit in hits("DI-15", rows, mask, SCORES, "ma_tieu_chi", **values):
-            hit.message, hit.basis = message, scale.ref
+    named = rows["ma_tieu_chi"].where(strange).map(code_shown, na_action="ignore").replace(HIDDEN, "ở ô này")
+    every, example = ", ".join(c.code for c in scale.criteria), scale.criteria[0].code
+    total = strange & codes.map(unaccent, na_action="ignore").isin(_SUMS)
+    other = strange & ~total
+    told = ((total, _SUM, _SUM_REMEDY), (other & counted, "", ""), (other & ~counted, _NOT_COUNTED, ""))
+    for mask, message, remedy in told:
+        for hit in hits("DI-15", rows, mask, SCORES, "ma_tieu_chi", ma=named, cac_ma=every, vi_du_ma=example):
+            hit.message, hit.remedy, hit.basis = message, remedy, scale.ref
             yield hit

@@ -15,12 +15,23 @@ from batch.eligibility import OFFICIAL, TO_RATE, TO_REVIEW
 from batch.form.definition import label
 from batch.law.model import Meeting
 from batch.rules.context import Context, check
+from batch.rules.grades import remedied_asked
 from batch.rules.hits import Hit, hits
+from batch.rules.members import start_level
 from batch.rules.required import blank, content_code
 from batch.submissions import FILE
 from batch.text import vn_int, vn_number
 
 _NOT_REMEDIED = ("DANG", "CHUA")
+_EARLY = (
+    "«{truong}» ghi {gia_tri}, trước tháng {thang} của năm đánh giá {nam}: quá sớm để kiểm điểm cả năm, có thể ngày và "
+    "tháng ghi đảo nhau."
+)
+_UNSAID = (
+    "{so_dong} dòng của sheet này phải xếp loại mà để trống «{truong}», bắt đầu từ dòng này; báo cáo kiểm điểm phải "
+    "nêu kết quả khắc phục những hạn chế đã được chỉ ra."
+)
+_EARLY_REMEDY = "Sửa nếu ghi nhầm; nếu đúng ngày này thì giải trình."
 
 
 def _reviewed(info: pd.DataFrame) -> pd.Series:
@@ -32,13 +43,20 @@ def shown_dates(dates: pd.Series) -> pd.Series:
     return dates.dt.strftime("%d/%m/%Y")
 
 
-def _bound(context: Context, meeting: Meeting) -> pd.Series:
-    """True for the organizations whose meeting the document speaks of and has been held."""
+def _bound(context: Context) -> Iterator[tuple[Meeting, pd.Series]]:
+    """What the document asks of the meetings, each with the organizations that it speaks of and that have held one."""
     info = context.subs.frame(INFO)
-    asked = pd.Series(True, index=info.index)
-    if meeting.kinds:
-        asked = context.kinds(info).isin(meeting.kinds)
-    return asked & _reviewed(info)
+    own = context.kinds(info).map(lambda kind: _place(context, kind), na_action="ignore").astype("float64")
+    if any(not m.kinds for m in context.law.meetings):
+        own = own.fillna(_place(context, None))
+    for number, meeting in enumerate(context.law.meetings):
+        yield meeting, (own == number) & _reviewed(info)
+
+
+def _place(context: Context, kind: str | None) -> float:
+    """Which of the document's meetings is that of a kind of organization."""
+    found = context.law.meeting_for(kind)
+    return float("nan") if found is None else context.law.meetings.index(found)
 
 
 def _number(share: Fraction) -> str:
@@ -48,11 +66,14 @@ def _number(share: Fraction) -> str:
 @check("KD-02")
 def too_short(context: Context) -> Iterator[Hit]:
     """Length and attendance below the document's minimum: a meeting that is over can't be repaired, only explained."""
-    meeting = context.law.meeting
-    if meeting is None:
-        return
+    for meeting, bound in _bound(context):
+        for hit in _short(context, meeting, bound):
+            hit.basis = meeting.ref
+            yield hit
+
+
+def _short(context: Context, meeting: Meeting, bound: pd.Series) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
-    bound = _bound(context, meeting)
     longer = bound & info["goi_y"].isin(meeting.suggested_by) & (meeting.suggested_days is not None)
     days = info["so_ngay_kiem_diem"]
     for least, where, why in (
@@ -105,9 +126,10 @@ def figures_missing(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     absent = blank(context, INFO, "so_du_hop") & _reviewed(info)
     yield from hits("KD-03", info, absent, INFO, "so_du_hop", voi_gi="với số đảng viên và số phiếu")
-    meeting = context.law.meeting
-    if meeting is not None and (meeting.days or meeting.suggested_days):
-        unsaid = blank(context, INFO, "so_ngay_kiem_diem") & _bound(context, meeting)
+    for meeting, bound in _bound(context):
+        if not (meeting.days or meeting.suggested_days):
+            continue
+        unsaid = blank(context, INFO, "so_ngay_kiem_diem") & bound
         for hit in hits("KD-03", info, unsaid, INFO, "so_ngay_kiem_diem", voi_gi="với thời gian tối thiểu"):
             hit.basis = meeting.ref
             yield hit
@@ -133,6 +155,20 @@ def too_many_present(context: Context) -> Iterator[Hit]:
     )  # fmt: skip
 
 
+def early_in_year(context: Context, dates: pd.Series) -> pd.Series:
+    """True for dates of the year assessed that lie long before its end: often day and month are swapped."""
+    year, month = context.year, context.law.value("thang_kiem_diem_som")
+    return (dates >= pd.Timestamp(year, 1, 1)) & (dates < pd.Timestamp(year, month, 1))
+
+
+def as_early(context: Context, hit: Hit) -> Hit:
+    """The hit worded as a warning about such a date."""
+    hit.severity, hit.basis = WARNING, context.law.parameters["thang_kiem_diem_som"].ref
+    hit.values["thang"] = context.law.value("thang_kiem_diem_som")
+    hit.message, hit.remedy = _EARLY, _EARLY_REMEDY
+    return hit
+
+
 @check("KD-05", "KD-06", "KD-07")
 def date_of_meeting(context: Context) -> Iterator[Hit]:
     """The meeting comes before the form, in the year assessed; early in the next year it is late, not impossible."""
@@ -145,9 +181,13 @@ def date_of_meeting(context: Context) -> Iterator[Hit]:
     too_late = reviewed & (held > made) & (made >= first)
     yield from hits("KD-05", info, too_late, INFO, "ngay_kiem_diem", gia_tri=day, ngay_lap=shown_dates(made))
     year = str(context.year)
-    for other, severity in ((before, ""), (after, WARNING)):
-        wrong = reviewed & other & ~too_late
-        yield from hits("KD-06", info, wrong, INFO, "ngay_kiem_diem", severity, gia_tri=day, nam=year)
+    yield from hits("KD-06", info, reviewed & before & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year)
+    for hit in hits("KD-06", info, reviewed & after & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year):
+        hit.severity, hit.remedy = WARNING, "Sửa nếu ghi nhầm năm; nếu kiểm điểm muộn sang năm sau thì giải trình."
+        yield hit
+    early = early_in_year(context, held)
+    for hit in hits("KD-06", info, reviewed & early & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year):
+        yield as_early(context, hit)
     planned = (info["da_kiem_diem"] == "KHONG") & held.notna()
     yield from hits("KD-07", info, planned, INFO, "ngay_kiem_diem", gia_tri=day)
 
@@ -157,6 +197,7 @@ def shortcomings(context: Context) -> Iterator[Hit]:
     """What became of earlier shortcomings: stated by an organization to be rated, and not at odds with the grade."""
     info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
     yield from hits("KD-08", info, blank(context, INFO, "da_khac_phuc") & info[TO_RATE], INFO, "da_khac_phuc")
+    yield from _unsaid_below(context)
     if remedy := context.law.self_review.remedy:
         state = rows[FILE].map(dict(info[[FILE, "da_khac_phuc"]].itertuples(index=False)))
         own = rows["ma_noi_dung"].map(content_code, na_action="ignore") == content_code(remedy)
@@ -165,6 +206,32 @@ def shortcomings(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(sheet)
         every = pd.Series(True, index=frame.index)
         yield from _best_but_open(frame, every, frame["da_khac_phuc"], sheet, "cap_do_khac_phuc", "cùng dòng")
+
+
+def _unsaid_below(context: Context) -> Iterator[Hit]:
+    """The same of collectives and leaders: one finding for each sheet of a workbook. Where the best level rests on it,
+    BB-06 asks."""
+    for sheet, review in ((COLLECTIVES, context.law.self_review), (LEADERS, context.law.person_review)):
+        frame = context.subs.frame(sheet)
+        unsaid = blank(context, sheet, "da_khac_phuc") & frame[TO_RATE] & ~remedied_asked(context, sheet)
+        count = frame[FILE].map(frame.loc[unsaid, FILE].value_counts())
+        first = unsaid & ~frame[FILE].where(unsaid).duplicated()
+        for hit in hits("KD-08", frame, first, sheet, "da_khac_phuc", so_dong=_whole(count.where(first))):
+            hit.message, hit.basis = _UNSAID, review.ref
+            yield hit
+
+
+@check("KD-13")
+def individuals_before_collective(context: Context) -> Iterator[Hit]:
+    """A chi bộ that has not reviewed itself, and whose members are reviewed and proposed. A new one isn't reviewed; a
+    date beside it (KD-07) or a suggestion (KD-11) has its own finding."""
+    info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
+    done = (members["da_kiem_diem"] == "CO") & members[TO_RATE] & start_level(members).notna()
+    count = info[FILE].map(members.loc[done, FILE].value_counts())
+    early = (info["da_kiem_diem"] == "KHONG") & context.kinds(info).isin(CELL_TYPES) & count.notna()
+    early &= (info["ly_do_chua_xep_loai"] != "MOI") & info["ngay_kiem_diem"].isna()
+    early &= ~info["goi_y"].notna() | (info["goi_y"] == "KHONG")
+    yield from hits("KD-13", info, early, INFO, "da_kiem_diem", so_dv=_whole(count.where(early)))
 
 
 def _best_but_open(

@@ -10,28 +10,37 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LEVELS, MEMBERS
-from batch.eligibility import EXEMPT, HERE, NEW, OFFICIAL
+from batch.domain import LEVEL_NAMES, LEVELS, MEMBERS, RANK
+from batch.eligibility import EXEMPT, HERE, NEW, OFFICIAL, TO_RATE
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.member_rows import labels
+from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank
 from batch.text import unaccent, vn_number
 
-_SICK_LEAVE = "TR-DV-07"  # the ceiling by months of sick leave
+_SICK_LEAVE, _DISCIPLINED = "TR-DV-07", "TR-DV-04"  # the ceilings by months of sick leave, by discipline
 _MONTHS_OF_A_YEAR = 12
+_OTHER, _WORKER = "KHAC", "NLD"  # doi_tuong
 # A post of a Party committee, in letters without diacritics and spaces; the Youth Union has secretaries too.
-_POST = re.compile(r"bithu(?!doan|chidoan)|chiuy|capuy|uyvien(?!uybanmattran|uybmt|ubmt)")
-_PAST = re.compile(r"nguyen|cuu(?!chienbinh)|khong|thoigiu|thoi[bcpu]|danghi|hetnhiemky")  # no longer held, or none
+_POST = re.compile(r"bithu(?!\w{0,6}doan(?!ket))|chiuy|capuy|uyvien(?!uybanmattran|uybmt|ubmt)")
+# No longer held, of another body, or none.
+_PAST = re.compile(
+    r"nguyen|cuu(?!chienbinh)|khong|thoigiu|thoi[bcpu]|danghi|hetnhiemky|khoatruoc|nhiemky\d{4}|\d{8}|den(\d|thang)|"
+    r"danhdu|hoinguoi|hoicuu|hoinong|hoiphunu|hoilienhiep|bchhoi|thuchoi|vuhoi|truchoi"
+)
 
 
 @check("DV-23")
 def rating_of_another_kind(context: Context) -> Iterator[Hit]:
-    """A rating as an official, of a kind of member to whom no ceiling by it applies."""
+    """A rating as an official, of a kind of member to whom no ceiling by it applies. Workers of a state enterprise or
+    agency may be rated every year too; those of private ones aren't."""
     m = context.subs.frame(MEMBERS)
     kinds = context.law.value("cbccvc_gioi_han")
-    wrong = m["xl_cbccvc"].isin(LEVELS) & m["doi_tuong"].notna() & ~m["doi_tuong"].isin(kinds)
+    private = context.sectors(m).isin(context.law.value("loai_hinh_tu_nhan"))
+    unpaid = (m["doi_tuong"] == _OTHER) | ((m["doi_tuong"] == _WORKER) & private)
+    wrong = m["xl_cbccvc"].isin(LEVELS) & unpaid & ~m["doi_tuong"].isin(kinds)
     yield from hits(
         "DV-23", m, wrong, MEMBERS, "xl_cbccvc", gia_tri=labels(m["xl_cbccvc"], "muc_quy"),
         doi_tuong=labels(m["doi_tuong"], "doi_tuong"), dung=" hoặc ".join(f"«{label('doi_tuong', k)}»" for k in kinds),
@@ -82,17 +91,6 @@ def remedied_without_discipline(context: Context) -> Iterator[Hit]:
     yield from hits("DV-27", m, wrong, MEMBERS, "tu_phat_hien")
 
 
-@check("DV-28")
-def not_reviewed_though_reviewed(context: Context) -> Iterator[Hit]:
-    """Reviewed, and yet not rated because ill or away. With a level beside it DV-04 says it already."""
-    m = context.subs.frame(MEMBERS)
-    reviewed = (m["da_kiem_diem"] == "CO") & m["tinh_trang"].isin(OFFICIAL) & ~m[NEW]
-    no_level = blank(context, MEMBERS, "de_xuat") & blank(context, MEMBERS, "quyet_dinh")
-    wrong = reviewed & no_level & m["ly_do_chua"].isin(["OM_DAU", "DI_XA"])
-    stated = labels(m["ly_do_chua"], "ly_do_dang_vien")
-    yield from hits("DV-28", m, wrong, MEMBERS, "ly_do_chua", gia_tri=stated)
-
-
 @check("DV-29")
 def new_not_reviewed(context: Context) -> Iterator[Hit]:
     """Newly admitted and not reviewed, where the law in force has them review. A stated reason is an answer."""
@@ -101,3 +99,23 @@ def new_not_reviewed(context: Context) -> Iterator[Hit]:
     wrong &= blank(context, MEMBERS, "ly_do_chua")
     months = context.law.value("moi_thang")
     yield from hits("DV-29", m, wrong, MEMBERS, "da_kiem_diem", so_thang=months)
+
+
+@check("DV-30")
+def disciplined_elsewhere(context: Context) -> Iterator[Hit]:
+    """Disciplined for what happened in a former organization: no ceiling lowers the level, which may be meant or not. A
+    ceiling that passes what was self-detected passes it here too."""
+    ceilings = [c for c in context.law.ceilings if c.code == _DISCIPLINED]
+    if not ceilings:
+        return
+    ceiling = min(ceilings, key=lambda c: RANK[c.level])
+    m = context.subs.frame(MEMBERS)
+    level = start_level(m)
+    wrong = (m["ky_luat_noi_cu"] == "CO") & m["ky_luat"].notna() & (m["ky_luat"] != "KHONG")
+    wrong &= m[TO_RATE] & (level.map(RANK) > RANK[ceiling.level])
+    if ceiling.values.get("tru_tu_phat_hien"):
+        wrong &= (m["tu_phat_hien"] != "CO") & ~context.subs.misread(MEMBERS, "tu_phat_hien")
+    values = {"gia_tri": level.map(LEVEL_NAMES), "ky_luat": labels(m["ky_luat"], "ky_luat_ca_nhan")}
+    for hit in hits("DV-30", m, wrong, MEMBERS, proposal_key(m), muc=LEVEL_NAMES[ceiling.level], **values):
+        hit.basis = ceiling.ref
+        yield hit

@@ -15,7 +15,7 @@ from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.members import proposal_key, start_level
-from batch.rules.required import blank
+from batch.rules.required import blank, by_column
 from batch.text import vn_date, vn_int, vn_number
 
 _MONTHS_OF_A_YEAR = 12
@@ -43,8 +43,12 @@ def card_without_official_date(context: Context) -> Iterator[Hit]:
     """The form leaves the official date blank only on probation, and gives the file number to who has no card yet."""
     m = context.subs.frame(MEMBERS)
     admitted = m["ngay_vao_dang"].notna() & ~m[NEW]
-    wrong = blank(context, MEMBERS, "ngay_chinh_thuc") & m["so_the"].notna() & admitted
-    yield from hits("DV-08", m, wrong, MEMBERS, "ngay_chinh_thuc")
+    asked = m["so_the"].notna() & admitted
+    first, rows, others = by_column(m, asked, asked & blank(context, MEMBERS, "ngay_chinh_thuc"))
+    yield from hits("DV-08", m, others, MEMBERS, "ngay_chinh_thuc")
+    for hit in hits("DV-08", m, first, MEMBERS, "ngay_chinh_thuc", so_dong=rows):
+        hit.message = "Cả {so_dong} đảng viên đã có số thẻ đều để trống «{truong}» (chỉ để trống khi còn dự bị)."
+        yield hit
 
 
 @check("DV-12", "DV-13")
@@ -52,7 +56,14 @@ def residence_comment(context: Context) -> Iterator[Hit]:
     """The place of residence comments on working members (QĐ 213, Mẫu 3-213)."""
     m = context.subs.frame(MEMBERS)
     asked = m["doi_tuong"].isin(context.law.value("cu_tru_doi_tuong")) & m[TO_RATE]
-    yield from hits("DV-12", m, blank(context, MEMBERS, "nhan_xet_cu_tru") & asked, MEMBERS, "nhan_xet_cu_tru")
+    first, rows, others = by_column(m, asked, asked & blank(context, MEMBERS, "nhan_xet_cu_tru"))
+    yield from hits("DV-12", m, others, MEMBERS, "nhan_xet_cu_tru")
+    for hit in hits("DV-12", m, first, MEMBERS, "nhan_xet_cu_tru", so_dong=rows):
+        hit.message = (
+            "Cả {so_dong} đảng viên đang công tác đều để trống «{truong}»; những người này cần nhận xét của chi ủy nơi "
+            "cư trú."
+        )
+        yield hit
     start = start_level(m)
     wrong = (m["nhan_xet_cu_tru"] == "XU_LY") & start.isin(["HTXS", "HTT"]) & m[TO_RATE]
     yield from hits("DV-13", m, wrong, MEMBERS, proposal_key(m), muc=start.map(LEVEL_NAMES))
@@ -60,18 +71,19 @@ def residence_comment(context: Context) -> Iterator[Hit]:
 
 @check("DV-14")
 def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
-    """ "Not applicable" is as wrong as "no" where a comment is required, but may be right for who isn't rated."""
+    """ "Not applicable" is as wrong as "no" where a comment is required. Who isn't rated here needs none."""
     m = context.subs.frame(MEMBERS)
     moved = m["ngay_chuyen_den"].dt.year == context.year
     why = pd.Series("đang sinh hoạt tạm thời nơi khác", index=m.index).mask(moved, "chuyển đến trong năm")
-    wanted = moved | (m["tinh_trang"] == "TAM_THOI_DI")
+    wanted = (moved | (m["tinh_trang"] == "TAM_THOI_DI")) & m[TO_RATE]
     stated = m["nhan_xet_noi_cu"]
     yield from hits("DV-14", m, wanted & (stated == "KHONG"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
-    for hit in hits("DV-14", m, wanted & (stated == "NA") & m[TO_RATE], MEMBERS, "nhan_xet_noi_cu", vi_sao=why):
+    for hit in hits("DV-14", m, wanted & (stated == "NA"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why):
         hit.message = "«{truong}» ghi «Không áp dụng», trong khi đảng viên {vi_sao}; trường hợp này phải có nhận xét."
         hit.remedy = (
-            "Lấy nhận xét của chi bộ đó rồi sửa thành Có; nếu ghi nhầm ngày chuyển đến hoặc tình trạng sinh hoạt thì "
-            "sửa ô đó; không lấy được thì giải trình."
+            "Nếu ghi nhầm ngày chuyển đến hoặc tình trạng sinh hoạt thì sửa ô đó. Đã công tác ở chi bộ kia đủ thời "
+            "gian để phải lấy nhận xét theo quy định thì lấy nhận xét rồi chọn Có; chưa đủ, hoặc không lấy được, thì "
+            "ghi rõ điều đó vào sheet «Giải trình»."
         )
         yield hit
 

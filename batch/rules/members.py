@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, MEMBERS
+from batch.domain import CELL_TYPES, MEMBERS, WARNING
 from batch.eligibility import HERE, NEW, TO_RATE, person_key
 from batch.form.definition import label
 from batch.rules.context import Context, check
@@ -14,6 +14,8 @@ from batch.rules.hits import Hit, hits
 from batch.rules.required import duplicates
 from batch.submissions import FILE, UNIT
 from batch.text import vn_date
+
+_NEVER_RATED = ("MIEN", "DINH_CHI", "TAM_THOI_DEN")  # tinh_trang
 
 
 def proposal_key(frame: pd.DataFrame) -> pd.Series:
@@ -34,18 +36,31 @@ def same_number_in_unit(context: Context) -> Iterator[Hit]:
 
 @check("DV-03", "DV-04")
 def proposal_for_unrated(context: Context) -> Iterator[Hit]:
-    members = context.subs.frame(MEMBERS)
+    """Who isn't rated because of his status, or wasn't reviewed, is certain; the months below which a member counts as
+    new are so only where the law in force is verified on them."""
+    members, months = context.subs.frame(MEMBERS), context.law.parameters["moi_thang"]
     proposed = start_level(members).notna() & ~members[TO_RATE] & members["tinh_trang"].notna()
-    why = pd.Series("", index=members.index)
-    why = why.mask(members["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
-    why = why.mask(members[NEW], f"mới kết nạp dưới {context.law.value('moi_thang')} tháng")
-    for code in ("MIEN", "DINH_CHI", "TAM_THOI_DEN"):
+    unreviewed = members["da_kiem_diem"] == "KHONG"
+    elsewhere = members["tinh_trang"].isin(_NEVER_RATED)
+    new = members[NEW] if months.verified else members[NEW] & ~unreviewed
+    why = pd.Series("", index=members.index).mask(unreviewed, "chưa kiểm điểm")
+    why = why.mask(new, f"mới kết nạp dưới {months.value} tháng")
+    for code in _NEVER_RATED:
         why = why.mask(members["tinh_trang"] == code, f"«{label('tinh_trang', code)}»")
     key = proposal_key(members)
     reason = members["ly_do_chua"].notna()
     stated = members["ly_do_chua"].map(lambda code: label("ly_do_dang_vien", code), na_action="ignore")
     yield from hits("DV-04", members, proposed & reason, MEMBERS, key, ly_do=stated)
-    yield from hits("DV-03", members, proposed & ~reason & (why != ""), MEMBERS, key, ly_do=why)
+    open_question = new & ~elsewhere & (not months.verified)
+    unrated = proposed & ~reason & (why != "")
+    yield from hits("DV-03", members, unrated & ~open_question, MEMBERS, key, ly_do=why)
+    for hit in hits("DV-03", members, unrated & open_question, MEMBERS, key, WARNING, ly_do=why):
+        hit.basis = months.ref
+        hit.remedy = (
+            "Xóa mức xếp loại ở ô này; nếu ghi nhầm ngày vào Đảng thì sửa ô đó; nếu văn bản của cấp trên cho xếp loại "
+            "thì giải trình."
+        )
+        yield hit
 
 
 @check("DV-05")

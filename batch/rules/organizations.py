@@ -14,6 +14,7 @@ from batch.law import Law, load_law
 from batch.register import Register
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, code_shown, hits, shown
+from batch.rules.meeting import as_early, early_in_year
 from batch.rules.members import proposal_key, start_level
 from batch.submissions import FILE, UNIT
 from batch.text import clean, fold, vn_date, vn_int
@@ -164,9 +165,10 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
     has begun, and a form made up more than a year after it hardly belongs to it."""
     info = context.subs.frame(INFO)
     made, of_law = info["ngay_lap"], context.law.deadline_in(context.year)
+    in_law = pd.Series([context.law.deadline_for(context.year, kind) for kind in context.kinds(info)], index=info.index)
     known = context.register.units.values() if context.register else ()
     own = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in known})).astype("datetime64[s]")
-    deadline = own.fillna(pd.Timestamp(of_law)) if of_law else own
+    deadline = own.fillna(pd.to_datetime(in_law).astype("datetime64[s]"))
     first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year + 1, 12, 31)
     day = made.dt.strftime("%d/%m/%Y")
     late = (made > deadline) & (made <= last)
@@ -174,13 +176,15 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
         if of_law and context.law.deadline and hit.values["han"] == vn_date(of_law):
             hit.basis = context.law.deadline.ref
         yield hit
-    for wrong, severity, why in (
-        (made < first, "", "lập trước khi năm đánh giá bắt đầu"),
-        (made > last, WARNING, "lập sau khi năm đánh giá kết thúc hơn một năm"),
-    ):
-        yield from hits(
-            "NOP-07", info, wrong, INFO, "ngay_lap", severity, gia_tri=day, nam=str(context.year), ly_do=why
-        )
+    values = {"gia_tri": day, "nam": str(context.year)}
+    why = "lập trước khi năm đánh giá bắt đầu"
+    yield from hits("NOP-07", info, made < first, INFO, "ngay_lap", ly_do=why, **values)
+    why = "lập sau khi năm đánh giá kết thúc hơn một năm"
+    for hit in hits("NOP-07", info, made > last, INFO, "ngay_lap", WARNING, ly_do=why, **values):
+        hit.remedy = "Sửa ngày lập phiếu nếu ghi nhầm; nếu đúng thì giải trình."
+        yield hit
+    for hit in hits("NOP-07", info, early_in_year(context, made), INFO, "ngay_lap", **values):
+        yield as_early(context, hit)
 
 
 @check("NOP-05")

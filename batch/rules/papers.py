@@ -54,8 +54,9 @@ def _wanted(papers: Iterable[Paper], suggested: object) -> list[str]:
 
 
 def _organizations(context: Context) -> dict[int, list[str]]:
-    """For each workbook: the papers that its organization must hand in."""
+    """For each workbook: the papers that its organization must hand in, once it has reviewed."""
     info = context.subs.frame(INFO)
+    info = info[info["da_kiem_diem"] == "CO"]
     rows = zip(info[FILE].tolist(), context.kinds(info).tolist(), info["goi_y"].tolist(), strict=True)
     return {file: _wanted(context.law.papers_for(kind), goi_y) for file, kind, goi_y in rows}
 

@@ -27,8 +27,10 @@ from batch.eligibility import EXEMPT, NEW, OFFICIAL, TO_RATE
 from batch.form.definition import form
 from batch.law.model import Scale
 from batch.rules.context import Context, check
+from batch.rules.criteria import headings
 from batch.rules.hits import Hit, hits
 from batch.submissions import FILE, ROW, UNIT
+from batch.text import vn_int
 
 _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
 
@@ -39,13 +41,25 @@ def blank(context: Context, sheet: str, key: str) -> pd.Series:
     return empty & ~context.subs.unreadable(sheet, key) if empty.any() else empty
 
 
+def by_column(frame: pd.DataFrame, asked: pd.Series, empty: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Blank cells (`empty`) among the rows asked, by workbook: the first row where all of several are blank, the number
+    of rows asked in words, and the blank rows of the other workbooks."""
+    number = asked.groupby(frame[FILE]).transform("sum")
+    whole = empty & (number > 1) & (empty.groupby(frame[FILE]).transform("sum") == number)
+    first = whole & ~frame[FILE].where(whole).duplicated()
+    return first, number.map(lambda n: vn_int(int(n))), empty & ~whole
+
+
 @check("BB-01")
 def always(context: Context) -> Iterator[Hit]:
     for name, sheet in form().items():
         frame = context.subs.frame(name)
         for f in sheet.fields:
             if f.required == "always":
-                yield from hits("BB-01", frame, blank(context, name, f.key), name, f.key)
+                empty = blank(context, name, f.key)
+                if name == SCORES and f.key == "cap_do" and empty.any():
+                    empty &= ~headings(frame)
+                yield from hits("BB-01", frame, empty, name, f.key)
     info = context.subs.frame(INFO)
     # Without a register nobody knows which unit is the highest; these two may be.
     below_top = ~info["loai_to_chuc"].isin([PROVINCE, ABOVE_BASE])
@@ -177,9 +191,9 @@ def _member_conditions(context: Context) -> Iterator[tuple[str, str, pd.Series, 
     m = context.subs.frame(MEMBERS)
     no_file_number = blank(context, MEMBERS, "so_ly_lich")
     yield MEMBERS, "so_the", no_file_number, "phải có số thẻ đảng viên hoặc số lý lịch"
-    moved = m["ngay_chuyen_den"].dt.year == context.year
-    yield MEMBERS, "nhan_xet_noi_cu", moved, "chuyển đến trong năm"
-    yield MEMBERS, "nhan_xet_noi_cu", ~moved & (m["tinh_trang"] == "TAM_THOI_DI"), "đang sinh hoạt tạm thời nơi khác"
+    moved, away = m["ngay_chuyen_den"].dt.year == context.year, m["tinh_trang"] == "TAM_THOI_DI"
+    yield MEMBERS, "nhan_xet_noi_cu", moved & m[TO_RATE], "được xếp loại ở đây và chuyển đến trong năm"
+    yield MEMBERS, "nhan_xet_noi_cu", ~moved & away & m[TO_RATE], "đang sinh hoạt tạm thời nơi khác"
     excused = m["tinh_trang"].isin([*EXEMPT, "TAM_THOI_DEN"]) | m[NEW]
     yield MEMBERS, "ly_do_chua", (m["da_kiem_diem"] == "KHONG") & ~excused, "chưa kiểm điểm"
     paid = m["doi_tuong"].isin(context.law.value("cbccvc_doi_tuong"))

@@ -15,6 +15,7 @@ from batch.form.definition import field_of
 from batch.law import Law
 from batch.law.model import Scale
 from batch.rules.context import Context, check
+from batch.rules.criteria import ancestors
 from batch.rules.hits import Hit, hits
 from batch.rules.required import has_scale
 from batch.submissions import FILE, ROW
@@ -204,12 +205,6 @@ def stated_maximum(context: Context) -> Iterator[Hit]:
     wrong = stated.notna() & right.notna() & (stated != right)
     both = {"gia_tri": _shown(stated[wrong]), "dung": _shown(right[wrong])}
     yield from hits("DI-06", rows, wrong, SCORES, "diem_toi_da", **both)
-
-
-def ancestors(code: str) -> list[str]:
-    """ "ii.2.1" → ["ii", "ii.2"]."""
-    parts = code.split(".")
-    return [".".join(parts[:n]) for n in range(1, len(parts))]
 
 
 def _counted_twice(rows: pd.DataFrame) -> pd.Series:

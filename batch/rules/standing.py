@@ -9,7 +9,17 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, MEMBERS, RANK, SUBJECT_SHEET, WARNING
+from batch.domain import (
+    BASE_COMMITTEE,
+    BASE_TYPES,
+    COLLECTIVES,
+    INFO,
+    LEVEL_NAMES,
+    MEMBERS,
+    RANK,
+    SUBJECT_SHEET,
+    WARNING,
+)
 from batch.eligibility import TO_RATE, under_months
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
@@ -34,8 +44,9 @@ def _at_base(context: Context, sectors: str) -> pd.Series:
 
 @check("TC-11", "TC-12")
 def ratings_of_others(context: Context) -> Iterator[Hit]:
+    """A chi bộ cơ sở may be that of a village, which has no government: only đảng bộ cơ sở are asked for it."""
     info = context.subs.frame(INFO)
-    asked = _at_base(context, "loai_hinh_chinh_quyen")
+    asked = _at_base(context, "loai_hinh_chinh_quyen") & (context.kinds(info) == BASE_COMMITTEE)
     empty = pd.DataFrame({key: blank(context, INFO, key) & asked for key in NEIGHBOURS})
     some = empty.any(axis=1)
     headings = {key: f"«{form()[INFO].field(key).heading}»" for key in NEIGHBOURS}
@@ -44,6 +55,25 @@ def ratings_of_others(context: Context) -> Iterator[Hit]:
     yield from hits("TC-11", info, some, INFO, first, thieu=pd.Series(named, index=info.index, dtype="str"))
     absent = blank(context, INFO, "xl_nganh_doc") & _at_base(context, "loai_hinh_vu_trang")
     yield from hits("TC-12", info, absent, INFO, "xl_nganh_doc")
+
+
+@check("TC-28")
+def mass_organizations_unsaid(context: Context) -> Iterator[Hit]:
+    """Where no rating of a mass organization is given, a condition on them can't be judged. In communes TC-11 asks, in
+    the armed forces hardly any exist."""
+    ceiling = next((c for c in context.law.ceilings if c.code == "TR-TC-04"), None)
+    if ceiling is None:
+        return
+    info = context.subs.frame(INFO)
+    kinds, sectors, start = context.kinds(info), context.sectors(info), start_level(info)
+    others = {*context.law.value("loai_hinh_chinh_quyen"), *context.law.value("loai_hinh_vu_trang")}
+    wrong = info[TO_RATE] & kinds.isin(BASE_TYPES) & sectors.notna() & ~sectors.isin(others)
+    wrong &= start.isin(("HTXS", "HTT"))
+    for key in NEIGHBOURS[2:]:
+        wrong &= blank(context, INFO, key)
+    for hit in hits("TC-28", info, wrong, INFO, "xl_cong_doan", muc=start.map(LEVEL_NAMES)):
+        hit.basis = ceiling.ref
+        yield hit
 
 
 @check("TC-23")
@@ -121,7 +151,9 @@ def _founded(context: Context) -> pd.Series:
 
 @check("TC-15", "TC-16")
 def newly_founded(context: Context) -> Iterator[Hit]:
-    """Under `moi_thang` months an organization isn't rated; one formed by split or merger isn't new."""
+    """Under `moi_thang` months an organization isn't rated; one formed by split or merger isn't new. What rests on the
+    months is only a warning where they aren't verified."""
+    unsettled = "" if context.law.verified("moi_thang") else WARNING
     info, founded = context.subs.frame(INFO), _founded(context)
     months = context.law.value("moi_thang")
     new = under_months(founded, context.as_of, months) & (founded <= pd.Timestamp(context.as_of))
@@ -130,13 +162,14 @@ def newly_founded(context: Context) -> Iterator[Hit]:
     old = founded.notna() & ~under_months(founded, context.as_of, months)
     why = shown_dates(founded).map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
     why = why.astype("str").mask(formed, "phiếu ghi hình thành do chia tách, sáp nhập, không tính là mới")
-    yield from hits("TC-15", info, claimed & (old | formed), INFO, "ly_do_chua_xep_loai", ly_do=why)
+    for where, severity in ((formed, ""), (old & ~formed, unsettled)):
+        yield from hits("TC-15", info, claimed & where, INFO, "ly_do_chua_xep_loai", severity, ly_do=why)
     undated = claimed & ~formed & founded.isna() & blank(context, INFO, "ngay_thanh_lap")
     yield from hits("TC-15", info, undated, INFO, "ngay_thanh_lap", WARNING, ly_do="không ghi ngày thành lập")
     rated = new & ~formed & info[TO_RATE] & start_level(info).notna()
     day, unsaid = shown_dates(founded), info["do_chia_tach"].isna()
     unclear = " và không ghi có phải do chia tách, sáp nhập hay không"
-    for where, severity, words in ((rated & ~unsaid, "", ""), (rated & unsaid, WARNING, unclear)):
+    for where, severity, words in ((rated & ~unsaid, unsettled, ""), (rated & unsaid, WARNING, unclear)):
         yield from hits(
             "TC-16", info, where, INFO, proposal_key(info), severity, ngay=day, so_thang=months, chua_ro=words
         )

@@ -31,7 +31,7 @@ _ABOVE = ("TINH",)
 _NOT_BY_BASE = ("TINH", "HUYEN")
 # Who isn't named may have been suggested to by any level.
 _BY_KIND = {ABOVE_BASE: _ABOVE, BASE_COMMITTEE: _NOT_BY_BASE, BASE_CELL: _NOT_BY_BASE}
-_BY_LEVEL = {"TINH": _ABOVE, "HUYEN": _NOT_BY_BASE}
+_BY_LEVEL = {"TINH": _NOT_BY_BASE, "HUYEN": _NOT_BY_BASE}  # a Sở stands under a Party committee of agencies
 _OF_MEMBERS = {BASE_CELL: _NOT_BY_BASE}  # no đảng ủy cơ sở stands above them
 
 
@@ -48,7 +48,8 @@ def suggestion_unexplained(context: Context) -> Iterator[Hit]:
     """Points to review that the superior suggested, in an organization that has held its review."""
     info = context.subs.frame(INFO)
     wrong = _suggested(info) & (info["da_kiem_diem"] == "CO") & (info["da_giai_trinh_goi_y"] == "KHONG")
-    yield from hits("KD-01", info, wrong, INFO, "da_giai_trinh_goi_y", goi_y_cua=_whose(info))
+    part = context.law.self_review.answers or "giải trình"
+    yield from hits("KD-01", info, wrong, INFO, "da_giai_trinh_goi_y", goi_y_cua=_whose(info), phan=part)
 
 
 @check("KD-10")
@@ -64,6 +65,8 @@ def suggested_by_whom(context: Context) -> Iterator[Hit]:
         what = frame["cap"] if list_name == "cap" else context.kinds(frame)
         for code, allowed in by_whom.items():
             wrong = (what == code) & _suggested(frame) & ~frame["goi_y"].isin(allowed)
+            if sheet == COLLECTIVES:  # the committee's own row is held against «Thông tin» (TT-14)
+                wrong &= frame["la_cap_uy"] != "CO"
             right = " hoặc ".join(f"«{label('goi_y', one)}»" for one in allowed)
             who = of_whom.format(label(list_name, code))
             yield from hits("KD-10", frame, wrong, sheet, "goi_y", gia_tri=_whose(frame), cua_ai=who, dung=right)
@@ -88,6 +91,10 @@ def explained_nowhere(context: Context) -> Iterator[Hit]:
         return
     info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
     stated = _suggested(info) & (info["da_kiem_diem"] == "CO") & (info["da_giai_trinh_goi_y"] == "CO")
-    own = rows["ma_noi_dung"].map(content_code, na_action="ignore") == content_code(answers)
-    wrong = own & rows[FILE].isin(set(info.loc[stated, FILE])) & blank(context, SELF_REVIEW, "tom_tat")
+    code, part = rows["ma_noi_dung"].map(content_code, na_action="ignore"), content_code(answers)
+    own = (code == part) | code.str.startswith(f"{part}.", na=False)
+    empty = blank(context, SELF_REVIEW, "tom_tat")
+    answered = set(rows.loc[own & ~empty, FILE])  # in one of several rows
+    wrong = own & empty & rows[FILE].isin(set(info.loc[stated, FILE]) - answered)
+    wrong &= ~rows[FILE].where(wrong).duplicated()
     yield from hits("KD-12", rows, wrong, SELF_REVIEW, "tom_tat")

@@ -26,10 +26,18 @@ def test_the_documents_behind_the_seeds_set_their_deadlines_and_meetings() -> No
     town, district = load_law("qd132-2018", "bao-loc-2021"), load_law("qd124-2023", "huyen-2023")
     assert (town.deadline_in(2021), district.deadline_in(2023)) == (date(2021, 12, 20), date(2023, 12, 5))
     assert load_law("qd366-2025").deadline_in(2025) is None
-    assert town.meeting and district.meeting
-    assert (town.meeting.kinds, town.meeting.days, town.meeting.suggested_days) == (("DB_CO_SO",), 1, Fraction(3, 2))
-    assert (district.meeting.days, district.meeting.suggested_days) == (1, Fraction(3, 2))
-    assert town.meeting.suggested_by == district.meeting.suggested_by == ("HUYEN",)
+    for law in (town, district):
+        assert law.deadline_for(2023, "DB_TREN_CO_SO") is None
+        assert law.deadline_for(2023, "CB_CO_SO") == law.deadline_in(2023)
+    of_town = {kind: town.meeting_for(kind) for kind in ("DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO")}
+    assert [m and (m.days, m.suggested_days) for m in of_town.values()] == [
+        (Fraction(3, 2), None), (1, Fraction(3, 2)), (Fraction(1, 2), None),
+    ]  # fmt: skip
+    assert town.meeting_for("CB_TRUC_THUOC") is None is district.meeting_for("CB_TRUC_THUOC")
+    base, district_base = town.meeting_for("DB_CO_SO"), district.meeting_for("CB_CO_SO")
+    assert base and district_base
+    assert base.suggested_by == district_base.suggested_by == ("HUYEN",)
+    assert (district_base.days, district_base.suggested_days) == (1, Fraction(3, 2))
 
 
 def test_the_bloc_checks_evidence_of_chi_bo_and_dang_bo_bo_phan() -> None:
@@ -60,6 +68,8 @@ def test_a_rule_rests_on_a_section_as_on_a_parameter() -> None:
     law = load_law("qd132-2018", "bao-loc-2021")
     assert law.rests_on("deadline") == ("KH 44-KH/ThU, mục IV.1 và IV.3", True)
     assert law.rests_on("dossiers.CAN_BO") is not None
+    refs = [m.ref for m in law.meetings]
+    assert law.rests_on("meeting") == ("; ".join(refs), False)  # one of them isn't verified
     assert law.rests_on("evidence") is None and load_law("qd132-2018").rests_on("meeting") is None
 
 
@@ -69,10 +79,12 @@ def test_a_local_file_sets_each_of_them(tmp_path: Path) -> None:
     text += PROOFS + "    - {code: I.1, text: Tiêu chí, papers: Sổ}\n"
     law = load_law("qd366-2025", local(tmp_path, text))
     assert law.deadline_in(2025) == date(2025, 1, 10)
-    assert law.meeting
-    assert (law.meeting.days, law.meeting.attendance) == (Fraction(1, 2), Fraction(2, 3))
-    assert (law.meeting.kinds, law.meeting.suggested_days) == ((), None)
-    assert law.meeting.suggested_by == ("TINH", "HUYEN", "CO_SO")
+    assert law.deadline_for(2025, "DB_TINH") == date(2025, 1, 10)
+    meeting = law.meeting_for("CB_TRUC_THUOC")
+    assert meeting
+    assert (meeting.days, meeting.attendance) == (Fraction(1, 2), Fraction(2, 3))
+    assert (meeting.kinds, meeting.suggested_days) == ((), None)
+    assert meeting.suggested_by == ("TINH", "HUYEN", "CO_SO")
     assert [(p.code, p.required, p.when) for p in law.papers_for("CB_CO_SO")] == [
         ("A", True, ""),
         ("B", False, "goi_y"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from case import LOCAL, QD132, Case, Change, both, first, put
+from case import LOCAL, QD124, QD132, Case, Change, both, first, put
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, TOP, Committee
 
 from batch.domain import EXPLANATIONS, WARNING
@@ -164,6 +164,12 @@ CASES = [
          (BASE, BODIES, "ly_do_chua_xep_loai", 1), WARNING, says="Biểu 6D"),
     Case("TT-17", both(agency(), agency(ma_tap_the="TT3", ten_tap_the="BAN GIÁM  ĐỐC")),
          (BASE, BODIES, "ten_tap_the", 2), WARNING, says="giống dòng 5"),
+    Case("TT-18", both(put(BASE, INFO, 0, ly_do_chua_xep_loai="CHO_KET_LUAN", tu_xep_loai=None, de_xuat=None)),
+         (BASE, BODIES, "de_xuat", 0), WARNING, says="chưa có mức xếp loại"),
+    Case("TT-19", another(suy_thoai="CO", ly_do_chua_xep_loai="CHO_KET_LUAN", tu_xep_loai=None, de_xuat=None),
+         (BASE, BODIES, "mat_doan_ket", 0), WARNING, says="để trống, nhưng dòng 5"),
+    Case("TT-20", body(so_don_vi_truc_thuoc_bi_ky_luat=1), (BASE, BODIES, "so_don_vi_truc_thuoc", 0), WARNING,
+         law=QD124, says="trên 20%"),
     # leaders
     Case("CB-06", emptied(LEADERS), (BASE, LEADERS, "", 0), WARNING),
     Case("CB-07", another(la_nguoi_dung_dau="CO"), (BASE, LEADERS, "la_nguoi_dung_dau", 1), says="dòng 4"),
@@ -186,6 +192,15 @@ CASES = [
     Case("CB-15", head(tu_phat_hien="CO"), (BASE, LEADERS, "tu_phat_hien", 0), WARNING),
     Case("CB-16", head(da_kiem_diem="KHONG", tu_xep_loai=None, de_xuat=None),
          (BASE, LEADERS, "ly_do_chua_xep_loai", 0), WARNING, says="Biểu 6E"),
+    Case("CB-17", both(agency(ly_do_chua_xep_loai="CHO_KET_LUAN", tu_xep_loai=None, de_xuat=None), chairman()),
+         (BASE, LEADERS, "de_xuat", 1), WARNING, says="nhưng tập thể do người này đứng đầu"),
+    Case("CB-17", both(unrated("KHAC"), put(BASE, INFO, 0, ly_do_chua_xep_loai="KHAC", tu_xep_loai=None, de_xuat=None)),
+         (BASE, LEADERS, "de_xuat", 0), WARNING, says="tập thể và tổ chức"),
+    Case("CB-17", both(head(ma_tap_the=None), unrated("KHAC"),
+         put(BASE, INFO, 0, ly_do_chua_xep_loai="KHAC", tu_xep_loai=None, de_xuat=None)),
+         (BASE, LEADERS, "de_xuat", 0), WARNING, says="nhưng tổ chức do"),
+    Case("CB-18", another(so_the="079100001", ho_ten="Đinh Thị Cấp Phó"), (BASE, LEADERS, "so_the", 1), WARNING,
+         says="dòng 4 với họ tên khác"),
     # explanations
     Case("GT-01", explained("TC-99", INFO, "B22"), (CELL1, EXPLANATIONS, "ma_quy_tac", 0), WARNING, says="«TC-99»"),
     Case("GT-01", explained("HM-01", MEMBERS, "$BB$7"), (CELL1, EXPLANATIONS, "o", 0), WARNING, says="ô BB7 sheet"),

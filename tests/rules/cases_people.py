@@ -16,6 +16,18 @@ CAUSE = "nguyen_nhan_khong_hoan_thanh"
 OFFICIAL: dict[str, Any] = {"doi_tuong": "CBCCVC", "xl_cbccvc": "HTT"}
 
 
+MOVED: dict[str, Any] = {"ky_luat_noi_cu": "CO", "ngay_chuyen_den": date(2019, 3, 1)}
+_HTNV: dict[str, Any] = {"tu_xep_loai": "HTNV", "de_xuat": "HTNV"}
+AT_HTNV = both(
+    info(**_HTNV), *(put(unit, sheet, 0, **_HTNV) for unit in (BASE, TOP) for sheet in (INFO, BODIES, LEADERS))
+)
+
+
+def of_sector(code: str) -> Change:
+    """The first chi bộ is of another sector."""
+    return lambda c: c.register_unit(CELL1, sector=code).set(CELL1, INFO, 0, loai_hinh=code)
+
+
 def leader(**values: Any) -> Change:
     return put(BASE, LEADERS, 0, **values)
 
@@ -92,7 +104,7 @@ CASES = [
     Case("DV-15", first(ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), (CELL1, MEMBERS, "ky_luat_noi_cu", 0),
          WARNING, says="«Kỷ luật trong năm» ghi «Không»"),
     Case("DV-15", first(ky_luat_noi_cu="CO", ky_luat="KHIEN_TRACH"), (CELL1, MEMBERS, "ky_luat_noi_cu", 0), WARNING,
-         says="«Ngày chuyển đến» còn trống"),
+         also=("DV-30",), says="«Ngày chuyển đến» còn trống"),
     Case("DV-16", first(doi_tuong="KCT", xl_cbccvc="CXL"), (CELL1, MEMBERS, "xl_cbccvc", 0), WARNING),
     Case("DV-17", first(ngay_sinh=date(1993, 3, 27)), (CELL1, MEMBERS, "ngay_vao_dang", 0), WARNING, says="27/03/1993"),
     Case("DV-18", first(ngay_sinh=date(1900, 5, 1)), (CELL1, MEMBERS, "ngay_sinh", 0), WARNING, says="01/05/1900"),
@@ -105,6 +117,10 @@ CASES = [
     Case("DV-22", everybody(xl_quy_3=None), (CELL1, MEMBERS, "xl_quy_3", 0), WARNING, says="quý III"),
     Case("DV-23", first(xl_cbccvc="HTT"), (CELL1, MEMBERS, "xl_cbccvc", 0), WARNING,
          says="«Người hoạt động không chuyên trách»"),
+    Case("DV-23", first(doi_tuong="NLD", xl_cbccvc="HTT"), (CELL1, MEMBERS, "xl_cbccvc", 0), WARNING,
+         says="«Người lao động"),
+    Case("DV-03", both(newly(date(2021, 10, 1), de_xuat="HTT", tu_xep_loai="HTT"), total("so_moi_ket_nap", 1)),
+         (CELL1, MEMBERS, "de_xuat", 0), law=QD132, says="dưới 6 tháng"),
     Case("DV-24", both(exempt(chuc_vu_dang="Phó Bí thư Chi bộ"), total("so_mien", 1)),
          (CELL1, MEMBERS, "chuc_vu_dang", 0), WARNING, says="«Được miễn công tác và sinh hoạt»"),
     Case("DV-24", both(exempt(tinh_trang="DINH_CHI", chuc_vu_dang="Chi uỷ viên"), total("so_dinh_chi", 1)),
@@ -114,10 +130,15 @@ CASES = [
     Case("DV-26", first(nghi_thai_san="CO", thang_nghi_om=6, tu_xep_loai="HTNV", de_xuat="HTNV"),
          (CELL1, MEMBERS, "thang_nghi_om", 0), WARNING, says="ghi 6 và"),
     Case("DV-27", first(tu_phat_hien="CO"), (CELL1, MEMBERS, "tu_phat_hien", 0), WARNING),
-    Case("DV-28", first(ly_do_chua="DI_XA", **UNRATED), (CELL1, MEMBERS, "ly_do_chua", 0), WARNING,
-         says="«Đi làm ăn xa»"),
     Case("DV-29", both(newly(date(2021, 10, 1), da_kiem_diem="KHONG"), total("so_moi_ket_nap", 1)),
          (CELL1, MEMBERS, "da_kiem_diem", 0), WARNING, law=QD132, says="dưới 6 tháng"),
+    Case("DV-30", first(ky_luat="CANH_CAO", **MOVED), (CELL1, MEMBERS, "de_xuat", 0), WARNING, says="«Cảnh cáo»"),
+    Case("DV-30", first(ky_luat="CANH_CAO", tu_phat_hien="KHONG", **MOVED), (CELL1, MEMBERS, "de_xuat", 0), WARNING,
+         law=QD124, says="«Không hoàn thành nhiệm vụ»"),
+    Case("DV-31", both(of_sector("8"), first(chuc_vu_dang="Bí thư chi bộ"), AT_HTNV),
+         (CELL1, MEMBERS, "de_xuat", 0), WARNING, says="chi bộ ở sheet «Thông tin» («Hoàn thành nhiệm vụ»)"),
+    Case("DV-31", both(of_sector("8"), first(chuc_vu_dang="BÍ THƯ", quyet_dinh="HTT", de_xuat="HTNV"), AT_HTNV),
+         (CELL1, MEMBERS, "quyet_dinh", 0), WARNING),
     # votes
     Case("BP-01", both(info(so_du_hop=4), first(phieu_tot=4, phieu_hoan_thanh=1)), (CELL1, MEMBERS, "phieu_tot", 0),
          says="được 5 phiếu, nhiều hơn số dự họp 4"),
@@ -141,7 +162,15 @@ CASES = [
     Case("LD-05", both(first(doi_tuong="CBCCVC", xl_cbccvc="HTT"), in_cell(xl_cbccvc="HTXS")),
          (BASE, LEADERS, "xl_cbccvc", 0), WARNING, says="«Hoàn thành xuất sắc nhiệm vụ»"),
     Case("LD-06", both(first(ky_luat="KHIEN_TRACH", ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), in_cell()),
-         (BASE, LEADERS, "ky_luat", 0), WARNING, says="«Không»"),
+         (BASE, LEADERS, "ky_luat", 0), WARNING, also=("DV-30",), says="«Không»"),
+    Case("LD-10", both(in_cell(), exempt(), total("so_mien", 1)), (BASE, LEADERS, "de_xuat", 0), WARNING,
+         says="CS1-01 (cùng số thẻ) ghi người này tình trạng sinh hoạt «Được miễn công tác và sinh hoạt»"),
+    Case("LD-10", both(in_cell(), exempt(tinh_trang="CHINH_THUC", ly_do_chua="DI_XA")), (BASE, LEADERS, "de_xuat", 0),
+         WARNING, says="ghi người này chưa kiểm điểm"),
+    Case("LD-11", both(in_cell(), first(goi_y="CO_SO")), (BASE, LEADERS, "goi_y", 0), WARNING, says="ghi «Không»"),
+    Case("LD-11", in_cell(goi_y="HUYEN"), (BASE, LEADERS, "goi_y", 0), WARNING, says="CS1-01"),
+    Case("LD-12", in_cell(suy_thoai="CO", ma_tap_the=None, tu_xep_loai="KHT", de_xuat="KHT"),
+         (BASE, LEADERS, "suy_thoai", 0), WARNING, says="«Kết luận suy thoái» ghi Có"),
     Case("LD-07", leader(so_the="079000001", xl_dang_vien="HTXS"), (BASE, LEADERS, "so_the", 0), WARNING),
     Case("LD-08", leader(so_the="079100010"), (BASE, LEADERS, "so_the", 0), WARNING, says="thuộc CS1,"),
     Case("LD-09", put(TOP, LEADERS, 0, xl_dang_vien="HTT", xl_cbccvc="HTNV", tu_xep_loai="HTNV", de_xuat="HTNV"),
@@ -193,6 +222,28 @@ FINE = {
         both(exempt(chuc_vu_dang="Nguyên Bí thư chi bộ"), put(CELL1, MEMBERS, 1, chuc_vu_dang="Bí thư chi bộ"),
              total("so_mien", 1))),
     "được miễn, đảng viên": _fine(both(exempt(chuc_vu_dang="Đảng viên"), total("so_mien", 1))),
+    "khách chuyển đến trong năm, không xếp loại ở đây": _fine(
+        both(guest(ngay_chuyen_den=date(2025, 5, 2)), guest(so_the="079000010", ho_ten="Đinh Thị Khách",
+             ngay_chuyen_den=date(2025, 5, 2), nhan_xet_noi_cu="KHONG"))),
+    "người lao động doanh nghiệp nhà nước được xếp loại": _fine(
+        both(first(doi_tuong="NLD", xl_cbccvc="HTT"), lambda c: c.register_unit(CELL1, sector="8"),
+             info(loai_hinh="8"))),
+    "tập thể của tổ chức hình thành do sáp nhập": _fine(
+        both(put(BASE, INFO, 0, do_chia_tach="CO"), put(BASE, BODIES, 0, ngay_thanh_lap=NEW))),
+    "kỷ luật ở nơi cũ, không hoàn thành": _fine(
+        both(first(ky_luat="CANH_CAO", **{CAUSE: "KY_LUAT"}, **MOVED, **FAILED), AT_HTNV)),
+    "kỷ luật ở nơi cũ, tự phát hiện": _fine(first(ky_luat="KHIEN_TRACH", tu_phat_hien="CO", **MOVED), QD124),
+    "bí thư ở thôn cao hơn chi bộ": _fine(both(of_sector("4"), first(chuc_vu_dang="Bí thư chi bộ"), AT_HTNV)),
+    "bí thư ở doanh nghiệp tư nhân cao hơn chi bộ": _fine(both(first(chuc_vu_dang="Bí thư chi bộ"), AT_HTNV)),
+    "phó bí thư, bí thư đoàn cao hơn chi bộ": _fine(
+        both(of_sector("8"), first(chuc_vu_dang="Phó Bí thư chi bộ"), AT_HTNV,
+             put(CELL1, MEMBERS, 1, chuc_vu_dang="Bí thư Chi đoàn"),
+             put(CELL1, MEMBERS, 2, chuc_vu_dang="Bí thư Đảng ủy"))),
+    "bí thư ngang chi bộ": _fine(both(of_sector("8"), first(chuc_vu_dang="Bí thư chi bộ"))),
+    "cán bộ được gợi ý ở cả hai nơi": _fine(both(in_cell(goi_y="HUYEN"), first(goi_y="CO_SO"))),
+    "cán bộ mới kết nạp, chưa kiểm điểm ở chi bộ": _fine(
+        both(in_cell(), first(ngay_vao_dang=NEW, ngay_chinh_thuc=None, da_kiem_diem="KHONG", **UNRATED),
+             total("so_moi_ket_nap", 1))),
     "không chuyên trách được xếp loại": _fine(first(doi_tuong="KCT", xl_cbccvc="HTT")),
     "chưa xếp loại công chức, đối tượng khác": _fine(first(xl_cbccvc="CXL")),
     "nghỉ thai sản, ốm hai tháng": _fine(first(nghi_thai_san="CO", thang_nghi_om=2)),
@@ -210,8 +261,5 @@ FINE = {
     "mới kết nạp, chưa kiểm điểm vì ốm": _fine(
         both(newly(date(2021, 10, 1), da_kiem_diem="KHONG", ly_do_chua="OM_DAU"), total("so_moi_ket_nap", 1)), QD132),
     "nguyên nhân đúng với dòng": _fine(
-        both(first(**{CAUSE: "DUOI_50"}, ty_le_hoan_thanh=49, **FAILED),
-             info(tu_xep_loai="HTNV", de_xuat="HTNV"), put(BASE, INFO, 0, tu_xep_loai="HTNV", de_xuat="HTNV"),
-             put(BASE, BODIES, 0, tu_xep_loai="HTNV", de_xuat="HTNV"), leader(tu_xep_loai="HTNV", de_xuat="HTNV"),
-             *(put(TOP, sheet, 0, tu_xep_loai="HTNV", de_xuat="HTNV") for sheet in (INFO, BODIES, LEADERS))), QD124),
+        both(first(**{CAUSE: "DUOI_50"}, ty_le_hoan_thanh=49, **FAILED), AT_HTNV), QD124),
 }  # fmt: skip

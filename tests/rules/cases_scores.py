@@ -39,6 +39,8 @@ def criterion(code: str, **values: Any) -> Change:
 
 
 CASES = [
+    Case("DI-16", put(CELL1, SCORES, 7, diem_cong=1, ly_do_cong_tru="Có sáng kiến", cap_do="TB"),
+         (CELL1, SCORES, "diem_cong", 7), WARNING, law=LOCAL, says="«Trung bình»"),
     # what the highest level rests on
     Case("BB-06", first(**BEST, da_khac_phuc=None), (CELL1, MEMBERS, "da_khac_phuc", 0), WARNING,
          says="Không có hạn chế"),

@@ -61,7 +61,7 @@ def test_a_row_without_words_explains_nothing(tmp_path: Path, text: Any) -> None
     assert of(found, "TC-10").to_explain
 
 
-@pytest.mark.parametrize("text", [".", "ok", "- 12 -"])
+@pytest.mark.parametrize("text", [".", "ok", "- 12 -", "Không", "Đã có"])
 def test_a_dot_explains_nothing(tmp_path: Path, text: str) -> None:
     sheet, cell = place(tmp_path)
     found = explaining("TC-10", sheet, cell, text=text).findings(tmp_path)

@@ -25,6 +25,7 @@ _COLUMNS = (
     ("STT", 5), ("Mức độ", 11), ("Tệp", 15), ("Sheet", 11), ("Ô", 7), ("Mục", 18), ("Nội dung", 42), ("Cách sửa", 34),
     ("Căn cứ", 22), ("Mã quy tắc", 10), ("Đã sửa", 8),
 )  # fmt: skip
+_WHOLE = ("cả phiếu", "cả sheet")  # where a finding has no place of its own: to be copied into "Giải trình"
 _HEADER = 4  # row of the table's header, zero-based
 _LAST = len(_COLUMNS) - 1
 _TALLEST = 400.0  # Excel takes rows of 409 points
@@ -208,7 +209,8 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy
         )
         texts = (
             (STATE_NAMES[asked], styles(**look, bold=True, bg_color=_TINT[asked], font_color=_INK[asked])),
-            (finding.file, plain), (finding.sheet, plain), (finding.cell, strong), (_heading(finding), plain),
+            (finding.file, plain), (finding.sheet or _WHOLE[0], plain), (finding.cell or _WHOLE[1], strong),
+            (_heading(finding), plain),
             (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
             ("", strong),
         )  # fmt: skip
