@@ -189,10 +189,11 @@ def founding_date(context: Context) -> Iterator[Hit]:
     possible = (context.year - founded.dt.year).where(founded <= limit)
     years = info["so_nam_xuat_sac"]
     many = (years > possible) & (info["do_chia_tach"] != "CO")
-    yield from hits(
-        "TC-20", info, many, INFO, "so_nam_xuat_sac", gia_tri=_percent(years), nam_lap=founded.dt.strftime("%Y"),
-        nam=str(context.year), dung=_percent(possible),
-    )  # fmt: skip
+    values = {"gia_tri": _percent(years), "nam_lap": founded.dt.strftime("%Y"), "dung": _percent(possible)}
+    for hit in hits("TC-20", info, many, INFO, "so_nam_xuat_sac", nam=str(context.year), **values):
+        if hit.values["nam_lap"] == hit.values["nam"]:
+            hit.message = "«{truong}» ghi {gia_tri}, nhưng tổ chức thành lập trong năm {nam}, trước đó chưa có năm nào."
+        yield hit
 
 
 @check("TC-19")

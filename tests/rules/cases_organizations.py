@@ -103,7 +103,10 @@ CASES: list[Case] = [
          says="«Cấp tỉnh gợi ý» hoặc «Cấp trên trực tiếp cơ sở gợi ý»"),
     Case("KD-10", put(TOP, INFO, 0, goi_y="HUYEN", da_giai_trinh_goi_y="CO"), (TOP, INFO, "goi_y", 0), WARNING,
          also=("TT-14",)),
-    Case("KD-10", put(TOP, BODIES, 0, goi_y="CO_SO"), (TOP, BODIES, "goi_y", 0), WARNING, also=("TT-14",)),
+    Case("KD-10", lambda c: c.add(BASE, BODIES, c.filled[BASE].rows[BODIES][0] | {
+        "ma_tap_the": "TT7", "ten_tap_the": "Tập thể lãnh đạo phòng", "la_cap_uy": "KHONG", "xl_to_chuc": "HTT",
+        "cap": "HUYEN", "tham_quyen": "BTV_HUYEN", "nhom": "Khác", "goi_y": "CO_SO"}),
+         (BASE, BODIES, "goi_y", 1), WARNING),
     Case("KD-10", put(TOP, LEADERS, 0, goi_y="CO_SO"), (TOP, LEADERS, "goi_y", 0), WARNING),
     Case("KD-10", alone_at_base, (CELL1, MEMBERS, "goi_y", 2), WARNING, says="Chi bộ cơ sở"),
     Case("KD-11", put(CELL1, MEMBERS, 2, goi_y="CO_SO", da_kiem_diem="KHONG", ly_do_chua="DI_XA", **_NO_LEVEL),
