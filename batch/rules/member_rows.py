@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LEVEL_NAMES, MEMBERS, WARNING
+from batch.domain import INFO, LEVEL_NAMES, MEMBERS, WARNING
 from batch.eligibility import EXEMPT, NEW, TO_RATE
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank, by_column
+from batch.submissions import FILE
 from batch.text import vn_date, vn_int, vn_number
 
 _MONTHS_OF_A_YEAR = 12
@@ -71,14 +72,19 @@ def residence_comment(context: Context) -> Iterator[Hit]:
 
 @check("DV-14")
 def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
-    """ "Not applicable" is as wrong as "no" where a comment is required. Who isn't rated here needs none."""
-    m = context.subs.frame(MEMBERS)
+    """ "Not applicable" is as wrong as "no" where a comment is required. Who isn't rated here needs none; whoever came
+    on the day on which his unit was formed by split or merger came with it."""
+    m, info = context.subs.frame(MEMBERS), context.subs.frame(INFO)
     moved = m["ngay_chuyen_den"].dt.year == context.year
     why = pd.Series("đang sinh hoạt tạm thời nơi khác", index=m.index).mask(moved, "chuyển đến trong năm")
     wanted = (moved | (m["tinh_trang"] == "TAM_THOI_DI")) & m[TO_RATE]
     stated = m["nhan_xet_noi_cu"]
     yield from hits("DV-14", m, wanted & (stated == "KHONG"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
-    for hit in hits("DV-14", m, wanted & (stated == "NA"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why):
+    formed = info.loc[info["do_chia_tach"] == "CO"].set_index(FILE)["ngay_thanh_lap"]
+    since = pd.to_datetime(m[FILE].map(formed.dropna().to_dict())).astype("datetime64[s]")
+    with_unit = m["ngay_chuyen_den"].notna() & (m["ngay_chuyen_den"] == since)
+    wrong = wanted & (stated == "NA") & ~with_unit
+    for hit in hits("DV-14", m, wrong, MEMBERS, "nhan_xet_noi_cu", vi_sao=why):
         hit.message = "«{truong}» ghi «Không áp dụng», trong khi đảng viên {vi_sao}; trường hợp này phải có nhận xét."
         hit.remedy = (
             "Nếu ghi nhầm ngày chuyển đến hoặc tình trạng sinh hoạt thì sửa ô đó. Đã công tác ở chi bộ kia đủ thời "
