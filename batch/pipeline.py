@@ -12,6 +12,7 @@ from batch.domain import ERROR, EXPLANATIONS, MEMBERS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
+from batch.inbox_record import RECORD
 from batch.last_year import LastYear
 from batch.last_year_file import read_last_year, same_committee
 from batch.law import Law
@@ -46,7 +47,6 @@ from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
 from batch.text import vn_int
 from batch.tracking.board import board_of_run
-from batch.tracking.inbox import RECORD
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 _IGNORED = ("~$", ".")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batch.inbox_record import EARLIER, PICTURE, SAME, TAKEN
 from batch.text import vn_date, vn_int
 from batch.tracking.compare_book import row_words
-from batch.tracking.inbox import EARLIER, PICTURE, SAME, TAKEN
 from batch.tracking.progress import ACCEPTED, MISSING, STATE_NAMES, UNUSABLE, Line, counts
 
 if TYPE_CHECKING:

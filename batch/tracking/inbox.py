@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 from batch.domain import INFO
 from batch.form.pool import read_files
 from batch.form.worker import READABLE, FileData
+from batch.inbox_record import (
+    EARLIER,
+    PICTURE,
+    REFUSED,
+    SAME,
+    TAKEN,
+    Entry,
+    RecordError,
+    local_time,
+    open_record,
+    read_record,
+    record_path,
+)
 from batch.register import Register
 from batch.rules.catalogue import rules
 from batch.rules.hits import code_shown
@@ -20,16 +31,10 @@ from batch.rules.intake import unit_in_name
 from batch.tracking.attachments import ARCHIVE, MAX_BYTES, TOO_LARGE, is_picture, kind_of, safe_name, unpack
 from batch.tracking.mail_reader import MailFileError, read_mail
 
-RECORD = ".so_nhan.csv"  # how the name of the list ends
-TAKEN, SAME, EARLIER, REFUSED = "da_chep", "da_co", "da_nhan_truoc", "tu_choi"
-PICTURE = "anh_kem_thu"  # in a mail that brought a workbook: a signature, most likely
 _RESULT = "du_lieu/phat_hien.csv"  # stands in every finished run
 _MAX_MAIL = 4 * MAX_BYTES
 _IGNORED = ("~$", ".")
 _SYSTEM_FILES = ("desktop.ini", "thumbs.db")
-_COLUMNS = ("nguon", "dinh_kem", "nguoi_gui", "luc_gui", "sha256", "ket_qua", "tep", "ly_do")
-_KEY = ("nguon", "dinh_kem", "sha256")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class InboxError(ValueError):
@@ -73,11 +78,6 @@ class Collected:
         return self.of(REFUSED)
 
 
-def record_path(target: Path) -> Path:
-    """Beside the submissions, not among them: it isn't one."""
-    return target.with_name(f"{target.name}{RECORD}")
-
-
 def collect_inbox(folder: Path, target: Path, register: Register | None = None, *, again: bool = False) -> Collected:
     """Take all workbooks below `folder` into `target`; what was taken before isn't, unless `again` and it is gone.
     Sources are never changed. Raises InboxError."""
@@ -93,7 +93,10 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
         raise InboxError("--to phải là một thư mục, không phải gốc ổ đĩa.")
     target.mkdir(parents=True, exist_ok=True)
     done = Collected(target, record_path(target))
-    rows = _read_record(done.record)
+    try:
+        earlier = read_record(done.record)
+    except RecordError as problem:
+        raise InboxError(str(problem)) from problem
     stage = target.with_name(f".{target.name}.dang_nhan")
     shutil.rmtree(stage, ignore_errors=True)
     try:
@@ -102,7 +105,7 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
             done.items.append(item)
         _pictures_aside(done.items)
         _say(done.items, stage, register)
-        _place(done, rows, again)
+        _place(done, earlier, again)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return done
@@ -220,17 +223,20 @@ def _said(data: FileData, register: Register | None) -> tuple[str, str]:
     return ", ".join(said), str(unit) if known else ""
 
 
-def _place(done: Collected, rows: list[dict[str, str]], again: bool) -> None:
+def _place(done: Collected, earlier: list[Entry], again: bool) -> None:
     """Move the staged workbooks into the folder, and note everything that isn't noted yet."""
     here = {
         hashlib.sha256(p.read_bytes()).hexdigest(): p.relative_to(done.folder).as_posix()
         for p in sorted(done.folder.rglob("*"))
         if p.is_file() and p.suffix.lower() in READABLE
     }
-    taken_before = {row["sha256"] for row in rows if row["ket_qua"] == TAKEN}
-    noted = {tuple(row[column] for column in _KEY) for row in rows}
+    taken_before = {entry.sha256 for entry in earlier if entry.result == TAKEN}
     names = {p.name.casefold() for p in done.folder.iterdir()}
-    with _open_record(done.record) as file:
+    try:
+        record = open_record(done.record)  # before anything is moved, as Excel may hold it
+    except RecordError as problem:
+        raise InboxError(str(problem)) from problem
+    with record:
         for item in done.items:
             if item.staged:
                 if item.sha256 in here:
@@ -243,7 +249,12 @@ def _place(done: Collected, rows: list[dict[str, str]], again: bool) -> None:
                     item.target = _free(safe_name(f"{item.code} {name}", item.suffix) if item.code else name, names)
                     item.staged.rename(done.folder / item.target)
                     here[item.sha256] = item.target
-            _note(file, item, noted)
+            record.note(
+                Entry(
+                    item.source, item.name, item.sender, local_time(item.sent), item.sha256, item.result, item.target,
+                    item.why,
+                )
+            )  # fmt: skip
 
 
 def _free(name: str, names: set[str]) -> str:
@@ -254,47 +265,3 @@ def _free(name: str, names: set[str]) -> str:
         free = f"{path.stem} ({number}){path.suffix}"
     names.add(free.casefold())
     return free
-
-
-def _read_record(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not set(_COLUMNS) <= set(reader.fieldnames or ()):
-                raise InboxError(f"{path}: không phải sổ nhận phiếu của chương trình; đổi tên tệp này rồi chạy lại.")
-            return [{key: row[key] or "" for key in _COLUMNS} for row in reader]
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise InboxError(f"{path}: không đọc được sổ nhận phiếu; đóng tệp trong Excel rồi chạy lại.") from problem
-
-
-def _open_record(path: Path) -> TextIO:
-    """For adding to; a new one gets its header. Before anything is moved, as Excel may hold it."""
-    try:
-        fresh = not path.exists() or not path.stat().st_size
-        file = path.open("a", encoding="utf-8-sig" if fresh else "utf-8", newline="")
-    except OSError as problem:
-        raise InboxError(
-            f"{path}: không ghi được sổ nhận phiếu; đóng tệp trong Excel rồi chạy lại. Chưa chép tệp nào."
-        ) from problem
-    if fresh:
-        csv.writer(file, lineterminator="\r\n").writerow(_COLUMNS)
-    return file
-
-
-def _note(file: TextIO, item: Item, noted: set[tuple[str, ...]]) -> None:
-    """A line for what isn't noted yet, on disk at once. Names and senders come from outside: never a formula."""
-    values = (item.source, item.name, item.sender, item.sent, item.sha256, item.result, item.target, item.why)
-    row = dict(zip(_COLUMNS, (_plain(value) for value in values), strict=True))
-    key = tuple(row[column] for column in _KEY)
-    if key in noted and item.result != TAKEN:
-        return
-    noted.add(key)
-    csv.writer(file, lineterminator="\r\n").writerow(row.values())
-    file.flush()
-
-
-def _plain(text: str) -> str:
-    text = text.encode("utf-8", "replace").decode()
-    return f"'{text}" if text.startswith(_FORMULA) else text

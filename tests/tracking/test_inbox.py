@@ -16,19 +16,10 @@ from small_committee import BASE, CELL1, CELL2, INFO, Committee
 
 from batch.cli import cli
 from batch.form.register_sheet import write_register
+from batch.inbox_record import EARLIER, PICTURE, REFUSED, RESULT_WORDS, SAME, TAKEN, record_path
 from batch.pipeline import collect
 from batch.tracking.attachments import kind_of, safe_name
-from batch.tracking.inbox import (
-    EARLIER,
-    PICTURE,
-    REFUSED,
-    SAME,
-    TAKEN,
-    Collected,
-    InboxError,
-    collect_inbox,
-    record_path,
-)
+from batch.tracking.inbox import Collected, InboxError, collect_inbox
 from batch.tracking.mail_reader import read_mail
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -107,8 +98,9 @@ def test_workbooks_come_out_of_mails_archives_and_folders(tmp_path: Path, books:
     assert f"{CELL1}.xlsx ← 1.eml » {CELL1}.xlsx: phiếu của «{CELL1}», năm 2025, lần nộp 1" in said.output
     assert "con/3.eml » tất cả.zip/b/ghi chú.txt: không phải bảng tính" in said.output
     assert "vidu.vn" not in said.output and "Đinh" not in said.output
-    found = {row["tep"]: (row["nguoi_gui"], row["luc_gui"], row["ket_qua"]) for row in record(target)}
-    assert found[f"{CELL1}.xlsx"] == ("cs1@vidu.vn", "2025-12-15T02:30:00+00:00", TAKEN)
+    columns = ("Người gửi", "Giờ gửi", "Kết quả")
+    found = {row["Tệp trong thư mục phiếu"]: tuple(row[c] for c in columns) for row in record(target)}
+    assert found[f"{CELL1}.xlsx"] == ("cs1@vidu.vn", "2025-12-15 09:30", RESULT_WORDS[TAKEN])
     assert found[f"{CELL2} Phiếu chi bộ.xlsx"][0] == "cs2@vidu.vn", "who wrote it, not who passed it on"
     assert found[f"{BASE}.xlsx"][:2] == ("", "")
 
@@ -202,7 +194,7 @@ def test_senders_and_names_from_outside_are_never_formulas(tmp_path: Path, books
     collect_inbox(source, target)
     collect_inbox(source, target)
     [row] = record(target)
-    assert (row["nguon"], row["dinh_kem"], row["nguoi_gui"]) == ("'=1+1.eml", "'@SUM(1).xlsx", "'=cmd@vidu.vn")
+    assert (row["Nguồn"], row["Tệp đính kèm"], row["Người gửi"]) == ("'=1+1.eml", "'@SUM(1).xlsx", "'=cmd@vidu.vn")
 
 
 def test_what_cannot_be_done_is_said_before_anything_is_copied(tmp_path: Path, books: dict[str, bytes]) -> None:
