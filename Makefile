@@ -1,4 +1,4 @@
-# Everything runs in .venv, installed from the lock file.
+# Everything runs in .venv, installed from the lock files.
 VENV := .venv
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -9,7 +9,7 @@ PYTHON ?= python3
 STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint types unit bench docs lock clean
+.PHONY: demo test lint types unit bench docs words lock clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -34,12 +34,19 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md
 
-lock:
-	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock
+# The Vietnamese words of the command-line library.
+words: $(STAMP)
+	$(BIN)/pybabel -q compile -D xeploai -d batch/locale -l vi
 
-$(STAMP): requirements.lock pyproject.toml
+# What the program needs to run, and what its development needs besides; each pinned with hashes.
+LOCK := uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock:
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+
+$(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -c "import pathlib; pathlib.Path('$(STAMP)').touch()"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
 import tempfile
 import traceback
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+_WORDS = "xeploai"  # name of the message catalogue in batch/locale
 
 
 def prepare() -> None:
@@ -43,95 +47,51 @@ class Progress:
             click.echo(f"{label}: {done}/{total}", err=True)
 
 
-class _Vietnamese:
-    """Click's headings in Vietnamese."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
-        for english, vietnamese in (("OPTIONS", "TÙY CHỌN"), ("COMMAND", "LỆNH"), ("[ARGS]...", "…")):
-            pieces = pieces.replace(english, vietnamese)
-        formatter.write_usage(ctx.command_path, pieces, prefix="Cách dùng: ")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]  # type: ignore[attr-defined]
-        if records:
-            with formatter.section("Tùy chọn"):
-                formatter.write_dl([(name, text.replace("required]", "bắt buộc]")) for name, text in records])
-        if isinstance(self, click.Group):
-            self.format_commands(ctx, formatter)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.help = "Xem hướng dẫn của lệnh này."
-        return option
+def speak_vietnamese() -> None:
+    """Click takes its words from the message catalogue of the process; where the system speaks another language, ours
+    is Vietnamese all the same."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain(_WORDS, str(Path(__file__).with_name("locale")))
+    gettext.textdomain(_WORDS)
 
 
-class Command(_Vietnamese, click.Command):
-    pass
+class Command(click.Command):
+    """A command whose usage line is in Vietnamese."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **options})
 
 
-class Group(_Vietnamese, click.Group):
+class Group(Command, click.Group):
+    """Commands in the order in which they were added, each with its whole line of help."""
+
     command_class = Command
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"subcommand_metavar": "LỆNH …", **options})
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.list_commands(ctx)]
-        with formatter.section("Các lệnh"):
+        with formatter.section(gettext.gettext("Commands")):
             formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
 
-def _usage_message(problem: click.UsageError) -> str:
-    match problem:
-        case click.NoSuchOption():
-            near = f" Có phải {' hoặc '.join(sorted(problem.possibilities))}?" if problem.possibilities else ""
-            return f"Không có tùy chọn {problem.option_name}.{near}"
-        case click.MissingParameter():
-            name = problem.param.get_error_hint(problem.ctx) if problem.param and problem.ctx else ""
-            return f"Thiếu {name}."
-        case click.BadParameter():
-            name = problem.param.get_error_hint(problem.ctx) if problem.param and problem.ctx else ""
-            given = f" {name}" if name else ""
-            return f"Giá trị của{given} không dùng được: {_translate(problem.message)}"
-        case _:
-            return _translate(problem.format_message())
+class _Between:
+    """How a range of numbers is told: Click writes "1<=x<=600", which nobody here reads."""
+
+    def _describe_range(self) -> str:
+        return f"từ {self.min} đến {self.max}"  # type: ignore[attr-defined]
 
 
-_PHRASES = (
-    ("No such command", "Không có lệnh"),
-    ("Got unexpected extra arguments", "Thừa tham số"),
-    ("Got unexpected extra argument", "Thừa tham số"),
-    ("requires an argument", "cần có giá trị"),
-    ("does not take a value", "không kèm giá trị"),
-    ("takes a file but a directory was given", "phải là tệp"),
-    ("does not exist", "không tồn tại"),
-    ("is a directory", "là thư mục, ở đây cần một tệp"),
-    ("is a file", "là tệp, ở đây cần một thư mục"),
-    ("is not readable", "không đọc được"),
-    ("is not writable", "không ghi được"),
-    ("is not a valid integer range", "không phải số nguyên"),
-    ("is not a valid float range", "không phải số"),
-    ("is not a valid integer", "không phải số nguyên"),
-    ("is not a valid float", "không phải số"),
-    ("is not in the range ", "phải nằm trong khoảng "),
-    ("<=x<=", " đến "),
-    ("is not one of", "không thuộc"),
-    ("Directory ", ""),
-    ("File ", ""),
-    ("Path", "Đường dẫn"),
-    ("Option", "Tùy chọn"),
-    ("(Possible commands:", "(Có phải:"),
-    ("Did you mean", "Có phải"),
-    ("Missing command", "Thiếu lệnh"),
-)
+class WholeNumber(_Between, click.IntRange):
+    name = "số nguyên"
 
 
-def _translate(message: str) -> str:
-    for english, vietnamese in _PHRASES:
-        message = message.replace(english, vietnamese)
-    return message
+class Number(_Between, click.FloatRange):
+    name = "số"
 
 
 def fail(message: str) -> None:
@@ -174,7 +134,7 @@ def run_group(group: Any) -> None:
         fail(problem.format_message())
     except click.UsageError as problem:
         where = f"\nXem hướng dẫn: {problem.ctx.command_path} --help" if problem.ctx else ""
-        fail(f"{_usage_message(problem)}{where}")
+        fail(f"{problem.format_message()}{where}")
     except (click.Abort, KeyboardInterrupt):
         fail("Đã dừng theo yêu cầu; kết quả cũ không thay đổi.")
     except click.ClickException as problem:
@@ -189,3 +149,6 @@ def run_group(group: Any) -> None:
         raise
     except Exception as problem:
         _crash(problem)
+
+
+speak_vietnamese()

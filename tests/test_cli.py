@@ -258,30 +258,22 @@ def test_a_year_without_a_regulation_ends_with_2(xeploai: Run, office: Path) -> 
 # --- words ---
 
 
-@pytest.mark.parametrize("arguments", [[], ["check"], ["run"], ["form"], ["demo"], ["report"], ["rules"]], ids=str)
-def test_help_is_in_vietnamese(xeploai: Run, arguments: list[str]) -> None:
-    said = xeploai(*arguments, "--help")
-    assert said.status == 0
-    assert said.out.startswith("Cách dùng: ") and "Tùy chọn" in said.out
-    assert not ENGLISH.search(said.out), ENGLISH.search(said.out)
-
-
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["chek"], "Không có lệnh 'chek'. Có phải 'check'?"),
-        (["--la"], "Không có tùy chọn --la."),
-        (["check", "x.xlsx", "--jso"], "Không có tùy chọn --jso. Có phải --json?"),
+        (["chek"], "Không có lệnh «chek». Có phải 'check'?"),
+        (["--la"], "Không có tùy chọn «--la»."),
+        (["check", "x.xlsx", "--jso"], "Không có tùy chọn «--jso». Có phải '--json'?"),
         (["check"], "Thiếu 'PHIẾU…'."),
-        (["check", "khong-co.xlsx"], "'khong-co.xlsx' không tồn tại"),
+        (["check", "khong-co.xlsx"], "«khong-co.xlsx» không tồn tại"),
         (["form", "--register", ".", "--year", "2025", "--out", "o"], "là thư mục, ở đây cần một tệp"),
-        (["run", "."], "Thiếu '--register'."),
+        (["run", "."], "Thiếu tùy chọn '--register'."),
         (["run", ".", "--year"], "cần có giá trị"),
         (["run", ".", "--year", "nay"], "không phải số nguyên"),
-        (["demo", "--out", "x", "--units", "0"], "phải nằm trong khoảng 3 đến 5000"),
+        (["demo", "--out", "x", "--units", "0"], "0 không nằm trong khoảng từ 3 đến 5000"),
         (["rules", "a", "b"], "Thừa tham số (a b)"),
         (["rules", "--regime", "qd999"], "Không có quy định «qd999»"),
-        (["rules", "--version=1"], "Không có tùy chọn --version"),
+        (["rules", "--version=1"], "Không có tùy chọn «--version»"),
         (["check", "x", "--json=1"], "không kèm giá trị"),
     ],
     ids=str,

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option
+from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option, out_argument
 from batch.console import Command, Progress, fail, refuse
 
 COMPARED = "so_sanh"
 
 
 @click.command(cls=Command, help="So một Biểu do nơi khác lập (.xlsx) với kết quả đã có, từng ô.")
-@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
-@click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU")
+@out_argument
+@click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU", help="Tệp Excel có một Biểu 6A–6F do nơi khác lập.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def compare(out: Path, file: Path, year: int | None) -> None:
     from batch.publish.exchange.compare import compare_file, law_of
@@ -43,7 +43,14 @@ def compare(out: Path, file: Path, year: int | None) -> None:
 
 
 @click.command(cls=Command, help="Cộng kết quả của nhiều đảng bộ thành Biểu 6A–6F chung.")
-@click.argument("outs", type=OLD_FOLDER, nargs=-1, required=True, metavar="KẾT_QUẢ…")
+@click.argument(
+    "outs",
+    type=OLD_FOLDER,
+    nargs=-1,
+    required=True,
+    metavar="KẾT_QUẢ…",
+    help="Các thư mục kết quả, cách nhau một dấu cách.",
+)
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả cộng.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @click.option("--name", default="", metavar="TÊN", help="Tên nơi tổng hợp, in ở đầu biểu.")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import OLD_FILE, OLD_FOLDER, YEAR, finished_run, make_pdfs, pdf_option
+from batch.commands.shared import OLD_FILE, YEAR, finished_run, make_pdfs, out_argument, pdf_option
 from batch.console import Command, refuse
 
 
 @click.command(cls=Command, help="Lập lại báo cáo Word từ kết quả đã có.")
-@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@out_argument
 @click.option("--template", "template_path", type=OLD_FILE, metavar="TỆP", help="Mẫu báo cáo .docx của cơ quan.")
 @click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
@@ -53,7 +53,7 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
 
 
 @click.command(cls=Command, help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")
-@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@out_argument
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def results(out: Path, year: int | None) -> None:
     from batch.publish.report.narrative import read_narrative

@@ -9,13 +9,11 @@ from datetime import date
 import click
 
 from batch.commands.shared import YEAR, law_for, local_option, regime_option
-from batch.console import Command, Group, fail
+from batch.console import Command, Group, WholeNumber, fail
 
 
 @click.command(cls=Command, help="Tính thử hạn mức Hoàn thành xuất sắc cho một nhóm, giải thích từng bước.")
-@click.option(
-    "--count", "number", type=click.IntRange(0, 1_000_000), required=True, metavar="SỐ", help="Số đủ điều kiện."
-)
+@click.option("--count", "number", type=WholeNumber(0, 1_000_000), required=True, metavar="SỐ", help="Số đủ điều kiện.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Năm, để chọn quy định; mặc định năm nay.")
 @regime_option
 @local_option

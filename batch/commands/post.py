@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run
-from batch.console import Command, Progress, fail, refuse
+from batch.commands.shared import OLD_FILE, YEAR, Day, finished_run, out_argument
+from batch.console import Command, Progress, WholeNumber, fail, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ _KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
 
 
 @click.command(cls=Command, help="Viết thư cho từng đơn vị; thêm --send để gửi.")
-@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@out_argument
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @click.option("--send", is_flag=True, help="Gửi qua máy chủ thư; không có thì chỉ ghi tệp .eml.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ gửi gì cho ai; không ghi, không gửi.")
@@ -38,7 +38,7 @@ _KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
     help="Đặt mật khẩu cho tệp đính kèm; tệp .csv, .xlsx có hai cột ma_don_vi, mat_khau.",
 )  # fmt: skip
 @click.option("--settings", "settings_file", type=OLD_FILE, metavar="TỆP", help="Cài đặt máy chủ thư (.yaml).")
-@click.option("--limit", type=click.IntRange(1, 600), metavar="SỐ", help="Số thư mỗi phút; mặc định theo cài đặt.")
+@click.option("--limit", type=WholeNumber(1, 600), metavar="SỐ", help="Số thư mỗi phút; mặc định theo cài đặt.")
 @click.option("--resend-unknown", is_flag=True, help="Gửi lại cả thư không rõ lần trước đã tới chưa.")
 @click.option("--provisional", is_flag=True, help="Cho gửi kết quả khi số liệu còn tạm tính.")
 def mail(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.console import fail
+from batch.console import WholeNumber, fail
 
 if TYPE_CHECKING:
     from batch.law import Law
 
-YEAR = click.IntRange(1900, 2100)  # which of them a regulation is known for, the law says
+YEAR = WholeNumber(1900, 2100)  # which of them a regulation is known for, the law says
 FOLDER = click.Path(path_type=Path, file_okay=False)
 OLD_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 OLD_PATH = click.Path(path_type=Path, exists=True)
@@ -64,6 +64,9 @@ local_option = click.option("--local", metavar="VĂN_BẢN", help="Văn bản đ
 as_of_option = click.option("--as-of", type=Day(), metavar="NGÀY", help="Ngày chốt số liệu; mặc định 31/12 của năm.")
 
 
+out_argument = click.argument(
+    "out", type=OLD_FOLDER, metavar="KẾT_QUẢ", help="Thư mục kết quả đã ghi bằng lệnh run (--out)."
+)
 pdf_option = click.option("--pdf", is_flag=True, help="Tạo thêm bản PDF của các Biểu và báo cáo (cần LibreOffice).")
 
 

@@ -18,15 +18,15 @@ from batch.commands.shared import (
     need_register,
     regime_option,
 )
-from batch.console import Command, Progress, refuse
+from batch.console import Command, Number, Progress, WholeNumber, refuse
 
 
 @click.command(cls=Command, help="Tạo một đảng bộ giả định để thử: danh mục đơn vị và các phiếu.")
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi (thư mục mới).")
-@click.option("--units", type=click.IntRange(3, 5000), default=60, metavar="SỐ", help="Số đơn vị, mặc định 60.")
+@click.option("--units", type=WholeNumber(3, 5000), default=60, metavar="SỐ", help="Số đơn vị, mặc định 60.")
 @click.option("--seed", type=int, default=1, metavar="SỐ", help="Cùng số thì cùng dữ liệu.")
 @click.option(
-    "--faults", type=click.FloatRange(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
+    "--faults", type=Number(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
 )
 @click.option("--year", type=YEAR, default=2025, metavar="NĂM", help="Năm đánh giá, mặc định 2025.")
 @regime_option

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run, need_register
+from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run, need_register, out_argument
 from batch.console import Command, fail, refuse
 
 
 @click.command(cls=Command, help="Xem tiến độ: đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước.")
-@click.argument("out", type=OLD_FOLDER, metavar="KẾT_QUẢ")
+@out_argument
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @click.option("--today", type=Day(), metavar="NGÀY", help="Tính số ngày còn lại từ ngày này; mặc định hôm nay.")
 def status(out: Path, year: int | None, today: date | None) -> None:
@@ -41,8 +41,8 @@ def status(out: Path, year: int | None, today: date | None) -> None:
 
 
 @click.command(cls=Command, help="So hai phiếu của một đơn vị: ô nào đổi, trước và sau.")
-@click.argument("old", type=OLD_FILE, metavar="PHIẾU_CŨ")
-@click.argument("new", type=OLD_FILE, metavar="PHIẾU_MỚI")
+@click.argument("old", type=OLD_FILE, metavar="PHIẾU_CŨ", help="Phiếu của lần nộp trước.")
+@click.argument("new", type=OLD_FILE, metavar="PHIẾU_MỚI", help="Phiếu của lần nộp sau.")
 @click.option("--values", is_flag=True, help="Hiện cả họ tên, số thẻ, số lý lịch; bình thường chỉ ghi «đã đổi».")
 @click.option(
     "--out", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP", help="Ghi thêm ra tệp .xlsx."
@@ -74,7 +74,7 @@ def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
 
 
 @click.command(cls=Command, help="Lấy phiếu từ thư đã lưu (.eml), tệp nén, tệp rời vào thư mục phiếu.")
-@click.argument("folder", type=OLD_FOLDER, metavar="THƯ_MỤC_THƯ")
+@click.argument("folder", type=OLD_FOLDER, metavar="THƯ_MỤC_THƯ", help="Thư mục đã lưu thư, tệp nén, tệp rời.")
 @click.option("--to", "target", type=FOLDER, required=True, metavar="THƯ_MỤC_PHIẾU", help="Nơi chép phiếu vào.")
 @click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu mã.")
 @click.option("--again", is_flag=True, help="Chép lại cả tệp đã nhận trước đây mà nay không còn trong thư mục phiếu.")

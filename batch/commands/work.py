@@ -28,7 +28,7 @@ from batch.console import Command, Progress, fail, refuse
 
 
 @click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
-@click.argument("files", type=OLD_PATH, nargs=-1, required=True, metavar="PHIẾU…")
+@click.argument("files", type=OLD_PATH, nargs=-1, required=True, metavar="PHIẾU…", help="Tệp phiếu hoặc thư mục phiếu.")
 @click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu.")
 @regime_option
 @local_option
@@ -73,7 +73,7 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 
 
 @click.command(cls=Command, help="Làm trọn việc: từ phiếu đến Biểu 6A–6F, báo cáo, danh sách lỗi.")
-@click.argument("inbox", type=OLD_FOLDER, metavar="THƯ_MỤC_PHIẾU")
+@click.argument("inbox", type=OLD_FOLDER, metavar="THƯ_MỤC_PHIẾU", help="Thư mục có các phiếu đã nhận.")
 @click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
 @click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả.")
