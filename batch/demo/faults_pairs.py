@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from batch.demo.draft import Draft, Row
 from batch.demo.faults_leadership import new_leader
@@ -82,22 +81,10 @@ def other_conclusion(ground: Ground, draft: Draft) -> Spot | None:
     return None if row is None else Spot(LEADERS, "suy_thoai", row)
 
 
-@planter("DV-30")
-def disciplined_elsewhere(ground: Ground, draft: Draft) -> Spot | None:
-    leading = _cards(ground)
-
-    def fits(_i: int, row: Row) -> bool:
-        good = row.get("de_xuat") == "HTT" and row.get("ky_luat") == "KHONG" and "ngay_chuyen_den" not in row
-        return good and row.get("so_the") not in leading and isinstance(row["ngay_vao_dang"], date)
-
-    row = ground.free_row(draft, MEMBERS, fits)
-    if row is None:
-        return None
-    admitted = draft.members[row]["ngay_vao_dang"]
-    assert isinstance(admitted, date)
-    moved = {"ngay_chuyen_den": date(admitted.year + 1, 3, 1), "nhan_xet_noi_cu": "CO"}
-    draft.members[row] |= moved | {"ky_luat": "KHIEN_TRACH", "ky_luat_noi_cu": "CO"}
-    return Spot(MEMBERS, "de_xuat", row)
+@planter("LD-06")
+def other_discipline(ground: Ground, draft: Draft) -> Spot | None:
+    row = _another_row(ground, draft, _rated, ky_luat="KHIEN_TRACH")
+    return None if row is None else Spot(LEADERS, "ky_luat", row)
 
 
 @planter("DV-31")

@@ -267,15 +267,6 @@ def _other_official_rating(leader: Row, member: Row) -> Row | None:
     return {"xl_cbccvc": "HTT" if rating == "HTXS" else "HTXS"}
 
 
-def _discipline_elsewhere(leader: Row, member: Row) -> Row | None:
-    """The member was disciplined for what happened at his former organization, which limits nothing here."""
-    if leader.get("ky_luat") != "KHONG":
-        return None
-    moved = date(_admitted(member).year + 1, 3, 1)
-    member |= {"ky_luat": "KHIEN_TRACH", "ky_luat_noi_cu": "CO", "ngay_chuyen_den": moved}
-    return {}
-
-
 def _other_name(leader: Row, _member: Row) -> Row:
     return {"ho_ten": f"{leader['ho_ten']} Khác"}
 
@@ -289,5 +280,4 @@ def _link_planter(code: str, key: str, change: Callable[[Row, Row], Row | None])
 
 _link_planter("LD-04", "xl_dang_vien", _other_rating)
 _link_planter("LD-05", "xl_cbccvc", _other_official_rating)
-_link_planter("LD-06", "ky_luat", _discipline_elsewhere)
 _link_planter("LD-07", "so_the", _other_name)

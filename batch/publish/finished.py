@@ -19,6 +19,7 @@ from batch.manifest import AGAIN as _AGAIN
 from batch.manifest import read_manifest, read_table
 from batch.publish.data import file_name
 from batch.publish.report.fields import plain
+from batch.rating.caps import KEPT
 from batch.rules.bodies import set_aside_leaders
 from batch.submissions import ROW, UNIT
 
@@ -197,10 +198,11 @@ def _subjects(kind: str, lines: list[dict[str, str]], frame: pd.DataFrame, reaso
         if not row or not _fits(line, row, number):
             raise FinishedRunError(f"xep_loai.csv và dữ liệu tổng hợp của đơn vị {unit} không khớp nhau; {_AGAIN}")
         final = line["ket_qua"] if line["ket_qua"] in LEVELS else ""
+        told = plain(line["ly_do"]) if line["trang_thai"] != KEPT else ""  # what the office had to weigh is its own
         yield Subject(
             kind, unit, number, _text(row[_NAMES[kind]]), _text(row.get("chuc_vu")),
             _text(row["quyet_dinh"]) or _text(row["de_xuat"]), bool(_text(row["quyet_dinh"])), final,
-            line["trang_thai"], plain(line["ly_do"]) if final else reasons.of(kind, row, marked), plain(line["nhom"]),
+            line["trang_thai"], told if final else reasons.of(kind, row, marked), plain(line["nhom"]),
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
         )  # fmt: skip
     if sum(map(len, rows.values())) != len(lines):

@@ -19,7 +19,7 @@ from batch.form.definition import field_of
 from batch.law import Ceiling, Law
 from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
-from batch.rating.subjects import AFTER, CEILING, COUNTS, START, START_KEY
+from batch.rating.subjects import AFTER, CEILING, COUNTS, LEFT_OUT, START, START_KEY
 from batch.rules.catalogue import Rule, in_force
 from batch.rules.hits import Hit, shown
 from batch.submissions import FILE, ROW, Submissions
@@ -63,6 +63,10 @@ class Limits:
 
     def settled(self, index: int) -> list[Limit]:
         return [limit for limit in self.by_row.get(index, []) if limit.settled]
+
+    def unsettled(self, index: int, level: str) -> list[Limit]:
+        """Unsettled law that would lower `level` further."""
+        return [x for x in self.by_row.get(index, []) if not x.settled and RANK[x.level] < RANK[level]]
 
     def cause(self, index: int) -> str:
         """Cause of KHT that follows from the ceilings, in the order of Biểu 6B; KHAC where none does."""
@@ -128,7 +132,7 @@ def _reason(subs: Submissions, condition: Condition, name: str, row: Row, level:
     f = field_of(sheet, name)
     texts = _Values(values)
     texts |= {k: vn_number(v) for k, v in values.items() if isinstance(v, float | int) and not isinstance(v, bool)}
-    texts |= {k: row[k] for k in COUNTS if k in row}
+    texts |= {k: row[k] for k in (*COUNTS, LEFT_OUT) if k in row}
     texts["gia_tri"] = shown(sheet, key, row[name])
     texts["truong"] = f.heading if f else ""
     texts["muc_gioi_han"] = f"«{LEVEL_NAMES[level]}»"
@@ -183,7 +187,7 @@ def _note(
     """Add the limits that a ceiling sets on the rows of `telling` (index → level that it leaves)."""
     condition = CONDITIONS[ceiling.code]
     values = _law_values(ceiling, law)
-    needed = [FILE, ROW, name, *(k for k in COUNTS if k in frame and k != name)]
+    needed = [FILE, ROW, name, *(k for k in (*COUNTS, LEFT_OUT) if k in frame and k != name)]
     if condition.place and condition.place[2] not in needed:
         needed.append(condition.place[2])
     records = frame.loc[telling.index, needed].to_dict("records")
@@ -199,10 +203,9 @@ def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]
     out: list[Hit] = []
     rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER]]
     for index, file, row, start, key, after in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
-        found = limits.by_row[index]
-        parts = [limit for limit in found if limit.settled and RANK[limit.level] < RANK[start]]
+        parts = [limit for limit in limits.settled(index) if RANK[limit.level] < RANK[start]]
         lowered = {limit.code for limit in parts}
-        parts += [x for x in found if not x.settled and x.code not in lowered and RANK[x.level] < RANK[after]]
+        parts += [limit for limit in limits.unsettled(index, after) if limit.code not in lowered]
         for code in sorted({limit.code for limit in parts}):
             out.append(_hit([limit for limit in parts if limit.code == code], file, row, key, start, subject))
     return out

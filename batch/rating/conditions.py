@@ -39,6 +39,8 @@ FRONT_AND_MASS = ("xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doa
 _ALLIES = ("xl_chinh_quyen", *FRONT_AND_MASS)
 _PERCENT = "«{truong}» ghi {gia_tri}%, dưới {duoi}%"
 _BELOW = "cấp dưới (ở chi bộ là đảng viên)"
+_LEFT_OUT = "{_cap_duoi_ngoai}"
+_RATED_BELOW = "{_cap_duoi_xep_loai}" + _LEFT_OUT
 _GRADE = "«{truong}» chỉ đạt {gia_tri}"
 
 
@@ -121,7 +123,7 @@ def _is_kht(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
     return frame[field] == "KHT"
 
 
-def _claimed(frame: pd.DataFrame, field: str) -> pd.Series:
+def claimed(frame: pd.DataFrame, field: str) -> pd.Series:
     """An exception that is stated, or perhaps is: its cell holds something that couldn't be read."""
     stated = frame[field] == "CO"
     return stated | frame[UNCLEAR + field] if UNCLEAR + field in frame else stated
@@ -130,16 +132,11 @@ def _claimed(frame: pd.DataFrame, field: str) -> pd.Series:
 def _disciplined(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     """Disciplined at `tu` or above; with `tru_tu_phat_hien` not where self-detected and remedied."""
     found = frame[field].map(_SEVERITY) >= _SEVERITY[p.get("tu", "KHIEN_TRACH")]
-    return found & ~_claimed(frame, "tu_phat_hien") if p.get("tru_tu_phat_hien") else found
-
-
-def _member_disciplined(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
-    """What happened in a former organization is counted there."""
-    return _disciplined(frame, field, p) & ~_claimed(frame, "ky_luat_noi_cu")
+    return found & ~claimed(frame, "tu_phat_hien") if p.get("tru_tu_phat_hien") else found
 
 
 def _targets_missed(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
-    return _below(frame, field, p) & ~_claimed(frame, "bat_kha_khang")
+    return _below(frame, field, p) & ~claimed(frame, "bat_kha_khang")
 
 
 def _few_good(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
@@ -221,8 +218,8 @@ def _people() -> None:
         _add(prefix + "03", s, "Cao hơn xếp loại cán bộ, công chức, viên chức", "xl_cbccvc",
              _member_cbccvc if member else _own, "xếp loại cán bộ, công chức, viên chức là {gia_tri}", bound=True,
              cause="CBCCVC_KHT")  # fmt: skip
-        _add(prefix + "04", s, "Bị kỷ luật trong năm", "ky_luat", _member_disciplined if member else _disciplined,
-             "bị kỷ luật {gia_tri}", cause="KY_LUAT")  # fmt: skip
+        _add(prefix + "04", s, "Bị kỷ luật trong năm", "ky_luat", _disciplined, "bị kỷ luật {gia_tri}",
+             cause="KY_LUAT")  # fmt: skip
         _add(prefix + "08", s, "Điểm chưa đạt", "tong_diem", _member_score if member else _below,
              "tổng điểm {gia_tri}, dưới {duoi}")  # fmt: skip
         _tasks(prefix, s, 9)
@@ -251,12 +248,12 @@ def _organizations() -> None:
              f"{which} trong sheet «{sheet}» có cấp độ {{gia_tri}}",
              place=(sheet, "cap_do", column + "_dong"))  # fmt: skip
     _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", "_cap_duoi_KHT", _many_failed,
-         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{_cap_duoi_KHT}}/{{_cap_duoi_xep_loai}})")  # fmt: skip
+         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{_cap_duoi_KHT}}/{_RATED_BELOW})")  # fmt: skip
     _add("TR-TC-10", s, "Có cấp dưới không hoàn thành", "_cap_duoi_KHT", _any,
-         f"có {{_cap_duoi_KHT}} {_BELOW} không hoàn thành nhiệm vụ")  # fmt: skip
+         f"có {{_cap_duoi_KHT}} {_BELOW} không hoàn thành nhiệm vụ{_LEFT_OUT}")  # fmt: skip
     _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", "_cap_duoi_HTT", _few_good,
-         f"{_BELOW} hoàn thành tốt trở lên {{_cap_duoi_HTT}}/{{_cap_duoi_xep_loai}}, dưới {{duoi}}%")  # fmt: skip
-    _add("TR-TC-12", s, "Điểm chưa đạt", "_tong_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
+         f"{_BELOW} hoàn thành tốt trở lên {{_cap_duoi_HTT}}/{_RATED_BELOW}, dưới {{duoi}}%")  # fmt: skip
+    _add("TR-TC-12", s, "Điểm chưa đạt", "_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
     _tasks("TR-TC-", s, 13)
     _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
     _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("_so_truc_thuoc"),

@@ -6,6 +6,7 @@ final level".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,7 @@ from batch.rating.subjects import (
     base_frame,
     count_levels,
     is_cell,
+    set_members,
     set_subordinates,
 )
 from batch.register import Register
@@ -55,6 +57,7 @@ from batch.text import fold
 
 LOWERED, UNRATED, BY_DECISION = "HA_TRAN", "CHUA", "QUYET_DINH"
 _REASON_LISTS = ("ly_do_dang_vien", "ly_do_to_chuc", "ly_do_tap_the", "ly_do_can_bo")
+OFFICE_DECIDES = "cần cấp có thẩm quyền xem xét, quyết định"
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
 GROUP, RANK_IN_GROUP, ALLOWED, REASON, IDENTITY = "_nhom", "_thu_hang", "_han_muc", "_ly_do", "_dinh_danh"
@@ -262,11 +265,23 @@ def _finish(result: Ratings, frame: pd.DataFrame, subject: str, limits: Limits, 
             settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]
             settled.sort(key=lambda limit: RANK[limit.level])
             table[REASON][row] = "; ".join(dict.fromkeys(limit.reason for limit in settled))
+    for row, reason in _for_the_office(frame, limits):
+        table[REASON][row] = "; ".join(filter(None, (table[REASON][row], reason)))
     for row, reason in deciding.reasons(subject, frame):
         table[REASON][row] = f"quyết định: {reason}"
     table.write()
     result.hits += ceiling_hits(frame, subject, limits)
     result.frames[subject], result.limits[subject] = frame, limits
+
+
+def _for_the_office(frame: pd.DataFrame, limits: Limits) -> Iterator[tuple[int, str]]:
+    """Row and reason of every level that stands although unsettled law may not allow it: the office decides."""
+    levels = frame[FINAL].tolist()
+    for row in limits.by_row:
+        if isinstance(levels[row], str):
+            reasons = dict.fromkeys(limit.reason for limit in limits.unsettled(row, levels[row]))
+            if reasons:
+                yield row, f"{OFFICE_DECIDES}: {'; '.join(reasons)}"
 
 
 def _levels(frame: pd.DataFrame) -> dict[str, str]:
@@ -279,7 +294,7 @@ def _organization_ceilings(
     """Ceilings from the bottom up. The caps come later: they turn HTXS into HTT only, which no superior's ceiling
     sees."""
     cells = frame.index[is_cell(frame)]
-    set_subordinates(frame, cells, count_levels(members[UNIT], members[FINAL]))
+    set_members(frame, members)
     parents = frame[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
     depth = frame[UNIT].map({code: len(list(register.upward(code))) for code in register.units})
     limits = Limits()

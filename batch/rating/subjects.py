@@ -22,7 +22,7 @@ from batch.domain import (
 )
 from batch.eligibility import TO_RATE
 from batch.law import Law
-from batch.rating.conditions import SCORED, UNCLEAR
+from batch.rating.conditions import SCORED, UNCLEAR, claimed
 from batch.register import Register
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.criteria import pairs_above
@@ -34,6 +34,7 @@ FINAL, STATUS = "_muc", "_trang_thai"
 SET_ASIDE = "_de_rieng"  # another row of the same leader counts
 OF_COLLECTIVE, LEADERS_THERE = "_tap_the", "_so_lanh_dao"  # a leader's collective, and how many leaders it has
 COUNTS = ("_cap_duoi_KHT", "_cap_duoi_HTT", "_cap_duoi_xep_loai")
+LEFT_OUT = "_cap_duoi_ngoai"  # in words: who isn't among these
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 _EXCEPTIONS = ("tu_phat_hien", "bat_kha_khang", "ky_luat_noi_cu", "mien_tran_nguoi_dung_dau")
 _DECIMALS = 6  # what a spreadsheet calculated may differ from what it shows in the fifteenth digit
@@ -78,26 +79,27 @@ def add_member_columns(frame: pd.DataFrame, register: Register, law: Law) -> Non
     frame[SCORED] = [scale is not None and scale.is_for(kind, sector) for kind, sector in pairs]
 
 
-def total_scores(subs: Submissions) -> pd.Series:
+def total_scores(subs: Submissions, law: Law) -> pd.Series:
     """Total score of each file's organization: Σ (assessed, else own score) + bonus − deduction; missing where nothing
-    is scored."""
+    is scored, or a criterion has no score: what is unfinished says nothing yet."""
     scores = subs.frame(SCORES)
     own = scores["diem_tham_dinh"].fillna(scores["diem_tu_cham"])
     total = own.fillna(0) + scores["diem_cong"].fillna(0) - scores["diem_tru"].fillna(0)
     table = pd.DataFrame({FILE: scores[FILE], "total": total, "scored": own.notna()})
     sums = table.groupby(FILE).agg({"total": "sum", "scored": "any"})
-    return sums["total"].where(sums["scored"]).round(_DECIMALS)
+    finished = sums["scored"] & ~sums.index.isin(unfinished_scores(subs, law))
+    return sums["total"].where(finished).round(_DECIMALS)
 
 
 def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
-    """Files in whose "Chấm điểm" a score is missing or unreadable: their total is too low and lowers no level. A
-    criterion that is scored in its parts ("II" in "II.1", "II.2") needs no score of its own."""
+    """Files in whose "Chấm điểm" a score is missing or unreadable. A bonus or deduction is no score. A criterion that
+    is scored in its parts ("II" in "II.1", "II.2") needs none of its own."""
     scores = subs.frame(SCORES)
     codes = scores["ma_tieu_chi"].str.casefold()
     above = pairs_above(scores)
     listed = above | set(zip(scores[FILE], codes, strict=True))
     in_parts = pd.Series([pair in above for pair in zip(scores[FILE], codes, strict=True)], scores.index, dtype=bool)
-    blank = scores[["diem_tham_dinh", "diem_tu_cham", "diem_cong"]].isna().all(axis=1) & ~in_parts
+    blank = scores[["diem_tham_dinh", "diem_tu_cham"]].isna().all(axis=1) & ~in_parts
     for key in ("diem_tham_dinh", "diem_tu_cham", "diem_cong", "diem_tru"):
         blank |= unclear(subs, SCORES, key)
     out = set(scores.loc[blank, FILE])
@@ -149,11 +151,11 @@ def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
 def add_organization_columns(frame: pd.DataFrame, subs: Submissions, register: Register, law: Law) -> None:
     frame["_loai"] = frame[UNIT].map({u.code: u.kind for u in register.units.values()})
     frame["_so_truc_thuoc"] = frame[UNIT].map(lambda code: len(register.children(code)))
-    frame["_diem"] = frame[FILE].map(total_scores(subs)).astype("float64")
-    frame["_tong_diem"] = frame["_diem"].mask(frame[FILE].isin(unfinished_scores(subs, law)))
+    frame["_diem"] = frame[FILE].map(total_scores(subs, law)).astype("float64")
     add_grades(frame, subs, law)
     for name in COUNTS:
         frame[name] = 0
+    frame[LEFT_OUT] = pd.Series("", index=frame.index, dtype="str")
 
 
 def count_levels(units: pd.Series, levels: pd.Series) -> pd.DataFrame:
@@ -167,6 +169,24 @@ def set_subordinates(frame: pd.DataFrame, rows: pd.Index, counts: pd.DataFrame) 
     units = frame.loc[rows, UNIT]
     for name, column in zip(COUNTS, ("failed", "good", "rated"), strict=True):
         frame.loc[rows, name] = units.map(counts[column]).fillna(0).astype(int)
+
+
+def punished_for_elsewhere(members: pd.DataFrame) -> pd.Series:
+    """Members who were disciplined for what happened in a former organization: it counts there, so shares and
+    conditions here leave them out. Perhaps so (the cell can't be read) is enough: what is unknown lowers nobody."""
+    punished = members["ky_luat"].notna() & (members["ky_luat"] != "KHONG")
+    return punished & claimed(members, "ky_luat_noi_cu")
+
+
+def set_members(frame: pd.DataFrame, members: pd.DataFrame) -> None:
+    """The levels of its members for each chi bộ (their `FINAL`), in place."""
+    cells = frame.index[is_cell(frame)]
+    elsewhere = punished_for_elsewhere(members) & members[FINAL].notna()
+    here = members[~elsewhere]
+    set_subordinates(frame, cells, count_levels(here[UNIT], here[FINAL]))
+    number = frame[UNIT].map(members.loc[elsewhere, UNIT].value_counts())
+    words = number.map("; không tính {:.0f} đảng viên bị kỷ luật vì vi phạm ở tổ chức đảng cũ".format, "ignore")
+    frame.loc[cells, LEFT_OUT] = words[cells].astype("str").fillna("")
 
 
 def is_cell(frame: pd.DataFrame) -> pd.Series:

@@ -21,6 +21,8 @@ def _rule(cap: Cap) -> str:
     text = f"không quá {_percent(cap)} {_BASES[cap.base]}, {_ROUNDING[cap.rounding]}"
     if cap.small_below is not None:
         text += f"; nhóm có dưới {cap.small_below} Hoàn thành tốt thì được {cap.small_allow} nếu đủ điều kiện"
+    if cap.small_leaders is not None:
+        text += f"; tập thể từ {cap.small_leaders} lãnh đạo trở xuống thì được {cap.small_allow} nếu đủ điều kiện"
     return text
 
 
@@ -38,6 +40,8 @@ def _steps(n: int, cap: Cap) -> list[str]:
         lines = [f"{_percent(cap)} của {n} là {vn_number(float(cap.ratio * n))} → {plain}."]
     if most > plain:
         lines.append(f"Nhóm nhỏ (dưới {cap.small_below} Hoàn thành tốt): được {most}.")
+    if cap.small_leaders is not None and (small := allowed(n, cap, cap.small_leaders)) > most:
+        lines.append(f"Tập thể từ {cap.small_leaders} lãnh đạo trở xuống: được {small}.")
     return lines
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, PROVINCE
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE
 from batch.eligibility import TO_RATE, person_key, under_months
 from batch.form.definition import form, label
+from batch.rules.across import cell_rows
 from batch.rules.bodies import level_state
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits, shown
@@ -127,6 +128,7 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
     rank = {code: n for n, code in enumerate(_DISCIPLINE)}
     leaders = context.subs.frame(LEADERS)
     found = people.assign(rank=leaders["ky_luat"].map(rank), row=leaders[ROW]).dropna(subset=["rank"])
+    found = found.drop(index=found.index.intersection(_punished_for_elsewhere(context)))
     worst = found.sort_values(["rank", "row"], ascending=[False, True], kind="stable").drop_duplicates("body")
     worst = worst.set_index("body")
     found_rank = key.map(worst["rank"]).astype("float64")
@@ -138,6 +140,15 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
         "dong": key[milder].map(worst["row"]),
     }
     yield from hits("TT-12", bodies, milder, COLLECTIVES, "ky_luat_thanh_vien", **values)
+
+
+def _punished_for_elsewhere(context: Context) -> pd.Index:
+    """Rows of "Cán bộ" of whom the list of their cell says that it happened in a former organization: it counts there,
+    and not for the collective here."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    pairs = cell_rows(m, leaders)
+    elsewhere = (m["ky_luat_noi_cu"] == "CO") | context.subs.misread(MEMBERS, "ky_luat_noi_cu")
+    return pairs.index[elsewhere[pairs.to_numpy()].to_numpy()]
 
 
 @check("TT-09", "CB-12")

@@ -10,17 +10,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LEVEL_NAMES, LEVELS, MEMBERS, RANK
-from batch.eligibility import EXEMPT, HERE, NEW, OFFICIAL, TO_RATE
+from batch.domain import LEVELS, MEMBERS
+from batch.eligibility import EXEMPT, HERE, NEW, OFFICIAL
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.member_rows import labels
-from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank
 from batch.text import unaccent, vn_number
 
-_SICK_LEAVE, _DISCIPLINED = "TR-DV-07", "TR-DV-04"  # the ceilings by months of sick leave, by discipline
+_SICK_LEAVE = "TR-DV-07"  # the ceiling by months of sick leave
 _MONTHS_OF_A_YEAR = 12
 _OTHER, _WORKER = "KHAC", "NLD"  # doi_tuong
 # A post of a Party committee, in letters without diacritics and spaces; the Youth Union has secretaries too.
@@ -99,23 +98,3 @@ def new_not_reviewed(context: Context) -> Iterator[Hit]:
     wrong &= blank(context, MEMBERS, "ly_do_chua")
     months = context.law.value("moi_thang")
     yield from hits("DV-29", m, wrong, MEMBERS, "da_kiem_diem", so_thang=months)
-
-
-@check("DV-30")
-def disciplined_elsewhere(context: Context) -> Iterator[Hit]:
-    """Disciplined for what happened in a former organization: no ceiling lowers the level, which may be meant or not. A
-    ceiling that passes what was self-detected passes it here too."""
-    ceilings = [c for c in context.law.ceilings if c.code == _DISCIPLINED]
-    if not ceilings:
-        return
-    ceiling = min(ceilings, key=lambda c: RANK[c.level])
-    m = context.subs.frame(MEMBERS)
-    level = start_level(m)
-    wrong = (m["ky_luat_noi_cu"] == "CO") & m["ky_luat"].notna() & (m["ky_luat"] != "KHONG")
-    wrong &= m[TO_RATE] & (level.map(RANK) > RANK[ceiling.level])
-    if ceiling.values.get("tru_tu_phat_hien"):
-        wrong &= (m["tu_phat_hien"] != "CO") & ~context.subs.misread(MEMBERS, "tu_phat_hien")
-    values = {"gia_tri": level.map(LEVEL_NAMES), "ky_luat": labels(m["ky_luat"], "ky_luat_ca_nhan")}
-    for hit in hits("DV-30", m, wrong, MEMBERS, proposal_key(m), muc=LEVEL_NAMES[ceiling.level], **values):
-        hit.basis = ceiling.ref
-        yield hit

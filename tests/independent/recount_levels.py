@@ -20,6 +20,7 @@ BASE = ("DB_CO_SO", "CB_CO_SO")
 OFFICIAL = ("CHINH_THUC", "TAM_THOI_DI")
 AUTHORITY = ("CO_SO", "UY_QUYEN_HUYEN", "BTV_HUYEN", "UY_QUYEN_TINH", "BTV_TINH")
 SEVERE = ("CANH_CAO", "CACH_CHUC", "KHAI_TRU")
+POINTS = ("diem_tham_dinh", "diem_tu_cham", "diem_cong", "diem_tru")
 FRONT_AND_MASS = ("xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
 
 
@@ -71,12 +72,27 @@ class Committee:
     def _organization(self, code: str) -> Subject:
         row = self.forms[code]["Thông tin"]
         rated = row["da_kiem_diem"] == "CO" and "ly_do_chua_xep_loai" not in row["_given"]
-        points = []
-        for line in self.forms[code]["Chấm điểm"]:
-            main = line["diem_tham_dinh"] if line["diem_tham_dinh"] is not None else line["diem_tu_cham"]
-            if any(v is not None for v in (main, line["diem_cong"], line["diem_tru"])):
-                points.append((main or 0) + (line["diem_cong"] or 0) - (line["diem_tru"] or 0))
-        return Subject("TO_CHUC", code, code, row, rated, Fraction(sum(points)) if points else None)
+        return Subject("TO_CHUC", code, code, row, rated, self._total(code))
+
+    def _total(self, code: str) -> Fraction | None:
+        """Σ score + bonus − deduction of "Chấm điểm"; none while any line without a score is left, unless the line
+        is only the heading of its parts. A bonus is no score; a score that cannot be read is none."""
+        lines = self.forms[code]["Chấm điểm"]
+        names = {(line["ma_tieu_chi"] or "").casefold() for line in lines}
+        total = Fraction(0)
+        for line in lines:
+            name = (line["ma_tieu_chi"] or "").casefold()
+            if any(line[key] is None and key in line["_given"] for key in POINTS):
+                return None
+            score = line["diem_tham_dinh"] if line["diem_tham_dinh"] is not None else line["diem_tu_cham"]
+            if score is None and not any(other.startswith(name + ".") for other in names):
+                return None
+            total += (score or 0) + (line["diem_cong"] or 0) - (line["diem_tru"] or 0)
+        wanted: tuple[str, ...] = ("i", "ii") if self.new else ()
+        if self.local == "bao-loc-2021":
+            wanted = ("a.1", "a.2", "a.3", "a.4", "b.1", "b.2", "b.3", "c")
+        there = all(any(name == c or name.startswith(c + ".") for name in names) for c in wanted)
+        return total if lines and there else None
 
     def _collective(self, code: str, row: Row) -> Subject:
         rated = (
@@ -175,21 +191,14 @@ class Committee:
     def _below(self, code: str) -> list[str]:
         """Final levels of an organization's direct subordinates, or of a cell's members."""
         if self.units[code]["loai_to_chuc"] in CELLS:
-            found = [m.level for m in self.members if m.unit == code]
+            found = [m.level for m in self.members if m.unit == code and not _counts_elsewhere(m.row)]
         else:
             found = [b.level for c, b in self.bodies.items() if self.units[c]["ma_cap_tren"] == code]
         return [level for level in found if level]
 
-    def _fully_scored(self, code: str) -> bool:
-        """A total with a hole in it is too low and lowers nobody."""
-        lines = {r["ma_tieu_chi"]: r for r in self.forms[code]["Chấm điểm"]}
-        wanted = ("I", "II") if self.new else ("a.1", "a.2", "a.3", "a.4", "b.1", "b.2", "b.3", "c")
-        scores = ("diem_tham_dinh", "diem_tu_cham")
-        return all(c in lines and any(lines[c][s] is not None for s in scores) for c in wanted)
-
     def _organization_ceiling(self, body: Subject) -> list[tuple[str, str]]:
         row, kind = body.row, self.units[body.unit]["loai_to_chuc"]
-        out = self._points(body.score) if self._fully_scored(body.unit) else []
+        out = self._points(body.score)
         disciplined_units = row["so_don_vi_truc_thuoc_bi_ky_luat"] or 0
         if self.new:
             return out + tasks(row) + ([("HTT", "")] if disciplined_units > 0 else [])
@@ -346,6 +355,14 @@ class Committee:
                     subject.level, subject.state = "HTT", "CHO"
                 elif at >= places:
                     subject.level, subject.state = "HTT", "HA_HAN_MUC"
+
+
+def _counts_elsewhere(row: Row) -> bool:
+    """Punished here for what was done in the former organization: its result bears it, not this one's. Who says so in a
+    way that cannot be read may mean it."""
+    said = row["ky_luat_noi_cu"]
+    claimed = said == "CO" or (said is None and "ky_luat_noi_cu" in row["_given"])
+    return claimed and row["ky_luat"] not in (None, "KHONG")
 
 
 def _merit(subject: Subject) -> tuple[tuple[bool, Fraction], ...]:

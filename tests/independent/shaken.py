@@ -65,6 +65,7 @@ _CHANGES: dict[str, dict[str, tuple[float, Choice]]] = {
         "ly_do_chua": (0.05, _one("ly_do_dang_vien", None)),
         "nhom": (0.2, _GROUP),
         "thang_nghi_om": (0.1, _of(0, 2.5, 3, 4, None)),
+        "ky_luat_noi_cu": (0.4, _one("yes_no", None, "chắc có")),
         "nguyen_nhan_khong_hoan_thanh": (0.1, _one("nguyen_nhan", None)),
     },
     "Tập thể": {k: v for k, v in _PERSON.items() if k in {f[0] for f in FIELDS["Tập thể"].values()}}
@@ -93,7 +94,7 @@ _CHANGES: dict[str, dict[str, tuple[float, Choice]]] = {
         "ly_do_chua_xep_loai": (0.1, _one("ly_do_can_bo", None)),
     },
     "Chấm điểm": {
-        "diem_tu_cham": (0.2, _of(0, 1, 5, 10, 20, 30, 60, 65, 70, "9,5")),
+        "diem_tu_cham": (0.2, _of(None, 0, 1, 5, 10, 20, 30, 60, 65, 70, "9,5")),
         "diem_tham_dinh": (0.2, _of(0, 1, 5, 10, 20, 30, 60, 65, 70, None)),
         "diem_cong": (0.1, _of(0.5, 1, 2, None)),
         "diem_tru": (0.1, _of(0.5, 1, 2, None)),

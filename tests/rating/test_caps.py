@@ -11,8 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from batch.law import Cap, load_law
+from batch.demo.levels import allowed_best
+from batch.form.hints import cap_value
+from batch.law import Cap, load_law, local_names, refined_by, regime_ids
 from batch.rating.caps import CUT, KEPT, RANKING, TIED, allowed, cut_group, in_words, ranking_keys
+from batch.rating.what_if import explain
 
 GOOD = Cap(Fraction(1, 5), "good", "floor", None, 1, "counted", "ref", True)
 BETTER = replace(GOOD, base="good_or_better")
@@ -55,6 +58,34 @@ def test_the_table_of_the_law(n: int, with_small: int, or_better: int) -> None:
 def test_without_the_small_group_rule_few_give_none() -> None:
     assert [allowed(n, GOOD) for n in (0, 1, 4, 5, 6, 11, 12)] == [0, 0, 0, 0, 1, 1, 2]
     assert allowed(0, SMALL) == 0
+
+
+@pytest.mark.parametrize(
+    ("regime_id", "local"), [(r, None) for r in regime_ids()] + [(refined_by(name), name) for name in local_names()]
+)
+def test_a_group_of_nobody_has_no_place_in_any_law(regime_id: str, local: str | None) -> None:
+    """Whatever small-group rule is in force, and whoever works it out: rating, form, demo."""
+    for cap in load_law(regime_id, local).caps.values():
+        for one in (cap, replace(cap, small_below=5), replace(cap, small_leaders=5), replace(cap, small_leaders=1)):
+            for base in ("good", "good_or_better"):
+                way = replace(one, base=base)
+                assert [allowed(0, way, leaders) for leaders in (None, 0, 1, 5)] == [0, 0, 0, 0]
+                assert (cap_value(way, 0), allowed_best(way, 0)) == (0, 0)
+
+
+def test_one_subject_alone_is_a_small_group() -> None:
+    """Nobody would stay at HTT, but the rule says 1 where anybody is there to choose."""
+    few = replace(GOOD, small_leaders=5)
+    assert [allowed(n, few, 5) for n in (0, 1, 2, 5)] == [0, 1, 1, 1]
+    assert [allowed(n, few, 6) for n in (0, 1, 2, 5, 6)] == [0, 0, 0, 0, 1]
+    assert [allowed(n, few, None) for n in (0, 1, 5)] == [0, 0, 0]
+
+
+def test_the_rule_for_small_collectives_is_told() -> None:
+    law = load_law("qd124-2023", "huyen-2023")
+    assert "tập thể từ 5 lãnh đạo trở xuống thì được 1" in explain(3, law)
+    assert "Tập thể từ 5 lãnh đạo trở xuống: được 1." in explain(3, law)
+    assert "trở xuống: được" not in explain(0, law)
 
 
 def test_published_figures() -> None:

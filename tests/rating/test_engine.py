@@ -253,6 +253,47 @@ def test_organizations_rank_by_the_sum_of_their_scores(tmp_path: Path) -> None:
     assert [rated.states(ORGANIZATION, f"C{i}")[0] for i in range(3)] == ["HA_HAN_MUC", "GIU", "HA_HAN_MUC"]
 
 
+@pytest.mark.parametrize("beside", [{}, {"diem_cong": 2}, {"diem_tru": 1}])
+def test_an_unfinished_score_ranks_as_a_blank(beside: Row, tmp_path: Path) -> None:
+    """98 points of a criterion of which a part isn't scored yet, against 92 that are the whole."""
+    committee = Committee(LAW366)
+    unfinished = [
+        {"ma_tieu_chi": "II", "diem_tu_cham": None},
+        {"ma_tieu_chi": "II.1", "diem_tu_cham": 68},
+        {"ma_tieu_chi": "II.2", "tieu_chi": "Chưa chấm", **beside},
+    ]
+    committee.add("C0", scores=unfinished)
+    committee.add("C1", scores=[{"ma_tieu_chi": "II", "diem_tu_cham": 62}])
+    for i in range(2, 6):
+        committee.add(f"C{i}", info_changes=GOOD)
+    rated = committee.rate(tmp_path)
+    assert [rated.states(ORGANIZATION, f"C{i}")[0] for i in (0, 1)] == ["HA_HAN_MUC", "GIU"]
+
+
+def test_the_cell_says_whom_it_leaves_out(tmp_path: Path) -> None:
+    """Two were disciplined for what happened elsewhere: 7 of 9 instead of 7 of 11, and the reason says so."""
+    committee = Committee(LAW132)
+    elsewhere = {"ky_luat": "CANH_CAO", "ky_luat_noi_cu": "CO", "de_xuat": "KHT", "so_luong": 2}
+    members = [elsewhere, GOOD | {"so_luong": 7}, {"de_xuat": "HTNV", "so_luong": 2}]
+    committee.add("C1", members=members)
+    committee.add("C2", members=members[1:])
+    rated = committee.rate(tmp_path)
+    assert [rated.levels(ORGANIZATION, code)[0] for code in ("C1", "C2")] == ["HTT", "HTT"]
+    reasons = [rated.rows(ORGANIZATION, code)[0]["_ly_do"] for code in ("C1", "C2")]
+    assert "7/9; không tính 2 đảng viên bị kỷ luật vì vi phạm ở tổ chức đảng cũ, dưới 80%" in reasons[0]
+    assert "không tính" not in reasons[1]
+    assert rated.levels(MEMBER, "C1")[:2] == ["KHT", "KHT"]
+
+
+def test_a_level_that_unsettled_law_may_not_allow_says_so(tmp_path: Path) -> None:
+    rows = [{"ky_luat": "CANH_CAO"}, {"suy_thoai": "CO", "ty_le_vuot_muc": 20}, GOOD | {"so_luong": 6}, {}]
+    rated = cell(LAW366, rows, tmp_path).rows(MEMBER, "C1")
+    asked = "cần cấp có thẩm quyền xem xét, quyết định: "
+    assert f"{asked}bị kỷ luật Cảnh cáo" in rated[0]["_ly_do"]
+    assert f"; {asked}có kết luận suy thoái" in rated[1]["_ly_do"]  # beside why it was lowered
+    assert not any(asked in row["_ly_do"] for row in rated[2:])
+
+
 def test_over_the_committee_above_is_a_warning(tmp_path: Path) -> None:
     """Each chi bộ cơ sở may choose one, together they are over 20 % of the đảng bộ above."""
     committee = Committee(LAW132)

@@ -104,7 +104,7 @@ CASES = [
     Case("DV-15", first(ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), (CELL1, MEMBERS, "ky_luat_noi_cu", 0),
          WARNING, says="«Kỷ luật trong năm» ghi «Không»"),
     Case("DV-15", first(ky_luat_noi_cu="CO", ky_luat="KHIEN_TRACH"), (CELL1, MEMBERS, "ky_luat_noi_cu", 0), WARNING,
-         also=("DV-30",), says="«Ngày chuyển đến» còn trống"),
+         also=("TR-DV-04",), says="«Ngày chuyển đến» còn trống"),
     Case("DV-16", first(doi_tuong="KCT", xl_cbccvc="CXL"), (CELL1, MEMBERS, "xl_cbccvc", 0), WARNING),
     Case("DV-17", first(ngay_sinh=date(1993, 3, 27)), (CELL1, MEMBERS, "ngay_vao_dang", 0), WARNING, says="27/03/1993"),
     Case("DV-18", first(ngay_sinh=date(1900, 5, 1)), (CELL1, MEMBERS, "ngay_sinh", 0), WARNING, says="01/05/1900"),
@@ -132,9 +132,6 @@ CASES = [
     Case("DV-27", first(tu_phat_hien="CO"), (CELL1, MEMBERS, "tu_phat_hien", 0), WARNING),
     Case("DV-29", both(newly(date(2021, 10, 1), da_kiem_diem="KHONG"), total("so_moi_ket_nap", 1)),
          (CELL1, MEMBERS, "da_kiem_diem", 0), WARNING, law=QD132, says="dưới 6 tháng"),
-    Case("DV-30", first(ky_luat="CANH_CAO", **MOVED), (CELL1, MEMBERS, "de_xuat", 0), WARNING, says="«Cảnh cáo»"),
-    Case("DV-30", first(ky_luat="CANH_CAO", tu_phat_hien="KHONG", **MOVED), (CELL1, MEMBERS, "de_xuat", 0), WARNING,
-         law=QD124, says="«Không hoàn thành nhiệm vụ»"),
     Case("DV-31", both(of_sector("8"), first(chuc_vu_dang="Bí thư chi bộ"), AT_HTNV),
          (CELL1, MEMBERS, "de_xuat", 0), WARNING, says="chi bộ ở sheet «Thông tin» («Hoàn thành nhiệm vụ»)"),
     Case("DV-31", both(of_sector("8"), first(chuc_vu_dang="BÍ THƯ", quyet_dinh="HTT", de_xuat="HTNV"), AT_HTNV),
@@ -162,7 +159,7 @@ CASES = [
     Case("LD-05", both(first(doi_tuong="CBCCVC", xl_cbccvc="HTT"), in_cell(xl_cbccvc="HTXS")),
          (BASE, LEADERS, "xl_cbccvc", 0), WARNING, says="«Hoàn thành xuất sắc nhiệm vụ»"),
     Case("LD-06", both(first(ky_luat="KHIEN_TRACH", ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), in_cell()),
-         (BASE, LEADERS, "ky_luat", 0), WARNING, also=("DV-30",), says="«Không»"),
+         (BASE, LEADERS, "ky_luat", 0), WARNING, also=("TR-DV-04",), says="«Không»"),
     Case("LD-10", both(in_cell(), exempt(), total("so_mien", 1)), (BASE, LEADERS, "de_xuat", 0), WARNING,
          says="CS1-01 (cùng số thẻ) ghi người này tình trạng sinh hoạt «Được miễn công tác và sinh hoạt»"),
     Case("LD-10", both(in_cell(), exempt(tinh_trang="CHINH_THUC", ly_do_chua="DI_XA")), (BASE, LEADERS, "de_xuat", 0),
@@ -233,6 +230,9 @@ FINE = {
     "kỷ luật ở nơi cũ, không hoàn thành": _fine(
         both(first(ky_luat="CANH_CAO", **{CAUSE: "KY_LUAT"}, **MOVED, **FAILED), AT_HTNV)),
     "kỷ luật ở nơi cũ, tự phát hiện": _fine(first(ky_luat="KHIEN_TRACH", tu_phat_hien="CO", **MOVED), QD124),
+    "cán bộ bị kỷ luật vì vi phạm ở nơi cũ: không tính cho tập thể": _fine(
+        both(first(ky_luat="KHIEN_TRACH", tu_phat_hien="CO", **MOVED),
+             in_cell(ky_luat="KHIEN_TRACH", tu_phat_hien="CO")), QD124),
     "bí thư ở thôn cao hơn chi bộ": _fine(both(of_sector("4"), first(chuc_vu_dang="Bí thư chi bộ"), AT_HTNV)),
     "bí thư ở doanh nghiệp tư nhân cao hơn chi bộ": _fine(both(first(chuc_vu_dang="Bí thư chi bộ"), AT_HTNV)),
     "phó bí thư, bí thư đoàn cao hơn chi bộ": _fine(

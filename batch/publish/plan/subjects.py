@@ -198,9 +198,10 @@ def _again(decision: Decision) -> str:
 
 def _within(line: Line, result: GroupResult, taken: int, begins: bool) -> str:
     """The reason of a candidate: those kept say so too, those who wait hear for how many places."""
-    if line.status == "GIU" and not line.reason:
+    if line.status == "GIU":
         words = in_words(result.base, result.most, result.candidates)
-        return f"trong hạn mức: {words}" if begins else f"trong hạn mức (tối đa {result.most})"
+        within = f"trong hạn mức: {words}" if begins else f"trong hạn mức (tối đa {result.most})"
+        return "; ".join(filter(None, (line.reason, within)))
     if line.status == "CHO" and result.most > taken:
         return f"còn {result.most - taken} chỗ cho {result.waiting} trường hợp; {line.reason}"
     return line.reason
