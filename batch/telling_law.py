@@ -5,6 +5,7 @@ from __future__ import annotations
 from batch.domain import ERROR
 from batch.form.definition import label, lists
 from batch.law import Law, load_law, local_names, refined_by, regime_ids
+from batch.law.citation import cite
 from batch.law.entries import Entry, entries
 from batch.rating.ceilings import ceiling_rules, rules_in_force
 from batch.rating.conditions import CONDITIONS
@@ -39,12 +40,16 @@ def years(period: tuple[int, int | None]) -> str:
     return f"năm {first}" if first == last else f"năm {first}–{last}"
 
 
+def _noted(note: str) -> str:
+    return f" (ghi chú, không in ra văn bản: {note})" if note else ""
+
+
 def tell_law(law: Law) -> str:
     """The law in force, value by value."""
     lines = [law.title, *([f"Văn bản địa phương: {law.local_title}"] if law.local else [])]
     lines.append(f"Áp dụng: {years(law.period)}")
     lines.append("Văn bản:")
-    lines += [f"    {d.number} ngày {d.date}: {d.about}" for d in law.documents]
+    lines += [f"    {cite(d)}{_noted(d.note)}" for d in law.documents]
     section = ""
     found = law_entries(law)
     for entry in found:
@@ -54,6 +59,8 @@ def tell_law(law: Law) -> str:
         lines.append(f"  {entry.title}: {entry.value}")
         origin = f"; tệp {entry.origin}" if law.local else ""
         lines.append(f"      [{entry.key}] {entry.ref}; {years(entry.years)}; {_SETTLED[entry.verified]}{origin}")
+        if entry.note:
+            lines.append(f"     {_noted(entry.note)}")
         if entry.instead_of:
             lines.append(f"      thay cho: {entry.instead_of}")
     open_values = sum(1 for entry in found if not entry.verified)

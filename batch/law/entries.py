@@ -40,7 +40,8 @@ _GROUPS = {"post": "theo chức danh tương đương", "collective": "theo từ
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One value. `key` is its place in the file ("caps.DANG_VIEN.ratio"), `origin` the file that holds it, `years` the
-    period; `instead_of` is what the central document says where a local one says something else."""
+    period; `instead_of` is what the central document says where a local one says something else; `note` is what the
+    keepers of the data say of it."""
 
     section: str
     key: str
@@ -51,6 +52,7 @@ class Entry:
     years: tuple[int, int | None]
     origin: str
     instead_of: str = ""
+    note: str = ""
 
 
 _LIMITS = {
@@ -177,7 +179,8 @@ def _handed_in(law: Law) -> Iterator[Entry]:
 
 
 def _entry(law: Law, section: str, key: str, title: str, value: str, source: Any) -> Entry:
-    return Entry(section, key, title, value, source.ref, source.verified, law.period, law.local or law.id)
+    origin = law.local or law.id
+    return Entry(section, key, title, value, source.ref, source.verified, law.period, origin, note=source.note)
 
 
 def _own(law: Law, titles: Mapping[str, str]) -> Iterator[Entry]:

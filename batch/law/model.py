@@ -1,4 +1,8 @@
-"""What the regulations say, as the program holds it. Every value carries its reference and whether it is settled."""
+"""What the regulations say, as the program holds it. Every value carries its reference and whether it is settled.
+
+A `ref` is what papers may cite. A `note` is what those who keep the data say among themselves: `xeploai law show`
+prints it, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A document as it is cited: who issued it (`issuer`) and what it is `about`; "" where that isn't known."""
+
     number: str
     date: str
     about: str
+    issuer: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class Parameter:
     value: Any
     ref: str
     verified: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class ReviewForm:
     ref: str
     verified: bool
     answers: str | None = None
+    note: str = ""
 
     @property
     def topics(self) -> tuple[Content, ...]:
@@ -80,6 +90,7 @@ class Scale:
     ref: str
     verified: bool
     covers_by_sector: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    note: str = ""
 
     def is_for(self, kind: object, sector: object) -> bool:
         """Whether the scale is for a member of this kind in a unit of this sector."""
@@ -96,6 +107,7 @@ class Deadline:
     ref: str
     verified: bool
     kinds: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,7 @@ class Meeting:
     ref: str
     verified: bool
     suggested_by: tuple[str, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,7 @@ class Dossier:
     authorities: tuple[str, ...]
     ref: str
     verified: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,7 @@ class Evidence:
     kinds: tuple[str, ...]
     ref: str
     verified: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +179,7 @@ class Ceiling:
     values: dict[str, Any]
     ref: str
     verified: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,7 @@ class Cap:
     higher: Fraction | None = None
     group: str = "post"
     warn_above: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

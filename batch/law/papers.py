@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from batch.law.model import Deadline, Dossier, Evidence, Meeting, Paper, Proof
-from batch.law.strict import LawError, Section, truth
+from batch.law.strict import LawError, Section, note, truth
 
 ORGANIZATIONS = ("DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO", "DB_BO_PHAN", "CB_TRUC_THUOC")  # loai_to_chuc
 AUTHORITIES = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # tham_quyen
@@ -41,7 +41,7 @@ def deadline(section: Section) -> Deadline:
         day = None
     if day is None:
         raise LawError(f'{section.where("day")}: «day» phải ghi ngày/tháng, ví dụ "20/12".')
-    out = Deadline(day.day, day.month, *truth(section), _some(section, "kinds", ORGANIZATIONS))
+    out = Deadline(day.day, day.month, *truth(section), _some(section, "kinds", ORGANIZATIONS), note(section))
     section.finish()
     return out
 
@@ -61,6 +61,7 @@ def _meeting(section: Section) -> Meeting:
         _some(section, "kinds", ORGANIZATIONS), section.share("days", None), section.share("suggested_days", None),
         attendance, *truth(section),
         tuple(section.codes("suggested_by", SUGGESTERS)) if "suggested_by" in section else SUGGESTERS,
+        note(section),
     )  # fmt: skip
     section.finish()
     return out
@@ -80,8 +81,9 @@ def dossiers(section: Section) -> dict[str, Dossier]:
             row.finish()
         _distinct(part.rows("papers"))
         out[owner] = Dossier(
-            tuple(papers), _some(part, "kinds", ORGANIZATIONS), _some(part, "authorities", AUTHORITIES), *truth(part)
-        )
+            tuple(papers), _some(part, "kinds", ORGANIZATIONS), _some(part, "authorities", AUTHORITIES), *truth(part),
+            note(part),
+        )  # fmt: skip
         part.finish()
     return out
 
@@ -94,6 +96,6 @@ def evidence(section: Section) -> Evidence:
         proofs.append(Proof(row.text("code"), row.text("text"), optional["content"], optional["papers"]))
         row.finish()
     _distinct(section.rows("criteria"))
-    out = Evidence(tuple(proofs), _some(section, "kinds", ORGANIZATIONS), *truth(section))
+    out = Evidence(tuple(proofs), _some(section, "kinds", ORGANIZATIONS), *truth(section), note(section))
     section.finish()
     return out

@@ -10,7 +10,7 @@ from typing import Any
 
 from batch.domain import LEVELS, SUBJECTS
 from batch.law.model import Cap, Ceiling, Content, Criterion, Document, Parameter, ReviewForm, Scale
-from batch.law.strict import LawError, Section, truth
+from batch.law.strict import LawError, Section, note, truth
 
 _KINDS = ("CBCCVC", "LLVT", "KCT", "NLD", "KHAC")  # doi_tuong
 _SECTORS = tuple(str(number) for number in range(4, 29))  # loai_hinh
@@ -47,7 +47,7 @@ def _parameter(name: str, section: Section) -> Parameter:
         value: Any = section.codes("value", kind)
     else:
         value = section.truth("value") if kind is bool else section.whole("value")
-    parameter = Parameter(value, *truth(section))
+    parameter = Parameter(value, *truth(section), note(section))
     section.finish()
     return parameter
 
@@ -71,7 +71,7 @@ def review(section: Section) -> ReviewForm:
     remedy = section.text("remedy") if "remedy" in section else None
     leader_only = tuple(section.codes("leader_only", [c.code for c in contents])) if "leader_only" in section else ()
     answers = section.text("answers") if "answers" in section else None
-    review = ReviewForm(tuple(contents), remedy, leader_only, *truth(section), answers)
+    review = ReviewForm(tuple(contents), remedy, leader_only, *truth(section), answers, note(section))
     section.finish()
     return review
 
@@ -91,7 +91,7 @@ def _scale(section: Section) -> Scale:
         section.number("total"), tuple(criteria), section.number("bonus_total", 0.0),
         section.number("bonus_each", 0.0), section.number("step", 0.0),
         tuple(section.codes("covers", _KINDS)) if "covers" in section else (), *truth(section),
-        {kind: tuple(sectors.codes(kind)) for kind in sectors if kind in _KINDS},
+        {kind: tuple(sectors.codes(kind)) for kind in sectors if kind in _KINDS}, note(section),
     )  # fmt: skip
     sectors.finish()
     section.finish()
@@ -102,7 +102,7 @@ def ceiling(section: Section) -> Ceiling:
     code = section.text("code")
     level = section.choice("level", (*LEVELS, "THEO"))
     values = section.section("values") if "values" in section else {}
-    ceiling = Ceiling(code, level, dict(values), *truth(section))
+    ceiling = Ceiling(code, level, dict(values), *truth(section), note(section))
     section.finish()
     return ceiling
 
@@ -135,6 +135,7 @@ def cap_changes(section: Section) -> dict[str, Any]:
     if "small_group" in section:
         changed |= _small_group(section)
     changed["ref"], changed["verified"] = truth(section)
+    changed["note"] = note(section)
     section.finish()
     return changed
 
@@ -162,7 +163,8 @@ def scales(section: Section) -> dict[str, Scale]:
 def documents(section: Section) -> tuple[Document, ...]:
     out = []
     for row in section.rows("documents"):
-        out.append(Document(row.text("number"), row.text("date"), row.text("about")))
+        about, issuer = (row.text(key) if key in row else "" for key in ("about", "issuer"))
+        out.append(Document(row.text("number"), row.text("date"), about, issuer, note(row)))
         row.finish()
     return tuple(out)
 

@@ -138,6 +138,11 @@ def truth(section: Section) -> tuple[str, bool]:
     return ref, section.truth("verified")
 
 
+def note(section: Section) -> str:
+    """What the keepers of the data say among themselves of a value; "" mostly."""
+    return section.text("note") if "note" in section else ""
+
+
 def _build(node: yaml.Node, source: str) -> Any:
     if isinstance(node, yaml.MappingNode):
         section = Section(source, node.start_mark.line + 1)

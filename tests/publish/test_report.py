@@ -118,7 +118,7 @@ def test_words_and_documents_follow_the_year(tmp_path: Path) -> None:
     folder = make_run(tmp_path / "2022", nam=2022, quy_dinh="qd132-2018", ngay_chot="2022-12-31")
     fill_report(folder, tmp_path / "cu.docx", TEMPLATE)
     old = "\n".join(text_of(tmp_path / "cu.docx"))
-    assert "Hướng dẫn số 21-HD/BTCTW ngày 18/10/2019 của Ban Tổ chức Trung ương về kiểm điểm" in old
+    assert "Hướng dẫn số 21-HD/BTCTW, ngày 18/10/2019 của Ban Tổ chức Trung ương về kiểm điểm" in old
     assert "2.1.1. Đối với đảng bộ cấp huyện: " in old
     assert "theo Mẫu 01 kèm Hướng dẫn số 21-HD/BTCTW, gồm 05 nội dung: (1) Việc quán triệt" in old
     folder = make_run(tmp_path / "2025")
@@ -126,7 +126,7 @@ def test_words_and_documents_follow_the_year(tmp_path: Path) -> None:
     new = "\n".join(text_of(tmp_path / "moi.docx"))
     assert "2.1.1. Đối với đảng bộ cấp trên trực tiếp cơ sở: " in new
     assert "cấp huyện" not in new
-    assert "Quy định số 366-QĐ/TW ngày 30/8/2025 của Bộ Chính trị" in new
+    assert "Quy định số 366-QĐ/TW, ngày 30/8/2025 của Bộ Chính trị" in new
 
 
 def test_the_local_document_is_cited_or_a_gap(tmp_path: Path) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from batch.law.model import Document, Law, ReviewForm
+from batch.law.citation import cite
+from batch.law.model import Law, ReviewForm
 from batch.text import clean, vn_int
 
 # How the committee of a Party organization is called: the organization's name begins so, its committee's so.
 COMMITTEES = (("đảng bộ tỉnh ", "Tỉnh ủy "), ("đảng bộ thành phố ", "Thành ủy "), ("đảng bộ ", "Đảng ủy "))
 SIGNS = {"Tỉnh ủy": "TU", "Thành ủy": "TU", "Đảng ủy": "ĐU"}  # in the number of a document
-KINDS = {"QĐ": "Quy định", "HD": "Hướng dẫn", "KL": "Kết luận", "KH": "Kế hoạch", "CV": "Công văn"}
-ISSUERS = {"QĐ/TW": "Bộ Chính trị", "HD/BTCTW": "Ban Tổ chức Trung ương"}
 GAP_START, GAP_MIDDLE, GAP_END = "\ue000", "\ue001", "\ue002"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 
@@ -107,21 +106,9 @@ def committee(name: str) -> str:
     return name
 
 
-def _citation(document: Document) -> str:
-    sign = document.number.partition("-")[2]
-    kind = KINDS.get(sign.partition("/")[0], "Văn bản")
-    issuer = f" của {ISSUERS[sign]}" if sign in ISSUERS else ""
-    about = document.about[:1].lower() + document.about[1:]
-    if about.startswith("kết luận về "):
-        about = about.removeprefix("kết luận ")
-    elif not about.startswith(("hướng dẫn ", "về ")):
-        about = f"về {about}"
-    return f"{kind} số {document.number} ngày {document.date}{issuer} {about}"
-
-
 def citations(law: Law) -> str:
     """The documents of the regime and of the local document, as the opening sentence lists them."""
-    return plain("; ".join(_citation(document) for document in law.documents))
+    return plain("; ".join(cite(document) for document in law.documents))
 
 
 def contents(form: ReviewForm) -> list[str]:
