@@ -12,11 +12,11 @@ from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from batch.domain import ERROR, LEVEL_NAMES, RANK, SUBJECT_SHEET, WARNING
 from batch.form.definition import field_of
 from batch.law import Ceiling, Law
+from batch.law.strict import parse
 from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
 from batch.rating.subjects import AFTER, CEILING, COUNTS, LEFT_OUT, START, START_KEY
@@ -97,7 +97,7 @@ def ceiling_rules(law: Law) -> dict[str, Rule]:
 def examples() -> dict[str, str]:
     """A breach in words, for every condition and for what the caps add."""
     text = files("batch.rating").joinpath("data", "vi_du.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(parse(text, "vi_du.yaml"))
 
 
 class _Values(dict[str, object]):

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from batch.domain import WARNING
 from batch.law import Law
+from batch.law.strict import parse
 
 FAMILIES = {
     "tep": "Tệp và mẫu phiếu",
@@ -52,8 +51,8 @@ def rules() -> dict[str, Rule]:
     out: dict[str, Rule] = {}
     folder = files("batch.rules").joinpath("data", "quy_tac")
     for family in FAMILIES:
-        path = folder.joinpath(f"{family}.yaml")
-        for code, row in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+        name = f"{family}.yaml"
+        for code, row in parse(folder.joinpath(name).read_text(encoding="utf-8"), name).items():
             out[code] = Rule(
                 code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"],
                 row.get("can_cu", "" if "theo" in row else _BASIS.get(family, "")),

@@ -178,6 +178,8 @@ def test_a_local_document_may_set_and_end_the_small_group_rule(tmp_path: Path) -
     ("parameters:\n  moi_thang: {value: true, ref: thử, verified: true}\n", "«value» phải là số nguyên"),
     ("parameters:\n  ngoai_le_dung_dau: {value: [BI_THU], ref: thử, verified: true}\n", "«BI_THU» không có trong đó"),
     ("title: &t thử\nshort: *t\n", "thu.yaml, dòng 5: không dùng dấu * để nhắc lại"),
+    ("x: " + "[" * 100_000, "thu.yaml, dòng 4: các mục lồng nhau quá sâu"),
+    ("x: " + "{a: " * 100_000, "thu.yaml, dòng 4: các mục lồng nhau quá sâu"),
     ("title: [\n", "thu.yaml, dòng 5: tệp viết sai cú pháp YAML"),
     ("x: !!python/name:os.system ''\n", "tệp viết sai cú pháp YAML"),
 ])  # fmt: skip
