@@ -18,6 +18,7 @@ RECORD = ".so_nhan.csv"  # how the name of the record ends
 TAKEN, SAME, EARLIER, REFUSED = "da_chep", "da_co", "da_nhan_truoc", "tu_choi"
 PICTURE = "anh_kem_thu"  # a picture of the mail's own text, or in a mail that brought a workbook: a signature
 FILED = "kem_theo"  # what a mail held besides workbooks, filed with the papers of the unit
+NOTHING = "khong_co_tep"  # mails of a mailbox that hold no file
 RESULT_WORDS = {
     TAKEN: "đã chép",
     SAME: "đã có",
@@ -25,7 +26,9 @@ RESULT_WORDS = {
     REFUSED: "không lấy",
     PICTURE: "ảnh trong thư",
     FILED: "đã lưu ở kem_theo",
+    NOTHING: "không có tệp",
 }
+_HAVING = {TAKEN, SAME, EARLIER, FILED}
 _RESULTS = {word: result for result, word in RESULT_WORDS.items()}
 # Field of `Entry` → (heading, heading in records of earlier versions)
 _HEADINGS = {
@@ -62,9 +65,9 @@ class Entry:
     why: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What is noted once only."""
-        return _writable(self.source), _writable(self.name), self.sha256
+    def key(self) -> tuple[str, ...]:
+        """What is noted once only: the same file may come from several."""
+        return _writable(self.source), _writable(self.name), self.sha256, self.sender.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +156,16 @@ class Record:
     def __init__(self, file: TextIO, layout: _Layout, entries: Iterable[Entry]) -> None:
         self._file, self._layout = file, layout
         self._writer = csv.writer(file, delimiter=layout.separator, lineterminator="\r\n")
-        self._noted = {entry.key for entry in entries}
+        self._noted: dict[tuple[str, ...], set[str]] = {}
+        for entry in entries:
+            self._noted.setdefault(entry.key, set()).add(entry.result)
 
     def note(self, entry: Entry) -> None:
-        if entry.key in self._noted and entry.result != TAKEN:
+        noted = self._noted.setdefault(entry.key, set())
+        still = entry.result in (SAME, EARLIER) and noted & _HAVING
+        if entry.result != TAKEN and (still or entry.result in noted):
             return
-        self._noted.add(entry.key)
+        noted.add(entry.result)
         self._writer.writerow(_row(entry, self._layout))
         self._file.flush()
 

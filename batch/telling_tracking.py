@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batch.inbox_record import EARLIER, PICTURE, SAME, TAKEN
+from batch.inbox_record import EARLIER, FILED, NOTHING, PICTURE, SAME, TAKEN
 from batch.text import vn_date, vn_int
 from batch.tracking.compare_book import row_words
 from batch.tracking.progress import ACCEPTED, MISSING, STATE_NAMES, UNUSABLE, Line, counts
@@ -83,29 +83,40 @@ def tell_difference(found: Difference) -> str:
 
 
 def tell_collected(done: Collected) -> str:
-    """Source by source what was done; senders stay in the file."""
+    """What was done, kind by kind; senders stay in the file. What needs somebody's eye is never cut short."""
     taken, refused = done.of(TAKEN), done.refused
     lines = [f"Đã chép {vn_int(len(taken))} phiếu vào {done.folder}"]
     for item in taken:
         lines.append(f"    {item.target} ← {_origin(item)}{f': {item.said}' if item.said else ''}")
-    if same := done.of(SAME):
-        lines += ["", f"{vn_int(len(same))} tệp đã có, giống hệt, không chép lại:"]
-        lines += [f"    {_origin(item)} = {item.target}" for item in same]
+    lines += _group("{} tệp đã có, giống hệt, không chép lại:", [f"{_origin(i)} = {i.target}" for i in done.of(SAME)])
+    filed = [item for item in done.of(FILED) if item.filed]
+    lines += _group(
+        "{} giấy tờ kèm theo thư, không phải phiếu, đã lưu riêng:", [f"{i.filed} ← {_origin(i)}" for i in filed]
+    )
+    if nobodys := sum(not item.unit for item in filed):
+        lines.append(f"    ({vn_int(nobodys)} tệp chưa rõ của đơn vị nào: xem rồi chuyển vào thư mục của đơn vị)")
+    if kept := len(done.of(FILED)) - len(filed):
+        lines += ["", f"{vn_int(kept)} giấy tờ kèm theo thư đã lưu từ trước."]
     if earlier := done.of(EARLIER):
-        lines += [
-            "",
-            f"{vn_int(len(earlier))} tệp đã nhận trước đây, nay không còn trong thư mục phiếu, không chép lại:",
-        ]
-        lines += [f"    {_origin(item)}" for item in earlier]
+        lines += _group(
+            "{} tệp đã nhận trước đây, nay không còn ở nơi đã lưu, không chép lại:", [_origin(i) for i in earlier]
+        )
         lines.append("    (cần lấy lại thì thêm --again)")
-    if pictures := done.of(PICTURE):
-        lines += ["", f"{vn_int(len(pictures))} ảnh kèm thư (thường là chữ ký), không lấy:"]
-        lines += [f"    {_origin(item)}" for item in pictures]
-    if refused:
-        lines += ["", f"{vn_int(len(refused))} tệp không lấy:"]
-        lines += [f"    {_origin(item)}: {item.why}" for item in refused]
+    lines += _group("{} ảnh kèm thư (thường là chữ ký), không lấy:", [_origin(i) for i in done.of(PICTURE)], most=SHOWN)
+    lines += _group("Hộp thư, tệp nén có thư không kèm tệp nào:", [f"{_origin(i)}: {i.why}" for i in done.of(NOTHING)])
+    lines += _group("{} tệp không lấy:", [f"{_origin(i)}: {i.why}" for i in refused])
     return "\n".join([*lines, "", f"Danh sách, kèm người gửi và giờ gửi (giữ trong cơ quan): {done.record}"])
 
 
+def _group(title: str, lines: list[str], most: int | None = None) -> list[str]:
+    if not lines:
+        return []
+    shown = lines if most is None or len(lines) <= most else lines[:most]
+    more = [f"    … và {vn_int(len(lines) - len(shown))} tệp nữa, xem sổ"] if len(shown) < len(lines) else []
+    return ["", title.format(vn_int(len(lines))), *(f"    {line}" for line in shown), *more]
+
+
 def _origin(item: Item) -> str:
-    return f"{item.source} » {item.name}" if item.name and item.name != item.source else item.source
+    """Where it came from; an archive's own name isn't said twice."""
+    inside = item.name.removeprefix(f"{item.source.rpartition('/')[2]}/")
+    return f"{item.source} » {inside}" if item.name and item.name != item.source.rpartition("/")[2] else item.source

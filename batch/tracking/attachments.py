@@ -1,84 +1,73 @@
-"""What a file that came by mail really is, by its content, and a name under which it can safely be kept."""
+"""What a file that came by mail can be used for, and a name under which it can safely be kept."""
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
-import zlib
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from batch.form.worker import OLE
+from batch.form import content as kinds
+from batch.form.content import ARCHIVE, PAPERS, PICTURES, WORKBOOKS, kind_of_content
 
 MAX_BYTES = 50 * 1024 * 1024  # of one file; the largest honest submission is far below
-_MAX_MEMBERS, _MAX_UNPACKED = 500, 300 * 1024 * 1024  # of one archive
 _LONGEST, _LONGEST_BYTES = 80, 230  # of a name without its suffix; file systems count characters or bytes
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_ARCHIVES = {b"Rar!\x1a\x07": "rar", b"7z\xbc\xaf\x27\x1c": "7z", b"\x1f\x8b": "gz"}
-ARCHIVE = ".zip"
+_OWN_SUFFIXES = (*WORKBOOKS, ARCHIVE, ".et", ".jpeg", ".tiff", ".jpe", ".heif", *PAPERS)
+_SIGNATURE_BYTES = 64 * 1024  # a logo is smaller, a photographed paper larger
+_GENERIC = re.compile(r"(image|img|outlook)?-?\d{0,4}\.(png|jpe?g|gif|bmp)", re.IGNORECASE)
 
 NOT_A_WORKBOOK = "không phải bảng tính"
 TOO_LARGE = f"lớn hơn {MAX_BYTES // 1024 // 1024} MB"
-_OUTLOOK = "thư dạng .msg của Outlook: mở thư, lưu lại dạng .eml rồi chạy lại"
-
-
-def is_outlook(name: str) -> bool:
-    return name.lower().endswith(".msg")
-
-
-def is_picture(content: bytes) -> bool:
-    """Whether it is a picture, such as the logo in a signature: PNG, JPEG, GIF, BMP, by its content."""
-    return content.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM"))
+_UNPACK = "giải nén rồi chạy lại"
+_AGAIN = "rồi gửi lại (hoặc tự lưu vào thư mục này và chạy lại)"
+# Kind → what is wrong, in the words of the program that made it, and what to do.
+_REMEDIES = {
+    kinds.EMPTY: "tệp rỗng",
+    kinds.DAMAGED: "tệp hỏng hoặc bị cắt cụt",
+    kinds.RAR: f"tệp nén rar: {_UNPACK}",
+    kinds.SEVEN: f"tệp nén 7z: {_UNPACK}",
+    kinds.GZIP: f"tệp nén gz (.gz, .tgz): {_UNPACK}",
+    kinds.LOCKED: "tệp có mật khẩu, không rõ là bảng tính: bỏ mật khẩu rồi gửi lại",
+    kinds.NUMBERS: f"bảng tính của Numbers (Apple): mở trong Numbers, chọn Tệp > Xuất sang > Excel, {_AGAIN}",
+    kinds.WPS: f"bảng tính .et của WPS: mở trong WPS, chọn Lưu dưới dạng > Microsoft Excel (.xlsx), {_AGAIN}",
+    kinds.HTML: f"trang web (HTML), không phải bảng tính: mở bằng Excel, lưu thành .xlsx, {_AGAIN}",
+    kinds.OLD_XML: f"bảng tính XML của Excel 2003: mở bằng Excel, lưu thành .xlsx, {_AGAIN}",
+    kinds.TABLE_TEXT: "tệp CSV, không phải bảng tính: điền vào mẫu phiếu .xlsx rồi gửi lại",
+    kinds.OUTLOOK_STORE: (
+        "kho thư Outlook (.pst, .ost): mở trong Outlook, chọn các thư có phiếu, kéo thả vào một thư mục "
+        "(mỗi thư thành một tệp .msg) rồi chạy lại với thư mục đó"
+    ),
+}
+_LINKS = (".gsheet", ".url", ".lnk", ".webloc")
+_LINK = f"chỉ là đường liên kết, không có phiếu bên trong: mở ra, tải về thành .xlsx, {_AGAIN}"
 
 
 def kind_of(content: bytes, name: str) -> tuple[str, str]:
-    """(suffix that the content deserves, "") for a workbook; (".zip", "") for an archive; ("", why not) otherwise.
-    The suffix given in `name` only decides where the content leaves it open."""
-    if is_outlook(name):
-        return "", _OUTLOOK
-    if name.lower() == "winmail.dat" or content[:4] == b"\x78\x9f\x3e\x22":
-        return "", "gói winmail.dat của Outlook: nhờ đơn vị gửi lại tệp đính kèm dạng thường"
-    if content[:8] == OLE:
-        return _old_format(content, name)
-    if content[:4] == b"PK\x03\x04" or name.lower().endswith((ARCHIVE, ".xlsx", ".xlsm", ".xlsb", ".ods")):
-        return _zipped(content)
-    for start, kind in _ARCHIVES.items():
-        if content.startswith(start):
-            return "", f"tệp nén {kind}: giải nén rồi chạy lại"
-    return "", NOT_A_WORKBOOK if content else "tệp rỗng"
+    """(suffix that the content deserves, "") for a workbook; (".zip", "") for an archive; ("", why not) otherwise."""
+    kind = kind_of_content(content, name)
+    if kind in WORKBOOKS or kind == ARCHIVE:
+        return kind, ""
+    if name.lower().endswith(_LINKS):
+        return "", _LINK
+    return "", _REMEDIES.get(kind, NOT_A_WORKBOOK)
 
 
-def _old_format(content: bytes, name: str) -> tuple[str, str]:
-    """An old .xls, or a new workbook with a password: kept, so that the unit is told."""
-    suffix = PurePosixPath(name.lower()).suffix
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return (suffix, "") if suffix in (".xlsx", ".xlsm", ".xlsb") else ("", "tệp có mật khẩu, không rõ là bảng tính")
-    streams = [word.encode("utf-16-le") + b"\x00\x00" for word in ("Workbook", "Book")]
-    if any(stream in content for stream in streams) and "__properties_version1".encode("utf-16-le") not in content:
-        return ".xls", ""
-    return "", NOT_A_WORKBOOK
+def paper_suffix(content: bytes, name: str) -> str:
+    """The suffix of a paper that goes with a submission (a text, a scan, a photo), "" for anything else."""
+    kind = kind_of_content(content, name)
+    return kind if kind in PAPERS else ""
 
 
-def _zipped(content: bytes) -> tuple[str, str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = {n.replace("\\", "/").lower() for n in archive.namelist()}
-            if "xl/workbook.xml" in names:
-                return (".xlsm" if "xl/vbaproject.bin" in names else ".xlsx"), ""
-            if "xl/workbook.bin" in names:
-                return ".xlsb", ""
-            if "mimetype" in names and "content.xml" in names:
-                with archive.open("mimetype") as member:
-                    return (".ods", "") if member.read(len(_ODS)) == _ODS else ("", NOT_A_WORKBOOK)
-            if names & {"word/document.xml", "ppt/presentation.xml", "meta-inf/manifest.xml"}:
-                return "", NOT_A_WORKBOOK
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError):
-        return "", "tệp hỏng hoặc bị cắt cụt"
-    return ARCHIVE, ""
+def is_signature(content: bytes, inline: bool) -> bool:
+    """Whether it is a picture as those in signatures: shown by the mail's own text, and small. A photographed paper is
+    larger, wherever it was put."""
+    return inline and len(content) <= _SIGNATURE_BYTES and kind_of_content(content) in PICTURES
+
+
+def is_nameless(name: str) -> bool:
+    """Whether it is called as programs call pictures of the text that they have lost the place of: «image001.png»."""
+    return bool(_GENERIC.fullmatch(name))
 
 
 def safe_name(name: str, suffix: str) -> str:
@@ -87,53 +76,19 @@ def safe_name(name: str, suffix: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
     stem = "".join(" " if c in _FORBIDDEN else "" if unicodedata.category(c)[0] == "C" else c for c in last)
     own = PurePosixPath(stem).suffix
-    if own.lower() == suffix or own.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".xltm", ".zip"):
+    if own.lower() == suffix or own.lower() in _OWN_SUFFIXES:
         stem = stem.removesuffix(own)
+    return _safe(stem, suffix)
+
+
+def safe_folder(code: str) -> str:
+    """A unit's code as the name of a folder; its dots are no suffix."""
+    return _safe("".join(" " if c in _FORBIDDEN or unicodedata.category(c)[0] == "C" else c for c in code), "")
+
+
+def _safe(stem: str, suffix: str) -> str:
     stem = " ".join(stem.split()).lstrip(".~$ ").rstrip(". ")
     stem = stem.encode("utf-8", "ignore")[:_LONGEST_BYTES].decode("utf-8", "ignore")[:_LONGEST].rstrip(". ")
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
     return f"{stem or 'phieu'}{suffix}"
-
-
-def unpack(content: bytes) -> Iterator[tuple[str, bytes, str]]:
-    """(name as the archive gives it, content, why it is refused) of every file in a .zip; an archive in it isn't
-    opened. What the archive says of its sizes isn't believed."""
-    total = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        if len(members) > _MAX_MEMBERS:
-            yield "", b"", f"tệp nén có hơn {_MAX_MEMBERS} tệp: giải nén, chọn phiếu rồi chạy lại"
-            return
-        for info in members:
-            name = _member_name(info)
-            parts = PurePosixPath(name.replace("\\", "/")).parts
-            if not parts or parts[-1].startswith((".", "~$")) or "__MACOSX" in parts:
-                continue
-            if ".." in parts or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
-                yield name, b"", "đường dẫn trong tệp nén không an toàn"
-                continue
-            if info.flag_bits & 1:
-                yield name, b"", "tệp nén có mật khẩu: giải nén rồi chạy lại"
-                continue
-            try:
-                with archive.open(info) as member:
-                    data = member.read(MAX_BYTES + 1)
-            except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-                yield name, b"", "tệp hỏng hoặc bị cắt cụt"
-                continue
-            total += len(data)
-            if total > _MAX_UNPACKED:
-                yield name, b"", "tệp nén quá lớn: giải nén, chọn phiếu rồi chạy lại"
-                return
-            yield name, data, TOO_LARGE if len(data) > MAX_BYTES else ""
-
-
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """Old programs write UTF-8 without saying so, which zipfile then takes for code page 437."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename

@@ -1,18 +1,23 @@
-"""Collecting: saved e-mails, archives and loose files → workbooks in the submissions folder, each noted, none twice."""
+"""Collecting: saved e-mails, archives and loose files → workbooks in the submissions folder, each noted, none twice;
+what mails held besides → beside it, by unit."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.domain import INFO
+from batch.form.content import WORKBOOKS
 from batch.form.pool import read_files
-from batch.form.worker import READABLE, FileData
+from batch.form.worker import FileData
 from batch.inbox_record import (
     EARLIER,
+    FILED,
+    NOTHING,
     PICTURE,
     REFUSED,
     SAME,
@@ -28,13 +33,14 @@ from batch.register import Register
 from batch.rules.catalogue import rules
 from batch.rules.hits import code_shown
 from batch.rules.intake import unit_in_name
-from batch.tracking.attachments import ARCHIVE, MAX_BYTES, TOO_LARGE, is_picture, kind_of, safe_name, unpack
-from batch.tracking.mail_reader import MailFileError, read_mail
+from batch.tracking.attachments import ARCHIVE, is_signature, kind_of, paper_suffix, safe_name
+from batch.tracking.opening import Piece, open_source
+from batch.tracking.papers import FOLDER, Owners, Shelf, free_name, papers_folder
 
 _RESULT = "du_lieu/phat_hien.csv"  # stands in every finished run
-_MAX_MAIL = 4 * MAX_BYTES
 _IGNORED = ("~$", ".")
 _SYSTEM_FILES = ("desktop.ini", "thumbs.db")
+_INDEXES = (".msf", ".mozmsgs", ".wdseml")  # what Thunderbird keeps beside its mailboxes
 
 
 class InboxError(ValueError):
@@ -44,8 +50,8 @@ class InboxError(ValueError):
 @dataclass(slots=True)
 class Item:
     """A file that was found: `source` and `name` as they came, `result` one of TAKEN, SAME, EARLIER, REFUSED, PICTURE,
-    `target` its name in the submissions folder (for SAME: of the one that is there), `why` of a refusal, `said` what
-    the submission says of itself."""
+    FILED, NOTHING, `target` its name in the submissions folder (for SAME: of the one that is there), `filed` its way
+    from the folder above, `why` of a refusal, `said` what the submission says of itself."""
 
     source: str
     name: str
@@ -55,11 +61,21 @@ class Item:
     suffix: str = ""
     result: str = ""
     target: str = ""
+    filed: str = ""
     why: str = ""
     said: str = ""
+    unit: str = ""  # whose it is, as far as that is told
     code: str = ""  # the unit's, where the register knows it and the name doesn't say it
+    group: str = ""  # the mail or archive that it came in
     staged: Path | None = None
-    picture: bool = False
+    paper: bool = False
+
+    @property
+    def mails(self) -> list[tuple[str, ...]]:
+        """What it came in, the innermost first: mails inside a mail differ in who sent them, and when."""
+        if not self.group:
+            return []
+        return [(self.source, self.group, self.sender, self.sent), (self.source, self.group)]
 
 
 @dataclass(slots=True)
@@ -89,6 +105,8 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
             f"{result.parent.parent} là kết quả của một lần chạy, không phải thư hay phiếu; "
             "ghi đúng thư mục đã lưu thư, không chứa thư mục kết quả."
         )
+    if target.name.casefold() == FOLDER:
+        raise InboxError(f"«{FOLDER}» là nơi giữ giấy tờ kèm theo thư; chọn một thư mục khác cho --to.")
     if not target.name:
         raise InboxError("--to phải là một thư mục, không phải gốc ổ đĩa.")
     target.mkdir(parents=True, exist_ok=True)
@@ -103,9 +121,9 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
         stage.mkdir()
         for item in _found(folder, target, stage):
             done.items.append(item)
-        _pictures_aside(done.items)
-        _say(done.items, stage, register)
-        _place(done, earlier, again)
+        owners = Owners(register)
+        _say(done.items, stage, register, owners)
+        _place(done, earlier, again, owners)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return done
@@ -113,98 +131,77 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
 
 def _sources(folder: Path, target: Path) -> list[Path]:
     own = {record_path(target)}
+    left = {target, papers_folder(target)}
 
     def wanted(path: Path) -> bool:
-        if path.name.startswith(_IGNORED) or path.name.lower() in _SYSTEM_FILES:
+        name = path.name.lower()
+        if path.name.startswith(_IGNORED) or name in _SYSTEM_FILES or name.endswith(_INDEXES):
             return False
         if path.is_symlink() or not path.is_file():
             return False
         whole = path.resolve()
-        return whole not in own and target not in whole.parents
+        return whole not in own and not left & set(whole.parents)
 
     return sorted((p for p in folder.rglob("*") if wanted(p)), key=lambda p: p.relative_to(folder).as_posix())
 
 
 def _found(folder: Path, target: Path, stage: Path) -> Iterator[Item]:
-    """Every file, mails and archives opened; workbooks are put into `stage`."""
+    """Every file, mails and archives opened; workbooks and papers are put into `stage`."""
     number = 0
     for path in _sources(folder, target):
-        for item, content in _opened(path, path.relative_to(folder).as_posix()):
-            item.sha256 = hashlib.sha256(content).hexdigest() if content else ""
-            if not item.why:
-                item.suffix, item.why = kind_of(content, item.name)
-                if item.suffix == ARCHIVE:
-                    item.suffix, item.why = "", "tệp nén nằm trong tệp nén: giải nén rồi chạy lại"
-            item.picture = item.source.lower().endswith(".eml") and is_picture(content)
-            if item.why:
-                item.result = REFUSED
-            else:
+        source, silent = path.relative_to(folder).as_posix(), 0
+        for piece in open_source(path):
+            silent += piece.silent
+            if piece.silent:
+                continue
+            item = _item(source, piece)
+            if not item.result:
                 number += 1
                 item.staged = stage / f"{number:06d}{item.suffix}"
-                item.staged.write_bytes(content)
+                item.staged.write_bytes(piece.content)
             yield item
+        if silent:
+            yield Item(source, "", result=NOTHING, why=f"{silent} thư không có tệp đính kèm")
 
 
-def _pictures_aside(items: list[Item]) -> None:
-    """A picture beside a workbook in one mail is no refused submission; it is still listed."""
-    brought = {item.source for item in items if item.staged}
-    for item in items:
-        if item.picture and item.source in brought:
-            item.result, item.why = PICTURE, "ảnh trong thư, thường là chữ ký"
+def _item(source: str, piece: Piece) -> Item:
+    """What the piece is good for; one without a `result` is to be kept."""
+    content, name = piece.content, unicodedata.normalize("NFC", piece.name)
+    item = Item(source, name, piece.sender, piece.sent, why=piece.why, group=piece.group)
+    item.sha256 = hashlib.sha256(content).hexdigest() if content else ""
+    if not item.why:
+        item.suffix, item.why = kind_of(content, name)
+    if item.suffix == ARCHIVE:
+        item.suffix, item.why = "", "tệp nén nằm trong tệp nén: giải nén rồi chạy lại"
+    if not item.why:
+        return item
+    item.result = REFUSED
+    if piece.group and not piece.why:
+        if is_signature(content, piece.inline):
+            item.result, item.why = PICTURE, "ảnh nhỏ trong thư, thường là chữ ký"
+        elif suffix := paper_suffix(content, name):  # one that lies there by itself is where somebody put it
+            item.suffix, item.paper, item.result, item.why = suffix, True, "", ""
+    return item
 
 
-def _opened(path: Path, source: str) -> Iterator[tuple[Item, bytes]]:
-    mail = path.suffix.lower() == ".eml"
-    try:
-        too_large = path.stat().st_size > (_MAX_MAIL if mail else MAX_BYTES)
-        content = b"" if too_large else path.read_bytes()
-    except OSError:
-        yield Item(source, path.name, why="không đọc được: tệp đang mở hoặc không có quyền"), b""
-        return
-    if too_large:
-        yield Item(source, path.name, why=TOO_LARGE), b""
-    elif not mail:
-        yield from _unpacked(Item(source, path.name), content)
-    else:
-        try:
-            attachments, fault = read_mail(content)
-        except MailFileError as problem:
-            yield Item(source, "", why=str(problem)), content
-            return
-        except Exception:  # the library raises what it likes on a broken mail; the others go
-            yield Item(source, "", why="thư hỏng, không đọc được: lưu lại thư dạng .eml rồi chạy lại"), content
-            return
-        if fault or not attachments:
-            yield Item(source, "", why=fault or "thư không có tệp đính kèm"), content
-        for one in attachments:
-            item = Item(source, one.name, one.sender, one.sent)
-            if len(one.content) > MAX_BYTES:
-                item.why = TOO_LARGE
-            yield from _unpacked(item, one.content)
-
-
-def _unpacked(item: Item, content: bytes) -> Iterator[tuple[Item, bytes]]:
-    """The file itself, or what is in it where it is an archive."""
-    if item.why or kind_of(content, item.name)[0] != ARCHIVE:
-        yield item, content
-        return
-    found = False
-    for name, data, why in unpack(content):
-        found = True
-        yield Item(item.source, f"{item.name}/{name}", item.sender, item.sent, why=why), data
-    if not found:
-        item.why = "tệp nén không có tệp nào"
-        yield item, content
-
-
-def _say(items: list[Item], stage: Path, register: Register | None) -> None:
+def _say(items: list[Item], stage: Path, register: Register | None, owners: Owners) -> None:
     """What each workbook says it is; whether it counts is the run's to judge."""
-    staged = [item for item in items if item.staged]
+    staged = [item for item in items if item.staged and not item.paper]
     read = read_files(stage, [item.staged.name for item in staged if item.staged]) if staged else []
     for item, data in zip(staged, read, strict=True):
         item.said, code = _said(data, register)
-        if code and unit_in_name(safe_name(item.name, ""), register) != code:
+        named = unit_in_name(safe_name(item.name, item.suffix), register)
+        item.unit = code or named or ("" if register else _stated(data))
+        if code and named != code:
             item.code = code
+        if item.unit:
+            owners.saw(item.mails, item.unit)
+
+
+def _stated(data: FileData) -> str:
+    info = data.sheets.get(INFO)
+    value = info.columns["ma_don_vi"][0] if info else None
+    return value if isinstance(value, str) else ""
 
 
 def _said(data: FileData, register: Register | None) -> tuple[str, str]:
@@ -223,45 +220,64 @@ def _said(data: FileData, register: Register | None) -> tuple[str, str]:
     return ", ".join(said), str(unit) if known else ""
 
 
-def _place(done: Collected, earlier: list[Entry], again: bool) -> None:
-    """Move the staged workbooks into the folder, and note everything that isn't noted yet."""
-    here = {
-        hashlib.sha256(p.read_bytes()).hexdigest(): p.relative_to(done.folder).as_posix()
-        for p in sorted(done.folder.rglob("*"))
-        if p.is_file() and p.suffix.lower() in READABLE
-    }
-    taken_before = {entry.sha256 for entry in earlier if entry.result == TAKEN}
-    names = {p.name.casefold() for p in done.folder.iterdir()}
+def _place(done: Collected, earlier: list[Entry], again: bool, owners: Owners) -> None:
+    """Move what is staged to where it belongs, and note everything that isn't noted yet."""
+    workbooks = _Workbooks(done.folder, {e.sha256 for e in earlier if e.result == TAKEN}, again)
+    filed = {(entry.sha256, entry.sender) for entry in earlier if entry.result == FILED}
+    shelf = Shelf(papers_folder(done.folder))
     try:
         record = open_record(done.record)  # before anything is moved, as Excel may hold it
     except RecordError as problem:
         raise InboxError(str(problem)) from problem
     with record:
         for item in done.items:
-            if item.staged:
-                if item.sha256 in here:
-                    item.result, item.target = SAME, here[item.sha256]
-                elif item.sha256 in taken_before and not again:
-                    item.result = EARLIER
-                else:
-                    name = safe_name(item.name, item.suffix)
-                    item.result = TAKEN
-                    item.target = _free(safe_name(f"{item.code} {name}", item.suffix) if item.code else name, names)
-                    item.staged.rename(done.folder / item.target)
-                    here[item.sha256] = item.target
-            record.note(
-                Entry(
-                    item.source, item.name, item.sender, local_time(item.sent), item.sha256, item.result, item.target,
-                    item.why,
-                )
-            )  # fmt: skip
+            if item.staged and item.paper:
+                item.unit = owners.of(item.mails, item.name, item.sender)
+                _file(item, shelf, seen=(item.sha256, item.sender) in filed, again=again)
+            elif item.staged:
+                workbooks.place(item)
+            record.note(_entry(item))
 
 
-def _free(name: str, names: set[str]) -> str:
-    """The name, or the next one that isn't taken yet: «phieu (2).xlsx»."""
-    path, number, free = Path(name), 1, name
-    while free.casefold() in names:
-        number += 1
-        free = f"{path.stem} ({number}){path.suffix}"
-    names.add(free.casefold())
-    return free
+class _Workbooks:
+    """The submissions folder: what lies in it, what was taken before."""
+
+    def __init__(self, folder: Path, taken_before: set[str], again: bool) -> None:
+        self.folder, self.taken_before, self.again = folder, taken_before, again
+        self.here = {
+            hashlib.sha256(p.read_bytes()).hexdigest(): p.relative_to(folder).as_posix()
+            for p in sorted(folder.rglob("*"))
+            if p.is_file() and p.suffix.lower() in WORKBOOKS
+        }
+        self.names = {p.name.casefold() for p in folder.iterdir()}
+
+    def place(self, item: Item) -> None:
+        assert item.staged
+        if item.sha256 in self.here:
+            item.result, item.target = SAME, self.here[item.sha256]
+        elif item.sha256 in self.taken_before and not self.again:
+            item.result = EARLIER
+        else:
+            name = safe_name(item.name, item.suffix)
+            item.result = TAKEN
+            item.target = free_name(safe_name(f"{item.code} {name}", item.suffix) if item.code else name, self.names)
+            item.staged.rename(self.folder / item.target)
+            self.here[item.sha256] = item.target
+
+
+def _file(item: Item, shelf: Shelf, *, seen: bool, again: bool) -> None:
+    """A paper that somebody moved to another unit stays there; the same one of two units is kept for both."""
+    assert item.staged
+    item.result = FILED
+    if shelf.has(item.sha256, item.unit) or (seen and shelf.had(item.sha256)):
+        return
+    if seen and not again:
+        item.result = EARLIER
+        return
+    item.filed = shelf.put(item.staged, item.sha256, item.unit, item.name, item.suffix)
+
+
+def _entry(item: Item) -> Entry:
+    why = f"lưu ở {item.filed}" if item.filed else item.why
+    sent = local_time(item.sent)
+    return Entry(item.source, item.name, item.sender, sent, item.sha256, item.result, item.target, why)

@@ -1,0 +1,96 @@
+"""What mails hold besides workbooks (texts, scans, photos): filed by unit beside the submissions, never among them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from batch.register import Register
+from batch.rules.intake import unit_in_name
+from batch.tracking.attachments import safe_folder, safe_name
+
+FOLDER = "kem_theo"
+NOBODYS = "chua_ro"  # the folder of papers that nothing tells the unit of
+_Mail = tuple[str, ...]
+
+
+def papers_folder(submissions: Path) -> Path:
+    return submissions.with_name(FOLDER)
+
+
+@dataclass(slots=True)
+class Owners:
+    """Whose a paper is: of the workbook in the same mail, else by its name, else by who sent it."""
+
+    register: Register | None
+    _by_mail: dict[_Mail, set[str]] = field(default_factory=dict)
+
+    def saw(self, mails: Iterable[_Mail], unit: str) -> None:
+        """A workbook of this unit came in the mail (or in a mail inside it)."""
+        for mail in mails:
+            self._by_mail.setdefault(mail, set()).add(unit)
+
+    def of(self, mails: Iterable[_Mail], name: str, sender: str) -> str:
+        """The unit's code, "" where it isn't told. `mails` are those it came in, the innermost first."""
+        for mail in mails:
+            if len(units := self._by_mail.get(mail, set())) == 1:
+                return next(iter(units))
+        for part in reversed(PurePosixPath(name.replace("\\", "/")).parts):
+            if unit := unit_in_name(part, self.register):
+                return unit
+        return self._of_sender(sender)
+
+    def _of_sender(self, sender: str) -> str:
+        if self.register is None or not sender:
+            return ""
+        units = [u.code for u in self.register.units.values() if sender.lower() in _addresses(u.email)]
+        return units[0] if len(units) == 1 else ""
+
+
+def _addresses(text: str | None) -> list[str]:
+    return re.split(r"[\s,;]+", (text or "").lower())
+
+
+class Shelf:
+    """`kem_theo/`: papers are put into it under names that are free; the same paper of a unit once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._here: dict[str, set[str]] = {}  # content → folders that have it
+        self._names: dict[str, set[str]] = {}
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.is_file():
+                parent = path.parent.relative_to(folder).as_posix()
+                self._here.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), set()).add(parent)
+                self._names.setdefault(parent, set()).add(path.name.casefold())
+        self._before = set(self._here)
+
+    def has(self, sha256: str, unit: str) -> bool:
+        """Whether the paper lies among those of the unit."""
+        return (safe_folder(unit) if unit else NOBODYS) in self._here.get(sha256, set())
+
+    def had(self, sha256: str) -> bool:
+        """Whether it lay anywhere here before this run."""
+        return sha256 in self._before
+
+    def put(self, staged: Path, sha256: str, unit: str, name: str, suffix: str) -> str:
+        """Move the paper here; the way to it from the folder that holds `kem_theo`."""
+        own = safe_folder(unit) if unit else NOBODYS
+        (self.folder / own).mkdir(parents=True, exist_ok=True)
+        free = free_name(safe_name(name, suffix), self._names.setdefault(own, set()))
+        staged.rename(self.folder / own / free)
+        self._here.setdefault(sha256, set()).add(own)
+        return f"{self.folder.name}/{own}/{free}"
+
+
+def free_name(name: str, names: set[str]) -> str:
+    """The name, or the next one that isn't taken yet: «phieu (2).xlsx»."""
+    path, number, free = Path(name), 1, name
+    while free.casefold() in names:
+        number += 1
+        free = f"{path.stem} ({number}){path.suffix}"
+    names.add(free.casefold())
+    return free
