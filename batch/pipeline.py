@@ -47,6 +47,7 @@ from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
 from batch.text import vn_int
 from batch.tracking.board import board_of_run
+from batch.tracking.papers import FOLDER as PAPERS_FOLDER
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 _IGNORED = ("~$", ".")
@@ -100,7 +101,8 @@ def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list
 
     paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if wanted(p))
     sheets = [p for p in paths if p.lower().endswith(READABLE)]
-    return sheets, [p for p in paths if not p.lower().endswith(READABLE)]
+    others = (p for p in paths if not p.lower().endswith(READABLE))
+    return sheets, [p for p in others if PAPERS_FOLDER not in p.split("/")[:-1]]
 
 
 def read(root: Path, paths: list[str], step: Step = quiet) -> Submissions:

@@ -73,7 +73,7 @@ def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
     sys.exit(1 if found.doubts else 0)
 
 
-@click.command(cls=Command, help="Lấy phiếu từ thư đã lưu (.eml), tệp nén, tệp rời vào thư mục phiếu.")
+@click.command(cls=Command, help="Lấy phiếu từ thư đã lưu (.msg, .eml, hộp thư), tệp nén, tệp rời vào thư mục phiếu.")
 @click.argument("folder", type=OLD_FOLDER, metavar="THƯ_MỤC_THƯ", help="Thư mục đã lưu thư, tệp nén, tệp rời.")
 @click.option("--to", "target", type=FOLDER, required=True, metavar="THƯ_MỤC_PHIẾU", help="Nơi chép phiếu vào.")
 @click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu mã.")
