@@ -19,6 +19,9 @@ GRADE_RANK = {"XS": 4, "T": 3, "TB": 2, "K": 1}
 ERROR = "loi"  # must be fixed
 WARNING = "canh_bao"  # fixed or explained
 JUDGED_GOOD, JUDGED_BAD = "chap_nhan", "khong_chap_nhan"  # what the office says of an explanation
+# What a warning asks of its unit: the code is that of column `giai_trinh`; people see the words everywhere.
+TO_EXPLAIN, EXPLAINED, NO_NEED = "", "da_giai_trinh", "khong_can"
+EXPLAINING = {TO_EXPLAIN: "còn phải giải trình", EXPLAINED: "đã giải trình", NO_NEED: "không phải giải trình"}
 
 # Kinds of subject that get a level, and the sheet each stands in.
 ORGANIZATION, MEMBER, COLLECTIVE, LEADER = "TO_CHUC", "DANG_VIEN", "TAP_THE", "CAN_BO"
@@ -77,9 +80,16 @@ class Finding:
     verdict: str = ""  # the office's word on the explanation: JUDGED_GOOD, JUDGED_BAD, "" while there is none
 
     @property
+    def explaining(self) -> str:
+        """What a warning asks of its unit: a code of EXPLAINING. A refused explanation is none."""
+        if self.explained and self.verdict != JUDGED_BAD:
+            return EXPLAINED
+        return NO_NEED if self.office else TO_EXPLAIN
+
+    @property
     def to_explain(self) -> bool:
         """A warning that its unit must still mend or explain."""
-        return self.severity != ERROR and not self.office and (not self.explained or self.verdict == JUDGED_BAD)
+        return self.severity != ERROR and self.explaining == TO_EXPLAIN
 
     def sort_key(self) -> tuple[object, ...]:
         letters = self.cell.rstrip("0123456789")

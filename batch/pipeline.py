@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from hashlib import file_digest
 from pathlib import Path
 
 from batch.decisions import Decisions
 from batch.domain import ERROR, EXPLANATIONS, MEMBERS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
-from batch.form.worker import READABLE
-from batch.inbox_record import RECORD
+from batch.form.worker import READABLE, FileData, Problem
+from batch.inbox_record import RECORD, senders
 from batch.last_year import LastYear
 from batch.last_year_file import read_last_year, same_committee
 from batch.law import Law
@@ -37,7 +39,7 @@ from batch.rules.catalogue import Rule, in_force, rules
 from batch.rules.context import Context
 from batch.rules.explained import explain
 from batch.rules.hits import Hit
-from batch.rules.intake import Intake, take_in, unit_in_name
+from batch.rules.intake import Intake, Senders, take_in
 from batch.rules.run import run_checks
 from batch.rules.wording import word
 from batch.submissions import Submissions, assemble
@@ -105,8 +107,8 @@ def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list
     return sheets, [p for p in others if PAPERS_FOLDER not in p.split("/")[:-1]]
 
 
-def read(root: Path, paths: list[str], step: Step = quiet) -> Submissions:
-    """All files into one frame per sheet."""
+def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = ()) -> Submissions:
+    """All files into one frame per sheet; `others` aren't opened, they are only there to be told of."""
     done = 0
 
     def advance(n: int) -> None:
@@ -115,15 +117,23 @@ def read(root: Path, paths: list[str], step: Step = quiet) -> Submissions:
         step("Đọc phiếu", done, len(paths))
 
     step("Đọc phiếu", 0, len(paths))
-    return assemble(read_files(root, paths, step=advance))
+    return assemble([*read_files(root, paths, step=advance), *(_unopened(root, path) for path in others)])
+
+
+def _unopened(root: Path, path: str) -> FileData:
+    problem = Problem("TEP-03", values={"duoi": Path(path).suffix or "(không có đuôi)"})
+    data = FileData(path, refused=True, other=True, problems=[problem])
+    with suppress(OSError), (root / path).open("rb") as file:
+        data.sha256, data.size = file_digest(file, "sha256").hexdigest(), (root / path).stat().st_size
+    return data
 
 
 def check(
     subs: Submissions, law: Law, year: int, as_of: date, register: Register | None, decisions: Decisions | None = None,
-    last_year: LastYear | None = None,
+    last_year: LastYear | None = None, sent_by: Senders | None = None,
 ) -> Checked:  # fmt: skip
     """Gates, cells, rules; with a register also the ratings."""
-    intake = take_in(subs.files, register, year, law)
+    intake = take_in(subs.files, register, year, law, sent_by)
     kept = subs.restrict(intake.counted)
     mark(kept, law, as_of)
     context = Context(kept, law, as_of, year, intake, register, last_year=last_year)
@@ -143,17 +153,6 @@ def _with_errors(hits: list[Hit], intake: Intake, known: dict[str, Rule]) -> set
         for hit in hits
         if hit.file >= 0 and hit.code in known and (hit.severity or known[hit.code].severity) == ERROR
     }
-
-
-def _strangers(paths: list[str], register: Register) -> list[Finding]:
-    rule = rules()["TEP-03"]
-    return [
-        Finding(
-            rule.code, rule.severity, unit_in_name(path, register), path, "", "", "",
-            rule.message.format(duoi=Path(path).suffix or "(không có đuôi)"), rule.remedy, rule.basis,
-        )
-        for path in paths
-    ]  # fmt: skip
 
 
 def _why_provisional(
@@ -220,16 +219,16 @@ def run(
     last_year = read_last_year(previous, year, set(register.units)) if previous else None
     before = earlier(out / str(year), decisions_path)
     given = [path for path in (decisions_path, last_year.folder if last_year else None) if path]
-    sheets, strangers = collect(inbox, [register_path, ledger_path(out, year), *own_folders(out, year), *given])
-    subs = read(inbox, sheets, step)
+    sheets, others = collect(inbox, [register_path, ledger_path(out, year), *own_folders(out, year), *given])
+    subs = read(inbox, sheets, step, others)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
-    checked = check(subs, law, year, as_of, register, decisions, last_year)
+    checked = check(subs, law, year, as_of, register, decisions, last_year, senders(inbox))
     ratings = checked.ratings
     assert ratings is not None
     step("Kiểm tra và xếp loại", 1, 1)
     known = rules_in_force(law)
-    findings = word(checked.hits, checked.subs, checked.intake, known) + _strangers(strangers, register)
+    findings = word(checked.hits, checked.subs, checked.intake, known)
     words = decisions.judgements if decisions else []
     findings = explain(findings, checked.subs, checked.intake, known, words)
     findings += _plan_findings(decisions, ratings, before, decisions_path)

@@ -24,7 +24,8 @@ def _more(total: int, where: str) -> list[str]:
 
 
 def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
-    return [f"    {u.code}  {u.name}" for u in units[:SHOWN]] + _more(len(units), where)
+    lines = [f"    {u.code}  {u.name}{f': {u.sent}' if u.sent else ''}" for u in units[:SHOWN]]
+    return lines + _more(len(units), where)
 
 
 def tell_run(result: RunResult) -> str:
@@ -38,15 +39,19 @@ def tell_run(result: RunResult) -> str:
         why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")
         lines.append(f"KHÔNG PHIẾU NÀO DÙNG ĐƯỢC{why}. Kiểm tra lại năm, danh mục và thư mục phiếu.")
     if s.missing:
-        lines.append(f"Thiếu {len(s.missing)} đơn vị:")
+        sent = sum(bool(u.files) for u in s.missing)
+        more = f" ({vn_int(sent)} đơn vị đã gửi nhưng tệp không dùng được)" if sent else ""
+        lines.append(f"Thiếu {vn_int(len(s.missing))} đơn vị{more}:")
         lines += _unit_lines(s.missing, "tong_quan.html")
     if s.conflicting:
         lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
         lines += _unit_lines(s.conflicting, "tong_quan.html")
+    if s.ownerless:
+        lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
+        lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), "tong_quan.html")
     lines.append(
         f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị{_not_handed_in(s)}); "
-        f"cảnh báo: {vn_int(s.warnings)}"
-        f"{_explained(s.warnings, s.explained)}"
+        f"cảnh báo: {vn_int(s.warnings.total)}{f' ({s.warnings})' if s.warnings.total else ''}"
     )
     lines += ["", "Xếp loại:"]
     for subject, counts in s.levels.items():
@@ -71,12 +76,6 @@ def tell_run(result: RunResult) -> str:
     ]
     lines += ["", result.ledger_note] if result.ledger_note else []
     return "\n".join(lines)
-
-
-def _explained(warnings: int, explained: int) -> str:
-    """How many of the warnings ask nothing more of their units; nothing where none does."""
-    left = vn_int(warnings - explained)
-    return f" (đơn vị phải sửa hoặc giải trình {left})" if explained else ""
 
 
 def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:

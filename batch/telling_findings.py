@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, EXPLAINING, Finding
 from batch.form.definition import field_of, form
+from batch.rules.explaining import count_warnings
 from batch.text import unaccent, vn_int
 
 SHOWN_APART = 5  # so many like findings are told one by one; of more, only so many places
 SEVERITY = {"loi": "PHẢI SỬA", "canh_bao": "Cảnh báo"}
-_EXPLAINED = "Đã giải trình"
 
 
 @cache
@@ -30,7 +30,7 @@ def _urgency(finding: Finding) -> int:
 
 
 def _label(finding: Finding) -> str:
-    return _EXPLAINED if _urgency(finding) == 2 else SEVERITY[finding.severity]
+    return EXPLAINING[finding.explaining].capitalize() if _urgency(finding) == 2 else SEVERITY[finding.severity]
 
 
 def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -84,7 +84,7 @@ def _how_many(findings: list[Finding]) -> str:
     if not findings:
         return "không thấy lỗi"
     errors = sum(1 for f in findings if f.severity == ERROR)
-    warnings = len(findings) - errors
-    explained = warnings - sum(1 for f in findings if f.to_explain)
-    more = f" (phải sửa hoặc giải trình {vn_int(warnings - explained)})" if explained else ""
-    return f"{vn_int(errors)} lỗi phải sửa, {vn_int(warnings)} cảnh báo{more}"
+    warnings = count_warnings(findings)
+    return (
+        f"{vn_int(errors)} lỗi phải sửa, {vn_int(warnings.total)} cảnh báo{f' ({warnings})' if warnings.total else ''}"
+    )

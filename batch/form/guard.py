@@ -19,6 +19,7 @@ from batch.form.locate import match_sheets
 from batch.form.scan import Marks, scan
 
 MAX_UNPACKED = 300 * 1024 * 1024  # bytes; the largest honest submission is far below
+_SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose the file is
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _BUILT_IN_PERCENT = {"9", "10"}
@@ -115,3 +116,16 @@ def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
                 return inside
             inside.marks[name] = marks
     return inside
+
+
+def readable_sheets(path: Path) -> set[str]:
+    """Names of the sheets, whatever they are, that the reading library can be given without danger. Raises as
+    `look_inside` does."""
+    with zipfile.ZipFile(path) as archive:
+        if too_large(archive):
+            return set()
+        sizes = {info.filename.lower(): info.file_size for info in archive.infolist()}
+        parts = _parts(archive, ElementTree.fromstring(_member(archive, "xl/workbook.xml")))
+        small = {name: part for name, part in parts.items() if 0 < sizes.get(part.lower(), 0) <= _SMALL}
+        marks = {name: scan(_member(archive, part), set()) for name, part in small.items()}
+    return {name for name, found in marks.items() if not (found.far or found.strange)}

@@ -25,12 +25,14 @@ from batch.form.guard import Inside, look_inside, too_large
 from batch.form.locate import Grid, find_list, find_table, match_sheets, twins
 from batch.form.locate import Problem as Located
 from batch.form.scan import Marks
+from batch.form.stated import unit_stated
 from batch.text import a1
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _GUARDED = (".xlsx", ".xlsm")
 _ZIPPED = (*_GUARDED, ".xlsb", ".ods")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Excel and files with a password begin
+_SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
 _CHUNK_LIMIT = 3  # GiB of memory that a reading process may take
 # Letters of the old TCVN3 and VNI fonts that Vietnamese in Unicode doesn't have, inside a word. « and » are also
 # quotation marks: only letters on the inner sides of what would be quoted make them letters.
@@ -75,12 +77,15 @@ class Problem:
 @dataclass(slots=True)
 class FileData:
     """All that was read from one file. `refused` says that it can't be used as a submission. `quiet` are cells that
-    weren't understood and whose cause is told once for the whole file (old fonts)."""
+    weren't understood and whose cause is told once for the whole file (old fonts). `stated_unit` is the code of a unit
+    found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all."""
 
     path: str
     sha256: str = ""
     size: int = 0
     refused: bool = False
+    other: bool = False
+    stated_unit: str = ""
     version: str = ""
     data_hash: str = ""
     sheets: dict[str, SheetData] = field(default_factory=dict)
@@ -126,6 +131,8 @@ def read_file(root: Path, path: str) -> FileData:
         start = content[:8]
         del content
         _read(root / path, data, start)
+        if data.refused and data.problems[0].code in _SEARCHED:
+            data.stated_unit = unit_stated(root / path, Path(path).suffix.lower() in _GUARDED)
     except PasswordError:
         _refuse(data, Problem("TEP-02"))
     except (CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, OSError, EOFError):

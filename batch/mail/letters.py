@@ -91,6 +91,9 @@ def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: 
         "so_canh_bao": unit.warnings,
         "so_da_giai_trinh": unit.explained,
         "cac_sheet": [_place(place) for place in unit.places],
+        "tep_khong_dung_duoc": [
+            {"ten": file.name, "ly_do": list(file.why), "cach_sua": list(file.remedies)} for file in unit.unusable
+        ],
         "tep_kem": names,
         "co_mat_khau": protected,
         "tam_tinh": run.provisional,
@@ -127,6 +130,8 @@ def _write(run: Run, unit: Standing, kind: str, issuer: str, wording: Wording, p
 
 def _why_not(unit: Standing, kind: str, protect: bool, locked: Collection[str]) -> str:
     """Why a unit can't be written to, in Vietnamese; "" where nothing is in the way."""
+    if kind == FAULTY and not (unit.errors or unit.warnings):
+        return "tệp của đơn vị chưa đọc được trên máy này; mở lại tệp, chạy lại lệnh run rồi mới gửi thư"
     if fault := fault_of(unit.email):
         return fault
     if kind == FAULTY and (unit.copy is None or not unit.copy.is_file()):

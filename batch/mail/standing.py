@@ -9,13 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, EXPLAINED, NO_NEED, Finding
 from batch.form.definition import form
 from batch.manifest import AGAIN, read_manifest, read_table
 from batch.publish.plan.kept import is_of_plan
 from batch.publish.results import FOLDER as RESULTS
 from batch.publish.returns.listing import file_names
-from batch.rules.intake import COUNTED
+from batch.rules.explaining import count_warnings
+from batch.rules.intake import COUNTED, INVALID
+from batch.rules.unusable import name_shown
 from batch.text import fold
 from batch.tracking import progress
 
@@ -23,8 +25,10 @@ UNITS = "don_vi.parquet"
 _COLUMNS = ("ma_don_vi", "ten_don_vi", "han_nop", "email")
 _FINDING = {
     "ma_quy_tac": "code", "muc_do": "severity", "ma_don_vi": "unit", "tep": "file", "sheet": "sheet", "o": "cell",
+    "thong_diep": "message", "cach_sua": "remedy",
 }  # fmt: skip
 _EXPLAINED = "giai_trinh"  # says where the unit has explained the warning, or has nothing to do
+_MISSING = "NOP-01"
 _WANTED = ("nam", "ten_don_vi", "tam_tinh", "tep")
 
 
@@ -43,11 +47,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file that the unit has sent and that can't be used: `name` as it may be told, what is wrong and what to do."""
+
+    name: str
+    why: tuple[str, ...]
+    remedies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One unit of the register. `state` is one of `progress.STATE_NAMES`, "" for a unit that needn't submit and hasn't;
     `number` that of the submission that counts, else of the latest that came in, None where none is stated; `counted`
-    whether one counts; `explained` how many warnings the unit has explained; `copy` its error copy and `results` its
-    results, where the run has them."""
+    whether one counts; `explained` how many warnings the unit has explained; `unusable` the files of one of which none
+    counts; `copy` its error copy and `results` its results, where the run has them."""
 
     code: str
     name: str
@@ -57,6 +70,7 @@ class Standing:
     counted: bool
     number: int | None
     explained: int
+    unusable: tuple[Unusable, ...]
     places: tuple[Place, ...]
     copy: Path | None
     results: tuple[Path, ...]
@@ -89,8 +103,8 @@ def _findings(path: Path) -> list[Finding]:
             rows = [
                 Finding(
                     **{name: row[key] for key, name in _FINDING.items()},
-                    explained=row.get(_EXPLAINED) == "da_giai_trinh",
-                    office=row.get(_EXPLAINED) == "khong_can",
+                    explained=row.get(_EXPLAINED) == EXPLAINED,
+                    office=row.get(_EXPLAINED) == NO_NEED,
                 )
                 for row in csv.DictReader(file)
             ]
@@ -113,12 +127,21 @@ def _places(findings: Iterable[Finding]) -> Iterator[Place]:
     order = {name: i for i, name in enumerate(form())}
     by_sheet: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.severity == ERROR or finding.to_explain:
+        if finding.to_explain or (finding.severity == ERROR and not finding.office):
             by_sheet.setdefault(own.get(fold(finding.sheet), ""), []).append(finding)
     for sheet, found in sorted(by_sheet.items(), key=lambda item: order.get(item[0], -1)):
         errors = sum(1 for f in found if f.severity == ERROR)
         cells = tuple(dict.fromkeys(f.cell for f in sorted(found, key=Finding.sort_key) if sheet and f.cell))
         yield Place(sheet, errors, len(found) - errors, cells)
+
+
+def _unusable(files: Iterable[dict[str, Any]], findings: Iterable[Finding], unit_name: str) -> Iterator[Unusable]:
+    """Files that can't be used, as far as the unit has to mend them."""
+    for path in sorted(str(file["tep"]) for file in files if file.get("trang_thai") == INVALID):
+        own = [f for f in findings if f.file == path and not f.office]
+        if own:
+            why, remedies = (tuple(dict.fromkeys(getattr(f, name) for f in own)) for name in ("message", "remedy"))
+            yield Unusable(name_shown(path, unit_name), why, remedies)
 
 
 def _results(folder: Path, counted: set[str]) -> dict[str, tuple[Path, ...]]:
@@ -164,20 +187,27 @@ def read_run(folder: Path) -> Run:
     for finding in _findings(folder / "du_lieu" / "phat_hien.csv"):
         by_unit.setdefault(finding.unit, []).append(finding)
     files = [file for file in manifest["tep"] if file.get("don_vi")]
+    sent: dict[str, list[dict[str, Any]]] = {}
+    for file in files:
+        sent.setdefault(str(file["don_vi"]), []).append(file)
     counted = {str(f["don_vi"]) for f in files if f.get("trang_thai") == COUNTED}
     came = {str(f["don_vi"]) for f in files} | {code for code, found in by_unit.items() if any(f.file for f in found)}
     numbers, copies = _numbers(files), file_names(by_unit)  # the names that `loi/` has, from the same units
     results, states = _results(folder / RESULTS, counted), _progress(folder / progress.FILE)
     units = []
     for row in _units(folder / "du_lieu" / UNITS):
-        code = str(row["ma_don_vi"])
-        places = tuple(_places(by_unit.get(code, ())))
+        code, name = str(row["ma_don_vi"]), str(row["ten_don_vi"])
+        own = by_unit.get(code, [])
+        unusable = () if code in counted else tuple(_unusable(sent.get(code, ()), own, name))
+        # That none counts is said in other words where files came: it isn't one more error.
+        places = tuple(_places(f for f in own if not (unusable and f.code == _MISSING)))
         units.append(
             Standing(
-                code, str(row["ten_don_vi"]), str(row["email"] or ""),
+                code, name, str(row["email"] or ""),
                 date.fromisoformat(row["han_nop"]) if row["han_nop"] else None,
                 states[code] if code in states else _state(places, code in came, code in counted),
-                code in counted, numbers.get(code), sum(f.explained for f in by_unit.get(code, ())), places,
+                code in counted, numbers.get(code), count_warnings(own).explained, unusable,
+                places,
                 folder / "loi" / copies[code] if code in copies else None, results.get(code, ()),
             )
         )  # fmt: skip

@@ -47,8 +47,7 @@ def write_figures(path: Path, figures: Figures) -> None:
 
 
 def finding_row(f: Finding) -> tuple[str, ...]:
-    explained = "da_giai_trinh" if f.explained else "khong_can" if f.office else ""
-    return (f.code, f.severity, f.unit, f.file, f.sheet, f.cell, f.field, f.message, f.remedy, f.basis, explained)
+    return (f.code, f.severity, f.unit, f.file, f.sheet, f.cell, f.field, f.message, f.remedy, f.basis, f.explaining)
 
 
 def write_findings(path: Path, findings: list[Finding]) -> None:
@@ -146,6 +145,14 @@ def _rows(counted: Counted, subs: Submissions, intake: Intake) -> tuple[dict[str
     return totals, aside
 
 
+def _owner(intake: Intake, i: int) -> dict[str, object]:
+    """What told whose a file is that can't be used, and which units it could be of where that isn't clear."""
+    owner = intake.owner.get(i)
+    if owner is None:
+        return {}
+    return {"don_vi_theo": owner.by} | ({"co_the_cua": list(owner.rivals)} if owner.rivals else {})
+
+
 def write_manifest(
     path: Path, summary: Summary, law: Law, as_of: str, subs: Submissions, intake: Intake, counted: Counted,
     findings: list[Finding], register_hash: str, extra: dict[str, object],
@@ -171,15 +178,17 @@ def write_manifest(
         "danh_muc_sha256": register_hash,
         "tep": [
             {"tep": f.path, "sha256": f.sha256, "kich_thuoc": f.size, "don_vi": intake.unit[i],
-             "lan_nop": intake.number[i], "trang_thai": intake.status[i]}
+             "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i)}
             for i, f in enumerate(subs.files)
         ],
         "so_dong": totals,
         "dong_de_rieng": aside,
         "phat_hien": dict(sorted(Counter(f.code for f in findings).items())),
         "so_loi": summary.errors,
-        "so_canh_bao": summary.warnings,
-        "so_canh_bao_con_giai_trinh": summary.warnings - summary.explained,
+        "so_canh_bao": summary.warnings.total,
+        "so_canh_bao_con_giai_trinh": summary.warnings.to_explain,
+        "so_canh_bao_da_giai_trinh": summary.warnings.explained,
+        "so_canh_bao_khong_phai_giai_trinh": summary.warnings.no_need,
     }  # fmt: skip
     manifest |= extra
     dump_manifest(path, manifest)

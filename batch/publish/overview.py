@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ from urllib.parse import quote
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from batch.domain import ERROR, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
+from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.publish.returns.listing import file_names
 from batch.publish.summary import Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult
+from batch.rules.explaining import Warnings
 from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text
@@ -80,13 +81,25 @@ def _reasons(summary: Summary) -> list[str]:
     return reasons
 
 
+def _warnings(warnings: Warnings) -> dict[str, Any]:
+    """The warnings of a unit, or of all, and how many are in each state, in words."""
+    return {
+        "canh_bao": warnings.total,
+        "con_giai_trinh": warnings.to_explain,
+        "da_giai_trinh": warnings.explained,
+        "khong_phai_giai_trinh": warnings.no_need,
+        "canh_bao_con_lai": str(replace(warnings, to_explain=0)),
+    }
+
+
 def _unit(unit: UnitLine, name: str) -> dict[str, Any]:
     return {
         "ma": unit.code,
         "ten": unit.name or "(không có trong danh mục)",
         "loi": unit.errors,
-        "canh_bao": unit.warnings,
-        "con_giai_trinh": unit.warnings - unit.explained,
+        **_warnings(unit.warnings),
+        "da_gui": unit.sent,
+        "tep_da_gui": [{"ten": f.path, "ly_do": ", ".join(f.why)} for f in unit.files],
         "tep": f"loi/{name}" if name else "",
         "duong_dan": _link(f"loi/{name}") if name else "",
     }
@@ -138,14 +151,21 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "tep_da_doc": summary.files_read,
         "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
         "so_loi": summary.errors,
-        "so_canh_bao": summary.warnings,
-        "con_giai_trinh": summary.warnings - summary.explained,
+        "so_canh_bao": summary.warnings.total,
+        **{key: value for key, value in _warnings(summary.warnings).items() if key != "canh_bao"},
         "so_don_vi_co_loi": summary.units_with_errors,
         "don_vi": [_unit(unit, names[unit.code]) for unit in summary.units],
         "loi_khong_ro_don_vi": summary.errors - sum(unit.errors for unit in summary.units),
-        "canh_bao_khong_ro_don_vi": summary.warnings - sum(unit.warnings for unit in summary.units),
+        "canh_bao_khong_ro_don_vi": summary.warnings.total - sum(unit.warnings.total for unit in summary.units),
         "quy_tac": [
-            {"ma": r.code, "ten": r.title, "phai_sua": r.severity == ERROR, "so": r.findings, "don_vi": r.units}
+            {
+                "ma": r.code,
+                "ten": r.title,
+                "phai_sua": r.severity == ERROR,
+                "so": r.findings,
+                "don_vi": r.units,
+                "giai_trinh": EXPLAINING[r.explaining].capitalize(),
+            }
             for r in summary.rules
         ],
         "doi_tuong": [_subject(s, summary.levels[s]) for s in SUBJECTS if s in summary.levels],

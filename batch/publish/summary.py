@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
-from batch.domain import ERROR, LEVELS, MEMBER, SUBJECT_NAMES, SUBJECTS, Finding
+from batch.domain import ERROR, EXPLAINING, LEVELS, MEMBER, SUBJECT_NAMES, SUBJECTS, TO_EXPLAIN, Finding
 from batch.eligibility import HERE
 from batch.law import Law
 from batch.publish.plan.kept import is_of_plan
@@ -13,36 +12,41 @@ from batch.rating.engine import GroupResult, Ratings
 from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register import Register
 from batch.rules.catalogue import Rule
-from batch.rules.intake import COUNTED, STATUS_NAMES, Intake
+from batch.rules.explaining import Warnings, count_warnings
+from batch.rules.intake import COUNTED, OWNER_NAMES, STATUS_NAMES, Intake
+from batch.rules.unusable import Unusable, unusable_files
 from batch.submissions import Submissions
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often a rule was broken, and by how many units."""
+    """How often a rule was broken, and by how many units; `explaining` is the state of the warning that asks most."""
 
     code: str
     title: str
     severity: str
     findings: int
     units: int
+    explaining: str = TO_EXPLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit on the overview."""
+    """A unit on the overview; `sent` says in words what one without a usable submission has sent, `files` are these."""
 
     code: str
     name: str
     errors: int = 0
-    warnings: int = 0
-    explained: int = 0  # of the warnings, those that need nothing more from the unit
+    warnings: Warnings = Warnings()
+    sent: str = ""
+    files: tuple[Unusable, ...] = ()
 
 
 @dataclass(slots=True)
 class Summary:
-    """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count); `groups` are all groups
-    of the cap; `provisional` why the figures may still change, empty when they are final."""
+    """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count); `ownerless` are those
+    among them of which it isn't clear whose they are; `groups` are all groups of the cap; `provisional` why the figures
+    may still change, empty when they are final."""
 
     year: int
     regime: str
@@ -56,9 +60,9 @@ class Summary:
     units: list[UnitLine] = field(default_factory=list)  # units with findings, most errors first
     files_read: int = 0
     files: list[tuple[str, str]] = field(default_factory=list)
+    ownerless: list[Unusable] = field(default_factory=list)
     errors: int = 0
-    warnings: int = 0
-    explained: int = 0  # of the warnings, those that need nothing more from the unit
+    warnings: Warnings = Warnings()
     rules: list[RuleCount] = field(default_factory=list)
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
     groups: list[GroupResult] = field(default_factory=list)
@@ -84,12 +88,19 @@ class Summary:
 
 
 def _rule_counts(findings: list[Finding], rules: dict[str, Rule]) -> list[RuleCount]:
-    number = Counter((f.code, f.severity) for f in findings)
-    units: dict[tuple[str, str], set[str]] = {}
+    of_rule: dict[tuple[str, str], list[Finding]] = {}
     for f in findings:
-        units.setdefault((f.code, f.severity), set()).add(f.unit)
-    lines = [RuleCount(c, rules[c].title, s, n, len(units[(c, s)] - {""})) for (c, s), n in number.items()]
+        of_rule.setdefault((f.code, f.severity), []).append(f)
+    lines = [
+        RuleCount(code, rules[code].title, severity, len(own), len({f.unit for f in own} - {""}), _most(own))
+        for (code, severity), own in of_rule.items()
+    ]
     return sorted(lines, key=lambda line: (line.severity != ERROR, -line.findings, line.code))
+
+
+def _most(findings: list[Finding]) -> str:
+    states = {f.explaining for f in findings}
+    return next(state for state in EXPLAINING if state in states)
 
 
 def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
@@ -104,24 +115,35 @@ def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
     return out
 
 
+def _not_counted(i: int, intake: Intake) -> str:
+    """Why a file doesn't count, and whose it is where it can't be used."""
+    why, owner = STATUS_NAMES[intake.status[i]], intake.owner.get(i)
+    if owner is None:
+        return why
+    if owner.rivals:
+        return f"{why}; chưa rõ của đơn vị nào: nội dung tệp, tên tệp hoặc người gửi chỉ {', '.join(owner.rivals)}"
+    return f"{why}; của {owner.unit} theo {OWNER_NAMES[owner.by]}" if owner.unit else f"{why}; không rõ của đơn vị nào"
+
+
 def summarize(
     *, year: int, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
     rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
 ) -> Summary:  # fmt: skip
     """Put the results of a run in numbers."""
-    by_unit: dict[str, Counter[str]] = {}
-    explained: Counter[str] = Counter()
+    by_unit: dict[str, list[Finding]] = {}
     for f in findings:
         if not is_of_plan(f):
-            by_unit.setdefault(f.unit, Counter())[f.severity] += 1
-            explained[f.unit] += f.severity != ERROR and not f.to_explain
+            by_unit.setdefault(f.unit, []).append(f)
+    unusable = unusable_files(subs.files, intake, findings, register)
 
     def line(code: str) -> UnitLine:
         name = register[code].name if code in register else ""
-        counts = by_unit.get(code, Counter())
-        return UnitLine(code, name, counts[ERROR], sum(counts.values()) - counts[ERROR], explained[code])
+        own = by_unit.get(code, [])
+        idle = code not in intake.counted_units
+        sent, files = (unusable.said(code), unusable.of.get(code, [])) if idle else ("", [])
+        return UnitLine(code, name, sum(f.severity == ERROR for f in own), count_warnings(own), sent, tuple(files))
 
-    units = sorted((line(code) for code in by_unit if code), key=lambda u: (-u.errors, -u.warnings, u.code))
+    units = sorted((line(code) for code in by_unit if code), key=lambda u: (-u.errors, -u.warnings.total, u.code))
     errors = sum(1 for f in findings if f.severity == ERROR)
     return Summary(
         year=year,
@@ -134,11 +156,11 @@ def summarize(
         missing=[line(code) for code in intake.missing],
         conflicting=[line(code) for code in intake.conflicting],
         units=units,
-        files_read=len(subs.files),
-        files=[(subs.files[i].path, STATUS_NAMES[s]) for i, s in sorted(intake.status.items()) if s != COUNTED],
+        files_read=sum(not f.other for f in subs.files),
+        files=[(subs.files[i].path, _not_counted(i, intake)) for i, s in sorted(intake.status.items()) if s != COUNTED],
+        ownerless=unusable.of.get("", []),
         errors=errors,
-        warnings=len(findings) - errors,
-        explained=len(findings) - errors - sum(f.to_explain for f in findings),
+        warnings=count_warnings(findings),
         rules=_rule_counts(findings, rules),
         levels=_levels(ratings),
         groups=ratings.groups,

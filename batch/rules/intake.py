@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import PurePath
@@ -26,13 +28,47 @@ STATUS_NAMES = {
 }
 
 
+_SURE_DIGITS = 6  # so many digits of a code are no year and no number of a copy
+IN_FILE, IN_NAME, BY_SENDER = "ma_trong_tep", "ten_tep", "nguoi_gui"  # what tells whose a file is
+OWNER_NAMES = {IN_FILE: "mã ghi trong tệp", IN_NAME: "tên tệp", BY_SENDER: "địa chỉ người gửi"}
+Senders = Mapping[str, Collection[str]]  # path of a file → addresses that have sent it
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The unit that a file which can't be used is from, and what tells so (`by`); "" where nothing does. `rivals` are
+    the units that are named where the sources disagree: then it is nobody's."""
+
+    unit: str = ""
+    by: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+def whose(stated: str, named: str, senders: Collection[str]) -> Owner:
+    """Whose a file is that can't be used: by the code in it, else by the one in its name, else by its sender. All are
+    units of the register, "" where there is none; `senders` are those whose addresses have sent it.
+
+    Source: contract, "Which submissions count".
+    """
+    told = [(IN_FILE, stated), (IN_NAME, named)]
+    # The same file may have come twice, once through another unit: its own sender is enough.
+    told += [(BY_SENDER, unit) for unit in senders if not {stated, named} & set(senders)]
+    told = [(by, unit) for by, unit in told if unit]
+    units = sorted({unit for _, unit in told})
+    if len(units) > 1:
+        return Owner(rivals=tuple(units))
+    return Owner(told[0][1], told[0][0]) if told else Owner()
+
+
 @dataclass(slots=True)
 class Intake:
-    """`status[i]` and `unit[i]` of the i-th file; `missing` are the units that must submit and have no valid
-    submission; `conflicting` have valid ones of which none counts."""
+    """`status[i]` and `unit[i]` of the i-th file, "" for a file that nobody is told of but the office, and `owner[i]`
+    of one that can't be used; `missing` are the units that must submit and have no valid submission; `conflicting`
+    have valid ones of which none counts."""
 
     status: dict[int, str] = field(default_factory=dict)
     unit: dict[int, str] = field(default_factory=dict)
+    owner: dict[int, Owner] = field(default_factory=dict)
     number: dict[int, int | None] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     conflicting: list[str] = field(default_factory=list)
@@ -53,15 +89,92 @@ def _info(data: FileData, key: str) -> Value:
 
 
 def unit_in_name(path: str, register: Register | None) -> str:
-    """The unit that a file's name speaks of: only to address a finding, never to count."""
-    if register is None:
-        return ""
-    stem = PurePath(path).stem
-    folded = {code.casefold(): code for code in register.units}
-    for end in range(len(stem), 0, -1):
-        if stem[:end].casefold() in folded and (end == len(stem) or not stem[end].isalnum()):
-            return folded[stem[:end].casefold()]
-    return ""
+    """The unit that a file's name speaks of, "" where it names none, or two: only to tell whose a file is that can't
+    be used, never to count."""
+    return _unit_in_name(path, _folded(register)) if register else ""
+
+
+def _folded(register: Register) -> dict[str, str]:
+    return {code.casefold(): code for code in register.units}
+
+
+def _unit_in_name(path: str, folded: Mapping[str, str]) -> str:
+    name = PurePath(path)
+    found = _codes_in(name.stem, folded) or _codes_in(name.name, folded)  # a code may have a dot and the file no suffix
+    return found.pop() if len(found) == 1 else ""
+
+
+def _codes_in(text: str, folded: Mapping[str, str]) -> set[str]:
+    """The codes that stand in a text with nothing but signs around them, those within a longer one left out."""
+    text = text.casefold()
+    edges = [i for i in range(len(text) + 1) if not (0 < i < len(text) and text[i - 1].isalnum() and text[i].isalnum())]
+    spans = [
+        (start, end)
+        for start in edges
+        for end in edges
+        if end > start and text[start:end] in folded and (start == 0 or _telling(text[start:end]))
+    ]
+    longest = [a for a in spans if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in spans)]
+    return {folded[text[a:b]] for a, b in longest if not _of_sibling(text, a, b, folded)}
+
+
+def _telling(code: str) -> bool:
+    """Whether a code can be told from other words and numbers of a name: "01" can't."""
+    digits = sum(map(str.isdigit, code))
+    return digits >= _SURE_DIGITS or (digits > 0 and any(map(str.isalpha, code)))
+
+
+def _of_sibling(text: str, start: int, end: int, folded: Iterable[str]) -> bool:
+    """Whether what looks like a code is the beginning of another one that the register doesn't know: "CS1-09" where
+    there are CS1 and CS1-01."""
+    more = re.match(r"[^\w\s]\d+(?![^\W_])", text[end:])
+    if not more:
+        return False
+    begins, length = text[start:end] + more[0][0], end - start + len(more[0])
+    return any(code.startswith(begins) and len(code) == length and code[end - start + 1 :].isdigit() for code in folded)
+
+
+def _holders(register: Register) -> dict[str, str]:
+    """Address → the unit that alone has it."""
+    units: dict[str, set[str]] = {}
+    for unit in register.units.values():
+        for address in re.split(r"[\s,;]+", unit.email or ""):
+            if address:
+                units.setdefault(address.casefold(), set()).add(unit.code)
+    return {address: next(iter(codes)) for address, codes in units.items() if len(codes) == 1}
+
+
+@dataclass(slots=True)
+class _Owners:
+    """Who owns files that can't be used, looked up once for all of them."""
+
+    register: Register | None
+    senders: Senders
+    spelt: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.register is not None:
+            self.spelt = {fold(code): code for code in self.register.units}
+            self.codes, self.holders = _folded(self.register), _holders(self.register) if self.senders else {}
+
+    def of(self, data: FileData) -> Owner:
+        stated = _stated_unit(data)
+        if self.register is None:
+            return Owner(stated, IN_FILE)
+        known = stated if stated in self.register else self.spelt.get(fold(stated), "")
+        sent_by = {self.holders.get(a.casefold(), "") for a in self.senders.get(data.path, ())} - {""}
+        found = whose(known, _unit_in_name(data.path, self.codes), sorted(sent_by))
+        # A code that the register doesn't know groups what the office has to look at.
+        strange = not (known or found.unit or found.rivals) and not data.refused and is_code(stated)
+        return Owner(stated, IN_FILE) if strange else found
+
+
+def _stated_unit(data: FileData) -> str:
+    """The code in a file, found even where nothing else in it could be used."""
+    stated = _info(data, "ma_don_vi")
+    return stated if isinstance(stated, str) else data.stated_unit
 
 
 def _problems(i: int, data: FileData, unit: str) -> list[Hit]:
@@ -149,35 +262,32 @@ def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners
         intake.status[i] = status if i in winners else copy
 
 
-def take_in(files: list[FileData], register: Register | None, year: int | None, law: Law | None) -> Intake:
+def take_in(
+    files: list[FileData], register: Register | None, year: int | None, law: Law | None, senders: Senders | None = None
+) -> Intake:
     """Decide for every file whether it counts. Without a register (`check`) every readable file is taken by itself.
+    `senders` are those of the inbox's record.
 
     Source: contract, "Which submissions count". Findings of a file that doesn't count stop at its gate.
     """
     intake = Intake()
+    owners = _Owners(register, senders or {})
     by_unit: dict[str, list[int]] = {}
     for i, data in enumerate(files):
-        stated = _info(data, "ma_don_vi")
-        if isinstance(stated, str) and (register is None or stated in register or is_code(stated)):
-            unit = stated
-        else:
-            unit = unit_in_name(data.path, register)
-        intake.unit[i] = unit
         number = _info(data, "lan_nop")
         intake.number[i] = int(number) if isinstance(number, float) else None
-        if data.refused:
+        identity = [] if data.refused else _identity(i, data, register, year, law)
+        if data.refused or identity:
             intake.status[i] = INVALID
-            intake.hits += _problems(i, data, unit)
+            intake.owner[i] = owners.of(data)
+            intake.unit[i] = intake.owner[i].unit
+            intake.hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue
-        identity = _identity(i, data, register, year, law)
-        if identity:
-            intake.status[i] = INVALID
-            intake.hits += [_with_unit(hit, unit) for hit in identity]
-            continue
+        intake.unit[i] = _stated_unit(data)
         if register is None:
             intake.status[i] = COUNTED
         else:
-            by_unit.setdefault(unit, []).append(i)
+            by_unit.setdefault(intake.unit[i], []).append(i)
     for unit, members in by_unit.items():
         _choose(unit, members, intake, files)
     for i in sorted(intake.counted):
@@ -187,7 +297,7 @@ def take_in(files: list[FileData], register: Register | None, year: int | None, 
             words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"
             intake.hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))
     if register is not None:
-        _missing(intake, files, register)
+        _missing(intake, register)
     return intake
 
 
@@ -196,13 +306,11 @@ def _with_unit(hit: Hit, unit: str) -> Hit:
     return hit
 
 
-def _missing(intake: Intake, files: list[FileData], register: Register) -> None:
+def _missing(intake: Intake, register: Register) -> None:
     received: dict[str, int] = {}
     for i, status in intake.status.items():
         if status == INVALID:
-            # a file with a mistyped code is still what the unit of its name has sent
-            unit = intake.unit[i] if intake.unit[i] in register else unit_in_name(files[i].path, register)
-            received[unit] = received.get(unit, 0) + 1
+            received[intake.unit[i]] = received.get(intake.unit[i], 0) + 1
     have = intake.counted_units | set(intake.conflicting)
     intake.missing = [code for code in register.must_submit if code not in have]
     for code in intake.missing:

@@ -13,7 +13,7 @@ from batch.domain import ERROR, Finding
 from batch.form.worker import FileData
 from batch.ledger import ledger_path, open_ledger
 from batch.register import Register
-from batch.rules.intake import IDENTICAL, INVALID, SUPERSEDED, Intake, unit_in_name
+from batch.rules.intake import IDENTICAL, INVALID, SUPERSEDED, Intake
 from batch.text import vn_date
 
 TABLE = """CREATE TABLE IF NOT EXISTS phieu (
@@ -55,9 +55,9 @@ class Submission:
         return self.status != INVALID
 
 
-def unit_of(i: int, data: FileData, intake: Intake, register: Register) -> str:
-    """The unit that a file is from: the stated one, else the one in its name; "" where neither is known."""
-    return intake.unit[i] if intake.unit[i] in register else unit_in_name(data.path, register)
+def unit_of(i: int, intake: Intake, register: Register) -> str:
+    """The unit that a file is from, "" where it isn't known."""
+    return intake.unit[i] if intake.unit[i] in register else ""
 
 
 def seen_now(
@@ -67,7 +67,7 @@ def seen_now(
     counts = Counter((f.file, f.severity == ERROR) for f in findings)
     out = []
     for i, data in enumerate(files):
-        unit = unit_of(i, data, intake, register)
+        unit = unit_of(i, intake, register)
         if not unit or not data.sha256:  # what couldn't be opened here and now says nothing of the unit
             continue
         unchecked = intake.status[i] in (SUPERSEDED, IDENTICAL)

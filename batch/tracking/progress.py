@@ -13,8 +13,9 @@ from batch.domain import ERROR, Finding
 from batch.form.worker import FileData
 from batch.publish.plan.kept import is_of_plan
 from batch.register import Register
-from batch.rules.catalogue import rules
+from batch.rules.explaining import Warnings, count_warnings
 from batch.rules.intake import COUNTED, Intake
+from batch.rules.unusable import NOTHING, in_words, unusable_files
 from batch.text import vn_int
 from batch.tracking.history import Submission, remark, unit_of
 
@@ -28,8 +29,7 @@ STATE_NAMES = {
     WARNINGS: "Còn cảnh báo phải giải trình",
     ACCEPTED: "Đã chấp nhận",
 }
-_STRANGER, _MISSING = "TEP-03", "NOP-01"
-_CAUSES = 2  # causes named of an unusable file
+_MISSING = "NOP-01"
 _FAR = 100_000  # days: units without a deadline come after those with one
 FILE = "du_lieu/tien_do.csv"
 
@@ -42,7 +42,8 @@ class ProgressError(ValueError):
 class Standing:
     """What a run says of a unit that must submit. `files` are all that it has sent and that still lie there; `number`
     that of the counted submission; `warnings` those not yet explained; `taken` whether the office accepted the
-    submission in spite of its errors; `why` names the causes where nothing could be used."""
+    submission in spite of its errors; `no_need` warnings that needn't be explained; `why` names files and causes where
+    nothing could be used, or a file that may be the unit's; `office` where the office has to act on these files."""
 
     code: str
     name: str
@@ -56,6 +57,8 @@ class Standing:
     explained: int
     taken: bool
     why: str
+    no_need: int = 0
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,20 @@ class Line:
     def task(self) -> str:
         """What there is to do or to know, in words."""
         unit, text = self.unit, ""
-        if unit.state == MISSING and self.overdue:
-            text = f"Quá hạn {vn_int(-(self.days or 0))} ngày, chưa gửi tệp nào"
+        if unit.state == MISSING:
+            late = f"quá hạn {vn_int(-(self.days or 0))} ngày, " if self.overdue else ""
+            text = f"{late}{unit.why or NOTHING}" if late or unit.why else ""
+        elif unit.state == UNUSABLE and unit.office:
+            text = f"cơ quan mở lại tệp rồi chạy lại: {unit.why}"
         elif unit.state == UNUSABLE:
-            text = f"Báo gửi lại phiếu đúng: {unit.why}" if unit.why else "Báo gửi lại phiếu đúng"
+            text = f"đã gửi nhưng không dùng được, báo gửi lại: {unit.why}"
         elif unit.state == ERRORS:
-            text = f"Sửa {vn_int(unit.errors)} lỗi"
-            text += f", giải trình {vn_int(unit.warnings)} cảnh báo" if unit.warnings else ""
-        elif unit.state == WARNINGS:
-            text = f"Sửa hoặc giải trình {vn_int(unit.warnings)} cảnh báo"
+            text = f"sửa {vn_int(unit.errors)} lỗi"
         elif unit.taken and unit.errors:
-            text = f"Cơ quan đã nhận dù còn {vn_int(unit.errors)} lỗi"
-        elif unit.explained:
-            text = f"Đã giải trình {vn_int(unit.explained)} cảnh báo"
-        return ". ".join(part for part in (text, self.remark) if part)
+            text = f"cơ quan đã nhận dù còn {vn_int(unit.errors)} lỗi"
+        warnings = str(Warnings(unit.warnings, unit.explained))
+        said = "; ".join(part for part in (text, f"cảnh báo: {warnings}" if warnings else "") if part)
+        return ". ".join(part for part in (said[:1].upper() + said[1:], self.remark) if part)
 
 
 def standings(
@@ -101,54 +104,38 @@ def standings(
 ) -> list[Standing]:
     """One for every unit that must submit, in the order of the register. `taken` are units whose submission the office
     accepted in spite of its errors."""
-    sent: dict[str, list[str]] = {}
+    sent: Counter[str] = Counter()
     number: dict[str, int | None] = {}
-    for i, data in enumerate(files):
-        if owner := unit_of(i, data, intake, register):
-            sent.setdefault(owner, []).append(data.path)
+    for i in range(len(files)):
+        if owner := unit_of(i, intake, register):
+            sent[owner] += 1
             if intake.status[i] == COUNTED:
                 number[owner] = intake.number[i]
-    for f in findings:
-        if f.code == _STRANGER and f.unit:
-            sent.setdefault(f.unit, []).append(f.file)
-    open_now: Counter[tuple[str, str]] = Counter()
+    own: dict[str, list[Finding]] = {}
     for f in findings:
         if f.code != _MISSING and not is_of_plan(f):
-            open_now[f.unit, _kind(f)] += 1
-    by_file: dict[str, list[str]] = {}
-    for f in findings:
-        by_file.setdefault(f.file, []).append(f.code)
+            own.setdefault(f.unit, []).append(f)
+    unusable = unusable_files(files, intake, findings, register)
     out = []
     for code in register.must_submit:
-        unit, paths = register[code], sent.get(code, [])
-        errors, warnings = open_now[code, ERRORS], open_now[code, WARNINGS]
+        unit, idle = register[code], unusable.of.get(code, [])
+        errors = sum(f.severity == ERROR for f in own.get(code, ()))
+        warnings = count_warnings(own.get(code, ()))
         if code not in number:
-            state = UNUSABLE if paths else MISSING
+            state = UNUSABLE if sent[code] else MISSING
         elif code in taken:
             state = ACCEPTED
         else:
-            state = ERRORS if errors else WARNINGS if warnings else ACCEPTED
-        why = _why(paths, by_file) if state == UNUSABLE else ""
+            state = ERRORS if errors else WARNINGS if warnings.to_explain else ACCEPTED
+        why = in_words(idle) if state == UNUSABLE else unusable.doubt(code) if state == MISSING else ""
         out.append(
             Standing(
-                code, unit.name, unit.deadline, unit.email or "", state, len(paths), number.get(code), errors, warnings,
-                open_now[code, ACCEPTED], code in taken, why,
+                code, unit.name, unit.deadline, unit.email or "", state, sent[code], number.get(code), errors,
+                warnings.to_explain, warnings.explained, code in taken, why, warnings.no_need,
+                state == UNUSABLE and all(file.office for file in idle),
             )
         )  # fmt: skip
     return out
-
-
-def _kind(finding: Finding) -> str:
-    if finding.severity == ERROR:
-        return ERRORS
-    return WARNINGS if finding.to_explain else ACCEPTED if finding.explained else ""
-
-
-def _why(paths: Iterable[str], by_file: Mapping[str, list[str]]) -> str:
-    """The titles of the rules that a unit's files broke, the first few."""
-    known = rules()
-    titles = dict.fromkeys(known[code].title for path in paths for code in by_file.get(path, []) if code in known)
-    return "; ".join(title[:1].lower() + title[1:] for title in list(titles)[:_CAUSES])
 
 
 def progress(
@@ -192,7 +179,8 @@ def counts(lines: Iterable[Line]) -> dict[str, int]:
 _HEADS = {
     "code": "ma_don_vi", "name": "ten_don_vi", "deadline": "han_nop", "email": "email", "state": "tinh_trang",
     "files": "so_tep", "number": "lan_nop", "errors": "so_loi", "warnings": "so_canh_bao",
-    "explained": "so_da_giai_trinh", "taken": "co_quan_nhan", "why": "ly_do",
+    "explained": "so_da_giai_trinh", "no_need": "so_khong_phai_giai_trinh", "taken": "co_quan_nhan", "why": "ly_do",
+    "office": "co_quan_xu_ly",
 }  # fmt: skip
 
 
@@ -202,7 +190,7 @@ def write_standings(path: Path, units: Iterable[Standing]) -> None:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(_HEADS.values())
         for unit in units:
-            row = asdict(unit) | {"taken": "1" if unit.taken else ""}
+            row = asdict(unit) | {key: "1" if getattr(unit, key) else "" for key in ("taken", "office")}
             writer.writerow("" if row[key] is None else row[key] for key in _HEADS)
 
 
@@ -226,9 +214,9 @@ def _standing(row: Mapping[str, str]) -> Standing:
                 values[f.name] = date.fromisoformat(text) if text else None
             case "number":
                 values[f.name] = int(text) if text else None
-            case "files" | "errors" | "warnings" | "explained":
+            case "files" | "errors" | "warnings" | "explained" | "no_need":
                 values[f.name] = int(text)
-            case "taken":
+            case "taken" | "office":
                 values[f.name] = text == "1"
             case "state":
                 if text not in STATE_NAMES:

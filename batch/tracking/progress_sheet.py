@@ -21,8 +21,8 @@ SHEET, HISTORY = "Tiến độ", "Lịch sử nộp"
 _CODE, _STATE, _DONE, _NOTE = "Mã đơn vị", "Tình trạng", "Đã liên hệ", "Ghi chú"
 _COLUMNS = (
     ("STT", 5), (_CODE, 12), ("Tên đơn vị", 30), (_STATE, 15), ("Việc cần làm", 32), ("Hạn nộp", 11),
-    ("Còn (ngày)", 7), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7), ("Cảnh báo còn", 7),
-    ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7), (_NOTE, 20),
+    ("Còn (ngày)", 7), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7),
+    ("Cảnh báo còn phải giải trình", 9), ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7), (_NOTE, 20),
 )  # fmt: skip
 _HISTORY_COLUMNS = (
     ("Mã đơn vị", 13), ("Tên đơn vị", 34), ("Nhận ngày", 12), ("Tệp", 34), ("Lần nộp", 8), ("Tình trạng tệp", 26),
@@ -96,7 +96,7 @@ def _top(sheet: Any, styles: Styles, found: Sequence[Line], year: int, name: str
     merge(sheet, 1, 0, 1, _LAST, name, styles(bold=True, font_size=12, valign="vcenter"))
     overdue = sum(line.overdue and line.unit.state == MISSING for line in found)
     said = f"Tính đến ngày {vn_date(today)}: {len(found)} đơn vị phải nộp"
-    said += f"; {overdue} đơn vị quá hạn chưa gửi tệp nào." if overdue else "."
+    said += f"; {overdue} đơn vị quá hạn chưa có phiếu." if overdue else "."
     merge(sheet, 2, 0, 2, _LAST, f"{said} Việc cần làm trước xếp trên.", styles(italic=True))
     for row, (state, number) in enumerate(counts(found).items(), start=3):
         tint, ink = _TINT[state]

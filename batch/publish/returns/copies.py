@@ -21,7 +21,7 @@ from batch.publish.returns.package import Package
 from batch.publish.returns.states import STATE_NAMES, state
 from batch.publish.returns.values import values_copy
 from batch.register import Register
-from batch.rules.intake import CONFLICT, COUNTED, INVALID, Intake, unit_in_name
+from batch.rules.intake import CONFLICT, COUNTED, INVALID, Intake
 from batch.text import fold
 
 _LONGEST_COMMENT = 1500
@@ -30,7 +30,7 @@ _VALUES_ONLY = (
     "Tệp gửi về dạng {suffix}: bản này là tệp .xlsx chỉ giữ giá trị tại đúng ô cũ, không giữ định dạng, công thức và "
     "danh sách chọn. Nên chép sang mẫu phiếu .xlsx."
 )
-_UNREADABLE = "Tệp gửi về không mở được nên chỉ có danh sách này, không có bản đánh dấu ô."
+_UNUSABLE = "Tệp đã gửi không dùng được nên không gửi trả bản đánh dấu ô, chỉ có danh sách này."
 _SEVERAL = "Đơn vị có nhiều tệp chưa biết tệp nào đúng nên chỉ có danh sách này, không có bản đánh dấu ô."
 _NOTHING = "Chưa có phiếu nào của đơn vị dùng được nên chỉ có danh sách này."
 _NOT_MARKABLE = "Tệp gửi về có cấu trúc khác thường nên chỉ có danh sách này, không có bản đánh dấu ô."
@@ -45,17 +45,12 @@ class Source:
 
 
 def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
-    """The submission that counts, else the only one that was received."""
+    """The submission that counts. No other file is given back: what can't be used may hold another unit's data."""
     own = [i for i in sorted(intake.status) if intake.unit[i] == unit]
-    counted = [i for i in own if intake.status[i] == COUNTED]
-    if counted:
+    if counted := [i for i in own if intake.status[i] == COUNTED]:
         return Source(files[counted[0]].path)
-    left = [i for i in own if intake.status[i] in (INVALID, CONFLICT)]
-    if len(left) > 1:
-        return Source(why=_SEVERAL)
-    if not left:
-        return Source(why=_NOTHING)
-    return Source(why=_UNREADABLE) if files[left[0]].refused else Source(files[left[0]].path)
+    statuses = {intake.status[i] for i in own}
+    return Source(why=_SEVERAL if CONFLICT in statuses else _UNUSABLE if INVALID in statuses else _NOTHING)
 
 
 def _marks(findings: list[Finding], path: str) -> dict[str, list[Mark]]:
@@ -134,22 +129,6 @@ def _write_copy(
     package.save(target)
 
 
-def _with_strays(
-    units: dict[str, list[Finding]], register: Register, intake: Intake
-) -> dict[str, list[Finding]]:  # fmt: skip
-    """A missing unit also hears what is wrong with the file that bears its name but another, unknown code. The file
-    itself isn't given to it: it may be somebody else's."""
-    out = dict(units)
-    for code, findings in units.items():
-        if code in register:
-            continue
-        for finding in findings:
-            named = unit_in_name(finding.file, register)
-            if named in intake.missing:
-                out[named] = [*out.get(named, []), finding]
-    return out
-
-
 def _copied(
     target: Path, inbox: Path, code: str, findings: list[Finding], source: Source, register: Register, year: int
 ) -> bool:
@@ -179,7 +158,7 @@ def write_error_copies(
 
     Raises OSError where a file can't be written.
     """
-    units = _with_strays(by_unit(findings), register, intake)
+    units = by_unit(findings)
     if units:
         folder.mkdir(parents=True, exist_ok=True)
     paths = []

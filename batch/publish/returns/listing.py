@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from batch.domain import ERROR, EXPLANATIONS, INFO, Finding
+from batch import domain
+from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding
 from batch.form.definition import field_of, form
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.register import Register
 from batch.rules.catalogue import rules
+from batch.rules.explaining import count_warnings
 from batch.text import fold, vn_int
 
 SHEET = "Lỗi cần sửa"
@@ -171,7 +173,7 @@ def _write_top(
     number = {**strong, "font_size": 14, "num_format": "#,##0"}
     merge(sheet, 2, 0, 2, 1, "Số lỗi phải sửa", styles(**caption))
     sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[TO_MEND] if errors else _NONE_LEFT))
-    merge(sheet, 2, 3, 2, 5, "Số cảnh báo phải sửa hoặc giải trình", styles(**caption))
+    merge(sheet, 2, 3, 2, 5, f"Số cảnh báo {EXPLAINING[domain.TO_EXPLAIN]}", styles(**caption))
     sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[TO_EXPLAIN] if warnings else _NONE_LEFT))
     sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right", indent=1))
     day = styles(**strong, font_size=12, num_format="dd/mm/yyyy")
@@ -266,15 +268,16 @@ def write_list(
     cells are links, and a hidden column keeps what the fills were. `notes` are said on top."""
     findings = sorted(findings, key=_by_cause)
     errors = sum(1 for f in findings if f.severity == ERROR)
-    warnings = sum(1 for f in findings if f.to_explain)
-    explained = sum(1 for f in findings if f.explained and f.severity != ERROR and not f.to_explain)
+    warnings = count_warnings(findings)
     with open_workbook(target, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
         said = [*notes, *(copy.notes if copy else ())]
-        if explained:
-            said.append(f"Đã giải trình {vn_int(explained)} cảnh báo, ở cuối bảng, không phải làm gì thêm.")
-        _write_top(sheet, styles, code, register, year, errors, warnings, copy is not None, said, causes(findings))
+        if rest := replace(warnings, to_explain=0).total:
+            last = f"{vn_int(rest)} cảnh báo ở cuối bảng không phải làm gì thêm"
+            said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}; {last}.")
+        still, counts = warnings.to_explain, causes(findings)
+        _write_top(sheet, styles, code, register, year, errors, still, copy is not None, said, counts)
         _write_header(sheet, styles)
         if copy:
             sheet.set_column(_LAST + 1, _LAST + 1, None, None, {"hidden": True})

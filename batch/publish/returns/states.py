@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from batch.domain import ERROR, JUDGED_BAD, JUDGED_GOOD, Finding
+from batch import domain
+from batch.domain import ERROR, EXPLAINED, EXPLAINING, JUDGED_GOOD, NO_NEED, Finding
 from batch.rating.conditions import CONDITIONS
 from batch.rules.catalogue import rules
 from batch.text import vn_int
 
 # Most pressing first; the numbers are places in STATE_NAMES.
 TO_MEND, REFUSED, TO_EXPLAIN, PENDING, ACCEPTED, OFFICE = range(6)
+_STILL, _DONE, _NEVER = (EXPLAINING[code].capitalize() for code in (domain.TO_EXPLAIN, EXPLAINED, NO_NEED))
 STATE_NAMES = (
-    "Phải sửa", "Giải trình không được chấp nhận", "Sửa hoặc giải trình", "Đã giải trình, chờ xem xét",
-    "Giải trình được chấp nhận", "Cấp trên xem xét, đơn vị không phải sửa",
+    "Phải sửa", f"{_STILL}: lần trước không được chấp nhận", f"{_STILL}, hoặc sửa", f"{_DONE}, chờ xem xét",
+    f"{_DONE}, được chấp nhận", f"{_NEVER}, cấp trên xem xét",
 )  # fmt: skip
 
 
@@ -22,11 +24,11 @@ def state(finding: Finding) -> int:
     """TO_MEND for an error; for a warning by its explanation and the office's word on it."""
     if finding.severity == ERROR:
         return TO_MEND
-    if finding.office:
+    if finding.explaining == NO_NEED:
         return OFFICE
-    if not finding.explained:
-        return TO_EXPLAIN
-    return {JUDGED_BAD: REFUSED, JUDGED_GOOD: ACCEPTED}.get(finding.verdict, PENDING)
+    if finding.explaining == EXPLAINED:
+        return ACCEPTED if finding.verdict == JUDGED_GOOD else PENDING
+    return REFUSED if finding.explained else TO_EXPLAIN
 
 
 def causes(findings: Iterable[Finding]) -> str:

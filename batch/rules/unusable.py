@@ -1,0 +1,110 @@
+"""Files that came in and can't be used: whose they are, and what is wrong with each, in words for desk and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import PurePath
+
+from batch.domain import Finding
+from batch.form.definition import lists
+from batch.form.worker import FileData
+from batch.register import Register
+from batch.rules.catalogue import rules
+from batch.rules.intake import CONFLICT, INVALID, Intake
+from batch.text import unaccent, vn_int
+
+NOTHING = "chưa gửi tệp nào"
+_TOLD = 2  # files, and causes of each, that a line names
+_WORD = re.compile(r"[^\W_]+")
+_USUAL = """phieu mau tep file bieu bao cao kiem diem danh gia xep loai chat luong chi bo dang uy vien lan nop ban sua
+    moi lai cuoi chinh thuc nam quy ky gui sao copy of final new thang ngay bien tong hop va don vi so xls xlsx xlsm
+    xlsb xltx ods et numbers doc docx pdf zip rar eml msg csv txt jpg png ma can tap the lanh dao quan ly"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file: `path` in the submissions folder, `name` as it may be told to others, `why` the titles of the rules that
+    it breaks; `office` where the office has to act, not who sent it."""
+
+    path: str
+    name: str
+    why: tuple[str, ...]
+    office: bool = False
+
+    def __str__(self) -> str:
+        return f"«{self.name}» ({', '.join(_small(title) for title in self.why[:_TOLD])})" if self.why else self.name
+
+
+@dataclass(slots=True)
+class Unusables:
+    """`of[unit]` are the files of a unit; `perhaps[unit]` those that name it and another one too, so that only the
+    office is told of them."""
+
+    of: dict[str, list[Unusable]] = field(default_factory=dict)
+    perhaps: dict[str, list[Unusable]] = field(default_factory=dict)
+
+    def said(self, unit: str) -> str:
+        """What a unit without a usable submission has sent."""
+        if unit in self.of:
+            return f"đã gửi nhưng không dùng được: {in_words(self.of[unit])}"
+        return self.doubt(unit) or NOTHING
+
+    def doubt(self, unit: str) -> str:
+        files = ", ".join(f"«{file.name}»" for file in self.perhaps.get(unit, ())[:_TOLD])
+        return f"chưa rõ đã gửi chưa: {files} không dùng được và chưa rõ của đơn vị nào" if files else ""
+
+
+def in_words(files: Sequence[Unusable]) -> str:
+    more = f" và {vn_int(len(files) - _TOLD)} tệp khác" if len(files) > _TOLD else ""
+    return "; ".join(map(str, files[:_TOLD])) + more
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def unusable_files(
+    files: Sequence[FileData], intake: Intake, findings: Iterable[Finding], register: Register
+) -> Unusables:
+    """Every file that doesn't count though it isn't replaced by another one, in the order of the files."""
+    broken: dict[str, list[Finding]] = {}
+    for finding in findings:
+        broken.setdefault(finding.file, []).append(finding)
+    known, out = rules(), Unusables()
+    for i, data in enumerate(files):
+        if intake.status[i] not in (INVALID, CONFLICT):
+            continue
+        own, unit = broken.get(data.path, []), intake.unit[i]
+        why = tuple(dict.fromkeys(known[f.code].title for f in own if f.code in known))
+        named = register[unit].name if unit in register else ""
+        file = Unusable(data.path, name_shown(data.path, named), why, bool(own) and all(f.office for f in own))
+        out.of.setdefault(unit, []).append(file)
+        if owner := intake.owner.get(i):
+            for rival in owner.rivals:
+                out.perhaps.setdefault(rival, []).append(file)
+    return out
+
+
+@cache
+def _usual() -> frozenset[str]:
+    labels = (choice.label for choices in lists().values() for choice in choices.values())
+    return frozenset(unaccent(word) for text in (*labels, _USUAL) for word in _WORD.findall(text))
+
+
+def name_shown(path: str, unit_name: str = "") -> str:
+    """The name of a file, without words that may be somebody's name: who named it may have written anything into it."""
+    name = PurePath(path)
+    own = {unaccent(word) for word in _WORD.findall(unit_name)}
+    words = _WORD.findall(name.stem)
+    if all(_harmless(word, own) for word in words):
+        return name.name
+    kept = [part for part in name.stem.split() if any(map(str.isdigit, part))]
+    kept = [part for part in kept if all(_harmless(word, own) for word in _WORD.findall(part))]
+    return f"{' '.join([*kept, '…'])}{name.suffix}"
+
+
+def _harmless(word: str, own: set[str]) -> bool:
+    return any(map(str.isdigit, word)) or len(word) == 1 or unaccent(word) in own or unaccent(word) in _usual()
