@@ -52,7 +52,7 @@ def test_what_differs_in_rule_field_sheet_file_or_severity_stays_apart() -> None
 def test_explained_warnings_are_counted_and_come_last() -> None:
     found = [finding("TC-10", "B2", WARNING, explained=True), finding("TC-04", "B6", WARNING)]
     said = tell_findings(found, ["a.xlsx"]).splitlines()
-    assert said[0] == "a.xlsx: 0 lỗi phải sửa, 2 cảnh báo (phải sửa hoặc giải trình 1)"
+    assert said[0] == "a.xlsx: 0 lỗi phải sửa, 2 cảnh báo (còn phải giải trình 1; đã giải trình 1)"
     assert [line[: line.index("]") + 1] for line in said if "[" in line] == ["  [Cảnh báo]", "  [Đã giải trình]"]
 
 

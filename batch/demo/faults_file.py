@@ -40,10 +40,9 @@ def damaged(ground: Ground, draft: Draft) -> Spot:
 
 @planter("MAU-05", alone=True)
 def unknown_unit(ground: Ground, draft: Draft) -> Spot:
-    stated = f"{draft.code}X"
-    draft.info["ma_don_vi"] = stated
+    draft.info["ma_don_vi"] = f"{draft.code}X"
     _not_counted(ground, draft)
-    return Spot(INFO, "ma_don_vi", unit=stated)
+    return Spot(INFO, "ma_don_vi")
 
 
 @planter("NOP-02", alone=True)

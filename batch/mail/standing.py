@@ -135,13 +135,13 @@ def _places(findings: Iterable[Finding]) -> Iterator[Place]:
         yield Place(sheet, errors, len(found) - errors, cells)
 
 
-def _unusable(files: Iterable[dict[str, Any]], findings: Iterable[Finding], unit_name: str) -> Iterator[Unusable]:
+def _unusable(files: Iterable[dict[str, Any]], findings: Iterable[Finding], unit: str) -> Iterator[Unusable]:
     """Files that can't be used, as far as the unit has to mend them."""
     for path in sorted(str(file["tep"]) for file in files if file.get("trang_thai") == INVALID):
         own = [f for f in findings if f.file == path and not f.office]
         if own:
             why, remedies = (tuple(dict.fromkeys(getattr(f, name) for f in own)) for name in ("message", "remedy"))
-            yield Unusable(name_shown(path, unit_name), why, remedies)
+            yield Unusable(name_shown(path, unit), why, remedies)
 
 
 def _results(folder: Path, counted: set[str]) -> dict[str, tuple[Path, ...]]:
@@ -198,7 +198,7 @@ def read_run(folder: Path) -> Run:
     for row in _units(folder / "du_lieu" / UNITS):
         code, name = str(row["ma_don_vi"]), str(row["ten_don_vi"])
         own = by_unit.get(code, [])
-        unusable = () if code in counted else tuple(_unusable(sent.get(code, ()), own, name))
+        unusable = () if code in counted else tuple(_unusable(sent.get(code, ()), own, f"{code} {name}"))
         # That none counts is said in other words where files came: it isn't one more error.
         places = tuple(_places(f for f in own if not (unusable and f.code == _MISSING)))
         units.append(

@@ -158,7 +158,7 @@ def summarize(
         units=units,
         files_read=sum(not f.other for f in subs.files),
         files=[(subs.files[i].path, _not_counted(i, intake)) for i, s in sorted(intake.status.items()) if s != COUNTED],
-        ownerless=unusable.of.get("", []),
+        ownerless=[file for unit, own in unusable.of.items() if unit not in register for file in own],
         errors=errors,
         warnings=count_warnings(findings),
         rules=_rule_counts(findings, rules),

@@ -35,7 +35,7 @@ class Unusable:
     office: bool = False
 
     def __str__(self) -> str:
-        return f"«{self.name}» ({', '.join(_small(title) for title in self.why[:_TOLD])})" if self.why else self.name
+        return in_words([self])
 
 
 @dataclass(slots=True)
@@ -58,8 +58,15 @@ class Unusables:
 
 
 def in_words(files: Sequence[Unusable]) -> str:
+    """The first files and what is wrong with them, those that are wrong alike together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for file in files[:_TOLD]:
+        alike.setdefault(file.why, []).append(f"«{file.name}»")
+    said = [
+        ", ".join(names) + (f" ({', '.join(map(_small, why[:_TOLD]))})" if why else "") for why, names in alike.items()
+    ]
     more = f" và {vn_int(len(files) - _TOLD)} tệp khác" if len(files) > _TOLD else ""
-    return "; ".join(map(str, files[:_TOLD])) + more
+    return "; ".join(said) + more
 
 
 def _small(title: str) -> str:
@@ -79,7 +86,7 @@ def unusable_files(
             continue
         own, unit = broken.get(data.path, []), intake.unit[i]
         why = tuple(dict.fromkeys(known[f.code].title for f in own if f.code in known))
-        named = register[unit].name if unit in register else ""
+        named = f"{unit} {register[unit].name}" if unit in register else ""
         file = Unusable(data.path, name_shown(data.path, named), why, bool(own) and all(f.office for f in own))
         out.of.setdefault(unit, []).append(file)
         if owner := intake.owner.get(i):
@@ -94,10 +101,11 @@ def _usual() -> frozenset[str]:
     return frozenset(unaccent(word) for text in (*labels, _USUAL) for word in _WORD.findall(text))
 
 
-def name_shown(path: str, unit_name: str = "") -> str:
-    """The name of a file, without words that may be somebody's name: who named it may have written anything into it."""
+def name_shown(path: str, unit: str = "") -> str:
+    """The name of a file, without words that may be somebody's name: who named it may have written anything into it.
+    `unit` is code and name of whose it is."""
     name = PurePath(path)
-    own = {unaccent(word) for word in _WORD.findall(unit_name)}
+    own = {unaccent(word) for word in _WORD.findall(unit)}
     words = _WORD.findall(name.stem)
     if all(_harmless(word, own) for word in words):
         return name.name

@@ -94,7 +94,8 @@ class Line:
             text = f"sửa {vn_int(unit.errors)} lỗi"
         elif unit.taken and unit.errors:
             text = f"cơ quan đã nhận dù còn {vn_int(unit.errors)} lỗi"
-        warnings = str(Warnings(unit.warnings, unit.explained))
+        checked = unit.state not in (MISSING, UNUSABLE)
+        warnings = str(Warnings(unit.warnings, unit.explained)) if checked else ""
         said = "; ".join(part for part in (text, f"cảnh báo: {warnings}" if warnings else "") if part)
         return ". ".join(part for part in (said[:1].upper() + said[1:], self.remark) if part)
 

@@ -22,7 +22,8 @@ _CODE, _STATE, _DONE, _NOTE = "Mã đơn vị", "Tình trạng", "Đã liên h�
 _COLUMNS = (
     ("STT", 5), (_CODE, 12), ("Tên đơn vị", 30), (_STATE, 15), ("Việc cần làm", 32), ("Hạn nộp", 11),
     ("Còn (ngày)", 7), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7),
-    ("Cảnh báo còn phải giải trình", 9), ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7), (_NOTE, 20),
+    ("Cảnh báo còn phải giải trình", 9), ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7),
+    (_NOTE, 20),
 )  # fmt: skip
 _HISTORY_COLUMNS = (
     ("Mã đơn vị", 13), ("Tên đơn vị", 34), ("Nhận ngày", 12), ("Tệp", 34), ("Lần nộp", 8), ("Tình trạng tệp", 26),

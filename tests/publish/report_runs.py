@@ -32,6 +32,9 @@ def _units(rng: random.Random) -> pd.DataFrame:
             "dm_loai_hinh": [None if k in ("DB_TINH", "DB_TREN_CO_SO") else "4" for k in kinds],
             "da_kiem_diem": [rng.choice(["CO"] * 9 + ["KHONG"]) for _ in kinds],
             "goi_y": [rng.choice(["KHONG"] * 20 + ["TINH", "HUYEN", "CO_SO"]) for _ in kinds],
+            "da_giai_trinh_goi_y": [("CO", "KHONG", None)[i % 3] for i in range(len(kinds))],
+            "so_ngay_kiem_diem": [(1.5, 2.0, None, 1.0)[i % 4] for i in range(len(kinds))],
+            "da_khac_phuc": [("XONG", "DANG", "KHONG_CO", None)[i % 4] for i in range(len(kinds))],
             "ly_do_chua_xep_loai": [rng.choice(["MOI", "KHAC"]) for _ in kinds],
             "ket_qua": [rng.choice(LEVEL_OR_NONE) for _ in kinds],
             "duoc_dem": [k != "DB_TINH" for k in kinds],
@@ -48,6 +51,9 @@ def _people(rng: random.Random, count: int) -> pd.DataFrame:
         rows.append(
             {
                 "ma_don_vi": f"U{i % 1000 + 100:04d}",
+                "so_the": f"79{i:06d}" if i % 7 else None,
+                "da_khac_phuc": ("XONG", "DANG", "KHONG_CO", None, "XONG")[i % 5],
+                "cap_do_khac_phuc": ("T", None)[i % 2],
                 "tinh_trang": status,
                 "ngay_vao_dang": pd.Timestamp(2025, 9, 1) if new else pd.Timestamp(2010, 5, 19),
                 "moi": new and status not in ("MIEN", "DINH_CHI"),
@@ -70,6 +76,8 @@ def _leadership(rng: random.Random, count: int, new: str) -> pd.DataFrame:
         rows.append(
             {
                 "ma_don_vi": f"U{i % 40 + 1:04d}",
+                "so_the": f"79 {i * 3:06d}" if i % 4 else None,  # as far as there are so many, a member's
+                "cap_do_khac_phuc": ("T", None, None)[i % 3],
                 "tham_quyen": authority,
                 "cap": level,
                 "nhom": rng.choice(["Sở, ngành", "sở ngành", "Nhóm A & B <thử>"]),
@@ -151,6 +159,21 @@ def _figures(units: pd.DataFrame, people: pd.DataFrame, collectives: pd.DataFram
     return Figures(counts, {}, {"6C": extra})
 
 
+PARENT_OF = {
+    "DB_TREN_CO_SO": "DB_TINH",
+    "DB_CO_SO": "DB_TREN_CO_SO",
+    "CB_CO_SO": "DB_TINH",
+    "CB_TRUC_THUOC": "DB_CO_SO",
+}
+
+
+def _register(units: pd.DataFrame) -> pd.DataFrame:
+    first = units.drop_duplicates("dm_loai_to_chuc").set_index("dm_loai_to_chuc")["ma_don_vi"]
+    kinds = units["dm_loai_to_chuc"]
+    parents = kinds.map(lambda kind: first.get(PARENT_OF.get(kind, ""), ""))
+    return pd.DataFrame({"ma_don_vi": units["ma_don_vi"], "loai_to_chuc": kinds, "ma_cap_tren": parents})
+
+
 def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manifest: Any) -> Path:
     rng = random.Random(7)
     units = _units(rng) if people else _units(rng).iloc[:0]
@@ -169,6 +192,7 @@ def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manif
         writer.writerows(figures.cells())
     for name, frame in frames.items():
         frame.drop(columns="moi", errors="ignore").to_parquet(data / f"{name}.parquet")
+    _register(units).to_parquet(data / "don_vi.parquet")
     known = {
         "nam": 2025,
         "quy_dinh": "qd366-2025",

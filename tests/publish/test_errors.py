@@ -115,11 +115,11 @@ def test_table_is_grouped_by_cause_errors_first(tmp_path: Path) -> None:
         ("O-01", "C9"), ("O-01", "C10"), ("BB-01", "B3"), ("TR-DV-03", "A1"),
         ("NOP-04", "B9"), ("HM-01", "B2"), ("TR-DV-03", "A2"),
     ]  # fmt: skip
-    assert [r["Mức độ"] for r in rows] == ["Phải sửa"] * 4 + ["Sửa hoặc giải trình"] * 3
+    assert [r["Mức độ"] for r in rows] == ["Phải sửa"] * 4 + ["Còn phải giải trình, hoặc sửa"] * 3
     assert [r["STT"] for r in rows] == list(range(1, 8))
     assert rows[3]["Căn cứ"] == "Điều 11"
     colours = {row[1].value: row[1].fill.start_color.rgb for row in sheet.iter_rows(min_row=header_row(sheet) + 1)}
-    assert colours["Phải sửa"] != colours["Sửa hoặc giải trình"]
+    assert colours["Phải sửa"] != colours["Còn phải giải trình, hoặc sửa"]
 
 
 def test_explained_warnings_stand_apart_by_what_became_of_them(tmp_path: Path) -> None:
@@ -133,13 +133,14 @@ def test_explained_warnings_stand_apart_by_what_became_of_them(tmp_path: Path) -
     [path] = write_error_lists(tmp_path, found, REGISTER, year=2025)
     sheet = sheet_of(path)
     assert [(r["Ô"], r["Mức độ"]) for r in table(sheet)] == [
-        ("B5", "Phải sửa"), ("B4", "Giải trình không được chấp nhận"), ("B3", "Sửa hoặc giải trình"),
-        ("B2", "Đã giải trình, chờ xem xét"), ("B1", "Giải trình được chấp nhận"),
+        ("B5", "Phải sửa"), ("B4", "Còn phải giải trình: lần trước không được chấp nhận"),
+        ("B3", "Còn phải giải trình, hoặc sửa"),
+        ("B2", "Đã giải trình, chờ xem xét"), ("B1", "Đã giải trình, được chấp nhận"),
     ]  # fmt: skip
     said = top(sheet)
     numbers = [said[said.index(v) + 1] for v in said if isinstance(v, str) and v.startswith("Số ")]
     assert numbers == [1, 2]
-    assert any("Đã giải trình 2 cảnh báo" in str(v) for v in said)
+    assert any("4 cảnh báo: còn phải giải trình 2; đã giải trình 2; 2 cảnh báo ở cuối bảng" in str(v) for v in said)
 
 
 def test_the_number_of_each_cause_is_said_on_top_and_every_cell_is_listed(tmp_path: Path) -> None:

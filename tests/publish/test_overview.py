@@ -11,14 +11,29 @@ from urllib.parse import unquote
 
 import pytest
 
-from batch.domain import COLLECTIVE, ERROR, LEADER, MEMBER, ORGANIZATION, PROVINCE, WARNING, Finding, Unit
+from batch.domain import (
+    COLLECTIVE,
+    ERROR,
+    EXPLAINED,
+    LEADER,
+    MEMBER,
+    NO_NEED,
+    ORGANIZATION,
+    PROVINCE,
+    TO_EXPLAIN,
+    WARNING,
+    Finding,
+    Unit,
+)
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.returns.copies import write_error_copies
 from batch.publish.summary import RuleCount, Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult
 from batch.register import Register
+from batch.rules.explaining import Warnings
 from batch.rules.intake import Intake
+from batch.rules.unusable import NOTHING, Unusable
 
 TEMPLATE = Path(__file__).parents[2] / "input_templates" / "tong_quan.html.j2"
 
@@ -120,15 +135,43 @@ def test_units_with_findings_link_to_the_files_that_are_written(tmp_path: Path) 
 
 
 def test_units_and_rules_keep_their_order_and_numbers() -> None:
-    units = [UnitLine("002", "Chi bộ 2", 1200, 3), UnitLine("001", "Chi bộ 1", 1), UnitLine("003", "Chi bộ 3", 0, 1)]
+    units = [
+        UnitLine("002", "Chi bộ 2", 1200, Warnings(3)), UnitLine("001", "Chi bộ 1", 1),
+        UnitLine("003", "Chi bộ 3", 0, Warnings(1)),
+    ]  # fmt: skip
     rules = [RuleCount("O-01", "Sai danh sách", ERROR, 1201, 2), RuleCount("HM-01", "Vượt hạn mức", WARNING, 4, 2)]
-    shown = page(units=units, rules=rules, errors=1203, warnings=4)
+    shown = page(units=units, rules=rules, errors=1203, warnings=Warnings(4))
     assert [row[:4] for row in shown.rows if row[0] in ("001", "002", "003")] == [
         ["002", "Chi bộ 2", "1.200", "3"], ["001", "Chi bộ 1", "1", "0"], ["003", "Chi bộ 3", "0", "1"],
     ]  # fmt: skip
     assert ["Phải sửa", "O-01", "Sai danh sách", "1.201", "2"] in shown.rows
-    assert ["Sửa hoặc giải trình", "HM-01", "Vượt hạn mức", "4", "2"] in shown.rows
+    assert ["Còn phải giải trình", "HM-01", "Vượt hạn mức", "4", "2"] in shown.rows
     assert "có 2 lỗi và 0 cảnh báo không rõ của đơn vị nào" in shown.text
+
+
+def test_three_states_of_a_warning_have_three_words() -> None:
+    units = [UnitLine("001", "Chi bộ 1", 0, Warnings(2, 1, 28)), UnitLine("002", "Chi bộ 2", 0, Warnings(0, 0, 5))]
+    rules = [
+        RuleCount("HM-01", "Vượt hạn mức", WARNING, 33, 2, NO_NEED), RuleCount("A", "Một", WARNING, 1, 1, EXPLAINED),
+        RuleCount("B", "Hai", WARNING, 2, 1, TO_EXPLAIN),
+    ]  # fmt: skip
+    shown = page(units=units, rules=rules, warnings=Warnings(2, 1, 33))
+    assert [row[3] for row in shown.rows if row[0] in ("001", "002")] == [
+        "2(đã giải trình 1; không phải giải trình 28)", "0(không phải giải trình 5)",
+    ]  # fmt: skip
+    assert [row[0] for row in shown.rows if row[1] in ("HM-01", "A", "B")] == [
+        "Không phải giải trình", "Đã giải trình", "Còn phải giải trình",
+    ]  # fmt: skip
+    assert "2 cảnh báo còn phải giải trình hoặc sửa (đã giải trình 1; không phải giải trình 33)" in shown.text
+    assert "đã giải trình" not in page(warnings=Warnings(0, 0, 28)).text, "nobody explained anything"
+
+
+def test_what_a_unit_without_a_submission_has_sent_is_said() -> None:
+    broken = Unusable("Xã A/001 phiếu.xlsx", "001 phiếu.xlsx", ("Thiếu mã đơn vị",))
+    missing = [UnitLine("001", "Chi bộ 1", 1, sent="đã gửi", files=(broken,)), UnitLine("002", "Hai", 1, sent=NOTHING)]
+    text = page(missing=missing).text
+    assert "001 Chi bộ 1: đã gửi nhưng không dùng được «Xã A/001 phiếu.xlsx»: Thiếu mã đơn vị" in text
+    assert "002 Hai: chưa gửi tệp nào" in text and text.count(NOTHING) == 1
 
 
 def test_levels_with_shares_of_those_rated() -> None:

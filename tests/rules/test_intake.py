@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
 
-from batch.rules.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
+from batch.domain import Unit
+from batch.form.worker import FileData
+from batch.register import Register
+from batch.rules.intake import (
+    BY_SENDER,
+    CONFLICT,
+    COUNTED,
+    IDENTICAL,
+    IN_FILE,
+    IN_NAME,
+    INVALID,
+    SUPERSEDED,
+    Owner,
+    take_in,
+    unit_in_name,
+    whose,
+)
+from batch.rules.unusable import name_shown
 
 
 def statuses(c: Committee, folder: Path, names: list[str] | None = None) -> dict[str, str]:
@@ -146,3 +165,96 @@ def test_files_in_sub_folders_keep_their_path(tmp_path: Path) -> None:
     shutil.move(tmp_path / f"{CELL1}.xlsx", tmp_path / "Xã Mẫu" / "phiếu.xlsx")
     names = ["Xã Mẫu/phiếu.xlsx" if n == f"{CELL1}.xlsx" else n for n in names]
     assert [f.file for f in c.findings(tmp_path, names)] == ["Xã Mẫu/phiếu.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "named", "senders", "owner"),
+    [
+        ("", "", (), Owner()),
+        ("A", "", (), Owner("A", IN_FILE)),
+        ("", "A", (), Owner("A", IN_NAME)),
+        ("", "", ("A",), Owner("A", BY_SENDER)),
+        ("A", "A", ("A",), Owner("A", IN_FILE)),
+        ("", "A", ("A",), Owner("A", IN_NAME)),
+        ("A", "B", (), Owner(rivals=("A", "B"))),
+        ("A", "B", ("A",), Owner(rivals=("A", "B"))),
+        ("A", "", ("B",), Owner(rivals=("A", "B"))),
+        ("", "A", ("B",), Owner(rivals=("A", "B"))),
+        ("", "", ("A", "B"), Owner(rivals=("A", "B"))),
+        ("A", "", ("A", "B"), Owner("A", IN_FILE)),  # it came twice, once by way of B
+    ],
+)
+def test_whose_a_file_is_that_cannot_be_used(stated: str, named: str, senders: tuple[str, ...], owner: Owner) -> None:
+    assert whose(stated, named, senders) == owner
+
+
+def register(*codes: str, **emails: str) -> Register:
+    units = [Unit(code, "", "CB_TRUC_THUOC", None if code == codes[0] else codes[0], None) for code in codes]
+    return Register({u.code: replace(u, email=emails.get(u.code.replace("-", "_"))) for u in units})
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        ("CS1-01.xlsx", "CS1-01"),
+        ("cs1-01 lan 2.xlsx", "CS1-01"),
+        ("Xã A/Phieu_CS1-01_2025.xlsx", "CS1-01"),
+        ("CS1-2025.xlsx", "CS1"),
+        ("CS1-09.xlsx", ""),  # an unknown neighbour of CS1-01 isn't CS1
+        ("CS1-010.xlsx", "CS1"),
+        ("CS1-01 va CS1-02.xlsx", ""),
+        ("CS2.3.xlsx", "CS2.3"),
+        ("CS2.3", "CS2.3"),
+        ("01 phieu.xlsx", "01"),
+        ("phieu 01.xlsx", ""),  # as likely the number of a copy
+        ("38.168.053.000.001 phieu.xlsx", "38.168.053.000.001"),
+        ("phieu.xlsx", ""),
+    ],
+)
+def test_the_unit_in_a_name(path: str, unit: str) -> None:
+    codes = ("CS1", "CS1-01", "CS1-02", "CS2.3", "01", "38.168.053.000.001")
+    assert unit_in_name(path, register(*codes)) == unit
+
+
+def test_a_sender_tells_whose_a_file_is_if_one_unit_alone_has_the_address() -> None:
+    known = register("T", "A", "B", "C", A="a@vidu.vn", B="chung@vidu.vn", C="chung@vidu.vn")
+    files = [FileData(f"{n}.xlsx", refused=True) for n in ("một", "hai", "ba", "bốn")]
+    sent_by = {"một.xlsx": {"A@vidu.vn"}, "hai.xlsx": {"chung@vidu.vn"}, "ba.xlsx": {"la@vidu.vn"}}
+    intake = take_in(files, known, 2025, None, sent_by)
+    assert [intake.unit[i] for i in range(4)] == ["A", "", "", ""]
+    told = {hit.unit: hit.values["da_nhan"] for hit in intake.hits if hit.code == "NOP-01"}
+    assert told == {"T": 0, "A": 1, "B": 0, "C": 0}
+
+
+def test_a_code_spelt_otherwise_or_unknown_beside_a_known_name_is_told_to_that_unit(tmp_path: Path) -> None:
+    c = Committee().set(CELL1, INFO, 0, ma_don_vi="cs1-01 ", nam=2024).set(CELL2, INFO, 0, ma_don_vi="XX-9")
+    c.copy_of(CELL1, "la", ma_don_vi="QQ-7", nam=2025).copy_of(CELL1, f"{CELL2} b", ma_don_vi=CELL1)
+    told = {(f.file, f.unit) for f in c.findings(tmp_path) if f.file}
+    assert told == {
+        (f"{CELL1}.xlsx", CELL1), (f"{CELL2}.xlsx", CELL2), ("la.xlsx", "QQ-7"), (f"{CELL2} b.xlsx", ""),
+    }  # fmt: skip
+
+
+def test_a_renamed_sheet_still_says_whose_the_file_is(tmp_path: Path) -> None:
+    names = Committee().write(tmp_path)
+    book = openpyxl.load_workbook(tmp_path / f"{CELL1}.xlsx")
+    book[INFO].title = "Thông tin chung"
+    book.save(tmp_path / "phieu.xlsx")
+    (tmp_path / f"{CELL1}.xlsx").unlink()
+    names = ["phieu.xlsx" if name == f"{CELL1}.xlsx" else name for name in names]
+    found = Committee().findings(tmp_path, names)
+    assert [(f.code, f.unit) for f in found] == [("NOP-01", CELL1), ("MAU-01", CELL1)]
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("Xã A/CS1-01.xlsx", "CS1-01.xlsx"),
+        ("CS1-01 phiếu lần 2 (sửa).xlsx", "CS1-01 phiếu lần 2 (sửa).xlsx"),
+        ("CS1-01 Chi bộ Hòa Hội.xlsx", "CS1-01 Chi bộ Hòa Hội.xlsx"),
+        ("CS1-01 Đinh Văn Kín.xlsx", "CS1-01 ….xlsx"),
+        ("Đinh Văn Kín.docx", "….docx"),
+    ],
+)
+def test_the_name_of_a_file_is_told_without_what_may_be_a_persons(path: str, shown: str) -> None:
+    assert name_shown(path, "CS1-01 Chi bộ thôn Hòa Hội") == shown

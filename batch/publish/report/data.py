@@ -234,7 +234,11 @@ def load(run_dir: Path, layout: Path | None = None) -> dict[str, object]:
     issuer = committee(name)
     words = load_layout(layout or template(LAYOUT)).words(as_of(manifest))
     called = next((kind for kind in SIGNS if issuer.lower().startswith(kind.lower())), "Tỉnh ủy")
+    levels = {
+        "tinh": f"Ban Thường vụ {called}", "huyen": words["dang_bo_cap_huyen"], "co_so": "tổ chức cơ sở đảng",
+    }  # fmt: skip
     try:
+        reviewed = review(run, law, levels)
         members = _members(run, law)
         ratings = {
             **_organizations(run),
@@ -255,7 +259,8 @@ def load(run_dir: Path, layout: Path | None = None) -> dict[str, object]:
             "mau_ca_nhan": contents(law.person_review),
             "moi_thang": Count(law.value("moi_thang")),
             **{key: plain(word) for key, word in words.items()},
-            "kiem_diem": review(run, law),
+            "ty_le_ban_kiem_diem": reviewed["ty_le_ban_kiem_diem"],
+            "kiem_diem": reviewed,
             "dang_vien": members,
             **ratings,
             **_tables(ratings, members, words),

@@ -41,7 +41,7 @@ ENTRIES: dict[str, str | None] = {
     "dia_danh": "địa danh",
     "ngay_bao_cao": "ngày báo cáo",
     "van_ban_chi_dao": "công văn, văn bản chỉ đạo trong năm",
-    "ty_le_ban_kiem_diem": "tỷ lệ bản kiểm điểm có đánh giá kết quả khắc phục",
+    "ty_le_ban_kiem_diem": None,
     "co_quan_duoc_uy_quyen": "tên cơ quan được ủy quyền đánh giá, xếp loại",
     "chuc_vu_ky": "chức vụ người ký",
     "nguoi_ky": "họ và tên người ký",

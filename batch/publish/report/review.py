@@ -12,19 +12,16 @@ from batch.eligibility import EXEMPT, under_months
 from batch.form.definition import label
 from batch.law.model import Law
 from batch.publish.report.fields import Count, Gap, ReportError, plain
+from batch.publish.report.remedied import AUTHORITIES, is_one_of, meetings, remedied
 from batch.publish.report.run import Run
 
-AUTHORITIES = {
-    "tinh": ("BTV_TINH", "UY_QUYEN_TINH"),
-    "huyen": ("BTV_HUYEN", "UY_QUYEN_HUYEN"),
-    "co_so": ("CO_SO",),
-}
+__all__ = ["AUTHORITIES", "as_of", "equal", "new_members", "reasons", "review"]
+
 _LEVEL_OF = {"tinh": "TINH", "huyen": "HUYEN", "co_so": "CO_SO"}
 _SUGGESTED = {"tinh": "4.1", "huyen": "4.2", "co_so": "4.3"}
 
 
-def equal(frame: pd.DataFrame, column: str, *codes: str) -> pd.Series:
-    return frame[column].isin(codes).fillna(False).astype(bool)
+equal = is_one_of
 
 
 def reasons(rows: pd.DataFrame, total: int, what: str) -> str:
@@ -89,8 +86,8 @@ def _reviewed_collectives(run: Run) -> dict[str, object]:
     }
 
 
-def review(run: Run, law: Law) -> dict[str, object]:
-    """Section 1: Biểu 6F, and what was remedied."""
+def review(run: Run, law: Law, names: dict[str, str]) -> dict[str, object]:
+    """Section 1: Biểu 6F, what was remedied, how long it took; `names` are those of the levels of organizations."""
     counts, frames = run["counts"], run["frames"]
 
     def number(row: str, column: str) -> Count:
@@ -120,7 +117,6 @@ def review(run: Run, law: Law) -> dict[str, object]:
         out[f"can_bo_da_{name}"] = Count(int(rows.sum()))
         out[f"goi_y_tap_the_{name}"] = number(_SUGGESTED[name], "tap_the")
         out[f"goi_y_ca_nhan_{name}"] = number(_SUGGESTED[name], "dang_vien")
-        for kind, frame in (("tap_the", frames["tap_the"]), ("ca_nhan", leaders)):
-            done = equal(frame, "tham_quyen", *AUTHORITIES[name]) & equal(frame, "da_khac_phuc", "XONG")
-            out[f"khac_phuc_{kind}_{name}"] = Count(int(done.sum()))
-    return out | _reviewed_collectives(run)
+    bodies = _reviewed_collectives(run)
+    fits = not isinstance(bodies["tap_the_da_tinh"], Gap)
+    return out | bodies | remedied(run, fits) | meetings(run, names)

@@ -13,11 +13,22 @@ from batch.manifest import AGAIN, read_manifest, read_table
 from batch.publish.report.fields import ReportError
 
 _FRAMES = {
-    "thong_tin": ("da_kiem_diem", "dm_loai_to_chuc", "duoc_dem"),
-    "dang_vien": ("tinh_trang", "da_kiem_diem", "ly_do_chua", "ngay_vao_dang", "ket_qua", "duoc_dem"),
-    "tap_the": ("cap", "tham_quyen", "nhom", "la_cap_uy", "da_kiem_diem", "da_khac_phuc", "duoc_dem"),
-    "can_bo": ("cap", "tham_quyen", "nhom", "da_kiem_diem", "da_khac_phuc", "duoc_dem"),
-}
+    "thong_tin": (
+        "ma_don_vi", "da_kiem_diem", "goi_y", "da_giai_trinh_goi_y", "so_ngay_kiem_diem", "da_khac_phuc",
+        "dm_loai_to_chuc", "duoc_dem",
+    ),
+    "dang_vien": (
+        "so_the", "tinh_trang", "da_kiem_diem", "ly_do_chua", "ngay_vao_dang", "cap_do_khac_phuc", "da_khac_phuc",
+        "ket_qua", "duoc_dem",
+    ),
+    "tap_the": (
+        "cap", "tham_quyen", "nhom", "la_cap_uy", "da_kiem_diem", "cap_do_khac_phuc", "da_khac_phuc", "duoc_dem",
+    ),
+    "can_bo": (
+        "so_the", "cap", "tham_quyen", "nhom", "da_kiem_diem", "cap_do_khac_phuc", "da_khac_phuc", "duoc_dem",
+    ),
+}  # fmt: skip
+_UNITS = ("ma_don_vi", "loai_to_chuc", "ma_cap_tren")
 _WANTED = ("nam", "quy_dinh", "tam_tinh", "ten_don_vi")
 
 
@@ -28,6 +39,8 @@ class Run(TypedDict):
     counts: dict[tuple[str, str, str], int]
     groups: list[str]
     frames: dict[str, pd.DataFrame]
+    kinds: dict[str, str]  # of all units of the register
+    parents: dict[str, str]
 
 
 def _counts(path: Path) -> tuple[dict[tuple[str, str, str], int], list[str]]:
@@ -63,10 +76,15 @@ def read_run(run_dir: Path) -> Run:
     """Everything that the report needs from a run folder. Raises ReportError where it is not a finished run."""
     counts, rows_6c = _counts(run_dir / "du_lieu" / "bieu.csv")
     codes = [code for code in rows_6c if code != "TONG"]
+    units = read_table(
+        run_dir / "du_lieu" / "don_vi.parquet", _UNITS, ReportError, f"không có danh sách đơn vị; {AGAIN}"
+    )
     groups = [code for code in codes if not any(code.startswith(f"{other}/") for other in codes)]
     return {
         "manifest": read_manifest(run_dir / "manifest.json", _WANTED, ReportError),
         "counts": counts,
         "groups": groups,
         "frames": {name: _frame(run_dir / "du_lieu" / f"{name}.parquet", columns) for name, columns in _FRAMES.items()},
+        "kinds": dict(zip(units["ma_don_vi"], units["loai_to_chuc"], strict=True)),
+        "parents": dict(zip(units["ma_don_vi"], units["ma_cap_tren"].fillna(""), strict=True)),
     }

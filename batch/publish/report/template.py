@@ -15,6 +15,10 @@ from docx.shared import Pt
 from batch.publish.report.layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
 from batch.publish.report.writer import Writer, ends, has, rated
 
+_DISTRICT_LEADERS = (
+    "Cá nhân lãnh đạo, quản lý là ủy viên ban thường vụ {{ cap_huyen }} do {{ btv_cap_huyen }} trực tiếp kết luận: "
+)
+
 
 def _top(document: Any) -> None:
     left, right = two_columns(document, 70, 95)
@@ -97,7 +101,20 @@ def _holding(w: Writer) -> None:
     """Section 1.2."""
     w.heading("1.2. Tổ chức kiểm điểm")
     w.told("to_chuc_kiem_diem")
+    w.body("{%p if kiem_diem.thoi_gian %}")
+    w.body(
+        "- Thời gian kiểm điểm: {% for noi in kiem_diem.thoi_gian %}{{ noi.ten }} tối thiểu {{ noi.so_ngay }} ngày"
+        "{% if noi.goi_y %}, nơi được gợi ý kiểm điểm tối thiểu {{ noi.goi_y }} ngày{% endif %}"
+        "{% if not loop.last %}; {% endif %}{% endfor %}."
+    )
+    w.body("{%p endif %}")
     w.told("noi_dung_tap_the", "- Đối với tổ chức đảng và tập thể lãnh đạo, quản lý, báo cáo kiểm điểm ")
+    w.body("{%p if kiem_diem.goi_y_to_chuc %}")
+    w.body(
+        "Ngoài các nội dung trên, {{ kiem_diem.goi_y_to_chuc }} tổ chức đảng kiểm điểm theo nội dung được cấp có thẩm "
+        "quyền gợi ý, trong đó {{ kiem_diem.giai_trinh_to_chuc }} tổ chức đã giải trình những nội dung được gợi ý."
+    )
+    w.body("{%p endif %}")
     w.told("noi_dung_ca_nhan", "- Đối với đảng viên và cá nhân cán bộ lãnh đạo, quản lý, báo cáo kiểm điểm ")
     w.told("nhan_xet_kiem_diem")
     w.told("kiem_tra_giam_sat", "- Công tác chỉ đạo kiểm tra, giám sát việc kiểm điểm tự phê bình và phê bình: ")
@@ -203,7 +220,7 @@ def _leadership(w: Writer) -> None:
         below = (
             ("huyen", "Tập thể lãnh đạo thuộc {{ cap_huyen }} đánh giá, xếp loại: ")
             if collective
-            else ("huyen", "Cá nhân lãnh đạo, quản lý do {{ btv_cap_huyen }} trực tiếp kết luận: "),
+            else ("huyen", _DISTRICT_LEADERS),
             ("co_so", "Tập thể lãnh đạo cấp cơ sở: " if collective else "Cá nhân lãnh đạo, quản lý thuộc cấp cơ sở: "),
         )
         for index, (part, heading) in enumerate(below, start=2):
