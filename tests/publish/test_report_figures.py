@@ -123,6 +123,10 @@ class Checker:
             assert int(province) + int(below) == f["6F", "2", "tap_the"]
             assert int(below) == int(middle) + int(found[-1])
 
+        def explained(text: str, found: list[str]) -> None:
+            asked, answered = map(int, found)
+            assert answered <= asked <= f["6F", "4", "tap_the"], text
+
         def not_reviewed(text: str, found: list[str]) -> None:
             if f["6F", "3", "tap_the"]:
                 assert found[0] == vn(f["6F", "3", "tap_the"]) and found[1:] in ([], [vn(f["6F", "3.1", "tap_the"])])
@@ -164,7 +168,9 @@ class Checker:
             r"- Số lượng tập thể thuộc đối tượng": not_reviewed,
             r"- Số lượng cá nhân thuộc đối tượng": reasons(waiting),
             r"- Số lượng đảng viên không phải": exactly(*map(vn, (sum(excused), *excused))),
-            r"- Về khắc phục": lambda text, found: None,  # in no Biểu
+            # in no Biểu: see test_report_remedied
+            r"- Về khắc phục|- Thời gian kiểm điểm": lambda text, found: None,
+            r"Ngoài các nội dung trên": explained,
             r"2\.1\.1\.": lead(self.cells("6C", "TONG")),
             r"2\.1\.2\.": lead(self.base("A.I", "A.II")),
             r"2\.1\.3\.": lead(self.base("B.I")),
