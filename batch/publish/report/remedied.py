@@ -83,7 +83,7 @@ def _persons(run: Run) -> pd.DataFrame:
     post = leader.dropna(subset="key").drop_duplicates("key").set_index("key")
     for column in ("done", "open", "spoken"):
         member[column] |= member["key"].map(post[column]).eq(True).fillna(False).astype(bool)
-    member["level"] = member["key"].map(post["level"]).fillna(member["level"])
+    member["level"] = member["key"].map(post["level"]).astype("object").fillna(member["level"])
     apart = leader[leader["key"].isna() | ~leader["key"].isin(member["key"].dropna())]
     return pd.concat([member, apart])
 
