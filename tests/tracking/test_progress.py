@@ -17,9 +17,11 @@ from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Commi
 
 from batch.cli import cli
 from batch.decisions import Acceptance, Decisions
-from batch.domain import JUDGED_BAD
+from batch.domain import JUDGED_BAD, Finding
+from batch.form.worker import FileData, Problem
 from batch.ledger import open_ledger
 from batch.rating.ceilings import rules_in_force
+from batch.rules.intake import take_in
 from batch.rules.wording import word
 from batch.tracking import progress, progress_sheet
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Standing
@@ -263,3 +265,14 @@ def test_a_note_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
         progress_sheet.write_progress(tmp_path / "a.xlsx", lines, [], {}, marks, year=2025, name="", today=TODAY)
         marks = progress_sheet.read_marks(tmp_path / "a.xlsx")
     assert marks["A"].note == "g" * 1_000
+
+
+def test_a_file_that_the_office_cannot_open_is_the_offices_to_mend() -> None:
+    register = Committee().register
+    files = [FileData(f"{CELL1}.xlsx", refused=True, problems=[Problem("TEP-08")])]
+    intake = take_in(files, register, 2025, None)
+    found = [Finding("TEP-08", "loi", CELL1, f"{CELL1}.xlsx", office=True)]
+    unit = next(u for u in progress.standings(register, files, intake, found, ()) if u.code == CELL1)
+    (line,) = progress.progress([unit], [], {}, TODAY)
+    assert unit.state == UNUSABLE and unit.office
+    assert line.task == "Cơ quan mở lại tệp rồi chạy lại: «CS1-01.xlsx» (không mở được tệp để đọc)"
