@@ -9,7 +9,6 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 
 import olefile
@@ -73,10 +72,6 @@ _MAIL_HEADERS = re.compile(
     rb"^(from|received|mime-version|return-path|message-id|subject|date|to|delivered-to)[ \t]*:", re.I | re.M
 )
 _SURE = 3  # so many of a mail's own headers make it a mail
-_ZIP_FAULTS = (
-    zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError,
-    struct.error,
-)  # fmt: skip
 
 
 def kind_of_content(content: bytes, name: str = "") -> str:
@@ -157,7 +152,7 @@ def _zipped(content: bytes, suffix: str) -> str:
     try:
         with open_zip(content) as archive:
             return _package(archive, suffix)
-    except _ZIP_FAULTS:
+    except Exception:  # the library raises what it likes on a damaged file
         return DAMAGED
 
 

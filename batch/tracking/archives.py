@@ -32,12 +32,12 @@ def unpack(content: bytes) -> Iterator[tuple[str, bytes, str]]:
     opened."""
     total = 0
     with open_zip(content) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(members) > _MAX_MEMBERS:
             yield "", b"", f"tệp nén có hơn {_MAX_MEMBERS} tệp: giải nén, chọn phiếu rồi chạy lại"
             return
         for info in members:
-            name = member_name(info)
+            name = member_name(info) or "phieu"
             parts = PurePosixPath(name.replace("\\", "/")).parts
             if not parts or parts[-1].startswith((".", "~$")) or "__MACOSX" in parts:
                 continue

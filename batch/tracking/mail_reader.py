@@ -196,7 +196,7 @@ def _name_by_hand(part: Message) -> str:
     for head in ("content-disposition", "content-type"):
         raw = _raw(part, head)
         if found := re.search(r"(?:file)?name\*(?:0\*)?=\s*\"?([\w-]*)'[\w-]*'([^\";]+)", raw, re.IGNORECASE):
-            return _readable(unquote_to_bytes(found[2]).decode("utf-8", "surrogateescape"))
+            return decoded(unquote_to_bytes(found[2].encode("utf-8", "surrogateescape")))
         if found := re.search(r"(?:file)?name=\s*(?:\"([^\"]*)\"|([^;]+))", raw, re.IGNORECASE):
             return _readable((found[1] or found[2] or "").strip())
     return ""

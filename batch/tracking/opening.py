@@ -118,7 +118,7 @@ class _Opener:
         empty = True
         for one in _unwrapped(piece, kind):
             empty = False
-            inner = replace(one, name=f"{piece.name}/{one.name}", group=group)
+            inner = replace(one, name=f"{piece.name}/{one.name}".rstrip("/"), group=group)
             yield from self.open(inner, depth + 1, f"{inner.name}/", kind)
         if empty:
             yield self.count(replace(piece, why="tệp nén không có tệp nào" if kind == kinds.ARCHIVE else NO_ATTACHMENT))
@@ -169,7 +169,10 @@ def _unwrapped(piece: Piece, kind: str) -> Iterator[Piece]:
         else:
             found = read_wrapped(piece.content, PurePosixPath(piece.name).name, piece.sender, piece.sent)
     except MailFileError as problem:
-        yield Piece("", piece.content, piece.sender, piece.sent, why=str(problem))
+        yield replace(piece, name="", why=str(problem))
+        return
+    except Exception:  # as in `_read`
+        yield replace(piece, name="", why=f"thư hỏng, không đọc được: {TAKE_OUT}")
         return
     for one in found:
         yield Piece(one.name, one.content, one.sender, one.sent, one.inline, one.why)
