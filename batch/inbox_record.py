@@ -25,7 +25,7 @@ RESULT_WORDS = {
     EARLIER: "đã nhận trước đây",
     REFUSED: "không lấy",
     PICTURE: "ảnh trong thư",
-    FILED: "đã lưu ở kem_theo",
+    FILED: "giấy tờ kèm theo",
     NOTHING: "không có tệp",
 }
 _HAVING = {TAKEN, SAME, EARLIER, FILED}

@@ -91,7 +91,8 @@ def tell_collected(done: Collected) -> str:
     lines += _group("{} tệp đã có, giống hệt, không chép lại:", [f"{_origin(i)} = {i.target}" for i in done.of(SAME)])
     filed = [item for item in done.of(FILED) if item.filed]
     lines += _group(
-        "{} giấy tờ kèm theo thư, không phải phiếu, đã lưu riêng:", [f"{i.filed} ← {_origin(i)}" for i in filed]
+        "{} giấy tờ kèm theo thư, không phải phiếu, đã lưu riêng:",
+        [f"{i.filed} ← {_origin(i)}{' (thư không có phiếu .xlsx)' if i.alone else ''}" for i in filed],
     )
     if nobodys := sum(not item.unit for item in filed):
         lines.append(f"    ({vn_int(nobodys)} tệp chưa rõ của đơn vị nào: xem rồi chuyển vào thư mục của đơn vị)")

@@ -134,7 +134,7 @@ def _of_sibling(text: str, start: int, end: int, folded: Iterable[str]) -> bool:
     return any(code.startswith(begins) and len(code) == length and code[end - start + 1 :].isdigit() for code in folded)
 
 
-def _holders(register: Register) -> dict[str, str]:
+def holders(register: Register) -> dict[str, str]:
     """Address → the unit that alone has it."""
     units: dict[str, set[str]] = {}
     for unit in register.units.values():
@@ -157,7 +157,7 @@ class _Owners:
     def __post_init__(self) -> None:
         if self.register is not None:
             self.spelt = {fold(code): code for code in self.register.units}
-            self.codes, self.holders = _folded(self.register), _holders(self.register) if self.senders else {}
+            self.codes, self.holders = _folded(self.register), holders(self.register) if self.senders else {}
 
     def of(self, data: FileData) -> Owner:
         stated = _stated_unit(data)

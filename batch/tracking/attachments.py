@@ -19,7 +19,7 @@ _GENERIC = re.compile(r"(image|img|outlook)?-?\d{0,4}\.(png|jpe?g|gif|bmp)", re.
 
 NOT_A_WORKBOOK = "không phải bảng tính"
 TOO_LARGE = f"lớn hơn {MAX_BYTES // 1024 // 1024} MB"
-_UNPACK = "giải nén rồi chạy lại"
+_UNPACK = "lưu tệp ra, giải nén rồi chạy lại với các tệp đã giải nén"
 _AGAIN = "rồi gửi lại (hoặc tự lưu vào thư mục này và chạy lại)"
 # Kind → what is wrong, in the words of the program that made it, and what to do.
 _REMEDIES = {

@@ -69,6 +69,7 @@ class Item:
     group: str = ""  # the mail or archive that it came in
     staged: Path | None = None
     paper: bool = False
+    alone: bool = False  # a paper of a mail that brought no workbook
 
     @property
     def mails(self) -> list[tuple[str, ...]]:
@@ -230,8 +231,10 @@ def _place(done: Collected, earlier: list[Entry], again: bool, owners: Owners) -
     except RecordError as problem:
         raise InboxError(str(problem)) from problem
     with record:
+        brought = {(item.source, item.group) for item in done.items if item.staged and not item.paper}
         for item in done.items:
             if item.staged and item.paper:
+                item.alone = (item.source, item.group) not in brought
                 item.unit = owners.of(item.mails, item.name, item.sender)
                 _file(item, shelf, seen=(item.sha256, item.sender) in filed, again=again)
             elif item.staged:

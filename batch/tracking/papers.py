@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from batch.register import Register
-from batch.rules.intake import unit_in_name
+from batch.rules.intake import holders, unit_in_name
 from batch.tracking.attachments import safe_folder, safe_name
 
 FOLDER = "kem_theo"
@@ -27,6 +26,10 @@ class Owners:
 
     register: Register | None
     _by_mail: dict[_Mail, set[str]] = field(default_factory=dict)
+    _by_address: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_address = holders(self.register) if self.register else {}
 
     def saw(self, mails: Iterable[_Mail], unit: str) -> None:
         """A workbook of this unit came in the mail (or in a mail inside it)."""
@@ -39,19 +42,9 @@ class Owners:
             if len(units := self._by_mail.get(mail, set())) == 1:
                 return next(iter(units))
         for part in reversed(PurePosixPath(name.replace("\\", "/")).parts):
-            if unit := unit_in_name(part, self.register):
+            if unit := unit_in_name(f"{part}.x", self.register):  # a code may have dots, a folder no suffix
                 return unit
-        return self._of_sender(sender)
-
-    def _of_sender(self, sender: str) -> str:
-        if self.register is None or not sender:
-            return ""
-        units = [u.code for u in self.register.units.values() if sender.lower() in _addresses(u.email)]
-        return units[0] if len(units) == 1 else ""
-
-
-def _addresses(text: str | None) -> list[str]:
-    return re.split(r"[\s,;]+", (text or "").lower())
+        return self._by_address.get(sender.casefold(), "")
 
 
 class Shelf:

@@ -173,7 +173,7 @@ TOLD: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "uuencode cut": ("a.eml", lambda b: text_mail(uuencoded(b[:900], end=False)), "uuencode trong thư bị cắt cụt"),
     "winmail.dat cut": ("a.eml", lambda b: attached(("winmail.dat", winmail((NAME, b))[:-900])), "winmail.dat"),
     "rar": ("a.eml", lambda b: attached(("a.rar", b"Rar!\x1a\x07\0")), "giải nén"),
-    "7z named as a workbook": ("a.eml", lambda b: attached(("a.xlsx", b"7z\xbc\xaf\x27\x1c")), "tệp nén 7z: giải nén"),
+    "7z named as a workbook": ("a.eml", lambda b: attached(("a.xlsx", b"7z\xbc\xaf\x27\x1c")), "tệp nén 7z: lưu"),
     "archive in an archive": ("a.zip", lambda b: packed(("b.zip", packed((NAME, b)))), "giải nén"),
     "Numbers": ("a.eml", lambda b: attached(("a.numbers", packed(("Index/Document.iwa", b"")))), "Xuất sang > Excel"),
     "WPS": ("a.eml", lambda b: attached(("a.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")), "WPS, chọn Lưu dưới dạng"),

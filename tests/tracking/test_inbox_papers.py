@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -74,7 +75,7 @@ def test_what_was_filed_is_told_and_nothing_is_filed_twice(
     said = inbox(*arguments)
     assert said.exit_code == 0 or "danh_muc" in said.output
     assert "2 giấy tờ kèm theo thư" in said.output and "1 tệp chưa rõ của đơn vị nào" in said.output
-    assert "kem_theo/chua_ro/bia.pdf ← thu/1.eml » bia.pdf" in said.output
+    assert "kem_theo/chua_ro/bia.pdf ← thu/1.eml » bia.pdf (thư không có phiếu .xlsx)" in said.output
     (kept / CELL2).mkdir()
     (kept / "chua_ro/bia.pdf").rename(kept / CELL2 / "bia quyết định.pdf")  # the office knows whose it is
     before = record(nop)
@@ -146,13 +147,16 @@ DOTTED = "38.168.053.000.001"
 )
 def test_a_code_with_dots_is_put_before_a_name_once(tmp_path: Path, sent_as: str, kept_as: str) -> None:
     made = Committee()
-    made.units[DOTTED] = made.units.pop(CELL1).__class__(
-        code=DOTTED, name="Chi bộ", kind=made.register_unit(CELL2).units[CELL2].kind, parent=BASE, sector=None
-    )
+    made.units[DOTTED] = replace(made.units.pop(CELL1), code=DOTTED)
+    superior = DOTTED.rpartition(".")[0]
+    made.units[superior] = replace(made.units[BASE], code=superior, parent=BASE)
     made.set(CELL1, INFO, 0, ma_don_vi=DOTTED).write(tmp_path / "mau")
     book = next((tmp_path / "mau").glob(f"*{CELL1}*")).read_bytes()
     put(tmp_path / "thu", "1.eml", mail((sent_as, book), ("bia.pdf", PDF)))
     done = collect_inbox(tmp_path / "thu", tmp_path / "nop", Register(made.units))
     assert names(tmp_path / "nop") == [kept_as]
     assert names(tmp_path / "kem_theo") == [f"{DOTTED}/bia.pdf"]
+    put(tmp_path / "thu", "2.eml", mail(("a.zip", packed((f"{DOTTED}/x.pdf", PDF + b"x"))), sender="la@vidu.vn"))
+    collect_inbox(tmp_path / "thu", tmp_path / "nop", Register(made.units))
+    assert names(tmp_path / "kem_theo") == [f"{DOTTED}/bia.pdf", f"{DOTTED}/x.pdf"]
     assert done.refused == []
