@@ -59,6 +59,8 @@ class Unit:
     must_submit: bool = True
     deadline: date | None = None
     email: str | None = None
+    reorganized: bool = False  # formed by split or merger: not a new unit
+    old_code: str | None = None  # its code before the units were rearranged
 
 
 @dataclass(frozen=True, slots=True)

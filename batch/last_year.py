@@ -10,8 +10,8 @@ import pandas as pd
 
 # Columns of its consolidated data that comparing needs; see `publish.data.write_frames`.
 MEMBER_COLUMNS = (
-    "ma_don_vi", "tep", "dong", "so_the", "so_ly_lich", "ho_ten", "ngay_sinh", "ky_luat", "so_nam_xuat_sac", "ket_qua",
-    "trang_thai", "duoc_dem",
+    "ma_don_vi", "tep", "dong", "so_the", "so_ly_lich", "ho_ten", "ngay_sinh", "ngay_vao_dang", "ky_luat",
+    "so_nam_xuat_sac", "ket_qua", "trang_thai", "duoc_dem",
 )  # fmt: skip
 ORGANIZATION_COLUMNS = ("ma_don_vi", "so_nam_xuat_sac", "ket_qua", "trang_thai")
 

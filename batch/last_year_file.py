@@ -17,7 +17,7 @@ _WANTED = ("nam", "ngay_chot", "tam_tinh")
 _ENOUGH = 20  # members on both sides from which on it is clear
 _ONE_IN = 10  # fewer than one in so many known: not the same committee
 _CHOOSE = "Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous."
-_NOT_TEXT = ("so_nam_xuat_sac", "dong", "ngay_sinh", "duoc_dem")
+_NOT_TEXT = ("so_nam_xuat_sac", "dong", "ngay_sinh", "ngay_vao_dang", "duoc_dem")
 
 
 class LastYearError(ValueError):
@@ -40,7 +40,8 @@ def _frame(path: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
     out = pd.DataFrame({c: frame[c] if c in _NOT_TEXT else frame[c].astype("str") for c in wanted})
     out["so_nam_xuat_sac"] = pd.to_numeric(out["so_nam_xuat_sac"], errors="coerce")
     if "ngay_sinh" in out:
-        out["ngay_sinh"] = pd.to_datetime(out["ngay_sinh"], errors="coerce")
+        for day in ("ngay_sinh", "ngay_vao_dang"):
+            out[day] = pd.to_datetime(out[day], errors="coerce")
         out["duoc_dem"] = out["duoc_dem"].fillna(False).astype(bool)
     return out
 

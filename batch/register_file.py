@@ -155,6 +155,8 @@ def _row(source: _Source, r: int) -> Unit | None:
         must_submit=values["phai_nop"] == "CO",
         deadline=deadline if isinstance(deadline, date) else None,
         email=text("email"),
+        reorganized=values["do_chia_tach"] == "CO",
+        old_code=text("ma_cu"),
     )
 
 

@@ -12,6 +12,7 @@ from batch.form.definition import form
 from batch.form.worker import FileData, address
 
 FILE, ROW, UNIT = "_tep", "_dong", "_don_vi"  # columns of every frame beside the fields
+COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice
 Where = tuple[int, int]  # (number of the file, row as Excel numbers it)
 
 
@@ -42,6 +43,11 @@ class Submissions:
         data = self.files[file].sheets.get(sheet)
         return bool(data) and key in data.places  # type: ignore[union-attr]
 
+    def lacks_column(self, file: int, sheet: str, key: str) -> bool:
+        """Whether the sheet was read and has no heading of the field."""
+        data = self.files[file].sheets.get(sheet)
+        return data is not None and key in data.columns and key not in data.places
+
     def misread(self, sheet: str, key: str) -> pd.Series:
         """True in the rows where the field holds something that couldn't be understood."""
         frame = self.frames[sheet]
@@ -50,6 +56,16 @@ class Submissions:
             return pd.Series(False, index=frame.index)
         marks = [where in bad for where in zip(frame[FILE].tolist(), frame[ROW].tolist(), strict=True)]
         return pd.Series(marks, index=frame.index, dtype=bool)
+
+    def told(self, sheet: str, key: str) -> pd.Series:
+        """True in the rows where what is wrong with the field's cell or column is told as that: misread, or a heading
+        that isn't found. An optional column that was left out is blank."""
+        lost = {
+            i
+            for i, f in enumerate(self.files)
+            if any(p.sheet == sheet and p.key == key and p.code in COLUMN_FAULTS for p in f.problems)
+        }
+        return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lost)
 
     def unreadable(self, sheet: str, key: str) -> pd.Series:
         """`misread`, or the sheet has no such column at all: a cell that already has its finding must not get a

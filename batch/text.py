@@ -8,14 +8,17 @@ from functools import lru_cache
 
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
+_D = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}  # letters that look like it and are typed for it
+_PLAIN = _INVISIBLE | _SPACES | {ord(c): d for c, d in _D.items()}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 
 
 def clean(value: str) -> str:
-    """NFC, without invisible characters, odd spaces made plain, trimmed, runs of spaces made one."""
+    """NFC, without invisible characters, odd spaces and letters that look like Đ made plain, trimmed, runs of spaces
+    made one."""
     if value.isascii() and "  " not in value and value.isprintable():
         return value.strip()
-    text = unicodedata.normalize("NFC", value).translate(_INVISIBLE).translate(_SPACES)
+    text = unicodedata.normalize("NFC", value).translate(_PLAIN)
     return " ".join(text.split())
 
 

@@ -91,6 +91,36 @@ def date_for_text(ground: Ground, draft: Draft) -> Spot | None:
     return _set(ground, draft, "chuc_vu_dang" if draft.members else "chuc_vu", day)
 
 
+@planter("O-11")
+def no_card(ground: Ground, draft: Draft) -> Spot | None:
+    row = ground.free_row(draft, MEMBERS, lambda i, r: r.get("de_xuat") == "HTT" and "so_the" in r)
+    if row is None:
+        return None
+    draft.members[row]["so_the"] = ground.rng.choice(("không có", "-", "1.2E+11", "O1234567"))
+    return Spot(MEMBERS, "so_the", row)
+
+
+@planter("O-12")
+def hidden_signs(ground: Ground, draft: Draft) -> Spot | None:
+    return _set(ground, draft, "ghi_chu", "Đã\u202exong")
+
+
+@planter("O-13", alone=True)
+def turned_dates(_ground: Ground, draft: Draft) -> Spot | None:
+    """Every second birth date stayed text, the others were turned."""
+    spot = None
+    for i, row in enumerate(draft.members):
+        day = row["ngay_sinh"]
+        if not isinstance(day, date):
+            return None
+        if i % 2 == 0:
+            row["ngay_sinh"] = Raw(f"{13 + i % 15}/{day.month:02d}/{day.year}")
+        else:
+            row["ngay_sinh"] = date(day.year, day.month, day.month % 12 + 1)
+            spot = spot or Spot(MEMBERS, "ngay_sinh", i)
+    return spot
+
+
 @planter("BB-01")
 def always_blank(ground: Ground, draft: Draft) -> Spot | None:
     key = ground.rng.choice(("gioi_tinh", "ngay_sinh", "ho_ten")) if draft.members else "chuc_vu"

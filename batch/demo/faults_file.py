@@ -168,10 +168,11 @@ def sheet_missing(_ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("CT-02")
 def column_missing(_ground: Ground, draft: Draft) -> Spot | None:
-    # The last column: without it no other address changes.
+    # The last column takes its place: no other address changes.
     if LEADERS in draft.order:
         return None
-    draft.order[LEADERS] = list(form()[LEADERS].keys[:-1])
+    *keys, last = form()[LEADERS].keys
+    draft.order[LEADERS] = [last if key == "chuc_vu" else key for key in keys]
     return Spot(LEADERS)
 
 

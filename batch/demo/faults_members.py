@@ -78,7 +78,7 @@ def maternity_as_sickness(ground: Ground, draft: Draft) -> Spot | None:
 @planter("LD-08")
 def card_in_no_list(ground: Ground, draft: Draft) -> Spot | None:
     """One more leader of a chi bộ cơ sở, where the list of members is at hand."""
-    unreadable = {("", code) for code in ("O-09", "TC-21")}
+    unreadable = {("", code) for code in ("O-09", "O-11", "TC-21")}
     if draft.unit.kind != BASE_CELL or unreadable & draft.busy or not draft.members:
         return None
     card = new_card(ground.committee)

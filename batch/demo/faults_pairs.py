@@ -10,7 +10,7 @@ from batch.demo.ground import Ground, Spot, planter
 from batch.demo.members import SECRETARY
 from batch.domain import CELL_TYPES, INFO, LEADERS, MEMBERS, RANK
 
-_UNREADABLE = {("", "alone"), ("", "O-09"), ("", "TC-21"), ("", "TEP-06")}
+_UNREADABLE = {("", "alone"), ("", "O-09"), ("", "O-11"), ("", "O-13"), ("", "TC-21"), ("", "TEP-06")}
 Test = Callable[[Row], bool]
 
 

@@ -157,6 +157,21 @@ def _moved(last: _LastYear, draft: Draft, rng: Random) -> Spot | None:
     return Spot(MEMBERS, "ngay_chuyen_den", index)
 
 
+def _turned(last: _LastYear, draft: Draft, rng: Random) -> Spot | None:
+    """A birth date that stood last year with day and month changed over."""
+    days = {i: draft.members[i].get("ngay_sinh") for i in last.free(draft, "so_the")}
+    turned = {
+        i: date(day.year, day.day, day.month)
+        for i, day in days.items()
+        if isinstance(day, date) and day.day <= 12 and day.day != day.month
+    }
+    if not turned:
+        return None
+    index = rng.choice(list(turned))
+    last.members[draft.code].pop(index)["ngay_sinh"] = turned[index]
+    return Spot(MEMBERS, "ngay_sinh", index)
+
+
 _PLANTERS = {
     "NT-01": _vanished,
     "NT-02": _unheard_of,
@@ -164,6 +179,7 @@ _PLANTERS = {
     "NT-04": _wrong_years,
     "NT-05": _wrong_years_of_unit,
     "NT-06": _moved,
+    "NT-07": _turned,
 }
 
 

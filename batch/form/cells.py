@@ -21,6 +21,7 @@ IDENTIFIERS = ("so_the", "so_ly_lich")  # typed as a number, they have lost thei
 NOT_IN_LIST, NOT_A_NUMBER, NOT_WHOLE, OUT_OF_RANGE = "O-01", "O-02", "O-03", "O-04"
 FRACTION, NOT_A_DATE, ERROR_VALUE, UNCALCULATED = "O-05", "O-06", "O-07", "O-08"
 NUMBER_FOR_ID, NOT_TEXT = "O-09", "O-10"
+NO_CARD, HIDDEN_SIGNS, TURNED = "O-11", "O-12", "O-13"
 
 # What Excel's error values look like once they have been pasted as text.
 ERROR_TEXTS = frozenset(("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
@@ -35,7 +36,15 @@ _GROUPED = re.compile(
 )  # fmt: skip
 _MIDNIGHT = r"(?: 0?0:00(?::00(?:\.0+)?)?)?"  # what other programs add to a date that they write as text
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?([/.\-]) ?([0-9]{1,2}) ?\2 ?([0-9]{4})" + _MIDNIGHT)
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T00:00:00|" + _MIDNIGHT + ")")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?|" + _MIDNIGHT + ")")
+# A card number has digits only, apart from what groups them. A file number may have letters, but not be a number in
+# scientific notation, nor words that say there is none.
+_CARD = re.compile(r"[0-9]+(?:[ ./-]*[0-9]+)*")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee][+-]?[0-9]+")
+# Signs that show nothing and turn the direction of writing or control a device; letters of a font of its own.
+_SIGNS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2061-\u206f\ufff9-\ufffd\ue000-\uf8ff]"
+)
 _EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 _NOISE = 9  # decimals kept of a number: a sum of 99.9 and 0.1 in Excel isn't always exactly 100
 
@@ -86,20 +95,32 @@ def _digits(raw: float | int) -> str | None:
 
 def _text(field: Field, raw: Raw) -> Result:
     if isinstance(raw, str):
-        return _clean(raw), ""
+        text = _clean(raw)
+        if not (text.isascii() and text.isprintable()) and _SIGNS.search(text):
+            return None, HIDDEN_SIGNS
+        return _identifier(field.key, text) if field.key in IDENTIFIERS else (text, "")
     if isinstance(raw, bool) or not isinstance(raw, float | int):
         return None, NOT_TEXT
     if field.key in IDENTIFIERS:
         return None, NUMBER_FOR_ID
-    text = _digits(raw)
-    return (text, "") if text is not None else (None, NOT_TEXT)
+    digits = _digits(raw)
+    return (digits, "") if digits is not None else (None, NOT_TEXT)
+
+
+def _identifier(key: str, text: str) -> Result:
+    number = text.lstrip("'")  # what marks a text in Excel, left over where another program wrote it
+    fits = _CARD.fullmatch(number) if key == "so_the" else any(c.isdigit() for c in number)
+    if not fits or _SCIENTIFIC.fullmatch(number):
+        return None, NO_CARD
+    return number, ""
 
 
 def _choice(field: Field, raw: Raw) -> Result:
     if isinstance(raw, bool) or not isinstance(raw, str | float | int):
         return None, NOT_IN_LIST
     text = raw if isinstance(raw, str) else _digits(raw)
-    code = understand(field.list_name, text) if text else None
+    # "HTT?" asks; it doesn't say.
+    code = understand(field.list_name, text) if text and "?" not in text and "\uff1f" not in text else None
     return (intern(code), "") if code else (None, NOT_IN_LIST)
 
 

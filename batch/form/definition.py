@@ -7,6 +7,7 @@ No pandas here: the reading processes import this module and must start fast.
 from __future__ import annotations
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from importlib.resources import files
 from batch.domain import DOSSIER, EVIDENCE, INFO, SCORES, SELF_REVIEW
 from batch.text import fold, unaccent
 
-FORM_VERSION = "1"
+FORM_VERSION = "2"  # a new one, and a line in `data/versions.csv`, whenever the fields or lists change
 VERSION_NAME = "XEPLOAI_PHIEN_BAN"  # hidden defined name that carries the form version
 GUIDE_SHEET = "Hướng dẫn"
 PREFILLED_ROWS = (
@@ -90,6 +91,44 @@ def _sheets(name: str) -> dict[str, Sheet]:
 def form() -> dict[str, Sheet]:
     """The data sheets of the submission workbook, by name, in their order."""
     return _sheets("fields.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the form that was issued: `fingerprint` of its fields and lists, `added` (sheet, key) of the fields
+    that it was the first to have."""
+
+    fingerprint: str
+    added: tuple[tuple[str, str], ...]
+
+
+@cache
+def versions() -> dict[str, Version]:
+    """Every version of the form, the first one first."""
+    out = {}
+    for row in _table("versions.csv"):
+        added = (text.split(":") for text in row["added"].split("|") if text)
+        out[row["version"]] = Version(row["fingerprint"], tuple((sheet, key) for sheet, key in added))
+    return out
+
+
+def fingerprint() -> str:
+    """What makes one version of the form differ from another: fields and values, without what merely explains them."""
+    digest = hashlib.sha256()
+    for sheet in form().values():
+        for f in sheet.fields:
+            digest.update(repr((f.sheet, f.key, f.heading, f.kind, f.required, f.values)).encode())
+            choices = lists()[f.list_name].values() if f.list_name else ()
+            digest.update(repr([(c.code, c.label) for c in choices]).encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def added_after(version: str) -> frozenset[tuple[str, str]]:
+    """(sheet, key) of the fields that came after a version of the form; after the first one where it isn't ours."""
+    known = list(versions())
+    later = known[known.index(version) + 1 :] if version in known else known[1:]
+    return frozenset(place for name in later for place in versions()[name].added)
 
 
 @cache

@@ -89,6 +89,14 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[bytes]:
     return {str(i).encode() for i, xf in enumerate(formats) if xf.get("numFmtId") in percent}
 
 
+def _drops_texts(archive: zipfile.ZipFile) -> bool:
+    """CDATA among the shared texts: the reading library gives blanks for them."""
+    try:
+        return b"<![CDATA[" in _member(archive, "xl/sharedStrings.xml")
+    except KeyError:
+        return False
+
+
 def too_large(archive: zipfile.ZipFile) -> bool:
     return sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED
 
@@ -106,6 +114,9 @@ def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
         parts = _parts(archive, book)
         inside.own = match_sheets(list(parts), wanted)
         percent = _percent_styles(archive)
+        if _drops_texts(archive):
+            inside.refusal = ("TEP-04", "", "")
+            return inside
         for name in inside.own.values():
             marks = scan(_member(archive, parts[name]), percent)
             if marks.strange:

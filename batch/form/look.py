@@ -125,7 +125,7 @@ _WIDTHS = {
     "chuc_vu_chinh_quyen": 20, "ghi_chu": 30, "ly_do_cong_tru": 28, "nhan_xet_noi_cu": 19, "ten_tap_the": 34,
     "tieu_chi": 52, "noi_dung": 78, "tom_tat": 60, "noi_dung_kiem_tra": 44, "ho_so": 40, "nhan_xet": 36,
     "ten_ho_so": 50, "giai_trinh": 70, "ten_don_vi": 44, "loai_hinh": 30, "email": 30, "ngoai_le": 26, "nhom": 20,
-    "so_nam_xuat_sac": 16, "so_don_vi_truc_thuoc_bi_ky_luat": 13,
+    "so_nam_xuat_sac": 16, "don_vi_cong_tac": 28, "noi_cu_tru": 28, "so_don_vi_truc_thuoc_bi_ky_luat": 13,
 }  # fmt: skip
 _LIST_WIDTHS = {
     "cap_do": 11, "goi_y": 15, "muc": 23, "muc_quy": 23, "co_khong_na": 15, "loai_to_chuc": 28, "tham_quyen": 30,

@@ -21,7 +21,7 @@ from batch.register import Register
 # Facts that seldom change from one year to the next; everything else is this year's and stays blank.
 MEMBER_FACTS = (
     "so_the", "so_ly_lich", "ho_ten", "ngay_sinh", "gioi_tinh", "ngay_vao_dang", "ngay_chinh_thuc", "chuc_vu_dang",
-    "chuc_vu_chinh_quyen", "doi_tuong", "tinh_trang", "nhom",
+    "chuc_vu_chinh_quyen", "doi_tuong", "tinh_trang", "nhom", "don_vi_cong_tac", "noi_cu_tru",
 )  # fmt: skip
 COLLECTIVE_FACTS = (
     "ma_tap_the", "ten_tap_the", "cap", "tham_quyen", "nhom", "so_lanh_dao", "la_cap_uy", "ngay_thanh_lap",
@@ -152,6 +152,7 @@ def known(unit: Unit, law: Law, year: int) -> dict[str, object]:
         "van_ban_dia_phuong": law.local,
         "lan_nop": 1,
         "ngay_thanh_lap": unit.founded,
+        "do_chia_tach": "CO" if unit.reorganized else None,
     }
     return {key: value for key, value in info.items() if value is not None and value != ""}
 

@@ -25,6 +25,8 @@ def _row(unit: Unit) -> dict[str, object]:
         "phai_nop": "CO" if unit.must_submit else "KHONG",
         "han_nop": unit.deadline,
         "email": unit.email,
+        "do_chia_tach": "CO" if unit.reorganized else None,
+        "ma_cu": unit.old_code,
     }
 
 

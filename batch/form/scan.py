@@ -16,6 +16,7 @@ from batch.form.cells import ERROR_VALUE, UNCALCULATED
 from batch.text import a1
 
 MAX_CELLS = 4_000_000  # rows × columns that a sheet may span; the reading library makes room for all of them
+_TEXTS = (b"str", b"inlineStr")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
 _TALL = 10_000  # a sheet that spans too much and has more rows than this is too tall, else too wide
 
@@ -26,6 +27,7 @@ _PLACE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
 _TYPE = re.compile(rb'\st="(\w+)"')
 _FORMULA = re.compile(rb"<f[\s>/]")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
+_BROKEN = re.compile(rb"<v(?:\s[^>]*)?>[^<]*&")  # a character reference within a value
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)")
 
 Place = tuple[int, int]  # (row, column), zero-based
@@ -51,7 +53,7 @@ def scan(xml: bytes, percent_styles: set[bytes]) -> Marks:
     if start >= 0 and end < 0 and xml.find(b"<sheetData/>") >= 0:
         return Marks()
     body = xml[start:end] if 0 <= start < end else b""
-    if body and b"<!" not in xml and _usual(body):
+    if body and b"<!" not in xml and b"<?" not in body and _usual(body):
         return _search(body, percent_styles)
     return _Parser(percent_styles).run(xml)
 
@@ -112,6 +114,7 @@ def _search(body: bytes, percent_styles: set[bytes]) -> Marks:
     marks = Marks(far=_far(body))
     if marks.far:
         return marks
+    marks.strange = b"&" in body and any(_cut(body, found.start()) for found in _BROKEN.finditer(body))
     for formula in _FORMULA.finditer(body):
         start = body.rfind(b"<c r=", 0, formula.start())
         stop = body.find(b"</c>", formula.start())
@@ -133,6 +136,12 @@ def _search(body: bytes, percent_styles: set[bytes]) -> Marks:
     return marks
 
 
+def _cut(body: bytes, position: int) -> bool:
+    """Whether the reading library would cut the value there: it takes numbers up to a reference, texts whole."""
+    kind = _TYPE.search(body, body.rfind(b"<c r=", 0, position), position)
+    return kind is None or kind[1] not in _TEXTS
+
+
 def _not_zero(text: bytes | str) -> bool:
     try:
         return float(text) != 0
@@ -152,6 +161,7 @@ class _Parser:
         self.kind = self.style = ""
         self.formula = self.filled = self.stored = False
         self.inside_value = False
+        self.begin = 0
         self.value: list[str] = []
         self.last_row: Place = (0, 0)
         self.last_column: Place = (0, 0)
@@ -162,7 +172,9 @@ class _Parser:
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
-        parser.StartCdataSectionHandler = self.cdata
+        parser.StartCdataSectionHandler = self.broken
+        parser.CommentHandler = parser.ProcessingInstructionHandler = self.broken
+        self.parser, self.xml = parser, xml
         parser.Parse(xml, True)
         self.marks.far = _farthest(self.last_row, self.last_column)
         return self.marks
@@ -185,18 +197,24 @@ class _Parser:
         elif self.place is not None and tag in ("v", "t", "is"):
             self.filled, self.stored = True, True
             self.inside_value = tag != "is"
+            self.begin = self.parser.CurrentByteIndex
 
     def text(self, text: str) -> None:
         if self.inside_value:
             self.value.append(text)
 
-    def cdata(self) -> None:
-        # The reading library drops such text and gives a blank.
+    def broken(self, *_content: str) -> None:
+        """A comment, an instruction or a CDATA section: the reading library drops what follows in a value."""
         self.marks.strange = self.marks.strange or self.inside_value
+
+    def _has_reference(self) -> bool:
+        """A character reference in a number, which the reading library cuts there."""
+        return self.kind.encode() not in _TEXTS and b"&" in self.xml[self.begin : self.parser.CurrentByteIndex]
 
     def end(self, name: str) -> None:
         tag = name.rpartition(":")[2]
         if tag in ("v", "t"):
+            self.marks.strange = self.marks.strange or (self.inside_value and self._has_reference())
             self.inside_value = False
         if tag != "c" or self.place is None:
             return

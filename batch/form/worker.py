@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import zipfile
 import zlib
 from contextlib import suppress
@@ -19,13 +18,16 @@ from xml.parsers.expat import ExpatError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import INFO
-from batch.form.cells import FRACTION, NOT_IN_LIST, NOT_TEXT, Raw, Result, Value, is_blank, parse, show
-from batch.form.definition import PREFILLED_ROWS, Field, Sheet, form
+from batch.form.cells import FRACTION, NOT_IN_LIST, NOT_TEXT, TURNED, Raw, Result, Value, is_blank, parse, show
+from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after, form
 from batch.form.guard import Inside, look_inside, too_large
 from batch.form.locate import Grid, find_list, find_table, match_sheets, twins
 from batch.form.locate import Problem as Located
+from batch.form.old_fonts import in_old_font
+from batch.form.open_document import percentages
 from batch.form.scan import Marks
 from batch.form.stated import unit_stated
+from batch.form.turned_dates import turned
 from batch.text import a1
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -33,12 +35,10 @@ _GUARDED = (".xlsx", ".xlsm")
 _ZIPPED = (*_GUARDED, ".xlsb", ".ods")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Excel and files with a password begin
 _SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
+_DAMAGED = (
+    CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError, EOFError,
+)  # fmt: skip
 _CHUNK_LIMIT = 3  # GiB of memory that a reading process may take
-# Letters of the old TCVN3 and VNI fonts that Vietnamese in Unicode doesn't have, inside a word. « and » are also
-# quotation marks: only letters on the inner sides of what would be quoted make them letters.
-_OLD = "ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïñöøûüþÿµ¸¶·¹¨¾¼½©®ª¬"
-_OLD_FONT = re.compile(f"[A-Za-z][{_OLD}«]|[{_OLD}][A-Za-z]|[A-Za-z]»[A-Za-z]")
-OLD_FONT_CELLS = 3  # so many cells in old letters make it sure
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ def read_file(root: Path, path: str) -> FileData:
             data.stated_unit = unit_stated(root / path, Path(path).suffix.lower() in _GUARDED)
     except PasswordError:
         _refuse(data, Problem("TEP-02"))
-    except (CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, OSError, EOFError):
+    except _DAMAGED:
         _refuse(data, Problem("TEP-01"))
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -162,6 +162,8 @@ def _look(path: Path, start: bytes) -> Inside:
         if start == OLE:  # has a password, or is an old .xls: the reading library tells which
             CalamineWorkbook.from_path(path)
         return look_inside(path, form())
+    if suffix == ".ods":
+        return Inside(marks={name: Marks(percent=cells) for name, cells in percentages(path).items()})
     return Inside()
 
 
@@ -173,7 +175,7 @@ def _read(path: Path, data: FileData, start: bytes) -> None:
         return
     data.version = inside.version
     guarded = path.suffix.lower() in _GUARDED
-    texts: list[str] = []
+    old = _OldFonts()
     with CalamineWorkbook.from_path(path) as book:
         names = book.sheet_names
         own = match_sheets(names, sheets)
@@ -192,28 +194,39 @@ def _read(path: Path, data: FileData, start: bytes) -> None:
                 data.problems.append(Problem("CT-03", name, values={"tieu_de": name}))
                 continue
             grid: Grid = book.get_sheet_by_name(own[name]).to_python(skip_empty_area=False)
-            texts += [raw for row in grid for raw in row if raw and isinstance(raw, str) and not raw.isascii()]
-            reader = _Reader(data, sheet, own[name], grid, inside.marks.get(own[name]) or Marks(), guarded)
+            old.look(own[name], grid)
+            marks = inside.marks.get(own[name]) or Marks()
+            reader = _Reader(data, sheet, own[name], grid, marks, guarded or path.suffix.lower() == ".ods")
             reader.read()
             if data.refused:
                 return
     if not guarded:
         data.problems.append(Problem("TEP-07", values={"duoi": path.suffix.lower()}))
-    _judge_fonts(data, texts)
+    old.judge(data)
     data.data_hash = _hash(data)
 
 
 def _old(raw: Raw) -> bool:
-    return isinstance(raw, str) and not raw.isascii() and bool(_OLD_FONT.search(raw))
+    return isinstance(raw, str) and in_old_font(raw)
 
 
-def _judge_fonts(data: FileData, texts: list[str]) -> None:
-    """One finding for a file in old fonts; a few odd letters are faults of their cells."""
-    if _OLD_FONT.search("\n".join(set(texts))) and (count := sum(map(_old, texts))) >= OLD_FONT_CELLS:
-        data.problems.append(Problem("TEP-06", values={"so_o": str(count)}))
-    else:
-        data.faults += data.quiet
-        data.quiet = []
+@dataclass(slots=True)
+class _OldFonts:
+    """The cells in old fonts: one finding for the file, which names the first of them."""
+
+    count: int = 0
+    first: str = ""
+
+    def look(self, sheet: str, grid: Grid) -> None:
+        for r, row in enumerate(grid):
+            for c, raw in enumerate(row):
+                if raw and isinstance(raw, str) and in_old_font(raw):
+                    self.count += 1
+                    self.first = self.first or f"sheet «{sheet}», ô {a1(r, c)}"
+
+    def judge(self, data: FileData) -> None:
+        if self.count:
+            data.problems.append(Problem("TEP-06", values={"so_o": str(self.count), "o_dau": self.first}))
 
 
 @dataclass(slots=True)
@@ -225,7 +238,7 @@ class _Reader:
     own_name: str
     grid: Grid
     marks: Marks
-    guarded: bool
+    shows_percent: bool  # whether `marks` knows which cells are percentages
 
     def read(self) -> None:
         if self.sheet.is_list:
@@ -269,7 +282,7 @@ class _Reader:
 
     def _shown_as_percent(self, raw: Raw, row: int, column: int) -> bool:
         """A cell formatted with % holds 1 and shows "100%". Where the format isn't known, 1 can't be told from it."""
-        return (row, column) in self.marks.percent if self.guarded else raw == 1
+        return (row, column) in self.marks.percent if self.shows_percent else raw == 1
 
     def _list(self) -> None:
         found = find_list(self.grid, self.sheet)
@@ -306,11 +319,27 @@ class _Reader:
             column = table.columns[f.key]
             special = any((r, column) in self.marks.special for r in rows) if self.marks.special else False
             memo: dict[str | float, Result] = {}
-            out.columns[f.key] = [
+            raws = self._column(rows, column)
+            values = [
                 None if raw == "" and not special else self._value(f, raw, r, column, memo)
-                for r, raw in zip(rows, self._column(rows, column), strict=True)
+                for r, raw in zip(rows, raws, strict=True)
             ]
+            out.columns[f.key] = self._untrusted(f, rows, column, raws, values) if f.kind == "date" else values
         self._add(out, table.problems)
+
+    def _untrusted(self, f: Field, rows: list[int], column: int, raws: list[Raw], values: list[Value]) -> list[Value]:
+        """The values without the dates that a PC has turned, which are told once for the column."""
+        wrong = turned(raws)
+        if not wrong:
+            return values
+        places = {rows[i] + 1 for i in wrong}
+        self.data.faults = [
+            x for x in self.data.faults if (x.sheet, x.key) != (f.sheet, f.key) or x.row not in places
+        ]  # fmt: skip
+        self.data.quiet += [CellFault(f.sheet, rows[i] + 1, f.key, TURNED, show(raws[i])) for i in wrong]
+        told = {"so_o": str(len(wrong))}
+        self.data.problems.append(Problem(TURNED, f.sheet, a1(rows[wrong[0]], column), f.key, told))
+        return [None if i in set(wrong) else value for i, value in enumerate(values)]
 
     def _data_rows(self, first: int, decisive: list[int]) -> list[int]:
         """Rows (zero-based) in which a field that isn't merely prefilled holds anything, be it an error value."""
@@ -323,9 +352,20 @@ class _Reader:
                 rows.add(r)
         return sorted(rows)
 
+    def _missed(self, key: str, near: str) -> bool:
+        """Whether a heading that isn't there should be: an optional one may be left out, but one that is there in
+        another spelling wasn't, unless the form is older than the field (then the other heading is the office's)."""
+        if self.sheet.field(key).required != "optional":
+            return True
+        return bool(near) and (self.sheet.name, key) not in added_after(self.data.version)
+
     def _add(self, out: SheetData, problems: list[Located]) -> None:
         name = self.sheet.name
-        self.data.problems += [Problem(code, name, cell, key, values) for code, cell, key, values in problems]
+        self.data.problems += [
+            Problem(code, name, cell, key, values)
+            for code, cell, key, values in problems
+            if code != "CT-02" or self._missed(key, values["gan_giong"])
+        ]
         self.data.sheets[name] = out
 
 

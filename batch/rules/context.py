@@ -42,6 +42,13 @@ class Context:
         """Code of `loai_hinh` of each row's unit, likewise."""
         return self._of_unit(frame, "loai_hinh", "sector")
 
+    def reorganized(self, frame: pd.DataFrame) -> pd.Series:
+        """Whether each row's unit was formed by split or merger, as its submission or the register says."""
+        info = self.subs.frame(INFO)
+        said = frame[FILE].isin(set(info.loc[info["do_chia_tach"] == "CO", FILE]))
+        units = self.register.units.values() if self.register is not None else ()
+        return said | frame[UNIT].isin([u.code for u in units if u.reorganized])
+
     def _of_unit(self, frame: pd.DataFrame, key: str, attribute: str) -> pd.Series:
         if self.register is not None:
             known = {u.code: getattr(u, attribute) for u in self.register.units.values()}

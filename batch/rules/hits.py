@@ -13,6 +13,8 @@ from batch.submissions import FILE, ROW
 
 HIDDEN = "một nội dung không in lại ở đây vì có thể là họ tên"
 _CODE = re.compile(r"[^\W_][\w./-]{0,39}")
+_JOINED = re.compile(r"[^\W_][\w./–-]{0,39}")
+_LONG_RUN = re.compile(r"[^\W\d_]{6}")
 
 
 @dataclass(slots=True)
@@ -39,9 +41,16 @@ def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text)) and (text.isascii() or any(c.isdigit() for c in text))
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether a text typed anywhere can only be a code: capitals in short runs, joined by signs or with digits. A name
+    isn't written so."""
+    joined = any(c in "-–./_" or c.isdigit() for c in text)
+    return bool(_JOINED.fullmatch(text)) and joined and text == text.upper() and not _LONG_RUN.search(text)
+
+
 def code_shown(text: str) -> str:
     """A code for a message; what may be anything else, a name too, isn't shown."""
-    return f"«{text}»" if is_code(text) else HIDDEN
+    return f"«{text}»" if is_code(text) or looks_like_code(text) else HIDDEN
 
 
 def hits(

@@ -10,15 +10,17 @@ from pathlib import PurePath
 
 from batch.domain import INFO
 from batch.form.cells import Value
-from batch.form.definition import FORM_VERSION, label
+from batch.form.definition import label, versions
 from batch.form.worker import FileData
 from batch.law import Law, LawError, regime_of_year
 from batch.register import Register
 from batch.rules.hits import Hit, code_shown, is_code, shown
-from batch.text import fold, vn_int
+from batch.submissions import COLUMN_FAULTS
+from batch.text import clean, fold, vn_int
 
 COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
 INVALID, CONFLICT = "khong_hop_le", "mau_thuan"
+_WHOLE_YEAR = "NAM"
 STATUS_NAMES = {
     COUNTED: "được tính",
     SUPERSEDED: "đã có lần nộp sau thay thế",
@@ -106,7 +108,7 @@ def _unit_in_name(path: str, folded: Mapping[str, str]) -> str:
 
 def _codes_in(text: str, folded: Mapping[str, str]) -> set[str]:
     """The codes that stand in a text with nothing but signs around them, those within a longer one left out."""
-    text = text.casefold()
+    text = clean(text).casefold()
     edges = [i for i in range(len(text) + 1) if not (0 < i < len(text) and text[i - 1].isalnum() and text[i].isalnum())]
     spans = [
         (start, end)
@@ -195,12 +197,33 @@ def _identity(i: int, data: FileData, register: Register | None, year: int | Non
     wrong_year = year is not None and _info(data, "nam") != year
     if wrong_year:
         out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": _stated(data, "nam"), "nam": year}))
+    elif _info(data, "ky") not in (None, _WHOLE_YEAR) or _unread(data, "ky") or _lost(data, "ky"):
+        out.append(_other_period(i, data, year))
     regime = _info(data, "quy_dinh")
     # A form of another year is under that year's regime: one cause, one finding.
     if law is not None and regime != law.id and not (wrong_year and regime == _regime_of(_info(data, "nam"))):
         right = label("quy_dinh", law.id)
         out.append(Hit("MAU-04", i, INFO, 0, "quy_dinh", {"gia_tri": _stated(data, "quy_dinh"), "dung": right}))
     return out
+
+
+def _other_period(i: int, data: FileData, year: int | None) -> Hit:
+    whole = label("ky", _WHOLE_YEAR)
+    hit = Hit("MAU-03", i, INFO, 0, "ky", {"gia_tri": _stated(data, "ky"), "nam": f" {year}" if year else ""})
+    hit.message = "«{truong}» {gia_tri}, đợt này đánh giá cả năm{nam}; phiếu không được tính."
+    hit.remedy = (
+        f"Nếu là phiếu của cả năm thì để trống ô này hoặc chọn «{whole}»; nếu đúng là phiếu của một quý thì nộp phiếu "
+        "của cả năm, phiếu của quý để riêng."
+    )
+    return hit
+
+
+def _unread(data: FileData, key: str) -> bool:
+    return any(f.sheet == INFO and f.key == key for f in data.faults)
+
+
+def _lost(data: FileData, key: str) -> bool:
+    return any(p.sheet == INFO and p.key == key and p.code in COLUMN_FAULTS for p in data.problems)
 
 
 def _near_code(stated: str, path: str, register: Register) -> str:
@@ -219,7 +242,7 @@ def _stated(data: FileData, key: str) -> str:
     sheet = data.sheets[INFO]
     if key not in sheet.places:
         return "không tìm thấy đúng một ô tiêu đề của mục này"
-    if any(f.sheet == INFO and f.key == key for f in data.faults):
+    if _unread(data, key):
         return "nội dung không đọc được"
     value = sheet.columns[key][0]
     return "còn trống" if value is None else f"ghi «{shown(INFO, key, value)}»"
@@ -292,7 +315,7 @@ def take_in(
         _choose(unit, members, intake, files)
     for i in sorted(intake.counted):
         intake.hits += _problems(i, files[i], intake.unit[i])
-        if files[i].version != FORM_VERSION and not any(p.code == "TEP-07" for p in files[i].problems):
+        if files[i].version not in versions() and not any(p.code == "TEP-07" for p in files[i].problems):
             version = files[i].version
             words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"
             intake.hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))

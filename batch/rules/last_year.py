@@ -15,11 +15,12 @@ from batch.rules.context import Context, check
 from batch.rules.hits import Hit, hits
 from batch.rules.members import start_level
 from batch.rules.required import blank
-from batch.submissions import UNIT
+from batch.submissions import FILE, ROW, UNIT
 from batch.text import fold, vn_int
 
 _WAITING = "CHO"  # tied at the cut-off: what was decided afterwards isn't known
 _EXPELLED = "KHAI_TRU"
+_MOST_LINES = 10  # named in one finding
 
 
 def _row_of(last: pd.Series, now: pd.Series) -> pd.Series:
@@ -111,7 +112,7 @@ def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[
             yield Hit("NT-01", file, INFO, 0, "tong_dang_vien", values)
 
 
-@check("NT-03", "NT-04", "NT-06")
+@check("NT-03", "NT-04", "NT-06", "NT-07")
 def same_card_and_years(context: Context) -> Iterator[Hit]:
     last = context.last_year
     if last is None:
@@ -123,8 +124,23 @@ def same_card_and_years(context: Context) -> Iterator[Hit]:
     stranger = _stranger(rows, before)
     yield from hits("NT-03", rows, stranger, MEMBERS, "so_the", nam_truoc=last.year, don_vi=before["ma_don_vi"])
     yield from _moved(context, rows, before, ~stranger, last)
+    yield from _turned(rows, before, ~stranger, last)
     if last.year == context.year - 1:
         yield from _years(context, "NT-04", rows, before, ~stranger, MEMBERS, last)
+
+
+def _turned(rows: pd.DataFrame, before: pd.DataFrame, wanted: pd.Series, last: LastYear) -> Iterator[Hit]:
+    """The same card, and a date that is last year's with day and month changed over: one finding for a column."""
+    card = person_key(rows["so_the"])
+    same = wanted & card.notna() & (card == person_key(before["so_the"]))
+    for key in ("ngay_sinh", "ngay_vao_dang"):
+        day, was = rows[key].dt, before[key].dt
+        changed = (day.day == was.month) & (day.month == was.day) & (day.year == was.year) & (day.day != day.month)
+        for file, part in rows[same & changed].groupby(FILE, sort=True):
+            lines = sorted(part[ROW].tolist())
+            listed = ", ".join(map(str, lines[:_MOST_LINES])) + (", …" if len(lines) > _MOST_LINES else "")
+            values = {"so_dong": vn_int(len(lines)), "cac_dong": listed, "nam_truoc": last.year}
+            yield Hit("NT-07", int(file), MEMBERS, lines[0], key, values)
 
 
 def _moved(

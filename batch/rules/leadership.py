@@ -107,9 +107,7 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
     old = (reason == _NEW) & founded.notna() & ~young & ~proposed
     values = {"ngay": founded[old].map(vn_date), "so_thang": months, "ngay_chot": vn_date(context.as_of)}
     yield from hits("TT-06", bodies, old, COLLECTIVES, "ly_do_chua_xep_loai", **values)
-    info = context.subs.frame(INFO)
-    formed = bodies[FILE].isin(set(info.loc[info["do_chia_tach"] == "CO", FILE]))  # by split or merger: not new
-    early = young & proposed & bodies[TO_RATE] & ~formed
+    early = young & proposed & bodies[TO_RATE] & ~context.reorganized(bodies)
     values["ngay"] = founded[early].map(vn_date)
     yield from hits("TT-07", bodies, early, COLLECTIVES, proposal_key(bodies), **values)
 

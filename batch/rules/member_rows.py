@@ -80,7 +80,7 @@ def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
     wanted = (moved | (m["tinh_trang"] == "TAM_THOI_DI")) & m[TO_RATE]
     stated = m["nhan_xet_noi_cu"]
     yield from hits("DV-14", m, wanted & (stated == "KHONG"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
-    formed = info.loc[info["do_chia_tach"] == "CO"].set_index(FILE)["ngay_thanh_lap"]
+    formed = info.loc[context.reorganized(info)].set_index(FILE)["ngay_thanh_lap"]
     since = pd.to_datetime(m[FILE].map(formed.dropna().to_dict())).astype("datetime64[s]")
     with_unit = m["ngay_chuyen_den"].notna() & (m["ngay_chuyen_den"] == since)
     wrong = wanted & (stated == "NA") & ~with_unit

@@ -202,7 +202,7 @@ def local_document(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     law = context.law
     stated = info["van_ban_dia_phuong"]
-    unreadable = context.subs.unreadable(INFO, "van_ban_dia_phuong")
+    unreadable = context.subs.told(INFO, "van_ban_dia_phuong")
     means = _means(law)
     differs = ~stated.isin([text for text in stated.dropna().unique() if means(text)]) & ~unreadable
     if not law.local:

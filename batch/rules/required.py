@@ -36,9 +36,10 @@ _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
 
 
 def blank(context: Context, sheet: str, key: str) -> pd.Series:
-    """True where a field is empty; what couldn't be read, or has no column, isn't called empty."""
+    """True where a field is empty, be it that its optional column was left out; what couldn't be read, or has lost its
+    column, isn't called empty."""
     empty = context.subs.frame(sheet)[key].isna()
-    return empty & ~context.subs.unreadable(sheet, key) if empty.any() else empty
+    return empty & ~context.subs.told(sheet, key) if empty.any() else empty
 
 
 def by_column(frame: pd.DataFrame, asked: pd.Series, empty: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -158,10 +158,11 @@ def newly_founded(context: Context) -> Iterator[Hit]:
     months = context.law.value("moi_thang")
     new = under_months(founded, context.as_of, months) & (founded <= pd.Timestamp(context.as_of))
     claimed = info["ly_do_chua_xep_loai"] == "MOI"
-    formed = info["do_chia_tach"] == "CO"
+    formed, said = context.reorganized(info), info["do_chia_tach"] == "CO"
     old = founded.notna() & ~under_months(founded, context.as_of, months)
     why = shown_dates(founded).map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
-    why = why.astype("str").mask(formed, "phiếu ghi hình thành do chia tách, sáp nhập, không tính là mới")
+    why = why.astype("str").mask(formed, "danh mục đơn vị ghi do chia tách, sáp nhập mà có, không tính là mới")
+    why = why.mask(said, "phiếu ghi hình thành do chia tách, sáp nhập, không tính là mới")
     for where, severity in ((formed, ""), (old & ~formed, unsettled)):
         yield from hits("TC-15", info, claimed & where, INFO, "ly_do_chua_xep_loai", severity, ly_do=why)
     undated = claimed & ~formed & founded.isna() & blank(context, INFO, "ngay_thanh_lap")
@@ -188,7 +189,7 @@ def founding_date(context: Context) -> Iterator[Hit]:
     founded = _founded(context)
     possible = (context.year - founded.dt.year).where(founded <= limit)
     years = info["so_nam_xuat_sac"]
-    many = (years > possible) & (info["do_chia_tach"] != "CO")
+    many = (years > possible) & ~context.reorganized(info)
     values = {"gia_tri": _percent(years), "nam_lap": founded.dt.strftime("%Y"), "dung": _percent(possible)}
     for hit in hits("TC-20", info, many, INFO, "so_nam_xuat_sac", nam=str(context.year), **values):
         if hit.values["nam_lap"] == hit.values["nam"]:

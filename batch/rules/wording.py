@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from batch.domain import INFO, LEADERS, MEMBERS, Finding
+from batch.domain import ERROR, INFO, LEADERS, MEMBERS, Finding
+from batch.form.cells import NOT_A_DATE
 from batch.form.definition import Field, field_of, lists
 from batch.form.worker import CellFault
 from batch.rules.catalogue import Rule
-from batch.rules.hits import HIDDEN, Hit
+from batch.rules.hits import HIDDEN, Hit, looks_like_code
 from batch.rules.intake import Intake
-from batch.submissions import Submissions
+from batch.submissions import COLUMN_FAULTS, Submissions
 from batch.text import fold
 
 _NAME_FIELDS = {(INFO, "nguoi_lap"), (INFO, "bi_thu"), (MEMBERS, "ho_ten"), (LEADERS, "ho_ten")}
@@ -20,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Words, besides those of the lists, that people write in a cell and that aren't names.
 _USUAL = (
     "chưa không có rồi đã đang sẽ được bị là và của từ đến hơn trên dưới khoảng gần lẽ khá giỏi yếu kém đạt tốt rất "
-    "điểm phần trăm phiếu người ngày tháng năm lần nhất trí cao thấp quý đủ hết xong nhiệm vụ chỉ tiêu n a x v ok null"
+    "điểm phần trăm phiếu người ngày tháng năm lần nhất trí cao thấp quý đủ hết xong nhiệm vụ chỉ tiêu n a x v ok null "
+    "true false yes no htxs htt htnv kht cxl"
 )
 
 
@@ -38,6 +40,8 @@ def _harmless(text: str, key: Field | None) -> str:
         return "(trống)"
     if key is not None and (key.sheet, key.key) in _NAME_FIELDS:
         return HIDDEN
+    if text in ("TRUE", "FALSE") or looks_like_code(text):
+        return f"«{text}»"
     words = _WORD.findall(text)
     capital = len(words) > 1 and all(w[0].isupper() for w in words)
     known = all(len(w) == 1 or fold(w) in _vocabulary() for w in words)
@@ -100,10 +104,21 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     )
 
 
+_SERIAL = re.compile("[1-7][0-9]{4}")  # how Excel counts the days from 1927 to 2119
+_DATE_AS_NUMBER = (
+    "«{truong}» hiện là số {gia_tri}: ô không định dạng kiểu ngày nên không chắc là ngày nào.",
+    "Chọn các ô này (cả cột), bấm Ctrl+1, ở thẻ Number chọn Date (Ngày), dạng ngày/tháng/năm, bấm OK: số sẽ hiện thành "
+    "ngày; xem lại từng ngày rồi lưu.",
+)
+
+
 def _fault_hit(i: int, fault: CellFault) -> Hit:
     f = field_of(fault.sheet, fault.key)
     row = 0 if fault.sheet == INFO else fault.row
-    return Hit(fault.code, i, fault.sheet, row, fault.key, {"gia_tri": _harmless(fault.shown, f)})
+    hit = Hit(fault.code, i, fault.sheet, row, fault.key, {"gia_tri": _harmless(fault.shown, f)})
+    if fault.code == NOT_A_DATE and _SERIAL.fullmatch(fault.shown):
+        hit.message, hit.remedy = _DATE_AS_NUMBER
+    return hit
 
 
 def cell_hits(subs: Submissions, counted: Iterable[int]) -> list[Hit]:
@@ -111,7 +126,27 @@ def cell_hits(subs: Submissions, counted: Iterable[int]) -> list[Hit]:
     return [_fault_hit(i, fault) for i in sorted(counted) for fault in subs.files[i].faults]
 
 
+def _of_absent_columns(
+    hits: Iterable[Hit], subs: Submissions, counted: set[int], known: dict[str, Rule]
+) -> Iterator[Hit]:
+    """An optional column may be left out, but where rules ask for what would stand in it, its heading is missing: said
+    once, as severely as the severest of them."""
+    asked: dict[tuple[int, str, str], str] = {}
+    for hit in hits:
+        if hit.code not in known:
+            continue
+        place = (hit.file, hit.sheet, hit.key)
+        if hit.code in COLUMN_FAULTS or hit.cell or hit.file not in counted or not subs.lacks_column(*place):
+            yield hit
+            continue
+        severity = hit.severity or known[hit.code].severity
+        asked[place] = severity if asked.get(place) != ERROR else ERROR
+    for (file, sheet, key), severity in asked.items():
+        yield Hit("CT-02", file, sheet, 0, key, severity=severity)
+
+
 def word(hits: Iterable[Hit], subs: Submissions, intake: Intake, known: dict[str, Rule]) -> list[Finding]:
     """Findings in a fixed order. `known` are the rules in force; what isn't is dropped."""
-    findings = [_finding(known[hit.code], hit, subs, intake) for hit in hits if hit.code in known]
+    told = _of_absent_columns(hits, subs, intake.counted, known)
+    findings = [_finding(known[hit.code], hit, subs, intake) for hit in told]
     return sorted(set(findings), key=Finding.sort_key)

@@ -187,7 +187,8 @@ def test_every_field_is_checked_on_typing_through_defined_names(tmp_path: Path, 
     path = tmp_path / "a.xlsx"
     write_form(path, load_law("qd366-2025"), light=light)
     book = openpyxl.load_workbook(path)
-    for name, values in lists().items():
+    used = {f.list_name for sheet in form().values() for f in sheet.fields} - {""}
+    for name, values in ((name, lists()[name]) for name in used):
         sheet, cells = book.defined_names[f"DS_{name}"].value.split("!")
         shown = [c.value for (c,) in book[sheet.strip("'")][cells.replace("$", "")]]
         assert shown == [v.label for v in values.values()]
@@ -282,7 +283,18 @@ def test_register_holds_every_unit(tmp_path: Path) -> None:
     path = tmp_path / "danh_muc.xlsx"
     units = [
         Unit("T", "Đảng bộ tỉnh", "DB_TINH", None, None, must_submit=False),
-        Unit("=1", "Chi bộ 1", "CB_CO_SO", "T", "8", founded=date(2020, 2, 3), members=12, deadline=date(2025, 12, 5)),
+        Unit(
+            "=1",
+            "Chi bộ 1",
+            "CB_CO_SO",
+            "T",
+            "8",
+            founded=date(2020, 2, 3),
+            members=12,
+            deadline=date(2025, 12, 5),
+            reorganized=True,
+            old_code="CB9",
+        ),
     ]
     write_register(path, units)
     sheet = register_sheet()
@@ -292,7 +304,8 @@ def test_register_holds_every_unit(tmp_path: Path) -> None:
     assert dict(zip(sheet.keys, rows[at + 2], strict=True)) == {
         "ma_don_vi": "=1", "ten_don_vi": "Chi bộ 1", "loai_to_chuc": "Chi bộ cơ sở", "ma_cap_tren": "T",
         "loai_hinh": "Cơ quan Nhà nước", "nhom": "", "nhom_bieu": "", "ngay_thanh_lap": date(2020, 2, 3),
-        "so_dang_vien": 12, "phai_nop": "Có", "han_nop": date(2025, 12, 5), "email": "",
+        "so_dang_vien": 12, "phai_nop": "Có", "han_nop": date(2025, 12, 5), "email": "", "do_chia_tach": "Có",
+        "ma_cu": "CB9",
     }  # fmt: skip
     assert all(v == "" for row in rows[at + 3 :] for v in row)
     rules = openpyxl.load_workbook(path)[sheet.name].data_validations.dataValidation

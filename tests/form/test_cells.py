@@ -88,8 +88,54 @@ def test_decimals_are_the_same_with_comma_and_dot_and_thousands(number: Any) -> 
 def test_dates_come_back_however_they_are_written(day: dt.date) -> None:
     at_midnight = dt.datetime.combine(day, dt.time())
     texts = [vn_date(day), show(day), f"{day.day}-{day.month}-{day.year}", f"{day.day}.{day.month}.{day.year}"]
-    for raw in (day, at_midnight, day.isoformat(), str(at_midnight), at_midnight.isoformat(), *texts):
+    for raw in (
+        day,
+        at_midnight,
+        day.isoformat(),
+        str(at_midnight),
+        at_midnight.isoformat(),
+        f"{day}T00:00:00.000Z",
+        *texts,
+    ):
         assert parse(DATE, raw) == (day, "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("01.234567", "01.234567"),
+        ("079 000 001", "079 000 001"),
+        ("'01234567", "01234567"),
+        *(
+            (wrong, None)
+            for wrong in ("không có", "-", "1.2E+11", "1,2E+11", "O1234567", "0123456l", "?", "01234567 (cũ)")
+        ),
+    ],
+)
+def test_a_card_number_has_digits_only(raw: str, value: str | None) -> None:
+    assert parse(CARD, raw) == (value, "" if value else "O-11")
+
+
+def test_a_file_number_may_have_letters_but_says_a_number() -> None:
+    number = field("text", key="so_ly_lich")
+    assert parse(number, "LL-9/CB") == ("LL-9/CB", "")
+    assert [parse(number, raw)[1] for raw in ("chưa có", "-", "1.2E+11")] == ["O-11"] * 3
+
+
+@pytest.mark.parametrize("raw", ["Lò\u202eVăn", "Lò Văn\u200f", "Lo\x07", "L\ufffd Văn", "L\ue000"])
+def test_hidden_signs_are_told(raw: str) -> None:
+    assert parse(TEXT, raw) == (None, "O-12")
+
+
+@pytest.mark.parametrize("d", ["\u00d0", "\u0189"])
+def test_letters_that_look_like_dj_are_one(d: str) -> None:
+    assert parse(TEXT, f"{d}inh Văn {d}ông") == ("Đinh Văn Đông", "")
+    assert parse(TEXT, f"H'Ñik {d.lower()}i") == ("H'Ñik đi", "")
+    assert parse(field("choice", "khac_phuc"), f"{d}ã khắc phục hết") == ("XONG", "")
+
+
+def test_a_question_is_no_level() -> None:
+    assert [parse(LEVEL, raw) for raw in ("HTT?", "Hoàn thành tốt nhiệm vụ (?)", "?")] == [(None, "O-01")] * 3
 
 
 @pytest.mark.parametrize("f", [LEVEL, field("yes_no"), field("choice", "loai_hinh"), field("choice", "quy_dinh")])

@@ -187,7 +187,8 @@ def test_missing_and_repeated_columns(tmp_path: Path) -> None:
     data = members(tmp_path, [], head, [1, "Lò Văn Một", BORN, "HTT", "CBCCVC", "KCT"])
     found = {(p.code, p.cell, p.key): p.values.get("gan_giong") for p in data.problems if p.sheet == MEMBERS}
     assert found["CT-02", "", "de_xuat"] == "Chi bộ đề suất"
-    assert found["CT-02", "", "so_the"] == ""
+    assert found["CT-02", "", "gioi_tinh"] == ""
+    assert ("CT-02", "", "so_the") not in found, "an optional column may be left out"
     assert ("CT-03", "F2", "doi_tuong") in found
     assert column(data, "doi_tuong") == [None]
     assert "doi_tuong" not in data.sheets[MEMBERS].places
@@ -350,14 +351,21 @@ def test_old_fonts_are_told_once_for_the_file(tmp_path: Path) -> None:
     tcvn3 = ["§¶ng viªn", "Hoµn thµnh tèt nhiÖm vô", "NguyÔn V¨n B×nh"]
     data = members(tmp_path, HEAD, *[[i, tcvn3[2], BORN, 90, tcvn3[1]] for i in range(2)])
     assert codes(data) == ["TEP-06"]
+    told = next(p for p in data.problems if p.code == "TEP-06")
+    assert told.values == {"so_o": "4", "o_dau": "sheet «Đảng viên», ô B2"}
     assert data.faults == []
     assert [(f.row, f.key) for f in data.quiet] == [(2, "de_xuat"), (3, "de_xuat")]
 
 
-def test_a_few_odd_letters_are_faults_of_their_cells(tmp_path: Path) -> None:
-    data = members(tmp_path, HEAD, [1, "Lò Văn Một", BORN, 90, "Hoµn thµnh tèt"])
-    assert codes(data) == []
-    assert faults(data) == [("E2", "O-01", "Hoµn thµnh tèt")]
+@pytest.mark.parametrize("text", ["Nguyeãn Vaên Bình", "Leâ Thò Hoa", "Ng« V¨n Tó", "TRAÀN VAÊN TAØI"])
+def test_one_cell_in_an_old_font_is_found(tmp_path: Path, text: str) -> None:
+    data = members(tmp_path, HEAD, GOOD, [2, text, BORN, 90, "HTT"])
+    assert [(p.code, p.values["so_o"]) for p in data.problems if p.code == "TEP-06"] == [("TEP-06", "1")]
+
+
+@pytest.mark.parametrize("text", ["Ñinh Đông", "H'Ñik Niê", "Siu Čư", "Ksor Ơ̆", "Ðoàn Müller", "Rơ Châm Ñuĕ", "LÝ HOÀ"])
+def test_letters_of_other_languages_are_no_old_font(tmp_path: Path, text: str) -> None:
+    assert codes(members(tmp_path, HEAD, *[[i, text, BORN, 90, "HTT"] for i in range(9)])) == []
 
 
 def test_quotation_marks_are_no_old_font(tmp_path: Path) -> None:
@@ -399,6 +407,8 @@ def _write_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
     def cell(value: Any) -> str:
         if isinstance(value, str):
             return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+        if isinstance(value, tuple):  # (value, what the cell has besides)
+            return f'<table:table-cell office:value-type="percentage" {value[1]} office:value="{value[0]}"/>'
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
 
     tables = "".join(
@@ -419,11 +429,36 @@ def _write_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
         )
 
 
-def test_other_formats_are_read_with_a_warning_and_1_percent_is_doubted(tmp_path: Path) -> None:
-    """Their number formats aren't known: 1 may be what somebody sees as "100%"."""
-    rows = [["Họ và tên", "Tỷ lệ hoàn thành nhiệm vụ (%)"], ["Lò Văn Một", 95.5], ["Lò Văn Hai", 1]]
+def test_an_ods_is_read_with_a_warning_and_says_what_is_a_percentage(tmp_path: Path) -> None:
+    """1 is one percent, unless the cell shows "100%"."""
+    rows: list[list[Any]] = [["Họ và tên", "Tỷ lệ hoàn thành nhiệm vụ (%)", "Tỷ lệ nhiệm vụ chậm tiến độ (%)"]]
+    rows += [["Lò Văn Một", 95.5, 0], ["Lò Văn Hai", 1, 0], ["Lò Văn Ba", (1, 'table:number-columns-repeated="2"')]]
+    rows += [["Lò Văn Bốn", (0.01, ""), 1]]
     _write_ods(tmp_path / "a.ods", {INFO: INFO_ROWS, MEMBERS: rows})
     data = read_file(tmp_path, "a.ods")
     assert codes(data) == ["TEP-07"]
-    assert column(data, "ty_le_hoan_thanh") == [95.5, None]
-    assert faults(data) == [("B3", "O-05", "1")]
+    assert column(data, "ty_le_hoan_thanh") == [95.5, 1.0, None, None]
+    assert column(data, "ty_le_cham") == [0.0, 0.0, None, 1.0]
+    assert faults(data) == [("B4", "O-05", "100%"), ("B5", "O-05", "1%"), ("C4", "O-05", "100%")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1<!-- -->0", "&#49;0", "1<?x y?>0", "<![CDATA[10]]>", "1&#x30;"],
+)
+def test_a_number_that_would_be_cut_is_refused(tmp_path: Path, value: str) -> None:
+    """The reading library takes 1 for 10."""
+    for head in ('<c r="D4">', "<c>"):
+        cells = f'<row r="4">{text_cell("A4", "Lò Văn Một")}{head}<v>{value}</v></c></row>'
+        path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml(), MEMBERS: cells})
+        data = read_file(tmp_path, path.name)
+        assert (data.refused, [p.code for p in data.problems]) == (True, ["TEP-04"])
+
+
+def test_references_in_texts_are_read(tmp_path: Path) -> None:
+    row = '<c r="B3" t="str"><f>A1</f><v>L&#242; &amp; V&#259;n</v></c>'
+    row += '<c r="C3" t="inlineStr"><is><t>a&amp;b</t></is></c>'
+    head = f'<row r="2">{text_cell("B2", "Họ và tên")}{text_cell("C2", "Ghi chú")}</row>'
+    path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml(), MEMBERS: f'{head}<row r="3">{row}</row>'})
+    data = read_file(tmp_path, path.name)
+    assert (column(data, "ho_ten"), column(data, "ghi_chu")) == (["Lò & Văn"], ["a&b"])

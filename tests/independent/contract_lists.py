@@ -11,6 +11,7 @@ loai_to_chuc loai_to_chuc Loại tổ chức
 ma_cap_tren text Mã cấp trên
 loai_hinh loai_hinh Loại hình cơ sở
 nam integer Năm đánh giá
+ky ky Kỳ đánh giá
 quy_dinh quy_dinh Quy định áp dụng
 van_ban_dia_phuong text Văn bản địa phương áp dụng
 lan_nop integer Lần nộp
@@ -128,6 +129,8 @@ de_xuat muc Chi bộ đề xuất
 quyet_dinh muc Cấp có thẩm quyền quyết định
 nguyen_nhan_khong_hoan_thanh nguyen_nhan Nguyên nhân không hoàn thành
 so_nam_xuat_sac integer Số năm hoàn thành xuất sắc liên tục trước đó
+don_vi_cong_tac text Đơn vị công tác
+noi_cu_tru text Nơi cư trú
 ghi_chu text Ghi chú
 [Tập thể]
 ma_tap_the text Mã tập thể
@@ -243,6 +246,8 @@ so_dang_vien integer Số đảng viên quản lý
 phai_nop yes_no Phải nộp phiếu
 han_nop date Hạn nộp
 email email Email nhận phản hồi
+do_chia_tach yes_no Do chia tách hoặc sáp nhập
+ma_cu text Mã cũ
 """
 
 _VALUES = """
@@ -314,6 +319,12 @@ MOI_CHUYEN_DEN=Mới chuyển đến không liên quan kết quả của đơn v
 CO=Có | KHONG=Không | NA=Không áp dụng
 [yes_no]
 CO=Có | KHONG=Không
+[co_so_han_muc]
+good=Số Hoàn thành tốt nhiệm vụ | good_or_better=Số Hoàn thành tốt nhiệm vụ trở lên
+[ky]
+NAM=Cả năm | Q1=Quý I | Q2=Quý II | Q3=Quý III
+[loai_doi_tuong]
+TO_CHUC=Tổ chức đảng | DANG_VIEN=Đảng viên | TAP_THE=Tập thể lãnh đạo quản lý | CAN_BO=Cán bộ lãnh đạo quản lý
 """
 
 # Fields that a blank form already holds: a row with nothing else is no data.

@@ -107,6 +107,12 @@ def _no_version(book: openpyxl.Workbook) -> None:
     del book.defined_names["XEPLOAI_PHIEN_BAN"]
 
 
+def _day_as_number(book: openpyxl.Workbook) -> None:
+    column = form()[MEMBERS].keys.index("ngay_vao_dang") + 1
+    cell = next(row[column - 1] for row in book[MEMBERS].iter_rows() if row[column - 1].is_date)
+    cell.value, cell.number_format = 40263, "General"
+
+
 def _no_scores_sheet(book: openpyxl.Workbook) -> None:
     del book[SCORES]
 
@@ -124,6 +130,17 @@ def old_font(c: Committee) -> None:
 
 def unlisted(c: Committee) -> None:
     del c.filled[CELL2]
+
+
+def turned(c: Committee) -> None:
+    """Three birth dates stayed text on a PC with American settings, two were turned."""
+    born = [Raw("13/05/1970"), date(1980, 5, 6), Raw("25/12/1981"), date(1979, 2, 11), Raw("19/05/1980")]
+    rows = c.filled[CELL1].rows[MEMBERS]
+    rows.append(member(9))
+    for row, day in zip(rows, born, strict=True):
+        row["ngay_sinh"] = day
+    for unit, total in ((CELL1, 5), (BASE, 8), (TOP, 8)):
+        c.set(unit, INFO, 0, tong_dang_vien=total).register_unit(unit, members=total)
 
 
 def ranked(**best: Any) -> Change:
@@ -153,6 +170,8 @@ CASES = [
     Case("MAU-02", edit(_no_version), severity=WARNING, says="không có"),
     Case("MAU-03", info(nam=2024), (CELL1, INFO, "nam", 0), also=("NOP-01",), says="2024"),
     Case("MAU-03", info(nam=Raw("năm nay")), (CELL1, INFO, "nam", 0), also=("NOP-01",), says="không đọc được"),
+    Case("MAU-03", info(ky="Q1"), (CELL1, INFO, "ky", 0), also=("NOP-01",), says="«Quý I»"),
+    Case("MAU-03", info(ky=Raw("tháng 6")), (CELL1, INFO, "ky", 0), also=("NOP-01",), says="không đọc được"),
     Case("MAU-03", info(nam=2023, quy_dinh="qd124-2023"), (CELL1, INFO, "nam", 0), also=("NOP-01",)),
     Case("MAU-04", info(quy_dinh="qd124-2023"), (CELL1, INFO, "quy_dinh", 0), also=("NOP-01",), says="QĐ 366"),
     Case("MAU-05", info(ma_don_vi="CS1-0l"), (CELL1, INFO, "ma_don_vi", 0), also=("NOP-01",), says="«CS1-01»"),
@@ -168,9 +187,11 @@ CASES = [
     Case("NOP-06", lambda c: c.copy_of(CELL1, "CS1-01 ban 2", lan_nop=None), (CELL1, INFO, "lan_nop", 0)),
     # structure
     Case("CT-01", edit(_no_scores_sheet), (CELL1, SCORES, "", 0)),
-    Case("CT-02", columns(MEMBERS, without="ghi_chu"), (CELL1, MEMBERS, "", 0), says="«Ghi chú»"),
+    Case("CT-02", columns(MEMBERS, without="goi_y"), (CELL1, MEMBERS, "", 0), says="«Gợi ý kiểm điểm»"),
+    Case("CT-02", columns(MEMBERS, without="so_the"), (CELL1, MEMBERS, "", 0), says="«Số thẻ đảng viên»"),
+    Case("CT-02", columns(INFO, without="da_khac_phuc"), (CELL1, INFO, "", 0), WARNING, law=QD124),
     Case("CT-02", columns(MEMBERS, without="de_xuat"), (CELL1, MEMBERS, "", 0), says="«Chi bộ đề xuất»"),
-    Case("CT-03", columns(MEMBERS, twice="ghi_chu"), (CELL1, MEMBERS, "=BG6", 0)),
+    Case("CT-03", columns(MEMBERS, twice="ghi_chu"), (CELL1, MEMBERS, "=BI6", 0)),
     Case("CT-04", columns("Giải trình", only=("o",)), (CELL1, "Giải trình", "", 0)),
     # cells
     Case("O-01", first(gioi_tinh=Raw("Khác")), (CELL1, MEMBERS, "gioi_tinh", 0), says="«Khác»"),
@@ -189,6 +210,19 @@ CASES = [
     Case("O-08", first(phieu_tot=Raw("=1+1", formula=True)), (CELL1, MEMBERS, "phieu_tot", 0)),
     Case("O-09", first(so_the=Raw(79000001)), (CELL1, MEMBERS, "so_the", 0)),
     Case("O-10", first(chuc_vu_dang=Raw(date(2025, 5, 11))), (CELL1, MEMBERS, "chuc_vu_dang", 0), says="11/05/2025"),
+    *(
+        Case("O-11", first(so_the=text), (CELL1, MEMBERS, "so_the", 0), says=f"«{text}»")
+        for text in ("không có", "-", "1.2E+11", "O1234567")
+    ),
+    Case("O-11", first(so_the=None, so_ly_lich="chưa có"), (CELL1, MEMBERS, "so_ly_lich", 0)),
+    *(
+        Case("O-12", first(ho_ten=f"Đinh {sign}Thị"), (CELL1, MEMBERS, "ho_ten", 0))
+        for sign in ("\u202e", "\u200f", "\x07", "\ufffd")
+    ),
+    Case("O-01", first(de_xuat=Raw("Hoàn thành tốt nhiệm vụ?")), (CELL1, MEMBERS, "de_xuat", 0), says="nhiệm vụ?»"),
+    Case("O-01", first(goi_y=Raw("TT-HU")), (CELL1, MEMBERS, "goi_y", 0), says="«TT-HU»"),
+    Case("O-06", edit(_day_as_number), (CELL1, MEMBERS, "ngay_vao_dang", 0), says="Ctrl+1"),
+    Case("O-13", turned, (CELL1, MEMBERS, "ngay_sinh", 1), says="2 ô bị đảo"),
     # required
     Case("BB-01", first(ho_ten=None), (CELL1, MEMBERS, "ho_ten", 0)),
     Case("BB-01", info(bi_thu=None), (CELL1, INFO, "bi_thu", 0)),
@@ -279,7 +313,7 @@ CASES = [
 ]  # fmt: skip
 CASES += cases_people.CASES + cases_organizations.CASES + cases_bodies.CASES + cases_scores.CASES
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
-ELSEWHERE |= {f"NT-0{number}" for number in range(1, 7)}  # need the run of the year before, see test_last_year
+ELSEWHERE |= {f"NT-0{number}" for number in range(1, 8)}  # need the run of the year before, see test_last_year
 DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
 
 

@@ -101,7 +101,8 @@ def test_faulty_cells_do_not_make_a_submission_invalid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "info", [{"nam": 2024}, {"quy_dinh": "qd124-2023"}, {"ma_don_vi": "LA"}, {"ma_don_vi": None}, {"nam": None}]
+    "info",
+    [{"nam": 2024}, {"quy_dinh": "qd124-2023"}, {"ma_don_vi": "LA"}, {"ma_don_vi": None}, {"nam": None}, {"ky": "Q2"}],
 )
 def test_a_submission_of_another_unit_year_or_regime_is_invalid(tmp_path: Path, info: dict[str, object]) -> None:
     c = Committee().set(CELL1, INFO, 0, **info)

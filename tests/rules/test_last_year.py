@@ -129,6 +129,22 @@ def test_the_same_people_a_year_later_have_no_finding(against: Against) -> None:
     assert against(now()) == []
 
 
+def test_a_birth_date_with_day_and_month_changed_over(tmp_path: Path, finished: Path, against: Against) -> None:
+    previous = tmp_path / "truoc"
+    shutil.copytree(finished, previous)
+    path = previous / str(THEN) / "du_lieu" / "dang_vien.parquet"
+    frame = pd.read_parquet(path)
+    mine = frame["ma_don_vi"] == CELL1
+    frame.loc[mine, "ngay_sinh"] = [pd.Timestamp(1980, 5, 6 + n) for n in range(int(mine.sum()))]
+    frame.to_parquet(path)
+    c = now()
+    for n, row in enumerate(c.filled[CELL1].rows[MEMBERS]):
+        row["ngay_sinh"] = date(1980, 6 + n, 5)
+    found = against(c, previous=previous)
+    assert places(found) == [("NT-07", CELL1, at(tmp_path, CELL1, MEMBERS, "ngay_sinh"))]
+    assert "4 đảng viên (dòng 7, 8, 9, 10)" in next(f.message for f in found if f.code == "NT-07")
+
+
 def moved(**values: Any) -> Committee:
     """Somebody of the first chi bộ now stands in the second."""
     c = now()
