@@ -23,6 +23,8 @@ def _set(
 ) -> Spot | None:
     """Put a value into a row of "Đảng viên", or of "Cán bộ" where the unit has no members."""
     sheet = sheet or (MEMBERS if draft.members else LEADERS)
+    if key not in draft.order.get(sheet, [key]):
+        return None
     row = ground.free_row(draft, sheet, fits or _good)
     if row is None:
         return None

@@ -169,7 +169,7 @@ def sheet_missing(_ground: Ground, draft: Draft) -> Spot | None:
 @planter("CT-02")
 def column_missing(_ground: Ground, draft: Draft) -> Spot | None:
     # The last column takes its place: no other address changes.
-    if LEADERS in draft.order:
+    if LEADERS in draft.order or not all(isinstance(row.get("chuc_vu"), str) for row in draft.leaders):
         return None
     *keys, last = form()[LEADERS].keys
     draft.order[LEADERS] = [last if key == "chuc_vu" else key for key in keys]
