@@ -8,7 +8,19 @@ from random import Random
 
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.levels import allowed_best, body_fields, lower, person_fields, votes
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVE, COLLECTIVES, LEADER, PROVINCE, RANK
+from batch.demo.names import person
+from batch.demo.patterns import COMMUNES, NO_DISTRICTS_FROM, is_commune
+from batch.domain import (
+    ABOVE_BASE,
+    BASE_COMMITTEE,
+    BASE_TYPES,
+    CELL_TYPES,
+    COLLECTIVE,
+    COLLECTIVES,
+    LEADER,
+    PROVINCE,
+    RANK,
+)
 
 _PUBLIC = ("4", "5", "6", "7", "8", "10", "12", "13", "27")
 # (name, nhom, number of leaders); {} is the name of the unit without "Đảng bộ" or "Chi bộ".
@@ -24,6 +36,17 @@ _DISTRICT = (
     ("Phòng Nội vụ", "BTV_HUYEN", "HUYEN"), ("Phòng Tài chính - Kế hoạch", "BTV_HUYEN", "HUYEN"),
     ("Phòng Giáo dục và Đào tạo", "BTV_HUYEN", "HUYEN"), ("Thanh tra", "UY_QUYEN_HUYEN", "HUYEN"),
     ("Trung tâm Chính trị", "UY_QUYEN_HUYEN", "HUYEN"),
+)  # fmt: skip
+_COMMUNE_ABOVE_BASE = (
+    ("Lãnh đạo Ủy ban nhân dân {}", "BTV_HUYEN", "HUYEN"),
+    ("Ban Thường trực Ủy ban Mặt trận Tổ quốc {}", "BTV_HUYEN", "HUYEN"),
+    ("Văn phòng Đảng ủy {}", "BTV_HUYEN", "HUYEN"), ("Ban Xây dựng Đảng {}", "BTV_HUYEN", "HUYEN"),
+    ("Phòng Kinh tế {}", "BTV_HUYEN", "HUYEN"), ("Phòng Văn hóa - Xã hội {}", "BTV_HUYEN", "HUYEN"),
+    ("Trung tâm Phục vụ hành chính công {}", "UY_QUYEN_HUYEN", "HUYEN"),
+)  # fmt: skip
+_BLOC = (
+    ("Ban Tổ chức Đảng ủy {}", "BTV_HUYEN", "HUYEN"), ("Văn phòng Đảng ủy {}", "BTV_HUYEN", "HUYEN"),
+    ("Cơ quan Ủy ban Kiểm tra Đảng ủy {}", "UY_QUYEN_HUYEN", "HUYEN"),
 )  # fmt: skip
 _PROVINCE = (
     ("Ban Tổ chức Tỉnh ủy", "BTV_TINH", "TINH"), ("Ban Tuyên giáo và Dân vận Tỉnh ủy", "BTV_TINH", "TINH"),
@@ -48,9 +71,25 @@ def _body(number: int, draft: Draft, name: str, authority: str, cap: str, group:
 def _authority(committee: Committee, draft: Draft) -> str:
     """Who decides on the committee and the head of a tổ chức cơ sở đảng: its superior."""
     parent = committee.drafts[draft.unit.parent].unit if draft.unit.parent else None
-    if parent is None:
-        return "CO_SO"
+    if parent is None:  # a commune of 2026, under a province that isn't there
+        return "BTV_TINH"
     return "BTV_TINH" if parent.kind == PROVINCE else "BTV_HUYEN"
+
+
+def _below_committee(committee: Committee, draft: Draft) -> tuple[tuple[str, str, str], ...]:
+    """The collectives of agencies, with authority and level, that a committee above the base has beside its own."""
+    if draft.unit.kind == PROVINCE:
+        return _PROVINCE
+    if committee.year < NO_DISTRICTS_FROM:
+        return _DISTRICT
+    return _COMMUNE_ABOVE_BASE if is_commune(draft.unit.name) else _BLOC
+
+
+def _beside_committee(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """The collectives of a tổ chức cơ sở đảng beside its committee; a village has none."""
+    if is_commune(draft.unit.name):
+        return _COMMUNE
+    return () if draft.unit.sector in COMMUNES else _OFFICE
 
 
 def make_bodies(committee: Committee, draft: Draft) -> None:
@@ -62,22 +101,22 @@ def make_bodies(committee: Committee, draft: Draft) -> None:
         title = "Ban Thường vụ Đảng ủy" if kind == BASE_COMMITTEE else "Chi ủy chi bộ"
         own = _body(1, draft, f"{title} {name}", _authority(committee, draft), "CO_SO", "Cấp ủy cơ sở", 5)
         rows.append(own | {"la_cap_uy": "CO"})
-        others = _COMMUNE if draft.unit.sector in ("4", "5", "6") else _OFFICE
+        others = _beside_committee(draft)
         for text, group in others:
             rows.append(
                 _body(len(rows) + 1, draft, text.format(name), "CO_SO", "CO_SO", group, rng.choice((2, 3, 3, 4)))
             )
-        if rng.random() < 0.5:
+        if rng.random() < 0.5 and others:
             rows.append(_body(len(rows) + 1, draft, f"Ban Chấp hành Công đoàn {name}", "CO_SO", "CO_SO",
                               "Mặt trận, đoàn thể cơ sở", rng.choice((1, 2, 3))))  # fmt: skip
     if kind in (ABOVE_BASE, PROVINCE):
-        top = kind == PROVINCE or (draft.unit.parent is None and committee.year >= 2025)
         group = "Ban thường vụ cấp ủy cấp trên cơ sở"
         level = "TINH" if kind == PROVINCE else "HUYEN"
         rows.append(_body(1, draft, f"Ban Thường vụ {name}", "BTV_TINH", level, group, 11) | {"la_cap_uy": "CO"})
-        for text, authority, where in _PROVINCE if top else _DISTRICT:
+        for text, authority, where in _below_committee(committee, draft):
             group = "Ban, cơ quan của cấp ủy" if text.startswith(("Ban", "Văn", "Cơ")) else "Cơ quan, đơn vị khác"
-            rows.append(_body(len(rows) + 1, draft, text, authority, where, group, rng.choice((2, 3, 4))))
+            title = text.format(name)
+            rows.append(_body(len(rows) + 1, draft, title, authority, where, group, rng.choice((2, 3, 4))))
     if rows:
         rows[0] |= {key: draft.info[key] for key in REVIEW_FACTS}
     draft.rows[COLLECTIVES] = rows
@@ -104,6 +143,11 @@ def _people(committee: Committee, draft: Draft) -> Iterator[Row]:
                 fit = level in ("HTXS", "HTT") and "so_the" in row and limit[0] <= born <= limit[1]
                 if fit and in_office == (row["doi_tuong"] not in ("KCT", "KHAC")):
                     yield row
+    if not any(committee.drafts[code].unit.kind in CELL_TYPES for code in committee.below(draft.code)):
+        rng = committee.rng(draft.code, "lanh_dao")  # whoever leads is a member somewhere else
+        for _ in range(2):
+            committee.next_card += 1
+            yield {"so_the": f"{3_000_000 + committee.next_card:08d}", "ho_ten": person(rng, True)}
 
 
 def make_leaders(committee: Committee, draft: Draft, used: set[str]) -> None:

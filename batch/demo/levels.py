@@ -122,7 +122,7 @@ def task_shares(rng: Random, law: Law, level: str) -> Values:
     """Shares of tasks done, and where the regime asks for them exceeding and late."""
     if law.value("ty_le_366"):
         done = {"HTXS": 100, "HTT": 100, "HTNV": 100, "KHT": rng.randint(30, 48)}[level]
-        beyond = {"HTXS": rng.randint(30, 55), "HTT": rng.randint(5, 35), "HTNV": rng.randint(0, 10), "KHT": 0}[level]
+        beyond = {"HTXS": rng.randint(30, 55), "HTT": rng.randint(5, 35), "HTNV": rng.randint(2, 10), "KHT": 0}[level]
         late = {"HTXS": 0, "HTT": 0, "HTNV": rng.randint(5, 20), "KHT": rng.randint(25, 40)}[level]
         return {"ty_le_hoan_thanh": done, "ty_le_vuot_muc": beyond, "ty_le_cham": late}
     done = {"HTXS": 100, "HTT": rng.randint(90, 100), "HTNV": rng.randint(70, 90), "KHT": rng.randint(30, 48)}[level]

@@ -9,6 +9,7 @@ from batch.demo.draft import Committee, Draft, Row
 from batch.demo.levels import allowed_best, lower, review_rows, score_rows, task_shares, votes
 from batch.demo.members import counts_here, is_new
 from batch.demo.names import person
+from batch.demo.patterns import is_commune
 from batch.domain import (
     ABOVE_BASE,
     BASE_CELL,
@@ -33,7 +34,6 @@ SUGGESTED_BY = {
 }
 _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 _MASS = ("xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
-_COMMUNES = ("4", "5", "6")
 _ARMED = ("12", "13")
 # The shares of subordinates at HTT or better without which an organization isn't HTXS or HTT. Kept in every regime,
 # also where the law facts leave them open.
@@ -206,7 +206,7 @@ def _neighbours(rng: Random, draft: Draft, level: str) -> Row:
     if draft.unit.sector in _ARMED:
         return {"xl_nganh_doc": level}
     fine = ("HTXS", "HTT", "HTT") if level != "HTNV" else ("HTT", "HTNV")
-    if draft.unit.sector in _COMMUNES and draft.unit.kind in BASE_TYPES:
+    if is_commune(draft.unit.name):
         keys: tuple[str, ...] = ("xl_chinh_quyen", "xl_mttq", *_MASS)
     else:
         keys = ("xl_cong_doan", "xl_doan_tn")

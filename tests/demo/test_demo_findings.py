@@ -17,13 +17,17 @@ from batch.register_file import read_register
 from batch.rules.explained import explain
 from batch.rules.wording import word
 
-LAWS = {
-    "qd132-2018": ("qd132-2018", None, 2021),
-    "bao-loc-2021": ("qd132-2018", "bao-loc-2021", 2021),
-    "khoi-2021": ("qd132-2018", "khoi-2021", 2021),
-    "qd124-2023": ("qd124-2023", None, 2024),
-    "huyen-2023": ("qd124-2023", "huyen-2023", 2023),
-    "qd366-2025": ("qd366-2025", None, 2025),
+MANY, FEW = 60, 20  # from 2025 many units are a province, few a commune
+CASES = {
+    "qd132-2018": ("qd132-2018", None, 2021, MANY),
+    "bao-loc-2021": ("qd132-2018", "bao-loc-2021", 2021, MANY),
+    "khoi-2021": ("qd132-2018", "khoi-2021", 2021, MANY),
+    "qd124-2023": ("qd124-2023", None, 2024, MANY),
+    "huyen-2023": ("qd124-2023", "huyen-2023", 2023, MANY),
+    "tỉnh 2025": ("qd366-2025", None, 2025, MANY),
+    "xã 2025": ("qd366-2025", None, 2025, FEW),
+    "tỉnh 2026": ("qd366-2025", None, 2026, MANY),
+    "phường 2026": ("qd366-2025", None, 2026, FEW),
 }
 
 
@@ -44,10 +48,10 @@ def follows(code: str) -> bool:
     return code == "NOP-01" or code.startswith("TR-")
 
 
-@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize("name", CASES)
 def test_every_planted_fault_is_found_at_its_cell(tmp_path: Path, name: str) -> None:
-    regime, local, year = LAWS[name]
-    make_demo(tmp_path / "loi", units=60, year=year, local=local, faults=0.5)
+    regime, local, year, units = CASES[name]
+    make_demo(tmp_path / "loi", units=units, year=year, local=local, faults=0.5)
     with (tmp_path / "loi" / "loi_gai_san.csv").open(encoding="utf-8-sig", newline="") as stream:
         planted = {(r["ma_quy_tac"], r["ma_don_vi"], r["sheet"], r["o"]) for r in csv.DictReader(stream)}
     found = findings(tmp_path / "loi", regime, local, year)
@@ -57,8 +61,16 @@ def test_every_planted_fault_is_found_at_its_cell(tmp_path: Path, name: str) -> 
     assert {place for place in errors - planted if not follows(place[0])} == set()
 
 
-@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize("name", CASES)
 def test_a_clean_committee_has_no_finding_but_on_the_cap(tmp_path: Path, name: str) -> None:
-    regime, local, year = LAWS[name]
-    make_demo(tmp_path / "sach", units=40, year=year, local=local)
+    regime, local, year, units = CASES[name]
+    make_demo(tmp_path / "sach", units=units, year=year, local=local)
     assert {f.code for f in findings(tmp_path / "sach", regime, local, year)} <= {"HM-01", "HM-02"}
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+@pytest.mark.parametrize("units", [1, 2, 7])
+def test_the_smallest_committees_are_clean_too(tmp_path: Path, units: int, year: int) -> None:
+    law = "qd124-2023" if year == 2024 else "qd366-2025"
+    make_demo(tmp_path / "nho", units=units, year=year)
+    assert {f.code for f in findings(tmp_path / "nho", law, None, year)} <= {"HM-01", "HM-02"}
