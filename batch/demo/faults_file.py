@@ -126,6 +126,8 @@ def minutes_beside(_ground: Ground, draft: Draft) -> Spot | None:
 def old_font(ground: Ground, draft: Draft) -> Spot | None:
     if any("so_the" in ground.differing.get(str(row.get("so_the")), ()) for row in (*draft.members, *draft.leaders)):
         return None  # somebody's name here is compared with another workbook's
+    if ("", "CB-18") in draft.busy:
+        return None
     free = [row for i, row in enumerate(draft.members) if (MEMBERS, i) not in draft.busy]
     if len(free) < 5:
         return None
