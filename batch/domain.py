@@ -79,6 +79,7 @@ class Finding:
     basis: str = ""
     explained: bool = False  # a warning that its unit has explained (see rules.explained)
     office: bool = False  # nothing for the unit to do: the office decides or the program is at fault
+    block: tuple[tuple[int, int], ...] = ()  # rows, first to last, where one finding stands for many of its column
     verdict: str = ""  # the office's word on the explanation: JUDGED_GOOD, JUDGED_BAD, "" while there is none
 
     @property

@@ -49,7 +49,7 @@ class Submissions:
         return data is not None and key in data.columns and key not in data.places
 
     def misread(self, sheet: str, key: str) -> pd.Series:
-        """True in the rows where the field holds something that couldn't be understood."""
+        """True in the rows where the field holds something that couldn't be understood, or is under a merged block."""
         frame = self.frames[sheet]
         bad = self._bad.get((sheet, key))
         if not bad:
@@ -116,6 +116,8 @@ def assemble(files: Iterable[FileData]) -> Submissions:
         for fault in (*data.faults, *data.quiet):
             row = 0 if form()[fault.sheet].is_list else fault.row
             bad.setdefault((fault.sheet, fault.key), set()).add((i, row))
+        for sheet_name, row, key in data.covered:
+            bad.setdefault((sheet_name, key), set()).add((i, row))
     return Submissions(files, frames, bad)
 
 

@@ -22,7 +22,7 @@ def _explain(draft: Draft, code: str, sheet: str, cell: str, words: str = _WORDS
 
 def _readable(draft: Draft) -> bool:
     """No other fault stands on the sheet."""
-    return EXPLANATIONS not in draft.order and "CT-01" not in draft.after
+    return EXPLANATIONS not in draft.order and not {"CT-01", "CT-06"} & set(draft.after)
 
 
 @planter("GT-01")

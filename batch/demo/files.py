@@ -23,6 +23,9 @@ from batch.form.definition import VERSION_NAME
 from batch.law import load_law
 
 FAR_CELL = "XFD1048576"
+TOTAL = "D300"  # a total far below the last member
+MERGED = "F7:F8"  # a field of the first two members
+RENAMED = "Giải trình của đơn vị"
 _CHUNK = 20
 _ALONE = 120  # up to so many files one process is quicker than starting others
 _HUGE = 2_000_000_000  # bytes that a part of a forged file says it has
@@ -82,8 +85,29 @@ def _far_cell(path: Path) -> None:
 
 
 def _sheet_renamed(path: Path) -> None:
-    old, new = "Giải trình".encode(), "Giải trình của đơn vị".encode()
+    old, new = "Giải trình".encode(), RENAMED.encode()
     _edit(path, lambda name, data: data.replace(old, new) if name == "xl/workbook.xml" else data)
+
+
+def _in_members(path: Path, old: str, new: str) -> None:
+    """Replace a piece of the XML of "Đảng viên", once."""
+    part = f"xl/worksheets/sheet{sheet_number(path, 'Đảng viên')}.xml"
+    _edit(path, lambda name, data: data.replace(old.encode(), new.encode(), 1) if name == part else data)
+
+
+def _total_below(path: Path) -> None:
+    cell = f'<c r="{TOTAL}" t="inlineStr"><is><t>Tổng cộng</t></is></c>'
+    _in_members(path, "</sheetData>", f'<row r="{TOTAL[1:]}">{cell}</row></sheetData>')
+
+
+def _merged(path: Path) -> None:
+    _in_members(
+        path, "</sheetData>", f'</sheetData><mergeCells count="1"><mergeCell ref="{MERGED}"/></mergeCells>'
+    )  # fmt: skip
+
+
+def _row_hidden(path: Path) -> None:
+    _in_members(path, '<row r="7"', '<row r="7" hidden="1"')
 
 
 def _forged_size(path: Path) -> None:
@@ -120,6 +144,10 @@ AFTER: dict[str, Callable[[Path], None]] = {
     "MAU-01": _other_form,
     "MAU-02": _without_version,
     "CT-01": _sheet_renamed,
+    "CT-05": _total_below,
+    "CT-06": _sheet_renamed,
+    "CT-07": _merged,
+    "CT-08": _row_hidden,
 }
 
 

@@ -10,6 +10,7 @@ from batch.demo import (  # noqa: F401 - they register their planters
     faults_file,
     faults_grades,
     faults_heads,
+    faults_layout,
     faults_leadership,
     faults_members,
     faults_organizations,

@@ -14,10 +14,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from batch.form import look
-from batch.form.definition import Field, label, lists
+from batch.form.definition import LIST_SHEET, Field, label, lists
 from batch.law.model import Law
 
-LIST_SHEET = "DanhMuc"
 LIST_PREFIX = "DS_"
 MIN_CHECKED_ROWS = 500  # rows of a table that have drop-downs and checks, at the least
 CREATED = datetime(2025, 1, 1)  # fixed: the same input gives the same bytes

@@ -18,6 +18,7 @@ from batch.text import fold, unaccent
 FORM_VERSION = "2"  # a new one, and a line in `data/versions.csv`, whenever the fields or lists change
 VERSION_NAME = "XEPLOAI_PHIEN_BAN"  # hidden defined name that carries the form version
 GUIDE_SHEET = "Hướng dẫn"
+LIST_SHEET = "DanhMuc"  # out of sight: the lists of values
 PREFILLED_ROWS = (
     SCORES,
     SELF_REVIEW,

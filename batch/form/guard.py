@@ -10,16 +10,21 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 from batch.form.definition import VERSION_NAME, Sheet
+from batch.form.extra_sheets import extra_names
 from batch.form.locate import match_sheets
 from batch.form.scan import Marks, scan
+from batch.form.sheet_frame import Frame, frame
 
 MAX_UNPACKED = 300 * 1024 * 1024  # bytes; the largest honest submission is far below
 _SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose the file is
+MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be looked at
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _BUILT_IN_PERCENT = {"9", "10"}
@@ -35,6 +40,9 @@ class Inside:
     own: dict[str, str] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     refusal: tuple[str, str, str] | None = None
+    frames: dict[str, Frame] = field(default_factory=dict)  # what lies around the cells, likewise
+    hidden: set[str] = field(default_factory=set)  # the workbook's names of sheets out of sight
+    macros: bool = False
 
 
 def _local(tag: str) -> str:
@@ -63,6 +71,11 @@ def _parts(archive: zipfile.ZipFile, book: ElementTree.Element) -> dict[str, str
             target = targets.get(link, "")
             out[node.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
     return out
+
+
+def _hidden_sheets(book: ElementTree.Element) -> set[str]:
+    nodes = (node for node in book.iter() if _local(node.tag) == "sheet")
+    return {node.get("name", "") for node in nodes if node.get("state", "visible") != "visible"}
 
 
 def _version(book: ElementTree.Element) -> str:
@@ -111,6 +124,8 @@ def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
             return inside
         book = ElementTree.fromstring(_member(archive, "xl/workbook.xml"))
         inside.version = _version(book)
+        inside.hidden = _hidden_sheets(book)
+        inside.macros = any(n.lower().endswith("vbaproject.bin") for n in archive.namelist())
         parts = _parts(archive, book)
         inside.own = match_sheets(list(parts), wanted)
         percent = _percent_styles(archive)
@@ -118,7 +133,8 @@ def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
             inside.refusal = ("TEP-04", "", "")
             return inside
         for name in inside.own.values():
-            marks = scan(_member(archive, parts[name]), percent)
+            xml = _member(archive, parts[name])
+            marks = scan(xml, percent)
             if marks.strange:
                 inside.refusal = ("TEP-04", name, "")
                 return inside
@@ -126,6 +142,8 @@ def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
                 inside.refusal = ("TEP-05", name, marks.far)
                 return inside
             inside.marks[name] = marks
+            inside.frames[name] = frame(xml)
+        _look_at_extra(archive, parts, percent, inside)
     return inside
 
 
@@ -140,3 +158,13 @@ def readable_sheets(path: Path) -> set[str]:
         small = {name: part for name, part in parts.items() if 0 < sizes.get(part.lower(), 0) <= _SMALL}
         marks = {name: scan(_member(archive, part), set()) for name, part in small.items()}
     return {name for name, found in marks.items() if not (found.far or found.strange)}
+
+
+def _look_at_extra(archive: zipfile.ZipFile, parts: dict[str, str], percent: set[bytes], inside: Inside) -> None:
+    """Sheets that aren't the form's, as far as they can be read safely: nothing of the submission hangs on them."""
+    for name in extra_names(list(parts), inside.own):
+        with suppress(KeyError, ExpatError, ValueError):
+            if archive.getinfo(parts[name]).file_size <= MAX_EXTRA:
+                marks = scan(_member(archive, parts[name]), percent)
+                if not marks.strange and not marks.far:
+                    inside.marks[name] = marks

@@ -53,7 +53,7 @@ def twins(names: list[str], wanted: dict[str, Sheet], own: dict[str, str]) -> li
 
 
 @cache
-def _headings(sheet: Sheet) -> dict[str, str]:
+def headings(sheet: Sheet) -> dict[str, str]:
     return {fold(f.heading): f.key for f in sheet.fields}
 
 
@@ -83,7 +83,7 @@ def _absent(found: List | Table, fields: list[Field], unknown: list[str]) -> Non
 
 def find_list(grid: Grid, sheet: Sheet) -> List:
     """Headings and values of "Thông tin": a cell to the right of a heading is its value and never itself a heading."""
-    headings = _headings(sheet)
+    known = headings(sheet)
     found = List({})
     twice: set[str] = set()
     unknown: list[str] = []
@@ -92,7 +92,7 @@ def find_list(grid: Grid, sheet: Sheet) -> List:
         for c, raw in enumerate(row):
             if not raw or c == skip or not isinstance(raw, str):
                 continue
-            key = headings.get(fold(raw))
+            key = known.get(fold(raw))
             if not key:
                 unknown.append(raw)
                 continue
@@ -108,25 +108,31 @@ def find_list(grid: Grid, sheet: Sheet) -> List:
     return found
 
 
+def _count(row: list[Raw], known: dict[str, str]) -> int:
+    return len({known[key] for raw in row if raw and isinstance(raw, str) and (key := fold(raw)) in known})
+
+
 def find_table(grid: Grid, sheet: Sheet) -> Table | None:
-    """The header row is the one with most of the sheet's headings (two at the least); None where there is none."""
-    headings = _headings(sheet)
-    best, best_hits = -1, 0
-    for r, row in enumerate(grid[:HEADER_SEARCH]):
-        hits = len({headings[key] for raw in row if raw and isinstance(raw, str) and (key := fold(raw)) in headings})
-        if hits > best_hits:
-            best, best_hits = r, hits
-            if hits == len(headings):
-                break
-    if best_hits < min(2, len(sheet.fields)):
+    """The header row is the first with more than half as many of the sheet's headings (two at the least) as the row
+    that has most: where the header is written a second time, what stands between the two is data. None where there is
+    none."""
+    known = headings(sheet)
+    hits: list[int] = []
+    for row in grid[:HEADER_SEARCH]:
+        hits.append(_count(row, known))
+        if hits[-1] == len(known):
+            break
+    most = max(hits, default=0)
+    if most < min(2, len(sheet.fields)):
         return None
+    best = next(r for r, count in enumerate(hits) if 2 * count > most and count >= min(2, len(sheet.fields)))
     table = Table(best, {})
     unknown: list[str] = []
     twice: set[str] = set()
     for c, raw in enumerate(grid[best]):
         if not raw or not isinstance(raw, str):
             continue
-        name = headings.get(fold(raw), "")
+        name = known.get(fold(raw), "")
         if not name:
             unknown.append(raw)
         elif name in table.columns:

@@ -21,6 +21,7 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
 _TALL = 10_000  # a sheet that spans too much and has more rows than this is too tall, else too wide
 
 _ROW = re.compile(rb'<row r="([0-9]+)"')
+_LETTERS = re.compile(rb'<c r="([A-Z]+)')
 _THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}')
 _FILLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>(?!</c>)')
 _PLACE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
@@ -86,6 +87,9 @@ def _far(body: bytes) -> str:
     if rows * _LAST_COLUMN <= MAX_CELLS:
         return ""
     if rows * 26 * 27 <= MAX_CELLS and not _THREE_LETTERS.search(body):
+        return ""
+    letters = max(set(_LETTERS.findall(body)), key=lambda name: (len(name), name), default=b"A")
+    if rows * (_column(letters.decode()) + 1) <= MAX_CELLS:
         return ""
     last_row = last_column = (0, 0)
     # Cells without content take no room, however far they are.

@@ -17,18 +17,24 @@ from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from batch.domain import INFO
+from batch.domain import ERROR, INFO, WARNING
 from batch.form.cells import FRACTION, NOT_IN_LIST, NOT_TEXT, TURNED, Raw, Result, Value, is_blank, parse, show
 from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after, form
+from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
 from batch.form.guard import Inside, look_inside, too_large
-from batch.form.locate import Grid, find_list, find_table, match_sheets, twins
+from batch.form.hidden import hidden_parts
+from batch.form.layout_rows import Aside, Found, find_layout_rows
+from batch.form.layout_told import told
+from batch.form.locate import Grid, Table, find_list, find_table, match_sheets, twins
 from batch.form.locate import Problem as Located
+from batch.form.merged import find_merged
 from batch.form.old_fonts import in_old_font
 from batch.form.open_document import percentages
 from batch.form.scan import Marks
+from batch.form.sheet_frame import Block
 from batch.form.stated import unit_stated
 from batch.form.turned_dates import turned
-from batch.text import a1
+from batch.text import a1, vn_int
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _GUARDED = (".xlsx", ".xlsm")
@@ -44,12 +50,14 @@ _CHUNK_LIMIT = 3  # GiB of memory that a reading process may take
 @dataclass(slots=True)
 class SheetData:
     """Columns of one sheet: `columns[key]` has one value a row; `rows` are Excel's row numbers; `places[key]` is the
-    column of a table, or (row, column) in a list, zero-based; keys absent from `places` have no column."""
+    column of a table, or (row, column) in a list, zero-based; keys absent from `places` have no column. `aside` are
+    the rows that are no records."""
 
     own_name: str
     rows: list[int] = field(default_factory=list)
     columns: dict[str, list[Value]] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    aside: list[Aside] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,20 +73,24 @@ class CellFault:
 
 @dataclass(slots=True)
 class Problem:
-    """A fault of the file or of a sheet: rule code, place, and what its message needs."""
+    """A fault of the file or of a sheet: rule code, place, what its message needs, and the severity where it isn't the
+    rule's usual one."""
 
     code: str
     sheet: str = ""
     cell: str = ""
     key: str = ""
     values: dict[str, str] = field(default_factory=dict)
+    severity: str = ""
 
 
 @dataclass(slots=True)
 class FileData:
     """All that was read from one file. `refused` says that it can't be used as a submission. `quiet` are cells that
     weren't understood and whose cause is told once for the whole file (old fonts). `stated_unit` is the code of a unit
-    found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all."""
+    found in a file that is refused: it tells whom to tell.
+    `other` is a file that isn't opened at all. `covered` are blank cells under a merged block, as (sheet, row as
+    Excel numbers it, key): their cause is told at the block."""
 
     path: str
     sha256: str = ""
@@ -91,6 +103,7 @@ class FileData:
     sheets: dict[str, SheetData] = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
     quiet: list[CellFault] = field(default_factory=list)
+    covered: list[tuple[str, int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -146,7 +159,7 @@ def read_file(root: Path, path: str) -> FileData:
 
 def _refuse(data: FileData, problem: Problem) -> None:
     data.refused = True
-    data.sheets, data.faults, data.quiet, data.problems = {}, [], [], [problem]
+    data.sheets, data.faults, data.quiet, data.covered, data.problems = {}, [], [], [], [problem]
 
 
 def _look(path: Path, start: bytes) -> Inside:
@@ -197,13 +210,50 @@ def _read(path: Path, data: FileData, start: bytes) -> None:
             old.look(own[name], grid)
             marks = inside.marks.get(own[name]) or Marks()
             reader = _Reader(data, sheet, own[name], grid, marks, guarded or path.suffix.lower() == ".ods")
+            frame = inside.frames.get(own[name])
+            reader.merged = frame.merged if frame else []
             reader.read()
             if data.refused:
                 return
+        _look_at_extra(book, data, own, inside, guarded)
+    _tell_hidden(data, inside)
     if not guarded:
         data.problems.append(Problem("TEP-07", values={"duoi": path.suffix.lower()}))
     old.judge(data)
     data.data_hash = _hash(data)
+
+
+def _look_at_extra(book: CalamineWorkbook, data: FileData, own: dict[str, str], inside: Inside, guarded: bool) -> None:
+    """Sheets that hold records under a data sheet's headings and aren't read."""
+    for name in extra_names(book.sheet_names, own):
+        if guarded and name not in inside.marks:  # what hasn't been looked at isn't read
+            continue
+        grid: Grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        sheet = looks_like(grid, form())
+        if sheet is None:
+            continue
+        scratch = FileData(data.path)
+        _Reader(scratch, sheet, name, grid, inside.marks.get(name) or Marks(), guarded).read()
+        if sheet.name not in scratch.sheets:
+            continue
+        main = data.sheets.get(sheet.name)
+        extra = scratch.sheets[sheet.name]
+        rows, twice = unread_rows(sheet, extra, main)
+        if not rows:
+            continue
+        if main is None:  # one cause: the sheet has another name
+            data.problems = [p for p in data.problems if (p.code, p.sheet) != ("CT-01", sheet.name)]
+        row, column = min(extra.places.values())
+        place = a1(row if sheet.is_list else extra.rows[0] - 1, column)
+        values = {"sheet_mau": sheet.name, "so_dong": vn_int(rows), "viec": what_to_do(sheet.name, main, rows, twice)}
+        severity = WARNING if main is not None and rows == twice else ""
+        data.problems.append(Problem("CT-06", name, place, values=values, severity=severity))
+
+
+def _tell_hidden(data: FileData, inside: Inside) -> None:
+    lists = [name for name, sheet in form().items() if sheet.is_list]
+    if parts := hidden_parts(data.sheets, inside.hidden, inside.frames, lists, inside.macros):
+        data.problems.append(Problem("CT-08", values={"cac_phan": parts}))
 
 
 def _old(raw: Raw) -> bool:
@@ -239,6 +289,7 @@ class _Reader:
     grid: Grid
     marks: Marks
     shows_percent: bool  # whether `marks` knows which cells are percentages
+    merged: list[Block] = field(default_factory=list)
 
     def read(self) -> None:
         if self.sheet.is_list:
@@ -309,8 +360,9 @@ class _Reader:
             for f in self.sheet.fields
             if f.key in table.columns and (f.required != "prefilled" or prefilled_count)
         ]
-        rows = self._data_rows(table.header + 1, decisive)
-        out = SheetData(self.own_name, [r + 1 for r in rows])
+        found = self._layout_rows(table, self._data_rows(table.header + 1, decisive))
+        rows = found.records
+        out = SheetData(self.own_name, [r + 1 for r in rows], aside=found.blocks())
         out.places = {key: (0, column) for key, column in table.columns.items()}
         for f in self.sheet.fields:
             if f.key not in table.columns:
@@ -326,20 +378,50 @@ class _Reader:
             ]
             out.columns[f.key] = self._untrusted(f, rows, column, raws, values) if f.kind == "date" else values
         self._add(out, table.problems)
+        self._tell_layout(found, table)
+        self._tell_merged(rows, table)
+
+    def _layout_rows(self, table: Table, rows: list[int]) -> Found:
+        info = self.data.sheets.get(INFO)
+        known = tuple(info.columns[key][0] for key in ("bi_thu", "nguoi_lap")) if info else ()
+        special = frozenset(r for r, _ in self.marks.special)
+        return find_layout_rows(
+            self.grid, self.sheet, table.columns, table.header, rows, special=special, known=known
+        )  # fmt: skip
+
+    def _tell_layout(self, found: Found, table: Table) -> None:
+        if found.rows:
+            severity = ERROR if found.doubtful else ""
+            self.data.problems.append(
+                Problem("CT-05", self.sheet.name, a1(*found.first), values=told(found), severity=severity)
+            )
+
+    def _tell_merged(self, rows: list[int], table: Table) -> None:
+        if not self.merged:
+            return
+        name = self.sheet.name
+        asked = {
+            f.key: table.columns[f.key]
+            for f in self.sheet.fields
+            if f.key in table.columns and (f.required != "prefilled" or name in PREFILLED_ROWS)
+        }
+        for block in find_merged(self.merged, self.grid, asked, rows):
+            self.data.problems.append(Problem("CT-07", name, a1(*block.place), block.key, block.values))
+            self.data.covered += [(name, row + 1, key) for row, key in block.covered]
 
     def _untrusted(self, f: Field, rows: list[int], column: int, raws: list[Raw], values: list[Value]) -> list[Value]:
         """The values without the dates that a PC has turned, which are told once for the column."""
         wrong = turned(raws)
         if not wrong:
             return values
-        places = {rows[i] + 1 for i in wrong}
+        places, which = {rows[i] + 1 for i in wrong}, set(wrong)
         self.data.faults = [
             x for x in self.data.faults if (x.sheet, x.key) != (f.sheet, f.key) or x.row not in places
         ]  # fmt: skip
         self.data.quiet += [CellFault(f.sheet, rows[i] + 1, f.key, TURNED, show(raws[i])) for i in wrong]
         told = {"so_o": str(len(wrong))}
         self.data.problems.append(Problem(TURNED, f.sheet, a1(rows[wrong[0]], column), f.key, told))
-        return [None if i in set(wrong) else value for i, value in enumerate(values)]
+        return [None if i in which else value for i, value in enumerate(values)]
 
     def _data_rows(self, first: int, decisive: list[int]) -> list[int]:
         """Rows (zero-based) in which a field that isn't merely prefilled holds anything, be it an error value."""

@@ -105,6 +105,7 @@ def _findings(path: Path) -> list[Finding]:
                     **{name: row[key] for key, name in _FINDING.items()},
                     explained=row.get(_EXPLAINED) == EXPLAINED,
                     office=row.get(_EXPLAINED) == NO_NEED,
+                    block=(),
                 )
                 for row in csv.DictReader(file)
             ]

@@ -12,6 +12,7 @@ import pandas as pd
 from batch import __version__
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.form.definition import form
+from batch.form.layout_rows import KIND_NAMES
 from batch.law import Law
 from batch.manifest import dump_manifest
 from batch.publish.summary import Summary
@@ -127,11 +128,14 @@ def _rows(counted: Counted, subs: Submissions, intake: Intake) -> tuple[dict[str
             if name in f.sheets and intake.status[i] != COUNTED
         ]
         rows = counted.rows[name]
+        layout = _no_records(name, subs, intake)
+        uncounted = sum(n for _, n in idle) + sum(entry["so_dong"] for entry in layout)
         totals[name] = {
-            "doc": counted.read[name] + sum(n for _, n in idle),
+            "doc": counted.read[name] + uncounted,
             "duoc_dem": len(rows),
-            "de_rieng": counted.read[name] - len(rows) + sum(n for _, n in idle),
+            "de_rieng": counted.read[name] - len(rows) + uncounted,
         }
+        aside += layout
         aside += [
             {"tep": subs.files[i].path, "sheet": name, "so_dong": n, "ly_do": "tệp không được tính"}
             for i, n in idle
@@ -151,6 +155,17 @@ def _owner(intake: Intake, i: int) -> dict[str, object]:
     if owner is None:
         return {}
     return {"don_vi_theo": owner.by} | ({"co_the_cua": list(owner.rivals)} if owner.rivals else {})
+
+
+def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict]:
+    """Rows of the counted files that are no records, block by block (`dong` is its first row)."""
+    return [
+        {"don_vi": intake.unit[i], "tep": subs.files[i].path, "sheet": name, "dong": block.first + 1,
+         "so_dong": block.count, "ly_do": f"không phải dữ liệu: {KIND_NAMES[block.kind]}"}
+        for i in sorted(intake.counted)
+        if name in subs.files[i].sheets
+        for block in subs.files[i].sheets[name].aside
+    ]  # fmt: skip
 
 
 def write_manifest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import pandas as pd
 
@@ -18,6 +19,10 @@ from batch.submissions import FILE, ROW, UNIT
 from batch.text import fold
 
 _NUMBERS = ("so_the", "so_ly_lich")
+_NAMED, _LOOKED_AT = (
+    50,
+    1000,
+)  # rows that a message names, and people that are looked through, where thousands are alike
 _NOT_ABOVE = ("TR-DV-03", "TR-CB-03")  # the ceilings by the rating as an official
 
 
@@ -66,19 +71,32 @@ def two_rows_alike(context: Context) -> Iterator[Hit]:
     group = _alike(m)
     numbers = {column: person_key(m[column]).fillna("") for column in _NUMBERS}
     words: dict[int, str] = {}
+    card, file_number = (numbers[column].to_dict() for column in _NUMBERS)
     for rows in group.dropna().groupby(group).groups.values():
+        people: dict[tuple[str, str], list[int]] = {}
         for index in rows:
-            others = [i for i in rows if i != index and not _same_number(numbers, index, i)]
-            if others:
-                words[index] = _places(m, index, others)
+            people.setdefault((card[index], file_number[index]), []).append(index)
+        for own, mine in people.items():
+            found = _others(people, own)
+            for index in mine:
+                if others := [i for i in found if i != index]:
+                    words[index] = _places(m, index, others)
     if words:
         elsewhere = pd.Series(words, dtype="str").reindex(m.index)
         key = m["so_the"].notna().map({True: "so_the", False: "ho_ten"})
         yield from hits("LD-03", m, elsewhere.notna(), MEMBERS, key, noi_khac=elsewhere)
 
 
-def _same_number(numbers: dict[str, pd.Series], one: int, other: int) -> bool:
-    return any(n[one] and n[one] == n[other] for n in numbers.values())
+def _others(people: dict[tuple[str, str], list[int]], own: tuple[str, str]) -> list[int]:
+    """Rows whose numbers differ from one's own, some of them where they are very many. Without a number two rows may
+    be two people."""
+    out: list[int] = []
+    for numbers, rows in islice(people.items(), _LOOKED_AT):
+        if not any(mine and mine == other for mine, other in zip(own, numbers, strict=True)):
+            out += rows[:_NAMED]
+        if len(out) > _NAMED:
+            break
+    return out
 
 
 def _places(m: pd.DataFrame, index: int, others: list[int]) -> str:

@@ -67,6 +67,7 @@ class Places:
     exact: dict[Key, list[Finding]] = field(default_factory=dict)
     loose: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)  # those without a cell
     of_rule: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
+    blocks: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)  # those that stand for many cells
 
     def find(self, said: Statement) -> list[Finding]:
         """The findings that a statement speaks of: of its rule at its cell; where the findings of the rule have no
@@ -75,9 +76,26 @@ class Places:
         if here:
             return here
         rule = (said.unit, fold(said.code))
+        inside = [f for f in self.blocks.get(rule, []) if in_block(f, said)]
+        if inside:
+            return inside
         loose = self.loose.get(rule, [])
         same = [f for f in loose if unaccent(f.sheet) == unaccent(said.sheet)]
         return same or (loose if len(loose) == 1 and loose == self.of_rule[rule] else [])
+
+
+def _parts(cell: str) -> tuple[str, int]:
+    """ "$d$12" → ("D", 12)."""
+    plain = plain_cell(cell)
+    letters = plain.rstrip("0123456789")
+    return letters, int(plain[len(letters) :] or 0)
+
+
+def in_block(finding: Finding, said: Statement) -> bool:
+    """Whether a statement speaks of one of the many cells that a finding stands for."""
+    column, row = _parts(said.cell)
+    same = unaccent(finding.sheet) == unaccent(said.sheet) and _parts(finding.cell)[0] == column
+    return same and any(first <= row <= last for first, last in finding.block)
 
 
 def places(findings: Iterable[Finding]) -> Places:
@@ -85,6 +103,8 @@ def places(findings: Iterable[Finding]) -> Places:
     for f in findings:
         rule = (f.unit, fold(f.code))
         out.of_rule.setdefault(rule, []).append(f)
+        if f.block:
+            out.blocks.setdefault(rule, []).append(f)
         if f.cell:
             out.exact.setdefault(explained_key(f.unit, f.code, f.sheet, f.cell), []).append(f)
         else:
@@ -107,15 +127,29 @@ def explain(
     if not said:
         return findings
     table = places(findings)
-    done: set[int] = set()
-    for one in said:
-        here = table.find(one) if one.says else []
-        if not any(f.severity == ERROR for f in here):
-            done |= {id(f) for f in here}
+    done = _done(said, table)
     made = {explained_key(j.unit, j.code, j.sheet, j.cell): j.accepted for j in judgements if j.reason}
     marked = [replace(f, explained=True, verdict=_verdict(f, made)) if id(f) in done else f for f in findings]
     hits = guarded(("GT-01", "GT-02", "GT-03"), _idle, said, table, known, alone)
     return sorted([*marked, *word(hits, subs, intake, known)], key=Finding.sort_key)
+
+
+def _done(said: list[Statement], table: Places) -> set[int]:
+    """The warnings (by `id`) that are explained. One that stands for many cells is, once its own cell or every one of
+    them is."""
+    done: set[int] = set()
+    cells: dict[int, set[int]] = {}
+    for one in said:
+        here = table.find(one) if one.says else []
+        if any(f.severity == ERROR for f in here):
+            continue
+        for f in here:
+            row = _parts(one.cell)[1]
+            cells.setdefault(id(f), set()).add(row)
+            whole = len(cells[id(f)]) == sum(last - first + 1 for first, last in f.block)
+            if not f.block or whole or row == _parts(f.cell)[1]:
+                done.add(id(f))
+    return done
 
 
 def _verdict(finding: Finding, made: dict[Key, bool]) -> str:

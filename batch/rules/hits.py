@@ -20,7 +20,8 @@ _LONG_RUN = re.compile(r"[^\W\d_]{6}")
 @dataclass(slots=True)
 class Hit:
     """`row` as Excel numbers it (0 in a list); `cell` is given where it isn't the field's own; `severity`, `basis`,
-    `message` and `remedy` override the catalogue's where the law in force, or the case, decides."""
+    `message` and `remedy` override the catalogue's where the law in force, or the case, decides. A hit that stands for
+    many of one cause has their rows in `block` and says so in `more`."""
 
     code: str
     file: int = -1
@@ -34,6 +35,8 @@ class Hit:
     basis: str = ""
     message: str = ""
     remedy: str = ""
+    block: tuple[tuple[int, int], ...] = ()
+    more: str = ""
 
 
 def is_code(text: str) -> bool:

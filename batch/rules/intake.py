@@ -181,8 +181,9 @@ def _stated_unit(data: FileData) -> str:
 
 def _problems(i: int, data: FileData, unit: str) -> list[Hit]:
     return [
-        Hit(p.code, i, p.sheet, 0, p.key, dict(p.values), unit=unit, cell=p.cell) for p in data.problems
-    ]  # fmt: skip
+        Hit(p.code, i, p.sheet, 0, p.key, dict(p.values), unit=unit, cell=p.cell, severity=p.severity)
+        for p in data.problems
+    ]
 
 
 def _identity(i: int, data: FileData, register: Register | None, year: int | None, law: Law | None) -> list[Hit]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
+from batch.rules.bounded import bounded
 from batch.rules.context import CHECKS, Context
 from batch.rules.hits import Hit
 from batch.rules.wording import cell_hits
@@ -33,10 +34,13 @@ def run_checks(context: Context) -> list[Hit]:
 
 def guarded(codes: tuple[str, ...], function: Callable[..., Iterable[Hit]], *arguments: object) -> list[Hit]:
     """Hits of one check. If it crashes, what it found before stays, and one PM-01 names the rules left unfinished."""
-    found: list[Hit] = []
+    return bounded(_until_it_fails(codes, function, arguments))
+
+
+def _until_it_fails(
+    codes: tuple[str, ...], function: Callable[..., Iterable[Hit]], arguments: tuple[object, ...]
+) -> Iterator[Hit]:
     try:
-        for hit in function(*arguments):
-            found.append(hit)
+        yield from function(*arguments)
     except Exception as problem:
-        found.append(Hit("PM-01", values={"quy_tac": ", ".join(codes), "su_co": type(problem).__name__}))
-    return found
+        yield Hit("PM-01", values={"quy_tac": ", ".join(codes), "su_co": type(problem).__name__})

@@ -10,6 +10,7 @@ from batch.domain import ERROR, INFO, LEADERS, MEMBERS, Finding
 from batch.form.cells import NOT_A_DATE
 from batch.form.definition import Field, field_of, lists
 from batch.form.worker import CellFault
+from batch.rules.bounded import bounded
 from batch.rules.catalogue import Rule
 from batch.rules.hits import HIDDEN, Hit, looks_like_code
 from batch.rules.intake import Intake
@@ -97,10 +98,11 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
         own_sheet,
         cell,
         hit.key,
-        (hit.message or rule.message).format_map(values),
+        (hit.message or rule.message).format_map(values) + hit.more,
         (hit.remedy or rule.remedy).format_map(values),
         hit.basis or rule.basis,
         office=rule.office,
+        block=hit.block,
     )
 
 
@@ -123,7 +125,7 @@ def _fault_hit(i: int, fault: CellFault) -> Hit:
 
 def cell_hits(subs: Submissions, counted: Iterable[int]) -> list[Hit]:
     """Cells of counted submissions that couldn't be understood."""
-    return [_fault_hit(i, fault) for i in sorted(counted) for fault in subs.files[i].faults]
+    return bounded(_fault_hit(i, fault) for i in sorted(counted) for fault in subs.files[i].faults)
 
 
 def _of_absent_columns(
@@ -148,5 +150,5 @@ def _of_absent_columns(
 def word(hits: Iterable[Hit], subs: Submissions, intake: Intake, known: dict[str, Rule]) -> list[Finding]:
     """Findings in a fixed order. `known` are the rules in force; what isn't is dropped."""
     told = _of_absent_columns(hits, subs, intake.counted, known)
-    findings = [_finding(known[hit.code], hit, subs, intake) for hit in told]
+    findings = [_finding(known[hit.code], hit, subs, intake) for hit in bounded(told)]
     return sorted(set(findings), key=Finding.sort_key)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import cases_bodies
+import cases_layout
 import cases_organizations
 import cases_people
 import cases_scores
@@ -311,7 +312,7 @@ CASES = [
                            tong_diem=95, ty_le_vuot_muc=40)),
          (BASE, BODIES, "tham_quyen", 0), WARNING, also=("BB-01", "TT-03")),
 ]  # fmt: skip
-CASES += cases_people.CASES + cases_organizations.CASES + cases_bodies.CASES + cases_scores.CASES
+CASES += cases_people.CASES + cases_organizations.CASES + cases_bodies.CASES + cases_scores.CASES + cases_layout.CASES
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
 ELSEWHERE |= {f"NT-0{number}" for number in range(1, 8)}  # need the run of the year before, see test_last_year
 DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
