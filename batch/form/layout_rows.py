@@ -280,17 +280,17 @@ class _Rows:
     def _is_signing(self, cells: list[_Cell]) -> bool:
         if any(cell.is_value_of_list for cell in cells):
             return False
-        below = bool(self.signing_columns)
-        for cell in cells:
-            signing, post = is_signing(cell.text), is_post(cell.text)
-            if cell.key in _POSITIONS:  # a post at home
-                signing, post = signing and below, post and below
-            elif self.sheet.name not in _PERSONS or cell.key in _PROSE:
-                post = False
-            if not signing and not post:
-                return False
+        # A post at home, alone, says what somebody is.
+        elsewhere = bool(self.signing_columns) or any(cell.key not in _POSITIONS for cell in cells)
+        if not elsewhere or not all(self._signs(cell) for cell in cells):
+            return False
         self.signing_columns |= {cell.column for cell in cells}
         return True
+
+    def _signs(self, cell: _Cell) -> bool:
+        if is_signing(cell.text):
+            return True
+        return is_post(cell.text) and self.sheet.name in _PERSONS and (cell.key in _POSITIONS or cell.key not in _PROSE)
 
     def _is_below_signing(self, row: int, cells: list[_Cell]) -> bool:
         """Under a signature: one cell with text; or several, each under something signed."""
@@ -300,7 +300,8 @@ class _Rows:
             return False
         if any(cell.is_identifier and " " not in cell.text for cell in cells):
             return False
-        if len(cells) > 1 and not {cell.column for cell in cells} <= self.signing_columns:
+        elsewhere = [cell for cell in cells if cell.column not in self.signing_columns]
+        if elsewhere and (len(cells) > 1 or elsewhere[0].key in _PROSE):
             return False
         names = [fold(cell.text) for cell in cells if cell.key in _NAMES and like_a_name(cell.text)]
         if names and not self._people().issuperset(names):
