@@ -88,9 +88,8 @@ class Problem:
 class FileData:
     """All that was read from one file. `refused` says that it can't be used as a submission. `quiet` are cells that
     weren't understood and whose cause is told once for the whole file (old fonts). `stated_unit` is the code of a unit
-    found in a file that is refused: it tells whom to tell.
-    `other` is a file that isn't opened at all. `covered` are blank cells under a merged block, as (sheet, row as
-    Excel numbers it, key): their cause is told at the block."""
+    found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all. `covered` are
+    blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block."""
 
     path: str
     sha256: str = ""

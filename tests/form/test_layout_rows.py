@@ -21,8 +21,8 @@ Line = dict[str, Any]
 Part = tuple[bool, list[Line]]  # whether the lines are records, and the lines by key
 
 _CHOICE = {"gioi_tinh": "Nữ", "tinh_trang": "Chính thức", "cap_do": "Tốt", "de_xuat": "Hoàn thành tốt nhiệm vụ",
-           "da_kiem_diem": "Có", "goi_y": "Không", "cap": label("cap", "CO_SO"), "la_cap_uy": "Không", "la_nguoi_dung_dau": "Có",
-           "cap_do_1": "Tốt", "cap_do_2": "Xuất sắc"}  # fmt: skip
+           "da_kiem_diem": "Có", "goi_y": "Không", "cap": label("cap", "CO_SO"), "la_cap_uy": "Không",
+           "la_nguoi_dung_dau": "Có", "cap_do_1": "Tốt", "cap_do_2": "Xuất sắc"}  # fmt: skip
 
 
 def _surnames(rng: random.Random) -> str:
@@ -38,8 +38,9 @@ def _members(rng: random.Random, number: int) -> Line:
         "ghi_chu": rng.choice(["Tổng kết tốt", "1. Xem phụ lục", None]),
     }  # fmt: skip
     kept = rng.choice([
-        list(full), list(full), ["stt", "so_the"], ["so_the", "ho_ten"], ["ho_ten", "ngay_sinh"], ["ho_ten", "gioi_tinh"],
-        ["chuc_vu_dang", "ho_ten", "so_the"], ["nhom", "so_the"], ["so_the", "ghi_chu"], ["ngay_sinh"],
+        list(full), list(full), ["stt", "so_the"], ["so_the", "ho_ten"], ["ho_ten", "ngay_sinh"],
+        ["ho_ten", "gioi_tinh"], ["chuc_vu_dang", "ho_ten", "so_the"], ["nhom", "so_the"], ["so_the", "ghi_chu"],
+        ["ngay_sinh"],
     ])  # fmt: skip
     return {key: full[key] for key in kept}
 
