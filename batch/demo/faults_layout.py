@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from batch.demo.draft import Draft
-from batch.demo.files import MERGED, RENAMED, TOTAL
+from batch.demo.files import MERGED, RENAMED, SIGNED
 from batch.demo.ground import Ground, Spot, planter
-from batch.domain import EXPLANATIONS, MEMBERS
+from batch.domain import EXPLANATIONS, MEMBERS, SELF_REVIEW
 
 
 @planter("CT-05")
-def total_below(_ground: Ground, draft: Draft) -> Spot | None:
-    if not draft.members or "CT-05" in draft.after:
+def signature_below(_ground: Ground, draft: Draft) -> Spot | None:
+    if "CT-05" in draft.after:
         return None
     draft.after.append("CT-05")
-    return Spot(MEMBERS, cell=TOTAL)
+    return Spot(SELF_REVIEW, cell=SIGNED)
 
 
 @planter("CT-06")

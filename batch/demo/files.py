@@ -17,13 +17,14 @@ import xlsxwriter
 
 from batch.demo.draft import Row
 from batch.demo.open_document import save_as_ods
+from batch.domain import MEMBERS, SELF_REVIEW
 from batch.form.blank import Filled, write_form
 from batch.form.book import CREATED
 from batch.form.definition import VERSION_NAME
 from batch.law import load_law
 
 FAR_CELL = "XFD1048576"
-TOTAL = "D300"  # a total far below the last member
+SIGNED = "A300"  # a signature far below the contents of Mẫu 01
 MERGED = "F7:F8"  # a field of the first two members
 RENAMED = "Giải trình của đơn vị"
 _CHUNK = 20
@@ -89,25 +90,25 @@ def _sheet_renamed(path: Path) -> None:
     _edit(path, lambda name, data: data.replace(old, new) if name == "xl/workbook.xml" else data)
 
 
-def _in_members(path: Path, old: str, new: str) -> None:
-    """Replace a piece of the XML of "Đảng viên", once."""
-    part = f"xl/worksheets/sheet{sheet_number(path, 'Đảng viên')}.xml"
+def _in_sheet(path: Path, sheet: str, old: str, new: str) -> None:
+    """Replace a piece of the XML of a sheet, once."""
+    part = f"xl/worksheets/sheet{sheet_number(path, sheet)}.xml"
     _edit(path, lambda name, data: data.replace(old.encode(), new.encode(), 1) if name == part else data)
 
 
-def _total_below(path: Path) -> None:
-    cell = f'<c r="{TOTAL}" t="inlineStr"><is><t>Tổng cộng</t></is></c>'
-    _in_members(path, "</sheetData>", f'<row r="{TOTAL[1:]}">{cell}</row></sheetData>')
+def _signed_below(path: Path) -> None:
+    cell = f'<c r="{SIGNED}" t="inlineStr"><is><t>T/M CẤP ỦY</t></is></c>'
+    _in_sheet(path, SELF_REVIEW, "</sheetData>", f'<row r="{SIGNED[1:]}">{cell}</row></sheetData>')
 
 
 def _merged(path: Path) -> None:
-    _in_members(
-        path, "</sheetData>", f'</sheetData><mergeCells count="1"><mergeCell ref="{MERGED}"/></mergeCells>'
+    _in_sheet(
+        path, MEMBERS, "</sheetData>", f'</sheetData><mergeCells count="1"><mergeCell ref="{MERGED}"/></mergeCells>'
     )  # fmt: skip
 
 
 def _row_hidden(path: Path) -> None:
-    _in_members(path, '<row r="7"', '<row r="7" hidden="1"')
+    _in_sheet(path, MEMBERS, '<row r="7"', '<row r="7" hidden="1"')
 
 
 def _forged_size(path: Path) -> None:
@@ -144,7 +145,7 @@ AFTER: dict[str, Callable[[Path], None]] = {
     "MAU-01": _other_form,
     "MAU-02": _without_version,
     "CT-01": _sheet_renamed,
-    "CT-05": _total_below,
+    "CT-05": _signed_below,
     "CT-06": _sheet_renamed,
     "CT-07": _merged,
     "CT-08": _row_hidden,
