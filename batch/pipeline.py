@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from hashlib import file_digest
 from pathlib import Path
 
 from batch.decisions import Decisions
 from batch.domain import ERROR, EXPLANATIONS, MEMBERS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
-from batch.form.worker import READABLE, FileData, Problem
+from batch.form.worker import READABLE
 from batch.inbox_record import RECORD, senders
 from batch.last_year import LastYear
 from batch.last_year_file import read_last_year, same_committee
@@ -108,7 +106,8 @@ def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list
 
 
 def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = ()) -> Submissions:
-    """All files into one frame per sheet; `others` aren't opened, they are only there to be told of."""
+    """All files into one frame per sheet; `others` aren't called as workbooks are, but may be some."""
+    paths = [*paths, *others]
     done = 0
 
     def advance(n: int) -> None:
@@ -117,15 +116,7 @@ def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str]
         step("Đọc phiếu", done, len(paths))
 
     step("Đọc phiếu", 0, len(paths))
-    return assemble([*read_files(root, paths, step=advance), *(_unopened(root, path) for path in others)])
-
-
-def _unopened(root: Path, path: str) -> FileData:
-    problem = Problem("TEP-03", values={"duoi": Path(path).suffix or "(không có đuôi)"})
-    data = FileData(path, refused=True, other=True, problems=[problem])
-    with suppress(OSError), (root / path).open("rb") as file:
-        data.sha256, data.size = file_digest(file, "sha256").hexdigest(), (root / path).stat().st_size
-    return data
+    return assemble(read_files(root, paths, step=advance))
 
 
 def check(

@@ -14,11 +14,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import ABOVE_BASE, CELL_TYPES, PROVINCE, Unit
 from batch.form.cells import Raw, Value, is_blank, parse, show
+from batch.form.content import OLE
 from batch.form.definition import Field, Sheet, label, lists, register_sheet
 from batch.form.guard import look_inside
 from batch.form.locate import Grid, Table, find_table, match_sheets, twins
 from batch.form.scan import Marks
-from batch.form.worker import OLE
 from batch.register import Register
 from batch.text import a1
 

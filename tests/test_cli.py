@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -139,6 +140,29 @@ def test_check_of_a_folder_checks_the_files_in_it(xeploai: Run, office: Path) ->
     # The register may lie there too: it is no submission.
     said = xeploai("check", office, "--register", office / "danh_muc.xlsx")
     assert "danh_muc.xlsx" not in said.out and said.status == 0
+
+
+def test_check_and_run_say_the_same_of_every_kind_of_file(xeploai: Run, office: Path) -> None:
+    """A template is read; what must be saved again, unpacked or taken out of a mail is told to its unit."""
+    nop = office / "nop"
+    (nop / f"{CELL1}.xlsx").rename(nop / f"{CELL1}.xltx")
+    with zipfile.ZipFile(nop / f"{CELL2}.xlsb", "w") as archive:
+        archive.writestr("xl/workbook.bin", b"x")
+    (nop / f"{CELL2}.xlsx").unlink()
+    with zipfile.ZipFile(nop / f"{BASE} phiếu.zip", "w") as archive:
+        archive.write(nop / f"{BASE}.xlsx", "phieu.xlsx")
+    (nop / f"{BASE}.xlsx").unlink()
+    told = {"TEP-09": CELL2, "TEP-03": BASE}
+    run_all(xeploai, office)
+    found = [f for f in findings(office) if f["tep"]]
+    assert {f["ma_quy_tac"]: f["ma_don_vi"] for f in found if f["ma_quy_tac"].startswith("TEP")} == told
+    assert not [f for f in found if CELL1 in f["tep"]]
+    said = xeploai("check", nop, "--register", office / "danh_muc.xlsx", "--json")
+    alone = [f for f in json.loads(said.out) if f["tep"] and f["ma_quy_tac"].startswith("TEP")]
+    assert {(f["ma_quy_tac"], f["thong_diep"], f["cach_sua"]) for f in alone} == {
+        (f["ma_quy_tac"], f["thong_diep"], f["cach_sua"]) for f in found if f["ma_quy_tac"].startswith("TEP")
+    }
+    assert "Giải nén" in next(f["cach_sua"] for f in alone if f["ma_quy_tac"] == "TEP-03")
 
 
 def test_check_of_a_folder_without_workbooks_is_refused(xeploai: Run, tmp_path: Path) -> None:

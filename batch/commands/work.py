@@ -59,16 +59,25 @@ def check(
     sys.exit(1 if errors else 0)
 
 
+def _is_workbook(path: Path) -> bool:
+    from batch.form.content import WORKBOOKS, kind_of_content
+
+    try:
+        return kind_of_content(path.read_bytes(), path.name) in WORKBOOKS
+    except OSError:
+        return False
+
+
 def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     """The files given and those in the folders given, each once; a folder without any ends the command."""
     from batch.pipeline import collect
 
     paths: list[Path] = []
     for path in given:
-        found = [path / name for name in collect(path, [register] if register else [])[0]] if path.is_dir() else [path]
-        if not found:
-            fail(f"Thư mục «{path}» không có tệp bảng tính nào (.xlsx, .xlsm, .xls, .xlsb, .ods) để kiểm tra.")
-        paths += found
+        sheets, others = collect(path, [register] if register else []) if path.is_dir() else ([path.name], [])
+        if not sheets and not any(_is_workbook(path / name) for name in others):
+            fail(f"Thư mục «{path}» không có tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods) để kiểm tra.")
+        paths += [path / name for name in (*sheets, *others)] if path.is_dir() else [path]
     return list(dict.fromkeys(paths))
 
 

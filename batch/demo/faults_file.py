@@ -101,6 +101,13 @@ def with_password(ground: Ground, draft: Draft) -> Spot:
     return Spot()
 
 
+@planter("TEP-09", alone=True)
+def binary_workbook(ground: Ground, draft: Draft) -> Spot:
+    draft.after.append("TEP-09")
+    _not_counted(ground, draft)
+    return Spot()
+
+
 @planter("TEP-07", alone=True)
 def old_kind_of_file(_ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-07")

@@ -135,6 +135,13 @@ def _minutes_beside(path: Path) -> None:
     path.with_suffix(".docx").write_bytes(buffer.getvalue())
 
 
+def _binary(path: Path) -> None:
+    """As Excel's binary workbook, which isn't read."""
+    path.unlink()
+    with zipfile.ZipFile(path.with_suffix(".xlsb"), "w") as archive:
+        archive.writestr(zipfile.ZipInfo("xl/workbook.bin", (1980, 1, 1, 0, 0, 0)), b"\x83\x01\x00")
+
+
 AFTER: dict[str, Callable[[Path], None]] = {
     "TEP-01": _cut_short,
     "TEP-02": _locked,
@@ -142,6 +149,7 @@ AFTER: dict[str, Callable[[Path], None]] = {
     "TEP-04": _forged_size,
     "TEP-05": _far_cell,
     "TEP-07": save_as_ods,
+    "TEP-09": _binary,
     "MAU-01": _other_form,
     "MAU-02": _without_version,
     "CT-01": _sheet_renamed,

@@ -22,6 +22,7 @@ ARCHIVE, RAR, SEVEN, GZIP = ".zip", ".rar", ".7z", ".gz"
 NUMBERS, WPS, HTML, OLD_XML, TABLE_TEXT = ".numbers", ".et", ".html", ".xml", ".csv"
 MAIL, OUTLOOK_MAIL, MAILBOX, APPLE_MAIL, WINMAIL = ".eml", ".msg", "mbox", ".emlx", "winmail.dat"
 OUTLOOK_STORE = ".pst"
+OTHER_PACKING = "nen_la"  # a workbook packed in a way that Windows knows and Python doesn't
 LOCKED, DAMAGED, EMPTY, UNKNOWN = "mat_khau", "hong", "rong", ""
 
 _LOCKABLE = (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".docx", ".docm", ".pptx")

@@ -24,7 +24,7 @@ def unit_stated(path: Path, guarded: bool) -> str:
     are looked into before a sheet is read."""
     try:
         safe = readable_sheets(path) if guarded else None
-        with CalamineWorkbook.from_path(path) as book:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             names = [name for name in book.sheet_names if safe is None or name in safe]
             found = {code for name in names[:_SEARCHED] for code in _codes(_top(book, name))}
     except (KeyboardInterrupt, SystemExit):

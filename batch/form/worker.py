@@ -6,6 +6,7 @@ No pandas here: the process must start fast and send back little.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import zipfile
 import zlib
@@ -18,10 +19,12 @@ from xml.parsers.expat import ExpatError
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import ERROR, INFO, WARNING
+from batch.form import content as kinds
 from batch.form.cells import FRACTION, NOT_IN_LIST, NOT_TEXT, TURNED, Raw, Result, Value, is_blank, parse, show
+from batch.form.content import OLE, WORKBOOKS, kind_of_content
 from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after, form
 from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
-from batch.form.guard import Inside, look_inside, too_large
+from batch.form.guard import MAX_UNPACKED, Inside, look_inside, too_large
 from batch.form.hidden import hidden_parts
 from batch.form.layout_rows import Aside, Found, find_layout_rows
 from batch.form.layout_told import told
@@ -36,10 +39,12 @@ from batch.form.stated import unit_stated
 from batch.form.turned_dates import turned
 from batch.text import a1, vn_int
 
-READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_GUARDED = (".xlsx", ".xlsm")
-_ZIPPED = (*_GUARDED, ".xlsb", ".ods")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Excel and files with a password begin
+READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # what a submission is called, as a rule
+_GUARDED = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_OPEN_DOCUMENTS = (".ods", ".ots")
+_READ = (*_GUARDED, *_OPEN_DOCUMENTS, ".xls")
+# Spreadsheets that aren't read: somebody has to save them again.
+_TO_SAVE_AGAIN = (".xlsb", kinds.WPS, kinds.NUMBERS, kinds.HTML, kinds.OLD_XML)
 _SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
 _DAMAGED = (
     CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError, EOFError,
@@ -133,20 +138,32 @@ def read_chunk(root: str, paths: list[str]) -> list[FileData]:
 def read_file(root: Path, path: str) -> FileData:
     """Read one file. Whatever is wrong with it is in the result; only a crash of the process escapes."""
     data = FileData(path)
+    suffix = Path(path).suffix.lower()
     try:
-        content = (root / path).read_bytes()
+        with (root / path).open("rb") as file:
+            data.sha256, data.size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
+        content = (root / path).read_bytes() if data.size <= MAX_UNPACKED else b""
     except OSError:
         _refuse(data, Problem("TEP-08"))
         return data
+    if data.size > MAX_UNPACKED:
+        _refuse(data, Problem("TEP-04") if suffix in WORKBOOKS else _problem(kinds.UNKNOWN, suffix))
+        data.other = suffix not in WORKBOOKS
+        return data
     try:
-        data.size, data.sha256 = len(content), hashlib.sha256(content).hexdigest()
-        start = content[:8]
-        del content
-        _read(root / path, data, start)
+        if suffix in WORKBOOKS and _has_password(root / path, content):
+            raise PasswordError
+        kind = kind_of_content(content, path)
+        if kind in _READ:
+            _read(root / path, data, content, kind)
+        else:
+            _turn_away(data, root / path, content, kind, suffix)
         if data.refused and data.problems[0].code in _SEARCHED:
-            data.stated_unit = unit_stated(root / path, Path(path).suffix.lower() in _GUARDED)
+            data.stated_unit = unit_stated(root / path, kind in _GUARDED)
     except PasswordError:
         _refuse(data, Problem("TEP-02"))
+    except NotImplementedError:  # how zipfile says that it doesn't know the way of packing
+        _refuse(data, _problem(kinds.OTHER_PACKING, suffix))
     except _DAMAGED:
         _refuse(data, Problem("TEP-01"))
     except (KeyboardInterrupt, SystemExit):
@@ -161,34 +178,65 @@ def _refuse(data: FileData, problem: Problem) -> None:
     data.sheets, data.faults, data.quiet, data.covered, data.problems = {}, [], [], [], [problem]
 
 
-def _look(path: Path, start: bytes) -> Inside:
-    """What the guard says, as far as it understands the kind of file."""
-    suffix = path.suffix.lower()
-    if suffix in _ZIPPED and start != OLE:
+def _has_password(path: Path, content: bytes) -> bool:
+    if not content.startswith(b"PK"):
+        return False
+    try:
         with zipfile.ZipFile(path) as archive:
-            if any(info.flag_bits & 1 for info in archive.infolist()):
-                raise PasswordError
-            if too_large(archive):
-                return Inside(refusal=("TEP-04", "", ""))
-    if suffix in _GUARDED:
-        if start == OLE:  # has a password, or is an old .xls: the reading library tells which
-            CalamineWorkbook.from_path(path)
+            return any(info.flag_bits & 1 for info in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False  # what else is wrong with it is told then
+
+
+def _problem(kind: str, suffix: str) -> Problem:
+    code = "TEP-09" if kind in (*_TO_SAVE_AGAIN, kinds.OTHER_PACKING) else "TEP-03"
+    return Problem(code, values={"kieu": kind, "duoi": suffix})
+
+
+def _ask(path: Path) -> None:
+    """Raises PasswordError where the reading library finds one, CalamineError for what it can't open."""
+    CalamineWorkbook.from_path(path).close()
+
+
+def _turn_away(data: FileData, path: Path, content: bytes, kind: str, suffix: str) -> None:
+    """A file that isn't read: damaged where it is called a workbook and nothing else can be made of it."""
+    if suffix in WORKBOOKS and kind in (kinds.DAMAGED, kinds.EMPTY, kinds.UNKNOWN):
+        if content.startswith(OLE):
+            _ask(path)
+        _refuse(data, Problem("TEP-01"))
+    elif suffix in WORKBOOKS and kind == kinds.LOCKED:
+        _refuse(data, Problem("TEP-02"))
+    else:
+        _refuse(data, _problem(kind, suffix))
+        data.other = data.problems[0].code == "TEP-03"
+
+
+def _look(path: Path, content: bytes, kind: str) -> Inside:
+    """What the guard says, as far as it understands the kind of file."""
+    if content.startswith(OLE):
+        if kind in _GUARDED:  # has a password: the reading library says so
+            _ask(path)
+        return Inside()
+    with zipfile.ZipFile(path) as archive:
+        if too_large(archive):
+            return Inside(refusal=("TEP-04", "", ""))
+    if kind in _GUARDED:
         return look_inside(path, form())
-    if suffix == ".ods":
+    if kind in _OPEN_DOCUMENTS:
         return Inside(marks={name: Marks(percent=cells) for name, cells in percentages(path).items()})
     return Inside()
 
 
-def _read(path: Path, data: FileData, start: bytes) -> None:
+def _read(path: Path, data: FileData, content: bytes, kind: str) -> None:
     sheets = form()
-    inside = _look(path, start)
+    inside = _look(path, content, kind)
     if inside.refusal:
         _refuse(data, Problem(*inside.refusal))
         return
     data.version = inside.version
-    guarded = path.suffix.lower() in _GUARDED
+    guarded = kind in _GUARDED
     old = _OldFonts()
-    with CalamineWorkbook.from_path(path) as book:
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         names = book.sheet_names
         own = match_sheets(names, sheets)
         if guarded and own != inside.own:  # what hasn't been looked at isn't read
@@ -208,7 +256,7 @@ def _read(path: Path, data: FileData, start: bytes) -> None:
             grid: Grid = book.get_sheet_by_name(own[name]).to_python(skip_empty_area=False)
             old.look(own[name], grid)
             marks = inside.marks.get(own[name]) or Marks()
-            reader = _Reader(data, sheet, own[name], grid, marks, guarded or path.suffix.lower() == ".ods")
+            reader = _Reader(data, sheet, own[name], grid, marks, guarded or kind in _OPEN_DOCUMENTS)
             frame = inside.frames.get(own[name])
             reader.merged = frame.merged if frame else []
             reader.read()
@@ -217,7 +265,7 @@ def _read(path: Path, data: FileData, start: bytes) -> None:
         _look_at_extra(book, data, own, inside, guarded)
     _tell_hidden(data, inside)
     if not guarded:
-        data.problems.append(Problem("TEP-07", values={"duoi": path.suffix.lower()}))
+        data.problems.append(Problem("TEP-07", values={"duoi": kind}))
     old.judge(data)
     data.data_hash = _hash(data)
 

@@ -14,6 +14,7 @@ from batch.form.definition import label, versions
 from batch.form.worker import FileData
 from batch.law import Law, LawError, regime_of_year
 from batch.register import Register
+from batch.rules.file_kinds import words
 from batch.rules.hits import Hit, code_shown, is_code, shown
 from batch.submissions import COLUMN_FAULTS
 from batch.text import clean, fold, vn_int
@@ -180,10 +181,13 @@ def _stated_unit(data: FileData) -> str:
 
 
 def _problems(i: int, data: FileData, unit: str) -> list[Hit]:
-    return [
-        Hit(p.code, i, p.sheet, 0, p.key, dict(p.values), unit=unit, cell=p.cell, severity=p.severity)
-        for p in data.problems
-    ]
+    out = []
+    for p in data.problems:
+        values: dict[str, object] = dict(p.values)
+        if "kieu" in p.values:
+            values |= words(p.values["kieu"], p.values["duoi"])
+        out.append(Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity))
+    return out
 
 
 def _identity(i: int, data: FileData, register: Register | None, year: int | None, law: Law | None) -> list[Hit]:

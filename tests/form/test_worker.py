@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import shutil
 import zipfile
@@ -19,6 +20,7 @@ from batch.form.blank import Filled, write_form
 from batch.form.definition import FORM_VERSION, form
 from batch.form.worker import CellFault, FileData, address, read_file
 from batch.law import load_law
+from batch.rules.file_kinds import words
 
 HEAD = ["STT", "Họ và tên", "Ngày sinh", "Tỷ lệ hoàn thành nhiệm vụ (%)", "Chi bộ đề xuất"]
 KEYS = ["stt", "ho_ten", "ngay_sinh", "ty_le_hoan_thanh", "de_xuat"]
@@ -252,13 +254,9 @@ def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     made = {
         "truncated.xlsx": good[: len(good) // 2],
         "csv.xlsx": b"a,b\n1,2\n",
-        "html.xls": b"<html><table><tr><td>1</td></tr></table></html>",
         "empty.xlsx": b"",
         "empty.xls": b"",
         "empty.ods": b"",
-        "other.xls": good,
-        "other.xlsb": good,
-        "other.ods": good,
         "broken.xlsx": bytes(broken),
         "ole.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         "ole.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
@@ -272,6 +270,69 @@ def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
         data = read_file(tmp_path, name)
         assert (name, data.refused, codes(data)) == (name, True, ["TEP-08"])
         assert data.sheets == {}
+
+
+def _zip(**parts: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), part)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsb", "a.ods", "a", "a.xltx", "a.xltm", "CB01.2025", "a.zip", "a.et"])
+def test_a_workbook_is_read_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    write_rows(tmp_path / "good.xlsx", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD]}).rename(tmp_path / name)
+    data = read_file(tmp_path, name)
+    assert (data.refused, data.other, codes(data)) == (False, False, [])
+    assert column(data, "ho_ten") == ["Lò Văn Một"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "kind"),
+    [
+        ("a.xlsb", _zip(xl__workbook_bin=b"x"), "TEP-09", ".xlsb"),
+        ("a.xlsx", _zip(xl__workbook_bin=b"x"), "TEP-09", ".xlsb"),
+        ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "TEP-09", ".html"),
+        ("a.numbers", _zip(Index__Document_iwa=b"x"), "TEP-09", ".numbers"),
+        ("a.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "TEP-09", ".et"),
+        ("a.zip", _zip(phieu_xlsx=b"x"), "TEP-03", ".zip"),
+        ("a.xlsx", _zip(phieu_xlsx=b"x"), "TEP-03", ".zip"),
+        ("a.eml", b"From: a@vidu.vn\nTo: b@vidu.vn\nSubject: x\nMIME-Version: 1.0\n\nx", "TEP-03", ".eml"),
+        ("a", b"%PDF-1.7 x", "TEP-03", ".pdf"),
+        ("a.xlsx", b"%PDF-1.7 x", "TEP-03", ".pdf"),
+        ("a.docx", _zip(word__document_xml=b"x"), "TEP-03", ".docx"),
+        ("a.xlsx", _zip(word__document_xml=b"x"), "TEP-03", ".docx"),
+        ("a.txt", b"x", "TEP-03", ".txt"),
+        ("a", b"\x00\x01", "TEP-03", ""),
+        ("a.pdf", b"", "TEP-03", "rong"),
+    ],
+)
+def test_what_is_no_workbook_is_told_by_its_content(
+    tmp_path: Path, name: str, content: bytes, code: str, kind: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    data = read_file(tmp_path, name)
+    assert [(p.code, p.values["kieu"], p.values["duoi"]) for p in data.problems] == [(code, kind, Path(name).suffix)]
+    assert (data.refused, data.other) == (True, code == "TEP-03")
+    said = words(kind, Path(name).suffix)
+    assert said["la_gi"] and said["lam_gi"].endswith(".")
+    assert ("tuy mang đuôi" in said["la_gi"]) == (Path(name).suffix in (".xlsx", ".xls"))
+
+
+def test_a_workbook_packed_as_python_cannot_unpack_is_to_be_saved_again(tmp_path: Path) -> None:
+    """Windows packs large files with Deflate64, method 9."""
+    path = write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS})
+    content = bytearray(path.read_bytes())
+    for start, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        found = content.find(start)
+        while found >= 0:
+            content[found + at] = 9
+            found = content.find(start, found + 4)
+    path.write_bytes(content)
+    data = read_file(tmp_path, "a.xlsx")
+    assert [(p.code, p.values["kieu"]) for p in data.problems] == [("TEP-09", "nen_la")]
+    assert "hỏng" not in "".join(words("nen_la", ".xlsx").values())
 
 
 def test_a_directory_or_an_unreadable_file_is_refused(tmp_path: Path) -> None:

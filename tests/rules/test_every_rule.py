@@ -94,6 +94,14 @@ def _ods_cell(value: object) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
 
+def to_xlsb(path: Path) -> Path:
+    target = path.with_suffix(".xlsb")
+    path.unlink()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    return target
+
+
 def _other_form(path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["STT", "Nội dung"])
@@ -165,6 +173,7 @@ CASES = [
     Case("TEP-04", after(patch_directory(24, struct.pack("<I", 2_000_000_000))), also=("NOP-01",)),
     Case("TEP-05", edit(_far), (CELL1, MEMBERS, "=XFD1048576", 0), also=("NOP-01",)),
     Case("TEP-06", old_font, says="4 ô"),
+    Case("TEP-09", after(to_xlsb), also=("NOP-01",), says="Lưu dưới dạng"),
     Case("TEP-07", after(to_ods), severity=WARNING, says=".ods"),
     # the form
     Case("MAU-01", after(_other_form), also=("NOP-01",)),

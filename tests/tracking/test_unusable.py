@@ -21,7 +21,7 @@ TODAY = "22/12/2025"
 RECORD = ("Nguồn", "Tệp đính kèm", "Người gửi", "Giờ gửi", "SHA-256", "Kết quả", "Tệp trong thư mục phiếu", "Lý do")
 SENT = {  # unit → its file as it may be told, and what is wrong
     CELL1: ("CS1-01 ….xlsx", "hiếu mã đơn vị"), CELL2: ("bien ban.docx", "ệp không phải bảng tính"),
-    BASE: ("phieu.xlsx", "ai năm đánh giá"),
+    BASE: ("phieu.xlsx", "ai năm hoặc kỳ đánh giá"),
 }  # fmt: skip
 
 

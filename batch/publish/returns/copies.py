@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path, PurePath
 
 from batch.domain import ERROR, Finding
+from batch.form.content import kind_of_content
 from batch.form.worker import FileData
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.graft import free_name, put_in_front, take_out, texts_of
@@ -71,10 +72,10 @@ def _marks(findings: list[Finding], path: str) -> dict[str, list[Mark]]:
 
 def _open(path: Path) -> tuple[Package, list[str]]:
     """The workbook as a package, and what the copy can't keep. Raises PackageError where it can't be marked."""
-    suffix = path.suffix.lower()
+    suffix = kind_of_content(path.read_bytes(), path.name)  # names lie
     if suffix in (".xlsx", ".xlsm"):
         package = Package.read(path)
-        macros = suffix == ".xlsm" or package.has_macros
+        macros = ".xlsm" in (suffix, path.suffix.lower()) or package.has_macros
         if macros:
             package.drop_macros()
         return package, [_NO_MACROS] if macros else []

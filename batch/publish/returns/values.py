@@ -17,7 +17,7 @@ _WIDTH = 18
 def values_copy(path: Path) -> BytesIO:
     """The same sheets with the same values. The file must be one that has been read before; what can't be copied is
     left blank."""
-    source = CalamineWorkbook.from_path(str(path))
+    source = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
