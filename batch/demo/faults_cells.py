@@ -104,7 +104,7 @@ def no_card(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("O-12")
 def hidden_signs(ground: Ground, draft: Draft) -> Spot | None:
-    return _set(ground, draft, "ghi_chu", "Đã\u202exong")
+    return _set(ground, draft, "chuc_vu_chinh_quyen", "Phó\u202e Trưởng phòng", sheet=MEMBERS)
 
 
 @planter("O-13", alone=True)
