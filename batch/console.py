@@ -7,10 +7,14 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+
+from batch.text import file_text
 
 _WORDS = "xeploai"  # name of the message catalogue in batch/locale
 
@@ -20,7 +24,7 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(encoding="utf-8", errors="replace")
+            reconfigure(encoding="utf-8", errors="backslashreplace")
     if sys.platform == "win32":
         import ctypes
 
@@ -110,19 +114,54 @@ def refuse(problem: Exception) -> None:
     fail(str(problem))
 
 
+_UNCHANGED = "Kết quả cũ không thay đổi."
+
+
 def _crash(problem: BaseException) -> None:
-    """Unexpected: the user gets a sentence, the trace without data goes to a file for whoever helps."""
+    """Unexpected, with everything as it was."""
+    fail(f"{_crashed(problem)}\n{_UNCHANGED}")
+
+
+def _crashed(problem: BaseException) -> str:
+    """The user gets a sentence, the trace without data goes to a file for whoever helps."""
     lines = [f"{type(problem).__name__}\n"]
     lines += [
         f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(problem.__traceback__)
     ]
-    said = "Chương trình gặp sự cố ngoài dự kiến và đã dừng; kết quả cũ không thay đổi."
+    said = "Chương trình gặp sự cố ngoài dự kiến và đã dừng."
     path = Path(tempfile.gettempdir()) / "xeploai-su-co.txt"
     try:
-        path.write_text("".join(lines), encoding="utf-8")
+        path.write_text("".join(lines), encoding="utf-8", errors="backslashreplace")
     except OSError:
-        fail(said)
-    fail(f"{said}\nChi tiết (không có dữ liệu cá nhân) ghi tại: {path}\nGửi tệp này cho người hỗ trợ.")
+        return said
+    return f"{said}\nChi tiết (không có dữ liệu cá nhân) ghi tại: {path}\nGửi tệp này cho người hỗ trợ."
+
+
+def _system(problem: OSError) -> str:
+    name = file_text(problem.filename or "tệp")
+    return f"Không ghi hoặc đọc được {name}: không có quyền, ổ đĩa đầy, hoặc tệp đang mở trong Excel, Word."
+
+
+@contextmanager
+def in_place(folder: Path) -> Iterator[None]:
+    """Around what a command does once its results are in place: whatever goes wrong then, they are there, and nobody
+    is told that nothing has changed."""
+    try:
+        yield
+    except SystemExit:
+        raise
+    except (Exception, KeyboardInterrupt) as problem:
+        match problem:
+            case click.Abort() | KeyboardInterrupt():
+                why = "Đã dừng theo yêu cầu."
+            case click.ClickException():
+                why = problem.format_message()
+            case OSError():
+                why = _system(problem)
+            case _:
+                why = _crashed(problem)
+        click.echo(f"KẾT QUẢ MỚI ĐÃ GHI XONG ở {file_text(folder)}; việc sau đó chưa xong:\n{why}", err=True)
+        sys.exit(1)
 
 
 def run_group(group: Any) -> None:
@@ -140,11 +179,7 @@ def run_group(group: Any) -> None:
     except click.ClickException as problem:
         fail(problem.format_message())
     except OSError as problem:
-        name = problem.filename or "tệp"
-        fail(
-            f"Không ghi hoặc đọc được {name}: không có quyền, ổ đĩa đầy, hoặc tệp đang mở trong Excel, Word. "
-            "Kết quả cũ không thay đổi."
-        )
+        fail(f"{_system(problem)} {_UNCHANGED}")
     except SystemExit:
         raise
     except Exception as problem:

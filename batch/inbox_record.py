@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TextIO
 
+from batch.text import csv_text, from_csv
+
 RECORD = ".so_nhan.csv"  # how the name of the record ends
 TAKEN, SAME, EARLIER, REFUSED = "da_chep", "da_co", "da_nhan_truoc", "tu_choi"
 PICTURE = "anh_kem_thu"  # a picture of the mail's own text, or in a mail that brought a workbook: a signature
@@ -41,7 +43,6 @@ _HEADINGS = {
     "target": ("Tệp trong thư mục phiếu", "tep"),
     "why": ("Lý do", "ly_do"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = ",;\t"  # Excel saves with the one of the system's settings
 VIETNAM = timezone(timedelta(hours=7))  # the whole country, no summer time; not the PC's, whose settings may be wrong
 
@@ -143,7 +144,7 @@ def _layout(text: str, path: Path) -> _Layout:
 
 
 def _entry(row: list[str], layout: _Layout) -> Entry:
-    values = {field: _unquoted(value) for field, value in zip(layout.fields, row, strict=False) if field}
+    values = {field: from_csv(value) for field, value in zip(layout.fields, row, strict=False) if field}
     values["result"] = _RESULTS.get(values.get("result", ""), values.get("result", ""))
     if not layout.current:
         values["sent"] = local_time(values.get("sent", ""))
@@ -209,18 +210,8 @@ def _renewed(path: Path, entries: list[Entry]) -> tuple[list[Entry], _Layout]:
 def _row(entry: Entry, layout: _Layout) -> list[str]:
     values: Mapping[str, str] = {field: getattr(entry, field) for field in _HEADINGS}
     shown = {**values, "result": RESULT_WORDS.get(entry.result, entry.result)}
-    return [_quoted(_writable(shown[field])) if field else "" for field in layout.fields]
+    return [csv_text(_writable(shown[field])) if field else "" for field in layout.fields]
 
 
 def _writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def _quoted(text: str) -> str:
-    """Names and senders come from outside: never a formula. One that looks quoted already is quoted again, so that
-    what is read is what was written."""
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
-
-
-def _unquoted(text: str) -> str:
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text

@@ -10,10 +10,31 @@ from typing import Any
 import pandas as pd
 
 AGAIN = "hãy chạy lại lệnh run."
+MANIFEST, PROGRAM = "manifest.json", "xeploai"
+
+
+def manifest_text(manifest: Mapping[str, object]) -> bytes:
+    """Half a surrogate, which the name of a file may hold, becomes the escape that JSON has for it."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def dump_manifest(path: Path, manifest: Mapping[str, object]) -> None:
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Whole or not at all: a folder without a readable manifest is no finished run."""
+    fresh = path.with_name(f".{path.name}.dang_ghi")
+    fresh.write_bytes(manifest_text(manifest))
+    fresh.replace(path)
+
+
+def manifest_of_run(folder: Path, year: int) -> dict[str, Any] | None:
+    """The manifest where `folder` is a finished run of that year; None where it is anything else."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(manifest, dict) or manifest.get("nam") != year:
+        return None
+    program = manifest.get("chuong_trinh")
+    return manifest if isinstance(program, dict) and program.get("ten") == PROGRAM else None
 
 
 def read_manifest(path: Path, wanted: Sequence[str], error: type[ValueError]) -> dict[str, Any]:

@@ -22,11 +22,12 @@ from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
 from batch.publish.everything import Outcome, publish
-from batch.publish.folder import own_folders, run_folder
+from batch.publish.folder import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder
 from batch.publish.plan.kept import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
 from batch.publish.plan.reader import read_plan
 from batch.publish.plan.sheets import FAULTY
 from batch.publish.summary import Summary, summarize
+from batch.publish.written import Kept
 from batch.rating.after import after_rating
 from batch.rating.blame import blame_others
 from batch.rating.ceilings import rules_in_force
@@ -73,7 +74,7 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """`folder` is OUT/<year>; `gaps` is what the report leaves for the office to write; `consequences` are levels that
-    changed because of decisions on others."""
+    changed because of decisions on others; `kept` are a person's files of the run before that were taken along."""
 
     folder: Path
     summary: Summary
@@ -84,6 +85,7 @@ class RunResult:
     plan_findings: list[Finding]
     remarks: list[tuple[str, str]]  # (unit, what is odd about the order of its submissions)
     ledger_note: str  # why the history of submissions couldn't be recorded, "" where it was
+    kept: list[Kept]
 
 
 def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
@@ -201,8 +203,11 @@ def run(
     decisions_path: Path | None = None, previous: Path | None = None, today: date | None = None,
 ) -> RunResult:  # fmt: skip
     """The whole job; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
-    from. Raises RegisterError, LawError, PlanError, LastYearError, LedgerError, FileNotFoundError, FolderBusyError;
-    `out` is then untouched."""
+    from. Raises PlaceError, RegisterError, LawError, PlanError, LastYearError, LedgerError, FileNotFoundError,
+    FolderBusyError; `out` is then untouched."""
+    refuse_inside(inbox, out, year)
+    refuse_foreign(out, year)
+    restore(out, year)
     register = read_register(register_path).due(law.deadline_in(year), law.deadline.kinds if law.deadline else ())
     load_settings(template("bieu.yaml"))
     load_layout(template(LAYOUT))
@@ -210,7 +215,8 @@ def run(
     last_year = read_last_year(previous, year, set(register.units)) if previous else None
     before = earlier(out / str(year), decisions_path)
     given = [path for path in (decisions_path, last_year.folder if last_year else None) if path]
-    sheets, others = collect(inbox, [register_path, ledger_path(out, year), *own_folders(out, year), *given])
+    left_out = [register_path, ledger_path(out, year), *own_folders(out, year), *results_in(out), *given]
+    sheets, others = collect(inbox, left_out)
     subs = read(inbox, sheets, step, others)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
@@ -237,12 +243,14 @@ def run(
     board = board_of_run(
         out, year, register, checked.subs.files, checked.intake, findings, _accepted(decisions), today or date.today()
     )
-    with run_folder(out, year) as target:
-        gaps = publish(target, outcome, before, step)
-        board.write(target)
-    note = board.record(out)
-    consequences = [tell(line) for line in outcome.consequences]
+    consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
+    with run_folder(out, year, along=before.along, ours=before.ours) as target:
+        gaps = publish(target.path, outcome, before, step)
+        board.write(target.path)
+    note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided = (len(decisions.levels) if decisions else 0, len(ratings.applied))
     of_plan = [f for f in findings if is_of_plan(f)]
-    return RunResult(out / str(year), summary, gaps, consequences, name, decided, of_plan, board.remarks, note)
+    return RunResult(
+        out / str(year), summary, gaps, consequences, name, decided, of_plan, remarks, note, target.kept
+    )  # fmt: skip

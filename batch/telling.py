@@ -8,13 +8,16 @@ from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.rating.caps import in_words
 from batch.rules.catalogue import Rule
 from batch.telling_findings import SEVERITY, grouped, tell_group
-from batch.text import vn_int
+from batch.text import file_text, vn_int
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from batch.law import Law
     from batch.pipeline import RunResult
     from batch.publish.exchange.merge import Merged
     from batch.publish.summary import Summary, UnitLine
+    from batch.publish.written import Kept
 
 SHOWN = 12  # lines of a list on the terminal; the files hold all of them
 
@@ -74,8 +77,23 @@ def tell_run(result: RunResult) -> str:
         "    tien_do.xlsx — đơn vị nào đã nộp, còn lỗi, đã xong; ai cần gọi trước",
         tell_gaps(result.gaps),
     ]
+    lines += tell_kept(result.kept)
     lines += ["", result.ledger_note] if result.ledger_note else []
     return "\n".join(lines)
+
+
+def tell_kept(kept: Sequence[Kept]) -> list[str]:
+    """Where a person's files of the run before lie now, relative to the results."""
+    lines: list[str] = []
+    own, beside = [k.place for k in kept if k.place == k.old], [k for k in kept if k.place != k.old]
+    if own:
+        lines += ["", f"Tệp của cơ quan trong kết quả trước, nay ở đúng chỗ ấy trong kết quả mới ({len(own)} tệp):"]
+        lines += [f"    {file_text(place)}" for place in own[:SHOWN]] + _more(len(own), "manifest.json, tep_giu_lai")
+    if beside:
+        lines += ["", f"Tệp cơ quan đã sửa, nay giữ cạnh bản mới dưới tên khác ({len(beside)} tệp):"]
+        lines += [f"    {file_text(k.old)} → {file_text(k.place)}" for k in beside[:SHOWN]]
+        lines += _more(len(beside), "manifest.json, tep_giu_lai")
+    return lines
 
 
 def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:
@@ -134,6 +152,7 @@ def tell_merge(done: Merged) -> str:
         "    bieu/ — Biểu 6A đến 6F, chia theo phần;  du_lieu/bieu.csv — mọi con số",
     ]
     lines.append("    doi_chieu.xlsx — đối chiếu số liệu đã cộng và tình trạng của từng phần")
+    lines += tell_kept(done.kept)
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import unicodedata
 from functools import lru_cache
 
@@ -10,6 +11,8 @@ _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
 _D = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}  # letters that look like it and are typed for it
 _PLAIN = _INVISIBLE | _SPACES | {ord(c): d for c, d in _D.items()}
+_NO_TEXT = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # categories of characters that no name needs
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 
 
@@ -45,6 +48,40 @@ def unaccent(value: str) -> str:
     """`fold` without any diacritic: "Hoàn thành tốt" → "hoanthanhtot"."""
     text = unicodedata.normalize("NFD", clean(value).lower()).replace("đ", "d")
     return "".join(c for c in text if c.isascii() and c.isalnum())
+
+
+def file_text(path: object) -> str:
+    """The name of a file as text that can be printed and written anywhere: what is no character of a text (bytes that
+    aren't UTF-8, lone surrogates, control and direction characters) is escaped. The one place where a path becomes
+    text."""
+    text = os.fsdecode(path) if isinstance(path, bytes) else str(path)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(c) for c in text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that isn't UTF-8, as Python carries it
+        return f"\\x{code - 0xDC00:02x}"
+    if char != " " and unicodedata.category(char) in _NO_TEXT:
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return char
+
+
+def is_plain_name(path: object) -> bool:
+    """Whether a file's name needs no escape."""
+    return file_text(path) == str(path)
+
+
+def csv_text(text: str) -> str:
+    """Text for a CSV file that people open in a spreadsheet: what would become a formula there gets a leading
+    apostrophe. One that looks quoted already is quoted again, so that `from_csv` gives back what was written."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def from_csv(text: str) -> str:
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def column_letter(index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from batch.cli import cli
 from batch.form.register_sheet import write_register
 from batch.law import load_law
 from batch.pipeline import run
+from batch.telling import tell_run
 from tests.small_committee import BASE, CELL1, INFO, Committee
 
 
@@ -48,22 +50,122 @@ def test_when_one_kind_of_subject_is_absent(desk: Path, only: str) -> None:
 
 @pytest.mark.parametrize("out", [".", "nop"], ids=["around the inbox", "in the inbox"])
 def test_results_beside_submissions_are_never_submissions(desk: Path, out: str) -> None:
-    first, second = work(desk, out=out), work(desk, out=out)
-    assert first.summary.received == second.summary.received == 4
-    assert first.summary.files_read == second.summary.files_read == 4
+    """Not those of another year either, nor its history."""
+    work(desk, out=out)
+    for name in ("2025", "so_2025.sqlite"):
+        (desk / out / name).rename(desk / out / name.replace("2025", "2024"))
+    change = desk / out / "2024" / "manifest.json"
+    change.write_text(change.read_text("utf-8").replace('"nam": 2025', '"nam": 2024'), "utf-8")
+    second = work(desk, out=out)
+    assert (second.summary.received, second.summary.files_read) == (4, 4)
+    assert second.summary.errors == 0, "nothing of the results is taken for a stranger among the submissions"
 
 
-def test_a_report_that_the_office_wrote_in_is_kept(desk: Path) -> None:
-    report = work(desk).folder / "bao_cao_tinh.docx"
-    document = docx.Document(str(report))
+@pytest.mark.parametrize(("inbox", "out"), [("2025", "."), ("2025/quy", "."), ("kq/2025.truoc", "kq")])
+def test_submissions_in_a_folder_named_by_the_year_stay(desk: Path, inbox: str, out: str) -> None:
+    (desk / inbox).parent.mkdir(parents=True, exist_ok=True)
+    (desk / "nop").rename(desk / inbox)
+    before = {p: p.read_bytes() for p in desk.rglob("*") if p.is_file()}
+    for _ in range(2):
+        command = ["run", str(desk / inbox), "--register", str(desk / "danh_muc.xlsx"), "--year", "2025"]
+        said = CliRunner().invoke(cli, [*command, "--out", str(desk / out)], standalone_mode=False)
+        assert said.exit_code == 2 and "--out" in said.output and "Chưa động đến" in said.output
+        assert {p: p.read_bytes() for p in desk.rglob("*") if p.is_file()} == before
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], list[str]]:
+    """A run's folder after the office has worked in the one before: what it made of every kind of file, and what the
+    two runs since have said."""
+    desk = tmp_path_factory.mktemp("desk")
+    (desk / "nop").mkdir()
+    committee = Committee()
+    committee.write(desk / "nop")
+    write_register(desk / "danh_muc.xlsx", committee.units.values())
+    folder = work(desk).folder
+    made: dict[str, bytes] = {}
+    for name in ("bieu/Bieu-6A.xlsx", "tien_do.xlsx", "khen_thuong.xlsx", "phuong_an_xep_loai.xlsx"):
+        book = openpyxl.load_workbook(folder / name)
+        if name == "bieu/Bieu-6A.xlsx":
+            book.active["A1"] = "Cơ quan đã sửa"
+        elif name == "phuong_an_xep_loai.xlsx":
+            book["Đảng viên"]["A1"] = "Cơ quan đã sửa"
+        else:
+            _tick(book)
+        book.save(folder / name)
+        made[name] = (folder / name).read_bytes()
+    document = docx.Document(str(folder / "bao_cao_tinh.docx"))
     document.add_paragraph("Cơ quan đã viết thêm.")
-    document.save(str(report))
-    written = report.read_bytes()
-    told = CliRunner().invoke(cli, ["report", str(desk / "kq")], standalone_mode=False)
-    kept = report.with_name("bao_cao_tinh.da_sua.docx")
-    assert kept.name in told.output and kept.read_bytes() == written and report.read_bytes() != written
-    work(desk)
-    assert kept.read_bytes() == written
+    document.save(str(folder / "bao_cao_tinh.docx"))
+    made["bao_cao_tinh.docx"] = (folder / "bao_cao_tinh.docx").read_bytes()
+    (folder / "luận văn.docx").write_bytes(b"cua toi")
+    said = [tell_run(work(desk)) for _ in range(2)]
+    return folder, made, said
+
+
+def _tick(book: openpyxl.Workbook) -> None:
+    """The office's own columns: in every row of the progress, and in a row added to a list of awards, which is empty
+    in this committee."""
+    if "Tiến độ" in book.sheetnames:
+        for row in book["Tiến độ"].iter_rows():
+            if isinstance(row[0].value, int):
+                row[14].value, row[15].value = "x", "-đã hỏi"
+        return
+    page = book["Cấp ủy cơ sở"]
+    head = next(row for row in page.iter_rows() if row[0].value == "STT")
+    said = {"STT": 1, "Nơi khen": "Đảng ủy", "Tên tổ chức, họ và tên": "Chi bộ Cũ", "Chọn": "x", "Ghi chú": "-đã hỏi"}
+    for cell in head:
+        page.cell(cell.row + 2, cell.column, said.get(str(cell.value)))
+
+
+def _notes(path: Path) -> list[tuple[object, object]]:
+    out = []
+    for page in openpyxl.load_workbook(path):
+        heads: list[object] = []
+        for row in page.iter_rows(values_only=True):
+            if "Ghi chú" in row:
+                heads = list(row)
+            elif heads and isinstance(row[0], int):
+                done = heads.index("Chọn") if "Chọn" in heads else heads.index("Đã liên hệ")
+                out.append((row[done], row[heads.index("Ghi chú")]))
+    return out
+
+
+def test_what_the_office_made_of_the_results_outlives_every_run(kept: tuple[Path, dict[str, bytes], list[str]]) -> None:
+    folder, made, said = kept
+    for name, content in made.items():
+        official = folder / name
+        if name == "phuong_an_xep_loai.xlsx":
+            assert official.read_bytes() == content and (folder / "phuong_an_xep_loai.moi.xlsx").is_file()
+            continue
+        beside = official.with_name(f"{official.stem}.da_sua{official.suffix}")
+        assert beside.read_bytes() == content and official.read_bytes() != content
+        for text in said:
+            assert beside.relative_to(folder).as_posix() in text
+    assert (folder / "luận văn.docx").read_bytes() == b"cua toi" and "luận văn.docx" in said[1]
+    assert not list(folder.rglob("*.da_sua.2.*"))
+
+
+@pytest.mark.parametrize("name", ["tien_do.xlsx", "khen_thuong.xlsx"])
+def test_what_the_office_wrote_stands_in_the_new_list(
+    kept: tuple[Path, dict[str, bytes], list[str]], name: str
+) -> None:
+    found = _notes(kept[0] / name)
+    assert found and set(found) == {("x", "-đã hỏi")}
+
+
+def test_the_report_made_again_keeps_the_one_that_was_written_in(
+    kept: tuple[Path, dict[str, bytes], list[str]], tmp_path: Path
+) -> None:
+    out = tmp_path / "kq"
+    shutil.copytree(kept[0], out / "2025")
+    report = out / "2025" / "bao_cao_tinh.docx"
+    report.write_bytes(kept[1]["bao_cao_tinh.docx"] + b"\0")
+    told = CliRunner().invoke(cli, ["report", str(out)], standalone_mode=False)
+    second = report.with_name("bao_cao_tinh.da_sua.2.docx")
+    assert second.name in told.output and second.read_bytes() == kept[1]["bao_cao_tinh.docx"] + b"\0"
+    again = CliRunner().invoke(cli, ["report", str(out)], standalone_mode=False)
+    assert "da_sua" not in again.output, "what the command has written is no person's"
 
 
 def test_a_name_typed_into_a_heading_is_not_repeated(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option, out_argument
-from batch.console import Command, Progress, fail, refuse
+from batch.console import Command, Progress, fail, in_place, refuse
 
 COMPARED = "so_sanh"
 
@@ -21,7 +21,9 @@ def compare(out: Path, file: Path, year: int | None) -> None:
     from batch.publish.exchange.compare import compare_file, law_of
     from batch.publish.exchange.compare_book import tell_comparison, write_comparison
     from batch.publish.exchange.parts import read_part
+    from batch.publish.written import rewriting
     from batch.telling import SHOWN
+    from batch.text import file_text
 
     folder = finished_run(out, year)
     try:
@@ -31,13 +33,21 @@ def compare(out: Path, file: Path, year: int | None) -> None:
         refuse(problem)
         return
     target = folder / COMPARED / f"{file.stem}.xlsx"
-    write_comparison(target, found, name=file.name, year=part.year)
+    with rewriting(folder, target) as kept:
+        write_comparison(target, found, name=file_text(file.name), year=part.year)
     click.echo(
-        "\n".join([f"SO SÁNH «{file.name}» VỚI KẾT QUẢ NĂM {part.year} — {part.name}", *tell_comparison(found, SHOWN)])
+        "\n".join(
+            [
+                f"SO SÁNH «{file_text(file.name)}» VỚI KẾT QUẢ NĂM {part.year} — {part.name}",
+                *tell_comparison(found, SHOWN),
+            ]
+        )
     )
     if part.provisional:
         click.echo("\nKết quả của ta còn TẠM TÍNH: chỗ khác nhau có thể do thiếu phiếu hoặc còn lỗi.")
-    click.echo(f"\nDanh sách đầy đủ: {target}")
+    click.echo(f"\nDanh sách đầy đủ: {file_text(target)}")
+    for one in kept:
+        click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {file_text(folder / one.place)}")
     click.echo("Chạy lại lệnh run thì thư mục này bị thay; cần giữ thì chép ra chỗ khác.")
     sys.exit(0 if found.equal else 1)
 
@@ -69,5 +79,6 @@ def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local:
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
-    click.echo(tell_merge(done))
+    with in_place(done.folder):
+        click.echo(tell_merge(done))
     sys.exit(0 if done.clean else 1)

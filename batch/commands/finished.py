@@ -20,36 +20,37 @@ from batch.console import Command, refuse
 @pdf_option
 def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
     from batch.publish.pdf import PdfError, remove_pdfs
-    from batch.publish.plan import kept as plan_kept
     from batch.publish.report.fill import fill_report
+    from batch.publish.written import rewriting
     from batch.telling import tell_gaps
     from batch.templates import template
 
     folder = finished_run(out, year)
-    before = plan_kept.earlier(folder)
+    path = folder / "bao_cao_tinh.docx"
     try:
-        filled = fill_report(
-            folder, folder / "bao_cao_tinh.docx", template("bao_cao_tinh.docx", template_path),
-            template("thuyet_minh.yaml", narrative),
-        )  # fmt: skip
+        with rewriting(folder, path) as kept:
+            filled = fill_report(
+                folder, path, template("bao_cao_tinh.docx", template_path), template("thuyet_minh.yaml", narrative)
+            )
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
-    plan_kept.keep_report(folder, before)
-    plan_kept.record_report(folder)
     click.echo(f"Đã lập báo cáo: {filled.path}")
-    if before.edited_report is not None:
-        click.echo(f"Báo cáo mà cơ quan đã sửa được giữ ở: {folder / plan_kept.EDITED_REPORT}")
+    for one in kept:
+        click.echo(f"Báo cáo mà cơ quan đã sửa được giữ ở: {folder / one.place}")
     click.echo(tell_gaps(filled.gaps))
     if pdf:
         sys.exit(0 if make_pdfs(folder) else 1)
-    if filled.path.with_suffix(".pdf").is_file():  # it shows the report before
+    if (made := path.with_suffix(".pdf")).is_file():  # it shows the report before
         try:
-            remove_pdfs([filled.path])
+            with rewriting(folder, made) as kept:
+                remove_pdfs([path])
         except PdfError as problem:
             click.echo(str(problem), err=True)
             sys.exit(1)
         click.echo("Đã bỏ bản PDF cũ của báo cáo; thêm --pdf để tạo bản mới.")
+        for one in kept:
+            click.echo(f"Bản PDF của cơ quan được giữ ở: {folder / one.place}")
 
 
 @click.command(cls=Command, help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")

@@ -73,14 +73,19 @@ pdf_option = click.option("--pdf", is_flag=True, help="Tạo thêm bản PDF c�
 def make_pdfs(folder: Path) -> bool:
     """PDF of the Biểu and the report of a finished run; False, with a message, where one can't be made."""
     from batch.publish import pdf
+    from batch.publish.written import rewriting
 
     click.echo("Đang tạo PDF…", err=True)
+    documents = pdf.documents(folder)
     try:
-        made = pdf.write_pdfs(pdf.documents(folder))
+        with rewriting(folder, *(path.with_suffix(".pdf") for path in documents)) as kept:
+            made = pdf.write_pdfs(documents)
     except pdf.PdfError as problem:
         click.echo(f"CHƯA CÓ PDF: {problem}", err=True)
         return False
     click.echo(pdf.tell(made))
+    for one in kept:
+        click.echo(f"Bản PDF của cơ quan được giữ ở: {folder / one.place}")
     return not made.failed
 
 

@@ -20,6 +20,7 @@ def status(out: Path, year: int | None, today: date | None) -> None:
     from xlsxwriter.exceptions import XlsxWriterException
 
     from batch.ledger import LedgerError
+    from batch.publish.written import rewriting
     from batch.telling_tracking import tell_progress
     from batch.tracking.board import board_of
     from batch.tracking.progress import ProgressError
@@ -33,11 +34,14 @@ def status(out: Path, year: int | None, today: date | None) -> None:
         return
     click.echo(tell_progress(board.lines, year=board.year, name=board.name, today=board.today))
     try:
-        board.renew_sheet(folder)
+        with rewriting(folder, folder / FILE) as kept:
+            board.renew_sheet(folder)
     except (OSError, XlsxWriterException):
         click.echo(f"\nChưa cập nhật được {folder / FILE}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)
         return
     click.echo(f"\nĐủ danh sách: {folder / FILE} (ghi chú và dấu «đã liên hệ» của cơ quan được giữ)")
+    for one in kept:
+        click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / one.place}")
 
 
 @click.command(cls=Command, help="So hai phiếu của một đơn vị: ô nào đổi, trước và sau.")

@@ -24,7 +24,7 @@ from batch.commands.shared import (
     pdf_option,
     regime_option,
 )
-from batch.console import Command, Progress, fail, refuse
+from batch.console import Command, Progress, fail, in_place, refuse
 
 
 @click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
@@ -54,8 +54,9 @@ def check(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         from batch.telling_findings import tell_findings
+        from batch.text import file_text
 
-        click.echo(tell_findings(findings, [str(path) for path in paths]))
+        click.echo(tell_findings(findings, [file_text(path) for path in paths]))
     sys.exit(1 if errors else 0)
 
 
@@ -114,6 +115,7 @@ def run(
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
-    click.echo(tell_run(result))
-    complete = make_pdfs(result.folder) if pdf else True
+    with in_place(result.folder):
+        click.echo(tell_run(result))
+        complete = make_pdfs(result.folder) if pdf else True
     sys.exit(0 if result.summary.clean and complete else 1)

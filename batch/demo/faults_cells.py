@@ -123,6 +123,15 @@ def turned_dates(_ground: Ground, draft: Draft) -> Spot | None:
     return spot
 
 
+@planter("O-14")
+def like_a_formula(ground: Ground, draft: Draft) -> Spot | None:
+    row = ground.free_row(draft, MEMBERS, lambda i, r: r.get("de_xuat") == "HTT" and "so_the" in r)
+    if row is None:
+        return None
+    draft.members[row]["so_ly_lich"] = Raw("-12/LL")
+    return Spot(MEMBERS, "so_ly_lich", row)
+
+
 @planter("BB-01")
 def always_blank(ground: Ground, draft: Draft) -> Spot | None:
     key = ground.rng.choice(("gioi_tinh", "ngay_sinh", "ho_ten")) if draft.members else "chuc_vu"

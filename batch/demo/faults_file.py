@@ -114,6 +114,12 @@ def old_kind_of_file(_ground: Ground, draft: Draft) -> Spot:
     return Spot()
 
 
+@planter("TEP-20", alone=True)
+def odd_name(_ground: Ground, draft: Draft) -> Spot:
+    draft.after.append("TEP-20")
+    return Spot()
+
+
 @planter("NOP-06", alone=True)
 def number_missing(ground: Ground, draft: Draft) -> Spot:
     draft.versions.append(("_ban2", {"lan_nop": None, "nguoi_lap": "Người lập khác"}))

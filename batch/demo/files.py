@@ -142,6 +142,11 @@ def _binary(path: Path) -> None:
         archive.writestr(zipfile.ZipInfo("xl/workbook.bin", (1980, 1, 1, 0, 0, 0)), b"\x83\x01\x00")
 
 
+def _odd_name(path: Path) -> None:
+    """A sign that shows nothing; one that every system takes in a name."""
+    path.rename(path.with_name(f"{path.stem}\u200b{path.suffix}"))
+
+
 AFTER: dict[str, Callable[[Path], None]] = {
     "TEP-01": _cut_short,
     "TEP-02": _locked,
@@ -150,6 +155,7 @@ AFTER: dict[str, Callable[[Path], None]] = {
     "TEP-05": _far_cell,
     "TEP-07": save_as_ods,
     "TEP-09": _binary,
+    "TEP-20": _odd_name,
     "MAU-01": _other_form,
     "MAU-02": _without_version,
     "CT-01": _sheet_renamed,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from batch.csv_file import write_csv
 from batch.demo.committee import make_committee
 from batch.demo.draft import Committee, Draft
 from batch.demo.files import Job, write_all
@@ -71,10 +71,7 @@ def _jobs(draft: Draft, twice: bool) -> Iterator[Job]:
 
 
 def _list_faults(path: Path, planted: list[Planted]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(_HEADER)
-        writer.writerows((p.code, p.unit, p.sheet, p.cell) for p in planted)
+    write_csv(path, _HEADER, ((p.code, p.unit, p.sheet, p.cell) for p in planted))
 
 
 def make_demo(

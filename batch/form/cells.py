@@ -12,7 +12,7 @@ from functools import lru_cache
 from sys import intern
 
 from batch.form.definition import Field, understand
-from batch.text import clean
+from batch.text import FORMULA, clean
 
 Raw = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 Value = str | float | dt.date | None
@@ -22,6 +22,8 @@ NOT_IN_LIST, NOT_A_NUMBER, NOT_WHOLE, OUT_OF_RANGE = "O-01", "O-02", "O-03", "O-
 FRACTION, NOT_A_DATE, ERROR_VALUE, UNCALCULATED = "O-05", "O-06", "O-07", "O-08"
 NUMBER_FOR_ID, NOT_TEXT = "O-09", "O-10"
 NO_CARD, HIDDEN_SIGNS, TURNED = "O-11", "O-12", "O-13"
+LIKE_A_FORMULA = "O-14"
+LARGEST = 10**12  # no count or score comes near it; what is larger breaks what counts with whole numbers
 
 # What Excel's error values look like once they have been pasted as text.
 ERROR_TEXTS = frozenset(("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
@@ -83,7 +85,15 @@ def parse(field: Field, raw: Raw) -> Result:
         case "date":
             return _date(raw)
         case _:
-            return _text(field, raw)
+            return _code(field, _text(field, raw))
+
+
+def _code(field: Field, result: Result) -> Result:
+    """A code or number that a spreadsheet would take for a formula is a slip of the hand, and is used nowhere."""
+    is_code = field.key.startswith("ma_") or field.key in IDENTIFIERS
+    return (
+        (None, LIKE_A_FORMULA) if is_code and isinstance(result[0], str) and result[0].startswith(FORMULA) else result
+    )
 
 
 def _digits(raw: float | int) -> str | None:
@@ -147,7 +157,7 @@ def _number(kind: str, raw: Raw) -> Result:
         return None, NOT_WHOLE
     if kind == "percent" and 0 < number < 1:
         return None, FRACTION
-    if number < 0 or (kind == "percent" and number > 100):
+    if number < 0 or number > LARGEST or (kind == "percent" and number > 100):
         return None, OUT_OF_RANGE
     return number, ""
 

@@ -117,7 +117,7 @@ def read_files(
             for result in _map(pool, str(root), queue, workers + 1):
                 for item in result:
                     if isinstance(item, FileData):
-                        done[item.path] = item
+                        done[item.source] = item
                     else:
                         suspects.append(item)
                 step(sum(isinstance(item, FileData) for item in result))
@@ -130,7 +130,7 @@ def read_files(
             suspects += [path for chunk in queue for path in chunk]
             queue.clear()
         for data in _one_by_one(str(root), suspects):
-            done[data.path] = data
+            done[data.source] = data
             step(1)
         if suspects:
             executor = None  # what broke once isn't trusted again

@@ -10,9 +10,11 @@ import io
 import os
 import zipfile
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
@@ -37,7 +39,7 @@ from batch.form.scan import Marks
 from batch.form.sheet_frame import Block
 from batch.form.stated import unit_stated
 from batch.form.turned_dates import turned
-from batch.text import a1, vn_int
+from batch.text import a1, file_text, is_plain_name, vn_int
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # what a submission is called, as a rule
 _GUARDED = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -94,7 +96,8 @@ class FileData:
     """All that was read from one file. `refused` says that it can't be used as a submission. `quiet` are cells that
     weren't understood and whose cause is told once for the whole file (old fonts). `stated_unit` is the code of a unit
     found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all. `covered` are
-    blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block."""
+    blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block. `path`
+    is the file's name as it may be written anywhere, `source` what the system calls it."""
 
     path: str
     sha256: str = ""
@@ -109,6 +112,11 @@ class FileData:
     quiet: list[CellFault] = field(default_factory=list)
     covered: list[tuple[str, int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.source:
+            self.source, self.path = self.path, file_text(self.path)
 
 
 def prepare_reader() -> None:
@@ -138,7 +146,7 @@ def read_chunk(root: str, paths: list[str]) -> list[FileData]:
 def read_file(root: Path, path: str) -> FileData:
     """Read one file. Whatever is wrong with it is in the result; only a crash of the process escapes."""
     data = FileData(path)
-    suffix = Path(path).suffix.lower()
+    suffix = file_text(PurePath(path).suffix.lower())
     try:
         with (root / path).open("rb") as file:
             data.sha256, data.size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
@@ -154,12 +162,15 @@ def read_file(root: Path, path: str) -> FileData:
         if suffix in WORKBOOKS and _has_password(root / path, content):
             raise PasswordError
         kind = kind_of_content(content, path)
-        if kind in _READ:
-            _read(root / path, data, content, kind)
-        else:
-            _turn_away(data, root / path, content, kind, suffix)
-        if data.refused and data.problems[0].code in _SEARCHED:
-            data.stated_unit = unit_stated(root / path, kind in _GUARDED)
+        with _by_name(root / path, content) as here:
+            if kind in _READ:
+                _read(here, data, content, kind)
+            else:
+                _turn_away(data, here, content, kind, suffix)
+            if data.refused and data.problems[0].code in _SEARCHED:
+                data.stated_unit = unit_stated(here, kind in _GUARDED)
+        if not data.refused and not is_plain_name(PurePath(path).name):
+            data.problems.append(Problem("TEP-20"))
     except PasswordError:
         _refuse(data, Problem("TEP-02"))
     except NotImplementedError:  # how zipfile says that it doesn't know the way of packing
@@ -171,6 +182,21 @@ def read_file(root: Path, path: str) -> FileData:
     except BaseException:  # a panic of the reading library isn't an Exception
         _refuse(data, Problem("TEP-04"))
     return data
+
+
+@contextmanager
+def _by_name(path: Path, content: bytes) -> Iterator[Path]:
+    """The file, or a copy under a plain name: the reading library opens no name that isn't UTF-8."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        with TemporaryDirectory(prefix="xeploai-") as folder:
+            copy = Path(folder) / f"phieu{file_text(path.suffix)}"
+            copy.write_bytes(content)
+            yield copy
+    else:
+        del content  # may be large, and isn't needed here
+        yield path
 
 
 def _refuse(data: FileData, problem: Problem) -> None:

@@ -11,6 +11,7 @@ from batch.mail.message import build
 from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
 from batch.publish.returns.listing import file_names
+from batch.publish.written import replace_part
 
 FOLDER = "thu"
 
@@ -31,30 +32,21 @@ def write_letters(
     step: Callable[[int], object] = lambda _n: None,
 ) -> dict[str, Path]:
     """Write the letters into `thu/` of the run and return unit → file. The folder is replaced as a whole once all are
-    written: it holds exactly the letters of this call. `step(1)` after each.
+    written: it holds the letters of this call, and what a person has put or changed there. `step(1)` after each.
 
     Raises MailError, with the folder as it was, where a letter can't be made or the folder can't be written.
     """
     names = {code: f"{name.removesuffix('.xlsx')}.eml" for code, name in file_names(u.code for u in run.units).items()}
-    final, fresh, old = run.folder / FOLDER, run.folder / f".{FOLDER}.dang_ghi", run.folder / f".{FOLDER}.cu"
-    for path in (fresh, old):
-        shutil.rmtree(path, ignore_errors=True)
+    final, fresh = run.folder / FOLDER, run.folder / f".{FOLDER}.dang_ghi"
+    shutil.rmtree(fresh, ignore_errors=True)
     try:
         fresh.mkdir()
         for letter in post.letters:
             (fresh / names[letter.unit]).write_bytes(message_of(letter, settings, passwords))
             step(1)
-        if final.exists():
-            final.rename(old)
-        try:
-            fresh.rename(final)
-        except OSError:
-            if old.exists():
-                old.rename(final)
-            raise
+        replace_part(run.folder, FOLDER, fresh)
     except OSError as problem:
         raise MailError(f"{final}: không ghi được; đóng các thư đang mở rồi chạy lại.") from problem
     finally:
-        for path in (fresh, old):
-            shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
     return {letter.unit: final / names[letter.unit] for letter in post.letters}

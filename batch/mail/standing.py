@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from batch.csv_file import read_csv
 from batch.domain import ERROR, EXPLAINED, NO_NEED, Finding
 from batch.form.definition import form
 from batch.manifest import AGAIN, read_manifest, read_table
@@ -99,16 +100,15 @@ class Run:
 
 def _findings(path: Path) -> list[Finding]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [
-                Finding(
-                    **{name: row[key] for key, name in _FINDING.items()},
-                    explained=row.get(_EXPLAINED) == EXPLAINED,
-                    office=row.get(_EXPLAINED) == NO_NEED,
-                    block=(),
-                )
-                for row in csv.DictReader(file)
-            ]
+        rows = [
+            Finding(
+                **{name: row[key] for key, name in _FINDING.items()},
+                explained=row.get(_EXPLAINED) == EXPLAINED,
+                office=row.get(_EXPLAINED) == NO_NEED,
+                block=(),
+            )
+            for row in read_csv(path)
+        ]
     except FileNotFoundError as problem:
         raise MailError(f"{path}: không có tệp danh sách lỗi; {AGAIN}") from problem
     except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError) as problem:

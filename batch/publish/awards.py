@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.exceptions import XlsxWriterException
 
 from batch.domain import LEVEL_NAMES, LEVELS, MEMBER
@@ -14,13 +17,14 @@ from batch.law.awards import Authority, Award, Awards, load_awards
 from batch.publish.awards_list import UP, WAITING, Candidate, Doubt, Qualified, qualified
 from batch.publish.finished import Finished, FinishedRunError, Subject, read_finished
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
-from batch.text import vn_int
+from batch.text import clean, vn_int
 
 FILE = "khen_thuong.xlsx"
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
 SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
 WHOM = {law.BASES: "Tổ chức cơ sở đảng", law.CELLS: "Chi bộ trực thuộc", law.MEMBERS: "Đảng viên"}
-CHOICE = "Chọn"
+CHOICE, NOTE = "Chọn", "Ghi chú"
+GONE = "Đã ghi trước đây"
 STATES = {WAITING: "Chờ quyết định (bằng nhau ở ngưỡng hạn mức)", UP: "Chờ cấp trên quyết định"}
 FINAL, PROVISIONAL = "Chính thức", "Tạm tính"
 UNVERIFIED = "CHƯA KIỂM CHỨNG"
@@ -29,7 +33,7 @@ Columns = tuple[tuple[str, float], ...]
 _LIST: Columns = (
     ("STT", 5), ("Nơi khen", 34), ("Hình thức khen", 20), ("Loại đối tượng", 17), ("Tên tổ chức, họ và tên", 31),
     ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 31), ("Số năm liên tục", 8), ("Các năm", 12), ("Tình trạng", 16),
-    (CHOICE, 6), ("Ghi chú", 12),
+    (CHOICE, 6), (NOTE, 12),
 )  # fmt: skip
 _TOTALS: Columns = (
     ("Nơi khen", 34), ("Hình thức khen", 16), ("Đối tượng", 20), ("Điều kiện", 36), ("Đủ điều kiện", 11),
@@ -39,7 +43,46 @@ _DOUBTS: Columns = (
     ("STT", 5), ("Loại đối tượng", 16), ("Tên tổ chức, họ và tên", 30), ("Mã đơn vị hoặc số thẻ", 14), ("Đơn vị", 30),
     ("Vì sao cần xem lại", 50),
 )  # fmt: skip
+_LONGEST = 1_000  # characters of what the office wrote that are kept
 _RED, _AMBER, _LINE = "#C00000", "#FFF2CC", "#A6A6A6"
+
+
+_WHO = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
+Who = tuple[str, ...]  # the values of these columns: a row of a list, whatever has become of the others
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the office wrote beside somebody."""
+
+    chosen: str
+    note: str
+
+
+def read_marks(path: Path) -> dict[Who, Mark]:
+    """The office's own columns of an earlier `khen_thuong.xlsx`; nothing where it can't be read any more."""
+    out: dict[Who, Mark] = {}
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                out |= _marks_in(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except (CalamineError, OSError, ValueError):
+        return {}
+    return out
+
+
+def _marks_in(grid: list[list[Any]]) -> dict[Who, Mark]:
+    wanted = (*_WHO, CHOICE, NOTE)
+    header = next((r for r, row in enumerate(grid) if set(wanted) <= set(row)), None)
+    if header is None:
+        return {}
+    at = [grid[header].index(name) for name in wanted]
+    out = {}
+    for row in grid[header + 1 :]:
+        *who, chosen, note = (clean(str(row[i])) for i in at)
+        if any(who) and (chosen or note):
+            out[tuple(who)] = Mark(chosen[:_LONGEST], note[:_LONGEST])
+    return out
 
 
 def _condition(award: Award) -> str:
@@ -60,8 +103,9 @@ def _years(subject: Subject, year: int) -> str:
 class _Writer:
     """Writes the sheets of one workbook."""
 
-    def __init__(self, book: Any, run: Finished, table: Awards) -> None:
+    def __init__(self, book: Any, run: Finished, table: Awards, marks: Mapping[Who, Mark]) -> None:
         self.book, self.run, self.table, self.styles = book, run, table, Styles(book)
+        self.marks = dict(marks)
         self.verified = table.verified(run.law.id, run.local)
         self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
 
@@ -178,6 +222,9 @@ class _Writer:
                 None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
                 self.state(candidate), None, None,
             ]  # fmt: skip
+            mark = self.marks.pop(_who(values), None)
+            if mark:
+                values[-2:] = [mark.chosen or None, mark.note or None]
             self.row(sheet, header + number, _LIST, values, look)
         self.empty(sheet, header, len(own), _LIST)
         place = [name for name, _ in _LIST].index(CHOICE)
@@ -188,6 +235,22 @@ class _Writer:
                  "error_message": "Chỉ chọn x hoặc để trống."},
             )  # fmt: skip
         self.finish(sheet, header, len(own), _LIST)
+
+    def gone(self) -> None:
+        """What was written beside those who don't stand in any list any more: the office must know of it."""
+        sheet = self.book.add_worksheet(GONE)
+        more = [
+            "Cơ quan đã ghi cho các trường hợp này ở lần trước, nay không còn đủ điều kiện hoặc không còn phiếu. "
+            "Có lại trong danh sách thì dấu chọn và ghi chú trở về chỗ cũ."
+        ]
+        header = self.top(sheet, f"ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH NĂM {self.run.year}", _LIST, more)
+        names = [name for name, _ in _LIST]
+        for number, (who, mark) in enumerate(self.marks.items(), start=1):
+            said = dict(zip(_WHO, who, strict=True)) | {CHOICE: mark.chosen, NOTE: mark.note}
+            values: list[str | int | None] = [said.get(name) or None for name in names]
+            values[0] = number
+            self.row(sheet, header + number, _LIST, values, {})
+        self.finish(sheet, header, len(self.marks), _LIST)
 
     def empty(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
         if not count:
@@ -208,9 +271,15 @@ class _Writer:
         self.finish(sheet, header, len(doubts), _DOUBTS)
 
 
-def write_awards(run_dir: Path, out: Path) -> Path:
+def _who(values: list[str | int | None]) -> Who:
+    names = [name for name, _ in _LIST]
+    return tuple(clean(str(values[names.index(name)] or "")) for name in _WHO)
+
+
+def write_awards(run_dir: Path, out: Path, marks: Mapping[Who, Mark] | None = None) -> Path:
     """Write to `out` who qualifies for which award, from the folder of a run (its `manifest.json` and `du_lieu/`).
-    The file is complete or not there at all; the same run gives the same bytes.
+    The file is complete or not there at all; the same run gives the same bytes. `marks` are what the office has written
+    in an earlier one.
 
     Raises FinishedRunError where the folder is no finished run or `out` can't be written, LawError for a broken table
     of awards.
@@ -221,12 +290,14 @@ def write_awards(run_dir: Path, out: Path) -> Path:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with open_workbook(beside, f"Khen thưởng năm {run.year}") as book:
-            writer = _Writer(book, run, table)
+            writer = _Writer(book, run, table, marks or {})
             writer.total(found)
             for authority in table.authorities:
                 writer.authority(authority, found.lists[authority.code])
             if found.doubts:
                 writer.doubts(found.doubts)
+            if writer.marks:
+                writer.gone()
         os.replace(beside, out)
     except (OSError, XlsxWriterException) as problem:
         beside.unlink(missing_ok=True)

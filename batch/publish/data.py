@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from batch import __version__
+from batch.csv_file import write_csv
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.form.definition import form
 from batch.form.layout_rows import KIND_NAMES
@@ -35,16 +34,9 @@ _LEVEL_COLUMNS = {
 }  # fmt: skip
 
 
-def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
 def write_figures(path: Path, figures: Figures) -> None:
     """`bieu.csv`: every figure."""
-    _write_csv(path, ("bieu", "dong", "cot", "gia_tri"), figures.cells())
+    write_csv(path, ("bieu", "dong", "cot", "gia_tri"), figures.cells())
 
 
 def finding_row(f: Finding) -> tuple[str, ...]:
@@ -53,7 +45,7 @@ def finding_row(f: Finding) -> tuple[str, ...]:
 
 def write_findings(path: Path, findings: list[Finding]) -> None:
     """`phat_hien.csv`: every finding."""
-    _write_csv(path, FINDING_COLUMNS, map(finding_row, findings))
+    write_csv(path, FINDING_COLUMNS, map(finding_row, findings))
 
 
 def write_levels(path: Path, ratings: Ratings, register: Register) -> None:
@@ -69,7 +61,7 @@ def write_levels(path: Path, ratings: Ratings, register: Register) -> None:
     table = pd.concat(parts, ignore_index=True)[list(_LEVEL_COLUMNS)]
     table["thu_hang"] = table["thu_hang"].map(lambda n: str(n) if n else "")
     table["han_muc"] = table["han_muc"].map(lambda n: "" if n != n else str(int(n)))
-    _write_csv(path, _LEVEL_COLUMNS, table.fillna("").itertuples(index=False, name=None))
+    write_csv(path, _LEVEL_COLUMNS, table.fillna("").itertuples(index=False, name=None))
 
 
 def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Counted, register: Register) -> None:

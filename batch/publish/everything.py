@@ -77,22 +77,17 @@ def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: St
     )
     step("Ghi Biểu 6A–6F", 1, 1)
     _error_lists(target, o, step)
-    awards.write_awards(target, target / "khen_thuong.xlsx")
+    awards.write_awards(target, target / awards.FILE, awards.read_marks(earlier.folder / awards.FILE))
     overview.write_overview(target / "tong_quan.html", o.summary, template("tong_quan.html.j2"))
     filled = fill_report(
         target, target / "bao_cao_tinh.docx", template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
     )
-    plan_kept.keep_report(target, earlier)
-    plan_kept.record_report(target)
     return filled.gaps
 
 
 def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
-    """The plan; where a person has edited the one before, that one stays and the new one stands beside it."""
-    name = plan_kept.PLAN
-    if earlier.edited is not None:
-        (target / plan_kept.PLAN).write_bytes(earlier.edited)
-        name = plan_kept.NEW_PLAN
+    """The plan; where a person has edited the one before, that one goes along and the new one stands beside it."""
+    name = plan_kept.PLAN if earlier.edited is None else plan_kept.NEW_PLAN
     lines = [*audit.changes(o.ratings, o.law), *o.consequences]
     if o.decisions:
         lines += audit.judged(o.decisions)
@@ -110,12 +105,10 @@ def _machine_files(target: Path, o: Outcome) -> None:
     data.write_levels(folder / "xep_loai.csv", o.ratings, o.register)
     data.write_frames(folder, o.subs, o.ratings, o.counted, o.register)
     data.write_units(folder / "don_vi.parquet", o.register)
-    new = target / plan_kept.NEW_PLAN
     given = {"tep": o.decisions.file, "sha256": o.decisions.sha256} if o.decisions else None
     before = {"nam": o.last_year.year, "sha256": o.last_year.sha256} if o.last_year else None
     extra: dict[str, object] = {
         "nam_truoc": before,
-        plan_kept.HASH_KEY: plan_kept.sha256(new if new.is_file() else target / plan_kept.PLAN),
         plan_kept.DECISIONS_KEY: given,
         **parts.of_run(o.lines, o.counted, o.ratings, o.intake),
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from batch.csv_file import read_csv
 from batch.domain import COLLECTIVE, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJECT_SHEET, SUBJECTS
 from batch.eligibility import EXEMPT, under_months
 from batch.form.definition import label
@@ -96,8 +97,7 @@ class Finished:
 
 def _levels(path: Path) -> list[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = list(read_csv(path))
     except FileNotFoundError as problem:
         raise FinishedRunError(f"{path}: không có tệp kết quả xếp loại; {_AGAIN}") from problem
     except (OSError, ValueError, csv.Error) as problem:

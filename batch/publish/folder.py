@@ -2,57 +2,199 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.ledger import LedgerError, alone
+from batch.manifest import manifest_of_run
+from batch.publish.written import Kept, inventory, persons, record_run, take_along, taken_before, written_by
 
 _BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
-
-
-def own_folders(out: Path, year: int) -> list[Path]:
-    """What a run writes below OUT: never submissions, even where OUT is or holds the inbox."""
-    return [out / str(year), out / f"{year}.truoc", out / f".{year}.dang_ghi"]
+_BEFORE = ".truoc"
+_OF_YEAR = re.compile(r"([0-9]{4})(-Q[1-3])?(\.truoc)?")
+_HIDDEN = re.compile(r"\.[0-9]{4}(-Q[1-3])?\.(dang_ghi|cu|khoa)|so_[0-9]{4}(-Q[1-3])?\.sqlite.*")
+_AS_IT_WAS = "Chưa động đến tệp nào."
 
 
 class FolderBusyError(OSError):
     """The old results can't be moved away, usually because a file in them is open in Excel or Word."""
 
 
-@contextmanager
-def run_folder(out: Path, year: int) -> Iterator[Path]:
-    """A new folder to write a run into. On leaving without an error it becomes `out/<year>`, and the one before is
-    kept as `out/<year>.truoc`; on an error `out` is as it was."""
+class PlaceError(ValueError):
+    """The results can't go where they are to go; the message, in Vietnamese, says why and what to do."""
+
+
+@dataclass(slots=True)
+class RunFolder:
+    """`path` is what to write into; when the run is in place, `kept` are a person's files that were taken along."""
+
+    path: Path
+    kept: list[Kept] = field(default_factory=list)
+    in_place: bool = False
+
+
+def own_folders(out: Path, year: int) -> list[Path]:
+    """OUT/<year>, the one before, and the one that is being written."""
+    return [out / str(year), out / f"{year}{_BEFORE}", out / f".{year}.dang_ghi"]
+
+
+def results_in(out: Path) -> list[Path]:
+    """What runs of any year have left in OUT: never submissions, even where OUT is or holds the inbox."""
+    if not out.is_dir():
+        return []
+    found = []
+    for path in sorted(out.iterdir()):
+        of_year = _OF_YEAR.fullmatch(path.name)
+        if _HIDDEN.fullmatch(path.name) or (of_year and manifest_of_run(path, int(of_year[1])) is not None):
+            found.append(path)
+    return found
+
+
+def _same(one: Path, other: Path) -> bool:
+    """One folder, however it is spelt."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return one == other.resolve()
+
+
+def refuse_inside(inbox: Path, out: Path, year: int) -> None:
+    """Submissions must not lie where results are moved about. Raises PlaceError before anything is touched."""
+    final = out / str(year)
+    whole = inbox.resolve()
+    for folder in (whole, *whole.parents):
+        of_year = _OF_YEAR.fullmatch(folder.name)
+        if _same(folder, final) or (of_year and of_year[3]):
+            raise PlaceError(
+                f"Thư mục phiếu «{inbox}» nằm trong «{folder}», nơi chương trình cất kết quả của các lần chạy. "
+                f"Hãy chọn nơi ghi kết quả khác (--out), hoặc chuyển phiếu ra thư mục khác, rồi chạy lại. {_AS_IT_WAS}"
+            )
+
+
+def refuse_foreign(out: Path, year: int) -> None:
+    """What is no finished run of the year is never moved or removed. Raises PlaceError."""
+    for path in own_folders(out, year)[:2]:
+        if not os.path.lexists(path) or manifest_of_run(path, year) is not None or _empty(path):
+            continue
+        raise PlaceError(
+            f"«{path}» đã có sẵn mà không phải kết quả năm {year} do chương trình ghi (không có manifest.json đọc được "
+            f"của năm ấy), nên chương trình không chuyển, không xóa. Hãy chọn nơi ghi kết quả khác (--out), hoặc đổi "
+            f"tên thư mục ấy, rồi chạy lại. {_AS_IT_WAS}"
+        )
+
+
+def _empty(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def restore(out: Path, year: int) -> None:
+    """Where a program was killed between moving the old run away and the new one into place, the old one comes back.
+    Raises LedgerError where another program is at it."""
     final, before, fresh = own_folders(out, year)
-    existed = out.exists()
-    out.mkdir(parents=True, exist_ok=True)
+    oldest = _oldest(out, year)
+    if not (oldest.exists() or (fresh.exists() and before.exists() and not final.exists())):
+        return
+    with _locked(out, year):
+        if not final.exists() and before.exists() and fresh.exists():
+            before.rename(final)
+        if oldest.exists() and not before.exists():
+            oldest.rename(before)
+
+
+def _oldest(out: Path, year: int) -> Path:
+    return out / f".{year}.cu"
+
+
+@contextmanager
+def _locked(out: Path, year: int) -> Iterator[None]:
     lock = out / f".{year}.khoa"
+    mine = True
     try:
         with alone(lock, _BUSY):
-            shutil.rmtree(fresh, ignore_errors=True)
-            try:
-                fresh.mkdir()
-                yield fresh
-                _swap(final, before, fresh)
-            except BaseException:
-                shutil.rmtree(fresh, ignore_errors=True)
-                raise
-        with suppress(OSError):
-            lock.unlink()
-    except BaseException as problem:
-        if not isinstance(problem, LedgerError):
+            yield
+    except LedgerError:
+        mine = False
+        raise
+    finally:
+        if mine:
             with suppress(OSError):
                 lock.unlink()
+
+
+@contextmanager
+def run_folder(
+    out: Path, year: int, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None
+) -> Iterator[RunFolder]:
+    """A new folder to write a run into, with its manifest. On leaving without an error it becomes `out/<year>`, a
+    person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error `out` is as it
+    was.
+
+    `along` are files that go along though nobody changed them, `ours` (path → hash) others that count as written by
+    the program. Raises PlaceError, FolderBusyError, LedgerError.
+    """
+    existed = out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    fresh = own_folders(out, year)[2]
+    run = RunFolder(fresh)
+    try:
+        with _locked(out, year):
+            refuse_foreign(out, year)
+            shutil.rmtree(fresh, ignore_errors=True)
+            if own_folders(out, year)[1].exists():  # else it is all that there is of the run before
+                shutil.rmtree(_oldest(out, year), ignore_errors=True)
+            try:
+                fresh.mkdir()
+                yield run
+                _take_along(run, out, year, along, ours or {})
+                _swap(out, year)
+                run.in_place = True
+            except BaseException:
+                if not run.in_place:
+                    shutil.rmtree(fresh, ignore_errors=True)
+                raise
+            with suppress(Exception, KeyboardInterrupt):  # the new run is in place, whatever happens here
+                shutil.rmtree(_oldest(out, year), ignore_errors=True)
+    except BaseException:
         if not existed and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
         raise
 
 
-def _swap(final: Path, before: Path, fresh: Path) -> None:
-    oldest = before.with_name(before.name + ".cu")
+def _take_along(run: RunFolder, out: Path, year: int, along: Collection[str], ours: Mapping[str, str]) -> None:
+    """A person's files of the run before; and of the one before that, which now goes, whatever a person has put or
+    changed there since it was moved away."""
+    final, before, fresh = own_folders(out, year)
+    written = inventory(fresh)
+    taken, late = [], []
     try:
+        if (manifest := manifest_of_run(final, year)) is not None:
+            written_there = written_by(manifest)
+            found = persons(final, manifest)
+            taken = [Kept(path, "", h, edited=False) for path, h in found.items() if ours.get(path) == h]
+            found = {path: h for path, h in found.items() if ours.get(path) != h}
+            found = {path: written_there[path] for path in along if path in written_there} | found
+            taken += take_along(final, fresh, found, set(written_there) - set(along))
+            if (older := manifest_of_run(before, year)) is not None:
+                known = taken_before(manifest)
+                found = {path: h for path, h in persons(before, older).items() if known.get(path) != h}
+                late = take_along(before, fresh, found, set(written_by(older)))
+    except OSError as problem:
+        raise FolderBusyError(f"Không chép được {problem.filename or final}") from problem
+    record_run(fresh, written, taken, late)
+    run.kept = [kept for kept in (*taken, *late) if kept.place]
+
+
+def _swap(out: Path, year: int) -> None:
+    final, before, fresh = own_folders(out, year)
+    oldest = _oldest(out, year)
+    try:
+        if _empty(final):
+            final.rmdir()
         if final.exists():
             if before.exists():
                 before.rename(oldest)
@@ -64,4 +206,3 @@ def _swap(final: Path, before: Path, fresh: Path) -> None:
         if not before.exists() and oldest.exists():
             oldest.rename(before)
         raise FolderBusyError(f"Không thay được thư mục kết quả {final}") from problem
-    shutil.rmtree(oldest, ignore_errors=True)

@@ -12,6 +12,7 @@ from batch.publish.finished import Finished, FinishedRunError, Subject, read_fin
 from batch.publish.results_notice import NoticeWriter
 from batch.publish.results_sheets import write_workbook
 from batch.publish.returns.listing import file_names
+from batch.publish.written import replace_part
 
 FOLDER = "ket_qua"
 
@@ -41,25 +42,6 @@ def _write(folder: Path, run: Finished, entries: Mapping[str, str], step: Callab
     return written
 
 
-def _swap(fresh: Path, final: Path) -> None:
-    """Put the new folder in place; the one before is kept as `<name>.truoc`."""
-    before, oldest = final.with_name(f"{final.name}.truoc"), final.with_name(f"{final.name}.truoc.cu")
-    try:
-        if final.exists():
-            shutil.rmtree(oldest, ignore_errors=True)
-            if before.exists():
-                before.rename(oldest)
-            final.rename(before)
-        fresh.rename(final)
-    except OSError:
-        if not final.exists() and before.exists():
-            before.rename(final)
-        if not before.exists() and oldest.exists():
-            oldest.rename(before)
-        raise
-    shutil.rmtree(oldest, ignore_errors=True)
-
-
 def write_results(
     run_dir: Path,
     out: Path | None = None,
@@ -69,7 +51,7 @@ def write_results(
 ) -> list[Path]:
     """Write a workbook and a Word notice for every unit with a counted submission into `out/ket_qua` (by default
     `run_dir/ket_qua`) and return their paths, units in the order of the register. The folder is replaced as a whole
-    once everything is written, the one before is kept as `ket_qua.truoc`; the same run gives the same bytes.
+    once everything is written, a person's files in it stay; the same run gives the same bytes.
 
     `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(1)` after each unit.
     Raises FinishedRunError, with nothing changed, where `run_dir` is no finished run, its files contradict each other,
@@ -82,7 +64,7 @@ def write_results(
     try:
         fresh.mkdir(parents=True)
         names = _write(fresh, run, entries or {}, step)
-        _swap(fresh, final)
+        replace_part(root, FOLDER, fresh)
     except (OSError, XlsxWriterException) as problem:
         raise FinishedRunError(
             f"{final}: không ghi được; hãy đóng các tệp trong thư mục này đang mở trong Excel, Word rồi chạy lại."

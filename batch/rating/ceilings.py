@@ -155,7 +155,7 @@ def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str
     for name in condition.fields(law):
         result = condition.test(frame, name, values)
         if condition.bound:
-            yield name, result.where(result.map(RANK) < RANK["HTXS"])
+            yield name, result.where(result.map(RANK).astype("float64") < RANK["HTXS"])
         elif result.any():
             yield name, pd.Series(ceiling.level, index=frame.index, dtype="str").where(result)
 
@@ -164,14 +164,14 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
     """Evaluate every ceiling of a kind of subject on its rows and fill `_tran` (the ceiling) and `_sau_tran`
     (the level after it) of `frame`, in place. Returns the limits that a start level stands above or that leave KHT:
     the others explain nothing."""
-    start = frame[START].map(RANK).fillna(0)
-    ceiling_rank = frame[CEILING].map(RANK)
+    start = frame[START].map(RANK).astype("float64").fillna(0)
+    ceiling_rank = frame[CEILING].map(RANK).astype("float64")
     limits = Limits()
     for ceiling in law.ceilings:
         if CONDITIONS[ceiling.code].subject != subject:
             continue
         for name, levels in _left(frame, ceiling, law):
-            rank = levels.map(RANK)
+            rank = levels.map(RANK).astype("float64")
             if ceiling.verified:
                 ceiling_rank = ceiling_rank.mask(rank < ceiling_rank, rank)
             telling = levels[(rank < start) | ((rank == RANK["KHT"]) & (start > 0))]

@@ -108,11 +108,11 @@ def _member_score(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
 
 
 def _grade_below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
-    return frame[field].map(GRADE_RANK) < GRADE_RANK[p["duoi"]]
+    return frame[field].map(GRADE_RANK).astype("float64") < GRADE_RANK[p["duoi"]]
 
 
 def _level_below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
-    return frame[field].map(RANK) < RANK[p["duoi"]]
+    return frame[field].map(RANK).astype("float64") < RANK[p["duoi"]]
 
 
 def _not_remedied(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
@@ -131,7 +131,7 @@ def claimed(frame: pd.DataFrame, field: str) -> pd.Series:
 
 def _disciplined(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     """Disciplined at `tu` or above; with `tru_tu_phat_hien` not where self-detected and remedied."""
-    found = frame[field].map(_SEVERITY) >= _SEVERITY[p.get("tu", "KHIEN_TRACH")]
+    found = frame[field].map(_SEVERITY).astype("float64") >= _SEVERITY[p.get("tu", "KHIEN_TRACH")]
     return found & ~claimed(frame, "tu_phat_hien") if p.get("tru_tu_phat_hien") else found
 
 

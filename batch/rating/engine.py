@@ -233,10 +233,10 @@ def _excused(frame: pd.DataFrame) -> pd.Series:
     if NEW in frame:
         why = why.mask(frame[NEW], "mới kết nạp")
         status = frame["tinh_trang"]
-        labels = status.map(lambda code: label("tinh_trang", code), na_action="ignore")
+        labels = status.map(lambda code: label("tinh_trang", code), na_action="ignore").astype("str")
         why = why.mask(status.isin([*EXEMPT, "TAM_THOI_DEN"]), labels)
     key = "ly_do_chua" if "ly_do_chua" in frame else "ly_do_chua_xep_loai"
-    stated = frame[key].map(_reason_label, na_action="ignore")
+    stated = frame[key].map(_reason_label, na_action="ignore").astype("str")
     return why.mask(frame[key].notna(), stated)
 
 
@@ -259,7 +259,7 @@ def _finish(result: Ratings, frame: pd.DataFrame, subject: str, limits: Limits, 
     _why_unrated(frame)
     table = _Table(frame, REASON)
     lowered = (frame[STATUS] == LOWERED).tolist()
-    starts = frame[START].map(RANK).tolist()
+    starts = frame[START].map(RANK).astype("float64").tolist()
     for row in limits.by_row:
         if lowered[row]:
             settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]
@@ -296,7 +296,7 @@ def _organization_ceilings(
     cells = frame.index[is_cell(frame)]
     set_members(frame, members)
     parents = frame[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
-    depth = frame[UNIT].map({code: len(list(register.upward(code))) for code in register.units})
+    depth = frame[UNIT].map({code: len(list(register.upward(code))) for code in register.units}).astype("float64")
     limits = Limits()
     for level in sorted(depth.unique(), reverse=True):
         rows = frame.index[depth == level]

@@ -112,7 +112,9 @@ def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
 def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """For each file the lowest grade among the wanted rows and the row that holds it."""
     part = rows[wanted & rows["cap_do"].notna()]
-    ranked = part.assign(_rank=part["cap_do"].map(GRADE_RANK)).sort_values(["_rank", ROW], kind="stable")
+    ranked = part.assign(_rank=part["cap_do"].map(GRADE_RANK).astype("float64")).sort_values(
+        ["_rank", ROW], kind="stable"
+    )
     return ranked.drop_duplicates(FILE).set_index(FILE)[["cap_do", ROW]]
 
 
@@ -132,7 +134,7 @@ def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
     that the scale doesn't know is one of the rest: the milder condition holds for every criterion."""
     review, scores = subs.frame(SELF_REVIEW), subs.frame(SCORES)
     graded = [c for c in law.self_review.contents if c.graded]
-    codes = review["ma_noi_dung"].map(_content_code, na_action="ignore")
+    codes = review["ma_noi_dung"].map(_content_code, na_action="ignore").astype("str")
     scale = law.scale(ORGANIZATION)
     heavy = {c.code.casefold() for c in scale.criteria if c.main} if scale else set()
     main = scores["ma_tieu_chi"].str.casefold().isin(heavy)
@@ -149,8 +151,8 @@ def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
 
 
 def add_organization_columns(frame: pd.DataFrame, subs: Submissions, register: Register, law: Law) -> None:
-    frame["_loai"] = frame[UNIT].map({u.code: u.kind for u in register.units.values()})
-    frame["_so_truc_thuoc"] = frame[UNIT].map(lambda code: len(register.children(code)))
+    frame["_loai"] = frame[UNIT].map({u.code: u.kind for u in register.units.values()}).astype("str")
+    frame["_so_truc_thuoc"] = frame[UNIT].map(lambda code: len(register.children(code))).astype("int64")
     frame["_diem"] = frame[FILE].map(total_scores(subs, law)).astype("float64")
     add_grades(frame, subs, law)
     for name in COUNTS:
@@ -160,7 +162,7 @@ def add_organization_columns(frame: pd.DataFrame, subs: Submissions, register: R
 
 def count_levels(units: pd.Series, levels: pd.Series) -> pd.DataFrame:
     """For each unit: how many rated, at HTT or better, at KHT."""
-    rank = levels.map(RANK)
+    rank = levels.map(RANK).astype("float64")
     table = pd.DataFrame({UNIT: units, "rated": rank.notna(), "good": rank >= RANK["HTT"], "failed": levels == "KHT"})
     return table.groupby(UNIT)[["rated", "good", "failed"]].sum().astype(int)
 
@@ -223,7 +225,7 @@ def add_leader_columns(
         exempt |= frame[UNCLEAR + "mien_tran_nguoi_dung_dau"]
     bound = (frame["la_nguoi_dung_dau"] == "CO") & ~exempt
     frame[OF_COLLECTIVE] = (frame[FILE].astype("str") + ":" + frame["ma_tap_the"].str.upper()).where(row.notna())
-    frame[LEADERS_THERE] = row.map(collectives["so_lanh_dao"])
+    frame[LEADERS_THERE] = row.map(collectives["so_lanh_dao"]).astype("float64")
     frame["_tap_the_muc"] = row.map(collectives[FINAL]).astype("str").where(bound)
     frame["_tap_the_dong"] = row.map(collectives[ROW]).astype("float64")
     frame["_tap_the_ty_le"] = row.map(collectives["ty_le_hoan_thanh"]).astype("float64")

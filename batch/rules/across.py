@@ -239,7 +239,7 @@ def member_above_official(context: Context) -> Iterator[Hit]:
         return
     leaders = context.subs.frame(LEADERS)
     rating, official = leaders["xl_dang_vien"], leaders["xl_cbccvc"]
-    above = rating.map(RANK) > official.map(RANK)
+    above = rating.map(RANK).astype("float64") > official.map(RANK).astype("float64")
     above &= ~person_key(leaders["so_the"]).isin(_cards(context.subs.frame(MEMBERS)))
     values = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
     for hit in hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", **values):

@@ -169,7 +169,8 @@ def same_name(context: Context) -> Iterator[Hit]:
     bodies = context.subs.frame(COLLECTIVES)
     code = bodies["ma_tap_the"].str.casefold()
     known = bodies["ten_tap_the"].notna() & bodies["cap"].notna() & code.notna()
-    key = bodies[FILE].astype("str") + "|" + bodies["cap"] + "|" + bodies["ten_tap_the"].map(fold, na_action="ignore")
+    name = bodies["ten_tap_the"].map(fold, na_action="ignore").astype("str")
+    key = bodies[FILE].astype("str") + "|" + bodies["cap"] + "|" + name
     key = key.where(known)
     first = bodies.groupby(key)[ROW].transform("first")
     again = known & (bodies[ROW] != first) & ~pd.DataFrame({FILE: bodies[FILE], "code": code}).duplicated()

@@ -37,12 +37,15 @@ def disciplined_below(context: Context) -> Iterator[Hit]:
     info, register = context.subs.frame(INFO), context.register
     units = set(info.loc[_disciplined(info["ky_luat"]), UNIT])
     found = {code: [c for c in register.children(code) if c in units] for code in info[UNIT]}
-    count = info[UNIT].map({code: len(below) for code, below in found.items()})
+    count = info[UNIT].map({code: len(below) for code, below in found.items()}).astype("float64")
     named = info[UNIT].map({code: ", ".join(below) for code, below in found.items()})
     stated = info[_BELOW].map(lambda n: f"ghi {vn_int(int(n))}", na_action="ignore")
     fewer, unsaid = info[_BELOW] < count, (count > 0) & blank(context, INFO, _BELOW)
+    shown_counts = count.map(lambda n: vn_int(int(n)), na_action="ignore")
     for wrong, severity, words in ((fewer, "", stated), (unsaid, WARNING, "để trống")):
-        yield from hits("TC-22", info, wrong, INFO, _BELOW, severity, gia_tri=words, so_don_vi=count, cac_don_vi=named)
+        yield from hits(
+            "TC-22", info, wrong, INFO, _BELOW, severity, gia_tri=words, so_don_vi=shown_counts, cac_don_vi=named
+        )
 
 
 @check("TC-25")

@@ -63,7 +63,9 @@ def out_of_range(context: Context) -> Iterator[Hit]:
 def _criteria(context: Context, scale: Scale) -> Iterator[Hit]:
     """Scores of an organization against the maximum of their criterion; bonuses and deductions against their step."""
     rows = context.subs.frame(SCORES)
-    given = rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria})
+    given = (
+        rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria}).astype("float64")
+    )
     largest = given.astype("float64").fillna(rows["diem_toi_da"])
     for key in ("diem_tu_cham", "diem_tham_dinh"):
         high = rows[key] > largest

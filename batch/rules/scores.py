@@ -166,7 +166,9 @@ def _score_key(rows: pd.DataFrame) -> pd.Series:
 
 def _maxima(rows: pd.DataFrame, scale: Scale) -> pd.Series:
     """The most points of each row: by law for its criteria, else as the sheet states."""
-    given = rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria})
+    given = (
+        rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria}).astype("float64")
+    )
     return given.astype("float64").fillna(rows["diem_toi_da"])
 
 
@@ -200,7 +202,9 @@ def stated_maximum(context: Context) -> Iterator[Hit]:
     if scale is None:
         return
     rows = context.subs.frame(SCORES)
-    right = rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria})
+    right = (
+        rows["ma_tieu_chi"].str.casefold().map({c.code.casefold(): c.maximum for c in scale.criteria}).astype("float64")
+    )
     stated, right = exact(rows["diem_toi_da"]), exact(right.astype("float64"))
     wrong = stated.notna() & right.notna() & (stated != right)
     both = {"gia_tri": _shown(stated[wrong]), "dung": _shown(right[wrong])}

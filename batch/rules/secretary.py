@@ -70,7 +70,9 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     m, info = context.subs.frame(MEMBERS), context.subs.frame(INFO)
     levels = dict(zip(info[FILE], start_level(info).where(info[TO_RATE]), strict=True))
     level, cell = start_level(m), m[FILE].map(levels).astype("str")
-    above = m[TO_RATE] & (level.map(RANK) > cell.map(RANK)) & m["chuc_vu_dang"].notna()
+    above = (
+        m[TO_RATE] & (level.map(RANK).astype("float64") > cell.map(RANK).astype("float64")) & m["chuc_vu_dang"].notna()
+    )
     sector = context.sectors(m)
     above &= context.kinds(m).isin(CELL_TYPES) & sector.notna()
     for excepted in ("loai_hinh_chinh_quyen", "loai_hinh_tu_nhan"):

@@ -94,7 +94,7 @@ def above_own_branch(context: Context) -> Iterator[Hit]:
     as well."""
     info = context.subs.frame(INFO)
     start, branch = start_level(info), info["xl_nganh_doc"]
-    wrong = info[TO_RATE] & (branch.map(RANK) < start.map(RANK))
+    wrong = info[TO_RATE] & (branch.map(RANK).astype("float64") < start.map(RANK).astype("float64"))
     level, given = (labels.map(lambda code: label("muc", code), na_action="ignore") for labels in (start, branch))
     yield from hits("TC-24", info, wrong, INFO, proposal_key(info), gia_tri=level, nganh_doc=given)
 
@@ -204,6 +204,7 @@ def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
         return
     info = context.subs.frame(INFO)
     below = info[UNIT].map({code: len(context.register.children(code)) for code in context.register.units})
+    below = below.astype("float64")
     stated = info["so_don_vi_truc_thuoc_bi_ky_luat"]
     wrong = (below > 0) & (stated > below)
     yield from hits(

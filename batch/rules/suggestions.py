@@ -91,7 +91,7 @@ def explained_nowhere(context: Context) -> Iterator[Hit]:
         return
     info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
     stated = _suggested(info) & (info["da_kiem_diem"] == "CO") & (info["da_giai_trinh_goi_y"] == "CO")
-    code, part = rows["ma_noi_dung"].map(content_code, na_action="ignore"), content_code(answers)
+    code, part = rows["ma_noi_dung"].map(content_code, na_action="ignore").astype("str"), content_code(answers)
     own = (code == part) | code.str.startswith(f"{part}.", na=False)
     empty = blank(context, SELF_REVIEW, "tom_tat")
     answered = set(rows.loc[own & ~empty, FILE])  # in one of several rows

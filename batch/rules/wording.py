@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from batch.domain import ERROR, INFO, LEADERS, MEMBERS, Finding
-from batch.form.cells import NOT_A_DATE
+from batch.form.cells import LARGEST, NOT_A_DATE
 from batch.form.definition import Field, field_of, lists
 from batch.form.worker import CellFault
 from batch.rules.bounded import bounded
@@ -15,7 +15,7 @@ from batch.rules.catalogue import Rule
 from batch.rules.hits import HIDDEN, Hit, looks_like_code
 from batch.rules.intake import Intake
 from batch.submissions import COLUMN_FAULTS, Submissions
-from batch.text import fold
+from batch.text import fold, vn_int
 
 _NAME_FIELDS = {(INFO, "nguoi_lap"), (INFO, "bi_thu"), (MEMBERS, "ho_ten"), (LEADERS, "ho_ten")}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -87,7 +87,9 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     values.setdefault("danh_sach", _choices(f))
     values.setdefault("goi_y", _near(hit.values))
     values.setdefault("cach_ghi", _HOW_TO_WRITE.get(f.kind if f else "", ""))
-    values.setdefault("khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else "Ghi số từ 0 trở lên.")
+    values.setdefault(
+        "khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else f"Ghi số từ 0 đến {vn_int(LARGEST)}."
+    )
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
     path = subs.files[hit.file].path if hit.file >= 0 else ""
     return Finding(

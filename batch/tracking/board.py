@@ -66,12 +66,17 @@ class Board:
             fresh.unlink(missing_ok=True)
 
     def record(self, out: Path) -> str:
-        """Enter this run's submissions in the ledger once its folder is in place; what went wrong, "" if nothing."""
+        """Enter this run's submissions in the ledger once its folder is in place; what went wrong, "" if nothing.
+        Nothing that happens here undoes the run, so nothing is raised."""
         try:
             record_history(out, self.year, self.now)
         except LedgerError as problem:
-            return f"CHƯA GHI ĐƯỢC LỊCH SỬ NỘP: {problem}"
-        return ""
+            why = str(problem)
+        except (Exception, KeyboardInterrupt) as problem:
+            why = f"việc ghi sổ bị dừng giữa chừng ({type(problem).__name__}); chạy lại để ghi."
+        else:
+            return ""
+        return f"KẾT QUẢ ĐÃ GHI XONG, NHƯNG CHƯA GHI ĐƯỢC LỊCH SỬ NỘP: {why}"
 
 
 def board_of_run(

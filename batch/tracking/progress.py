@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from batch.csv_file import read_csv, write_csv
 from batch.domain import ERROR, Finding
 from batch.form.worker import FileData
 from batch.publish.plan.kept import is_of_plan
@@ -187,19 +188,14 @@ _HEADS = {
 
 def write_standings(path: Path, units: Iterable[Standing]) -> None:
     """`tien_do.csv`: what `status` starts from. Holds nothing that depends on the day or on earlier runs."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(_HEADS.values())
-        for unit in units:
-            row = asdict(unit) | {key: "1" if getattr(unit, key) else "" for key in ("taken", "office")}
-            writer.writerow("" if row[key] is None else row[key] for key in _HEADS)
+    rows = (asdict(u) | {key: "1" if getattr(u, key) else "" for key in ("taken", "office")} for u in units)
+    write_csv(path, _HEADS.values(), (["" if row[key] is None else row[key] for key in _HEADS] for row in rows))
 
 
 def read_standings(path: Path) -> list[Standing]:
     """Raises ProgressError where there is no such file or it isn't ours."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_standing(row) for row in csv.DictReader(file)]
+        return [_standing(row) for row in read_csv(path)]
     except FileNotFoundError as problem:
         raise ProgressError(f"{path}: kết quả này chưa có dữ liệu tiến độ; hãy chạy lại lệnh run.") from problem
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as problem:

@@ -9,7 +9,7 @@ import pytest
 from finished_runs import change, copy_of, drop_unit, frame, levels, make_run, settle
 from openpyxl import load_workbook
 
-from batch.publish.awards import write_awards
+from batch.publish.awards import GONE, Mark, read_marks, write_awards
 from batch.publish.finished import FinishedRunError
 from batch.register import Register
 from batch.register_file import read_register
@@ -262,3 +262,40 @@ def test_nothing_is_written_for_a_folder_that_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(FinishedRunError, match="manifest.json"):
         write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(run: Path, tmp_path: Path) -> None:
+    path = write_awards(run, tmp_path / "1.xlsx")
+    assert read_marks(path) == {}
+    book = load_workbook(path)
+    wrote = []
+    for sheet in ALL:
+        page = book[sheet]
+        head = next(row for row in page.iter_rows() if row[0].value == "STT")
+        place = {cell.value: cell.column for cell in head}
+        first = head[0].row + 1
+        page.cell(first, place["Chọn"], "x")
+        page.cell(first, place["Ghi chú"], f"=ghi {sheet}")
+        page.cell(first, place["Ghi chú"]).data_type = "s"
+        wrote.append(tuple(page.cell(first, c).value for c in range(2, 7)))
+    book.save(path)
+    marks = read_marks(path)
+    assert sorted(marks.values(), key=str) == sorted((Mark("x", f"=ghi {sheet}") for sheet in ALL), key=str)
+    again = write_awards(run, tmp_path / "2.xlsx", marks)
+    assert read_marks(again) == marks and shown(again) == shown(path) and table(again, GONE) == []
+    for sheet, who in zip(ALL, wrote, strict=True):
+        (row,) = [r for r in table(again, sheet) if r["Chọn"]]
+        assert tuple(row.values())[1:6] == who and row["Ghi chú"] == f"=ghi {sheet}"
+
+
+def test_what_was_written_beside_somebody_who_is_gone_stays_in_sight_and_comes_back(run: Path, tmp_path: Path) -> None:
+    first = write_awards(run, tmp_path / "1.xlsx")
+    row = table(first, BASE)[0]
+    who = tuple(str(row[name] or "") for name in (
+        "Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị",
+    ))  # fmt: skip
+    marks = {who: Mark("x", "đã hỏi"), ("Nơi khác", *who[1:]): Mark("", "không còn")}
+    gone = write_awards(run, tmp_path / "2.xlsx", marks)
+    (lost,) = table(gone, GONE)
+    assert (lost["Nơi khen"], lost["Chọn"], lost["Ghi chú"]) == ("Nơi khác", None, "không còn")
+    assert read_marks(gone) == marks and read_marks(write_awards(run, tmp_path / "3.xlsx", read_marks(gone))) == marks

@@ -246,14 +246,15 @@ def test_text_that_looks_like_a_formula_stays_text(run: Path, tmp_path: Path) ->
     assert '=HYPERLINK("x";"y") & <b>' in text_parts(tmp_path / "ket_qua" / f"{unit}.docx")
 
 
-def test_same_run_same_bytes_and_the_former_folder_is_kept(run: Path, tmp_path: Path) -> None:
+def test_same_run_same_bytes_and_what_a_person_made_is_kept(run: Path, tmp_path: Path) -> None:
     first = {p.name: p.read_bytes() for p in write_results(run, tmp_path)}
     again = {p.name: p.read_bytes() for p in write_results(run, tmp_path)}
     assert first == again
     (tmp_path / "ket_qua" / "CS001.docx").write_bytes(b"signed by hand")
     write_results(run, tmp_path)
-    assert (tmp_path / "ket_qua.truoc" / "CS001.docx").read_bytes() == b"signed by hand"
-    assert {p.name for p in tmp_path.iterdir()} == {"ket_qua", "ket_qua.truoc"}
+    assert (tmp_path / "ket_qua" / "CS001.da_sua.docx").read_bytes() == b"signed by hand"
+    assert (tmp_path / "ket_qua" / "CS001.docx").read_bytes() == first["CS001.docx"]
+    assert {p.name for p in tmp_path.iterdir()} == {"ket_qua"}
 
 
 def _swap_levels(lines: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -175,6 +175,7 @@ CASES = [
     Case("TEP-06", old_font, says="4 ô"),
     Case("TEP-09", after(to_xlsb), also=("NOP-01",), says="Lưu dưới dạng"),
     Case("TEP-07", after(to_ods), severity=WARNING, says=".ods"),
+    Case("TEP-20", after(lambda path: path.rename(path.with_name("CS1-01\u202e_a.xlsx"))), severity=WARNING),
     # the form
     Case("MAU-01", after(_other_form), also=("NOP-01",)),
     Case("MAU-02", edit(_no_version), severity=WARNING, says="không có"),
@@ -219,6 +220,8 @@ CASES = [
     Case("O-07", first(phieu_tot=Raw("#N/A", error=True)), (CELL1, MEMBERS, "phieu_tot", 0)),
     Case("O-08", first(phieu_tot=Raw("=1+1", formula=True)), (CELL1, MEMBERS, "phieu_tot", 0)),
     Case("O-09", first(so_the=Raw(79000001)), (CELL1, MEMBERS, "so_the", 0)),
+    Case("O-14", first(so_ly_lich="-12/LL"), (CELL1, MEMBERS, "so_ly_lich", 0)),
+    Case("O-14", put(BASE, BODIES, 0, ma_tap_the="=TT1"), (BASE, BODIES, "ma_tap_the", 0)),
     Case("O-10", first(chuc_vu_dang=Raw(date(2025, 5, 11))), (CELL1, MEMBERS, "chuc_vu_dang", 0), says="11/05/2025"),
     *(
         Case("O-11", first(so_the=text), (CELL1, MEMBERS, "so_the", 0), says=f"«{text}»")

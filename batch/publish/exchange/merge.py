@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from batch import __version__
@@ -26,7 +26,8 @@ from batch.publish.exchange.parts import (
     read_part,
     rows_6c,
 )
-from batch.publish.folder import own_folders, run_folder
+from batch.publish.folder import own_folders, restore, run_folder
+from batch.publish.written import Kept
 from batch.register import Register
 from batch.tables.figures import Cell, Figures
 from batch.tables.identities import Line, broken, not_adding_up
@@ -47,7 +48,8 @@ class MergeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`folder` is DIR/<year>; `carried` are broken identities that the parts brought with them."""
+    """`folder` is DIR/<year>; `carried` are broken identities that the parts brought with them; `kept` a person's
+    files of the merge before that were taken along."""
 
     folder: Path
     parts: list[Part]
@@ -55,6 +57,7 @@ class Merged:
     carried: list[Line]
     provisional: list[str]
     missing: list[str]
+    kept: list[Kept] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
@@ -66,7 +69,7 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     """Add the runs in `folders` (each OUT/<year>) and write `out`/<year>. `name` is who adds them up; `local` where the
     parts' own local document is, if it isn't one that comes with the program.
 
-    Raises PartError, MergeError, LawError, FolderBusyError; nothing is then written.
+    Raises PartError, MergeError, LawError, PlaceError, LedgerError, FolderBusyError; nothing is then written.
     """
     _apart(folders, out)
     parts = [read_part(folder) for folder in folders]
@@ -76,6 +79,7 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     load_settings(template("bieu.yaml"))
     year = parts[0].year
     _not_over_a_run(out, folders, year)
+    restore(out, year)
     parts = [replace(part, name=shown, code=code) for part, shown, code in _named(parts)]
     figures = add_up(parts)
     new = sum(part.reviewed_new for part in parts)
@@ -87,8 +91,8 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     done = Merged(out / str(year), parts, lines, carried, why, missing)
     name = name or f"Tổng hợp {len(parts)} đảng bộ"
     with run_folder(out, year) as target:
-        _write(target, done, figures, law, name, own, new, step)
-    return done
+        _write(target.path, done, figures, law, name, own, new, step)
+    return replace(done, kept=target.kept)
 
 
 def _apart(folders: Sequence[Path], out: Path) -> None:

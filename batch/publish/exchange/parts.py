@@ -20,6 +20,7 @@ from batch.tables.figures import Figures
 from batch.tables.identities import Line
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 from batch.tables.reconcile_run import reviewed_new
+from batch.text import from_csv
 
 STATE, UNITS, ROWS_6C = "doi_chieu", "don_vi_duoc_tinh", "dong_6c"
 FIGURES = Path("du_lieu") / "bieu.csv"
@@ -143,7 +144,7 @@ def with_parts(extra: Sequence[Row]) -> tuple[Row, ...]:
 def _lines(path: Path) -> Iterable[list[str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            found = list(csv.reader(file))
+            found = [[from_csv(text) for text in line] for line in csv.reader(file)]
     except FileNotFoundError as problem:
         raise PartError(f"{path}: không có tệp số liệu của các Biểu; {AGAIN}") from problem
     except (ValueError, csv.Error) as problem:

@@ -32,7 +32,7 @@ from batch.publish.plan.sheets import (
     definition,
     subject_columns,
 )
-from batch.text import a1, fold, unaccent
+from batch.text import a1, file_text, fold, unaccent
 
 __all__ = ["PlanError", "read_plan"]
 
@@ -112,7 +112,7 @@ class _Entry(Generic[_Item]):
 
 class _Reader:
     def __init__(self, path: Path, book: PlanBook) -> None:
-        self.file, self.book = path.name, book
+        self.file, self.book = file_text(path.name), book
         self.problems: list[Finding] = []
 
     def problem(
@@ -280,7 +280,7 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
         return SUBJECTS.index(d.subject), d.unit, d.identity
 
     return Decisions(
-        file=path.name,
+        file=file_text(path.name),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         levels=sorted(reader.settle(levels), key=rank),
         ratios=sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group")),

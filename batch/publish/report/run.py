@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any, TypedDict
 
 import pandas as pd
 
+from batch.csv_file import read_csv
 from batch.domain import PROVINCE
 from batch.manifest import AGAIN, read_manifest, read_table
 from batch.publish.report.fields import ReportError
@@ -48,14 +48,13 @@ def _counts(path: Path) -> tuple[dict[tuple[str, str, str], int], list[str]]:
     counts: dict[tuple[str, str, str], int] = {}
     rows_6c: dict[str, None] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for line in csv.DictReader(file):
-                table, row, column, value = line["bieu"], line["dong"], line["cot"], line["gia_tri"]
-                if table == "6C":
-                    rows_6c[row] = None
-                if column.endswith("_tl") or (table in ("6A", "6B") and column == "3"):
-                    continue
-                counts[table, row, column] = int(value)
+        for line in read_csv(path):
+            table, row, column, value = line["bieu"], line["dong"], line["cot"], line["gia_tri"]
+            if table == "6C":
+                rows_6c[row] = None
+            if column.endswith("_tl") or (table in ("6A", "6B") and column == "3"):
+                continue
+            counts[table, row, column] = int(value)
     except FileNotFoundError as problem:
         raise ReportError(f"{path}: không có tệp số liệu các Biểu; hãy chạy lại lệnh run.") from problem
     except (OSError, KeyError, TypeError, ValueError) as problem:

@@ -42,6 +42,7 @@ class Source:
     """The file of a unit that is marked; without one, `why` says why not."""
 
     path: str = ""  # as in the findings
+    file: str = ""  # as the system calls it
     why: str = ""
 
 
@@ -49,7 +50,7 @@ def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
     """The submission that counts. No other file is given back: what can't be used may hold another unit's data."""
     own = [i for i in sorted(intake.status) if intake.unit[i] == unit]
     if counted := [i for i in own if intake.status[i] == COUNTED]:
-        return Source(files[counted[0]].path)
+        return Source(files[counted[0]].path, files[counted[0]].source)
     statuses = {intake.status[i] for i in own}
     return Source(why=_SEVERAL if CONFLICT in statuses else _UNUSABLE if INVALID in statuses else _NOTHING)
 
@@ -135,7 +136,7 @@ def _copied(
 ) -> bool:
     """Whether a marked copy could be made. Whatever is odd about a workbook's build must not stop the others."""
     try:
-        _write_copy(target, inbox / PurePath(source.path), code, findings, source, register, year)
+        _write_copy(target, inbox / PurePath(source.file), code, findings, source, register, year)
     except OSError:
         raise
     except Exception:
