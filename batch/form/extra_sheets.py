@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from batch.form.worker import SheetData
 
 MOST = 30  # extra sheets that are looked at
-_ENOUGH = 3  # headings at the least, and half of the sheet's
+_ENOUGH, _MANY = 3, 10  # headings at the least, and half of the sheet's up to so many
 _ERROR_LIST = "Lỗi cần sửa"  # the list in front of an error copy
 
 
@@ -34,7 +34,7 @@ def looks_like(grid: Grid, sheets: dict[str, Sheet]) -> Sheet | None:
     texts = {fold(raw) for row in grid[:120] for raw in row if raw and isinstance(raw, str)}
     for sheet in sheets.values():
         count = len(headings(sheet).keys() & texts)
-        if count < max(min(_ENOUGH, len(sheet.fields)), len(sheet.fields) // 2):
+        if count < max(_ENOUGH, min(_MANY, len(sheet.fields) // 2)):
             continue
         if sheet.name == EXPLANATIONS and count < len(sheet.fields):  # a list of findings has most of its headings
             continue

@@ -22,6 +22,7 @@ from batch.submissions import FILE, ROW, UNIT, Submissions
 from batch.text import fold, plain_cell, unaccent, vn_int
 
 Key = tuple[str, str, str, str]
+_DIGITS = 7  # of the last row of a sheet in Excel
 _PLACES = 3  # places of like findings that a message names
 _EMPTY = frozenset(["khong", "co", "da", "roi", "ok", "dung", "vang", "xong", "chua"])  # words that say nothing
 
@@ -85,10 +86,11 @@ class Places:
 
 
 def _parts(cell: str) -> tuple[str, int]:
-    """ "$d$12" → ("D", 12)."""
+    """ "$d$12" → ("D", 12); row 0 where the text names no row."""
     plain = plain_cell(cell)
     letters = plain.rstrip("0123456789")
-    return letters, int(plain[len(letters) :] or 0)
+    digits = plain[len(letters) :]
+    return letters, int(digits) if 0 < len(digits) <= _DIGITS else 0
 
 
 def in_block(finding: Finding, said: Statement) -> bool:

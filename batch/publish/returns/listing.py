@@ -31,6 +31,7 @@ _WHOLE = ("cả phiếu", "cả sheet")  # where a finding has no place of its o
 _HEADER = 4  # row of the table's header, zero-based
 _LAST = len(_COLUMNS) - 1
 _TALLEST = 400.0  # Excel takes rows of 409 points
+_MOST_LINKS = 65_000  # Excel takes 65530 in a sheet
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
 _TINT = ("#F8CBAD", "#FFE699", "#FFF2CC", "#EDEDED", "#E2EFDA", "#EDEDED")  # by state
 _INK = ("#C00000", "#9C5700", "#9C5700", "#595959", "#375623", "#595959")
@@ -223,9 +224,10 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy
             tallest = max(tallest, lines(text, _pixels(column), bold=column == 1))
         sheet.set_row(row, min(_TALLEST, height(tallest)))
         if copy and finding.cell and finding.file == copy.file and finding.sheet in copy.sheets:
-            quoted = finding.sheet.replace("'", "''")
-            link = styles(**look, align="center", bold=True, underline=1, font_color="#0563C1")
-            sheet.write_url(row, 4, f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
+            if number <= _MOST_LINKS:
+                quoted = finding.sheet.replace("'", "''")
+                link = styles(**look, align="center", bold=True, underline=1, font_color="#0563C1")
+                sheet.write_url(row, 4, f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
             if fill := kept.pop((finding.sheet, finding.cell), ""):
                 sheet.write_string(row, _LAST + 1, KEPT.join((finding.sheet, finding.cell, fill)))
 
