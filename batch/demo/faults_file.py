@@ -141,7 +141,10 @@ def old_font(ground: Ground, draft: Draft) -> Spot | None:
         return None  # somebody's name here is compared with another workbook's
     if ("", "CB-18") in draft.busy:
         return None
-    free = [row for i, row in enumerate(draft.members) if (MEMBERS, i) not in draft.busy]
+    # Names of leaders stand in other workbooks too.
+    leading = {row.get("so_the") for other in ground.committee.drafts.values() for row in other.leaders}
+    rows = [row for i, row in enumerate(draft.members) if (MEMBERS, i) not in draft.busy]
+    free = [row for row in rows if row.get("so_the") not in leading]
     if len(free) < 5:
         return None
     for row in free:

@@ -181,7 +181,7 @@ def guest_elsewhere(ground: Ground, draft: Draft) -> Spot | None:
     """Another unit lists the member as temporarily there."""
     row = ground.free_row(draft, MEMBERS, lambda _i, r: _good(ground, r) and r["tinh_trang"] == "CHINH_THUC")
     others = [code for code in ground.faulty if code != draft.code and ground.committee.drafts[code].members]
-    if row is None or not others:
+    if row is None or not others or ("", "TEP-06") in draft.busy:
         return None
     other = ground.committee.drafts[ground.rng.choice(others)]
     guest = other.members[_add_guest(ground, other)]
