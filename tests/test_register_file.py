@@ -162,3 +162,17 @@ def test_what_is_no_register(tmp_path: Path, make: Any, words: str) -> None:
     [fault] = faults(path)
     assert words in fault
     assert "a.xlsx" in fault or "Danh mục" in fault
+
+
+def test_the_committees_own_sheets_and_later_columns_are_no_fault(tmp_path: Path) -> None:
+    head = [*HEAD, "Do chia tách hoặc sáp nhập", "Mã cũ"]
+    path = write(tmp_path / "a.xlsx", [*TOP, None, None], [*CELL, "Có", "\u00d0B-07"], head=head)
+    book = openpyxl.load_workbook(path)
+    for name, rows in (("Cơ quan", [["Năm", 2025]]), ("Gợi ý", [["Mã đơn vị", "Nội dung gợi ý"], ["H01", "Mẫu"]])):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    unit = read_register(path)["H01-01"]
+    assert (unit.reorganized, unit.old_code) == (True, "ĐB-07")
+    assert not read_register(path)["H01"].reorganized
