@@ -62,7 +62,7 @@ def test_every_unit_with_its_state_the_most_urgent_first(office: Desk) -> None:
     ]  # fmt: skip
     assert [row["Việc cần làm"] for row in found] == [
         "Quá hạn 2 ngày, chưa gửi tệp nào",
-        "Đã gửi nhưng không dùng được, báo gửi lại: «TT.xlsx» (sai năm đánh giá)", "Sửa 1 lỗi",
+        "Đã gửi nhưng không dùng được, báo gửi lại: «TT.xlsx» (sai năm hoặc kỳ đánh giá)", "Sửa 1 lỗi",
         "Cảnh báo: còn phải giải trình 1",
     ]  # fmt: skip
     first, third = found[0], found[2]
@@ -95,7 +95,7 @@ def test_status_counts_from_the_day_it_is_asked(office: Desk, tmp_path: Path) ->
     rows = [line for line in said.splitlines() if line.startswith(("    CS1", "    TT"))]
     assert [row.split()[0] for row in rows] == [TOP, CELL2, CELL1, BASE], "not yet due: unusable first"
     assert all("  5  " in row for row in rows)
-    assert "báo gửi lại: «TT.xlsx» (sai năm đánh giá)" in rows[0]
+    assert "báo gửi lại: «TT.xlsx» (sai năm hoặc kỳ đánh giá)" in rows[0]
     assert [row["Còn (ngày)"] for row in table(out / "2025" / "tien_do.xlsx")] == [5] * 4
     assert "-1 " in status(out, "--today", "21/12/2025", "--year", 2025)
 
@@ -186,7 +186,18 @@ def test_what_is_written_is_what_is_read(office: Desk) -> None:
         assert [row["ma_don_vi"] for row in csv.DictReader(file)] == [u.code for u in UNITS]
     top = progress.read_standings(path)[0]
     assert top == Standing(
-        TOP, UNITS[0].name, DEADLINE, "tt@vidu.vn", UNUSABLE, 1, None, 1, 0, 0, False, "«TT.xlsx» (sai năm đánh giá)"
+        TOP,
+        UNITS[0].name,
+        DEADLINE,
+        "tt@vidu.vn",
+        UNUSABLE,
+        1,
+        None,
+        1,
+        0,
+        0,
+        False,
+        "«TT.xlsx» (sai năm hoặc kỳ đánh giá)",
     )
 
 
