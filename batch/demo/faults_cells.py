@@ -98,7 +98,8 @@ def no_card(ground: Ground, draft: Draft) -> Spot | None:
     row = ground.free_row(draft, MEMBERS, lambda i, r: r.get("de_xuat") == "HTT" and "so_the" in r)
     if row is None:
         return None
-    draft.members[row]["so_the"] = ground.rng.choice(("không có", "-", "1.2E+11", "O1234567"))
+    letter_o = f"O{str(draft.members[row]['so_the'])[1:]}"  # his own, so that no two units hold the same
+    draft.members[row]["so_the"] = ground.rng.choice(("không có", "-", "1.2E+11", letter_o))
     return Spot(MEMBERS, "so_the", row)
 
 
