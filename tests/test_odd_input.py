@@ -22,7 +22,7 @@ from batch.text import FORMULA, file_text
 from tests.small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, Raw
 
 NUMBERS = ("integer", "number", "percent")
-LARGEST = 100_000_000
+LARGEST = 10**12
 # What is put into every numeric field of a unit's workbook.
 MONSTERS: dict[str, object] = {CELL1: 1e19, CELL2: "9" * 400, BASE: -1e308, TOP: LARGEST}
 LIVE = "=HYPERLINK(1)"

@@ -15,7 +15,7 @@ from batch.rules.catalogue import Rule
 from batch.rules.hits import HIDDEN, Hit, looks_like_code
 from batch.rules.intake import Intake
 from batch.submissions import COLUMN_FAULTS, Submissions
-from batch.text import fold, vn_int
+from batch.text import fold
 
 _NAME_FIELDS = {(INFO, "nguoi_lap"), (INFO, "bi_thu"), (MEMBERS, "ho_ten"), (LEADERS, "ho_ten")}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -88,7 +88,10 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     values.setdefault("goi_y", _near(hit.values))
     values.setdefault("cach_ghi", _HOW_TO_WRITE.get(f.kind if f else "", ""))
     values.setdefault(
-        "khoang", "Ghi số từ 0 đến 100." if f and f.kind == "percent" else f"Ghi số từ 0 đến {vn_int(LARGEST)}."
+        "khoang",
+        "Ghi số từ 0 đến 100."
+        if f and f.kind == "percent"
+        else f"Ghi số từ 0 trở lên, nhiều nhất {len(str(LARGEST)) - 1} chữ số.",
     )
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
     path = subs.files[hit.file].path if hit.file >= 0 else ""

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from batch import pipeline
 from batch.cli import cli
+from batch.csv_file import read_csv
 from batch.demo import make_demo
 from batch.form.pool import read_files
 from batch.law import load_law
@@ -31,8 +32,12 @@ _PERSONAL = ("ho_ten", "so_the", "so_ly_lich", "nguoi_lap", "bi_thu")
 
 
 def make_office(folder: Path) -> Path:
-    """`folder` with `thu/nop/` and the finished run in `kq/2025/`, results included."""
+    """`folder` with `thu/nop/` and the finished run in `kq/2025/`, results included. One submission is cut short,
+    whichever faults the made-up committee has."""
     make_demo(folder / "thu", units=15, seed=3, faults=0.5, year=YEAR)
+    planted = {row["ma_don_vi"] for row in read_csv(folder / "thu" / "loi_gai_san.csv")}
+    spoilt = max(path for path in (folder / "thu" / "nop").iterdir() if path.stem not in planted | {"DB"})
+    spoilt.write_bytes(spoilt.read_bytes()[:2000])
     register = folder / "thu" / "danh_muc.xlsx"
     run = pipeline.run(
         folder / "thu" / "nop", register, YEAR, folder / "kq", load_law("qd366-2025"), date(YEAR, 12, 31)

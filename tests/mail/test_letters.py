@@ -166,13 +166,16 @@ def test_a_sheet_that_a_person_is_named_in_stays_unnamed(out: Path) -> None:
 # --- files ---
 
 
-def test_the_same_run_gives_the_same_bytes_and_the_folder_is_replaced(out: Path) -> None:
+def test_the_same_run_gives_the_same_bytes_and_what_a_person_made_stays(out: Path) -> None:
     mail(out, *TODAY)
     folder = out / str(YEAR) / "thu"
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
-    (folder / "CU.eml").write_text("cũ")
+    name = min(first)
+    (folder / "CU.eml").write_bytes(b"mine")
+    (folder / name).write_bytes(b"edited")
     mail(out, *TODAY)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+    own = {"CU.eml": b"mine", name.replace(".eml", ".da_sua.eml"): b"edited"}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first | own
     assert not any(b"\nDate:" in data for data in first.values())
     assert all(data.startswith(b"X-Unsent: 1") for data in first.values())
 
