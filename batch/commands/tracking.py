@@ -39,7 +39,10 @@ def status(out: Path, year: int | None, today: date | None) -> None:
     except (OSError, XlsxWriterException):
         click.echo(f"\nChưa cập nhật được {folder / FILE}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)
         return
-    click.echo(f"\nĐủ danh sách: {folder / FILE} (ghi chú và dấu «đã liên hệ» của cơ quan được giữ)")
+    click.echo(
+        f"\nĐủ danh sách: {folder / FILE} "
+        "(ghi chú của cơ quan được giữ; dấu «đã liên hệ» được bỏ khi tình trạng đơn vị đổi)"
+    )
     for one in kept:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / one.place}")
 

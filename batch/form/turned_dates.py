@@ -31,6 +31,8 @@ def turned(raws: Sequence[Raw]) -> list[int]:
             dates.append(i)
         elif isinstance(raw, str) and raw and (found := _PARTS.fullmatch(clean(raw))):
             one, two = int(found[1]), int(found[2])
+            if min(one, two) > _LAST_MONTH:
+                continue  # a slip: no date in either order, so it says nothing of the column
             kind = day_first if one > _LAST_MONTH else month_first if two > _LAST_MONTH else either
             if one != two:
                 kind.append(i)

@@ -37,6 +37,7 @@ def test_a_turned_column(column: list[Raw], wrong: list[int]) -> None:
         ["13/05/1970", "05/06/1970", *SMALL],  # a text that such a PC would have made a date
         ["13/05/1970", SMALL[0]],  # too few to be sure
         ["13/05/1970", "05/13/1970", *SMALL],  # a slip of the pen
+        ["13/25/1972", *SMALL],  # a date in neither order
         ["05/13/1970", datetime(1970, 3, 26)],
         ["1970", "không rõ", date(1980, 5, 6), 25569.0, "31/02"],
     ],
