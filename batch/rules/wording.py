@@ -18,6 +18,7 @@ from batch.submissions import COLUMN_FAULTS, Submissions
 from batch.text import fold
 
 _NAME_FIELDS = {(INFO, "nguoi_lap"), (INFO, "bi_thu"), (MEMBERS, "ho_ten"), (LEADERS, "ho_ten")}
+_NUMBER_FIELDS = ("so_the", "so_ly_lich")  # a number of one person, also where it is mistyped
 _WORD = re.compile(r"[^\W\d_]+")
 # Words, besides those of the lists, that people write in a cell and that aren't names.
 _USUAL = (
@@ -41,6 +42,8 @@ def _harmless(text: str, key: Field | None) -> str:
         return "(trống)"
     if key is not None and (key.sheet, key.key) in _NAME_FIELDS:
         return HIDDEN
+    if key is not None and key.key in _NUMBER_FIELDS and sum(map(str.isdigit, text)) > 4:
+        return "một số có chữ hoặc dấu lẫn vào (không in lại ở đây vì là số của một người)"
     if text in ("TRUE", "FALSE") or looks_like_code(text):
         return f"«{text}»"
     words = _WORD.findall(text)

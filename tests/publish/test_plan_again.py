@@ -85,7 +85,8 @@ def test_a_ratio_of_its_own(case: Case, plan: Path) -> None:
 
 def test_a_stated_ratio_is_the_one_compared(case: Case, tmp_path: Path) -> None:
     """Where what is in force can't be told from the plan's own figures, no figure is shown."""
-    group = next(g for g in case.ratings.groups if g.candidates > g.most and g.base > 30)
+    over = [g for g in case.ratings.groups if g.subject == MEMBER and g.candidates > g.most]
+    group = max(over, key=lambda g: g.base)
     made = Decisions(ratios=[GroupRatio(MEMBER, group.name, "50", "Quyết định 7", "J9")])
     rows = table(load_workbook(case.write(tmp_path / "p.xlsx", decisions=made))["Tình huống"])
     row = next(r for r in rows if (r["Loại đối tượng"], r["Nhóm"]) == ("Đảng viên", group.name))

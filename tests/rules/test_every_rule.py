@@ -225,7 +225,11 @@ CASES = [
     Case("O-10", first(chuc_vu_dang=Raw(date(2025, 5, 11))), (CELL1, MEMBERS, "chuc_vu_dang", 0), says="11/05/2025"),
     *(
         Case("O-11", first(so_the=text), (CELL1, MEMBERS, "so_the", 0), says=f"«{text}»")
-        for text in ("không có", "-", "1.2E+11", "O1234567")
+        for text in ("không có", "-", "1.2E+11")
+    ),
+    *(
+        Case("O-11", first(so_the=text), (CELL1, MEMBERS, "so_the", 0), says="ghi một số có chữ hoặc dấu lẫn vào (không")
+        for text in ("O1234567", "01234567 (cũ)")
     ),
     Case("O-11", first(so_the=None, so_ly_lich="chưa có"), (CELL1, MEMBERS, "so_ly_lich", 0)),
     *(
