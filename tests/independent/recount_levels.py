@@ -67,7 +67,9 @@ class Committee:
             and "ly_do_chua" not in row["_given"]
             and not self.is_new(row)
         )
-        return Subject("DANG_VIEN", code, row["so_the"] or row["so_ly_lich"] or "", row, rated, row["tong_diem"])
+        return Subject(
+            "DANG_VIEN", code, row["so_the"] or row["so_ly_lich"] or f"dòng {row['_row']}", row, rated, row["tong_diem"]
+        )
 
     def _organization(self, code: str) -> Subject:
         row = self.forms[code]["Thông tin"]

@@ -92,8 +92,10 @@ def value_of(raw: Any, kind: str) -> Any:
 
 
 def _card(raw: Any) -> str | None:
-    """A card number typed as a number has lost its zeros: it is no card number any more."""
-    return plain(raw) or None if isinstance(raw, str) else None
+    """A card number typed as a number has lost its zeros, one with letters has been mistyped: neither is one."""
+    text = plain(raw) if isinstance(raw, str) else ""
+    bare = text.strip("'").translate({ord(sign): None for sign in " ./-"})
+    return text if bare.isdecimal() else None
 
 
 _Grid = dict[int, dict[int, Any]]  # row → column → what stands there; empty cells are left out

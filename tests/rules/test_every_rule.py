@@ -228,7 +228,7 @@ CASES = [
         for text in ("không có", "-", "1.2E+11")
     ),
     *(
-        Case("O-11", first(so_the=text), (CELL1, MEMBERS, "so_the", 0), says="ghi một số có chữ hoặc dấu lẫn vào (không")
+        Case("O-11", first(so_the=text), (CELL1, MEMBERS, "so_the", 0), says="một số có chữ hoặc dấu lẫn vào")
         for text in ("O1234567", "01234567 (cũ)")
     ),
     Case("O-11", first(so_the=None, so_ly_lich="chưa có"), (CELL1, MEMBERS, "so_ly_lich", 0)),
