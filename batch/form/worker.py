@@ -149,8 +149,10 @@ def read_file(root: Path, path: str) -> FileData:
     suffix = file_text(PurePath(path).suffix.lower())
     try:
         with (root / path).open("rb") as file:
-            data.sha256, data.size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
-        content = (root / path).read_bytes() if data.size <= MAX_UNPACKED else b""
+            data.size = os.fstat(file.fileno()).st_size
+            content = file.read() if data.size <= MAX_UNPACKED else b""
+            digest = hashlib.sha256(content) if content else hashlib.file_digest(file, "sha256")
+            data.sha256 = digest.hexdigest()
     except OSError:
         _refuse(data, Problem("TEP-08"))
         return data

@@ -16,7 +16,7 @@ from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
 from batch.publish.awards_list import UP, WAITING, Candidate, Doubt, Qualified, qualified
 from batch.publish.finished import Finished, FinishedRunError, Subject, read_finished
-from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.text import clean, vn_int
 
 FILE = "khen_thuong.xlsx"
@@ -72,14 +72,8 @@ def read_marks(path: Path) -> dict[Who, Mark]:
 
 
 def _marks_in(grid: list[list[Any]]) -> dict[Who, Mark]:
-    wanted = (*_WHO, CHOICE, NOTE)
-    header = next((r for r, row in enumerate(grid) if set(wanted) <= set(row)), None)
-    if header is None:
-        return {}
-    at = [grid[header].index(name) for name in wanted]
     out = {}
-    for row in grid[header + 1 :]:
-        *who, chosen, note = (clean(str(row[i])) for i in at)
+    for *who, chosen, note in rows_below(grid, (*_WHO, CHOICE, NOTE)):
         if any(who) and (chosen or note):
             out[tuple(who)] = Mark(chosen[:_LONGEST], note[:_LONGEST])
     return out

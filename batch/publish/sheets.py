@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from batch.text import a1
+from batch.text import a1, clean
 
 FONT = "Times New Roman"
 CREATED = dt.datetime(2025, 1, 1)  # a fixed date, so that the same input gives the same bytes
@@ -100,3 +101,13 @@ def sum_formula(cells: list[tuple[int, int]]) -> str | None:
     parts = [a1(*first) if first == last else f"{a1(*first)}:{a1(*last)}" for first, last in runs]
     text = f"=SUM({','.join(parts)})"
     return text if parts and len(parts) <= _MOST_ARGUMENTS and len(text) <= _LONGEST_FORMULA else None
+
+
+def rows_below(grid: Sequence[Sequence[Any]], headings: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Texts of these columns of a sheet of ours, row by row below the header; nothing where no row has all headings."""
+    header = next((r for r, row in enumerate(grid) if set(headings) <= set(row)), None)
+    if header is None:
+        return
+    at = [list(grid[header]).index(name) for name in headings]
+    for row in grid[header + 1 :]:
+        yield tuple(clean(str(row[i])) for i in at)

@@ -10,9 +10,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.rules.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
-from batch.text import clean, ratio_vn, vn_date
+from batch.text import ratio_vn, vn_date
 from batch.tracking.history import Submission
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Line, counts
 
@@ -61,14 +61,8 @@ def read_marks(path: Path) -> dict[str, Mark]:
             grid = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError):
         return {}
-    wanted = (_CODE, _STATE, _DONE, _NOTE)
-    header = next((r for r, row in enumerate(grid) if set(wanted) <= set(row)), None)
-    if header is None:
-        return {}
-    at = [grid[header].index(name) for name in wanted]
     out = {}
-    for row in grid[header + 1 :]:
-        code, state, done, note = (clean(str(row[i])) for i in at)
+    for code, state, done, note in rows_below(grid, (_CODE, _STATE, _DONE, _NOTE)):
         if code and (done or note):
             out[code] = Mark(state, done[:_LONGEST], note[:_LONGEST])
     return out
