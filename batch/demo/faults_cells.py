@@ -124,6 +124,27 @@ def turned_dates(_ground: Ground, draft: Draft) -> Spot | None:
     return spot
 
 
+@planter("O-15")
+def perhaps_turned_dates(ground: Ground, draft: Draft) -> Spot | None:
+    """Four came long ago: one date stayed text, the others have a day up to 12."""
+    if any("ngay_chuyen_den" in row for row in draft.members):
+        return None
+    year, rows = ground.committee.year - 6, []
+
+    def fits(_i: int, row: Row) -> bool:
+        admitted = row["ngay_vao_dang"]
+        return row.get("de_xuat") == "HTT" and isinstance(admitted, date) and admitted.year < year
+
+    for day in (Raw(f"17/05/{year}"), date(year, 3, 9), date(year, 10, 4), date(year, 6, 11)):
+        row = ground.free_row(draft, MEMBERS, fits)
+        if row is None:
+            return None
+        draft.members[row]["ngay_chuyen_den"] = day
+        if isinstance(day, date):
+            rows.append(row)
+    return Spot(MEMBERS, "ngay_chuyen_den", min(rows))
+
+
 @planter("O-14")
 def like_a_formula(ground: Ground, draft: Draft) -> Spot | None:
     row = ground.free_row(draft, MEMBERS, lambda i, r: r.get("de_xuat") == "HTT" and "so_the" in r)

@@ -22,7 +22,7 @@ NOT_IN_LIST, NOT_A_NUMBER, NOT_WHOLE, OUT_OF_RANGE = "O-01", "O-02", "O-03", "O-
 FRACTION, NOT_A_DATE, ERROR_VALUE, UNCALCULATED = "O-05", "O-06", "O-07", "O-08"
 NUMBER_FOR_ID, NOT_TEXT = "O-09", "O-10"
 NO_CARD, HIDDEN_SIGNS, TURNED = "O-11", "O-12", "O-13"
-LIKE_A_FORMULA = "O-14"
+LIKE_A_FORMULA, PERHAPS_TURNED = "O-14", "O-15"
 LARGEST = 10**12  # no count or score comes near it; what is larger breaks what counts with whole numbers
 
 # What Excel's error values look like once they have been pasted as text.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from batch.text import vn_int
+from batch.text import a1, vn_int
 
 _MOST = 6  # stretches that a message names
 
@@ -22,6 +22,15 @@ def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def rows_in_words(stretches_: list[tuple[int, int]]) -> str:
     """ "dòng 5, 9–11": rows as Excel numbers them; only the first few stretches are named."""
-    named = [str(a) if a == b else f"{a}–{b}" for a, b in stretches_[:_MOST]]
+    return f"dòng {_first(stretches_, [str(a) if a == b else f'{a}–{b}' for a, b in stretches_[:_MOST]])}"
+
+
+def cells_in_words(stretches_: list[tuple[int, int]], column: int) -> str:
+    """ "C5, C9–C11": cells of one column by their rows, zero-based."""
+    places = [(a1(a, column), a1(b, column)) for a, b in stretches_[:_MOST]]
+    return _first(stretches_, [a if a == b else f"{a}–{b}" for a, b in places])
+
+
+def _first(stretches_: list[tuple[int, int]], named: list[str]) -> str:
     more = len(stretches_) - _MOST
-    return f"dòng {', '.join(named)}" + (f" và {vn_int(more)} chỗ khác" if more > 0 else "")
+    return ", ".join(named) + (f" và {vn_int(more)} chỗ khác" if more > 0 else "")

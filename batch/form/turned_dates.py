@@ -10,18 +10,31 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from batch.form.cells import Raw
 from batch.text import clean
 
 _PARTS = re.compile(r"([0-9]{1,2}) ?[/.\-] ?([0-9]{1,2}) ?[/.\-] ?[0-9]{4}.*")
 _LAST_MONTH = 12
-# Of dates as people have them, the shares with a day up to 12 and above it; so improbable that chance made the column.
-_UP_TO_12, _ABOVE_12, _CHANCE = 0.39, 0.61, 0.04
+# Of dates as people have them, the shares with a day up to 12 and above it.
+_UP_TO_12, _ABOVE_12 = 0.39, 0.61
+# How improbable it has to be that chance alone made the column: to refuse its dates, and to ask for a second look.
+# Refusing dates that are right harms as much as using wrong ones, so that a short column is never refused.
+_SURE, _DOUBTFUL = 0.002, 0.1
 
 
-def turned(raws: Sequence[Raw]) -> list[int]:
-    """Which of a column's values can't be trusted, by their index: none where nothing says that it was turned."""
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """`cells` are those of a column's values that may be turned, by their index: none where nothing says so. `sure`
+    says that they can't be trusted; otherwise somebody has to compare them."""
+
+    cells: tuple[int, ...] = ()
+    sure: bool = False
+
+
+def turned(raws: Sequence[Raw]) -> Turned:
+    """Whether a column's dates were turned, and which."""
     dates: list[int] = []
     day_first: list[int] = []
     month_first: list[int] = []
@@ -38,14 +51,15 @@ def turned(raws: Sequence[Raw]) -> list[int]:
                 kind.append(i)
     days = [raw for raw in (raws[i] for i in dates) if isinstance(raw, dt.date)]
     if any(day.day > _LAST_MONTH for day in days) or (day_first and month_first):
-        return []
-    texts = len(day_first) + len(month_first)
-    by_chance = _UP_TO_12 ** len(days) * _ABOVE_12**texts
-    if month_first:
-        sure = len(month_first) > 1 or (bool(days) and by_chance < _CHANCE)
+        return Turned()
+    by_chance = _UP_TO_12 ** len(days) * _ABOVE_12 ** (len(day_first) + len(month_first))
+    if month_first:  # says by itself that somebody put the month first, unless it is the one slip of the column
+        sure, doubtful = len(month_first) > 1 or (bool(days) and by_chance < _SURE), True
+    elif day_first and days and not either:  # such a PC would have made a date of a text that is one in either order
+        sure, doubtful = by_chance < _SURE, by_chance < _DOUBTFUL
     else:
-        sure = bool(day_first) and bool(days) and not either and by_chance < _CHANCE
-    if not sure:
-        return []
+        return Turned()
     open_days = [i for i, day in zip(dates, days, strict=True) if day.day != day.month]
-    return sorted(open_days + month_first + (either if month_first else []))
+    if sure:
+        return Turned(tuple(sorted(open_days + month_first + (either if month_first else []))), sure=True)
+    return Turned(tuple(sorted(open_days + (either if month_first else [])))) if doubtful else Turned()

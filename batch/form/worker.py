@@ -22,7 +22,19 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import ERROR, INFO, WARNING
 from batch.form import content as kinds
-from batch.form.cells import FRACTION, NOT_IN_LIST, NOT_TEXT, TURNED, Raw, Result, Value, is_blank, parse, show
+from batch.form.cells import (
+    FRACTION,
+    NOT_IN_LIST,
+    NOT_TEXT,
+    PERHAPS_TURNED,
+    TURNED,
+    Raw,
+    Result,
+    Value,
+    is_blank,
+    parse,
+    show,
+)
 from batch.form.content import OLE, WORKBOOKS, kind_of_content
 from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after, form
 from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
@@ -35,6 +47,7 @@ from batch.form.locate import Problem as Located
 from batch.form.merged import find_merged
 from batch.form.old_fonts import in_old_font
 from batch.form.open_document import percentages
+from batch.form.row_words import cells_in_words, stretches
 from batch.form.scan import Marks
 from batch.form.sheet_frame import Block
 from batch.form.stated import unit_stated
@@ -485,17 +498,23 @@ class _Reader:
             self.data.covered += [(name, row + 1, key) for row, key in block.covered]
 
     def _untrusted(self, f: Field, rows: list[int], column: int, raws: list[Raw], values: list[Value]) -> list[Value]:
-        """The values without the dates that a PC has turned, which are told once for the column."""
-        wrong = turned(raws)
-        if not wrong:
+        """The values without the dates that a PC has turned, which are told once for the column, as are those that
+        only may be turned."""
+        found = turned(raws)
+        if not found.cells:
             return values
-        places, which = {rows[i] + 1 for i in wrong}, set(wrong)
+        which = set(found.cells)
+        lines = [rows[i] for i in found.cells]
+        told = {"so_o": vn_int(len(lines)), "cac_o": cells_in_words(stretches(lines), column)}
+        code = TURNED if found.sure else PERHAPS_TURNED
+        self.data.problems.append(Problem(code, f.sheet, a1(lines[0], column), f.key, told))
+        if not found.sure:
+            return values
+        places = {row + 1 for row in lines}
         self.data.faults = [
             x for x in self.data.faults if (x.sheet, x.key) != (f.sheet, f.key) or x.row not in places
         ]  # fmt: skip
-        self.data.quiet += [CellFault(f.sheet, rows[i] + 1, f.key, TURNED, show(raws[i])) for i in wrong]
-        told = {"so_o": str(len(wrong))}
-        self.data.problems.append(Problem(TURNED, f.sheet, a1(rows[wrong[0]], column), f.key, told))
+        self.data.quiet += [CellFault(f.sheet, rows[i] + 1, f.key, TURNED, show(raws[i])) for i in found.cells]
         return [None if i in which else value for i, value in enumerate(values)]
 
     def _data_rows(self, first: int, decisive: list[int]) -> list[int]:

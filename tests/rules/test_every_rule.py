@@ -141,15 +141,22 @@ def unlisted(c: Committee) -> None:
     del c.filled[CELL2]
 
 
-def turned(c: Committee) -> None:
-    """Three birth dates stayed text on a PC with American settings, two were turned."""
-    born = [Raw("13/05/1970"), date(1980, 5, 6), Raw("25/12/1981"), date(1979, 2, 11), Raw("19/05/1980")]
-    rows = c.filled[CELL1].rows[MEMBERS]
-    rows.append(member(9))
-    for row, day in zip(rows, born, strict=True):
-        row["ngay_sinh"] = day
-    for unit, total in ((CELL1, 5), (BASE, 8), (TOP, 8)):
-        c.set(unit, INFO, 0, tong_dang_vien=total).register_unit(unit, members=total)
+def born(*days: Any) -> Change:
+    """Birth dates of the five members that the first cell then has."""
+
+    def change(c: Committee) -> None:
+        rows = c.filled[CELL1].rows[MEMBERS]
+        rows.append(member(9))
+        for row, day in zip(rows, days, strict=True):
+            row["ngay_sinh"] = day
+        for unit, total in ((CELL1, 5), (BASE, 8), (TOP, 8)):
+            c.set(unit, INFO, 0, tong_dang_vien=total).register_unit(unit, members=total)
+
+    return change
+
+
+_TEXT_AND_TURNED = Raw("13/05/1970"), date(1980, 5, 6), Raw("25/12/1981"), date(1979, 2, 11), Raw("19/05/1980")
+_MONTH_FIRST = Raw("05/13/1970"), date(1980, 5, 6), Raw("12/25/1981"), date(1979, 2, 11), Raw("05/19/1980")
 
 
 def ranked(**best: Any) -> Change:
@@ -239,7 +246,8 @@ CASES = [
     Case("O-01", first(de_xuat=Raw("Hoàn thành tốt nhiệm vụ?")), (CELL1, MEMBERS, "de_xuat", 0), says="nhiệm vụ?»"),
     Case("O-01", first(goi_y=Raw("TT-HU")), (CELL1, MEMBERS, "goi_y", 0), says="«TT-HU»"),
     Case("O-06", edit(_day_as_number), (CELL1, MEMBERS, "ngay_vao_dang", 0), says="Ctrl+1"),
-    Case("O-13", turned, (CELL1, MEMBERS, "ngay_sinh", 1), says="2 ô bị đảo"),
+    Case("O-13", born(*_MONTH_FIRST), (CELL1, MEMBERS, "ngay_sinh", 0), says="5 ô bị đảo"),
+    Case("O-15", born(*_TEXT_AND_TURNED), (CELL1, MEMBERS, "ngay_sinh", 1), WARNING, says="2 ô có thể đảo"),
     # required
     Case("BB-01", first(ho_ten=None), (CELL1, MEMBERS, "ho_ten", 0)),
     Case("BB-01", info(bi_thu=None), (CELL1, INFO, "bi_thu", 0)),
