@@ -30,7 +30,8 @@ _BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn
 class Rule:
     """`message` and `remedy` are templates. `rests_on` names the value of the law that the rule rests on, if any (see
     `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do. `varies` says in words when
-    a finding is more, or less, severe than the rule's usual severity."""
+    a finding is more, or less, severe than the rule's usual severity. `hides`: what is wrong besides can't be seen
+    until it is mended."""
 
     code: str
     title: str
@@ -43,6 +44,7 @@ class Rule:
     family: str = ""
     office: bool = False
     varies: str = ""
+    hides: bool = False
 
 
 @cache
@@ -57,7 +59,7 @@ def rules() -> dict[str, Rule]:
                 code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"],
                 row.get("can_cu", "" if "theo" in row else _BASIS.get(family, "")),
                 row.get("theo", ""), row.get("vi_du", ""), family, row.get("co_quan", False),
-                row.get("khi_khac", ""),
+                row.get("khi_khac", ""), row.get("che_loi_khac", False),
             )  # fmt: skip
     return out
 

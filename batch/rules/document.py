@@ -16,6 +16,7 @@ _USUAL = "cảnh báo"
 _SLOTS = {
     "truong": "[tên mục]", "gia_tri": "[nội dung ô]", "ly_do": "[lý do]", "dung": "[nội dung đúng]", "muc": "[mức]",
     "tran": "[mức cao nhất]", "khoang": "[khoảng được ghi]", "cach_ghi": "[cách ghi]", "danh_sach": "[danh sách chọn]",
+    "khong_tinh": "",
 }  # fmt: skip
 _ABSENT = "không áp dụng"
 _CEILINGS = "Mức đề xuất cao hơn điều kiện cho phép"
@@ -86,6 +87,7 @@ def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
             f"- Thông báo: {_template(rule.message)}",
             f"- Ví dụ vi phạm: {_cell(rule.example)}",
             f"- Cách sửa: {_template(rule.remedy)}",
+            *(["- Che lỗi khác: phần bị ảnh hưởng chỉ kiểm tra tiếp được sau khi sửa"] if rule.hides else []),
             *(["- Ai xử lý: cơ quan cấp trên; đơn vị không phải sửa"] if rule.office else []),
             *([f"- Căn cứ: {basis}"] if basis else []),
             "",

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import PurePath
 
-from batch.domain import INFO
+from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
 from batch.form.cells import Value
 from batch.form.definition import label, versions
-from batch.form.worker import FileData
+from batch.form.worker import FileData, Problem
 from batch.law import Law, LawError, regime_of_year
 from batch.register import Register
 from batch.rules.file_kinds import words
@@ -180,10 +180,33 @@ def _stated_unit(data: FileData) -> str:
     return stated if isinstance(stated, str) else data.stated_unit
 
 
-def _problems(i: int, data: FileData, unit: str) -> list[Hit]:
+# Whom the figures leave out where a sheet isn't read.
+_UNCOUNTED = {
+    MEMBERS: "; đảng viên ở phần này KHÔNG được tính vào số liệu nào (biểu, hạn mức, báo cáo)",
+    COLLECTIVES: "; tập thể ở phần này (nếu có) KHÔNG được tính vào số liệu nào (biểu, hạn mức, báo cáo)",
+    LEADERS: "; cán bộ ở phần này (nếu có) KHÔNG được tính vào số liệu nào (biểu, hạn mức, báo cáo)",
+}
+
+
+def _uncounted(p: Problem, data: FileData, kind: str) -> str:
+    """What a message on an unread sheet says of those who stand in it; an organization that isn't a chi bộ has no
+    members of its own."""
+    sheet = p.values.get("sheet_mau", p.sheet)
+    unread = p.code == "CT-06" and p.severity != WARNING  # rows in another sheet, whether or not the right one is there
+    if (sheet in data.sheets and not unread) or (sheet == MEMBERS and kind not in CELL_TYPES):
+        return ""
+    return _UNCOUNTED.get(sheet, "")
+
+
+def _kind(data: FileData, unit: str, register: Register | None) -> str:
+    """The kind of organization: as the register has it, else as the submission says."""
+    return register[unit].kind if register is not None else str(_info(data, "loai_to_chuc") or "")
+
+
+def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
     out = []
     for p in data.problems:
-        values: dict[str, object] = dict(p.values)
+        values: dict[str, object] = {**p.values, "khong_tinh": _uncounted(p, data, kind)}
         if "kieu" in p.values:
             values |= words(p.values["kieu"], p.values["duoi"])
         out.append(Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity))
@@ -319,7 +342,7 @@ def take_in(
     for unit, members in by_unit.items():
         _choose(unit, members, intake, files)
     for i in sorted(intake.counted):
-        intake.hits += _problems(i, files[i], intake.unit[i])
+        intake.hits += _problems(i, files[i], intake.unit[i], _kind(files[i], intake.unit[i], register))
         if files[i].version not in versions() and not any(p.code == "TEP-07" for p in files[i].problems):
             version = files[i].version
             words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"

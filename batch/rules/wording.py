@@ -72,6 +72,9 @@ _HOW_TO_WRITE = {
 }
 
 
+_HIDES = " Các lỗi khác (nếu có) chỉ kiểm tra được sau khi sửa lỗi này."
+
+
 class _Values(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -98,16 +101,18 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     )
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
     path = subs.files[hit.file].path if hit.file >= 0 else ""
+    severity = hit.severity or rule.severity
+    more_to_come = _HIDES if rule.hides and severity == ERROR else ""
     return Finding(
         rule.code,
-        hit.severity or rule.severity,
+        severity,
         unit,
         path,
         own_sheet,
         cell,
         hit.key,
         (hit.message or rule.message).format_map(values) + hit.more,
-        (hit.remedy or rule.remedy).format_map(values),
+        (hit.remedy or rule.remedy).format_map(values) + more_to_come,
         hit.basis or rule.basis,
         office=rule.office,
         block=hit.block,
