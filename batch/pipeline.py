@@ -86,6 +86,7 @@ class RunResult:
     remarks: list[tuple[str, str]]  # (unit, what is odd about the order of its submissions)
     ledger_note: str  # why the history of submissions couldn't be recorded, "" where it was
     kept: list[Kept]
+    left: dict[str, int]  # sub-folder → files that other commands had written and that stayed in the run before
 
 
 def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
@@ -252,5 +253,6 @@ def run(
     decided = (len(decisions.levels) if decisions else 0, len(ratings.applied))
     of_plan = [f for f in findings if is_of_plan(f)]
     return RunResult(
-        out / str(year), summary, gaps, consequences, name, decided, of_plan, remarks, note, target.kept
+        out / str(year), summary, gaps, consequences, name, decided, of_plan, remarks, note, target.kept,
+        target.left,
     )  # fmt: skip

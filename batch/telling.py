@@ -8,7 +8,7 @@ from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.rating.caps import in_words
 from batch.rules.catalogue import Rule
 from batch.telling_findings import SEVERITY, grouped, tell_group
-from batch.text import file_text, vn_int
+from batch.text import as_typed, file_text, vn_int
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +78,29 @@ def tell_run(result: RunResult) -> str:
         tell_gaps(result.gaps),
     ]
     lines += tell_kept(result.kept)
+    lines += _left_behind(result)
     lines += ["", result.ledger_note] if result.ledger_note else []
     return "\n".join(lines)
+
+
+def _left_behind(result: RunResult) -> list[str]:
+    """What other commands had written from the run before: it is about figures that are no more."""
+    from batch.mail.files import FOLDER as LETTERS
+    from batch.publish.results import FOLDER as RESULTS
+
+    made_by = {LETTERS: ("thư", "mail"), RESULTS: ("kết quả gửi đơn vị", "results")}
+    lines: list[str] = []
+    for folder, number in result.left.items():
+        if folder in made_by:
+            what, command = made_by[folder]
+            before = result.folder.with_name(f"{result.folder.name}.truoc") / folder
+            lines += [
+                "",
+                f"ĐÃ CẤT {vn_int(number)} TỆP {what.upper()} CŨ (lập từ kết quả trước) sang {before}; đừng gửi các tệp "
+                f"ấy nữa. Cần {what} mới thì chạy lại: xeploai {command} {as_typed(result.folder.parent)} --year "
+                f"{result.summary.year}",
+            ]
+    return lines
 
 
 def tell_kept(kept: Sequence[Kept]) -> list[str]:

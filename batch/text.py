@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -67,6 +68,12 @@ def _escaped(char: str) -> str:
     if char != " " and unicodedata.category(char) in _NO_TEXT:
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
     return char
+
+
+def as_typed(path: object) -> str:
+    """A path as it has to be typed on a command line."""
+    text = file_text(path)
+    return f'"{text}"' if re.search(r"[\s&()^;,']", text) else text
 
 
 def is_plain_name(path: object) -> bool:

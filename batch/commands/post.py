@@ -14,11 +14,12 @@ from batch.commands.shared import OLD_FILE, YEAR, Day, finished_run, out_argumen
 from batch.console import Command, Progress, WholeNumber, fail, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from batch.mail.letters import Post
     from batch.mail.settings import Settings
     from batch.mail.standing import Run
+    from batch.publish.written import Kept
 
 _KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
 
@@ -71,11 +72,11 @@ def mail(
             sys.exit(1 if post.unwritten else 0)
         progress, total = Progress(), len(post.letters)
         done = iter(range(1, total + 1))
-        files = write_letters(run, post, settings, passwords, lambda _n: progress("Viết thư", next(done), total))
+        files, kept = write_letters(run, post, settings, passwords, lambda _n: progress("Viết thư", next(done), total))
         if not send or settings is None:
-            click.echo(tell_written(run, post, folder / FOLDER))
+            click.echo(tell_written(run, post, folder / FOLDER, kept))
             sys.exit(1 if post.unwritten else 0)
-        complete = _deliver(run, post, settings, files, limit, resend_unknown)
+        complete = _deliver(run, post, settings, files, kept, limit, resend_unknown)
     except ValueError as problem:
         refuse(problem)
         return
@@ -94,8 +95,9 @@ def _show(
 
 
 def _deliver(
-    run: Run, post: Post, settings: Settings, files: Mapping[str, Path], limit: int | None, resend_unknown: bool
-) -> bool:
+    run: Run, post: Post, settings: Settings, files: Mapping[str, Path], kept: Sequence[Kept], limit: int | None,
+    resend_unknown: bool,
+) -> bool:  # fmt: skip
     """Send them; False where one didn't go."""
     from batch.mail.files import FOLDER
     from batch.mail.outbox import Outbox, Time
@@ -110,5 +112,5 @@ def _deliver(
             clock, lambda done, total: progress("Gửi thư", done, total),
         )  # fmt: skip
         delivery = outbox.send(post.letters, resend_unknown=resend_unknown)
-    click.echo(tell_delivery(run, post, delivery, run.folder / FOLDER))
+    click.echo(tell_delivery(run, post, delivery, run.folder / FOLDER, kept))
     return delivery.complete

@@ -11,7 +11,7 @@ from batch.mail.message import build
 from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
 from batch.publish.returns.listing import file_names
-from batch.publish.written import replace_part
+from batch.publish.written import Kept, replace_part
 
 FOLDER = "thu"
 
@@ -30,9 +30,10 @@ def write_letters(
     settings: Settings | None = None,
     passwords: Mapping[str, str] | None = None,
     step: Callable[[int], object] = lambda _n: None,
-) -> dict[str, Path]:
-    """Write the letters into `thu/` of the run and return unit → file. The folder is replaced as a whole once all are
-    written: it holds the letters of this call, and what a person has put or changed there. `step(1)` after each.
+) -> tuple[dict[str, Path], list[Kept]]:
+    """Write the letters into `thu/` of the run and return unit → file, with what was kept of a person's files. The
+    folder is replaced as a whole once all are written: it holds the letters of this call, what a person has put there,
+    and in a folder of their own the letters that a person has changed. `step(1)` after each.
 
     Raises MailError, with the folder as it was, where a letter can't be made or the folder can't be written.
     """
@@ -44,9 +45,9 @@ def write_letters(
         for letter in post.letters:
             (fresh / names[letter.unit]).write_bytes(message_of(letter, settings, passwords))
             step(1)
-        replace_part(run.folder, FOLDER, fresh)
+        kept = replace_part(run.folder, FOLDER, fresh)
     except OSError as problem:
         raise MailError(f"{final}: không ghi được; đóng các thư đang mở rồi chạy lại.") from problem
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return {letter.unit: final / names[letter.unit] for letter in post.letters}
+    return {letter.unit: final / names[letter.unit] for letter in post.letters}, kept

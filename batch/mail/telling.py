@@ -9,6 +9,7 @@ from pathlib import Path
 from batch.mail.letters import Letter, Post
 from batch.mail.outbox import Delivery
 from batch.mail.standing import Run
+from batch.publish.written import Kept
 from batch.text import vn_int
 from batch.tracking.letter_words import KINDS, QUEUED, REFUSED, SENT, STATES, UNKNOWN
 
@@ -46,8 +47,17 @@ def _notices(post: Post) -> list[str]:
     return lines
 
 
-def tell_written(run: Run, post: Post, folder: Path) -> str:
-    return "\n".join([*_head(run, post), f"Đã ghi vào: {folder}", *_notices(post)])
+def _edited(folder: Path, kept: Iterable[Kept]) -> list[str]:
+    """Letters that a person had changed: no longer among those to be sent."""
+    moved = [one for one in kept if one.edited and one.place]
+    if not moved:
+        return []
+    head = "\nThư cơ quan đã sửa tay là thư cũ, không để lẫn với thư phải gửi; nay ở:"
+    return [head, *(f"    {folder.parent / one.place}" for one in moved)]
+
+
+def tell_written(run: Run, post: Post, folder: Path, kept: Iterable[Kept] = ()) -> str:
+    return "\n".join([*_head(run, post), f"Đã ghi vào: {folder}", *_edited(folder, kept), *_notices(post)])
 
 
 def tell_plan(run: Run, post: Post, sizes: Mapping[str, int], states: Mapping[str, str], resend_unknown: bool) -> str:
@@ -69,7 +79,7 @@ def tell_plan(run: Run, post: Post, sizes: Mapping[str, int], states: Mapping[st
     return "\n".join([*lines, *_notices(post)])
 
 
-def tell_delivery(run: Run, post: Post, delivery: Delivery, folder: Path) -> str:
+def tell_delivery(run: Run, post: Post, delivery: Delivery, folder: Path, kept: Iterable[Kept] = ()) -> str:
     """What came of sending: numbers, then every letter that didn't go, with the reason."""
     lines = [*_head(run, post), f"Bản lưu của các thư: {folder}"]
     number = Counter(state for state, _ in delivery.states.values())
@@ -88,4 +98,4 @@ def tell_delivery(run: Run, post: Post, delivery: Delivery, folder: Path) -> str
         lines.append("Thư đang chờ: chạy lại lệnh này, chương trình gửi tiếp, không gửi trùng.")
     if delivery.stopped:
         lines.append(f"ĐÃ DỪNG: {delivery.stopped}")
-    return "\n".join([*lines, *_notices(post)])
+    return "\n".join([*lines, *_edited(folder, kept), *_notices(post)])

@@ -31,10 +31,12 @@ class PlaceError(ValueError):
 
 @dataclass(slots=True)
 class RunFolder:
-    """`path` is what to write into; when the run is in place, `kept` are a person's files that were taken along."""
+    """`path` is what to write into; when the run is in place, `kept` are a person's files that were taken along and
+    `left` says how many files of each sub-folder that other commands had filled stayed in the run before."""
 
     path: Path
     kept: list[Kept] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
     in_place: bool = False
 
 
@@ -179,6 +181,7 @@ def _take_along(run: RunFolder, out: Path, year: int, along: Collection[str], ou
             found = {path: h for path, h in found.items() if ours.get(path) != h}
             found = {path: written_there[path] for path in along if path in written_there} | found
             taken += take_along(final, fresh, found, set(written_there) - set(along))
+            run.left = _left(final, written_there, written)
             if (older := manifest_of_run(before, year)) is not None:
                 known = taken_before(manifest)
                 found = {path: h for path, h in persons(before, older).items() if known.get(path) != h}
@@ -187,6 +190,13 @@ def _take_along(run: RunFolder, out: Path, year: int, along: Collection[str], ou
         raise FolderBusyError(f"Không chép được {problem.filename or final}") from problem
     record_run(fresh, written, taken, late)
     run.kept = [kept for kept in (*taken, *late) if kept.place]
+
+
+def _left(final: Path, before: Collection[str], now: Collection[str]) -> dict[str, int]:
+    """Of the sub-folders that this run doesn't write: how many files the program had written there."""
+    folders = {path.split("/")[0] for path in now if "/" in path}
+    gone = [path.split("/")[0] for path in before if "/" in path and (final / path).is_file()]
+    return {name: gone.count(name) for name in sorted({*gone} - folders)}
 
 
 def _swap(out: Path, year: int) -> None:

@@ -22,6 +22,8 @@ WRITTEN, TAKEN = "tep_da_ghi", "tep_giu_lai"
 EDITED = ".da_sua"
 _PASSING = re.compile(r"\..+\.(dang_ghi|cu|tmp)")  # what a program that was killed leaves behind
 _NUMBERED = re.compile(r"\.da_sua(\.[0-9]+)?$")
+# Letters are sent out of their folder by hand, too: an edited one, which is stale then, must not lie among them.
+_LETTER, _APART = ".eml", "da_sua"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,13 @@ def persons(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _names(path: str) -> Iterator[str]:
-    """The place itself, then those beside it: `a.docx`, `a.da_sua.docx`, `a.da_sua.2.docx` …"""
+    """The place itself, then those beside it: `a.docx`, `a.da_sua.docx`, `a.da_sua.2.docx` …; of a letter in a folder
+    of their own: `da_sua/a.da_sua.eml`."""
     yield path
     pure = PurePosixPath(path)
     stem = _NUMBERED.sub("", pure.stem)
+    if pure.suffix == _LETTER and pure.parent.name != _APART:
+        pure = pure.parent / _APART / pure.name
     yield pure.with_name(f"{stem}{EDITED}{pure.suffix}").as_posix()
     number = 2
     while True:
@@ -103,6 +108,12 @@ def _folder_free(root: Path, path: str) -> str:
     above = _folder_free(root, pure.parent.as_posix())
     place = next(name for name in _names(above) if (root / name).is_dir() or not os.path.lexists(root / name))
     return f"{place}/{pure.name}"
+
+
+def _stale_letter(path: str) -> bool:
+    """One that an earlier version of the program left among the letters."""
+    pure = PurePosixPath(path)
+    return pure.suffix == _LETTER and bool(_NUMBERED.search(pure.stem)) and pure.parent.name != _APART
 
 
 def _is(path: Path, digest: str) -> bool:
@@ -130,6 +141,7 @@ def take_along(source: Path, root: Path, found: Mapping[str, str], edited: Colle
     """Copy a person's files from one folder into another, each to the same place; beside it where something stands
     there already, and where it is an edited version of a file of ours: an official name holds what was written last."""
     taken = {}
+    edited = {*edited, *filter(_stale_letter, found)}
     # what has its place free goes first: a name that was given before must not be given to another file
     for path in sorted(found, key=lambda p: (p in edited or os.path.lexists(root / p), p)):
         place = _put(source / path, root, path, found[path], beside=path in edited)

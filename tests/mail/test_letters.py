@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from mail_office import (
     AFTER,
     BEFORE,
@@ -26,6 +27,7 @@ from mail_office import (
     zipped_text,
 )
 
+from batch.cli import cli
 from batch.manifest import dump_manifest
 from batch.templates import shipped
 from batch.tracking import progress
@@ -173,11 +175,35 @@ def test_the_same_run_gives_the_same_bytes_and_what_a_person_made_stays(out: Pat
     name = min(first)
     (folder / "CU.eml").write_bytes(b"mine")
     (folder / name).write_bytes(b"edited")
-    mail(out, *TODAY)
-    own = {"CU.eml": b"mine", name.replace(".eml", ".da_sua.eml"): b"edited"}
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first | own
+    said = mail(out, *TODAY)
+    assert {path.name: path.read_bytes() for path in folder.glob("*.eml")} == first | {"CU.eml": b"mine"}
+    apart = folder / "da_sua" / name.replace(".eml", ".da_sua.eml")
+    assert apart.read_bytes() == b"edited" and str(apart) in said.output
+    assert str(apart) not in mail(out, *TODAY).output, "told once"
+    assert [path.name for path in apart.parent.iterdir()] == [apart.name]
     assert not any(b"\nDate:" in data for data in first.values())
     assert all(data.startswith(b"X-Unsent: 1") for data in first.values())
+
+
+def test_the_next_run_says_that_the_letters_are_old(out: Path, office: Path) -> None:
+    mail(out, *TODAY)
+    number = len(letters_in(out))
+    (out / str(YEAR) / "thu" / "CU.eml").write_bytes(b"mine")
+    arguments = [
+        "run",
+        office / "thu" / "nop",
+        "--register",
+        office / "thu" / "danh_muc.xlsx",
+        "--year",
+        YEAR,
+        "--out",
+        out,
+    ]
+    said = CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False).output
+    assert f"ĐÃ CẤT {number} TỆP THƯ CŨ" in said and str(out / f"{YEAR}.truoc" / "thu") in said
+    assert f"xeploai mail {out} --year {YEAR}" in said
+    again = CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False).output
+    assert "ĐÃ CẤT" not in again
 
 
 def test_a_dry_run_writes_nothing(out: Path) -> None:

@@ -42,7 +42,7 @@ def send(
     clock = clock or Clock()
     settings = read_settings(server.settings(out.parent), {})
     run, post = finished(out), post_of(out)
-    files = write_letters(run, post, settings)
+    files, _kept = write_letters(run, post, settings)
     time = Time(clock.sleep, clock.ticks, clock.now)
     with open_record(out, YEAR, clock.now) as record:
         outbox = Outbox(record, Server(settings), lambda letter: files[letter.unit].read_bytes(), per_minute, time)

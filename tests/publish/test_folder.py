@@ -294,11 +294,35 @@ def test_later_commands_keep_what_a_person_made_too(tmp_path: Path) -> None:
     write(run / ".thu.dang_ghi", {"CB2.eml": "3"})
     replace_part(run, "thu", run / ".thu.dang_ghi")
     assert texts(run / "thu") == {
-        "CB2.eml": "3", "CB1.da_sua.eml": "sửa 1", "CB1.da_sua.2.eml": "sửa 2", "ghi chu.txt": "x",
+        "CB2.eml": "3", "da_sua/CB1.da_sua.eml": "sửa 1", "da_sua/CB1.da_sua.2.eml": "sửa 2", "ghi chu.txt": "x",
     }  # fmt: skip
     kept_before = {n: t for n, t in texts(run).items() if n not in ("bao_cao.docx", "bao_cao.pdf", "thu/CB2.eml")}
     work(tmp_path, {"bao_cao.docx": "3"})
     assert texts(run) == kept_before | {"bao_cao.docx": "3"}
+
+
+def test_an_edited_letter_never_lies_among_the_letters(tmp_path: Path) -> None:
+    work(tmp_path, {"a.csv": "1"})
+    run = tmp_path / "2025"
+    write(run / ".thu.dang_ghi", {"CB1.eml": "thư", "CB2.eml": "thư"})
+    replace_part(run, "thu", run / ".thu.dang_ghi")
+    write(run, {"thu/CB1.eml": "sửa", "thu/CB3.da_sua.2.eml": "bản để lại từ trước", "thu/rieng.eml": "của tôi"})
+    now = {"thu/CB1.eml": "thu/da_sua/CB1.da_sua.eml", "thu/CB3.da_sua.2.eml": "thu/da_sua/CB3.da_sua.eml"}
+    assert work(tmp_path, {"a.csv": "2"}) == [*sorted(now.items()), ("thu/rieng.eml", "thu/rieng.eml")]
+    again = {place: place for place in now.values()} | {"thu/rieng.eml": "thu/rieng.eml"}
+    assert work(tmp_path, {"a.csv": "3"}) == sorted(again.items()), "where they lie they stay"
+
+
+def test_what_later_commands_wrote_is_counted_where_the_next_run_leaves_it(tmp_path: Path) -> None:
+    work(tmp_path, {"loi/CB1.xlsx": "1", "loi/CB2.xlsx": "1"})
+    run = tmp_path / "2025"
+    for name in ("thu", "ket_qua"):
+        write(run / f".{name}.dang_ghi", {f"{at}.eml": "x" for at in range(3 if name == "thu" else 1)})
+        replace_part(run, name, run / f".{name}.dang_ghi")
+    for left in ({"thu": 3, "ket_qua": 1}, {}):
+        with run_folder(tmp_path, 2025) as new:
+            fill(new.path, {"loi/CB2.xlsx": "2"})
+        assert new.left == left
 
 
 def test_a_command_that_fails_leaves_the_file(tmp_path: Path) -> None:
