@@ -17,6 +17,7 @@ from batch.last_year import LastYear
 from batch.last_year_file import read_last_year, same_committee
 from batch.law import Law
 from batch.ledger import ledger_path
+from batch.publish import awards
 from batch.publish.audit import tell
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
@@ -47,6 +48,7 @@ from batch.tables.identities import Line, not_adding_up
 from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
 from batch.text import vn_int
+from batch.tracking import progress_sheet
 from batch.tracking.board import board_of_run
 from batch.tracking.papers import FOLDER as PAPERS_FOLDER
 
@@ -245,7 +247,7 @@ def run(
         out, year, register, checked.subs.files, checked.intake, findings, _accepted(decisions), today or date.today()
     )
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
-    with run_folder(out, year, along=before.along, ours=before.ours) as target:
+    with run_folder(out, year, along=before.along, ours=before.ours, owns=awards.OWNS | progress_sheet.OWNS) as target:
         gaps = publish(target.path, outcome, before, step)
         board.write(target.path)
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them

@@ -24,7 +24,7 @@ def status(out: Path, year: int | None, today: date | None) -> None:
     from batch.telling_tracking import tell_progress
     from batch.tracking.board import board_of
     from batch.tracking.progress import ProgressError
-    from batch.tracking.progress_sheet import FILE
+    from batch.tracking.progress_sheet import FILE, OWNS
 
     folder = finished_run(out, year)
     try:
@@ -34,7 +34,7 @@ def status(out: Path, year: int | None, today: date | None) -> None:
         return
     click.echo(tell_progress(board.lines, year=board.year, name=board.name, today=board.today))
     try:
-        with rewriting(folder, folder / FILE) as kept:
+        with rewriting(folder, folder / FILE, owns=OWNS) as kept:
             board.renew_sheet(folder)
     except (OSError, XlsxWriterException):
         click.echo(f"\nChưa cập nhật được {folder / FILE}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)

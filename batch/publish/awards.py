@@ -16,6 +16,7 @@ from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
 from batch.publish.awards_list import UP, WAITING, Candidate, Doubt, Qualified, qualified
 from batch.publish.finished import Finished, FinishedRunError, Subject, read_finished
+from batch.publish.own_columns import Own
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.text import clean, vn_int
 
@@ -25,6 +26,7 @@ SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trự
 WHOM = {law.BASES: "Tổ chức cơ sở đảng", law.CELLS: "Chi bộ trực thuộc", law.MEMBERS: "Đảng viên"}
 CHOICE, NOTE = "Chọn", "Ghi chú"
 GONE = "Đã ghi trước đây"
+OWNS = {FILE: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
 STATES = {WAITING: "Chờ quyết định (bằng nhau ở ngưỡng hạn mức)", UP: "Chờ cấp trên quyết định"}
 FINAL, PROVISIONAL = "Chính thức", "Tạm tính"
 UNVERIFIED = "CHƯA KIỂM CHỨNG"

@@ -12,7 +12,17 @@ from pathlib import Path
 
 from batch.ledger import LedgerError, alone
 from batch.manifest import manifest_of_run
-from batch.publish.written import Kept, inventory, persons, record_run, take_along, taken_before, written_by
+from batch.publish.own_columns import Owns
+from batch.publish.written import (
+    Kept,
+    carried_over,
+    inventory,
+    persons,
+    record_run,
+    take_along,
+    taken_before,
+    written_by,
+)
 
 _BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
 _BEFORE = ".truoc"
@@ -130,14 +140,17 @@ def _locked(out: Path, year: int) -> Iterator[None]:
 
 @contextmanager
 def run_folder(
-    out: Path, year: int, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None
-) -> Iterator[RunFolder]:
+    out: Path, year: int, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None,
+    owns: Owns | None = None,
+) -> Iterator[RunFolder]:  # fmt: skip
     """A new folder to write a run into, with its manifest. On leaving without an error it becomes `out/<year>`, a
     person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error `out` is as it
     was.
 
     `along` are files that go along though nobody changed them, `ours` (path → hash) others that count as written by
-    the program. Raises PlaceError, FolderBusyError, LedgerError.
+    the program; `owns` are tables whose columns for the office the new run has carried over.
+
+    Raises PlaceError, FolderBusyError, LedgerError.
     """
     existed = out.exists()
     out.mkdir(parents=True, exist_ok=True)
@@ -152,7 +165,7 @@ def run_folder(
             try:
                 fresh.mkdir()
                 yield run
-                _take_along(run, out, year, along, ours or {})
+                _take_along(run, out, year, along, ours or {}, owns or {})
                 _swap(out, year)
                 run.in_place = True
             except BaseException:
@@ -167,7 +180,9 @@ def run_folder(
         raise
 
 
-def _take_along(run: RunFolder, out: Path, year: int, along: Collection[str], ours: Mapping[str, str]) -> None:
+def _take_along(
+    run: RunFolder, out: Path, year: int, along: Collection[str], ours: Mapping[str, str], owns: Owns
+) -> None:
     """A person's files of the run before; and of the one before that, which now goes, whatever a person has put or
     changed there since it was moved away."""
     final, before, fresh = own_folders(out, year)
@@ -177,18 +192,21 @@ def _take_along(run: RunFolder, out: Path, year: int, along: Collection[str], ou
         if (manifest := manifest_of_run(final, year)) is not None:
             written_there = written_by(manifest)
             found = persons(final, manifest)
-            taken = [Kept(path, "", h, edited=False) for path, h in found.items() if ours.get(path) == h]
-            found = {path: h for path, h in found.items() if ours.get(path) != h}
+            edited = {path: own for path, own in owns.items() if path in found}
+            carried = carried_over(final, manifest, fresh, edited)
+            known = {path for path, h in found.items() if ours.get(path) == h or path in carried}
+            taken = [Kept(path, "", found[path], edited=False) for path in sorted(known)]
+            found = {path: h for path, h in found.items() if path not in known}
             found = {path: written_there[path] for path in along if path in written_there} | found
             taken += take_along(final, fresh, found, set(written_there) - set(along))
             run.left = _left(final, written_there, written)
             if (older := manifest_of_run(before, year)) is not None:
-                known = taken_before(manifest)
-                found = {path: h for path, h in persons(before, older).items() if known.get(path) != h}
+                seen = taken_before(manifest)
+                found = {path: h for path, h in persons(before, older).items() if seen.get(path) != h}
                 late = take_along(before, fresh, found, set(written_by(older)))
     except OSError as problem:
         raise FolderBusyError(f"Không chép được {problem.filename or final}") from problem
-    record_run(fresh, written, taken, late)
+    record_run(fresh, written, taken, late, owns)
     run.kept = [kept for kept in (*taken, *late) if kept.place]
 
 

@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from batch.manifest import MANIFEST, dump_manifest, manifest_text, read_manifest
+from batch.publish.own_columns import Owns, only_carried, rest_of
 
-WRITTEN, TAKEN = "tep_da_ghi", "tep_giu_lai"
+WRITTEN, TAKEN, REST = "tep_da_ghi", "tep_giu_lai", "tep_tru_cot_cua_co_quan"
 EDITED = ".da_sua"
 _PASSING = re.compile(r"\..+\.(dang_ghi|cu|tmp)")  # what a program that was killed leaves behind
 _NUMBERED = re.compile(r"\.da_sua(\.[0-9]+)?$")
@@ -154,16 +155,33 @@ def inventory(folder: Path) -> dict[str, str]:
     return {path: file_hash(folder / path) for path in files_below(folder)}
 
 
-def record_run(folder: Path, written: Mapping[str, str], taken: Iterable[Kept], elsewhere: Iterable[Kept]) -> None:
+def record_run(
+    folder: Path, written: Mapping[str, str], taken: Iterable[Kept], elsewhere: Iterable[Kept], owns: Owns
+) -> None:
     """Note in a new run's manifest what was written and what was taken along: `taken` from the run before,
     `elsewhere` from the one before that."""
     manifest = read_manifest(folder / MANIFEST, (), ValueError)
+    manifest[REST] = _rests(folder, written, owns)
     manifest[TAKEN] = [
         {"tu": kept.old, "tep": kept.place, "sha256": kept.sha256, "cu": old}
         for old, part in ((False, taken), (True, elsewhere))
         for kept in part
     ]
     _save(folder, manifest, written)
+
+
+def _rests(folder: Path, written: Mapping[str, str], owns: Owns) -> dict[str, Any]:
+    return {path: rest_of(folder / path, own) for path, own in sorted(owns.items()) if path in written}
+
+
+def carried_over(folder: Path, manifest: Mapping[str, Any], fresh: Path, owns: Owns) -> set[str]:
+    """The edited tables of a run in which only the office's own columns were changed, and `fresh` holds those."""
+    rests = manifest.get(REST)
+    return {
+        path
+        for path, own in owns.items()
+        if isinstance(rests, dict) and only_carried(folder / path, rests.get(path), fresh / path, own)
+    }
 
 
 def taken_before(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -188,31 +206,47 @@ def _manifest(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def _record(folder: Path, written: Mapping[str, str], gone: Callable[[str], bool] = lambda _path: False) -> None:
+def _record(
+    folder: Path,
+    written: Mapping[str, str],
+    gone: Callable[[str], bool] = lambda _path: False,
+    owns: Owns | None = None,
+) -> None:
     manifest = _manifest(folder)
     if WRITTEN not in manifest:  # no run, or one of an earlier version: better a file too many than one lost
         return
     if not _intact(folder, manifest):
         _put(folder / MANIFEST, folder, f"manifest{EDITED}.json", file_hash(folder / MANIFEST))
     kept = {p: h for p, h in written_by(manifest).items() if not gone(p) and os.path.lexists(folder / p)}
+    if owns:
+        rests = manifest.get(REST)
+        manifest[REST] = (rests if isinstance(rests, dict) else {}) | _rests(folder, written, owns)
     _save(folder, manifest, {**kept, **written})
 
 
 @contextmanager
-def rewriting(folder: Path, *paths: Path) -> Iterator[list[Kept]]:
+def rewriting(folder: Path, *paths: Path, owns: Owns | None = None) -> Iterator[list[Kept]]:
     """Around a command that writes single files into a finished run: what a person made of them is kept beside, and
-    what stands there afterwards is the program's."""
-    written = written_by(_manifest(folder))
-    kept = []
+    what stands there afterwards is the program's. Of `owns` no copy stays where the new file holds what was edited."""
+    manifest = _manifest(folder)
+    written = written_by(manifest)
+    kept, copies = [], set()
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and (digest := file_hash(path)) != written.get(name):
             beside = next(n for n in _names(name) if n != name and _free_for(folder / n, digest))
             if not (folder / beside).exists():
                 shutil.copy2(path, folder / beside)
+                copies.add(beside)
             kept.append(Kept(name, beside, digest, edited=True))
     yield kept
-    _record(folder, {p.relative_to(folder).as_posix(): file_hash(p) for p in paths if p.is_file()})
+    rests = manifest.get(REST)
+    for one in list(kept):
+        own, rest = (owns or {}).get(one.old), rests.get(one.old) if isinstance(rests, dict) else None
+        if own and one.place in copies and only_carried(folder / one.place, rest, folder / one.old, own):
+            (folder / one.place).unlink()
+            kept.remove(one)
+    _record(folder, {p.relative_to(folder).as_posix(): file_hash(p) for p in paths if p.is_file()}, owns=owns)
 
 
 def _free_for(path: Path, digest: str) -> bool:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from finished_runs import change, copy_of, drop_unit, frame, levels, make_run, settle
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
-from batch.publish.awards import GONE, Mark, read_marks, write_awards
+from batch.publish.awards import GONE, OWNS, Mark, read_marks, write_awards
 from batch.publish.finished import FinishedRunError
+from batch.publish.own_columns import only_carried, rest_of
 from batch.register import Register
 from batch.register_file import read_register
 
@@ -299,3 +302,51 @@ def test_what_was_written_beside_somebody_who_is_gone_stays_in_sight_and_comes_b
     (lost,) = table(gone, GONE)
     assert (lost["Nơi khen"], lost["Chọn"], lost["Ghi chú"]) == ("Nơi khác", None, "không còn")
     assert read_marks(gone) == marks and read_marks(write_awards(run, tmp_path / "3.xlsx", read_marks(gone))) == marks
+
+
+def _marked(book: Workbook) -> None:
+    page = book[BASE]
+    head = next(row for row in page.iter_rows() if row[0].value == "STT")
+    place = {cell.value: cell.column for cell in head}
+    page.cell(head[0].row + 1, place["Chọn"], "x")
+    page.cell(head[0].row + 1, place["Ghi chú"], "đã hỏi")
+
+
+def _coloured(book: Workbook) -> None:
+    book[BASE]["B8"].fill = PatternFill("solid", fgColor="FF00FF00")
+
+
+def _commented(book: Workbook) -> None:
+    book[BASE]["B8"].comment = Comment("hỏi lại", "cơ quan")
+
+
+def _renamed(book: Workbook) -> None:
+    book[BASE]["A1"].value = "DANH SÁCH"
+
+
+def _sorted(book: Workbook) -> None:
+    page = book[ABOVE]
+    head = next(row for row in page.iter_rows() if row[0].value == "STT")[0].row
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=head + 1)]
+    for at, row in enumerate(reversed(rows), start=head + 1):
+        for column, value in enumerate(row, start=1):
+            page.cell(at, column).value = value
+
+
+@pytest.mark.parametrize(
+    ("also", "carried"),
+    [(None, True), (_sorted, True), (_coloured, False), (_commented, False), (_renamed, False)],
+    ids=["marks", "sorted", "coloured", "commented", "renamed"],
+)
+def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp_path: Path, also, carried) -> None:
+    path = write_awards(run, tmp_path / "1.xlsx")
+    rest = rest_of(path, OWNS["khen_thuong.xlsx"])
+    book = load_workbook(path)
+    _marked(book)
+    if also:
+        also(book)
+    book.save(path)
+    own = OWNS["khen_thuong.xlsx"]
+    assert only_carried(path, rest, write_awards(run, tmp_path / "2.xlsx", read_marks(path)), own) == carried
+    assert not only_carried(path, rest, write_awards(run, tmp_path / "3.xlsx"), own), "the marks aren't there"
+    assert not only_carried(path, None, tmp_path / "2.xlsx", own), "nobody knows what was written"

@@ -124,6 +124,34 @@ def test_what_the_clerk_wrote_stays(office: Desk, tmp_path: Path) -> None:
     assert "Mọi đơn vị đã được chấp nhận." in status(desk.out)
 
 
+def test_no_copy_is_kept_of_marks_that_were_carried_over(office: Desk, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, Committee())
+    shutil.copytree(office.inbox, desk.inbox, dirs_exist_ok=True)
+    shutil.copytree(office.out, desk.out)
+    folder = desk.out / "2025"
+    path = folder / "tien_do.xlsx"
+
+    def edit(*cells: tuple[int, str]) -> None:
+        book = openpyxl.load_workbook(path)
+        row = next(r for r in book["Tiến độ"].iter_rows() if r[1].value == CELL2)
+        for column, text in cells:
+            row[column].value = text
+        book.save(path)
+
+    def copies() -> list[str]:
+        return sorted(p.name for p in folder.glob("tien_do.da_sua*"))
+
+    edit((14, "x"), (15, "gọi rồi"))
+    assert not desk.run(date(2025, 12, 23)).kept and copies() == []
+    edit((15, "gọi lần hai"))
+    assert "được giữ ở" not in status(desk.out, "--today", "24/12/2025") and copies() == []
+    assert not desk.run(date(2025, 12, 25)).kept and not desk.run(date(2025, 12, 25)).kept
+    marks = {row["Mã đơn vị"]: (row["Đã liên hệ"], row["Ghi chú"]) for row in table(path)}
+    assert marks[CELL2] == ("x", "gọi lần hai") and copies() == []
+    edit((15, "gọi lần ba"), (2, "tên khác"))
+    assert len(desk.run(date(2025, 12, 26)).kept) == 1 and copies() == ["tien_do.da_sua.xlsx"]
+
+
 def test_a_tick_stays_while_the_state_does(office: Desk, tmp_path: Path) -> None:
     out = Path(shutil.copytree(office.out, tmp_path / "kq"))
     path = out / "2025" / "tien_do.xlsx"
