@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from batch.domain import Finding
+from batch.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ class Decisions:
     judgements: list[Judgement] = field(default_factory=list)
     acceptances: list[Acceptance] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
+
+    @property
+    def said(self) -> tuple[frozenset[tuple[object, ...]], ...]:
+        """What it decides and why, wherever in the file that stands; two plans that say the same are as good as one."""
+        return (
+            frozenset((d.subject, d.unit, d.identity, d.level, d.reason) for d in self.levels),
+            frozenset((r.subject, fold(r.group), r.percent, r.reason) for r in self.ratios),
+            frozenset((j.code, j.unit, j.sheet, j.cell, j.accepted, j.reason) for j in self.judgements),
+            frozenset((a.unit, a.reason) for a in self.acceptances),
+            frozenset((p.code, p.sheet, p.message) for p in self.problems),
+        )
 
     @property
     def empty(self) -> bool:

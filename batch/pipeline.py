@@ -24,6 +24,7 @@ from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
 from batch.publish.everything import Outcome, publish
 from batch.publish.folder import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder
+from batch.publish.plan.book import PlanError
 from batch.publish.plan.kept import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
 from batch.publish.plan.reader import read_plan
 from batch.publish.plan.sheets import FAULTY
@@ -172,12 +173,25 @@ def _why_provisional(
     return reasons + ratings.provisional + not_adding_up(lines)
 
 
-def _plan_findings(decisions: Decisions | None, ratings: Ratings, before: Earlier, given: Path | None) -> list[Finding]:
+def _neglected(before: Earlier, given: Path | None, decisions: Decisions | None, year: int, law: Law) -> bool:
+    """Whether the plan in OUT, edited, says anything else than what this run was given."""
+    if before.edited is None or before.is_edited_as(given):
+        return False
+    if before.had_decisions and given is None:
+        return True
+    try:
+        return read_plan(before.folder / PLAN, year=year, law=law).said != (decisions or Decisions()).said
+    except PlanError:
+        return True
+
+
+def _plan_findings(
+    decisions: Decisions | None, ratings: Ratings, before: Earlier, given: Path | None, neglected: bool
+) -> list[Finding]:
     """What is wrong with the decisions, and a warning where decisions made earlier would be left out."""
     found = list(ratings.findings)
     if decisions:
         found += [*decisions.problems, *_unreasoned(decisions)]
-    neglected = before.edited is not None and not before.is_edited_as(given)
     if neglected:
         code = "QD-12" if before.had_decisions and given is None else "QD-11"
         rule = rules()[code]
@@ -231,7 +245,8 @@ def run(
     findings = word(checked.hits, checked.subs, checked.intake, known)
     words = decisions.judgements if decisions else []
     findings = explain(findings, checked.subs, checked.intake, known, words)
-    findings += _plan_findings(decisions, ratings, before, decisions_path)
+    neglected = _neglected(before, decisions_path, decisions, year, law)
+    findings += _plan_findings(decisions, ratings, before, decisions_path, neglected)
     counted = count(checked.subs, ratings, register)
     lines = reconcile(RunData(counted, register, checked.intake, checked.subs, ratings, law))
     summary = summarize(

@@ -73,6 +73,7 @@ def tell_run(result: RunResult) -> str:
         "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — phiếu đã đánh dấu lỗi, gửi lại từng đơn vị",
         "    doi_chieu.xlsx — mọi chỗ số liệu phải khớp nhau",
         f"    {result.plan} — phương án xếp loại, nơi ghi quyết định;  khen_thuong.xlsx — đủ điều kiện khen thưởng",
+        f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}",
         "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
         "    tien_do.xlsx — đơn vị nào đã nộp, còn lỗi, đã xong; ai cần gọi trước",
         tell_gaps(result.gaps),

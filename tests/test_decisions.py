@@ -207,6 +207,32 @@ def test_an_edited_plan_is_kept_and_its_neglect_is_said(committee: Committee, tm
     assert manifest["quyet_dinh"]["tep"] == "phuong_an_xep_loai.xlsx"
 
 
+def test_decisions_are_compared_and_not_bytes(committee: Committee, tmp_path: Path) -> None:
+    """Saved again, or with nothing decided in it, an edited plan isn't neglected; with one decision more it is."""
+    shutil.copytree(committee.folder / "kq", committee.folder / "bytes")
+    plan = committee.file("phuong_an_xep_loai.xlsx", "bytes")
+    book = openpyxl.load_workbook(plan)
+    command = [c.value for row in book.worksheets[0].iter_rows() for c in row if "--decisions" in str(c.value)]
+    assert '--decisions "THƯ_MỤC_KẾT_QUẢ/2021/phuong_an_xep_loai.xlsx"' in command[0]
+    book["Đảng viên"].column_dimensions["A"].width = 30
+    book.save(plan)
+    committee.run(None, "bytes")
+    assert not committee.findings("bytes"), "nothing is decided in it"
+    one, other = [r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN"][:2]
+    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
+    edited = committee.edited("mot.xlsx", ("Đảng viên", where(one), chosen))
+    shutil.copy(edited, plan)
+    again = tmp_path / "chep.xlsx"
+    openpyxl.load_workbook(edited).save(again)
+    assert again.read_bytes() != plan.read_bytes()
+    committee.run(again, "bytes")
+    assert not committee.findings("bytes")
+    both = committee.edited("hai.xlsx", ("Đảng viên", where(one), chosen), ("Đảng viên", where(other), chosen))
+    shutil.copy(both, plan)
+    committee.run(again, "bytes")
+    assert [f["ma_quy_tac"] for f in committee.findings("bytes")] == ["QD-11"]
+
+
 def test_a_file_that_is_no_plan_leaves_the_results_alone(committee: Committee) -> None:
     before = committee.file("manifest.json").read_bytes()
     with pytest.raises(PlanError, match="phương án"):

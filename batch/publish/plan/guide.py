@@ -59,9 +59,9 @@ _STEPS = (
 
 def write_guide(
     book: Any, sheet: Any, styles: Styles, lines_of: Mapping[str, list[Line]], register: Register, law: Law,
-    provisional: list[str], year: int,
+    provisional: list[str], year: int, file: str = PLAN_FILE,
 ) -> None:  # fmt: skip
-    """Fill the sheet `sheet`; define the marker and the list of levels."""
+    """Fill the sheet `sheet` of the plan that is called `file`; define the marker and the list of levels."""
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width, styles())
     sheet.set_row(0, 26)
@@ -80,7 +80,7 @@ def write_guide(
         row += 1
     row = _provisional(sheet, styles, row + 1, provisional)
     row = _numbers(sheet, styles, row, lines_of)
-    row = _how(sheet, styles, row, year)
+    row = _how(sheet, styles, row, year, file)
     row = _colours(sheet, styles, row)
     _levels(book, sheet, styles, row)
     book.define_name(MARKER, f'="{year}|{law.id}"')
@@ -139,15 +139,18 @@ def _numbers(sheet: Any, styles: Styles, row: int, lines_of: Mapping[str, list[L
     return row + 2
 
 
-def _how(sheet: Any, styles: Styles, row: int, year: int) -> int:
+def _how(sheet: Any, styles: Styles, row: int, year: int, file: str) -> int:
     row = _heading(sheet, styles, row, "CÁCH LÀM")
     for number, step in enumerate(_STEPS, start=1):
         row = _paragraph(sheet, styles, row, f"{number}. {step}")
     row = _paragraph(sheet, styles, row, f"{len(_STEPS) + 1}. Lưu tệp (giữ dạng .xlsx), đóng Excel rồi chạy lại:")
     command = f"xeploai run THƯ_MỤC_PHIẾU --register danh_muc.xlsx --year {year} --out THƯ_MỤC_KẾT_QUẢ"
-    command += f' --decisions "{PLAN_FILE}"'
-    merge(sheet, row, 0, row, _LAST, command, styles(bold=True, bg_color="#F2F2F2", border=1, border_color=LINE))
-    note = "(THƯ_MỤC_PHIẾU, danh_muc.xlsx và THƯ_MỤC_KẾT_QUẢ như lần chạy trước; tên tệp sau --decisions là tệp này.)"
+    command += f' --decisions "THƯ_MỤC_KẾT_QUẢ/{year}/{file}"'
+    row = _paragraph(sheet, styles, row, command, bold=True, bg_color="#F2F2F2", border=1, border_color=LINE) - 1
+    note = (
+        "(THƯ_MỤC_PHIẾU, danh_muc.xlsx và THƯ_MỤC_KẾT_QUẢ ghi như lần chạy trước; sau --decisions là đường dẫn của "
+        "chính tệp này: nếu đã chép nó đi nơi khác thì ghi nơi ấy.)"
+    )
     return _paragraph(sheet, styles, row + 1, note, italic=True) + 1
 
 

@@ -46,7 +46,7 @@ def write_plan(
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE)
         lines = {subject: ordered(subject, ratings, register, law) for subject in SUBJECTS}
-        write_guide(book, guide, styles, lines, register, law, provisional, year)
+        write_guide(book, guide, styles, lines, register, law, provisional, year, path.name)
         for subject in SUBJECTS:
             write_subject(
                 book, styles, subject, lines[subject], ratings, register, made.levels,
