@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TextIO
 
 from batch.text import csv_text, from_csv
@@ -44,6 +44,8 @@ _HEADINGS = {
     "why": ("Lý do", "ly_do"),
 }
 _SEPARATORS = ",;\t"  # Excel saves with the one of the system's settings
+_TIME = "%Y-%m-%d %H:%M"
+_BESIDE = ""  # the record of the folder itself
 VIETNAM = timezone(timedelta(hours=7))  # the whole country, no summer time; not the PC's, whose settings may be wrong
 
 
@@ -90,7 +92,7 @@ def local_time(sent: str) -> str:
     try:
         moment = datetime.fromisoformat(sent)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return moment.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
+        return moment.astimezone(VIETNAM).strftime(_TIME)
     except (ValueError, OverflowError):
         return ""
 
@@ -99,17 +101,50 @@ def senders(folder: Path) -> dict[str, set[str]]:
     """File relative to the submissions folder → addresses, in small letters, that have sent it. From the record beside
     the folder, and from those of folders that lie below it; one that can't be read tells nothing."""
     out: dict[str, set[str]] = {}
+    for record, entry in _all_entries(folder):
+        if entry.result in (TAKEN, SAME) and entry.target and "@" in entry.sender:
+            below = PurePosixPath(record).parent / PurePosixPath(record).name.removesuffix(RECORD)
+            path = entry.target if record == _BESIDE else (below / entry.target).as_posix()
+            out.setdefault(path, set()).add(entry.sender.strip().lower())
+    return out
+
+
+def arrivals(folder: Path) -> dict[str, str]:
+    """SHA-256 of a file → when it was last sent, as the record shows times: they compare as texts. By the content, as
+    what lies under a name may have been replaced since. A time that somebody's Excel has rewritten tells nothing."""
+    out: dict[str, str] = {}
+    for _, entry in _all_entries(folder):
+        if entry.result in (TAKEN, SAME, EARLIER, REFUSED) and entry.sha256 and is_time(entry.sent):
+            out[entry.sha256] = max(entry.sent, out.get(entry.sha256, ""))
+    return out
+
+
+def refusals(folder: Path) -> list[Entry]:
+    """What was sent and not taken, without what was taken after all."""
+    entries = [entry for _, entry in _all_entries(folder)]
+    had = {entry.sha256 for entry in entries if entry.result in _HAVING and entry.sha256}
+    return [entry for entry in entries if entry.result == REFUSED and entry.sha256 not in had]
+
+
+def is_time(sent: str) -> bool:
+    """Whether it is a time as the record shows it."""
+    try:
+        return datetime.strptime(sent, _TIME).strftime(_TIME) == sent
+    except ValueError:
+        return False
+
+
+def _all_entries(folder: Path) -> list[tuple[str, Entry]]:
+    """The lines of the record beside the folder (called `_BESIDE`) and of those below it, called by their path."""
     folder = folder.resolve()
+    out = []
     for path in (record_path(folder), *sorted(folder.rglob(f"*{RECORD}"))):
+        beside = path.parent == folder.parent
+        name = _BESIDE if beside else path.relative_to(folder).as_posix()
         try:
-            entries = read_record(path)
+            out += [(name, entry) for entry in read_record(path)]
         except RecordError:
             continue
-        of_folder = path.with_name(path.name.removesuffix(RECORD))
-        below = "" if of_folder == folder else f"{of_folder.relative_to(folder).as_posix()}/"
-        for entry in entries:
-            if entry.result in (TAKEN, SAME) and entry.target and "@" in entry.sender:
-                out.setdefault(below + entry.target, set()).add(entry.sender.strip().lower())
     return out
 
 

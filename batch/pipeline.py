@@ -12,7 +12,7 @@ from batch.domain import ERROR, EXPLANATIONS, MEMBERS, Finding
 from batch.eligibility import mark
 from batch.form.pool import read_files
 from batch.form.worker import READABLE
-from batch.inbox_record import RECORD, senders
+from batch.inbox_record import RECORD
 from batch.last_year import LastYear
 from batch.last_year_file import read_last_year, same_committee
 from batch.law import Law
@@ -40,7 +40,7 @@ from batch.rules.catalogue import Rule, in_force, rules
 from batch.rules.context import Context
 from batch.rules.explained import explain
 from batch.rules.hits import Hit
-from batch.rules.intake import Intake, Senders, take_in
+from batch.rules.intake import Intake, take_in
 from batch.rules.run import run_checks
 from batch.rules.wording import word
 from batch.submissions import Submissions, assemble
@@ -52,6 +52,7 @@ from batch.text import vn_int
 from batch.tracking import progress_sheet
 from batch.tracking.board import board_of_run
 from batch.tracking.papers import FOLDER as PAPERS_FOLDER
+from batch.tracking.refused import Mail, add_refused
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 _IGNORED = ("~$", ".")
@@ -127,10 +128,11 @@ def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str]
 
 def check(
     subs: Submissions, law: Law, year: int, as_of: date, register: Register | None, decisions: Decisions | None = None,
-    last_year: LastYear | None = None, sent_by: Senders | None = None,
+    last_year: LastYear | None = None, mail: Mail | None = None,
 ) -> Checked:  # fmt: skip
     """Gates, cells, rules; with a register also the ratings."""
-    intake = take_in(subs.files, register, year, law, sent_by)
+    mail = mail or Mail()
+    intake = take_in(subs.files, register, year, law, mail.senders, mail.arrivals)
     kept = subs.restrict(intake.counted)
     mark(kept, law, as_of)
     context = Context(kept, law, as_of, year, intake, register, last_year=last_year)
@@ -237,7 +239,8 @@ def run(
     subs = read(inbox, sheets, step, others)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
-    checked = check(subs, law, year, as_of, register, decisions, last_year, senders(inbox))
+    mail = add_refused(subs, inbox, register, year)
+    checked = check(subs, law, year, as_of, register, decisions, last_year, mail)
     ratings = checked.ratings
     assert ratings is not None
     step("Kiểm tra và xếp loại", 1, 1)
@@ -259,7 +262,15 @@ def run(
         summary, decisions, checked.before, lines, last_year, inbox,
     )  # fmt: skip
     board = board_of_run(
-        out, year, register, checked.subs.files, checked.intake, findings, _accepted(decisions), today or date.today()
+        out,
+        year,
+        register,
+        checked.subs.files,
+        checked.intake,
+        findings,
+        _accepted(decisions),
+        today or date.today(),
+        mail.arrivals,
     )
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     with run_folder(out, year, along=before.along, ours=before.ours, owns=awards.OWNS | progress_sheet.OWNS) as target:

@@ -52,6 +52,13 @@ def same_number_twice(ground: Ground, draft: Draft) -> Spot:
     return Spot(INFO, "lan_nop")
 
 
+@planter("NOP-03", alone=True)
+def mended_since(_ground: Ground, draft: Draft) -> Spot:
+    draft.info["lan_nop"] = 2
+    draft.versions.append(("_cu", {"lan_nop": 1, "ma_don_vi": None}))
+    return Spot()
+
+
 @planter("MAU-03", alone=True)
 def wrong_year(ground: Ground, draft: Draft) -> Spot:
     draft.info["nam"] = ground.committee.year - 1

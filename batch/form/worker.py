@@ -110,7 +110,8 @@ class FileData:
     weren't understood and whose cause is told once for the whole file (old fonts). `stated_unit` is the code of a unit
     found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all. `covered` are
     blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block. `path`
-    is the file's name as it may be written anywhere, `source` what the system calls it."""
+    is the file's name as it may be written anywhere, `source` what the system calls it. `not_taken` is one that came by
+    mail and that `inbox` didn't put among the submissions."""
 
     path: str
     sha256: str = ""
@@ -126,6 +127,7 @@ class FileData:
     covered: list[tuple[str, int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     source: str = ""
+    not_taken: bool = False
 
     def __post_init__(self) -> None:
         if not self.source:
@@ -170,7 +172,7 @@ def read_file(root: Path, path: str) -> FileData:
         _refuse(data, Problem("TEP-08"))
         return data
     if data.size > MAX_UNPACKED:
-        _refuse(data, Problem("TEP-04") if suffix in WORKBOOKS else _problem(kinds.UNKNOWN, suffix))
+        _refuse(data, Problem("TEP-04") if suffix in WORKBOOKS else refusal(kinds.UNKNOWN, suffix))
         data.other = suffix not in WORKBOOKS
         return data
     try:
@@ -189,7 +191,7 @@ def read_file(root: Path, path: str) -> FileData:
     except PasswordError:
         _refuse(data, Problem("TEP-02"))
     except NotImplementedError:  # how zipfile says that it doesn't know the way of packing
-        _refuse(data, _problem(kinds.OTHER_PACKING, suffix))
+        _refuse(data, refusal(kinds.OTHER_PACKING, suffix))
     except _DAMAGED:
         _refuse(data, Problem("TEP-01"))
     except (KeyboardInterrupt, SystemExit):
@@ -229,7 +231,8 @@ def _has_password(path: Path, content: bytes) -> bool:
         return False  # what else is wrong with it is told then
 
 
-def _problem(kind: str, suffix: str) -> Problem:
+def refusal(kind: str, suffix: str) -> Problem:
+    """What is said of a file of this kind, which isn't read."""
     code = "TEP-09" if kind in (*_TO_SAVE_AGAIN, kinds.OTHER_PACKING) else "TEP-03"
     return Problem(code, values={"kieu": kind, "duoi": suffix})
 
@@ -248,7 +251,7 @@ def _turn_away(data: FileData, path: Path, content: bytes, kind: str, suffix: st
     elif suffix in WORKBOOKS and kind == kinds.LOCKED:
         _refuse(data, Problem("TEP-02"))
     else:
-        _refuse(data, _problem(kind, suffix))
+        _refuse(data, refusal(kind, suffix))
         data.other = data.problems[0].code == "TEP-03"
 
 

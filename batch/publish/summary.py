@@ -120,6 +120,8 @@ def _not_counted(i: int, intake: Intake) -> str:
     why, owner = STATUS_NAMES[intake.status[i]], intake.owner.get(i)
     if owner is None:
         return why
+    if i in intake.outdated:
+        why += "; đơn vị đã có phiếu hợp lệ nộp sau"
     if owner.rivals:
         return f"{why}; chưa rõ của đơn vị nào: nội dung tệp, tên tệp hoặc người gửi chỉ {', '.join(owner.rivals)}"
     return f"{why}; của {owner.unit} theo {OWNER_NAMES[owner.by]}" if owner.unit else f"{why}; không rõ của đơn vị nào"

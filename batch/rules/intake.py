@@ -14,6 +14,8 @@ from batch.form.definition import label, versions
 from batch.form.worker import FileData, Problem
 from batch.law import Law, LawError, regime_of_year
 from batch.register import Register
+from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Arrivals, Sent, compared
+from batch.rules.catalogue import rules
 from batch.rules.file_kinds import words
 from batch.rules.hits import Hit, code_shown, is_code, shown
 from batch.submissions import COLUMN_FAULTS
@@ -66,13 +68,15 @@ def whose(stated: str, named: str, senders: Collection[str]) -> Owner:
 @dataclass(slots=True)
 class Intake:
     """`status[i]` and `unit[i]` of the i-th file, "" for a file that nobody is told of but the office, and `owner[i]`
-    of one that can't be used; `missing` are the units that must submit and have no valid submission; `conflicting`
+    of one that can't be used, and `outdated` those of them whose unit has handed in a submission that counts since;
+    `missing` are the units that must submit and have no valid submission; `conflicting`
     have valid ones of which none counts."""
 
     status: dict[int, str] = field(default_factory=dict)
     unit: dict[int, str] = field(default_factory=dict)
     owner: dict[int, Owner] = field(default_factory=dict)
     number: dict[int, int | None] = field(default_factory=dict)
+    outdated: set[int] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
     conflicting: list[str] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
@@ -180,6 +184,79 @@ def _stated_unit(data: FileData) -> str:
     return stated if isinstance(stated, str) else data.stated_unit
 
 
+_NOT_TAKEN = (  # instead of the usual words where the inbox says why it left a file out
+    "Tệp này đã nhận qua thư nhưng lệnh «inbox» không lấy vào thư mục phiếu: {ly_do}.",
+    "Cơ quan lấy phiếu ra theo lý do nói trên, đưa vào thư mục phiếu rồi chạy lại; đơn vị chưa phải gửi lại.",
+)
+_STILL_COUNTED = " Phiếu hợp lệ nộp trước tệp này vẫn đang được tính."
+_PERHAPS_SINCE = " Đơn vị đã có phiếu hợp lệ, được tính, nhưng không rõ nộp trước hay sau tệp này."
+_IF_BEFORE = (
+    "Nếu tệp này gửi trước phiếu đang được tính: cơ quan chuyển tệp ra khỏi thư mục phiếu rồi chạy lại, đơn vị không "
+    "phải làm gì. Nếu gửi sau: "
+)
+_ASK = (
+    "Tệp này đơn vị gửi qua thư nhưng không dùng được ({ly_do}), không được lấy vào thư mục phiếu; không rõ gửi trước "
+    "hay sau phiếu đang được tính.",
+    "Cơ quan hỏi lại đơn vị phiếu đang được tính đã là bản cuối chưa; nếu chưa thì đơn vị gửi lại phiếu.",
+)
+
+
+def _settle_late(intake: Intake, files: list[FileData], arrivals: Arrivals) -> None:
+    """A file that can't be used is nothing to its unit once a submission that counts came after it; where the order
+    isn't known, both are told what it depends on."""
+    counted = {intake.unit[i]: i for i in intake.counted}
+    for i, data in enumerate(files):
+        good = counted.get(intake.unit[i], -1)
+        if intake.status[i] != INVALID or good < 0:
+            continue
+        own = [hit for hit in intake.hits if hit.file == i]
+        here_only = any(hit.code == "TEP-08" for hit in own)  # it may be a later one: nothing is known of it
+        if here_only and not data.not_taken:
+            continue
+        order = compared(_sent(i, own, intake, files, arrivals), _counted_sent(good, intake, files, arrivals))
+        if order == BEFORE:
+            intake.outdated.add(i)
+        if order == BEFORE or (order == UNCLEAR and data.not_taken):
+            intake.hits = [hit for hit in intake.hits if hit.file != i]
+            why = ", ".join(dict.fromkeys(_title(hit.code) for hit in own))
+            late = Hit("NOP-03", i, unit=intake.unit[i], values={"ly_do": why})
+            if order == UNCLEAR:
+                late.message, late.remedy = _ASK
+            if not data.not_taken or not (order == BEFORE or here_only):  # what lies nowhere can't be moved away
+                intake.hits.append(late)
+        elif order == AFTER:
+            for hit in own:
+                hit.more += _STILL_COUNTED
+        else:
+            for hit in own:
+                if hit.code != "TEP-03":  # it says itself what it may be
+                    hit.more += _PERHAPS_SINCE
+                    hit.remedy = _IF_BEFORE + (hit.remedy or rules()[hit.code].remedy)
+
+
+def _title(code: str) -> str:
+    title = rules()[code].title
+    return title[:1].lower() + title[1:]
+
+
+def _sent(i: int, own: list[Hit], intake: Intake, files: list[FileData], arrivals: Arrivals) -> Sent:
+    """Of a file that can't be used. Numbers of another year or period are counted apart."""
+    time = arrivals.get(files[i].path) or arrivals.get(files[i].sha256, "")
+    return Sent(time, None if any(hit.code == "MAU-03" for hit in own) else intake.number[i])
+
+
+def _counted_sent(i: int, intake: Intake, files: list[FileData], arrivals: Arrivals) -> Sent:
+    """Of a submission that counts; it may have come several times."""
+    same = [data for k, data in enumerate(files) if k == i or _is_copy(k, i, intake, files)]
+    return Sent(max(arrivals.get(data.sha256, "") for data in same), intake.number[i])
+
+
+def _is_copy(k: int, i: int, intake: Intake, files: list[FileData]) -> bool:
+    return (
+        intake.status[k] == IDENTICAL and files[k].data_hash == files[i].data_hash and intake.unit[k] == intake.unit[i]
+    )
+
+
 # Whom the figures leave out where a sheet isn't read.
 _UNCOUNTED = {
     MEMBERS: "; đảng viên ở phần này KHÔNG được tính vào số liệu nào (biểu, hạn mức, báo cáo)",
@@ -209,7 +286,10 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
         values: dict[str, object] = {**p.values, "khong_tinh": _uncounted(p, data, kind)}
         if "kieu" in p.values:
             values |= words(p.values["kieu"], p.values["duoi"])
-        out.append(Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity))
+        hit = Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity)
+        if data.not_taken and p.code == "TEP-08":
+            hit.message, hit.remedy = _NOT_TAKEN
+        out.append(hit)
     return out
 
 
@@ -313,11 +393,18 @@ def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners
         intake.status[i] = status if i in winners else copy
 
 
+def told_whose(files: Iterable[FileData], register: Register, senders: Senders) -> list[FileData]:
+    """Those of some files that can't be used of which it is told whose they are, or could be."""
+    owners = _Owners(register, senders)
+    return [data for data in files if (owner := owners.of(data)).unit in register or owner.rivals]
+
+
 def take_in(
-    files: list[FileData], register: Register | None, year: int | None, law: Law | None, senders: Senders | None = None
-) -> Intake:
+    files: list[FileData], register: Register | None, year: int | None, law: Law | None, senders: Senders | None = None,
+    arrivals: Arrivals | None = None,
+) -> Intake:  # fmt: skip
     """Decide for every file whether it counts. Without a register (`check`) every readable file is taken by itself.
-    `senders` are those of the inbox's record.
+    `senders` and `arrivals` are those of the inbox's record.
 
     Source: contract, "Which submissions count". Findings of a file that doesn't count stop at its gate.
     """
@@ -341,6 +428,8 @@ def take_in(
             by_unit.setdefault(intake.unit[i], []).append(i)
     for unit, members in by_unit.items():
         _choose(unit, members, intake, files)
+    if register is not None:
+        _settle_late(intake, files, arrivals or {})
     for i in sorted(intake.counted):
         intake.hits += _problems(i, files[i], intake.unit[i], _kind(files[i], intake.unit[i], register))
         if files[i].version not in versions() and not any(p.code == "TEP-07" for p in files[i].problems):

@@ -22,7 +22,7 @@ TOO_LARGE = f"lớn hơn {MAX_BYTES // 1024 // 1024} MB"
 _UNPACK = "lưu tệp ra, giải nén rồi chạy lại với các tệp đã giải nén"
 _AGAIN = "rồi gửi lại (hoặc tự lưu vào thư mục này và chạy lại)"
 # Kind → what is wrong, in the words of the program that made it, and what to do.
-_REMEDIES = {
+REMEDIES = {
     kinds.EMPTY: "tệp rỗng",
     kinds.DAMAGED: "tệp hỏng hoặc bị cắt cụt",
     kinds.RAR: f"tệp nén rar: {_UNPACK}",
@@ -39,8 +39,8 @@ _REMEDIES = {
         "(mỗi thư thành một tệp .msg) rồi chạy lại với thư mục đó"
     ),
 }
-_LINKS = (".gsheet", ".url", ".lnk", ".webloc")
-_LINK = f"chỉ là đường liên kết, không có phiếu bên trong: mở ra, tải về thành .xlsx, {_AGAIN}"
+LINKS = (".gsheet", ".url", ".lnk", ".webloc")
+LINK = f"chỉ là đường liên kết, không có phiếu bên trong: mở ra, tải về thành .xlsx, {_AGAIN}"
 
 
 def kind_of(content: bytes, name: str) -> tuple[str, str]:
@@ -48,9 +48,9 @@ def kind_of(content: bytes, name: str) -> tuple[str, str]:
     kind = kind_of_content(content, name)
     if kind in WORKBOOKS or kind == ARCHIVE:
         return kind, ""
-    if name.lower().endswith(_LINKS):
-        return "", _LINK
-    return "", _REMEDIES.get(kind, NOT_A_WORKBOOK)
+    if name.lower().endswith(LINKS):
+        return "", LINK
+    return "", REMEDIES.get(kind, NOT_A_WORKBOOK)
 
 
 def paper_suffix(content: bytes, name: str) -> str:

@@ -12,6 +12,7 @@ from batch.form.worker import FileData
 from batch.ledger import LedgerError, ledger_path, open_ledger
 from batch.manifest import read_manifest
 from batch.register import Register
+from batch.rules.arrival import Arrivals
 from batch.rules.intake import Intake
 from batch.text import vn_date
 from batch.tracking import progress, progress_sheet
@@ -81,10 +82,11 @@ class Board:
 
 def board_of_run(
     out: Path, year: int, register: Register, files: Sequence[FileData], intake: Intake, findings: Sequence[Finding],
-    taken: Collection[str], today: date,
+    taken: Collection[str], today: date, arrivals: Arrivals,
 ) -> Board:  # fmt: skip
-    """Before anything is written. Raises LedgerError where the ledger can't be read."""
-    now = seen_now(files, intake, findings, register, today)
+    """Before anything is written; `arrivals` are those of the inbox's record. Raises LedgerError where the
+    ledger can't be read."""
+    now = seen_now(files, intake, findings, register, today, arrivals)
     return Board(
         year, register.top.name, today,
         progress.standings(register, files, intake, findings, taken),

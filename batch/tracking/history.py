@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from batch.domain import ERROR, Finding
 from batch.form.worker import FileData
 from batch.ledger import ledger_path, open_ledger
 from batch.register import Register
+from batch.rules.arrival import Arrivals
 from batch.rules.intake import IDENTICAL, INVALID, SUPERSEDED, Intake
 from batch.text import vn_date
 
@@ -27,7 +28,8 @@ _Key = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A file of a unit. `data` is the hash of its data, "" where it couldn't be read; `status` a code of the intake, as
-    of the last run that had the file; `run` numbers the run that saw it first and `day` is that run's; `errors` and
+    of the last run that had the file; `run` numbers the run that saw it first; `day` is when it was sent where the
+    inbox's record tells (`mailed`), else that run's; `errors` and
     `warnings` are those of the first run that checked it, None where none has (a superseded file)."""
 
     unit: str
@@ -40,6 +42,7 @@ class Submission:
     day: date
     errors: int | None
     warnings: int | None
+    mailed: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> _Key:
@@ -61,8 +64,9 @@ def unit_of(i: int, intake: Intake, register: Register) -> str:
 
 
 def seen_now(
-    files: Sequence[FileData], intake: Intake, findings: Iterable[Finding], register: Register, today: date
-) -> list[Submission]:
+    files: Sequence[FileData], intake: Intake, findings: Iterable[Finding], register: Register, today: date,
+    arrivals: Arrivals | None = None,
+) -> list[Submission]:  # fmt: skip
     """The files of known units that this run has read, each with its findings counted; not yet numbered (`run` 0)."""
     counts = Counter((f.file, f.severity == ERROR) for f in findings)
     out = []
@@ -70,11 +74,14 @@ def seen_now(
         unit = unit_of(i, intake, register)
         if not unit or not data.sha256:  # what couldn't be opened here and now says nothing of the unit
             continue
+        sent = (arrivals or {}).get(data.path) or (arrivals or {}).get(data.sha256, "")
         unchecked = intake.status[i] in (SUPERSEDED, IDENTICAL)
         out.append(
             Submission(
-                unit, data.sha256, data.path, data.data_hash, intake.number[i], intake.status[i], 0, today,
+                unit, data.sha256, data.path, data.data_hash, intake.number[i], intake.status[i], 0,
+                min(date.fromisoformat(sent[:10]), today) if sent else today,
                 None if unchecked else counts[data.path, True], None if unchecked else counts[data.path, False],
+                bool(sent),
             )
         )  # fmt: skip
     return out
@@ -99,9 +106,9 @@ def merged(before: Iterable[Submission], now: Iterable[Submission]) -> list[Subm
         if old is None:
             known[s.key] = replace(s, run=run)
             continue
-        first = s if old.errors is None else old
+        first, day = s if old.errors is None else old, s.day if s.mailed else old.day
         known[s.key] = replace(
-            old, file=s.file, data=s.data, number=s.number, status=s.status, errors=first.errors,
+            old, day=day, file=s.file, data=s.data, number=s.number, status=s.status, errors=first.errors,
             warnings=first.warnings,
         )  # fmt: skip
     return sorted(known.values(), key=lambda s: (s.run, s.unit, s.number or 0, s.file, s.sha256))

@@ -199,6 +199,8 @@ CASES = [
     # handing in
     Case("NOP-01", unlisted, (CELL2, "", "", 0), says="hạn nộp"),
     Case("NOP-02", lambda c: c.copy_of(CELL1, "CS1-01 ban 2", bi_thu="Người Khác"), (CELL1, INFO, "lan_nop", 0)),
+    Case("NOP-03", lambda c: c.set(CELL1, INFO, 0, lan_nop=2).copy_of(CELL1, "CS1-01 cu", lan_nop=1, ma_don_vi=None),
+         severity=WARNING, says="thiếu mã đơn vị"),
     Case("NOP-04", lambda c: c.register_unit(CELL1, deadline=date(2025, 12, 8)), (CELL1, INFO, "ngay_lap", 0), WARNING,
          says="08/12/2025"),
     Case("NOP-05", lambda c: c.register_unit(CELL1, must_submit=False), (CELL1, INFO, "ma_don_vi", 0), WARNING),
