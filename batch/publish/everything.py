@@ -93,7 +93,7 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
         lines += audit.judged(o.decisions)
     write_plan(
         target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
-        year=o.year, provisional=o.provisional, audit=lines,
+        year=o.year, provisional=o.provisional, audit=lines, file=name,
     )  # fmt: skip
 
 

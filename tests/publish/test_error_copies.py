@@ -21,6 +21,7 @@ from batch.domain import ERROR, LEVEL_NAMES
 from batch.form.definition import field_of
 from batch.form.register_sheet import write_register
 from batch.law import load_law
+from batch.publish.returns import package
 from batch.publish.returns.comments import AUTHOR
 from batch.publish.returns.listing import SHEET
 from batch.publish.returns.marks import COLOURS
@@ -214,6 +215,25 @@ def test_what_could_not_be_opened_gets_a_list_that_says_why(tmp_path: Path) -> N
         book = openpyxl.load_workbook(year / "loi" / f"{code}.xlsx")
         assert book.sheetnames == [SHEET]
         assert why in " ".join(str(c.value) for line in book[SHEET].iter_rows(max_row=4) for c in line if c.value)
+
+
+def test_a_workbook_too_large_to_be_marked_gets_a_list_that_says_so(
+    small: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(small[0], tmp_path / "lon"))
+    largest = max(i.file_size for i in zipfile.ZipFile(folder / "nop" / f"{CELL1}.xlsx").infolist())
+    monkeypatch.setattr(package, "LARGEST", largest - 1)
+    path = again(folder, folder / "nop") / "loi" / f"{CELL1}.xlsx"
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [SHEET]
+    texts = [str(c.value) for line in book[SHEET].iter_rows() for c in line]
+    assert any("quá lớn" in text for text in texts) and any("Giới tính" in text for text in texts)
+
+
+def test_only_the_list_is_selected_in_a_copy(small: tuple[Path, Path]) -> None:
+    for path in sorted((small[1] / "loi").iterdir()):
+        book = openpyxl.load_workbook(path)
+        assert [s.title for s in book if s.sheet_view.tabSelected] == [SHEET]
 
 
 def test_no_copy_holds_another_units_people(demo: Path) -> None:

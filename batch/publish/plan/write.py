@@ -14,7 +14,7 @@ from batch.domain import SUBJECTS, Finding
 from batch.law import Law
 from batch.publish.plan.explained import explained
 from batch.publish.plan.guide import write_guide
-from batch.publish.plan.sheets import GUIDE
+from batch.publish.plan.sheets import GUIDE, PLAN_FILE
 from batch.publish.plan.subjects import ordered, write_subject
 from batch.publish.plan.tables import (
     AuditLine,
@@ -33,9 +33,9 @@ __all__ = ["AuditLine", "write_plan"]
 
 def write_plan(
     path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,
-    decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine],
+    decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine], file: str = PLAN_FILE,
 ) -> None:  # fmt: skip
-    """Write the plan to `path`.
+    """Write the plan to `path`; `file` is what it is called where it is used.
 
     `explanations` is the frame of sheet "Giải trình" of the counted submissions; `decisions` what an earlier plan
     said, which stands in its cells again; `provisional` why figures may still change; `audit` every change of a level.
@@ -46,7 +46,7 @@ def write_plan(
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE)
         lines = {subject: ordered(subject, ratings, register, law) for subject in SUBJECTS}
-        write_guide(book, guide, styles, lines, register, law, provisional, year, path.name)
+        write_guide(book, guide, styles, lines, register, law, provisional, year, file)
         for subject in SUBJECTS:
             write_subject(
                 book, styles, subject, lines[subject], ratings, register, made.levels,

@@ -18,7 +18,7 @@ from batch.publish.returns.comments import Mark
 from batch.publish.returns.graft import free_name, put_in_front, take_out, texts_of
 from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, is_title, write_list
 from batch.publish.returns.marks import Marked, is_fill, mark_cells, take_off_marks
-from batch.publish.returns.package import Package
+from batch.publish.returns.package import Package, TooLargeError
 from batch.publish.returns.states import STATE_NAMES, state
 from batch.publish.returns.values import values_copy
 from batch.register import Register
@@ -35,6 +35,7 @@ _UNUSABLE = "Tệp đã gửi không dùng được nên không gửi trả bả
 _SEVERAL = "Đơn vị có nhiều tệp chưa biết tệp nào đúng nên chỉ có danh sách này, không có bản đánh dấu ô."
 _NOTHING = "Chưa có phiếu nào của đơn vị dùng được nên chỉ có danh sách này."
 _NOT_MARKABLE = "Tệp gửi về có cấu trúc khác thường nên chỉ có danh sách này, không có bản đánh dấu ô."
+_TOO_LARGE = "Tệp gửi về quá lớn (hàng nghìn dòng) nên chỉ có danh sách này, không có bản đánh dấu ô."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +132,20 @@ def _write_copy(
     package.save(target)
 
 
-def _copied(
+def _why_not_copied(
     target: Path, inbox: Path, code: str, findings: list[Finding], source: Source, register: Register, year: int
-) -> bool:
-    """Whether a marked copy could be made. Whatever is odd about a workbook's build must not stop the others."""
+) -> str:
+    """Make the marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
+    others."""
     try:
         _write_copy(target, inbox / PurePath(source.file), code, findings, source, register, year)
     except OSError:
         raise
+    except TooLargeError:
+        return _TOO_LARGE
     except Exception:
-        return False
-    return True
+        return _NOT_MARKABLE
+    return ""
 
 
 def write_error_copies(
@@ -167,8 +171,11 @@ def write_error_copies(
     for code, name in file_names(units).items():
         source = _source(code, files, intake)
         target = folder / name
-        if not source.path or not _copied(target, inbox, code, units[code], source, register, year):
-            write_list(target, code, units[code], register, year, notes=[source.why or _NOT_MARKABLE])
+        why = source.why
+        if source.path:
+            why = _why_not_copied(target, inbox, code, units[code], source, register, year)
+        if why:
+            write_list(target, code, units[code], register, year, notes=[why])
         paths.append(target)
         step(1)
     return paths

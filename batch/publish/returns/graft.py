@@ -13,6 +13,7 @@ from batch.publish.returns.package import RELATED, SPREADSHEET, Element, Package
 
 _BUILTIN_FORMATS = 164  # number formats below are Excel's own
 _FIRST = "0"
+_SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*("[^"]*"|'[^']*')""")
 
 
 def sheet_names(package: Package) -> list[str]:
@@ -107,9 +108,14 @@ def _open_on_first(package: Package, workbook: Element, part: str) -> None:
         view.set("activeTab", _FIRST)
         view.set("firstSheet", _FIRST)
     for other in package.sheets().values():
-        if other != part and b"tabSelected" in (package.parts[other] or b"tabSelected"):
-            for view in package.tree(other).iter(tag("sheetView")):
+        if other == part:
+            continue
+        if other in package.trees:
+            for view in package.trees[other].iter(tag("sheetView")):
                 view.attrib.pop("tabSelected", None)
+        else:  # not worth parsing a whole sheet
+            head, cells, rest = package.parts[other].partition(b"<sheetData")
+            package.parts[other] = _SELECTED.sub(b"", head) + cells + rest
     for view in package.tree(part).iter(tag("sheetView")):
         view.set("tabSelected", "1")
 

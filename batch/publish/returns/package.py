@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import zipfile
 from dataclasses import dataclass, field
@@ -44,6 +45,17 @@ def parse(data: bytes) -> Element:
         raise PackageError("part is no XML") from problem
 
 
+def _digest(tree: Element) -> str:
+    return hashlib.sha256(etree.tostring(tree)).hexdigest()
+
+
+LARGEST = 24 * 1024**2  # bytes of a part that is parsed: its tree takes about fifteen times as much
+
+
+class TooLargeError(PackageError):
+    """A part is too large to be changed."""
+
+
 @dataclass(slots=True)
 class Package:
     """`parts` by name, in the order of the file; `trees` are the parsed ones, written anew on saving."""
@@ -51,7 +63,7 @@ class Package:
     parts: dict[str, bytes]
     dates: dict[str, tuple[int, int, int, int, int, int]] = field(default_factory=dict)
     trees: dict[str, Element] = field(default_factory=dict)
-    _as_read: dict[str, bytes] = field(default_factory=dict)
+    _as_read: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path | BytesIO) -> Package:
@@ -64,19 +76,22 @@ class Package:
             raise PackageError("file is no package") from problem
 
     def tree(self, name: str) -> Element:
-        """The root of a part, to be changed in place."""
+        """The root of a part, to be changed in place. Raises PackageError where there is none, or none that can be
+        changed."""
         if name not in self.trees:
             if name not in self.parts:
                 raise PackageError(f"no part {name}")
+            if len(self.parts[name]) > LARGEST:
+                raise TooLargeError(f"part {name} is too large")
             self.trees[name] = parse(self.parts[name])
-            self._as_read[name] = etree.tostring(self.trees[name])
+            self._as_read[name] = _digest(self.trees[name])
         return self.trees[name]
 
     def save(self, path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in self.parts.items():
                 tree = self.trees.get(name)
-                if tree is not None and etree.tostring(tree) != self._as_read.get(name):
+                if tree is not None and _digest(tree) != self._as_read.get(name):
                     data = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
                 info = zipfile.ZipInfo(name, self.dates.get(name, _TIME))
                 info.compress_type = zipfile.ZIP_DEFLATED
