@@ -11,7 +11,7 @@ from typing import Any
 
 from batch.law.strict import LawError
 from batch.mail.address import fault_of
-from batch.mail.standing import MailError, Place, Run, Standing
+from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
 from batch.publish.bieu.settings import load_settings
 from batch.publish.results import FOLDER as RESULTS_FOLDER
@@ -76,6 +76,10 @@ def _place(place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _files(unusable: Iterable[Unusable]) -> list[dict[str, Any]]:
+    return [{"ten": file.name, "ly_do": list(file.why), "cach_sua": list(file.remedies)} for file in unusable]
+
+
 def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: bool, today: date) -> dict[str, Any]:
     """What a template may use, under Vietnamese names, as an office edits it."""
     return {
@@ -91,9 +95,8 @@ def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: 
         "so_canh_bao": unit.warnings,
         "so_da_giai_trinh": unit.explained,
         "cac_sheet": [_place(place) for place in unit.places],
-        "tep_khong_dung_duoc": [
-            {"ten": file.name, "ly_do": list(file.why), "cach_sua": list(file.remedies)} for file in unit.unusable
-        ],
+        "tep_khong_dung_duoc": _files(unit.unusable),
+        "tep_khac": _files(unit.besides),
         "tep_kem": names,
         "co_mat_khau": protected,
         "tam_tinh": run.provisional,

@@ -61,7 +61,8 @@ class Standing:
     """One unit of the register. `state` is one of `progress.STATE_NAMES`, "" for a unit that needn't submit and hasn't;
     `number` that of the submission that counts, else of the latest that came in, None where none is stated; `counted`
     whether one counts; `explained` how many warnings the unit has explained; `unusable` the files of one of which none
-    counts; `copy` its error copy and `results` its results, where the run has them."""
+    counts, `besides` those of one of which another file counts; `copy` its error copy and `results` its
+    results, where the run has them."""
 
     code: str
     name: str
@@ -72,6 +73,7 @@ class Standing:
     number: int | None
     explained: int
     unusable: tuple[Unusable, ...]
+    besides: tuple[Unusable, ...]
     places: tuple[Place, ...]
     copy: Path | None
     results: tuple[Path, ...]
@@ -199,7 +201,11 @@ def read_run(folder: Path) -> Run:
     for row in _units(folder / "du_lieu" / UNITS):
         code, name = str(row["ma_don_vi"]), str(row["ten_don_vi"])
         own = by_unit.get(code, [])
-        unusable = () if code in counted else tuple(_unusable(sent.get(code, ()), own, f"{code} {name}"))
+        idle = code not in counted
+        unusable = tuple(_unusable(sent.get(code, ()), own, f"{code} {name}")) if idle else ()
+        # Papers that lie beside a good submission are warnings: they aren't what the unit wanted to count.
+        faults = [] if idle else [f for f in own if f.severity == ERROR]
+        besides = tuple(_unusable(sent.get(code, ()), faults, f"{code} {name}"))
         # That none counts is said in other words where files came: it isn't one more error.
         places = tuple(_places(f for f in own if not (unusable and f.code == _MISSING)))
         units.append(
@@ -208,7 +214,7 @@ def read_run(folder: Path) -> Run:
                 date.fromisoformat(row["han_nop"]) if row["han_nop"] else None,
                 states[code] if code in states else _state(places, code in came, code in counted),
                 code in counted, numbers.get(code), count_warnings(own).explained, unusable,
-                places,
+                besides, places,
                 folder / "loi" / copies[code] if code in copies else None, results.get(code, ()),
             )
         )  # fmt: skip

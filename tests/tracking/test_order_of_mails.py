@@ -161,7 +161,9 @@ def test_a_later_file_that_cannot_be_used_is_told_to_the_unit(open_case: Office)
         (found,) = open_case.found(unit)
         assert (found["ma_quy_tac"], found["muc_do"]) == (code, "loi") and found["tep"].endswith(name)
         assert "vẫn đang được tính" in found["thong_diep"]
-        assert "1 lỗi" in open_case.letter(unit)[0]
+        subject, text = open_case.letter(unit)
+        assert "1 lỗi" in subject and f"Tệp «{name.rpartition('/')[2]}»" in text and "Cách sửa: " in text
+        assert "Tệp đính kèm là phiếu đang được tính" in text
 
 
 def test_a_refused_file_is_received_though_unusable(open_case: Office) -> None:
