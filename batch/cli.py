@@ -6,7 +6,7 @@ import click
 
 from batch import __version__
 from batch.commands import exchange, finished, looking_up, post, start, tracking, work
-from batch.console import Group, run_group
+from batch.terminal.console import Group, run_group
 
 _ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo."
 

@@ -145,3 +145,11 @@ def ratio_csv(numerator: int, denominator: int) -> str:
 def ratio_vn(numerator: int, denominator: int) -> str:
     """Percentage the Vietnamese way ("12,5"), empty where the denominator is 0."""
     return ratio_csv(numerator, denominator).replace(".", ",")
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
+
+
+def plain(value: object) -> str:
+    """Text that Word can hold: cleaned, without control characters and without the marks of a gap."""
+    return clean(_UNPRINTABLE.sub(" ", str(value)))

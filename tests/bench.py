@@ -16,14 +16,14 @@ import pandas as pd
 from batch import pipeline
 from batch.demo import make_demo
 from batch.domain import MEMBERS
+from batch.findings.wording import word
 from batch.law import load_law, regime_of_year
 from batch.rating.ceilings import rules_in_force
 from batch.rating.engine import rate
-from batch.register_file import read_register
+from batch.register.reader import read_register
 from batch.rules.context import Context
 from batch.rules.run import run_checks
-from batch.rules.wording import word
-from batch.submissions import Submissions
+from batch.submissions.frames import Submissions
 from batch.tables.count import count
 
 YEAR = 2025

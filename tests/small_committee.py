@@ -14,15 +14,15 @@ import openpyxl
 
 from batch import pipeline
 from batch.domain import Finding, Unit
+from batch.findings.explained import explain
+from batch.findings.wording import word
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.pool import read_files
 from batch.law import load_law
 from batch.rating.ceilings import rules_in_force
-from batch.register import Register
-from batch.rules.explained import explain
-from batch.rules.wording import word
-from batch.submissions import Submissions, assemble
+from batch.register.register import Register
+from batch.submissions.frames import Submissions, assemble
 
 TOP, BASE, CELL1, CELL2 = "TT", "CS1", "CS1-01", "CS1-02"
 INFO, MEMBERS, BODIES, LEADERS = "Thông tin", "Đảng viên", "Tập thể", "Cán bộ"

@@ -8,9 +8,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from batch import console
 from batch.cli import cli
-from batch.form.register_sheet import write_register
+from batch.register.writer import write_register
+from batch.terminal import console
 from batch.tracking import board
 from tests.small_committee import Committee
 

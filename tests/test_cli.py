@@ -17,8 +17,8 @@ import pytest
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, UNITS, Committee, Raw
 
 from batch import cli as commands
-from batch.console import run_group
 from batch.form.definition import label
+from batch.terminal.console import run_group
 
 ENGLISH = re.compile(
     r"\b(Usage|Error|Options|Missing|Invalid|No such|does not|unexpected|Traceback|Show|is not|File|Directory|try)\b"
@@ -330,7 +330,7 @@ def test_a_crash_is_told_without_a_trace(xeploai: Run, monkeypatch: pytest.Monke
         raise ValueError("cannot reindex on an axis with duplicate labels")
 
     Committee().write(tmp_path)
-    monkeypatch.setattr("batch.checking.check_files", crash)
+    monkeypatch.setattr("batch.check.check_files", crash)
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     said = xeploai("check", tmp_path / f"{CELL1}.xlsx")
     assert said.status == 2

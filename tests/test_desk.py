@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from batch.cli import cli
-from batch.form.register_sheet import write_register
 from batch.law import load_law
 from batch.pipeline import run
-from batch.telling import tell_run
+from batch.register.writer import write_register
+from batch.terminal.run import tell_run
 from tests.small_committee import BASE, CELL1, INFO, Committee
 
 

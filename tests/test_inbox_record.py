@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.inbox_record import (
+from batch.submissions.inbox_record import (
     EARLIER,
     REFUSED,
     SAME,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 
-from batch.form.register_sheet import write_register
 from batch.law import load_law
 from batch.pipeline import run
+from batch.register.writer import write_register
 from tests.small_committee import CELL1, INFO, MEMBERS, Committee, member
 
 DAY = date(2025, 12, 31)

@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from batch.cli import cli
-from batch.csv_file import read_csv, write_csv
+from batch.finished.csv_file import read_csv, write_csv
 from batch.form.definition import form
-from batch.form.register_sheet import write_register
+from batch.register.writer import write_register
 from batch.text import FORMULA, file_text
 from tests.small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, Raw
 

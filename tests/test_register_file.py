@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from batch.register import Register
-from batch.register_file import RegisterError, read_register
+from batch.register.reader import RegisterError, read_register
+from batch.register.register import Register
 
 HEAD = [
     "Mã đơn vị", "Tên đơn vị", "Loại tổ chức", "Mã cấp trên", "Loại hình cơ sở", "Số đảng viên quản lý",

@@ -10,11 +10,11 @@ import pytest
 
 from batch.domain import INFO, LEADERS, MEMBERS
 from batch.form.blank import Filled, write_form
-from batch.form.book import Raw
 from batch.form.definition import form
-from batch.form.worker import FileData, Problem, read_file
+from batch.form.reader import FileData, Problem, read_file
+from batch.form.workbook import Raw
 from batch.law import load_law
-from batch.submissions import FILE, ROW, UNIT, Submissions, assemble
+from batch.submissions.frames import FILE, ROW, UNIT, Submissions, assemble
 
 KINDS = {"integer": "float64", "number": "float64", "percent": "float64", "date": "datetime64[s]"}
 

@@ -10,7 +10,7 @@ from small_committee import CELL1, CELL2, MEMBERS, REVIEW, Committee, Raw, membe
 
 from batch.domain import ERROR, WARNING, Finding
 from batch.form.definition import form
-from batch.telling_findings import grouped, tell_findings
+from batch.terminal.findings import grouped, tell_findings
 
 
 def finding(code: str, cell: str, severity: str = ERROR, key: str = "gioi_tinh", **more: object) -> Finding:

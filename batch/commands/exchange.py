@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option, out_argument
-from batch.console import Command, Progress, fail, in_place, refuse
+from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 COMPARED = "so_sanh"
 
@@ -18,11 +18,11 @@ COMPARED = "so_sanh"
 @click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU", help="Tệp Excel có một Biểu 6A–6F do nơi khác lập.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def compare(out: Path, file: Path, year: int | None) -> None:
-    from batch.publish.exchange.compare import compare_file, law_of
-    from batch.publish.exchange.compare_book import tell_comparison, write_comparison
-    from batch.publish.exchange.parts import read_part
-    from batch.publish.written import rewriting
-    from batch.telling import SHOWN
+    from batch.exchange.compare import compare_file, law_of
+    from batch.exchange.compare_book import tell_comparison, write_comparison
+    from batch.finished.figures import read_part
+    from batch.finished.written import rewriting
+    from batch.terminal.run import SHOWN
     from batch.text import file_text
 
     folder = finished_run(out, year)
@@ -66,9 +66,9 @@ def compare(out: Path, file: Path, year: int | None) -> None:
 @click.option("--name", default="", metavar="TÊN", help="Tên nơi tổng hợp, in ở đầu biểu.")
 @local_option
 def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local: str | None) -> None:
-    from batch.publish.exchange.merge import merge as add_up
-    from batch.publish.folder import FolderBusyError
-    from batch.telling import tell_merge
+    from batch.exchange.merge import merge as add_up
+    from batch.finished.place import FolderBusyError
+    from batch.terminal.run import tell_merge
 
     folders = [finished_run(folder, year) for folder in outs]
     try:

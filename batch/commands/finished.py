@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from batch.commands.shared import OLD_FILE, YEAR, finished_run, make_pdfs, out_argument, pdf_option
-from batch.console import Command, refuse
+from batch.terminal.console import Command, refuse
 
 
 @click.command(cls=Command, help="Lập lại báo cáo Word từ kết quả đã có.")
@@ -19,11 +19,11 @@ from batch.console import Command, refuse
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @pdf_option
 def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
+    from batch.finished.written import rewriting
     from batch.publish.pdf import PdfError, remove_pdfs
     from batch.publish.report.fill import fill_report
-    from batch.publish.written import rewriting
-    from batch.telling import tell_gaps
     from batch.templates import template
+    from batch.terminal.run import tell_gaps
 
     folder = finished_run(out, year)
     path = folder / "bao_cao_tinh.docx"
@@ -58,7 +58,7 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def results(out: Path, year: int | None) -> None:
     from batch.publish.report.narrative import read_narrative
-    from batch.publish.results import write_results
+    from batch.publish.results.units import write_results
     from batch.templates import template
 
     folder = finished_run(out, year)

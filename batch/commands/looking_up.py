@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from batch.commands.shared import YEAR, law_for, local_option, regime_option
-from batch.console import Command, Group, WholeNumber, fail
+from batch.terminal.console import Command, Group, WholeNumber, fail
 
 
 @click.command(cls=Command, help="Tính thử hạn mức Hoàn thành xuất sắc cho một nhóm, giải thích từng bước.")
@@ -31,10 +31,10 @@ def cap(number: int, year: int | None, regime: str | None, local: str | None) ->
 def rules(regime: str | None, local: str | None, markdown: bool) -> None:
     from batch.law import LawError, refined_by
     from batch.rating.ceilings import rules_in_force
-    from batch.telling import tell_rules
+    from batch.terminal.run import tell_rules
 
     if markdown:
-        from batch.telling_law import rule_document
+        from batch.terminal.law import rule_document
 
         click.echo(rule_document(), nl=False)
         return
@@ -59,7 +59,7 @@ def law() -> None:
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 def show(regime: str | None, local: str | None, year: int | None, as_json: bool) -> None:
     from batch.law import LawError, refined_by
-    from batch.telling_law import law_entries, tell_law
+    from batch.terminal.law import law_entries, tell_law
 
     try:
         found = law_for(
@@ -76,6 +76,6 @@ def show(regime: str | None, local: str | None, year: int | None, as_json: bool)
 
 @law.command("list", help="Các quy định và văn bản địa phương có sẵn.")
 def list_documents() -> None:
-    from batch.telling_law import tell_documents
+    from batch.terminal.law import tell_documents
 
     click.echo(tell_documents())

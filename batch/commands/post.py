@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from batch.commands.shared import OLD_FILE, YEAR, Day, finished_run, out_argument
-from batch.console import Command, Progress, WholeNumber, fail, refuse
+from batch.terminal.console import Command, Progress, WholeNumber, fail, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from batch.finished.written import Kept
     from batch.mail.letters import Post
     from batch.mail.settings import Settings
     from batch.mail.standing import Run
-    from batch.publish.written import Kept
 
 _KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
 
@@ -52,7 +52,7 @@ def mail(
     from batch.mail.passwords import read_passwords
     from batch.mail.settings import read_settings
     from batch.mail.standing import read_run
-    from batch.mail.telling import tell_written
+    from batch.terminal.mail import tell_written
     from batch.tracking.letter_words import RESULTS
 
     if RESULTS in kinds and len(set(kinds)) > 1:
@@ -88,7 +88,7 @@ def _show(
 ) -> None:
     from batch.mail.files import message_of
     from batch.mail.record import states
-    from batch.mail.telling import tell_plan
+    from batch.terminal.mail import tell_plan
 
     sizes = {letter.unit: len(message_of(letter, settings, passwords)) for letter in post.letters}
     click.echo(tell_plan(run, post, sizes, states(run.folder.parent, run.year, post.letters), resend_unknown))
@@ -103,7 +103,7 @@ def _deliver(
     from batch.mail.outbox import Outbox, Time
     from batch.mail.record import open_record
     from batch.mail.smtp import Server
-    from batch.mail.telling import tell_delivery
+    from batch.terminal.mail import tell_delivery
 
     clock, progress = Time(), Progress()
     with open_record(run.folder.parent, run.year, clock.now) as record:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.console import WholeNumber, fail
+from batch.terminal.console import WholeNumber, fail
 
 if TYPE_CHECKING:
     from batch.law import Law
@@ -72,8 +72,8 @@ pdf_option = click.option("--pdf", is_flag=True, help="Tạo thêm bản PDF c�
 
 def make_pdfs(folder: Path) -> bool:
     """PDF of the Biểu and the report of a finished run; False, with a message, where one can't be made."""
+    from batch.finished.written import rewriting
     from batch.publish import pdf
-    from batch.publish.written import rewriting
 
     click.echo("Đang tạo PDF…", err=True)
     documents = pdf.documents(folder)
@@ -90,7 +90,7 @@ def make_pdfs(folder: Path) -> bool:
 
 
 def need_register(path: Path):  # type: ignore[no-untyped-def]  # the type would import pandas at start-up
-    from batch.register_file import RegisterError, read_register
+    from batch.register.reader import RegisterError, read_register
 
     try:
         return read_register(path)

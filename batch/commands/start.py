@@ -18,7 +18,7 @@ from batch.commands.shared import (
     need_register,
     regime_option,
 )
-from batch.console import Command, Number, Progress, WholeNumber, refuse
+from batch.terminal.console import Command, Number, Progress, WholeNumber, refuse
 
 
 @click.command(cls=Command, help="Tạo một đảng bộ giả định để thử: danh mục đơn vị và các phiếu.")
@@ -65,7 +65,7 @@ def form(
     local: str | None,
     as_of: date | None,
 ) -> None:
-    from batch.form.prefill import issue_forms
+    from batch.issue.prefill import issue_forms
 
     law = law_for(regime, local, year)
     register = need_register(register_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run, need_register, out_argument
-from batch.console import Command, fail, refuse
+from batch.terminal.console import Command, fail, refuse
 
 
 @click.command(cls=Command, help="Xem tiến độ: đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước.")
@@ -19,9 +19,9 @@ from batch.console import Command, fail, refuse
 def status(out: Path, year: int | None, today: date | None) -> None:
     from xlsxwriter.exceptions import XlsxWriterException
 
-    from batch.ledger import LedgerError
-    from batch.publish.written import rewriting
-    from batch.telling_tracking import tell_progress
+    from batch.finished.ledger import LedgerError
+    from batch.finished.written import rewriting
+    from batch.terminal.tracking import tell_progress
     from batch.tracking.board import board_of
     from batch.tracking.progress import ProgressError
     from batch.tracking.progress_sheet import FILE, OWNS
@@ -57,7 +57,7 @@ def status(out: Path, year: int | None, today: date | None) -> None:
 def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
     from xlsxwriter.exceptions import XlsxWriterException
 
-    from batch.telling_tracking import tell_difference
+    from batch.terminal.tracking import tell_difference
     from batch.tracking.compare_book import write_difference
     from batch.tracking.compare_submissions import CompareError, compare_files
 
@@ -86,7 +86,7 @@ def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
 @click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu mã.")
 @click.option("--again", is_flag=True, help="Chép lại cả tệp đã nhận trước đây mà nay không còn trong thư mục phiếu.")
 def inbox(folder: Path, target: Path, register_path: Path | None, again: bool) -> None:
-    from batch.telling_tracking import tell_collected
+    from batch.terminal.tracking import tell_collected
     from batch.tracking.inbox import InboxError, collect_inbox
 
     register = need_register(register_path) if register_path else None

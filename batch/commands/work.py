@@ -24,7 +24,7 @@ from batch.commands.shared import (
     pdf_option,
     regime_option,
 )
-from batch.console import Command, Progress, fail, in_place, refuse
+from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
 @click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
@@ -36,7 +36,7 @@ from batch.console import Command, Progress, fail, in_place, refuse
 def check(
     files: tuple[Path, ...], register_path: Path | None, regime: str | None, local: str | None, as_json: bool
 ) -> None:
-    from batch.checking import check_files
+    from batch.check import check_files
     from batch.law import LawError
 
     paths = _submissions(files, register_path)
@@ -48,12 +48,12 @@ def check(
         return
     errors = sum(1 for f in findings if f.severity == "loi")
     if as_json:
-        from batch.publish.data import FINDING_COLUMNS, finding_row
+        from batch.finished.write import FINDING_COLUMNS, finding_row
 
         rows = [dict(zip(FINDING_COLUMNS, finding_row(f), strict=True)) for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        from batch.telling_findings import tell_findings
+        from batch.terminal.findings import tell_findings
         from batch.text import file_text
 
         click.echo(tell_findings(findings, [file_text(path) for path in paths]))
@@ -71,7 +71,7 @@ def _is_workbook(path: Path) -> bool:
 
 def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     """The files given and those in the folders given, each once; a folder without any ends the command."""
-    from batch.pipeline import collect
+    from batch.submissions.collect import collect
 
     paths: list[Path] = []
     for path in given:
@@ -99,9 +99,9 @@ def run(
 ) -> None:  # fmt: skip
     law = law_for(regime, local, year)
     from batch import pipeline
-    from batch.publish.folder import FolderBusyError
-    from batch.register_file import RegisterError
-    from batch.telling import tell_run
+    from batch.finished.place import FolderBusyError
+    from batch.register.reader import RegisterError
+    from batch.terminal.run import tell_run
 
     day = as_of or date(year, 12, 31)
     try:

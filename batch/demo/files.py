@@ -19,8 +19,8 @@ from batch.demo.draft import Row
 from batch.demo.open_document import save_as_ods
 from batch.domain import MEMBERS, SELF_REVIEW
 from batch.form.blank import Filled, write_form
-from batch.form.book import CREATED
 from batch.form.definition import VERSION_NAME
+from batch.form.workbook import CREATED
 from batch.law import load_law
 
 FAR_CELL = "XFD1048576"

@@ -10,13 +10,13 @@ from random import Random
 import pandas as pd
 
 from batch.demo.draft import Committee, Draft, Row
-from batch.demo.ground import Layout, Spot, layout
+from batch.demo.faults.plant import Planted
+from batch.demo.faults.planter import Layout, Spot, layout
 from batch.demo.names import person
-from batch.demo.planting import Planted
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
-from batch.form.prefill import COLLECTIVE_FACTS, LEADER_FACTS, MEMBER_FACTS
-from batch.manifest import dump_manifest
-from batch.publish.data import file_name
+from batch.finished.manifest import dump_manifest
+from batch.finished.write import file_name
+from batch.issue.prefill import COLLECTIVE_FACTS, LEADER_FACTS, MEMBER_FACTS
 
 _RUN = ("ma_don_vi", "tep", "dong", "so_nam_xuat_sac", "ket_qua", "trang_thai", "duoc_dem")
 _COLUMNS = {

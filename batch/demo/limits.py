@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from batch.demo.draft import Row
-from batch.demo.ground import Ground
+from batch.demo.faults.planter import Ground
 from batch.domain import LEVELS, RANK
 from batch.law import Ceiling, Law
 

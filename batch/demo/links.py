@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batch.demo.collectives import follow_cell
 from batch.demo.draft import Committee, Draft, Row
-from batch.demo.ground import Ground
+from batch.demo.faults.planter import Ground
 from batch.demo.levels import lower
 from batch.demo.members import MemberMaker
 from batch.domain import BASE_TYPES, DOSSIER, LEADERS, RANK

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from batch.csv_file import write_csv
 from batch.demo.committee import make_committee
 from batch.demo.draft import Committee, Draft
+from batch.demo.faults.plant import Planted, plant
 from batch.demo.files import Job, write_all
 from batch.demo.last_year import write_last_year
-from batch.demo.planting import Planted, plant
 from batch.domain import CELL_TYPES
-from batch.form.register_sheet import write_register
+from batch.finished.csv_file import write_csv
 from batch.law import LawError, load_law, regime_of_year
+from batch.register.writer import write_register
 
 REGISTER, SUBMISSIONS, FAULTS, LAST_YEAR = "danh_muc.xlsx", "nop", "loi_gai_san.csv", "nam_truoc"
 _HEADER = ("ma_quy_tac", "ma_don_vi", "sheet", "o")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from batch.demo.draft import Draft
-from batch.demo.ground import Ground
+from batch.demo.faults.planter import Ground
 from batch.domain import INFO
 
 DISCIPLINED_BELOW = "so_don_vi_truc_thuoc_bi_ky_luat"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from batch.domain import DOSSIER, EVIDENCE, INFO, LEADERS, MEMBERS, ORGANIZATION, SCORES, SELF_REVIEW
-from batch.form import look
-from batch.form.book import Book, Raw
+from batch.form import appearance
 from batch.form.definition import FORM_VERSION, VERSION_NAME, Field, Sheet, form
 from batch.form.guide import write_guide
 from batch.form.hints import member_hints, new_member_limit, score_hint
+from batch.form.workbook import Book, Raw
 from batch.law.model import Law, Paper
 from batch.text import vn_date
 
@@ -104,10 +104,10 @@ def _write_info(
     sheet.write_string(
         1, 0, f"Theo {law.title}" + (f"; {law.local_title}" if law.local_title else ""), book.format(italic=True)
     )
-    head = book.format(bold=True, bg_color=look.TAB_COLOURS[INFO], font_color="#FFFFFF", border=1, align="center")
+    head = book.format(bold=True, bg_color=appearance.TAB_COLOURS[INFO], font_color="#FFFFFF", border=1, align="center")
     for column, text in enumerate(("Mục", "Ghi vào cột này", "Cách ghi")):
         sheet.write_string(2, column, text, head)
-    topics = {t.start: t for t in look.TOPICS[INFO]} if sections else {}
+    topics = {t.start: t for t in appearance.TOPICS[INFO]} if sections else {}
     note = book.format(italic=True, font_color="#595959", text_wrap=True, valign="vcenter", font_size=10, indent=1)
     places: dict[str, tuple[int, int]] = {}
     row = 3
@@ -120,11 +120,11 @@ def _write_info(
             row += 1
         required = item.required == "always"
         sheet.write_string(
-            row, 0, look.header_text(item),
+            row, 0, appearance.header_text(item),
             book.format(bold=required, border=1, border_color="#A6A6A6", valign="vcenter"),
         )  # fmt: skip
         value = info.get(item.key)
-        tint = look.TINTS[look.PREFILLED] if issued and value is not None else book.tint(item)
+        tint = appearance.TINTS[appearance.PREFILLED] if issued and value is not None else book.tint(item)
         style = book.cell_format(item, tint)
         if value is None:
             sheet.write_blank(row, 1, None, style)
@@ -145,10 +145,10 @@ def _write_table(
 ) -> Any:
     """A data table with its note above."""
     name = fields[0].sheet
-    sheet = book.add_sheet(name, pages_wide=look.PAGES_WIDE.get(name, 1))
-    header = {MEMBERS: 5, SCORES: 2}.get(name, 2 if name in look.TOPICS else 1)
+    sheet = book.add_sheet(name, pages_wide=appearance.PAGES_WIDE.get(name, 1))
+    header = {MEMBERS: 5, SCORES: 2}.get(name, 2 if name in appearance.TOPICS else 1)
     formatted = member_rows if name == MEMBERS else _FORMATTED_ROWS.get(name, 30)
-    sheet.write_string(0, 0, look.PURPOSE[name], book.format(bold=True, font_size=12, font_color="#1F3864"))
+    sheet.write_string(0, 0, appearance.PURPOSE[name], book.format(bold=True, font_size=12, font_color="#1F3864"))
     book.table(sheet, fields, rows, header, blank_rows=formatted, topics=usual)
     return sheet
 

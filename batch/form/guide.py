@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from batch.domain import CELL_TYPES, MEMBER
-from batch.form import look
-from batch.form.book import Book
+from batch.form import appearance
 from batch.form.definition import GUIDE_SHEET, Field, Sheet, form, label, lists
 from batch.form.hints import new_member_limit
+from batch.form.workbook import Book
 from batch.law.model import Law, ReviewForm
 from batch.text import vn_date, vn_number
 
@@ -42,10 +42,10 @@ MISTAKES = (
     ("Nộp lại mà không tăng lần nộp", "Tăng «Lần nộp» thêm 1 mỗi lần gửi lại."),
 )  # fmt: skip
 _COLOURS = (
-    (look.REQUIRED, "Bắt buộc ghi (tiêu đề có dấu *)"),
-    (look.CONDITIONAL, "Phải ghi trong một số trường hợp: xem cột «Khi nào phải ghi» và phần hướng dẫn của ô"),
-    (look.OPTIONAL, "Ghi khi có; để trống được"),
-    (look.PREFILLED, "Cấp trên đã ghi sẵn; thấy sai thì báo lại"),
+    (appearance.REQUIRED, "Bắt buộc ghi (tiêu đề có dấu *)"),
+    (appearance.CONDITIONAL, "Phải ghi trong một số trường hợp: xem cột «Khi nào phải ghi» và phần hướng dẫn của ô"),
+    (appearance.OPTIONAL, "Ghi khi có; để trống được"),
+    (appearance.PREFILLED, "Cấp trên đã ghi sẵn; thấy sai thì báo lại"),
 )
 
 
@@ -73,7 +73,7 @@ class _Page:
 
     def caption(self, text: str) -> None:
         self.row += 1
-        style = self.book.format(bold=True, font_size=12, bg_color=look.HEADER_PLAIN)
+        style = self.book.format(bold=True, font_size=12, bg_color=appearance.HEADER_PLAIN)
         for column in range(5):
             self.sheet.write_string(self.row, column, text if column == 0 else "", style)
         self.row += 1
@@ -113,7 +113,7 @@ def _fields(page: _Page, sheets: Iterable[Sheet], law: Law | None) -> None:
         for field in sheet.fields:
             help_text = field.help + ("." if field.help and not field.help.endswith(".") else "")
             text = " ".join(part for part in (help_text, _values(field)) if part)
-            page.cells((sheet.name, field.heading, _KINDS[field.kind], look.asked_text(field, law), text))
+            page.cells((sheet.name, field.heading, _KINDS[field.kind], appearance.asked_text(field, law), text))
 
 
 def _contents(page: _Page, caption: str, review: ReviewForm) -> None:
@@ -156,13 +156,13 @@ def write_guide(book: Book, law: Law, *, year: int | None, as_of: date | None) -
 
     page.caption("2. Màu của ô")
     for what, meaning in _COLOURS:
-        page.wide(look.TINT_NAMES[what], meaning, look.TINTS[what] or "#FFFFFF")
-    page.wide("cam", "Ô bắt buộc còn trống trong dòng đã bắt đầu ghi", look.MISSING)
-    page.wide("tiêu đề xám", "Cột không dùng theo quy định này; để trống", look.HEADER_UNUSED)
+        page.wide(appearance.TINT_NAMES[what], meaning, appearance.TINTS[what] or "#FFFFFF")
+    page.wide("cam", "Ô bắt buộc còn trống trong dòng đã bắt đầu ghi", appearance.MISSING)
+    page.wide("tiêu đề xám", "Cột không dùng theo quy định này; để trống", appearance.HEADER_UNUSED)
 
     page.caption("3. Các sheet")
     for name in form():
-        page.wide(name, look.PURPOSE[name])
+        page.wide(name, appearance.PURPOSE[name])
     kinds = " và ".join(label("loai_to_chuc", code).lower() for code in CELL_TYPES)
     page.line(f"Danh sách đảng viên do {kinds} lập.")
 
@@ -209,6 +209,6 @@ def write_register_guide(book: Book, sheet: Sheet) -> None:
         page.wide(f"Bước {number}", step)
     page.caption("2. Màu của ô")
     for what, meaning in _COLOURS[:3]:
-        page.wide(look.TINT_NAMES[what], meaning, look.TINTS[what] or "#FFFFFF")
+        page.wide(appearance.TINT_NAMES[what], meaning, appearance.TINTS[what] or "#FFFFFF")
     page.caption("3. Từng cột")
     _fields(page, [sheet], None)

@@ -14,8 +14,8 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from batch.domain import INFO, LEVELS, MEMBER, MEMBERS, SCORES
-from batch.form.book import MIN_CHECKED_ROWS, Book, shown
 from batch.form.definition import Field, form, label
+from batch.form.workbook import MIN_CHECKED_ROWS, Book, shown
 from batch.law.model import Cap, Law
 
 Rows = Sequence[dict[str, object]]

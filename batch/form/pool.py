@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from contextlib import suppress
 from pathlib import Path
 
-from batch.form.worker import FileData, Problem, prepare_reader, read_chunk
+from batch.form.reader import FileData, Problem, prepare_reader, read_chunk
 
 CHUNK = 25
 SECONDS_A_FILE = 60  # a file that takes longer is given up

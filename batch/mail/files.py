@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from batch.finished.written import Kept, replace_part
 from batch.mail.letters import Letter, Post
 from batch.mail.message import build
 from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
 from batch.publish.returns.listing import file_names
-from batch.publish.written import Kept, replace_part
 
 FOLDER = "thu"
 

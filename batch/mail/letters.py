@@ -14,7 +14,7 @@ from batch.mail.address import fault_of
 from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
 from batch.publish.bieu.settings import load_settings
-from batch.publish.results import FOLDER as RESULTS_FOLDER
+from batch.publish.results.units import FOLDER as RESULTS_FOLDER
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from batch.ledger import LedgerError, alone, ledger_path, open_ledger
+from batch.finished.ledger import LedgerError, alone, ledger_path, open_ledger
 from batch.mail.letters import Letter
 from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, UNKNOWN
 

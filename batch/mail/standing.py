@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.csv_file import read_csv
 from batch.domain import ERROR, EXPLAINED, NO_NEED, Finding
+from batch.findings.explaining import count_warnings
+from batch.finished.csv_file import read_csv
+from batch.finished.edited import is_of_plan
+from batch.finished.manifest import AGAIN, read_manifest, read_table
 from batch.form.definition import form
-from batch.manifest import AGAIN, read_manifest, read_table
-from batch.publish.plan.kept import is_of_plan
-from batch.publish.results import FOLDER as RESULTS
+from batch.publish.results.units import FOLDER as RESULTS
 from batch.publish.returns.listing import file_names
-from batch.rules.explaining import count_warnings
-from batch.rules.intake import COUNTED, INVALID
 from batch.rules.unusable import name_shown
+from batch.submissions.intake import COUNTED, INVALID
 from batch.text import fold
 from batch.tracking import progress
 

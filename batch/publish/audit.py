@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batch.decisions import Decisions
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.law import Law
 from batch.publish.plan.write import AuditLine
 from batch.rating.caps import CUT, TIED
+from batch.rating.decisions import Decisions
 from batch.rating.engine import BY_DECISION, IDENTITY, LOWERED, REASON, Ratings
 from batch.rating.subjects import FINAL, START, STATUS
-from batch.submissions import UNIT
+from batch.submissions.frames import UNIT
 
 _BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
 

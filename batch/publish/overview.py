@@ -12,11 +12,11 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
+from batch.findings.explaining import Warnings
+from batch.finished.summary import Summary, UnitLine
 from batch.publish.returns.listing import file_names
-from batch.publish.summary import Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult
-from batch.rules.explaining import Warnings
 from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from batch.finished.figures import PartState
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, sum_formula
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
 from batch.text import a1, vn_int
@@ -33,44 +33,6 @@ _HOW = (
     "«vượt theo quyết định»: nhóm vượt hạn mức do cơ quan đã quyết định; không phải số liệu lệch.",
     "Chương trình không sửa con số nào để cho khớp. Còn chỗ lệch thì số liệu là tạm tính.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PartState:
-    """One of the runs whose figures were added: its name, code and folder, how many identities it had, those that were
-    broken, and why its own figures were provisional."""
-
-    name: str
-    code: str
-    folder: str
-    checked: int
-    broken: list[Line] = field(default_factory=list)
-    provisional: list[str] = field(default_factory=list)
-    sha256: str = ""
-
-
-def record(found: Sequence[Line], reviewed_new: int) -> dict[str, object]:
-    """The state of a reconciliation as `manifest.json` keeps it."""
-    wrong = broken(found)
-    return {
-        "so_dong": len(found),
-        "so_lech": len(wrong),
-        "lech": [
-            {"nhom": w.group, "noi_dung": w.statement, "cho": w.where, "ve_trai": w.left_label, "so_trai": w.left,
-             "dau": w.relation, "ve_phai": w.right_label, "so_phai": w.right}
-            for w in wrong
-        ],
-        "dang_vien_moi_da_kiem_diem": reviewed_new,
-    }  # fmt: skip
-
-
-def recorded(state: Mapping[str, Any]) -> list[Line]:
-    """The broken identities that a manifest keeps. Raises KeyError, TypeError for what `record` didn't write."""
-    return [
-        Line(w["nhom"], w["noi_dung"], w["cho"], w["ve_trai"], w["so_trai"], w["ve_phai"], w["so_phai"], w["dau"],
-             BROKEN)
-        for w in state["lech"]
-    ]  # fmt: skip
 
 
 def write_reconciliation(

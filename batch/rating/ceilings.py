@@ -14,15 +14,15 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import ERROR, LEVEL_NAMES, RANK, SUBJECT_SHEET, WARNING
+from batch.findings.catalogue import Rule, in_force
+from batch.findings.hit import Hit, shown
 from batch.form.definition import field_of
 from batch.law import Ceiling, Law
 from batch.law.strict import parse
 from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
 from batch.rating.subjects import AFTER, CEILING, COUNTS, LEFT_OUT, START, START_KEY
-from batch.rules.catalogue import Rule, in_force
-from batch.rules.hits import Hit, shown
-from batch.submissions import FILE, ROW, Submissions
+from batch.submissions.frames import FILE, ROW, Submissions
 from batch.text import vn_number
 
 _DECIDED = "Mức được quyết định"  # instead of "Đề xuất" where that cell gives the level

@@ -26,7 +26,7 @@ from batch.domain import (
     SELF_REVIEW,
 )  # fmt: skip
 from batch.law import Law
-from batch.submissions import ROW
+from batch.submissions.frames import ROW
 
 Values = dict[str, Any]
 Test = Callable[[pd.DataFrame, str, Values], pd.Series]

@@ -13,13 +13,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from batch.decisions import Decision, Decisions, GroupRatio
 from batch.domain import LEVEL_NAMES, RANK, SUBJECT_NAMES, Finding
-from batch.eligibility import TO_RATE
+from batch.findings.catalogue import rules
 from batch.law import Cap
+from batch.rating.decisions import Decision, Decisions, GroupRatio
 from batch.rating.subjects import AFTER, CEILING, START
-from batch.rules.catalogue import rules
-from batch.submissions import UNIT
+from batch.submissions.eligibility import TO_RATE
+from batch.submissions.frames import UNIT
 from batch.text import fold
 
 DECIDED = "_quyet_dinh"

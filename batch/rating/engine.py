@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from batch.decisions import Decision, Decisions
 from batch.domain import (
     ABOVE_BASE,
     COLLECTIVE,
@@ -24,12 +23,13 @@ from batch.domain import (
     SUBJECT_SHEET,
     Finding,
 )
-from batch.eligibility import EXEMPT, NEW, TO_RATE
+from batch.findings.hit import Hit
 from batch.form.definition import label, lists
 from batch.law import Cap, Law
 from batch.rating.caps import CUT, KEPT, OVER_ABOVE, TIED, allowed, cut_group, in_words, ranking_keys
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
 from batch.rating.decide import DECIDED, Deciding
+from batch.rating.decisions import Decision, Decisions
 from batch.rating.groups import group_of
 from batch.rating.subjects import (
     AFTER,
@@ -50,9 +50,9 @@ from batch.rating.subjects import (
     set_members,
     set_subordinates,
 )
-from batch.register import Register
-from batch.rules.hits import Hit
-from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.register.register import Register
+from batch.submissions.eligibility import EXEMPT, NEW, TO_RATE
+from batch.submissions.frames import FILE, ROW, UNIT, Submissions
 from batch.text import fold
 
 LOWERED, UNRATED, BY_DECISION = "HA_TRAN", "CHUA", "QUYET_DINH"

@@ -16,8 +16,8 @@ from batch.domain import ABOVE_BASE, BASE_TYPES, CELL, COLLECTIVE, DIVISION, LEA
 from batch.form.definition import label
 from batch.law import Cap, Law
 from batch.rating.subjects import OF_COLLECTIVE
-from batch.register import Register
-from batch.submissions import UNIT
+from batch.register.register import Register
+from batch.submissions.frames import UNIT
 from batch.text import clean, fold
 
 _CLASS_NAMES = {

@@ -20,14 +20,13 @@ from batch.domain import (
     SELF_REVIEW,
     SUBJECT_SHEET,
 )
-from batch.eligibility import TO_RATE
 from batch.law import Law
 from batch.rating.conditions import SCORED, UNCLEAR, claimed
-from batch.register import Register
+from batch.register.register import Register
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.criteria import pairs_above
-from batch.rules.members import proposal_key, start_level
-from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.submissions.eligibility import TO_RATE, proposal_key, start_level
+from batch.submissions.frames import FILE, ROW, UNIT, Submissions
 
 START, START_KEY, CEILING, AFTER = "_xuat_phat", "_o_xuat_phat", "_tran", "_sau_tran"
 FINAL, STATUS = "_muc", "_trang_thai"

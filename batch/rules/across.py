@@ -8,14 +8,13 @@ from itertools import islice
 import pandas as pd
 
 from batch.domain import CELL_TYPES, LEADERS, MEMBERS, RANK
-from batch.eligibility import EXEMPT, HERE, NEW, TO_RATE, person_key
+from batch.findings.hit import Hit, hits
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.member_rows import labels
-from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank
-from batch.submissions import FILE, ROW, UNIT
+from batch.submissions.eligibility import EXEMPT, HERE, NEW, TO_RATE, person_key, proposal_key, start_level
+from batch.submissions.frames import FILE, ROW, UNIT
 from batch.text import fold
 
 _NUMBERS = ("so_the", "so_ly_lich")

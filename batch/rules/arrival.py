@@ -6,11 +6,9 @@ when it was copied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 BEFORE, AFTER, UNCLEAR = "truoc", "sau", "chua_ro"
-Arrivals = Mapping[str, str]  # SHA-256 of a file, or its path → when it was last sent; times compare as texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import COLLECTIVES, LEADERS
-from batch.eligibility import TO_RATE, person_key
+from batch.findings.hit import Hit, code_shown, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, code_shown, hits
-from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank, duplicates_within
-from batch.submissions import FILE, ROW, UNIT
+from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level
+from batch.submissions.frames import FILE, ROW, UNIT
 from batch.text import fold
 
 AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # highest first

@@ -9,12 +9,12 @@ from datetime import date
 import pandas as pd
 
 from batch.domain import INFO
-from batch.last_year import LastYear
+from batch.findings.hit import Hit
 from batch.law import Law
-from batch.register import Register
-from batch.rules.hits import Hit
-from batch.rules.intake import Intake
-from batch.submissions import FILE, UNIT, Submissions
+from batch.register.register import Register
+from batch.submissions.frames import FILE, UNIT, Submissions
+from batch.submissions.intake import Intake
+from batch.submissions.last_year import LastYear
 
 
 @dataclass(slots=True)

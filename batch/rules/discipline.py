@@ -10,12 +10,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
-from batch.eligibility import TO_RATE
+from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
-from batch.rules.members import start_level
 from batch.rules.required import blank
-from batch.submissions import UNIT
+from batch.submissions.eligibility import TO_RATE, start_level
+from batch.submissions.frames import UNIT
 from batch.text import vn_int
 
 _BELOW = "so_don_vi_truc_thuoc_bi_ky_luat"

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
-from batch.eligibility import TO_RATE
+from batch.findings.hit import Hit, hits
 from batch.form.definition import field_of, form
 from batch.law import Law
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.required import blank
-from batch.submissions import FILE, UNIT
+from batch.submissions.eligibility import TO_RATE
+from batch.submissions.frames import FILE, UNIT
 from batch.text import vn_int
 
 _REMEDIED = {MEMBERS: "TR-DV-12", COLLECTIVES: "TR-TT-16", LEADERS: "TR-CB-12"}  # "Thông tin" has KD-08

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
-from batch.eligibility import TO_RATE, person_key
+from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.across import cell_rows
 from batch.rules.bodies import level_state, set_aside_leaders
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.leadership import body_key, people_of_bodies
-from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank
-from batch.submissions import FILE, ROW, UNIT
+from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level
+from batch.submissions.frames import FILE, ROW, UNIT
 from batch.text import fold
 
 _EXCEPTION, _HEADED = "mien_tran_nguoi_dung_dau", "ma_don_vi_dung_dau"

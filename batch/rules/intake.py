@@ -9,44 +9,35 @@ from difflib import SequenceMatcher, get_close_matches
 from pathlib import PurePath
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
+from batch.findings.catalogue import rules
+from batch.findings.hit import Hit, code_shown, is_code, shown
 from batch.form.cells import Value
 from batch.form.definition import label, versions
-from batch.form.worker import FileData, Problem
+from batch.form.reader import FileData, Problem
 from batch.law import Law, LawError, regime_of_year
-from batch.register import Register
-from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Arrivals, Sent, compared
-from batch.rules.catalogue import rules
+from batch.register.register import Register
+from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Sent, compared
 from batch.rules.file_kinds import words
-from batch.rules.hits import Hit, code_shown, is_code, shown
-from batch.submissions import COLUMN_FAULTS
+from batch.submissions.frames import COLUMN_FAULTS
+from batch.submissions.inbox_record import Arrivals, Senders
+from batch.submissions.intake import (
+    BY_SENDER,
+    CONFLICT,
+    COUNTED,
+    IDENTICAL,
+    IN_FILE,
+    IN_NAME,
+    INVALID,
+    SUPERSEDED,
+    Intake,
+    Owner,
+)
 from batch.text import clean, fold, vn_int
 
-COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
-INVALID, CONFLICT = "khong_hop_le", "mau_thuan"
 _WHOLE_YEAR = "NAM"
-STATUS_NAMES = {
-    COUNTED: "được tính",
-    SUPERSEDED: "đã có lần nộp sau thay thế",
-    IDENTICAL: "nội dung giống hệt một tệp khác",
-    INVALID: "không hợp lệ",
-    CONFLICT: "trùng lần nộp với tệp khác có nội dung khác",
-}
 
 
 _SURE_DIGITS = 6  # so many digits of a code are no year and no number of a copy
-IN_FILE, IN_NAME, BY_SENDER = "ma_trong_tep", "ten_tep", "nguoi_gui"  # what tells whose a file is
-OWNER_NAMES = {IN_FILE: "mã ghi trong tệp", IN_NAME: "tên tệp", BY_SENDER: "địa chỉ người gửi"}
-Senders = Mapping[str, Collection[str]]  # path of a file → addresses that have sent it
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """The unit that a file which can't be used is from, and what tells so (`by`); "" where nothing does. `rivals` are
-    the units that are named where the sources disagree: then it is nobody's."""
-
-    unit: str = ""
-    by: str = ""
-    rivals: tuple[str, ...] = ()
 
 
 def whose(stated: str, named: str, senders: Collection[str]) -> Owner:
@@ -63,31 +54,6 @@ def whose(stated: str, named: str, senders: Collection[str]) -> Owner:
     if len(units) > 1:
         return Owner(rivals=tuple(units))
     return Owner(told[0][1], told[0][0]) if told else Owner()
-
-
-@dataclass(slots=True)
-class Intake:
-    """`status[i]` and `unit[i]` of the i-th file, "" for a file that nobody is told of but the office, and `owner[i]`
-    of one that can't be used, and `outdated` those of them whose unit has handed in a submission that counts since;
-    `missing` are the units that must submit and have no valid submission; `conflicting`
-    have valid ones of which none counts."""
-
-    status: dict[int, str] = field(default_factory=dict)
-    unit: dict[int, str] = field(default_factory=dict)
-    owner: dict[int, Owner] = field(default_factory=dict)
-    number: dict[int, int | None] = field(default_factory=dict)
-    outdated: set[int] = field(default_factory=set)
-    missing: list[str] = field(default_factory=list)
-    conflicting: list[str] = field(default_factory=list)
-    hits: list[Hit] = field(default_factory=list)
-
-    @property
-    def counted(self) -> set[int]:
-        return {i for i, status in self.status.items() if status == COUNTED}
-
-    @property
-    def counted_units(self) -> set[str]:
-        return {self.unit[i] for i in self.counted}
 
 
 def _info(data: FileData, key: str) -> Value:

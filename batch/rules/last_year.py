@@ -9,13 +9,12 @@ from pathlib import PurePath
 import pandas as pd
 
 from batch.domain import INFO, MEMBERS
-from batch.eligibility import HERE, TO_RATE, person_key
-from batch.last_year import LastYear
+from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
-from batch.rules.members import start_level
 from batch.rules.required import blank
-from batch.submissions import FILE, ROW, UNIT
+from batch.submissions.eligibility import HERE, TO_RATE, person_key, start_level
+from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.last_year import LastYear
 from batch.text import fold, vn_int
 
 _WAITING = "CHO"  # tied at the cut-off: what was decided afterwards isn't known

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE
-from batch.eligibility import TO_RATE, person_key, under_months
+from batch.findings.hit import Hit, hits, shown
 from batch.form.definition import form, label
 from batch.rules.across import cell_rows
 from batch.rules.bodies import level_state
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits, shown
-from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank
-from batch.submissions import FILE, ROW, UNIT
+from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level, under_months
+from batch.submissions.frames import FILE, ROW, UNIT
 from batch.text import vn_date, vn_int, vn_number
 
 _ONE, _NEW = "MOT_LANH_DAO", "MOI"

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import INFO, MEMBER, MEMBERS, ORGANIZATION, SCORES, SUBJECT_SHEET, WARNING
+from batch.findings.hit import HIDDEN, Hit, code_shown, hits
 from batch.form.definition import label
 from batch.law.model import Scale
 from batch.rules.context import Context, check
 from batch.rules.criteria import ancestors
-from batch.rules.hits import HIDDEN, Hit, code_shown, hits
 from batch.rules.required import has_scale
 from batch.rules.scores import has_bonus
-from batch.submissions import FILE
+from batch.submissions.frames import FILE
 from batch.text import unaccent, vn_number
 
 _STILL_COUNTED = (

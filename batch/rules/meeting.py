@@ -11,15 +11,14 @@ from fractions import Fraction
 import pandas as pd
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, SELF_REVIEW, WARNING
-from batch.eligibility import OFFICIAL, TO_RATE, TO_REVIEW
+from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.law.model import Meeting
 from batch.rules.context import Context, check
 from batch.rules.grades import remedied_asked
-from batch.rules.hits import Hit, hits
-from batch.rules.members import start_level
 from batch.rules.required import blank, content_code
-from batch.submissions import FILE
+from batch.submissions.eligibility import OFFICIAL, TO_RATE, TO_REVIEW, start_level
+from batch.submissions.frames import FILE
 from batch.text import vn_int, vn_number
 
 _NOT_REMEDIED = ("DANG", "CHUA")

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import LEVELS, MEMBERS
-from batch.eligibility import EXEMPT, HERE, NEW, OFFICIAL
+from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.member_rows import labels
 from batch.rules.required import blank
+from batch.submissions.eligibility import EXEMPT, HERE, NEW, OFFICIAL
 from batch.text import unaccent, vn_number
 
 _SICK_LEAVE = "TR-DV-07"  # the ceiling by months of sick leave

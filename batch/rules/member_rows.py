@@ -10,13 +10,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import INFO, LEVEL_NAMES, MEMBERS, WARNING
-from batch.eligibility import EXEMPT, NEW, TO_RATE
+from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
-from batch.rules.members import proposal_key, start_level
 from batch.rules.required import blank, by_column
-from batch.submissions import FILE
+from batch.submissions.eligibility import EXEMPT, NEW, TO_RATE, proposal_key, start_level
+from batch.submissions.frames import FILE
 from batch.text import vn_date, vn_int, vn_number
 
 _MONTHS_OF_A_YEAR = 12

@@ -7,24 +7,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, MEMBERS, WARNING
-from batch.eligibility import HERE, NEW, TO_RATE, person_key
+from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.required import duplicates
-from batch.submissions import FILE, UNIT
+from batch.submissions.eligibility import HERE, NEW, TO_RATE, person_key, proposal_key, start_level
+from batch.submissions.frames import FILE, UNIT
 from batch.text import vn_date
 
 _NEVER_RATED = ("MIEN", "DINH_CHI", "TAM_THOI_DEN")  # tinh_trang
-
-
-def proposal_key(frame: pd.DataFrame) -> pd.Series:
-    """Name of the field that gives the start level: the decision where there is one, else the proposal."""
-    return frame["quyet_dinh"].notna().map({True: "quyet_dinh", False: "de_xuat"})
-
-
-def start_level(frame: pd.DataFrame) -> pd.Series:
-    return frame["quyet_dinh"].fillna(frame["de_xuat"])
 
 
 @check("DV-01", "DV-02")

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, INFO, MEMBERS, WARNING
-from batch.eligibility import HERE, NEW, TO_RATE
+from batch.findings.hit import Hit, code_shown, hits, shown
 from batch.form.definition import label
 from batch.law import Law, load_law
-from batch.register import Register
+from batch.register.register import Register
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, code_shown, hits, shown
 from batch.rules.meeting import as_early, early_in_year
-from batch.rules.members import proposal_key, start_level
-from batch.submissions import FILE, UNIT
+from batch.submissions.eligibility import HERE, NEW, TO_RATE, proposal_key, start_level
+from batch.submissions.frames import FILE, UNIT
 from batch.text import clean, fold, vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from batch.domain import DOSSIER, EVIDENCE, INFO, LEADER, LEADERS, MEMBERS, ORGANIZATION
-from batch.eligibility import TO_RATE, person_key
+from batch.findings.hit import Hit, code_shown, hits
 from batch.law.model import Paper, Proof
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, code_shown, hits
-from batch.submissions import FILE
+from batch.submissions.eligibility import TO_RATE, person_key
+from batch.submissions.frames import FILE
 
 _NOBODY = ""  # owner of an organization's own papers
 _LONGEST = 80  # characters of a title in a message

@@ -23,13 +23,13 @@ from batch.domain import (
     SUBJECT_SHEET,
     WARNING,
 )  # fmt: skip
-from batch.eligibility import EXEMPT, NEW, OFFICIAL, TO_RATE
+from batch.findings.hit import Hit, hits
 from batch.form.definition import form
 from batch.law.model import Scale
 from batch.rules.context import Context, check
 from batch.rules.criteria import headings
-from batch.rules.hits import Hit, hits
-from batch.submissions import FILE, ROW, UNIT
+from batch.submissions.eligibility import EXEMPT, NEW, OFFICIAL, TO_RATE
+from batch.submissions.frames import FILE, ROW, UNIT
 from batch.text import vn_int
 
 _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}

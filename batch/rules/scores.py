@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import MEMBER, MEMBERS, ORGANIZATION, SCORES
+from batch.findings.hit import Hit, hits
 from batch.form.definition import field_of
 from batch.law import Law
 from batch.law.model import Scale
 from batch.rules.context import Context, check
 from batch.rules.criteria import ancestors
-from batch.rules.hits import Hit, hits
 from batch.rules.required import has_scale
-from batch.submissions import FILE, ROW
+from batch.submissions.frames import FILE, ROW
 from batch.text import vn_number
 
 _PARTS = ("diem_chung", "diem_nhiem_vu", "diem_cam_ket", "diem_khac_phuc")

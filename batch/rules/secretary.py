@@ -11,11 +11,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS, RANK
-from batch.eligibility import TO_RATE, person_key
+from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
-from batch.rules.members import proposal_key, start_level
-from batch.submissions import FILE
+from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level
+from batch.submissions.frames import FILE
 from batch.text import clean, unaccent
 
 _WORD = re.compile(r"[^\W_]+")

@@ -20,15 +20,14 @@ from batch.domain import (
     SUBJECT_SHEET,
     WARNING,
 )
-from batch.eligibility import TO_RATE, under_months
+from batch.findings.hit import Hit, hits
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.meeting import shown_dates
-from batch.rules.members import proposal_key, start_level
 from batch.rules.organizations import cells_without_members
 from batch.rules.required import blank
-from batch.submissions import UNIT
+from batch.submissions.eligibility import TO_RATE, proposal_key, start_level, under_months
+from batch.submissions.frames import UNIT
 from batch.text import vn_date, vn_int, vn_number
 
 NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")

@@ -20,12 +20,12 @@ from batch.domain import (
     SELF_REVIEW,
     SUBJECT_SHEET,
 )
-from batch.eligibility import TO_REVIEW
+from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.hits import Hit, hits
 from batch.rules.required import blank, content_code
-from batch.submissions import FILE
+from batch.submissions.eligibility import TO_REVIEW
+from batch.submissions.frames import FILE
 
 _ABOVE = ("TINH",)
 _NOT_BY_BASE = ("TINH", "HUYEN")

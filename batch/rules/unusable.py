@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import PurePath
 
 from batch.domain import Finding
+from batch.findings.catalogue import rules
 from batch.form.definition import lists
-from batch.form.worker import FileData
-from batch.register import Register
-from batch.rules.catalogue import rules
-from batch.rules.intake import CONFLICT, INVALID, Intake
+from batch.form.reader import FileData
+from batch.register.register import Register
+from batch.submissions.intake import CONFLICT, INVALID, Intake
 from batch.text import unaccent, vn_int
 
 NOTHING = "chưa gửi tệp nào"

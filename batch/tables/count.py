@@ -24,11 +24,11 @@ from batch.domain import (
     ORGANIZATION,
     SetAside,
 )
-from batch.eligibility import EXEMPT, NEW
 from batch.rating.engine import Ratings
 from batch.rating.subjects import FINAL, SET_ASIDE
-from batch.register import Register
-from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.register.register import Register
+from batch.submissions.eligibility import EXEMPT, NEW
+from batch.submissions.frames import FILE, ROW, UNIT, Submissions
 from batch.tables.figures import Cell, Figures, Source
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 

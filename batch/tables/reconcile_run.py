@@ -30,14 +30,14 @@ from batch.domain import (
     SUBJECT_SHEET,
     SUBJECTS,
 )
-from batch.eligibility import EXEMPT, NEW
 from batch.form.definition import form, label
 from batch.law import Law
 from batch.rating.engine import BY_DECISION, GROUP, Ratings
 from batch.rating.subjects import FINAL, STATUS
-from batch.register import Register
-from batch.rules.intake import Intake
-from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.register.register import Register
+from batch.submissions.eligibility import EXEMPT, NEW
+from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.intake import Intake
 from batch.tables.count import Counted
 from batch.tables.figures import Cell, Figures
 from batch.tables.identities import AT_MOST, BROKEN, DECIDED, EQUAL, IDLE, Key, Line, compare

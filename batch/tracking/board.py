@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from batch.domain import Finding
-from batch.form.worker import FileData
-from batch.ledger import LedgerError, ledger_path, open_ledger
-from batch.manifest import read_manifest
-from batch.register import Register
-from batch.rules.arrival import Arrivals
-from batch.rules.intake import Intake
+from batch.finished.ledger import LedgerError, ledger_path, open_ledger
+from batch.finished.manifest import read_manifest
+from batch.form.reader import FileData
+from batch.register.register import Register
+from batch.submissions.inbox_record import Arrivals
+from batch.submissions.intake import Intake
 from batch.text import vn_date
 from batch.tracking import progress, progress_sheet
 from batch.tracking.history import Submission, merged, read_history, record_history, seen_now

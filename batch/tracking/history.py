@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from batch.domain import ERROR, Finding
-from batch.form.worker import FileData
-from batch.ledger import ledger_path, open_ledger
-from batch.register import Register
-from batch.rules.arrival import Arrivals
-from batch.rules.intake import IDENTICAL, INVALID, SUPERSEDED, Intake
+from batch.finished.ledger import ledger_path, open_ledger
+from batch.form.reader import FileData
+from batch.register.register import Register
+from batch.submissions.inbox_record import Arrivals
+from batch.submissions.intake import IDENTICAL, INVALID, SUPERSEDED, Intake
 from batch.text import vn_date
 
 TABLE = """CREATE TABLE IF NOT EXISTS phieu (

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.domain import INFO
+from batch.findings.catalogue import rules
+from batch.findings.hit import code_shown
 from batch.form.content import WORKBOOKS
 from batch.form.pool import read_files
-from batch.form.worker import FileData
-from batch.inbox_record import (
+from batch.form.reader import FileData
+from batch.register.register import Register
+from batch.rules.intake import unit_in_name
+from batch.submissions.inbox_record import (
     EARLIER,
     FILED,
     NOTHING,
@@ -29,13 +33,9 @@ from batch.inbox_record import (
     read_record,
     record_path,
 )
-from batch.register import Register
-from batch.rules.catalogue import rules
-from batch.rules.hits import code_shown
-from batch.rules.intake import unit_in_name
 from batch.tracking.attachments import ARCHIVE, is_signature, kind_of, paper_suffix, safe_name
 from batch.tracking.opening import Piece, open_source
-from batch.tracking.papers import FOLDER, Owners, Shelf, free_name, papers_folder
+from batch.tracking.papers import PAPERS_FOLDER, Owners, Shelf, free_name, papers_folder
 
 _RESULT = "du_lieu/phat_hien.csv"  # stands in every finished run
 _IGNORED = ("~$", ".")
@@ -106,8 +106,8 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
             f"{result.parent.parent} là kết quả của một lần chạy, không phải thư hay phiếu; "
             "ghi đúng thư mục đã lưu thư, không chứa thư mục kết quả."
         )
-    if target.name.casefold() == FOLDER:
-        raise InboxError(f"«{FOLDER}» là nơi giữ giấy tờ kèm theo thư; chọn một thư mục khác cho --to.")
+    if target.name.casefold() == PAPERS_FOLDER:
+        raise InboxError(f"«{PAPERS_FOLDER}» là nơi giữ giấy tờ kèm theo thư; chọn một thư mục khác cho --to.")
     if not target.name:
         raise InboxError("--to phải là một thư mục, không phải gốc ổ đĩa.")
     target.mkdir(parents=True, exist_ok=True)

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from batch.register import Register
+from batch.register.register import Register
 from batch.rules.intake import holders, unit_in_name
+from batch.submissions.collect import PAPERS_FOLDER
 from batch.tracking.attachments import safe_folder, safe_name
 
-FOLDER = "kem_theo"
 NOBODYS = "chua_ro"  # the folder of papers that nothing tells the unit of
 _Mail = tuple[str, ...]
 
 
 def papers_folder(submissions: Path) -> Path:
-    return submissions.with_name(FOLDER)
+    return submissions.with_name(PAPERS_FOLDER)
 
 
 @dataclass(slots=True)

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from batch.csv_file import read_csv, write_csv
 from batch.domain import ERROR, Finding
-from batch.form.worker import FileData
-from batch.publish.plan.kept import is_of_plan
-from batch.register import Register
-from batch.rules.explaining import Warnings, count_warnings
-from batch.rules.intake import COUNTED, Intake
+from batch.findings.explaining import Warnings, count_warnings
+from batch.finished.csv_file import read_csv, write_csv
+from batch.finished.edited import is_of_plan
+from batch.form.reader import FileData
+from batch.register.register import Register
 from batch.rules.unusable import NOTHING, in_words, unusable_files
+from batch.submissions.intake import COUNTED, Intake
 from batch.text import vn_int
 from batch.tracking.history import Submission, remark, unit_of
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from batch.publish.own_columns import Own
+from batch.finished.own_columns import Own
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
-from batch.rules.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
+from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
 from batch.text import ratio_vn, vn_date
 from batch.tracking.history import Submission
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Line, counts

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from batch.form import content as kinds
 from batch.form.content import ARCHIVE, WORKBOOKS
-from batch.form.worker import FileData, Problem, refusal
-from batch.inbox_record import Entry, arrivals, is_time, refusals, senders
-from batch.register import Register
-from batch.rules.arrival import Arrivals
-from batch.rules.intake import Senders, told_whose
-from batch.submissions import Submissions
+from batch.form.reader import FileData, Problem, refusal
+from batch.register.register import Register
+from batch.rules.intake import told_whose
+from batch.submissions.frames import Submissions
+from batch.submissions.inbox_record import Entry, Mail, arrivals, is_time, refusals, senders
 from batch.tracking.attachments import LINK, LINKS, REMEDIES, TOO_LARGE
 
 _PLACE = "thư đã lưu"  # before the names of these files: no file of the submissions is called so
@@ -29,14 +28,6 @@ class Refused:
     data: FileData
     sender: str
     sent: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """What the inbox's record tells of files: who has sent them, and when."""
-
-    senders: Senders = field(default_factory=dict)
-    arrivals: Arrivals = field(default_factory=dict)
 
 
 def add_refused(subs: Submissions, inbox: Path, register: Register, year: int) -> Mail:

@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from batch.demo import DemoSummary, make_demo
 from batch.demo.committee import make_committee
-from batch.demo.ground import ALONE
-from batch.demo.planting import plantable
+from batch.demo.faults.plant import plantable
+from batch.demo.faults.planter import ALONE
 from batch.law import load_law
 
 CASES = {

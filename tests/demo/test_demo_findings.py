@@ -11,11 +11,11 @@ import pytest
 from batch import pipeline
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding
+from batch.findings.explained import explain
+from batch.findings.wording import word
 from batch.law import load_law
 from batch.rating.ceilings import rules_in_force
-from batch.register_file import read_register
-from batch.rules.explained import explain
-from batch.rules.wording import word
+from batch.register.reader import read_register
 
 MANY, FEW = 60, 20  # from 2025 many units are a province, few a commune
 CASES = {

@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from batch import pipeline
 from batch.demo import make_demo
-from batch.form.prefill import issue_forms
+from batch.issue.prefill import issue_forms
 from batch.law import load_law, regime_of_year
-from batch.register_file import read_register
+from batch.register.reader import read_register
 
 YEARS = ((2021, "bao-loc-2021"), (2025, None))
 

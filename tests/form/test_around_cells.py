@@ -12,8 +12,8 @@ import pytest
 from made import INFO_ROWS, write_rows
 
 from batch.domain import EXPLANATIONS, INFO, MEMBERS, SCORES
+from batch.form.reader import FileData, Problem, read_file
 from batch.form.sheet_frame import frame
-from batch.form.worker import FileData, Problem, read_file
 
 HEAD = ["STT", "Số thẻ đảng viên", "Họ và tên", "Ngày sinh", "Giới tính", "Ghi chú"]
 WIDE = [*HEAD, "Ngày vào Đảng", "Đối tượng", "Tình trạng sinh hoạt", "Gợi ý kiểm điểm"]

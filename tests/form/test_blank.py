@@ -12,13 +12,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from batch.domain import INFO, MEMBERS, SCORES, SELF_REVIEW, Unit
+from batch.form.appearance import TOPICS
 from batch.form.blank import Filled, Raw, write_form
 from batch.form.definition import FORM_VERSION, GUIDE_SHEET, VERSION_NAME, form, label, lists, register_sheet
-from batch.form.examples import write_examples
 from batch.form.hints import new_member_limit
-from batch.form.look import TOPICS
-from batch.form.register_sheet import write_register
+from batch.issue.examples import write_examples
 from batch.law import load_law
+from batch.register.writer import write_register
 from batch.text import fold
 
 LAWS = [("qd132-2018", None), ("qd132-2018", "bao-loc-2021"), ("qd124-2023", None), ("qd366-2025", None)]

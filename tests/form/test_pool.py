@@ -15,7 +15,7 @@ import pytest
 from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 
 from batch.domain import INFO
-from batch.form import pool, worker
+from batch.form import pool, reader
 from batch.form.pool import CHUNK, chunks, read_files
 
 
@@ -25,7 +25,7 @@ def good(folder: Path, count: int) -> list[str]:
     return [f"cb{i:03}.xlsx" for i in range(count)]
 
 
-def units(files: list[worker.FileData]) -> list[Any]:
+def units(files: list[reader.FileData]) -> list[Any]:
     return [f.sheets[INFO].columns["ma_don_vi"][0] if INFO in f.sheets else codes(f)[0] for f in files]
 
 
@@ -154,7 +154,7 @@ def test_chunks_hold_every_file_once_and_are_small(files: int, workers: int) -> 
 
 def test_memory_is_limited_where_the_system_can(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=worker.prepare_reader) as executor:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=reader.prepare_reader) as executor:
         soft, _ = executor.submit(resource.getrlimit, resource.RLIMIT_AS).result()
     assert 0 < soft <= 3 * 1024**3
 
@@ -162,6 +162,6 @@ def test_memory_is_limited_where_the_system_can(tmp_path: Path) -> None:
 def test_reading_needs_no_memory_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Windows has none."""
     monkeypatch.setitem(sys.modules, "resource", None)
-    worker.limit_memory()
+    reader.limit_memory()
     [path] = good(tmp_path, 1)
-    assert units(worker.read_chunk(str(tmp_path), [path])) == ["CB0"]
+    assert units(reader.read_chunk(str(tmp_path), [path])) == ["CB0"]

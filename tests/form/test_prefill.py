@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, Unit
 from batch.form.definition import form
-from batch.form.prefill import file_names, issue_forms
+from batch.issue.prefill import file_names, issue_forms
 from batch.law import load_law
-from batch.register import Register
+from batch.register.register import Register
 from batch.text import fold
 
 YEAR = 2025

@@ -10,8 +10,8 @@ from made import INFO_ROWS, codes, read_rows
 
 from batch.domain import INFO, MEMBERS
 from batch.form.cells import Raw
+from batch.form.reader import FileData
 from batch.form.turned_dates import Turned, turned
-from batch.form.worker import FileData
 
 SMALL = [datetime(1980, 5, 6), datetime(1979, 2, 11), datetime(1981, 7, 7), datetime(1985, 1, 3)]
 MORE = [*SMALL, datetime(1990, 9, 8), datetime(1977, 4, 12)]

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from batch.cli import cli
 from batch.law import LawError, load_law, local_names, refined_by, regime_ids
-from batch.telling_law import law_entries
 from batch.templates import template
+from batch.terminal.law import law_entries
 
 ROOT = Path(__file__).parents[2]
 IN_FORCE = [(r, None) for r in regime_ids()] + [(refined_by(n), n) for n in local_names()]

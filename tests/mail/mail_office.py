@@ -18,13 +18,13 @@ from click.testing import CliRunner, Result
 
 from batch import pipeline
 from batch.cli import cli
-from batch.csv_file import read_csv
 from batch.demo import make_demo
+from batch.finished.csv_file import read_csv
 from batch.form.pool import read_files
 from batch.law import load_law
 from batch.mail.letters import USUAL, Post, make_letters
 from batch.mail.standing import Run, read_run
-from batch.publish.results import write_results
+from batch.publish.results.units import write_results
 
 YEAR = 2025
 BEFORE, AFTER = date(2025, 12, 1), date(2026, 1, 15)  # the deadline

@@ -28,7 +28,7 @@ from mail_office import (
 )
 
 from batch.cli import cli
-from batch.manifest import dump_manifest
+from batch.finished.manifest import dump_manifest
 from batch.templates import shipped
 from batch.tracking import progress
 from batch.tracking.letter_words import KINDS, RESULTS

@@ -27,7 +27,7 @@ from mail_office import (
 )
 from mail_server import ACCOUNT, BREAK_OFF, PASSWORD, SENDER, TAKE_AND_BREAK_OFF, MailServer
 
-from batch.ledger import LedgerError
+from batch.finished.ledger import LedgerError
 from batch.mail.files import write_letters
 from batch.mail.outbox import AGAIN, RECONNECT, Delivery, Outbox, Time
 from batch.mail.record import open_record

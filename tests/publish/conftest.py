@@ -9,10 +9,12 @@ import pytest
 from plans import YEAR, Case
 from report_runs import make_run
 
+from batch.check import check
 from batch.demo import make_demo
 from batch.law import load_law
-from batch.pipeline import check, collect, read
-from batch.register_file import read_register
+from batch.pipeline import read
+from batch.register.reader import read_register
+from batch.submissions.collect import collect
 
 
 @pytest.fixture(scope="session")

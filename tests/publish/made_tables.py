@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from batch.domain import ABOVE_BASE, BASE_CELL, BASE_COMMITTEE, CELL, PROVINCE, Unit
 from batch.law import load_law
 from batch.publish.bieu.tables import write_tables
-from batch.register import Register
+from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import RATIO, TABLES, Row, columns
 

@@ -13,15 +13,15 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from batch.decisions import Decision, Decisions
 from batch.domain import LEVEL_NAMES, MEMBER, SUBJECTS, Finding
 from batch.law import Law
 from batch.publish.plan.reader import read_plan
 from batch.publish.plan.write import AuditLine, write_plan
+from batch.rating.decisions import Decision, Decisions
 from batch.rating.engine import IDENTITY, Ratings, rate
 from batch.rating.subjects import CEILING, START
-from batch.register import Register
-from batch.submissions import FILE, ROW, UNIT, Submissions
+from batch.register.register import Register
+from batch.submissions.frames import FILE, ROW, UNIT, Submissions
 
 YEAR = 2025
 SHEETS = [

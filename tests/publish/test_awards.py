@@ -11,11 +11,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from batch.publish.awards import GONE, OWNS, Mark, read_marks, write_awards
-from batch.publish.finished import FinishedRunError
-from batch.publish.own_columns import only_carried, rest_of
-from batch.register import Register
-from batch.register_file import read_register
+from batch.finished.own_columns import only_carried, rest_of
+from batch.finished.subjects import FinishedRunError
+from batch.publish.awards.workbook import GONE, OWNS, Mark, read_marks, write_awards
+from batch.register.reader import read_register
+from batch.register.register import Register
 
 BASE, ABOVE, PROVINCE = "Cấp ủy cơ sở", "Cấp trên trực tiếp cơ sở", "Cấp tỉnh"
 TO_BASES, TO_CELLS, TO_MEMBERS = "Tổ chức cơ sở đảng", "Chi bộ trực thuộc", "Đảng viên"

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from batch.publish.bieu.header import plan
 from batch.publish.bieu.layout import load_layout
-from batch.register import Register
+from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import RATIO, TABLES, columns
 from batch.text import column_letter

@@ -12,7 +12,7 @@ from finished_runs import make_run
 from made_tables import TRICKY, make_figures, make_register, number_row, write
 from openpyxl import load_workbook
 
-from batch.register import Register
+from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import RATIO, TABLES, columns, rows
 

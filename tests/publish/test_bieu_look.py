@@ -10,7 +10,7 @@ from made_tables import LAW, make_figures, make_register, number_row, texts, wri
 from openpyxl import load_workbook
 
 from batch.law import LawError
-from batch.register import Register
+from batch.register.register import Register
 from batch.tables.figures import Figures
 
 

@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.cli import cli
 from batch.demo import make_demo
-from batch.publish.exchange.compare import Comparison, compare_file, law_of
-from batch.publish.exchange.parts import Part, read_part
+from batch.exchange.compare import Comparison, compare_file, law_of
+from batch.finished.figures import Part, read_part
 from batch.tables.layout import TABLES
 
 

@@ -19,12 +19,12 @@ from batch import pipeline
 from batch.demo import make_demo
 from batch.domain import ERROR, LEVEL_NAMES
 from batch.form.definition import field_of
-from batch.form.register_sheet import write_register
 from batch.law import load_law
 from batch.publish.returns import package
 from batch.publish.returns.comments import AUTHOR
 from batch.publish.returns.listing import SHEET
 from batch.publish.returns.marks import COLOURS
+from batch.register.writer import write_register
 
 YEAR = 2025
 _MARKS = set(COLOURS.values())

@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from batch.domain import BASE_CELL, ERROR, JUDGED_BAD, JUDGED_GOOD, PROVINCE, WARNING, Finding, Unit
 from batch.publish.returns.copies import write_error_copies
 from batch.publish.returns.listing import SHEET, file_names
-from batch.register import Register
-from batch.rules.intake import Intake
+from batch.register.register import Register
+from batch.submissions.intake import Intake
 
 HEADER = [
     "STT", "Mức độ", "Tệp", "Sheet", "Ô", "Mục", "Nội dung", "Cách sửa", "Căn cứ", "Mã quy tắc", "Đã sửa",

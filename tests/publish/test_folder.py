@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from batch.ledger import LedgerError
-from batch.manifest import MANIFEST, dump_manifest
-from batch.publish import folder as folder_module
-from batch.publish.folder import FolderBusyError, PlaceError, refuse_inside, restore, results_in, run_folder
-from batch.publish.written import WRITTEN, file_hash, replace_part, rewriting
+from batch.finished import place as folder_module
+from batch.finished.ledger import LedgerError
+from batch.finished.manifest import MANIFEST, dump_manifest
+from batch.finished.place import FolderBusyError, PlaceError, refuse_inside, restore, results_in, run_folder
+from batch.finished.written import WRITTEN, file_hash, replace_part, rewriting
 
 PLAN = "phuong_an_xep_loai.xlsx"
 

@@ -28,7 +28,7 @@ from small_committee import (
 
 from batch.cli import cli
 from batch.domain import PROVINCE, Unit
-from batch.form.register_sheet import write_register
+from batch.register.writer import write_register
 
 YEAR = 2024
 _CODES = ("ma_don_vi", "ma_cap_tren", "ma_don_vi_dung_dau")

@@ -25,15 +25,15 @@ from batch.domain import (
     Finding,
     Unit,
 )
+from batch.findings.explaining import Warnings
+from batch.finished.summary import RuleCount, Summary, UnitLine
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.returns.copies import write_error_copies
-from batch.publish.summary import RuleCount, Summary, UnitLine
 from batch.rating.caps import in_words
 from batch.rating.engine import GroupResult
-from batch.register import Register
-from batch.rules.explaining import Warnings
-from batch.rules.intake import Intake
+from batch.register.register import Register
 from batch.rules.unusable import NOTHING, Unusable
+from batch.submissions.intake import Intake
 
 TEMPLATE = Path(__file__).parents[2] / "input_templates" / "tong_quan.html.j2"
 

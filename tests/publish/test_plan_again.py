@@ -20,11 +20,12 @@ from plans import (
     table,
 )
 
-from batch.decisions import Acceptance, Decision, Decisions, GroupRatio, Judgement
 from batch.domain import ERROR, LEVEL_NAMES, MEMBER, WARNING
+from batch.findings.judgement import Acceptance, Judgement
+from batch.rating.decisions import Decision, Decisions, GroupRatio
 from batch.rating.engine import IDENTITY
 from batch.rating.subjects import CEILING, FINAL, STATUS
-from batch.submissions import UNIT
+from batch.submissions.frames import UNIT
 
 
 def test_explanations_stand_beside_their_warnings_and_are_judged(case: Case, tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ from finished_runs import (
 )
 from openpyxl import load_workbook
 
+from batch.finished.subjects import FinishedRunError
 from batch.law import load_law
-from batch.publish.finished import FinishedRunError
-from batch.publish.results import write_results
+from batch.publish.results.units import write_results
 
 NAMES = {
     "HTXS": "Hoàn thành xuất sắc nhiệm vụ", "HTT": "Hoàn thành tốt nhiệm vụ", "HTNV": "Hoàn thành nhiệm vụ",

@@ -25,14 +25,14 @@ from batch.domain import (
     SUBJECTS,
     Unit,
 )
-from batch.eligibility import mark
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
-from batch.form.worker import read_file
+from batch.form.reader import read_file
 from batch.law import Cap, Law
 from batch.rating.engine import Ratings, rate
-from batch.register import Register
+from batch.register.register import Register
 from batch.rules.intake import take_in
-from batch.submissions import FILE, UNIT, Submissions, assemble
+from batch.submissions.eligibility import mark
+from batch.submissions.frames import FILE, UNIT, Submissions, assemble
 
 Row = dict[str, Any]
 PROVINCE = Unit("DT", "Đảng bộ tỉnh Thử Nghiệm", "DB_TINH", None, None, must_submit=False)

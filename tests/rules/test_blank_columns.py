@@ -13,9 +13,9 @@ from small_committee import CELL1, INFO, Committee
 from batch import pipeline
 from batch.cli import cli
 from batch.form.definition import form
-from batch.form.register_sheet import write_register
-from batch.form.worker import FileData, read_file
-from batch.submissions import assemble
+from batch.form.reader import FileData, read_file
+from batch.register.writer import write_register
+from batch.submissions.frames import assemble
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
 

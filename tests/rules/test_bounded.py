@@ -9,8 +9,8 @@ import pytest
 from small_committee import CELL1, MEMBERS, Committee, Raw, member
 
 from batch.domain import EXPLANATIONS, Finding
-from batch.rules.bounded import MOST, bounded
-from batch.rules.hits import Hit
+from batch.findings.bounded import MOST, bounded
+from batch.findings.hit import Hit
 
 MANY = MOST + 40
 FIRST = 7  # row of the first member

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from batch.demo.committee import make_committee
-from batch.demo.ground import ALONE
-from batch.demo.planting import plantable
+from batch.demo.faults.plant import plantable
+from batch.demo.faults.planter import ALONE
+from batch.findings.catalogue import rules
 from batch.law import load_law, local_names, refined_by, regime_ids
-from batch.rating.after import AFTER_RATING
 from batch.rating.ceilings import ceiling_rules, rules_in_force
 from batch.rating.conditions import CONDITIONS
-from batch.rules.catalogue import rules
+from batch.rating.final_rules import AFTER_RATING
 from batch.rules.context import CHECKS
 from batch.rules.run import load_checks
-from batch.telling_law import rule_document
+from batch.terminal.law import rule_document
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "quy-tac.md"
 LAWS = [load_law(r) for r in regime_ids()]

@@ -38,8 +38,8 @@ from small_committee import (
 )
 
 from batch.domain import EXPLANATIONS, WARNING
+from batch.findings.catalogue import rules
 from batch.form.definition import form
-from batch.rules.catalogue import rules
 
 
 def cut(path: Path) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, Committee, Raw
 
-from batch.checking import check_files
-from batch.decisions import Judgement
+from batch.check import check_files
 from batch.domain import ERROR, EXPLANATIONS, JUDGED_BAD, JUDGED_GOOD, Finding
+from batch.findings.explained import explain
+from batch.findings.judgement import Judgement
+from batch.findings.wording import word
 from batch.rating.ceilings import rules_in_force
-from batch.rules.explained import explain
-from batch.rules.wording import word
 
 WHY = "Đã có công văn giải thích"
 

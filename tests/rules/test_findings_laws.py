@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from batch import pipeline
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding
+from batch.findings.wording import word
 from batch.form.definition import form
 from batch.form.pool import read_files
-from batch.form.worker import FileData
+from batch.form.reader import FileData
 from batch.law import Law, load_law, local_names, refined_by, regime_ids
 from batch.rating.ceilings import rules_in_force
-from batch.register import Register
-from batch.register_file import read_register
-from batch.rules.wording import word
-from batch.submissions import assemble
+from batch.register.reader import read_register
+from batch.register.register import Register
+from batch.submissions.frames import assemble
 
 IN_FORCE = [(r, None) for r in regime_ids()] + [(refined_by(n), n) for n in local_names()]
 

@@ -12,9 +12,11 @@ import pytest
 from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
 
 from batch.domain import Unit
-from batch.form.worker import FileData
-from batch.register import Register
-from batch.rules.intake import (
+from batch.form.reader import FileData
+from batch.register.register import Register
+from batch.rules.intake import take_in, unit_in_name, whose
+from batch.rules.unusable import name_shown
+from batch.submissions.intake import (
     BY_SENDER,
     CONFLICT,
     COUNTED,
@@ -24,11 +26,7 @@ from batch.rules.intake import (
     INVALID,
     SUPERSEDED,
     Owner,
-    take_in,
-    unit_in_name,
-    whose,
 )
-from batch.rules.unusable import name_shown
 
 
 def statuses(c: Committee, folder: Path, names: list[str] | None = None) -> dict[str, str]:

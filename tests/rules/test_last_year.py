@@ -17,13 +17,13 @@ from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Commi
 
 from batch import cli as commands
 from batch import pipeline
-from batch.console import run_group
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Unit
-from batch.form.register_sheet import write_register
-from batch.last_year_file import read_last_year
+from batch.findings.wording import word
+from batch.finished.previous import read_last_year
 from batch.rating.ceilings import rules_in_force
-from batch.rules.wording import word
+from batch.register.writer import write_register
+from batch.terminal.console import run_group
 
 THEN, NOW = 2025, 2026
 

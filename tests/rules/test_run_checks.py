@@ -27,13 +27,13 @@ from small_committee import (
 
 from batch import pipeline
 from batch.domain import ERROR, WARNING, Finding
+from batch.findings.catalogue import rules
+from batch.findings.hit import Hit, code_shown
 from batch.form.definition import form
 from batch.law import load_law, regime_ids
 from batch.rating.ceilings import ceiling_rules
 from batch.rules import context as registry
-from batch.rules.catalogue import rules
 from batch.rules.context import Context
-from batch.rules.hits import Hit, code_shown
 from batch.rules.run import load_checks, run_checks
 
 PLACEHOLDER = re.compile(r"\{\w*\}")

@@ -11,7 +11,7 @@ from cases_bodies import PARTS_LOCAL, bonus, of_state, parts
 from cases_scores import FINE
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, Committee, Raw
 
-from batch.rules.catalogue import FAMILIES, rules
+from batch.findings.catalogue import FAMILIES, rules
 
 
 def codes(committee: Committee, folder: Path) -> list[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from small_committee import Committee
 
-from batch.form.register_sheet import write_register
 from batch.law import load_law
 from batch.pipeline import RunResult, run
+from batch.register.writer import write_register
 
 DEADLINE = date(2025, 12, 20)
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from small_committee import CELL1, Committee
 
 from batch.cli import cli
-from batch.inbox_record import record_path
+from batch.submissions.inbox_record import record_path
 from batch.tracking.inbox import Collected
 
 

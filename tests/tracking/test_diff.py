@@ -25,7 +25,7 @@ from small_committee import (
 )
 
 from batch.cli import cli
-from batch.form.worker import read_file
+from batch.form.reader import read_file
 from batch.tracking.compare_submissions import CHANGED, Difference, compare
 
 

@@ -11,10 +11,10 @@ import pytest
 from desk import Desk
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee, Raw
 
-from batch.ledger import LedgerError, ledger_path
+from batch.findings.wording import word
+from batch.finished.ledger import LedgerError, ledger_path
 from batch.rating.ceilings import rules_in_force
-from batch.rules.intake import COUNTED, IDENTICAL, INVALID, SUPERSEDED
-from batch.rules.wording import word
+from batch.submissions.intake import COUNTED, IDENTICAL, INVALID, SUPERSEDED
 from batch.tracking.history import Submission, merged, read_history, record_history, remark, seen_now
 from batch.tracking.progress import progress, standings
 
@@ -103,7 +103,7 @@ def _full(*_args: object) -> None:
 def test_a_history_that_cannot_be_recorded_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = Desk(tmp_path, Committee())
     office.hand_in(office.committee)
-    monkeypatch.setattr("batch.ledger.WAIT", 0.05)
+    monkeypatch.setattr("batch.finished.ledger.WAIT", 0.05)
     office.out.mkdir()
     holder = sqlite3.connect(ledger_path(office.out, 2025))
     holder.execute("CREATE TABLE other (x)")

@@ -9,9 +9,9 @@ import pytest
 from mails import inbox, made_books, mail, names, packed, put, record, results
 from small_committee import BASE, CELL1, CELL2, INFO, Committee
 
-from batch.form.register_sheet import write_register
-from batch.inbox_record import EARLIER, REFUSED, RESULT_WORDS, SAME, TAKEN, record_path
-from batch.pipeline import collect
+from batch.register.writer import write_register
+from batch.submissions.collect import collect
+from batch.submissions.inbox_record import EARLIER, REFUSED, RESULT_WORDS, SAME, TAKEN, record_path
 from batch.tracking.attachments import kind_of, safe_name
 from batch.tracking.inbox import InboxError, collect_inbox
 from batch.tracking.mail_reader import read_mail

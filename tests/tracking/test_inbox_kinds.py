@@ -18,7 +18,7 @@ from mails import inbox, made_books, mail, names, packed, put, record, results
 from outlook_files import Outlook, cp1258, winmail
 from small_committee import CELL1, CELL2
 
-from batch.inbox_record import NOTHING, REFUSED, SAME, TAKEN
+from batch.submissions.inbox_record import NOTHING, REFUSED, SAME, TAKEN
 from batch.tracking.inbox import Collected, collect_inbox
 from batch.tracking.mail_reader import read_mail
 from batch.tracking.mailboxes import mails_of

@@ -11,10 +11,10 @@ import pytest
 from mails import inbox, made_books, mail, names, packed, put, record, results
 from small_committee import BASE, CELL1, CELL2, INFO, Committee
 
-from batch.form.register_sheet import write_register
-from batch.inbox_record import EARLIER, FILED, NOTHING, PICTURE, REFUSED, TAKEN, senders
-from batch.pipeline import collect
-from batch.register import Register
+from batch.register.register import Register
+from batch.register.writer import write_register
+from batch.submissions.collect import collect
+from batch.submissions.inbox_record import EARLIER, FILED, NOTHING, PICTURE, REFUSED, TAKEN, senders
 from batch.tracking.inbox import InboxError, collect_inbox
 
 PDF, JPEG = b"%PDF-1.7 ...", b"\xff\xd8\xff" + bytes(100_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.ledger import LedgerError, ledger_path, open_ledger
+from batch.finished.ledger import LedgerError, ledger_path, open_ledger
 from batch.tracking.history import TABLE, read_history
 
 

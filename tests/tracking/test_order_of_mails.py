@@ -20,8 +20,8 @@ from mails import inbox, mail, put
 from small_committee import BASE, CELL1, CELL2, INFO, TOP, Committee
 
 from batch.cli import cli
-from batch.inbox_record import EARLIER, REFUSED, TAKEN, Entry, arrivals, open_record, record_path, refusals
-from batch.telling import tell_run
+from batch.submissions.inbox_record import EARLIER, REFUSED, TAKEN, Entry, arrivals, open_record, record_path, refusals
+from batch.terminal.run import tell_run
 from batch.tracking.refused import refused_files
 
 MONDAY, TUESDAY = "Mon, 15 Dec 2025 09:30:00 +0700", "Tue, 16 Dec 2025 09:30:00 +0700"

@@ -16,13 +16,14 @@ from desk import DEADLINE, Desk
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Committee, Raw
 
 from batch.cli import cli
-from batch.decisions import Acceptance, Decisions
 from batch.domain import JUDGED_BAD, Finding
-from batch.form.worker import FileData, Problem
-from batch.ledger import open_ledger
+from batch.findings.judgement import Acceptance
+from batch.findings.wording import word
+from batch.finished.ledger import open_ledger
+from batch.form.reader import FileData, Problem
 from batch.rating.ceilings import rules_in_force
+from batch.rating.decisions import Decisions
 from batch.rules.intake import take_in
-from batch.rules.wording import word
 from batch.tracking import progress, progress_sheet
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Standing
 

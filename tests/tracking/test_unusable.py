@@ -15,7 +15,7 @@ from desk import Desk
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee
 
 from batch.cli import cli
-from batch.telling import tell_run
+from batch.terminal.run import tell_run
 
 TODAY = "22/12/2025"
 RECORD = ("Nguồn", "Tệp đính kèm", "Người gửi", "Giờ gửi", "SHA-256", "Kết quả", "Tệp trong thư mục phiếu", "Lý do")

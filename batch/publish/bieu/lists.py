@@ -8,7 +8,7 @@ from typing import Any
 
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.sheets import FONT, Styles, height, lines
-from batch.register import Register
+from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import RATIO, Column, Row
 

@@ -28,7 +28,7 @@ from batch.publish.bieu.settings import PAPERS, Settings, load_settings
 from batch.publish.bieu.sources import origins, write_sources
 from batch.publish.bieu.units import write_units
 from batch.publish.sheets import CREATED, Styles, open_workbook
-from batch.register import Register
+from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import TABLES
 from batch.templates import template

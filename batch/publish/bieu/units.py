@@ -18,7 +18,7 @@ from batch.publish.bieu.lists import (
     write_list_head,
 )
 from batch.publish.sheets import Styles
-from batch.register import Register
+from batch.register.register import Register
 from batch.text import a1
 
 MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from batch.decisions import Judgement
 from batch.domain import ERROR, Finding
-from batch.rules.explained import Key, explained_key, places, statements
+from batch.findings.explained import Key, explained_key, places, statements
+from batch.findings.judgement import Judgement
 
 _UNKNOWN = "(Không khớp cảnh báo nào đang có: cảnh báo đã hết, hoặc đơn vị ghi sai mã quy tắc, sheet, ô.)"
 _IS_ERROR = "(Đây là lỗi phải sửa, giải trình không thay được.) "

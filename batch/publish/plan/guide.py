@@ -30,7 +30,7 @@ from batch.publish.plan.sheets import (
 )
 from batch.publish.plan.subjects import Line
 from batch.publish.sheets import FONT, Styles, height, lines, merge
-from batch.register import Register
+from batch.register.register import Register
 
 _WIDTHS = (30, 13, 13, 13, 13, 13, 13, 13)
 _LAST = len(_WIDTHS) - 1

@@ -10,8 +10,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from batch.decisions import Acceptance, Decision, Decisions, GroupRatio, Judgement
-from batch.domain import ERROR, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
+from batch.domain import ERROR, EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
+from batch.findings.catalogue import rules
+from batch.findings.judgement import Acceptance, Judgement
 from batch.form.cells import is_blank, parse, show
 from batch.form.definition import Sheet
 from batch.form.locate import Table, find_table
@@ -32,6 +33,7 @@ from batch.publish.plan.sheets import (
     definition,
     subject_columns,
 )
+from batch.rating.decisions import Decision, Decisions, GroupRatio
 from batch.text import a1, file_text, fold, unaccent
 
 __all__ = ["PlanError", "read_plan"]
@@ -288,3 +290,14 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
         acceptances=sorted(reader.settle(reader.acceptances()), key=attrgetter("unit")),
         problems=sorted(reader.problems, key=Finding.sort_key),
     )
+
+
+def _unreasoned(decisions: Decisions) -> list[Finding]:
+    """Words on explanations and submissions that lack the reason: they don't count."""
+    rule = rules()["QD-13"]
+    places = [(j.unit, EXPLANATIONS, j.at) for j in decisions.judgements if not j.reason]
+    places += [(a.unit, FAULTY, a.at) for a in decisions.acceptances if not a.reason]
+    return [
+        Finding(rule.code, rule.severity, unit, decisions.file, sheet, cell, "", rule.message, rule.remedy, rule.basis)
+        for unit, sheet, cell in places
+    ]

@@ -9,9 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from batch.decisions import Decision
 from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, MEMBER, ORGANIZATION, RANK
-from batch.eligibility import NEW, TO_RATE
 from batch.form.definition import label
 from batch.law import Law
 from batch.publish.plan.sheets import (
@@ -28,10 +26,12 @@ from batch.publish.plan.sheets import (
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
 from batch.rating.caps import in_words
+from batch.rating.decisions import Decision
 from batch.rating.engine import GROUP, IDENTITY, RANK_IN_GROUP, REASON, GroupResult, Ratings
 from batch.rating.subjects import CEILING, FINAL, SET_ASIDE, START, STATUS
-from batch.register import Register
-from batch.submissions import ROW, UNIT
+from batch.register.register import Register
+from batch.submissions.eligibility import NEW, TO_RATE
+from batch.submissions.frames import ROW, UNIT
 
 SEPARATOR = "#404040"
 _GROUP_FIELDS = (UNIT, "nhom", "cap", "tham_quyen", "la_nguoi_dung_dau", "ma_tap_the")

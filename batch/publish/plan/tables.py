@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from batch.decisions import Decisions
 from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, SUBJECTS, Finding
 from batch.law import Cap, Law
 from batch.publish.plan.explained import Explained, explained_key
@@ -34,10 +33,11 @@ from batch.publish.plan.subjects import Line
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
 from batch.rating.caps import allowed, in_words
+from batch.rating.decisions import Decisions
 from batch.rating.engine import GROUP, GroupResult, Ratings
 from batch.rating.subjects import LEADERS_THERE
-from batch.register import Register
-from batch.submissions import UNIT
+from batch.register.register import Register
+from batch.submissions.frames import UNIT
 from batch.text import fold, vn_int
 
 BASE_NAMES = {"good": "Hoàn thành tốt", "good_or_better": "từ Hoàn thành tốt trở lên"}

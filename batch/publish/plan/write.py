@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from batch.decisions import Decisions
 from batch.domain import SUBJECTS, Finding
 from batch.law import Law
 from batch.publish.plan.explained import explained
@@ -25,8 +24,9 @@ from batch.publish.plan.tables import (
     write_groups,
 )
 from batch.publish.sheets import Styles, open_workbook
+from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
-from batch.register import Register
+from batch.register.register import Register
 
 __all__ = ["AuditLine", "write_plan"]
 

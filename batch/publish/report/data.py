@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import LEVEL_NAMES, LEVELS
-from batch.eligibility import EXEMPT
+from batch.finished.counts import Run, read_run
 from batch.law.loader import load_law
 from batch.law.model import Law
 from batch.law.strict import LawError
@@ -31,13 +31,12 @@ from batch.publish.report.fields import (
     citations,
     committee,
     contents,
-    plain,
     table_line,
 )
 from batch.publish.report.review import AUTHORITIES, as_of, equal, new_members, reasons, review
-from batch.publish.report.run import Run, read_run
+from batch.submissions.eligibility import EXEMPT
 from batch.templates import template
-from batch.text import fold, ratio_vn
+from batch.text import fold, plain, ratio_vn
 
 _PROVINCIAL = AUTHORITIES["tinh"]
 

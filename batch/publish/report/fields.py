@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from batch.law.citation import cite
 from batch.law.model import Law, ReviewForm
-from batch.text import clean, vn_int
+from batch.text import plain, vn_int
 
 # How the committee of a Party organization is called: the organization's name begins so, its committee's so.
 COMMITTEES = (("đảng bộ tỉnh ", "Tỉnh ủy "), ("đảng bộ thành phố ", "Thành ủy "), ("đảng bộ ", "Đảng ủy "))
 SIGNS = {"Tỉnh ủy": "TU", "Thành ủy": "TU", "Đảng ủy": "ĐU"}  # in the number of a document
 GAP_START, GAP_MIDDLE, GAP_END = "\ue000", "\ue001", "\ue002"
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 
 
 class ReportError(ValueError):
@@ -91,11 +90,6 @@ def table_line(name: str, rating: Rating) -> TableLine:
     counts = (rating.HTXS, rating.HTT, rating.HTNV, rating.KHT)
     shares = [line.ty_le for line in rating.cac_muc] or ["–"] * len(counts)
     return TableLine(name, rating.tong, rating.xep_loai, tuple(zip(counts, shares, strict=True)))
-
-
-def plain(value: object) -> str:
-    """Text that Word can hold: cleaned, without control characters and without the marks of a gap."""
-    return clean(_UNPRINTABLE.sub(" ", str(value)))
 
 
 def committee(name: str) -> str:

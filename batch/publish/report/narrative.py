@@ -14,7 +14,8 @@ from pathlib import Path
 
 import yaml
 
-from batch.publish.report.fields import Gap, ReportError, plain
+from batch.publish.report.fields import Gap, ReportError
+from batch.text import plain
 
 # Paragraphs, by key: what the office is to write, as the gap and the list of gaps say it.
 PARAGRAPHS = {

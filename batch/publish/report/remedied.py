@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, PROVINCE
-from batch.eligibility import person_key
+from batch.finished.counts import Run
 from batch.form.cells import show
 from batch.publish.report.fields import Count, Gap
-from batch.publish.report.run import Run
+from batch.submissions.eligibility import person_key
 from batch.text import ratio_vn
 
 AUTHORITIES = {

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import ABOVE_BASE, PROVINCE
-from batch.eligibility import EXEMPT, under_months
+from batch.finished.counts import Run
 from batch.form.definition import label
 from batch.law.model import Law
-from batch.publish.report.fields import Count, Gap, ReportError, plain
+from batch.publish.report.fields import Count, Gap, ReportError
 from batch.publish.report.remedied import AUTHORITIES, is_one_of, meetings, remedied
-from batch.publish.report.run import Run
+from batch.submissions.eligibility import EXEMPT, under_months
+from batch.text import plain
 
 __all__ = ["AUTHORITIES", "as_of", "equal", "new_members", "reasons", "review"]
 

@@ -13,16 +13,16 @@ from pathlib import Path, PurePath
 
 from batch.domain import ERROR, Finding
 from batch.form.content import kind_of_content
-from batch.form.worker import FileData
+from batch.form.reader import FileData
 from batch.publish.returns.comments import Mark
-from batch.publish.returns.graft import free_name, put_in_front, take_out, texts_of
+from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
 from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, is_title, write_list
 from batch.publish.returns.marks import Marked, is_fill, mark_cells, take_off_marks
 from batch.publish.returns.package import Package, TooLargeError
 from batch.publish.returns.states import STATE_NAMES, state
 from batch.publish.returns.values import values_copy
-from batch.register import Register
-from batch.rules.intake import CONFLICT, COUNTED, INVALID, Intake
+from batch.register.register import Register
+from batch.submissions.intake import CONFLICT, COUNTED, INVALID, Intake
 from batch.text import fold
 
 _LONGEST_COMMENT = 1500

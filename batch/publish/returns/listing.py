@@ -14,12 +14,12 @@ from zlib import crc32
 
 from batch import domain
 from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding
+from batch.findings.catalogue import rules
+from batch.findings.explaining import count_warnings
 from batch.form.definition import field_of, form
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
-from batch.register import Register
-from batch.rules.catalogue import rules
-from batch.rules.explaining import count_warnings
+from batch.register.register import Register
 from batch.text import fold, vn_int
 
 SHEET = "Lỗi cần sửa"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from batch import domain
 from batch.domain import ERROR, EXPLAINED, EXPLAINING, JUDGED_GOOD, NO_NEED, Finding
+from batch.findings.catalogue import rules
 from batch.rating.conditions import CONDITIONS
-from batch.rules.catalogue import rules
 from batch.text import vn_int
 
 # Most pressing first; the numbers are places in STATE_NAMES.

@@ -1,0 +1,90 @@
+"""A hit is a breach before it is worded: which rule, where, and what its message needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from batch.form.cells import show
+from batch.form.definition import field_of, label
+from batch.submissions.frames import FILE, ROW
+
+HIDDEN = "một nội dung không in lại ở đây vì có thể là họ tên"
+_CODE = re.compile(r"[^\W_][\w./-]{0,39}")
+_JOINED = re.compile(r"[^\W_][\w./–-]{0,39}")
+_LONG_RUN = re.compile(r"[^\W\d_]{6}")
+
+
+@dataclass(slots=True)
+class Hit:
+    """`row` as Excel numbers it (0 in a list); `cell` is given where it isn't the field's own; `severity`, `basis`,
+    `message` and `remedy` override the catalogue's where the law in force, or the case, decides. A hit that stands for
+    many of one cause has their rows in `block` and says so in `more`."""
+
+    code: str
+    file: int = -1
+    sheet: str = ""
+    row: int = 0
+    key: str = ""
+    values: dict[str, object] = field(default_factory=dict)
+    unit: str = ""
+    cell: str = ""
+    severity: str = ""
+    basis: str = ""
+    message: str = ""
+    remedy: str = ""
+    block: tuple[tuple[int, int], ...] = ()
+    more: str = ""
+
+
+def is_code(text: str) -> bool:
+    """Whether a text typed where a code belongs has the shape of one: no spaces, plain letters or a digit."""
+    return bool(_CODE.fullmatch(text)) and (text.isascii() or any(c.isdigit() for c in text))
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text typed anywhere can only be a code: capitals in short runs, joined by signs or with digits. A name
+    isn't written so."""
+    joined = any(c in "-–./_" or c.isdigit() for c in text)
+    return bool(_JOINED.fullmatch(text)) and joined and text == text.upper() and not _LONG_RUN.search(text)
+
+
+def code_shown(text: str) -> str:
+    """A code for a message; what may be anything else, a name too, isn't shown."""
+    return f"«{text}»" if is_code(text) or looks_like_code(text) else HIDDEN
+
+
+def hits(
+    code: str,
+    frame: pd.DataFrame,
+    mask: pd.Series,
+    sheet: str,
+    key: str | pd.Series,
+    severity: str = "",
+    **values: object,
+) -> list[Hit]:
+    """One hit for each row where `mask` is true. `key` names the field, or gives it row by row; so may `values`."""
+    found = frame.index[mask]
+    if not len(found):
+        return []
+    files, rows = frame.loc[found, FILE].tolist(), frame.loc[found, ROW].tolist()
+    keys = key.loc[found].tolist() if isinstance(key, pd.Series) else [key] * len(found)
+    listed = {k: v.loc[found].tolist() if isinstance(v, pd.Series) else [v] * len(found) for k, v in values.items()}
+    return [
+        Hit(code, file, sheet, row, k, {name: column[i] for name, column in listed.items()}, severity=severity)
+        for i, (file, row, k) in enumerate(zip(files, rows, keys, strict=True))
+    ]
+
+
+def shown(sheet: str, key: str, value: object) -> str:
+    """A value as people see it: labels for codes, Vietnamese dates and numbers."""
+    if value is None or (isinstance(value, float) and value != value) or value is pd.NaT:
+        return "(trống)"
+    f = field_of(sheet, key)
+    if isinstance(value, pd.Timestamp):
+        return show(value.to_pydatetime())
+    if f and f.list_name and isinstance(value, str):
+        return label(f.list_name, value)
+    return show(value)  # type: ignore[arg-type]

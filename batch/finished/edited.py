@@ -1,0 +1,63 @@
+"""A rating plan that a person has edited is never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batch.domain import Finding
+from batch.finished.written import written_by
+
+PLAN, NEW_PLAN = "phuong_an_xep_loai.xlsx", "phuong_an_xep_loai.moi.xlsx"
+DECISIONS_KEY = "quyet_dinh"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the finished run in `folder` leaves to the next one: `edited` the plan's content where a person has changed
+    it since it was written, else None; `had_decisions` whether that run applied decisions; `ours` (path → hash) the
+    plan where it is what the program wrote, under whichever of its two names."""
+
+    folder: Path = Path()
+    edited: bytes | None = None
+    had_decisions: bool = False
+    ours: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def along(self) -> tuple[str, ...]:
+        """The plan goes along where it counts as edited, be it unchanged."""
+        return () if self.edited is None else (PLAN,)
+
+    def is_edited_as(self, path: Path | None) -> bool:
+        """Whether the edited plan is the file that this run was given."""
+        return self.edited is not None and path is not None and path.read_bytes() == self.edited
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_of_plan(finding: Finding) -> bool:
+    """Whether a finding is about the office's own plan, which no unit ever sees."""
+    return finding.code.startswith("QD-")
+
+
+def earlier(run_dir: Path, given: Path | None = None) -> Earlier:
+    """Look at OUT/<year>. A plan without a record of what was written counts as edited, and so does one that carries
+    decisions which this run isn't given: better one file too many."""
+    try:
+        manifest = json.loads((run_dir / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        manifest = {}
+    had_decisions = bool(manifest.get(DECISIONS_KEY))
+    plan = run_dir / PLAN
+    if not plan.is_file():
+        return Earlier(run_dir, None, had_decisions)
+    content = plan.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    written = written_by(manifest)
+    if digest not in (written.get(PLAN), written.get(NEW_PLAN)) or (had_decisions and given is None):
+        return Earlier(run_dir, content, had_decisions)
+    return Earlier(run_dir, None, had_decisions, {PLAN: digest})

@@ -1,0 +1,236 @@
+"""A run is a folder: written beside and moved into place when complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batch.finished.ledger import LedgerError, alone
+from batch.finished.manifest import manifest_of_run
+from batch.finished.own_columns import Owns
+from batch.finished.written import (
+    Kept,
+    carried_over,
+    inventory,
+    persons,
+    record_run,
+    take_along,
+    taken_before,
+    written_by,
+)
+
+_BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
+_BEFORE = ".truoc"
+_OF_YEAR = re.compile(r"([0-9]{4})(-Q[1-3])?(\.truoc)?")
+_HIDDEN = re.compile(r"\.[0-9]{4}(-Q[1-3])?\.(dang_ghi|cu|khoa)|so_[0-9]{4}(-Q[1-3])?\.sqlite.*")
+_AS_IT_WAS = "Chưa động đến tệp nào."
+
+
+class FolderBusyError(OSError):
+    """The old results can't be moved away, usually because a file in them is open in Excel or Word."""
+
+
+class PlaceError(ValueError):
+    """The results can't go where they are to go; the message, in Vietnamese, says why and what to do."""
+
+
+@dataclass(slots=True)
+class RunFolder:
+    """`path` is what to write into; when the run is in place, `kept` are a person's files that were taken along and
+    `left` says how many files of each sub-folder that other commands had filled stayed in the run before."""
+
+    path: Path
+    kept: list[Kept] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
+    in_place: bool = False
+
+
+def own_folders(out: Path, year: int) -> list[Path]:
+    """OUT/<year>, the one before, and the one that is being written."""
+    return [out / str(year), out / f"{year}{_BEFORE}", out / f".{year}.dang_ghi"]
+
+
+def results_in(out: Path) -> list[Path]:
+    """What runs of any year have left in OUT: never submissions, even where OUT is or holds the inbox."""
+    if not out.is_dir():
+        return []
+    found = []
+    for path in sorted(out.iterdir()):
+        of_year = _OF_YEAR.fullmatch(path.name)
+        if _HIDDEN.fullmatch(path.name) or (of_year and manifest_of_run(path, int(of_year[1])) is not None):
+            found.append(path)
+    return found
+
+
+def _same(one: Path, other: Path) -> bool:
+    """One folder, however it is spelt."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return one == other.resolve()
+
+
+def refuse_inside(inbox: Path, out: Path, year: int) -> None:
+    """Submissions must not lie where results are moved about. Raises PlaceError before anything is touched."""
+    final = out / str(year)
+    whole = inbox.resolve()
+    for folder in (whole, *whole.parents):
+        of_year = _OF_YEAR.fullmatch(folder.name)
+        if _same(folder, final) or (of_year and of_year[3]):
+            raise PlaceError(
+                f"Thư mục phiếu «{inbox}» nằm trong «{folder}», nơi chương trình cất kết quả của các lần chạy. "
+                f"Hãy chọn nơi ghi kết quả khác (--out), hoặc chuyển phiếu ra thư mục khác, rồi chạy lại. {_AS_IT_WAS}"
+            )
+
+
+def refuse_foreign(out: Path, year: int) -> None:
+    """What is no finished run of the year is never moved or removed. Raises PlaceError."""
+    for path in own_folders(out, year)[:2]:
+        if not os.path.lexists(path) or manifest_of_run(path, year) is not None or _empty(path):
+            continue
+        raise PlaceError(
+            f"«{path}» đã có sẵn mà không phải kết quả năm {year} do chương trình ghi (không có manifest.json đọc được "
+            f"của năm ấy), nên chương trình không chuyển, không xóa. Hãy chọn nơi ghi kết quả khác (--out), hoặc đổi "
+            f"tên thư mục ấy, rồi chạy lại. {_AS_IT_WAS}"
+        )
+
+
+def _empty(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def restore(out: Path, year: int) -> None:
+    """Where a program was killed between moving the old run away and the new one into place, the old one comes back.
+    Raises LedgerError where another program is at it."""
+    final, before, fresh = own_folders(out, year)
+    oldest = _oldest(out, year)
+    if not (oldest.exists() or (fresh.exists() and before.exists() and not final.exists())):
+        return
+    with _locked(out, year):
+        if not final.exists() and before.exists() and fresh.exists():
+            before.rename(final)
+        if oldest.exists() and not before.exists():
+            oldest.rename(before)
+
+
+def _oldest(out: Path, year: int) -> Path:
+    return out / f".{year}.cu"
+
+
+@contextmanager
+def _locked(out: Path, year: int) -> Iterator[None]:
+    lock = out / f".{year}.khoa"
+    mine = True
+    try:
+        with alone(lock, _BUSY):
+            yield
+    except LedgerError:
+        mine = False
+        raise
+    finally:
+        if mine:
+            with suppress(OSError):
+                lock.unlink()
+
+
+@contextmanager
+def run_folder(
+    out: Path, year: int, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None,
+    owns: Owns | None = None,
+) -> Iterator[RunFolder]:  # fmt: skip
+    """A new folder to write a run into, with its manifest. On leaving without an error it becomes `out/<year>`, a
+    person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error `out` is as it
+    was.
+
+    `along` are files that go along though nobody changed them, `ours` (path → hash) others that count as written by
+    the program; `owns` are tables whose columns for the office the new run has carried over.
+
+    Raises PlaceError, FolderBusyError, LedgerError.
+    """
+    existed = out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    fresh = own_folders(out, year)[2]
+    run = RunFolder(fresh)
+    try:
+        with _locked(out, year):
+            refuse_foreign(out, year)
+            shutil.rmtree(fresh, ignore_errors=True)
+            if own_folders(out, year)[1].exists():  # else it is all that there is of the run before
+                shutil.rmtree(_oldest(out, year), ignore_errors=True)
+            try:
+                fresh.mkdir()
+                yield run
+                _take_along(run, out, year, along, ours or {}, owns or {})
+                _swap(out, year)
+                run.in_place = True
+            except BaseException:
+                if not run.in_place:
+                    shutil.rmtree(fresh, ignore_errors=True)
+                raise
+            with suppress(Exception, KeyboardInterrupt):  # the new run is in place, whatever happens here
+                shutil.rmtree(_oldest(out, year), ignore_errors=True)
+    except BaseException:
+        if not existed and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+        raise
+
+
+def _take_along(
+    run: RunFolder, out: Path, year: int, along: Collection[str], ours: Mapping[str, str], owns: Owns
+) -> None:
+    """A person's files of the run before; and of the one before that, which now goes, whatever a person has put or
+    changed there since it was moved away."""
+    final, before, fresh = own_folders(out, year)
+    written = inventory(fresh)
+    taken, late = [], []
+    try:
+        if (manifest := manifest_of_run(final, year)) is not None:
+            written_there = written_by(manifest)
+            found = persons(final, manifest)
+            edited = {path: own for path, own in owns.items() if path in found}
+            carried = carried_over(final, manifest, fresh, edited)
+            known = {path for path, h in found.items() if ours.get(path) == h or path in carried}
+            taken = [Kept(path, "", found[path], edited=False) for path in sorted(known)]
+            found = {path: h for path, h in found.items() if path not in known}
+            found = {path: written_there[path] for path in along if path in written_there} | found
+            taken += take_along(final, fresh, found, set(written_there) - set(along))
+            run.left = _left(final, written_there, written)
+            if (older := manifest_of_run(before, year)) is not None:
+                seen = taken_before(manifest)
+                found = {path: h for path, h in persons(before, older).items() if seen.get(path) != h}
+                late = take_along(before, fresh, found, set(written_by(older)))
+    except OSError as problem:
+        raise FolderBusyError(f"Không chép được {problem.filename or final}") from problem
+    record_run(fresh, written, taken, late, owns)
+    run.kept = [kept for kept in (*taken, *late) if kept.place]
+
+
+def _left(final: Path, before: Collection[str], now: Collection[str]) -> dict[str, int]:
+    """Of the sub-folders that this run doesn't write: how many files the program had written there."""
+    folders = {path.split("/")[0] for path in now if "/" in path}
+    gone = [path.split("/")[0] for path in before if "/" in path and (final / path).is_file()]
+    return {name: gone.count(name) for name in sorted({*gone} - folders)}
+
+
+def _swap(out: Path, year: int) -> None:
+    final, before, fresh = own_folders(out, year)
+    oldest = _oldest(out, year)
+    try:
+        if _empty(final):
+            final.rmdir()
+        if final.exists():
+            if before.exists():
+                before.rename(oldest)
+            final.rename(before)
+        fresh.rename(final)
+    except OSError as problem:
+        if not final.exists() and before.exists():
+            before.rename(final)
+        if not before.exists() and oldest.exists():
+            oldest.rename(before)
+        raise FolderBusyError(f"Không thay được thư mục kết quả {final}") from problem

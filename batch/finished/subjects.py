@@ -1,0 +1,245 @@
+"""Reads the subjects of a finished run folder (OUT/<year>) with their final levels, for what follows a run."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from batch.domain import COLLECTIVE, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJECT_SHEET, SUBJECTS
+from batch.finished.csv_file import read_csv
+from batch.finished.manifest import AGAIN as _AGAIN
+from batch.finished.manifest import read_manifest, read_table
+from batch.finished.write import file_name
+from batch.form.definition import label
+from batch.law import Law, LawError, load_law
+from batch.rating.caps import KEPT
+from batch.rules.bodies import set_aside_leaders
+from batch.submissions.eligibility import EXEMPT, under_months
+from batch.submissions.frames import ROW, UNIT
+from batch.text import plain
+
+_NAMES = {ORGANIZATION: "ten_don_vi", MEMBER: "ho_ten", COLLECTIVE: "ten_tap_the", LEADER: "ho_ten"}
+_NEEDED = {
+    ORGANIZATION: ("ma_cap_tren", "so_nam_xuat_sac", "ly_do_chua_xep_loai", "da_kiem_diem"),
+    MEMBER: (
+        "so_the", "so_ly_lich", "tinh_trang", "ngay_vao_dang", "ly_do_chua", "da_kiem_diem", "so_nam_xuat_sac",
+    ),
+    COLLECTIVE: ("ma_tap_the", "ly_do_chua_xep_loai", "da_kiem_diem", "so_lanh_dao"),
+    LEADER: (
+        "ma_can_bo", "so_the", "chuc_vu", "ly_do_chua_xep_loai", "da_kiem_diem", "tham_quyen", "la_nguoi_dung_dau",
+    ),
+}  # fmt: skip
+_COMMON = ("ma_don_vi", "tep", "dong", "de_xuat", "quyet_dinh", "ket_qua", "trang_thai", "dm_loai_to_chuc")
+_REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
+_CSV = ("doi_tuong", "ma_don_vi", "dinh_danh", "nhom", "ket_qua", "trang_thai", "ly_do")
+_WANTED = ("nam", "quy_dinh", "ngay_chot", "tam_tinh", "ly_do_tam_tinh", "ma_don_vi", "ten_don_vi")
+_GUEST = "TAM_THOI_DEN"
+ABOVE = "cấp trên quyết định"  # group of those who are decided above the run
+
+
+class FinishedRunError(ValueError):
+    """The folder is no finished run, or its files don't fit together; the message says why, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One subject with its final level: `proposed` and `final` are codes of levels, "" where there is none;
+    `decided` whether the submission already held the authority's decision; `reason` why the level is not the one
+    proposed, or why there is none; `years` at HTXS before this one, as stated, None where nothing usable is stated."""
+
+    kind: str
+    unit: str
+    number: str  # card or file number, code of the collective or leader; "" where none is stated
+    name: str
+    post: str
+    proposed: str
+    decided: bool
+    final: str
+    status: str
+    reason: str
+    group: str
+    years: int | None
+    elsewhere: bool  # a member who is only temporarily here, a leader who is rated in another row
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit with a counted submission; `kind` is the register's."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str
+
+
+@dataclass(slots=True)
+class Finished:
+    """`subjects` in the order of the register, kind by kind; `places` by code, likewise."""
+
+    year: int
+    top_code: str
+    top_name: str
+    law: Law
+    local: str | None
+    provisional: list[str]
+    places: dict[str, Place]
+    subjects: list[Subject]
+
+    def of(self, unit: str, kind: str) -> list[Subject]:
+        return [s for s in self.subjects if s.unit == unit and s.kind == kind]
+
+
+def _levels(path: Path) -> list[dict[str, str]]:
+    try:
+        rows = list(read_csv(path))
+    except FileNotFoundError as problem:
+        raise FinishedRunError(f"{path}: không có tệp kết quả xếp loại; {_AGAIN}") from problem
+    except (OSError, ValueError, csv.Error) as problem:
+        raise FinishedRunError(f"{path}: không đọc được; {_AGAIN}") from problem
+    if rows and any(rows[0].get(name) is None for name in _CSV):
+        raise FinishedRunError(f"{path}: thiếu cột; {_AGAIN}")
+    return rows
+
+
+def _frame(folder: Path, kind: str) -> pd.DataFrame:
+    path = folder / f"{file_name(SUBJECT_SHEET[kind])}.parquet"
+    wanted = (*_COMMON, _NAMES[kind], *_NEEDED[kind])
+    frame = read_table(path, wanted, FinishedRunError, f"không có tệp dữ liệu tổng hợp; {_AGAIN}")
+    return frame.sort_values("dong", kind="stable")
+
+
+def _law(manifest: dict[str, Any], path: Path) -> Law:
+    """The law of the run; a local document that is no longer at hand is left out."""
+    regime, local = str(manifest["quy_dinh"]), manifest.get("van_ban_dia_phuong") or None
+    try:
+        law = load_law(regime)
+    except LawError as problem:
+        raise FinishedRunError(f"{path}: {problem}") from problem
+    try:
+        return load_law(regime, str(local)) if local else law
+    except LawError:
+        return law
+
+
+def _text(value: object) -> str:
+    return plain(value) if isinstance(value, str) else ""
+
+
+def _years(value: object) -> int | None:
+    """A stated number of years; None for what is missing or no number of years."""
+    if not isinstance(value, int | float) or value != value or value < 0 or value != int(value):
+        return None
+    return int(value)
+
+
+class _Reasons:
+    """Why somebody has no level, in words."""
+
+    def __init__(self, manifest: dict[str, Any], law: Law) -> None:
+        self.months = int(law.value("moi_thang"))
+        try:
+            self.as_of = date.fromisoformat(str(manifest["ngay_chot"]))
+        except ValueError as problem:
+            raise FinishedRunError(f"manifest.json: mục ngay_chot không phải là ngày; {_AGAIN}") from problem
+
+    def marked(self, kind: str, frame: pd.DataFrame) -> list[bool]:
+        """Members who are new; leaders who are rated in another row."""
+        if kind == MEMBER:
+            return under_months(pd.to_datetime(frame["ngay_vao_dang"]), self.as_of, self.months).tolist()
+        if kind == LEADER:
+            return set_aside_leaders(frame.rename(columns={"ma_don_vi": UNIT, "dong": ROW})).tolist()
+        return [False] * len(frame)
+
+    def of(self, kind: str, row: dict[Any, Any], marked: bool) -> str:
+        if kind == MEMBER:
+            status = row["tinh_trang"]
+            if not isinstance(status, str):
+                return "Chưa đọc được tình trạng sinh hoạt"
+            if status in (_GUEST, *EXEMPT):
+                return label("tinh_trang", status)
+            if isinstance(row["ly_do_chua"], str):
+                return label("ly_do_dang_vien", row["ly_do_chua"])
+            if marked:
+                return f"Mới kết nạp dưới {self.months} tháng"
+        elif marked:
+            return "Đã tính ở dòng khác có thẩm quyền cao hơn"
+        elif isinstance(row["ly_do_chua_xep_loai"], str):
+            return label(_REASON_LISTS[kind], row["ly_do_chua_xep_loai"])
+        return "Chưa kiểm điểm" if row["da_kiem_diem"] != "CO" else "Chưa có mức đề xuất hợp lệ"
+
+
+def _number(kind: str, row: dict[Any, Any]) -> str:
+    keys = {MEMBER: ("so_the", "so_ly_lich"), COLLECTIVE: ("ma_tap_the",), LEADER: ("ma_can_bo",)}
+    return next((text for key in keys.get(kind, ("ma_don_vi",)) if (text := _text(row[key]))), "")
+
+
+def _fits(line: dict[str, str], row: dict[Any, Any], number: str) -> bool:
+    """Is the line of xep_loai.csv about this row of the data?"""
+    known = line["ket_qua"] == _text(row["ket_qua"]) and line["trang_thai"] == _text(row["trang_thai"])
+    return known and (not number or plain(line["dinh_danh"]) == number)
+
+
+def _subjects(kind: str, lines: list[dict[str, str]], frame: pd.DataFrame, reasons: _Reasons) -> Iterator[Subject]:
+    rows: dict[str, list[tuple[dict[Any, Any], bool]]] = {}
+    for row, marked in zip(frame.to_dict("records"), reasons.marked(kind, frame), strict=True):
+        rows.setdefault(str(row["ma_don_vi"]), []).append((row, marked))
+    place: dict[str, int] = {}
+    for line in lines:
+        unit = line["ma_don_vi"]
+        at = place[unit] = place.get(unit, -1) + 1
+        row, marked = rows[unit][at] if at < len(rows.get(unit, ())) else ({}, False)
+        number = _number(kind, row) if row else ""
+        if not row or not _fits(line, row, number):
+            raise FinishedRunError(f"xep_loai.csv và dữ liệu tổng hợp của đơn vị {unit} không khớp nhau; {_AGAIN}")
+        final = line["ket_qua"] if line["ket_qua"] in LEVELS else ""
+        told = plain(line["ly_do"]) if line["trang_thai"] != KEPT else ""  # what the office had to weigh is its own
+        yield Subject(
+            kind, unit, number, _text(row[_NAMES[kind]]), _text(row.get("chuc_vu")),
+            _text(row["quyet_dinh"]) or _text(row["de_xuat"]), bool(_text(row["quyet_dinh"])), final,
+            line["trang_thai"], told if final else reasons.of(kind, row, marked), plain(line["nhom"]),
+            _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
+        )  # fmt: skip
+    if sum(map(len, rows.values())) != len(lines):
+        raise FinishedRunError(f"xep_loai.csv thiếu dòng của sheet «{SUBJECT_SHEET[kind]}»; {_AGAIN}")
+
+
+def _places(lines: list[dict[str, str]], frame: pd.DataFrame) -> dict[str, Place]:
+    """Units in the order of the register. What the register says wins over what the submission says."""
+    found = {}
+    for row in frame.to_dict("records"):
+        code = str(row["ma_don_vi"])
+        name = _text(row.get("dm_ten_don_vi")) or _text(row["ten_don_vi"]) or code
+        parent = row["dm_ma_cap_tren"] if "dm_ma_cap_tren" in row else row["ma_cap_tren"]
+        found[code] = Place(code, name, _text(row["dm_loai_to_chuc"]), _text(parent))
+    return {line["ma_don_vi"]: found[line["ma_don_vi"]] for line in lines}
+
+
+def read_finished(run_dir: Path) -> Finished:
+    """The subjects of a finished run. Raises FinishedRunError where the folder is none or its files contradict each
+    other: a level must never be told to the wrong person."""
+    manifest = read_manifest(run_dir / "manifest.json", _WANTED, FinishedRunError)
+    folder = run_dir / "du_lieu"
+    lines = _levels(folder / "xep_loai.csv")
+    law = _law(manifest, run_dir / "manifest.json")
+    reasons = _Reasons(manifest, law)
+    subjects: list[Subject] = []
+    places: dict[str, Place] = {}
+    for kind in SUBJECTS:
+        own = [line for line in lines if line["doi_tuong"] == kind]
+        frame = _frame(folder, kind)
+        subjects += _subjects(kind, own, frame, reasons)
+        if kind == ORGANIZATION:
+            places = _places(own, frame)
+    why = [plain(reason) for reason in manifest["ly_do_tam_tinh"]]
+    if manifest["tam_tinh"] and not why:
+        why = ["chưa rõ lý do"]
+    return Finished(
+        int(manifest["nam"]), str(manifest["ma_don_vi"]), plain(manifest["ten_don_vi"]), law,
+        manifest.get("van_ban_dia_phuong") or None, why, places, subjects,
+    )  # fmt: skip

@@ -1,0 +1,203 @@
+"""What a run comes to, in numbers: the same for the terminal, `tong_quan.html` and `manifest.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from batch.check import Checked
+from batch.domain import (
+    ERROR,
+    EXPLAINING,
+    LEVELS,
+    MEMBER,
+    SUBJECT_NAMES,
+    SUBJECTS,
+    TO_EXPLAIN,
+    Finding,
+)
+from batch.findings.catalogue import Rule
+from batch.findings.explaining import Warnings, count_warnings
+from batch.finished.edited import is_of_plan
+from batch.law import Law
+from batch.rating.engine import GroupResult, Ratings
+from batch.rating.subjects import FINAL, SET_ASIDE
+from batch.register.register import Register
+from batch.rules.unusable import Unusable, unusable_files
+from batch.submissions.eligibility import HERE
+from batch.submissions.frames import Submissions
+from batch.submissions.intake import COUNTED, OWNER_NAMES, STATUS_NAMES, Intake
+from batch.tables.identities import Line, not_adding_up
+from batch.text import vn_int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule was broken, and by how many units; `explaining` is the state of the warning that asks most."""
+
+    code: str
+    title: str
+    severity: str
+    findings: int
+    units: int
+    explaining: str = TO_EXPLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit on the overview; `sent` says in words what one without a usable submission has sent, `files` are these."""
+
+    code: str
+    name: str
+    errors: int = 0
+    warnings: Warnings = Warnings()
+    sent: str = ""
+    files: tuple[Unusable, ...] = ()
+
+
+@dataclass(slots=True)
+class Summary:
+    """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count); `ownerless` are those
+    among them of which it isn't clear whose they are; `groups` are all groups of the cap; `provisional` why the figures
+    may still change, empty when they are final."""
+
+    year: int
+    regime: str
+    local: str
+    top_code: str
+    top_name: str
+    expected: int
+    received: int
+    missing: list[UnitLine] = field(default_factory=list)
+    conflicting: list[UnitLine] = field(default_factory=list)
+    units: list[UnitLine] = field(default_factory=list)  # units with findings, most errors first
+    files_read: int = 0
+    files: list[tuple[str, str]] = field(default_factory=list)
+    ownerless: list[Unusable] = field(default_factory=list)
+    errors: int = 0
+    warnings: Warnings = Warnings()
+    rules: list[RuleCount] = field(default_factory=list)
+    levels: dict[str, dict[str, int]] = field(default_factory=dict)
+    groups: list[GroupResult] = field(default_factory=list)
+    provisional: list[str] = field(default_factory=list)
+
+    @property
+    def units_with_errors(self) -> int:
+        return sum(1 for unit in self.units if unit.errors)
+
+    @property
+    def over_cap(self) -> list[GroupResult]:
+        """Groups with more candidates than places."""
+        return [g for g in self.groups if g.candidates > g.most]
+
+    @property
+    def subject_names(self) -> dict[str, str]:
+        return SUBJECT_NAMES
+
+    @property
+    def clean(self) -> bool:
+        """No error in any submission and none missing: exit status 0."""
+        return not self.errors and not self.missing and not self.conflicting
+
+
+def _rule_counts(findings: list[Finding], rules: dict[str, Rule]) -> list[RuleCount]:
+    of_rule: dict[tuple[str, str], list[Finding]] = {}
+    for f in findings:
+        of_rule.setdefault((f.code, f.severity), []).append(f)
+    lines = [
+        RuleCount(code, rules[code].title, severity, len(own), len({f.unit for f in own} - {""}), _most(own))
+        for (code, severity), own in of_rule.items()
+    ]
+    return sorted(lines, key=lambda line: (line.severity != ERROR, -line.findings, line.code))
+
+
+def _most(findings: list[Finding]) -> str:
+    states = {f.explaining for f in findings}
+    return next(state for state in EXPLAINING if state in states)
+
+
+def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
+    out = {}
+    for subject in SUBJECTS:
+        frame = ratings.frames[subject]
+        rows = frame[~frame[SET_ASIDE]]
+        if subject == MEMBER:
+            rows = rows[rows[HERE]]
+        counts = rows[FINAL].value_counts()
+        out[subject] = {level: int(counts.get(level, 0)) for level in LEVELS} | {"CHUA": int(rows[FINAL].isna().sum())}
+    return out
+
+
+def _not_counted(i: int, intake: Intake) -> str:
+    """Why a file doesn't count, and whose it is where it can't be used."""
+    why, owner = STATUS_NAMES[intake.status[i]], intake.owner.get(i)
+    if owner is None:
+        return why
+    if i in intake.outdated:
+        why += "; đơn vị đã có phiếu hợp lệ nộp sau"
+    if owner.rivals:
+        return f"{why}; chưa rõ của đơn vị nào: nội dung tệp, tên tệp hoặc người gửi chỉ {', '.join(owner.rivals)}"
+    return f"{why}; của {owner.unit} theo {OWNER_NAMES[owner.by]}" if owner.unit else f"{why}; không rõ của đơn vị nào"
+
+
+def summarize(
+    *, year: int, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
+    rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
+) -> Summary:  # fmt: skip
+    """Put the results of a run in numbers."""
+    by_unit: dict[str, list[Finding]] = {}
+    for f in findings:
+        if not is_of_plan(f):
+            by_unit.setdefault(f.unit, []).append(f)
+    unusable = unusable_files(subs.files, intake, findings, register)
+
+    def line(code: str) -> UnitLine:
+        name = register[code].name if code in register else ""
+        own = by_unit.get(code, [])
+        idle = code not in intake.counted_units
+        sent, files = (unusable.said(code), unusable.of.get(code, [])) if idle else ("", [])
+        return UnitLine(code, name, sum(f.severity == ERROR for f in own), count_warnings(own), sent, tuple(files))
+
+    units = sorted((line(code) for code in by_unit if code), key=lambda u: (-u.errors, -u.warnings.total, u.code))
+    errors = sum(1 for f in findings if f.severity == ERROR)
+    return Summary(
+        year=year,
+        regime=law.title,
+        local=law.local_title,
+        top_code=register.top.code,
+        top_name=register.top.name,
+        expected=len(register.must_submit),
+        received=len(intake.counted_units & set(register.must_submit)),
+        missing=[line(code) for code in intake.missing],
+        conflicting=[line(code) for code in intake.conflicting],
+        units=units,
+        files_read=sum(not f.other for f in subs.files),
+        files=[(subs.files[i].path, _not_counted(i, intake)) for i, s in sorted(intake.status.items()) if s != COUNTED],
+        ownerless=[file for unit, own in unusable.of.items() if unit not in register for file in own],
+        errors=errors,
+        warnings=count_warnings(findings),
+        rules=_rule_counts(findings, rules),
+        levels=_levels(ratings),
+        groups=ratings.groups,
+        provisional=provisional,
+    )
+
+
+def _why_provisional(
+    checked: Checked, ratings: Ratings, findings: list[Finding], lines: list[Line], accepted: set[str]
+) -> list[str]:
+    intake = checked.intake
+    reasons = []
+    if intake.missing:
+        reasons.append(f"Còn {vn_int(len(intake.missing))} đơn vị chưa có phiếu hợp lệ")
+    if intake.conflicting:
+        reasons.append(f"{len(intake.conflicting)} đơn vị có nhiều phiếu mâu thuẫn, chưa tính phiếu nào")
+    shared = {f.unit for f in findings if f.code in ("LD-01", "DV-01", "DV-02")}
+    if shared:
+        reasons.append(f"Có người bị kê hai lần, liên quan {len(shared)} đơn vị")
+    errors = [f for f in findings if f.severity == ERROR and f.code != "NOP-01" and f.unit not in accepted]
+    in_plan = sum(1 for f in errors if is_of_plan(f))
+    if len(errors) > in_plan:
+        reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu")
+    if in_plan:
+        reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa trong phương án xếp loại")
+    return reasons + ratings.provisional + not_adding_up(lines)

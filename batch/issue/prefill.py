@@ -1,0 +1,204 @@
+"""Issues one submission workbook per unit, with what the register and last year's run already know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from datetime import date, datetime
+from functools import partial
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, Unit
+from batch.finished.previous import DATA, find_last_year
+from batch.form.blank import MEMBER_ROWS, Filled, write_form
+from batch.form.definition import Field, field_of, lists
+from batch.law.model import Law
+from batch.register.register import Register
+
+# Facts that seldom change from one year to the next; everything else is this year's and stays blank.
+MEMBER_FACTS = (
+    "so_the", "so_ly_lich", "ho_ten", "ngay_sinh", "gioi_tinh", "ngay_vao_dang", "ngay_chinh_thuc", "chuc_vu_dang",
+    "chuc_vu_chinh_quyen", "doi_tuong", "tinh_trang", "nhom", "don_vi_cong_tac", "noi_cu_tru",
+)  # fmt: skip
+COLLECTIVE_FACTS = (
+    "ma_tap_the", "ten_tap_the", "cap", "tham_quyen", "nhom", "so_lanh_dao", "la_cap_uy", "ngay_thanh_lap",
+)  # fmt: skip
+LEADER_FACTS = (
+    "ma_can_bo", "so_the", "ho_ten", "chuc_vu", "nhom", "cap", "tham_quyen", "ma_tap_the", "la_nguoi_dung_dau",
+    "ma_don_vi_dung_dau",
+)  # fmt: skip
+_SPARE_ROWS = 30  # formatted rows beyond the members that the register states
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+Row = dict[str, Any]
+History = dict[str, dict[str, list[dict[str, object]]]]  # unit code → sheet → rows
+
+
+def safe_name(code: str) -> str:
+    """The unit code as a file name that Windows accepts too."""
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", code).strip(" .")
+    if not name or name[0] in "~$" or _RESERVED.fullmatch(name):
+        name = f"_{name}"
+    return name[:100].rstrip(" .")
+
+
+def file_names(codes: Iterable[str]) -> dict[str, str]:
+    """Unit code → file name without ending; no two are equal, not even where capitals don't count."""
+    out: dict[str, str] = {}
+    taken: set[str] = set()
+    for code in codes:
+        base = name = safe_name(code)
+        number = 2
+        while name.casefold() in taken:
+            name, number = f"{base}-{number}", number + 1
+        taken.add(name.casefold())
+        out[code] = name
+    return out
+
+
+def _rows(path: Path) -> list[Row]:
+    if not path.is_file():
+        return []
+    import pyarrow.parquet as parquet
+
+    rows: list[Row] = parquet.read_table(path).to_pylist()
+    return rows
+
+
+def _value(field: Field, value: Any) -> object:
+    """A value from a Parquet file as `write_form` takes it; what doesn't fit the field is left blank."""
+    if value is None or value == "" or (isinstance(value, float) and isnan(value)):
+        return None
+    if field.kind == "yes_no" and isinstance(value, bool):
+        return "CO" if value else "KHONG"
+    if field.list_name:
+        return str(value) if str(value) in lists()[field.list_name] else None
+    if field.kind == "date":
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value[:10])
+            except ValueError:
+                return None
+        if isinstance(value, datetime):
+            return value.date() if value == value else None  # NaT differs from itself
+        return value if isinstance(value, date) else None
+    if field.kind in ("integer", "number", "percent"):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return int(value) if value == int(value) else value
+    return str(value)
+
+
+def _facts(sheet: str, keys: tuple[str, ...], row: Row) -> dict[str, object]:
+    out: dict[str, object] = {}
+    for key in keys:
+        field = field_of(sheet, key)
+        if field and (value := _value(field, row.get(key))) is not None:
+            out[key] = value
+    return out
+
+
+def _member(row: Row) -> dict[str, object]:
+    facts = _facts(MEMBERS, MEMBER_FACTS, row)
+    if not facts:
+        return {}
+    years = _years(row.get("so_nam_xuat_sac"))
+    facts["so_nam_xuat_sac"] = years + 1 if row.get("ket_qua") == "HTXS" else 0
+    return facts
+
+
+def _years(value: Any) -> int:
+    return int(value) if isinstance(value, int | float) and value == value and value > 0 else 0
+
+
+def read_history(previous: Path, year: int) -> History:
+    """What last year's run knows, by unit and sheet; a file that isn't there gives nothing.
+
+    Members only temporarily at the unit are not carried over. Raises ValueError (in Vietnamese) where `previous`
+    holds no finished run.
+    """
+    folder = find_last_year(previous, year) / DATA
+    out: History = {}
+
+    def add(sheet: str, rows: list[Row], make: Callable[[Row], dict[str, object]]) -> None:
+        for row in rows:
+            facts = make(row)
+            if facts:
+                out.setdefault(str(row.get("ma_don_vi")), {}).setdefault(sheet, []).append(facts)
+
+    members = [r for r in _rows(folder / "dang_vien.parquet") if r.get("tinh_trang") != "TAM_THOI_DEN"]
+    add(MEMBERS, members, _member)
+    add(COLLECTIVES, _rows(folder / "tap_the.parquet"), partial(_facts, COLLECTIVES, COLLECTIVE_FACTS))
+    add(LEADERS, _rows(folder / "can_bo.parquet"), partial(_facts, LEADERS, LEADER_FACTS))
+    for sheets in out.values():
+        for number, row in enumerate(sheets.get(MEMBERS, []), 1):
+            row["stt"] = number
+    return out
+
+
+def known(unit: Unit, law: Law, year: int) -> dict[str, object]:
+    """What the register and the law say for the sheet "Thông tin"."""
+    info: dict[str, object] = {
+        "ma_don_vi": unit.code,
+        "ten_don_vi": unit.name,
+        "loai_to_chuc": unit.kind,
+        "ma_cap_tren": unit.parent,
+        "loai_hinh": unit.sector,
+        "nam": year,
+        "quy_dinh": law.id,
+        "van_ban_dia_phuong": law.local,
+        "lan_nop": 1,
+        "ngay_thanh_lap": unit.founded,
+        "do_chia_tach": "CO" if unit.reorganized else None,
+    }
+    return {key: value for key, value in info.items() if value is not None and value != ""}
+
+
+def _issue_one(task: tuple[Path, Unit, dict[str, list[dict[str, object]]]], law: Law, year: int, as_of: date) -> Path:
+    path, unit, rows = task
+    stated = max(unit.members or 0, len(rows.get(MEMBERS, [])))
+    expected = stated + _SPARE_ROWS if stated else MEMBER_ROWS
+    member_rows = expected if unit.kind in CELL_TYPES else _SPARE_ROWS
+    write_form(
+        path, law, Filled(known(unit, law, year), dict(rows)),
+        year=year, as_of=as_of, issued=True, member_rows=member_rows,
+    )  # fmt: skip
+    return path
+
+
+def issue_forms(
+    register: Register,
+    law: Law,
+    year: int,
+    out: Path,
+    previous: Path | None = None,
+    as_of: date | None = None,
+    *,
+    executor: Executor | None = None,
+) -> list[Path]:
+    """Writes `<out>/<ma_don_vi>.xlsx` for every unit that must submit, and nothing else, in the register's order.
+
+    `as_of`: reference date of "under 6 months", by default 31 December of the year. `previous`: a finished run, from
+    which stable facts are carried over. Raises ValueError (in Vietnamese) where `out` already holds files or
+    `previous` holds no run; nothing has been written then.
+    """
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"«{out}» là một tệp. Hãy chọn một thư mục mới để ghi phiếu.")
+    if out.is_dir() and any(out.iterdir()):
+        raise ValueError(
+            f"Thư mục «{out}» đã có tệp; không ghi đè lên phiếu đã phát. Hãy chọn một thư mục mới hoặc thư mục trống."
+        )
+    history = read_history(previous, year) if previous else {}
+    names = file_names(register.must_submit)
+    tasks = [(out / f"{name}.xlsx", register[code], history.get(code, {})) for code, name in names.items()]
+    write = partial(_issue_one, law=law, year=year, as_of=as_of or date(year, 12, 31))
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        return list(executor.map(write, tasks, chunksize=20) if executor else map(write, tasks))
+    except BaseException:
+        for path, _, _ in tasks:  # a half-issued folder would look like a finished one
+            path.unlink(missing_ok=True)
+        raise

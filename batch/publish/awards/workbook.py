@@ -1,0 +1,303 @@
+"""`khen_thuong.xlsx`: who qualifies for which award, a sheet for each authority that gives it, and a summary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.exceptions import XlsxWriterException
+
+from batch.domain import LEVEL_NAMES, LEVELS, MEMBER
+from batch.finished.own_columns import Own
+from batch.finished.subjects import Finished, FinishedRunError, Subject, read_finished
+from batch.law import awards as law
+from batch.law.awards import Authority, Award, Awards, load_awards
+from batch.publish.awards.qualified import UP, WAITING, Candidate, Doubt, Qualified, qualified
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
+from batch.text import clean, vn_int
+
+FILE = "khen_thuong.xlsx"
+SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
+SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
+WHOM = {law.BASES: "Tổ chức cơ sở đảng", law.CELLS: "Chi bộ trực thuộc", law.MEMBERS: "Đảng viên"}
+CHOICE, NOTE = "Chọn", "Ghi chú"
+GONE = "Đã ghi trước đây"
+OWNS = {FILE: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
+STATES = {WAITING: "Chờ quyết định (bằng nhau ở ngưỡng hạn mức)", UP: "Chờ cấp trên quyết định"}
+FINAL, PROVISIONAL = "Chính thức", "Tạm tính"
+UNVERIFIED = "CHƯA KIỂM CHỨNG"
+
+Columns = tuple[tuple[str, float], ...]
+_LIST: Columns = (
+    ("STT", 5), ("Nơi khen", 34), ("Hình thức khen", 20), ("Loại đối tượng", 17), ("Tên tổ chức, họ và tên", 31),
+    ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 31), ("Số năm liên tục", 8), ("Các năm", 12), ("Tình trạng", 16),
+    (CHOICE, 6), (NOTE, 12),
+)  # fmt: skip
+_TOTALS: Columns = (
+    ("Nơi khen", 34), ("Hình thức khen", 16), ("Đối tượng", 20), ("Điều kiện", 36), ("Đủ điều kiện", 11),
+    ("Trong đó chưa chốt", 12), ("Căn cứ", 34),
+)  # fmt: skip
+_DOUBTS: Columns = (
+    ("STT", 5), ("Loại đối tượng", 16), ("Tên tổ chức, họ và tên", 30), ("Mã đơn vị hoặc số thẻ", 14), ("Đơn vị", 30),
+    ("Vì sao cần xem lại", 50),
+)  # fmt: skip
+_LONGEST = 1_000  # characters of what the office wrote that are kept
+_RED, _AMBER, _LINE = "#C00000", "#FFF2CC", "#A6A6A6"
+
+
+_WHO = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
+Who = tuple[str, ...]  # the values of these columns: a row of a list, whatever has become of the others
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the office wrote beside somebody."""
+
+    chosen: str
+    note: str
+
+
+def read_marks(path: Path) -> dict[Who, Mark]:
+    """The office's own columns of an earlier `khen_thuong.xlsx`; nothing where it can't be read any more."""
+    out: dict[Who, Mark] = {}
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                out |= _marks_in(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except (CalamineError, OSError, ValueError):
+        return {}
+    return out
+
+
+def _marks_in(grid: list[list[Any]]) -> dict[Who, Mark]:
+    out = {}
+    for *who, chosen, note in rows_below(grid, (*_WHO, CHOICE, NOTE)):
+        if any(who) and (chosen or note):
+            out[tuple(who)] = Mark(chosen[:_LONGEST], note[:_LONGEST])
+    return out
+
+
+def _condition(award: Award) -> str:
+    level = LEVEL_NAMES[LEVELS[0]]
+    return f"{level} từ {award.years} năm liên tục trở lên" if award.years > 1 else f"{level} trong năm"
+
+
+def _award(award: Award) -> str:
+    return f"{award.name}, {award.years} năm liền" if award.years > 1 else f"{award.name}, trong năm"
+
+
+def _years(subject: Subject, year: int) -> str:
+    if subject.years is None:
+        return f"{year} (phiếu chưa ghi các năm trước)"
+    return f"{year - subject.years}–{year}" if subject.years else str(year)
+
+
+class _Writer:
+    """Writes the sheets of one workbook."""
+
+    def __init__(self, book: Any, run: Finished, table: Awards, marks: Mapping[Who, Mark]) -> None:
+        self.book, self.run, self.table, self.styles = book, run, table, Styles(book)
+        self.marks = dict(marks)
+        self.verified = table.verified(run.law.id, run.local)
+        self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
+
+    def notes(self) -> list[tuple[str, bool]]:
+        """Lines under every title; True for those in red."""
+        out: list[tuple[str, bool]] = []
+        if self.run.provisional:
+            out.append((f"SỐ LIỆU TẠM TÍNH — {'; '.join(self.run.provisional)}.", True))
+        source = f"Nơi khen và hình thức khen theo {self.table.source}"
+        if self.verified:
+            out.append((f"{source}.", False))
+        else:
+            here = self.run.law.local_title or self.run.law.short
+            text = f"{UNVERIFIED}: {source}; chưa đối chiếu với quy định khen thưởng áp dụng cùng {here}."
+            out.append((f"{text} Đối chiếu với văn bản của địa phương trước khi dùng.", True))
+        return out
+
+    def top(self, sheet: Any, title: str, columns: Columns, more: list[str]) -> int:
+        """Title, unit, notes and the table's header. Returns the row of the header."""
+        last = len(columns) - 1
+        pixels = sum(width * 7 + 5 for _, width in columns)
+        for column, (_, width) in enumerate(columns):
+            sheet.set_column(column, column, width)
+        sheet.set_row(0, 24)
+        merge(sheet, 0, 0, 0, last, title, self.styles(bold=True, font_size=15, valign="vcenter"))
+        merge(sheet, 1, 0, 1, last, self.run.top_name, self.styles(bold=True, font_size=12, valign="vcenter"))
+        row = 2
+        for text, red in [*self.notes(), *((line, False) for line in more)]:
+            look = {"bold": True, "font_color": _RED} if red else {"italic": True}
+            sheet.set_row(row, height(lines(text, pixels, bold=red)))
+            merge(sheet, row, 0, row, last, text, self.styles(text_wrap=True, valign="top", **look))
+            row += 1
+        row += 1
+        header = self.styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
+        sheet.set_row(row, 48)
+        for column, (name, _) in enumerate(columns):
+            sheet.write_string(row, column, name, header)
+        return row
+
+    def row(self, sheet: Any, row: int, columns: Columns, values: list[str | int | None], look: dict[str, Any]) -> None:
+        tall = 1
+        for column, (value, (name, width)) in enumerate(zip(values, columns, strict=True)):
+            number = isinstance(value, int)
+            style = self.styles(**self.cell, **look, **({"align": "center"} if number or name == CHOICE else {}))
+            if value is None or value == "":
+                sheet.write_blank(row, column, None, style)
+            elif isinstance(value, int):
+                sheet.write_number(row, column, value, style)
+            else:
+                sheet.write_string(row, column, value, style)
+                tall = max(tall, lines(value, width * 7 + 5))
+        sheet.set_row(row, height(tall))
+
+    def finish(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
+        last = header + max(count, 1)
+        if count:
+            sheet.autofilter(header, 0, last, len(columns) - 1)
+        sheet.freeze_panes(header + 1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(header)
+        sheet.print_area(0, 0, last, len(columns) - 1)
+        kind = f" – {PROVISIONAL.lower()}" if self.run.provisional else ""
+        sheet.set_footer(
+            f'&L&"{FONT},Regular"&9 Khen thưởng năm {self.run.year}{kind}&R&"{FONT},Regular"&9 Trang &P/&N'
+        )
+
+    def state(self, candidate: Candidate) -> str:
+        return STATES.get(candidate.open) or (PROVISIONAL if self.run.provisional else FINAL)
+
+    def total(self, found: Qualified) -> None:
+        sheet = self.book.add_worksheet(SUMMARY)
+        more = [
+            f"Chương trình chỉ liệt kê người và tổ chức đủ điều kiện; cơ quan lựa chọn: ghi x vào cột «{CHOICE}» ở các "
+            "sheet sau. Số năm liên tục lấy theo phiếu của đơn vị cộng năm nay, chưa đối chiếu quyết định các năm "
+            "trước. Khen thưởng thành tích đột xuất, đặc biệt không xét được từ mức xếp loại nên không có ở đây.",
+        ]
+        header = self.top(sheet, f"ĐỦ ĐIỀU KIỆN XÉT KHEN THƯỞNG NĂM {self.run.year}", _TOTALS, more)
+        row = header
+        for authority in self.table.authorities:
+            for award in authority.awards:
+                row += 1
+                own = [c for c in found.lists[authority.code] if c.award == award]
+                waiting = sum(1 for c in own if c.open)
+                values: list[str | int | None] = [
+                    authority.title, award.name, WHOM[award.subjects], _condition(award), len(own), waiting, award.ref,
+                ]  # fmt: skip
+                self.row(sheet, row, _TOTALS, values, {})
+        self.finish(sheet, header, 0, _TOTALS)
+        sheet.print_area(0, 0, row + 2, len(_TOTALS) - 1)
+        if found.doubts:
+            text = f"Có {vn_int(len(found.doubts))} trường hợp phải xem lại, ở sheet «{DOUBTS}»."
+            merge(sheet, row + 2, 0, row + 2, len(_TOTALS) - 1, text, self.styles(bold=True))
+
+    def authority(self, authority: Authority, own: list[Candidate]) -> None:
+        sheet = self.book.add_worksheet(SHEETS[authority.code])
+        title = f"{authority.title.upper()} – ĐỦ ĐIỀU KIỆN XÉT KHEN THƯỞNG NĂM {self.run.year}"
+        more = [
+            f"Chọn x ở cột «{CHOICE}» cho người, tổ chức được đề nghị. Số năm liên tục tính cả năm {self.run.year}."
+        ]
+        header = self.top(sheet, title, _LIST, more)
+        before = own[0].body if own else ""
+        for number, candidate in enumerate(own, start=1):
+            subject, award = candidate.subject, candidate.award
+            look: dict[str, Any] = {"bg_color": _AMBER} if candidate.open else {}
+            if candidate.body != before:  # a thick line over the first of each body
+                look |= {"top": 2, "top_color": "#595959"}
+            before = candidate.body
+            values: list[str | int | None] = [
+                number, candidate.body, _award(award), WHOM[award.subjects], subject.name, subject.number,
+                candidate.place if subject.kind == MEMBER else None,
+                None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
+                self.state(candidate), None, None,
+            ]  # fmt: skip
+            mark = self.marks.pop(_who(values), None)
+            if mark:
+                values[-2:] = [mark.chosen or None, mark.note or None]
+            self.row(sheet, header + number, _LIST, values, look)
+        self.empty(sheet, header, len(own), _LIST)
+        place = [name for name, _ in _LIST].index(CHOICE)
+        if own:
+            sheet.data_validation(
+                header + 1, place, header + len(own), place,
+                {"validate": "list", "source": ["x"], "error_title": CHOICE,
+                 "error_message": "Chỉ chọn x hoặc để trống."},
+            )  # fmt: skip
+        self.finish(sheet, header, len(own), _LIST)
+
+    def gone(self) -> None:
+        """What was written beside those who don't stand in any list any more: the office must know of it."""
+        sheet = self.book.add_worksheet(GONE)
+        more = [
+            "Cơ quan đã ghi cho các trường hợp này ở lần trước, nay không còn đủ điều kiện hoặc không còn phiếu. "
+            "Có lại trong danh sách thì dấu chọn và ghi chú trở về chỗ cũ."
+        ]
+        header = self.top(sheet, f"ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH NĂM {self.run.year}", _LIST, more)
+        names = [name for name, _ in _LIST]
+        for number, (who, mark) in enumerate(self.marks.items(), start=1):
+            said = dict(zip(_WHO, who, strict=True)) | {CHOICE: mark.chosen, NOTE: mark.note}
+            values: list[str | int | None] = [said.get(name) or None for name in names]
+            values[0] = number
+            self.row(sheet, header + number, _LIST, values, {})
+        self.finish(sheet, header, len(self.marks), _LIST)
+
+    def empty(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
+        if not count:
+            merge(sheet, header + 1, 0, header + 1, len(columns) - 1, "Không có", self.styles(**self.cell, italic=True))
+
+    def doubts(self, doubts: list[Doubt]) -> None:
+        sheet = self.book.add_worksheet(DOUBTS)
+        more = ["Đạt mức cao nhất nhưng chưa xét được đủ các hình thức khen; xem lại từng trường hợp."]
+        header = self.top(sheet, f"CẦN XEM LẠI KHI XÉT KHEN THƯỞNG NĂM {self.run.year}", _DOUBTS, more)
+        for number, doubt in enumerate(doubts, start=1):
+            subject = doubt.subject
+            member = subject.kind == MEMBER
+            values: list[str | int | None] = [
+                number, "Đảng viên" if member else "Tổ chức đảng", subject.name, subject.number,
+                doubt.place if member else None, doubt.why,
+            ]  # fmt: skip
+            self.row(sheet, header + number, _DOUBTS, values, {})
+        self.finish(sheet, header, len(doubts), _DOUBTS)
+
+
+def _who(values: list[str | int | None]) -> Who:
+    names = [name for name, _ in _LIST]
+    return tuple(clean(str(values[names.index(name)] or "")) for name in _WHO)
+
+
+def write_awards(run_dir: Path, out: Path, marks: Mapping[Who, Mark] | None = None) -> Path:
+    """Write to `out` who qualifies for which award, from the folder of a run (its `manifest.json` and `du_lieu/`).
+    The file is complete or not there at all; the same run gives the same bytes. `marks` are what the office has written
+    in an earlier one.
+
+    Raises FinishedRunError where the folder is no finished run or `out` can't be written, LawError for a broken table
+    of awards.
+    """
+    run, table = read_finished(run_dir), load_awards()
+    found = qualified(run, table)
+    beside = out.with_name(f".{out.name}.tmp")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with open_workbook(beside, f"Khen thưởng năm {run.year}") as book:
+            writer = _Writer(book, run, table, marks or {})
+            writer.total(found)
+            for authority in table.authorities:
+                writer.authority(authority, found.lists[authority.code])
+            if found.doubts:
+                writer.doubts(found.doubts)
+            if writer.marks:
+                writer.gone()
+        os.replace(beside, out)
+    except (OSError, XlsxWriterException) as problem:
+        beside.unlink(missing_ok=True)
+        raise FinishedRunError(
+            f"{out}: không ghi được; nếu tệp đang mở trong Excel thì hãy đóng lại rồi chạy lại."
+        ) from problem
+    return out

@@ -1,0 +1,74 @@
+"""Tells each unit its own final levels: `ket_qua/<ma_don_vi>.xlsx` and `.docx`. Nothing of any other unit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from xlsxwriter.exceptions import XlsxWriterException
+
+from batch.finished.subjects import Finished, FinishedRunError, Subject, read_finished
+from batch.finished.written import replace_part
+from batch.publish.results.notice import NoticeWriter
+from batch.publish.results.sheets import write_workbook
+from batch.publish.returns.listing import file_names
+
+FOLDER = "ket_qua"
+
+
+def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
+    """Unit → kind → its subjects, units in the order of the register."""
+    out: dict[str, dict[str, list[Subject]]] = {code: {} for code in run.places}
+    for subject in run.subjects:
+        if subject.unit not in out:
+            raise FinishedRunError(f"Đơn vị {subject.unit} không có phiếu trong kết quả; hãy chạy lại lệnh run.")
+        out[subject.unit].setdefault(subject.kind, []).append(subject)
+    return out
+
+
+def _write(folder: Path, run: Finished, entries: Mapping[str, str], step: Callable[[int], object]) -> list[str]:
+    by_unit = _by_unit(run)
+    names = file_names(by_unit)
+    notices = NoticeWriter(run, entries)
+    written = []
+    for code, own in by_unit.items():
+        book = names[code]
+        notice = f"{book.removesuffix('.xlsx')}.docx"
+        write_workbook(folder / book, run, run.places[code], own)
+        notices.write(folder / notice, run.places[code], own)
+        written += [book, notice]
+        step(1)
+    return written
+
+
+def write_results(
+    run_dir: Path,
+    out: Path | None = None,
+    *,
+    entries: Mapping[str, str] | None = None,
+    step: Callable[[int], object] = lambda _n: None,
+) -> list[Path]:
+    """Write a workbook and a Word notice for every unit with a counted submission into `out/ket_qua` (by default
+    `run_dir/ket_qua`) and return their paths, units in the order of the register. The folder is replaced as a whole
+    once everything is written, a person's files in it stay; the same run gives the same bytes.
+
+    `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(1)` after each unit.
+    Raises FinishedRunError, with nothing changed, where `run_dir` is no finished run, its files contradict each other,
+    or the folder can't be written.
+    """
+    run = read_finished(run_dir)
+    root = out or run_dir
+    final, fresh = root / FOLDER, root / f".{FOLDER}.dang_ghi"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir(parents=True)
+        names = _write(fresh, run, entries or {}, step)
+        replace_part(root, FOLDER, fresh)
+    except (OSError, XlsxWriterException) as problem:
+        raise FinishedRunError(
+            f"{final}: không ghi được; hãy đóng các tệp trong thư mục này đang mở trong Excel, Word rồi chạy lại."
+        ) from problem
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return [final / name for name in names]

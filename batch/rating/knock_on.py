@@ -1,0 +1,47 @@
+"""An organization that is lowered only because of another unit's open error says so: mending that error may lift it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from batch.domain import ORGANIZATION
+from batch.findings.hit import Hit
+from batch.law import Law
+from batch.rating.conditions import CONDITIONS
+from batch.rating.engine import LOWERED, REASON, Ratings
+from batch.rating.subjects import AFTER, STATUS, count_levels, is_cell, set_subordinates
+from batch.register.register import Register
+from batch.submissions.frames import FILE, UNIT
+
+FROM_BELOW = ("TR-TC-09", "TR-TC-10", "TR-TC-11")  # conditions on the levels of subordinates
+NOTE = "; chỉ do kết quả của đơn vị còn lỗi chưa sửa: {0}, sửa xong có thể thay đổi"
+
+
+def blame_others(ratings: Ratings, register: Register, law: Law, faulty: set[str], hits: Iterable[Hit]) -> None:
+    """Add `NOTE` to the reason, and to the finding, of every committee whose settled limits all come from subordinate
+    organizations and vanish when those with open errors (`faulty` unit codes) are left out."""
+    frame, limits = ratings.frames[ORGANIZATION], ratings.limits[ORGANIZATION]
+    without = frame[~frame[UNIT].isin(faulty)]
+    parents = without[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
+    trial = frame[(frame[STATUS] == LOWERED) & ~is_cell(frame)].copy()
+    set_subordinates(trial, trial.index, count_levels(parents, without[AFTER]))
+    still = {
+        (ceiling.code, ceiling.level): CONDITIONS[ceiling.code].test(trial, field, dict(ceiling.values))
+        for ceiling in law.ceilings
+        if ceiling.code in FROM_BELOW and ceiling.verified
+        for field in CONDITIONS[ceiling.code].fields(law)
+    }
+    notes: dict[int, str] = {}
+    for row in trial.index:
+        settled = limits.settled(row)
+        guilty = [code for code in register.children(str(trial.at[row, UNIT])) if code in faulty]
+        if not guilty or any(limit.code not in FROM_BELOW for limit in settled):
+            continue
+        if not any(still[(limit.code, limit.level)].at[row] for limit in settled):
+            notes[row] = NOTE.format(", ".join(guilty))
+    for row, note in notes.items():
+        frame.at[row, REASON] = str(frame.at[row, REASON]) + note
+    by_file = {int(frame.at[row, FILE]): note for row, note in notes.items()}
+    for hit in hits:
+        if hit.code in FROM_BELOW and hit.file in by_file:
+            hit.values["ly_do"] = str(hit.values["ly_do"]) + by_file[hit.file]

@@ -1,0 +1,235 @@
+"""Reads the register of units. A broken register stops the run with all its faults listed."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from batch.domain import ABOVE_BASE, CELL_TYPES, PROVINCE, Unit
+from batch.form.cells import Raw, Value, is_blank, parse, show
+from batch.form.content import OLE
+from batch.form.definition import Field, Sheet, label, lists, register_sheet
+from batch.form.guard import look_inside
+from batch.form.locate import Grid, Table, find_table, match_sheets, twins
+from batch.form.scan import Marks
+from batch.register.register import Register
+from batch.text import a1
+
+
+class RegisterError(ValueError):
+    """The register can't be used. `faults` are all that is wrong with it, in Vietnamese, each with its cell."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+_WRONG = {
+    "O-02": "phải là số",
+    "O-03": "phải là số nguyên",
+    "O-04": "phải là số không âm",
+    "O-06": "phải là ngày có đủ bốn chữ số năm, ví dụ 20/12/2025",
+    "O-07": "đang báo lỗi của Excel (như #N/A, #REF!)",
+    "O-08": "là công thức chưa có kết quả lưu trong tệp; mở bằng Excel rồi lưu lại, hoặc ghi giá trị trực tiếp",
+    "O-10": "phải là chữ (Excel có thể đã tự đổi thành ngày)",
+}
+_NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
+
+
+@dataclass(slots=True)
+class _Source:
+    """The register's sheet as it was read, where its columns are, and the faults found so far."""
+
+    sheet: Sheet
+    grid: Grid
+    marks: Marks
+    table: Table
+    faults: list[str]
+
+    def raw(self, r: int, column: int) -> Raw:
+        if r >= len(self.grid) or column >= len(self.grid[r]):
+            return ""
+        return self.grid[r][column]
+
+    def blank(self, r: int, key: str) -> bool:
+        column = self.table.columns[key]
+        return (r, column) not in self.marks.special and is_blank(self.raw(r, column))
+
+    @property
+    def rows(self) -> range:
+        last = max((r for r, _ in self.marks.special), default=-1)
+        return range(self.table.header + 1, max(len(self.grid), last + 1))
+
+
+def _marks(path: Path, sheet: Sheet) -> Marks:
+    """What the reading library doesn't tell, and refusal of what would break it. Old formats can't be looked into."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return Marks()
+    inside = look_inside(path, {sheet.name: sheet})
+    if inside.refusal:
+        code, own, cell = inside.refusal
+        why = f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại"
+        raise RegisterError([f"Tệp {path.name}: {why if code == 'TEP-05' else 'quá lớn hoặc có cấu trúc bất thường'}."])
+    return inside.marks.get(inside.own.get(sheet.name, ""), Marks())
+
+
+def _open(path: Path, sheet: Sheet) -> tuple[Grid, Marks]:
+    try:
+        marks = Marks() if path.read_bytes()[:8] == OLE else _marks(path, sheet)
+        with CalamineWorkbook.from_path(path) as book:
+            own = match_sheets(book.sheet_names, {sheet.name: sheet})
+            if sheet.name not in own:
+                raise RegisterError([f"Tệp {path.name} không có sheet «{sheet.name}»."])
+            if twins(book.sheet_names, {sheet.name: sheet}, own):
+                raise RegisterError([f"Tệp {path.name} có nhiều sheet tên «{sheet.name}», không biết đọc sheet nào."])
+            return book.get_sheet_by_name(own[sheet.name]).to_python(skip_empty_area=False), marks
+    except PasswordError as problem:
+        raise RegisterError([f"Danh mục đơn vị {path.name} có mật khẩu; bỏ mật khẩu rồi chạy lại."]) from problem
+    except FileNotFoundError as problem:
+        raise RegisterError([f"Không thấy tệp danh mục đơn vị {path.name}."]) from problem
+    except _NO_WORKBOOK as problem:
+        raise RegisterError(
+            [f"Không mở được danh mục đơn vị {path.name}: tệp hỏng hoặc không phải Excel."]
+        ) from problem
+    except OSError as problem:
+        raise RegisterError(
+            [f"Không đọc được tệp danh mục đơn vị {path.name}: không có quyền đọc hoặc tệp đang bị giữ."]
+        ) from problem
+
+
+def _allowed(f: Field) -> str:
+    names = [c.label for c in lists()[f.list_name].values()]
+    return "; ".join(names) if len(names) <= 8 else f"{'; '.join(names[:5])}; … ({len(names)} giá trị trong danh sách)"
+
+
+def _value(source: _Source, f: Field, r: int) -> Value:
+    column = source.table.columns.get(f.key)
+    if column is None or source.blank(r, f.key):
+        return None
+    raw = source.raw(r, column)
+    value, fault = (None, source.marks.special.get((r, column), "")) if is_blank(raw) else parse(f, raw)
+    if fault:
+        why = f"phải là một trong: {_allowed(f)}" if fault == "O-01" else _WRONG.get(fault, "không hiểu được")
+        said = "" if fault in ("O-07", "O-08") else f"ghi «{show(raw)}», "
+        source.faults.append(f"Ô {a1(r, column)} ({f.heading}): {said}{why}.")
+    return value
+
+
+def _row(source: _Source, r: int) -> Unit | None:
+    before = len(source.faults)
+    values = {f.key: _value(source, f, r) for f in source.sheet.fields}
+    if all(v is None for v in values.values()) and len(source.faults) == before:
+        return None
+    for f in source.sheet.fields:
+        needed = f.required == "always" or (
+            f.key == "loai_hinh" and values["loai_to_chuc"] not in (None, PROVINCE, ABOVE_BASE)
+        )
+        if needed and f.key in source.table.columns and source.blank(r, f.key):
+            source.faults.append(f"Ô {a1(r, source.table.columns[f.key])} ({f.heading}): còn trống.")
+    code, name, kind = values["ma_don_vi"], values["ten_don_vi"], values["loai_to_chuc"]
+    if not isinstance(code, str):
+        return None
+    members, founded, deadline = values["so_dang_vien"], values["ngay_thanh_lap"], values["han_nop"]
+
+    def text(key: str) -> str | None:
+        value = values[key]
+        return value if isinstance(value, str) else None
+
+    return Unit(
+        code=code,
+        name=name if isinstance(name, str) else "",
+        kind=kind if isinstance(kind, str) else "",
+        parent=text("ma_cap_tren"),
+        sector=text("loai_hinh"),
+        group=text("nhom"),
+        table_group=text("nhom_bieu"),
+        founded=founded if isinstance(founded, date) else None,
+        members=int(members) if isinstance(members, float) else None,
+        must_submit=values["phai_nop"] == "CO",
+        deadline=deadline if isinstance(deadline, date) else None,
+        email=text("email"),
+        reorganized=values["do_chia_tach"] == "CO",
+        old_code=text("ma_cu"),
+    )
+
+
+def _tree_faults(units: dict[str, Unit], rows: dict[str, int]) -> list[str]:
+    faults = []
+    tops = [u for u in units.values() if not u.parent]
+    if not tops and units:
+        faults.append("Không có đơn vị đứng đầu: phải có đúng một dòng để trống «Mã cấp trên».")
+    if len(tops) > 1:
+        listed = ", ".join(f"{u.code} (dòng {rows[u.code]})" for u in tops[:10])
+        faults.append(f"Có {len(tops)} đơn vị để trống «Mã cấp trên»: {listed}. Chỉ một đơn vị đứng đầu danh mục.")
+    for unit in units.values():
+        line = f"Dòng {rows[unit.code]}: đơn vị {unit.code}"
+        if unit.parent and unit.parent not in units:
+            faults.append(f"{line} có mã cấp trên «{unit.parent}» không có trong danh mục.")
+        elif unit.parent and units[unit.parent].kind in CELL_TYPES:
+            kind = label("loai_to_chuc", units[unit.parent].kind)
+            faults.append(f"{line} có cấp trên {unit.parent} là «{kind}»; chi bộ không có đơn vị trực thuộc.")
+    in_circle: set[str] = set()
+    for code in units:
+        seen: list[str] = []
+        current: str | None = code
+        while current in units and current not in seen and current not in in_circle:
+            seen.append(current)
+            current = units[current].parent
+        if current in seen:
+            circle = seen[seen.index(current) :]
+            in_circle |= set(circle)
+            faults.append(f"Các đơn vị là cấp trên của nhau thành vòng: {' → '.join([*circle, circle[0]])}.")
+    return faults
+
+
+def _column_faults(source: _Source, sector_needed: bool) -> list[str]:
+    needed = {f.key for f in source.sheet.fields if f.required in ("always", "unless_top")}
+    if sector_needed:
+        needed.add("loai_hinh")
+    faults = []
+    for code, cell, key, values in source.table.problems:
+        heading = source.sheet.field(key).heading
+        if code == "CT-03":
+            faults.append(f"Ô {cell}: cột «{heading}» có hai lần.")
+        elif key in needed or values["gan_giong"]:  # a misspelt heading isn't a column left out on purpose
+            near = f" Có phải là cột «{values['gan_giong']}»?" if values["gan_giong"] else ""
+            faults.append(f"Thiếu cột «{heading}».{near}")
+    return faults
+
+
+def read_register(path: Path) -> Register:
+    """The register in a workbook with sheet "Đơn vị". Raises RegisterError with every fault found."""
+    sheet = register_sheet()
+    grid, marks = _open(path, sheet)
+    table = find_table(grid, sheet)
+    if table is None:
+        raise RegisterError([f"Tệp {path.name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
+    faults: list[str] = []
+    source = _Source(sheet, grid, marks, table, faults)
+    units: dict[str, Unit] = {}
+    rows: dict[str, int] = {}
+    folded: dict[str, str] = {}
+    for r in source.rows:
+        unit = _row(source, r)
+        if unit is None:
+            continue
+        first = folded.setdefault(unit.code.casefold(), unit.code)
+        if first in units:
+            faults.append(f"Dòng {r + 1}: mã đơn vị {unit.code} đã có ở dòng {rows[first]}.")
+            continue
+        units[unit.code], rows[unit.code] = unit, r + 1
+    faults = _column_faults(source, any(u.kind not in (PROVINCE, ABOVE_BASE) for u in units.values())) + faults
+    if not units and not faults:
+        faults.append("Danh mục chưa có đơn vị nào.")
+    if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:
+        faults += _tree_faults(units, rows)
+    if faults:
+        raise RegisterError(faults)
+    return Register(units)

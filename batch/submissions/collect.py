@@ -1,0 +1,34 @@
+"""Which files of a folder may be submissions, and which are others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from batch.form.reader import READABLE
+from batch.submissions.inbox_record import RECORD
+
+PAPERS_FOLDER = "kem_theo"  # papers that came with the submissions: none of them is one
+_IGNORED = ("~$", ".")
+
+
+_SYSTEM_FILES = ("desktop.ini", "thumbs.db")
+
+
+def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
+    """Files below `root`, relative to it, in a fixed order: those that may be submissions, and the others. `leave_out`
+    are files and folders that aren't submissions though they lie there (the register, the results)."""
+    left = [path.resolve() for path in leave_out]
+
+    def wanted(path: Path) -> bool:
+        if path.name.startswith(_IGNORED) or path.name.lower() in _SYSTEM_FILES or not path.is_file():
+            return False
+        if path.name.endswith(RECORD):
+            return False
+        whole = path.resolve()
+        return not any(whole == other or other in whole.parents for other in left)
+
+    paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if wanted(p))
+    sheets = [p for p in paths if p.lower().endswith(READABLE)]
+    others = (p for p in paths if not p.lower().endswith(READABLE))
+    return sheets, [p for p in others if PAPERS_FOLDER not in p.split("/")[:-1]]

@@ -1,0 +1,189 @@
+"""The terminal: Vietnamese that prints right, help and errors in Vietnamese, progress."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from batch.text import file_text
+
+_WORDS = "xeploai"  # name of the message catalogue in batch/locale
+
+
+def prepare() -> None:
+    """UTF-8 out, also on a Windows console, where the code page is set as well."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetConsoleOutputCP(65001)
+
+
+class Progress:
+    """A bar on a terminal, plain lines elsewhere. Writes to stderr, so that output can be piped."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._said: dict[str, int] = {}
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        if self._live:
+            width = 30
+            full = width if total == 0 else width * done // total
+            end = "\n" if done >= total else ""
+            click.echo(f"\r{label:<24} [{'█' * full}{'·' * (width - full)}] {done}/{total}{end}", err=True, nl=False)
+            return
+        quarter = 4 if total == 0 else 4 * done // total
+        if self._said.get(label, -1) < quarter:
+            self._said[label] = quarter
+            click.echo(f"{label}: {done}/{total}", err=True)
+
+
+def speak_vietnamese() -> None:
+    """Click takes its words from the message catalogue of the process; where the system speaks another language, ours
+    is Vietnamese all the same."""
+    os.environ["LANGUAGE"] = "vi"
+    gettext.bindtextdomain(_WORDS, str(Path(__file__).parents[1] / "locale"))
+    gettext.textdomain(_WORDS)
+
+
+class Command(click.Command):
+    """A command whose usage line is in Vietnamese."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **options})
+
+
+class Group(Command, click.Group):
+    """Commands in the order in which they were added, each with its whole line of help."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"subcommand_metavar": "LỆNH …", **options})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.list_commands(ctx)]
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class _Between:
+    """How a range of numbers is told: Click writes "1<=x<=600", which nobody here reads."""
+
+    def _describe_range(self) -> str:
+        return f"từ {self.min} đến {self.max}"  # type: ignore[attr-defined]
+
+
+class WholeNumber(_Between, click.IntRange):
+    name = "số nguyên"
+
+
+class Number(_Between, click.FloatRange):
+    name = "số"
+
+
+def fail(message: str) -> None:
+    """Say why the command could not run, and end with status 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def refuse(problem: Exception) -> None:
+    """Say a problem that was raised to be told to the user, and end with status 2. What libraries raise is never in
+    Vietnamese, so a message in plain ASCII isn't one of ours: that is a crash."""
+    if isinstance(problem, OSError) and problem.errno:  # the system's own: said in one place
+        raise problem
+    if str(problem).isascii():
+        _crash(problem)
+    fail(str(problem))
+
+
+_UNCHANGED = "Kết quả cũ không thay đổi."
+
+
+def _crash(problem: BaseException) -> None:
+    """Unexpected, with everything as it was."""
+    fail(f"{_crashed(problem)}\n{_UNCHANGED}")
+
+
+def _crashed(problem: BaseException) -> str:
+    """The user gets a sentence, the trace without data goes to a file for whoever helps."""
+    lines = [f"{type(problem).__name__}\n"]
+    lines += [
+        f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(problem.__traceback__)
+    ]
+    said = "Chương trình gặp sự cố ngoài dự kiến và đã dừng."
+    path = Path(tempfile.gettempdir()) / "xeploai-su-co.txt"
+    try:
+        path.write_text("".join(lines), encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return said
+    return f"{said}\nChi tiết (không có dữ liệu cá nhân) ghi tại: {path}\nGửi tệp này cho người hỗ trợ."
+
+
+def _system(problem: OSError) -> str:
+    name = file_text(problem.filename or "tệp")
+    return f"Không ghi hoặc đọc được {name}: không có quyền, ổ đĩa đầy, hoặc tệp đang mở trong Excel, Word."
+
+
+@contextmanager
+def in_place(folder: Path) -> Iterator[None]:
+    """Around what a command does once its results are in place: whatever goes wrong then, they are there, and nobody
+    is told that nothing has changed."""
+    try:
+        yield
+    except SystemExit:
+        raise
+    except (Exception, KeyboardInterrupt) as problem:
+        match problem:
+            case click.Abort() | KeyboardInterrupt():
+                why = "Đã dừng theo yêu cầu."
+            case click.ClickException():
+                why = problem.format_message()
+            case OSError():
+                why = _system(problem)
+            case _:
+                why = _crashed(problem)
+        click.echo(f"KẾT QUẢ MỚI ĐÃ GHI XONG ở {file_text(folder)}; việc sau đó chưa xong:\n{why}", err=True)
+        sys.exit(1)
+
+
+def run_group(group: Any) -> None:
+    """Run the command line: messages in Vietnamese, no traceback, exit status as the contract says."""
+    prepare()
+    try:
+        sys.exit(group.main(standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as problem:
+        fail(problem.format_message())
+    except click.UsageError as problem:
+        where = f"\nXem hướng dẫn: {problem.ctx.command_path} --help" if problem.ctx else ""
+        fail(f"{problem.format_message()}{where}")
+    except (click.Abort, KeyboardInterrupt):
+        fail("Đã dừng theo yêu cầu; kết quả cũ không thay đổi.")
+    except click.ClickException as problem:
+        fail(problem.format_message())
+    except OSError as problem:
+        fail(f"{_system(problem)} {_UNCHANGED}")
+    except SystemExit:
+        raise
+    except Exception as problem:
+        _crash(problem)
+
+
+speak_vietnamese()

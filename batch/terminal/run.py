@@ -1,0 +1,196 @@
+"""What the terminal says: plain Vietnamese, no personal names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
+from batch.findings.catalogue import Rule
+from batch.rating.caps import in_words
+from batch.terminal.findings import SEVERITY, grouped, tell_group
+from batch.text import as_typed, file_text, vn_int
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from batch.exchange.merge import Merged
+    from batch.finished.summary import Summary, UnitLine
+    from batch.finished.written import Kept
+    from batch.law import Law
+    from batch.pipeline import RunResult
+
+SHOWN = 12  # lines of a list on the terminal; the files hold all of them
+
+
+def _more(total: int, where: str) -> list[str]:
+    return [f"    … và {total - SHOWN} mục nữa, xem {where}"] if total > SHOWN else []
+
+
+def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
+    lines = [f"    {u.code}  {u.name}{f': {u.sent}' if u.sent else ''}" for u in units[:SHOWN]]
+    return lines + _more(len(units), where)
+
+
+def tell_run(result: RunResult) -> str:
+    """The summary of a run."""
+    s = result.summary
+    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Quy định: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
+    lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc)")
+    if not s.files_read:
+        lines.append("KHÔNG THẤY PHIẾU NÀO trong thư mục: kiểm tra lại đường dẫn thư mục phiếu.")
+    elif not s.received:
+        why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")
+        lines.append(f"KHÔNG PHIẾU NÀO DÙNG ĐƯỢC{why}. Kiểm tra lại năm, danh mục và thư mục phiếu.")
+    if s.missing:
+        sent = sum(bool(u.files) for u in s.missing)
+        more = f" ({vn_int(sent)} đơn vị đã gửi nhưng tệp không dùng được)" if sent else ""
+        lines.append(f"Thiếu {vn_int(len(s.missing))} đơn vị{more}:")
+        lines += _unit_lines(s.missing, "tong_quan.html")
+    if s.conflicting:
+        lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
+        lines += _unit_lines(s.conflicting, "tong_quan.html")
+    if s.ownerless:
+        lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
+        lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), "tong_quan.html")
+    lines.append(
+        f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị{_not_handed_in(s)}); "
+        f"cảnh báo: {vn_int(s.warnings.total)}{f' ({s.warnings})' if s.warnings.total else ''}"
+    )
+    lines += ["", "Xếp loại:"]
+    for subject, counts in s.levels.items():
+        parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
+        lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
+    lines += _over_cap(s)
+    lines += _sent_again(result.remarks)
+    lines += _decided(result)
+    if result.consequences:
+        lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
+        lines += [f"    {line}" for line in result.consequences[:SHOWN]]
+        lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
+    lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
+    lines += [
+        "    tong_quan.html — mở xem trước tiên",
+        "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — phiếu đã đánh dấu lỗi, gửi lại từng đơn vị",
+        "    doi_chieu.xlsx — mọi chỗ số liệu phải khớp nhau",
+        f"    {result.plan} — phương án xếp loại, nơi ghi quyết định;  khen_thuong.xlsx — đủ điều kiện khen thưởng",
+        f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}",
+        "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
+        "    tien_do.xlsx — đơn vị nào đã nộp, còn lỗi, đã xong; ai cần gọi trước",
+        tell_gaps(result.gaps),
+    ]
+    lines += tell_kept(result.kept)
+    lines += _left_behind(result)
+    lines += ["", result.ledger_note] if result.ledger_note else []
+    return "\n".join(lines)
+
+
+def _left_behind(result: RunResult) -> list[str]:
+    """What other commands had written from the run before: it is about figures that are no more."""
+    from batch.mail.files import FOLDER as LETTERS
+    from batch.publish.results.units import FOLDER as RESULTS
+
+    made_by = {LETTERS: ("thư", "mail"), RESULTS: ("kết quả gửi đơn vị", "results")}
+    lines: list[str] = []
+    for folder, number in result.left.items():
+        if folder in made_by:
+            what, command = made_by[folder]
+            before = result.folder.with_name(f"{result.folder.name}.truoc") / folder
+            lines += [
+                "",
+                f"ĐÃ CẤT {vn_int(number)} TỆP {what.upper()} CŨ (lập từ kết quả trước) sang {before}; đừng gửi các tệp "
+                f"ấy nữa. Cần {what} mới thì chạy lại: xeploai {command} {as_typed(result.folder.parent)} --year "
+                f"{result.summary.year}",
+            ]
+    return lines
+
+
+def tell_kept(kept: Sequence[Kept]) -> list[str]:
+    """Where a person's files of the run before lie now, relative to the results."""
+    lines: list[str] = []
+    own, beside = [k.place for k in kept if k.place == k.old], [k for k in kept if k.place != k.old]
+    if own:
+        lines += ["", f"Tệp của cơ quan trong kết quả trước, nay ở đúng chỗ ấy trong kết quả mới ({len(own)} tệp):"]
+        lines += [f"    {file_text(place)}" for place in own[:SHOWN]] + _more(len(own), "manifest.json, tep_giu_lai")
+    if beside:
+        lines += ["", f"Tệp cơ quan đã sửa, nay giữ cạnh bản mới dưới tên khác ({len(beside)} tệp):"]
+        lines += [f"    {file_text(k.old)} → {file_text(k.place)}" for k in beside[:SHOWN]]
+        lines += _more(len(beside), "manifest.json, tep_giu_lai")
+    return lines
+
+
+def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:
+    """Units that sent an old version again, or another one under the same number."""
+    if not remarks:
+        return []
+    lines = ["", f"Về các lần nộp ({len(remarks)} đơn vị):"]
+    return [*lines, *(f"    {unit}: {text}" for unit, text in remarks[:SHOWN]), *_more(len(remarks), "tien_do.xlsx")]
+
+
+def _not_handed_in(s: Summary) -> str:
+    return f", kể cả {vn_int(len(s.missing))} đơn vị chưa có phiếu" if s.missing else ""
+
+
+def _decided(result: RunResult) -> list[str]:
+    """What became of the decisions, and everything that is wrong with the plan, by its cells."""
+    read, applied = result.decided
+    lines = ["", f"Quyết định trong phương án: đọc {read}, áp dụng {applied}."] if read else []
+    if result.plan_findings:
+        lines += ["", "Về phương án xếp loại:"]
+        groups = grouped(result.plan_findings)
+        for group in groups[:SHOWN]:
+            lines += tell_group(group, "xem du_lieu/phat_hien.csv")
+        lines += _more(len(groups), "du_lieu/phat_hien.csv")
+    return lines
+
+
+def _over_cap(s: Summary) -> list[str]:
+    if not s.over_cap:
+        return []
+    lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc:"]
+    for g in s.over_cap[:SHOWN]:
+        lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {in_words(g.base, g.most, g.candidates)}")
+    return lines + _more(len(s.over_cap), "tong_quan.html")
+
+
+def _state(s: Summary) -> list[str]:
+    return _provisional(s.provisional, "SỐ LIỆU CHÍNH THỨC: đủ phiếu, không còn lỗi, số liệu khớp.")
+
+
+def _provisional(reasons: list[str], final: str) -> list[str]:
+    return ["SỐ LIỆU TẠM TÍNH, vì:", *(f"    - {reason}" for reason in reasons)] if reasons else [final]
+
+
+def tell_merge(done: Merged) -> str:
+    """The parts that were added, and whether the sums can be relied on."""
+    year = done.parts[0].year
+    lines = ["", f"ĐÃ CỘNG {len(done.parts)} PHẦN, NĂM {year}"]
+    for part in done.parts:
+        state = "TẠM TÍNH" if part.provisional else "chính thức"
+        lines.append(f"    {part.name}: {vn_int(len(part.units))} đơn vị được tính; số liệu {state}")
+    lines += ["", *_provisional(done.provisional, "SỐ LIỆU CHÍNH THỨC: mọi phần đều chính thức, số liệu khớp.")]
+    lines += [
+        "",
+        f"Kết quả ở: {done.folder}",
+        "    bieu/ — Biểu 6A đến 6F, chia theo phần;  du_lieu/bieu.csv — mọi con số",
+    ]
+    lines.append("    doi_chieu.xlsx — đối chiếu số liệu đã cộng và tình trạng của từng phần")
+    lines += tell_kept(done.kept)
+    return "\n".join(lines)
+
+
+def tell_gaps(gaps: list[str]) -> str:
+    """What the report leaves for the office to write."""
+    if not gaps:
+        return "Báo cáo đã điền đủ."
+    head = f"Báo cáo còn {len(gaps)} chỗ cơ quan phải viết (tô màu trong báo cáo):"
+    return "\n".join([head, *(f"    - {gap}" for gap in gaps)])
+
+
+def tell_rules(rules: dict[str, Rule], law: Law) -> str:
+    """The catalogue."""
+    lines = [f"Quy tắc kiểm tra theo {law.title}{f'; {law.local_title}' if law.local else ''}", ""]
+    for rule in rules.values():
+        basis = f" — {rule.basis}" if rule.basis else ""
+        lines.append(f"{rule.code:<9} {SEVERITY[rule.severity]:<9} {rule.title}{basis}")
+    lines.append(f"\nTổng cộng {len(rules)} quy tắc.")
+    return "\n".join(lines)
