@@ -111,7 +111,7 @@ def run(
     decisions_path: Path | None = None, previous: Path | None = None, today: date | None = None,
 ) -> RunResult:  # fmt: skip
     """The whole job; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
-    from. Raises PlaceError, RegisterError, LawError, PlanError, LastYearError, LedgerError, FileNotFoundError,
+    from. Raises PlaceError, RegisterError, LawError, PlanError, FinishedRunError, LedgerError, FileNotFoundError,
     FolderBusyError; `out` is then untouched."""
     refuse_inside(inbox, out, year)
     refuse_foreign(out, year)
@@ -163,9 +163,9 @@ def run(
     )
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     with run_folder(
-        out, year, along=before.along, ours=before.ours, owns=workbook.OWNS | progress_sheet.OWNS
+        out, outcome.manifest, along=before.along, ours=before.ours, owns=workbook.OWNS | progress_sheet.OWNS
     ) as target:
-        gaps = publish(target.path, outcome, before, step)
+        gaps = publish(target.run, outcome, before, step)
         board.write(target.path)
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN

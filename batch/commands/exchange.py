@@ -10,29 +10,29 @@ import click
 from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option, out_argument
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
-COMPARED = "so_sanh"
-
 
 @click.command(cls=Command, help="So một Biểu do nơi khác lập (.xlsx) với kết quả đã có, từng ô.")
 @out_argument
 @click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU", help="Tệp Excel có một Biểu 6A–6F do nơi khác lập.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def compare(out: Path, file: Path, year: int | None) -> None:
-    from batch.exchange.compare import compare_file, law_of
+    from batch.exchange.compare import compare_file
     from batch.exchange.compare_book import tell_comparison, write_comparison
     from batch.finished.figures import read_part
+    from batch.finished.layout import COMPARISONS
     from batch.finished.written import rewriting
     from batch.terminal.run import SHOWN
     from batch.text import file_text
 
-    folder = finished_run(out, year)
+    run = finished_run(out, year)
+    folder = run.folder
     try:
-        part = read_part(folder)
-        found = compare_file(file, part, law_of(part))
+        part = read_part(run)
+        found = compare_file(file, part, run.law)
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
-    target = folder / COMPARED / f"{file.stem}.xlsx"
+    target = run.path(COMPARISONS) / f"{file.stem}.xlsx"
     with rewriting(folder, target) as kept:
         write_comparison(target, found, name=file_text(file.name), year=part.year)
     click.echo(
@@ -70,7 +70,7 @@ def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local:
     from batch.finished.place import FolderBusyError
     from batch.terminal.run import tell_merge
 
-    folders = [finished_run(folder, year) for folder in outs]
+    folders = [finished_run(folder, year).folder for folder in outs]
     try:
         done = add_up(folders, out, name=name, local=local, step=Progress())
     except FolderBusyError as problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -19,18 +18,19 @@ from batch.terminal.console import Command, refuse
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @pdf_option
 def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
+    from batch.finished.layout import REPORT
     from batch.finished.written import rewriting
     from batch.publish.pdf import PdfError, remove_pdfs
     from batch.publish.report.fill import fill_report
     from batch.templates import template
     from batch.terminal.run import tell_gaps
 
-    folder = finished_run(out, year)
-    path = folder / "bao_cao_tinh.docx"
+    run = finished_run(out, year)
+    folder, path = run.folder, run.path(REPORT)
     try:
         with rewriting(folder, path) as kept:
             filled = fill_report(
-                folder, path, template("bao_cao_tinh.docx", template_path), template("thuyet_minh.yaml", narrative)
+                run, path, template("bao_cao_tinh.docx", template_path), template("thuyet_minh.yaml", narrative)
             )
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
@@ -61,14 +61,14 @@ def results(out: Path, year: int | None) -> None:
     from batch.publish.results.units import write_results
     from batch.templates import template
 
-    folder = finished_run(out, year)
+    run = finished_run(out, year)
     try:
         # place, issuing body and signer of the notices are those of the report
-        paths = write_results(folder, entries=read_narrative(template("thuyet_minh.yaml")).entries)
+        paths = write_results(run, entries=read_narrative(template("thuyet_minh.yaml")).entries)
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
-    if json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tam_tinh"]:
+    if run.manifest.provisional:
         click.echo("SỐ LIỆU CÒN TẠM TÍNH: chưa nên gửi kết quả cho đơn vị.")
     place = paths[0].parent if paths else out
     click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")

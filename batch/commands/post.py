@@ -57,9 +57,10 @@ def mail(
 
     if RESULTS in kinds and len(set(kinds)) > 1:
         fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")
-    folder = finished_run(out, year)
+    finished = finished_run(out, year)
+    folder = finished.folder
     try:
-        run = read_run(folder)
+        run = read_run(finished)
         if folder.resolve().name != str(run.year):
             fail(f"«{folder}» không phải kết quả mới nhất; thư chỉ lập từ thư mục «{run.year}».")
         passwords = read_passwords(password_file, folder.resolve().parent) if password_file else None

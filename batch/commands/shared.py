@@ -11,6 +11,7 @@ import click
 from batch.terminal.console import WholeNumber, fail
 
 if TYPE_CHECKING:
+    from batch.finished.finished_run import FinishedRun
     from batch.law import Law
 
 YEAR = WholeNumber(1900, 2100)  # which of them a regulation is known for, the law says
@@ -104,15 +105,18 @@ def broken_register(path: Path, faults: list[str]) -> None:
     fail(f"Danh mục đơn vị {path.name} có {len(faults)} lỗi, sửa xong rồi chạy lại:\n{listed}")
 
 
-def finished_run(out: Path, year: int | None) -> Path:
-    """OUT/<year> of a finished run; OUT may also be that folder itself."""
-    if year is None and (out / "manifest.json").is_file():
-        return out
-    years = sorted(p.name for p in out.iterdir() if p.name.isdigit() and (p / "manifest.json").is_file())
+def finished_run(out: Path, year: int | None) -> FinishedRun:
+    """The finished run in OUT/<year>; OUT may also be that folder itself."""
+    from batch.finished.finished_run import FinishedRun
+    from batch.finished.layout import MANIFEST
+
+    if year is None and (out / MANIFEST.path).is_file():
+        return FinishedRun(out)
+    years = sorted(p.name for p in out.iterdir() if p.name.isdigit() and (p / MANIFEST.path).is_file())
     if year is not None:
         years = [y for y in years if y == str(year)]
     if not years:
         fail(f"Thư mục «{out}» chưa có kết quả{f' của năm {year}' if year else ''}; hãy chạy «xeploai run» trước.")
     if len(years) > 1:
         fail(f"Thư mục «{out}» có kết quả của nhiều năm ({', '.join(years)}); thêm --year để chọn.")
-    return out / years[0]
+    return FinishedRun(out / years[0])

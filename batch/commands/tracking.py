@@ -19,29 +19,30 @@ from batch.terminal.console import Command, fail, refuse
 def status(out: Path, year: int | None, today: date | None) -> None:
     from xlsxwriter.exceptions import XlsxWriterException
 
+    from batch.finished.layout import PROGRESS_SHEET
     from batch.finished.ledger import LedgerError
+    from batch.finished.manifest import FinishedRunError
     from batch.finished.written import rewriting
     from batch.terminal.tracking import tell_progress
     from batch.tracking.board import board_of
-    from batch.tracking.progress import ProgressError
-    from batch.tracking.progress_sheet import FILE, OWNS
+    from batch.tracking.progress_sheet import OWNS
 
-    folder = finished_run(out, year)
+    run = finished_run(out, year)
+    folder, sheet = run.folder, run.path(PROGRESS_SHEET)
     try:
-        board = board_of(folder, today or date.today())
-    except (ProgressError, LedgerError) as problem:
+        board = board_of(run, today or date.today())
+    except (FinishedRunError, LedgerError) as problem:
         refuse(problem)
         return
     click.echo(tell_progress(board.lines, year=board.year, name=board.name, today=board.today))
     try:
-        with rewriting(folder, folder / FILE, owns=OWNS) as kept:
+        with rewriting(folder, sheet, owns=OWNS) as kept:
             board.renew_sheet(folder)
     except (OSError, XlsxWriterException):
-        click.echo(f"\nChưa cập nhật được {folder / FILE}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)
+        click.echo(f"\nChưa cập nhật được {sheet}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)
         return
     click.echo(
-        f"\nĐủ danh sách: {folder / FILE} "
-        "(ghi chú của cơ quan được giữ; dấu «đã liên hệ» được bỏ khi tình trạng đơn vị đổi)"
+        f"\nĐủ danh sách: {sheet} (ghi chú của cơ quan được giữ; dấu «đã liên hệ» được bỏ khi tình trạng đơn vị đổi)"
     )
     for one in kept:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / one.place}")

@@ -48,9 +48,10 @@ def check(
         return
     errors = sum(1 for f in findings if f.severity == "loi")
     if as_json:
-        from batch.finished.write import FINDING_COLUMNS, finding_row
+        from batch.finished.layout import FINDINGS
+        from batch.finished.records import line
 
-        rows = [dict(zip(FINDING_COLUMNS, finding_row(f), strict=True)) for f in findings]
+        rows = [dict(zip(FINDINGS.names, line(FINDINGS, f), strict=True)) for f in findings]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         from batch.terminal.findings import tell_findings

@@ -14,8 +14,8 @@ from batch.demo.faults.plant import Planted
 from batch.demo.faults.planter import Layout, Spot, layout
 from batch.demo.names import person
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
-from batch.finished.manifest import dump_manifest
-from batch.finished.write import file_name
+from batch.finished.layout import FRAMES, MANIFEST
+from batch.finished.manifest import Manifest, dump_manifest
 from batch.issue.prefill import COLLECTIVE_FACTS, LEADER_FACTS, MEMBER_FACTS
 
 _RUN = ("ma_don_vi", "tep", "dong", "so_nam_xuat_sac", "ket_qua", "trang_thai", "duoc_dem")
@@ -212,16 +212,13 @@ def write_last_year(folder: Path, committee: Committee, faulty: int) -> list[Pla
     law, year = committee.law, committee.year - 1
     last = _LastYear(committee, layout(law.id, law.local, committee.year))
     planted = _plant(last, faulty)
-    data = folder / str(year) / "du_lieu"
-    data.mkdir(parents=True)
+    run = folder / str(year)
+    (run / FRAMES[INFO].path).parent.mkdir(parents=True)
     for sheet, columns in _COLUMNS.items():
         frame = pd.DataFrame({c: _column(c, [row.get(c) for row in last.rows[sheet]]) for c in columns})
-        frame.to_parquet(data / f"{file_name(sheet)}.parquet", index=False)
-    manifest: dict[str, object] = {
-        "nam": year, "ngay_chot": f"{year}-12-31", "ma_don_vi": committee.top.code, "ten_don_vi": committee.top.name,
-        "tam_tinh": False, "ly_do_tam_tinh": [],
-    }  # fmt: skip
-    dump_manifest(data.parent / "manifest.json", manifest)
+        frame.to_parquet(run / FRAMES[sheet].path, index=False)
+    manifest = Manifest(year, date(year, 12, 31), committee.top.code, committee.top.name, provisional=[])
+    dump_manifest(run / MANIFEST.path, manifest.stated())
     return planted
 
 

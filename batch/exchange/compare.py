@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.finished.figures import Part
-from batch.law import Law, LawError, load_law
+from batch.law import Law
 from batch.publish.bieu.columns import Shape
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
@@ -46,15 +46,6 @@ class Comparison:
     @property
     def equal(self) -> bool:
         return not (self.differences or self.broken or self.notes)
-
-
-def law_of(part: Part) -> Law:
-    """The law of a run; a local document that is no longer at hand is left out. Raises LawError."""
-    law = load_law(part.regime)
-    try:
-        return load_law(part.regime, part.local) if part.local else law
-    except LawError:
-        return law
 
 
 def shapes(part: Part, law: Law) -> dict[str, Shape]:

@@ -3,27 +3,16 @@ reconciliation found is carried along."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from batch import __version__
 from batch.domain import ABOVE_BASE, PROVINCE, Unit
-from batch.finished import write
-from batch.finished.figures import (
-    FIGURES,
-    ROWS_6C,
-    STATE,
-    UNITS,
-    Part,
-    PartError,
-    folder_name,
-    read_part,
-    record,
-    rows_6c,
-)  # fmt: skip
-from batch.finished.manifest import dump_manifest, read_manifest
+from batch.finished import layout, write
+from batch.finished.figures import Part, folder_name, read_part, record, rows_6c
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import UNSTATED, Manifest, this_program
 from batch.finished.place import own_folders, restore, run_folder
 from batch.finished.written import Kept
 from batch.law import Law, LawError, load_law
@@ -39,7 +28,6 @@ from batch.tables.reconcile_run import unit_lines
 from batch.templates import template
 from batch.text import fold, vn_int
 
-PARTS = "gop_tu"
 _SHOWN = 10  # units named in a message
 Step = Callable[[str, int, int], None]
 
@@ -71,10 +59,10 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     """Add the runs in `folders` (each OUT/<year>) and write `out`/<year>. `name` is who adds them up; `local` where the
     parts' own local document is, if it isn't one that comes with the program.
 
-    Raises PartError, MergeError, LawError, PlaceError, LedgerError, FolderBusyError; nothing is then written.
+    Raises FinishedRunError, MergeError, LawError, PlaceError, LedgerError, FolderBusyError; nothing is then written.
     """
     _apart(folders, out)
-    parts = [read_part(folder) for folder in folders]
+    parts = [read_part(FinishedRun(folder)) for folder in folders]
     step("Đọc các phần", len(parts), len(parts))
     _fit(parts)
     law = _law(parts[0], local)
@@ -92,8 +80,8 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     missing = sorted({code for part in parts for code in part.missing})
     done = Merged(out / str(year), parts, lines, carried, why, missing)
     name = name or f"Tổng hợp {len(parts)} đảng bộ"
-    with run_folder(out, year) as target:
-        _write(target.path, done, figures, law, name, own, new, step)
+    with run_folder(out, _manifest(done, figures, law, name, own, new)) as target:
+        _write(target.run, done, figures, law, name, own, step)
     return replace(done, kept=target.kept)
 
 
@@ -117,8 +105,8 @@ def _not_over_a_run(out: Path, folders: Sequence[Path], year: int) -> None:
     for own in own_folders(out.resolve(), year):
         if any(own == f.resolve() or own in f.resolve().parents for f in folders):
             raise MergeError(f"Nơi ghi «{out}» chứa một phần cần cộng; hãy chọn thư mục khác.")
-    manifest = out / str(year) / "manifest.json"
-    if manifest.is_file() and PARTS not in read_manifest(manifest, (), PartError):
+    there = FinishedRun(out / str(year))
+    if there.path(layout.MANIFEST).is_file() and there.manifest.parts is UNSTATED:
         raise MergeError(f"«{out}» đã có kết quả của một lần chạy năm {year}; hãy chọn thư mục khác.")
 
 
@@ -242,43 +230,42 @@ def _register(parts: Sequence[Part], name: str) -> Register:
 
 
 def _write(
-    target: Path, done: Merged, figures: Figures, law: Law, name: str, own: dict[str, list[Line]], new: int, step: Step
+    run: FinishedRun, done: Merged, figures: Figures, law: Law, name: str, own: dict[str, list[Line]], step: Step
 ) -> None:
     year, parts = done.parts[0].year, done.parts
-    (target / FIGURES).parent.mkdir()
-    write.write_figures(target / FIGURES, figures)
-    days = sorted({part.as_of for part in parts})
+    run.path(layout.FIGURES).parent.mkdir()
+    write.write_figures(run.folder, figures)
     write_tables(
-        target / "bieu", figures, _register(parts, name), year=year, law=law, settings=template("bieu.yaml"),
-        provisional=done.provisional, as_of=dt.date.fromisoformat(days[-1]),
+        run.folder, figures, _register(parts, name), year=year, law=law, settings=template("bieu.yaml"),
+        provisional=done.provisional, as_of=run.manifest.as_of,
     )  # fmt: skip
     step("Ghi Biểu 6A–6F", 1, 1)
-    states = [part.state(own[part.code]) for part in parts]
     reconciliation.write_reconciliation(
-        target / reconciliation.FILE, done.lines, year=year, name=name, provisional=bool(done.provisional), parts=states
-    )
-    dump_manifest(target / "manifest.json", {
-        "chuong_trinh": {"ten": "xeploai", "phien_ban": __version__},
-        "nam": year,
-        "ngay_chot": days[-1],
-        "ma_don_vi": "",
-        "ten_don_vi": name,
-        "quy_dinh": law.id,
-        "ten_quy_dinh": law.title,
-        "van_ban": [{"so": d.number, "ngay": d.date} for d in law.documents],
-        "van_ban_dia_phuong": law.local,
-        "tam_tinh": bool(done.provisional),
-        "ly_do_tam_tinh": done.provisional,
-        "don_vi_thieu": done.missing,
-        "so_loi": sum(part.errors for part in parts),
-        PARTS: [
+        run.path(layout.RECONCILIATION), done.lines, year=year, name=name, provisional=bool(done.provisional),
+        parts=[part.state(own[part.code]) for part in parts],
+    )  # fmt: skip
+
+
+def _manifest(done: Merged, figures: Figures, law: Law, name: str, own: dict[str, list[Line]], new: int) -> Manifest:
+    parts = done.parts
+    return Manifest(
+        program=this_program(),
+        year=parts[0].year,
+        as_of=max(date.fromisoformat(part.as_of) for part in parts),
+        code="",
+        name=name,
+        **write.of_law(law),
+        provisional=done.provisional,
+        missing=done.missing,
+        errors=sum(part.errors for part in parts),
+        parts=[
             {"ten": p.name, "ma_don_vi": p.code, "thu_muc": folder_name(p.folder), "bieu_csv_sha256": p.sha256,
              "ngay_chot": p.as_of, "tam_tinh": bool(p.provisional), "ly_do_tam_tinh": p.provisional,
              "don_vi_duoc_tinh": len(p.units), "don_vi_thieu": p.missing, "so_loi": p.errors,
-             STATE: {"so_dong": p.checked, "so_lech": len(own[p.code])}}
+             "doi_chieu": {"so_dong": p.checked, "so_lech": len(own[p.code])}}
             for p in parts
         ],
-        STATE: record([*done.lines, *done.carried], new),
-        UNITS: sorted(code for part in parts for code in part.units),
-        ROWS_6C: rows_6c(figures),
-    })  # fmt: skip
+        state=record([*done.lines, *done.carried], new),
+        units=sorted(code for part in parts for code in part.units),
+        rows_6c=rows_6c(figures),
+    )  # fmt: skip

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.domain import Finding
+from batch.finished import layout
+from batch.finished.manifest import DECISIONS, stated_in
 from batch.finished.written import written_by
 
-PLAN, NEW_PLAN = "phuong_an_xep_loai.xlsx", "phuong_an_xep_loai.moi.xlsx"
-DECISIONS_KEY = "quyet_dinh"
+PLAN, NEW_PLAN = layout.PLAN.path, layout.NEW_PLAN.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,8 @@ def is_of_plan(finding: Finding) -> bool:
 def earlier(run_dir: Path, given: Path | None = None) -> Earlier:
     """Look at OUT/<year>. A plan without a record of what was written counts as edited, and so does one that carries
     decisions which this run isn't given: better one file too many."""
-    try:
-        manifest = json.loads((run_dir / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        manifest = {}
-    had_decisions = bool(manifest.get(DECISIONS_KEY))
+    manifest = stated_in(run_dir)
+    had_decisions = bool(manifest.get(DECISIONS))
     plan = run_dir / PLAN
     if not plan.is_file():
         return Earlier(run_dir, None, had_decisions)

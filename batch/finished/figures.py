@@ -3,15 +3,15 @@ personal row is needed or read."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from batch.finished import layout
 from batch.finished.edited import sha256
-from batch.finished.manifest import AGAIN, read_manifest
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import AGAIN, MANIFEST, FinishedRunError
 from batch.rating.engine import Ratings
 from batch.submissions.intake import Intake
 from batch.tables.count import Counted
@@ -19,20 +19,8 @@ from batch.tables.figures import Figures
 from batch.tables.identities import BROKEN, Line, broken
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 from batch.tables.reconcile_run import reviewed_new
-from batch.text import from_csv
 
-STATE, UNITS, ROWS_6C = "doi_chieu", "don_vi_duoc_tinh", "dong_6c"
-FIGURES = Path("du_lieu") / "bieu.csv"
 _NEW = "dang_vien_moi_da_kiem_diem"
-_WANTED = (
-    "nam", "quy_dinh", "van_ban_dia_phuong", "ngay_chot", "ma_don_vi", "ten_don_vi", "tam_tinh", "ly_do_tam_tinh",
-    "don_vi_thieu", "so_loi", STATE, UNITS, ROWS_6C,
-)  # fmt: skip
-_HEADER = ["bieu", "dong", "cot", "gia_tri"]
-
-
-class PartError(ValueError):
-    """The folder is no finished run or its figures can't be used; the message says why, in Vietnamese."""
 
 
 @dataclass(slots=True)
@@ -78,53 +66,45 @@ def rows_6c(figures: Figures) -> list[dict[str, object]]:
     ]
 
 
-def of_run(found: Sequence[Line], counted: Counted, ratings: Ratings, intake: Intake) -> dict[str, object]:
-    """What the manifest of a run keeps for `compare` and `merge`."""
+def of_run(found: Sequence[Line], counted: Counted, ratings: Ratings, intake: Intake) -> dict[str, Any]:
+    """The fields of a run's manifest for `compare` and `merge`."""
     return {
-        STATE: record(found, reviewed_new(counted, ratings)),
-        UNITS: sorted(intake.counted_units),
-        ROWS_6C: rows_6c(counted.figures),
+        "state": record(found, reviewed_new(counted, ratings)),
+        "units": sorted(intake.counted_units),
+        "rows_6c": rows_6c(counted.figures),
     }
 
 
-def read_part(folder: Path) -> Part:
-    """The figures of OUT/<year>. Raises PartError, in Vietnamese, where something is missing or contradicts itself."""
-    path = folder / "manifest.json"
-    manifest = read_manifest(path, _WANTED, PartError)
+def read_part(run: FinishedRun) -> Part:
+    """The figures of a finished run. Raises FinishedRunError where something is missing or contradicts itself."""
+    manifest = run.stating("regime", "local", "missing", "errors", "state", "units", "rows_6c")
     try:
-        return _part(folder, manifest)
-    except PartError:
+        return Part(
+            folder=run.folder,
+            name=manifest.name,
+            code=manifest.code,
+            year=manifest.year,
+            regime=str(manifest.regime),
+            local=manifest.local or None,
+            as_of=manifest.as_of.isoformat(),
+            provisional=manifest.provisional,
+            units=[str(unit) for unit in manifest.units],
+            missing=[str(unit) for unit in manifest.missing],
+            figures=read_figures(run),
+            checked=int(manifest.state["so_dong"]),
+            broken=recorded(manifest.state),
+            reviewed_new=int(manifest.state[_NEW]),
+            errors=int(manifest.errors),
+            sha256=sha256(run.path(layout.FIGURES)),
+        )
+    except FinishedRunError:
         raise
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
-        raise PartError(f"{path}: nội dung không đúng; {AGAIN}") from problem
+        raise _of_manifest(run) from problem
 
 
-def _part(folder: Path, manifest: dict[str, Any]) -> Part:
-    code, state = str(manifest["ma_don_vi"]), manifest[STATE]
-    extra = tuple(
-        Row("6C", str(r["dong"]), str(r["nhan"]), str(r["so"]), int(r["bac"]), "", ()) for r in manifest[ROWS_6C]
-    )
-    why = [str(reason) for reason in manifest["ly_do_tam_tinh"]]
-    if manifest["tam_tinh"] and not why:
-        why = ["chưa rõ lý do"]
-    return Part(
-        folder=folder,
-        name=str(manifest["ten_don_vi"]),
-        code=code,
-        year=int(manifest["nam"]),
-        regime=str(manifest["quy_dinh"]),
-        local=manifest["van_ban_dia_phuong"] or None,
-        as_of=str(date.fromisoformat(manifest["ngay_chot"])),
-        provisional=why,
-        units=[str(unit) for unit in manifest[UNITS]],
-        missing=[str(unit) for unit in manifest["don_vi_thieu"]],
-        figures=read_figures(folder / FIGURES, with_parts(extra), code),
-        checked=int(state["so_dong"]),
-        broken=recorded(state),
-        reviewed_new=int(state[_NEW]),
-        errors=int(manifest["so_loi"]),
-        sha256=sha256(folder / FIGURES),
-    )
+def _of_manifest(run: FinishedRun) -> FinishedRunError:
+    return FinishedRunError(f"{run.folder / MANIFEST}: nội dung không đúng; {AGAIN}")
 
 
 def with_parts(extra: Sequence[Row]) -> tuple[Row, ...]:
@@ -140,22 +120,22 @@ def with_parts(extra: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(out)
 
 
-def _lines(path: Path) -> Iterable[list[str]]:
+def _own_rows(run: FinishedRun) -> tuple[Row, ...]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            found = [[from_csv(text) for text in line] for line in csv.reader(file)]
-    except FileNotFoundError as problem:
-        raise PartError(f"{path}: không có tệp số liệu của các Biểu; {AGAIN}") from problem
-    except (ValueError, csv.Error) as problem:
-        raise PartError(f"{path}: không đọc được; {AGAIN}") from problem
-    if not found or found[0] != _HEADER or any(len(line) != len(_HEADER) for line in found):
-        raise PartError(f"{path}: không đúng các cột {', '.join(_HEADER)}; {AGAIN}")
-    return found[1:]
+        listed = run.stating("rows_6c").rows_6c
+        return with_parts(
+            [Row("6C", str(r["dong"]), str(r["nhan"]), str(r["so"]), int(r["bac"]), "", ()) for r in listed]
+        )
+    except FinishedRunError:
+        raise
+    except (KeyError, TypeError, ValueError) as problem:
+        raise _of_manifest(run) from problem
 
 
-def read_figures(path: Path, extra: tuple[Row, ...], code: str) -> Figures:
-    """The counts of a `bieu.csv`, every one of them, all under the unit `code`. The ratios follow from them. Raises
-    PartError for a cell that the Biểu don't have, that is missing, stands twice or is no whole number."""
+def read_figures(run: FinishedRun) -> Figures:
+    """The counts of `bieu.csv`, every one of them, all under the run's own unit. The ratios follow from them. Raises
+    FinishedRunError for a cell that the Biểu don't have, that is missing, stands twice or is no whole number."""
+    path, extra = run.path(layout.FIGURES), _own_rows(run)
     figures = Figures(extra_rows={table: extra if table == "6C" else () for table in TABLES})
     wanted = {
         (table, row.code, column.code): column.kind
@@ -165,22 +145,23 @@ def read_figures(path: Path, extra: tuple[Row, ...], code: str) -> Figures:
         for column in columns(table)
     }
     figures.counts = {table: {} for table in TABLES}
-    for number, (table, row_code, column_code, value) in enumerate(_lines(path), start=2):
+    for number, line in enumerate(run.rows(layout.FIGURES), start=2):
+        table, row_code, column_code, value = (line[name] for name in layout.FIGURES.names)
         place = f"{path}, dòng {number} (Biểu {table}, {row_code}, {column_code})"
         kind = wanted.pop((table, row_code, column_code), None)
         if kind is None:
-            raise PartError(f"{place}: ô này không có trong mẫu biểu đang dùng, hoặc ghi hai lần; {AGAIN}")
+            raise FinishedRunError(f"{place}: ô này không có trong mẫu biểu đang dùng, hoặc ghi hai lần; {AGAIN}")
         if kind == RATIO:
             continue
         if not (value.isascii() and value.isdigit()):
-            raise PartError(f"{place}: «{value}» không phải số nguyên; {AGAIN}")
+            raise FinishedRunError(f"{place}: «{value}» không phải số nguyên; {AGAIN}")
         figures.counts[table][row_code, column_code] = int(value)
     if wanted:
         table, row_code, column_code = next(iter(wanted))
         said = f"thiếu {len(wanted)} ô của mẫu biểu đang dùng, đầu tiên là Biểu {table}, {row_code}, {column_code}"
-        raise PartError(f"{path}: {said}; {AGAIN}")
+        raise FinishedRunError(f"{path}: {said}; {AGAIN}")
     for table, counts in figures.counts.items():
-        figures.by_unit[table] = {code: {cell: value for cell, value in counts.items() if value}}
+        figures.by_unit[table] = {run.manifest.code: {cell: value for cell, value in counts.items() if value}}
     return figures
 
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import LedgerError, alone
-from batch.finished.manifest import manifest_of_run
+from batch.finished.manifest import Manifest, manifest_of_run
 from batch.finished.own_columns import Owns
 from batch.finished.written import (
     Kept,
@@ -41,13 +42,20 @@ class PlaceError(ValueError):
 
 @dataclass(slots=True)
 class RunFolder:
-    """`path` is what to write into; when the run is in place, `kept` are a person's files that were taken along and
-    `left` says how many files of each sub-folder that other commands had filled stayed in the run before."""
+    """`path` is what to write into, `manifest` what is written last; when the run is in place, `kept` are a person's
+    files that were taken along and `left` says how many files of each sub-folder that other commands had filled stayed
+    in the run before."""
 
     path: Path
+    manifest: Manifest
     kept: list[Kept] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     in_place: bool = False
+
+    @property
+    def run(self) -> FinishedRun:
+        """What has been written so far, for the files that are made from others."""
+        return FinishedRun(self.path, self.manifest)
 
 
 def own_folders(out: Path, year: int) -> list[Path]:
@@ -140,22 +148,22 @@ def _locked(out: Path, year: int) -> Iterator[None]:
 
 @contextmanager
 def run_folder(
-    out: Path, year: int, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None,
+    out: Path, manifest: Manifest, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None,
     owns: Owns | None = None,
 ) -> Iterator[RunFolder]:  # fmt: skip
-    """A new folder to write a run into, with its manifest. On leaving without an error it becomes `out/<year>`, a
-    person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error `out` is as it
-    was.
+    """A new folder to write a run into. On leaving without an error `manifest` is written, the folder becomes
+    `out/<year>`, a person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error
+    `out` is as it was.
 
     `along` are files that go along though nobody changed them, `ours` (path → hash) others that count as written by
     the program; `owns` are tables whose columns for the office the new run has carried over.
 
     Raises PlaceError, FolderBusyError, LedgerError.
     """
-    existed = out.exists()
+    existed, year = out.exists(), manifest.year
     out.mkdir(parents=True, exist_ok=True)
     fresh = own_folders(out, year)[2]
-    run = RunFolder(fresh)
+    run = RunFolder(fresh, manifest)
     try:
         with _locked(out, year):
             refuse_foreign(out, year)
@@ -165,7 +173,7 @@ def run_folder(
             try:
                 fresh.mkdir()
                 yield run
-                _take_along(run, out, year, along, ours or {}, owns or {})
+                _take_along(run, out, along, ours or {}, owns or {})
                 _swap(out, year)
                 run.in_place = True
             except BaseException:
@@ -180,11 +188,10 @@ def run_folder(
         raise
 
 
-def _take_along(
-    run: RunFolder, out: Path, year: int, along: Collection[str], ours: Mapping[str, str], owns: Owns
-) -> None:
+def _take_along(run: RunFolder, out: Path, along: Collection[str], ours: Mapping[str, str], owns: Owns) -> None:
     """A person's files of the run before; and of the one before that, which now goes, whatever a person has put or
     changed there since it was moved away."""
+    year = run.manifest.year
     final, before, fresh = own_folders(out, year)
     written = inventory(fresh)
     taken, late = [], []
@@ -206,7 +213,7 @@ def _take_along(
                 late = take_along(before, fresh, found, set(written_by(older)))
     except OSError as problem:
         raise FolderBusyError(f"Không chép được {problem.filename or final}") from problem
-    record_run(fresh, written, taken, late, owns)
+    record_run(fresh, run.manifest, written, taken, late, owns)
     run.kept = [kept for kept in (*taken, *late) if kept.place]
 
 

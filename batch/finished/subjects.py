@@ -1,23 +1,21 @@
-"""Reads the subjects of a finished run folder (OUT/<year>) with their final levels, for what follows a run."""
+"""The subjects of a finished run with their final levels, for what follows a run."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from batch.domain import COLLECTIVE, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJECT_SHEET, SUBJECTS
-from batch.finished.csv_file import read_csv
-from batch.finished.manifest import AGAIN as _AGAIN
-from batch.finished.manifest import read_manifest, read_table
-from batch.finished.write import file_name
+from batch.finished import layout
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import AGAIN, FinishedRunError
+from batch.finished.records import Level
 from batch.form.definition import label
-from batch.law import Law, LawError, load_law
+from batch.law import Law
 from batch.rating.caps import KEPT
 from batch.rules.bodies import set_aside_leaders
 from batch.submissions.eligibility import EXEMPT, under_months
@@ -37,14 +35,8 @@ _NEEDED = {
 }  # fmt: skip
 _COMMON = ("ma_don_vi", "tep", "dong", "de_xuat", "quyet_dinh", "ket_qua", "trang_thai", "dm_loai_to_chuc")
 _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
-_CSV = ("doi_tuong", "ma_don_vi", "dinh_danh", "nhom", "ket_qua", "trang_thai", "ly_do")
-_WANTED = ("nam", "quy_dinh", "ngay_chot", "tam_tinh", "ly_do_tam_tinh", "ma_don_vi", "ten_don_vi")
 _GUEST = "TAM_THOI_DEN"
 ABOVE = "cấp trên quyết định"  # group of those who are decided above the run
-
-
-class FinishedRunError(ValueError):
-    """The folder is no finished run, or its files don't fit together; the message says why, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,36 +87,9 @@ class Finished:
         return [s for s in self.subjects if s.unit == unit and s.kind == kind]
 
 
-def _levels(path: Path) -> list[dict[str, str]]:
-    try:
-        rows = list(read_csv(path))
-    except FileNotFoundError as problem:
-        raise FinishedRunError(f"{path}: không có tệp kết quả xếp loại; {_AGAIN}") from problem
-    except (OSError, ValueError, csv.Error) as problem:
-        raise FinishedRunError(f"{path}: không đọc được; {_AGAIN}") from problem
-    if rows and any(rows[0].get(name) is None for name in _CSV):
-        raise FinishedRunError(f"{path}: thiếu cột; {_AGAIN}")
-    return rows
-
-
-def _frame(folder: Path, kind: str) -> pd.DataFrame:
-    path = folder / f"{file_name(SUBJECT_SHEET[kind])}.parquet"
-    wanted = (*_COMMON, _NAMES[kind], *_NEEDED[kind])
-    frame = read_table(path, wanted, FinishedRunError, f"không có tệp dữ liệu tổng hợp; {_AGAIN}")
+def _frame(run: FinishedRun, kind: str) -> pd.DataFrame:
+    frame = run.frame(SUBJECT_SHEET[kind], (*_COMMON, _NAMES[kind], *_NEEDED[kind]))
     return frame.sort_values("dong", kind="stable")
-
-
-def _law(manifest: dict[str, Any], path: Path) -> Law:
-    """The law of the run; a local document that is no longer at hand is left out."""
-    regime, local = str(manifest["quy_dinh"]), manifest.get("van_ban_dia_phuong") or None
-    try:
-        law = load_law(regime)
-    except LawError as problem:
-        raise FinishedRunError(f"{path}: {problem}") from problem
-    try:
-        return load_law(regime, str(local)) if local else law
-    except LawError:
-        return law
 
 
 def _text(value: object) -> str:
@@ -141,12 +106,8 @@ def _years(value: object) -> int | None:
 class _Reasons:
     """Why somebody has no level, in words."""
 
-    def __init__(self, manifest: dict[str, Any], law: Law) -> None:
-        self.months = int(law.value("moi_thang"))
-        try:
-            self.as_of = date.fromisoformat(str(manifest["ngay_chot"]))
-        except ValueError as problem:
-            raise FinishedRunError(f"manifest.json: mục ngay_chot không phải là ngày; {_AGAIN}") from problem
+    def __init__(self, as_of: date, law: Law) -> None:
+        self.as_of, self.months = as_of, int(law.value("moi_thang"))
 
     def marked(self, kind: str, frame: pd.DataFrame) -> list[bool]:
         """Members who are new; leaders who are rated in another row."""
@@ -179,37 +140,41 @@ def _number(kind: str, row: dict[Any, Any]) -> str:
     return next((text for key in keys.get(kind, ("ma_don_vi",)) if (text := _text(row[key]))), "")
 
 
-def _fits(line: dict[str, str], row: dict[Any, Any], number: str) -> bool:
+def _fits(line: Level, row: dict[Any, Any], number: str) -> bool:
     """Is the line of xep_loai.csv about this row of the data?"""
-    known = line["ket_qua"] == _text(row["ket_qua"]) and line["trang_thai"] == _text(row["trang_thai"])
-    return known and (not number or plain(line["dinh_danh"]) == number)
+    known = line.final == _text(row["ket_qua"]) and line.status == _text(row["trang_thai"])
+    return known and (not number or plain(line.identity) == number)
 
 
-def _subjects(kind: str, lines: list[dict[str, str]], frame: pd.DataFrame, reasons: _Reasons) -> Iterator[Subject]:
+def _unfit(said: str) -> FinishedRunError:
+    return FinishedRunError(f"{layout.LEVELS.called} {said}; {AGAIN}")
+
+
+def _subjects(kind: str, lines: Sequence[Level], frame: pd.DataFrame, reasons: _Reasons) -> Iterator[Subject]:
     rows: dict[str, list[tuple[dict[Any, Any], bool]]] = {}
     for row, marked in zip(frame.to_dict("records"), reasons.marked(kind, frame), strict=True):
         rows.setdefault(str(row["ma_don_vi"]), []).append((row, marked))
     place: dict[str, int] = {}
     for line in lines:
-        unit = line["ma_don_vi"]
+        unit = line.unit
         at = place[unit] = place.get(unit, -1) + 1
         row, marked = rows[unit][at] if at < len(rows.get(unit, ())) else ({}, False)
         number = _number(kind, row) if row else ""
         if not row or not _fits(line, row, number):
-            raise FinishedRunError(f"xep_loai.csv và dữ liệu tổng hợp của đơn vị {unit} không khớp nhau; {_AGAIN}")
-        final = line["ket_qua"] if line["ket_qua"] in LEVELS else ""
-        told = plain(line["ly_do"]) if line["trang_thai"] != KEPT else ""  # what the office had to weigh is its own
+            raise _unfit(f"và dữ liệu tổng hợp của đơn vị {unit} không khớp nhau")
+        final = line.final if line.final in LEVELS else ""
+        told = plain(line.reason) if line.status != KEPT else ""  # what the office had to weigh is its own
         yield Subject(
             kind, unit, number, _text(row[_NAMES[kind]]), _text(row.get("chuc_vu")),
             _text(row["quyet_dinh"]) or _text(row["de_xuat"]), bool(_text(row["quyet_dinh"])), final,
-            line["trang_thai"], told if final else reasons.of(kind, row, marked), plain(line["nhom"]),
+            line.status, told if final else reasons.of(kind, row, marked), plain(line.group),
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
         )  # fmt: skip
     if sum(map(len, rows.values())) != len(lines):
-        raise FinishedRunError(f"xep_loai.csv thiếu dòng của sheet «{SUBJECT_SHEET[kind]}»; {_AGAIN}")
+        raise _unfit(f"thiếu dòng của sheet «{SUBJECT_SHEET[kind]}»")
 
 
-def _places(lines: list[dict[str, str]], frame: pd.DataFrame) -> dict[str, Place]:
+def _places(lines: Sequence[Level], frame: pd.DataFrame) -> dict[str, Place]:
     """Units in the order of the register. What the register says wins over what the submission says."""
     found = {}
     for row in frame.to_dict("records"):
@@ -217,29 +182,23 @@ def _places(lines: list[dict[str, str]], frame: pd.DataFrame) -> dict[str, Place
         name = _text(row.get("dm_ten_don_vi")) or _text(row["ten_don_vi"]) or code
         parent = row["dm_ma_cap_tren"] if "dm_ma_cap_tren" in row else row["ma_cap_tren"]
         found[code] = Place(code, name, _text(row["dm_loai_to_chuc"]), _text(parent))
-    return {line["ma_don_vi"]: found[line["ma_don_vi"]] for line in lines}
+    return {line.unit: found[line.unit] for line in lines}
 
 
-def read_finished(run_dir: Path) -> Finished:
+def read_finished(run: FinishedRun) -> Finished:
     """The subjects of a finished run. Raises FinishedRunError where the folder is none or its files contradict each
     other: a level must never be told to the wrong person."""
-    manifest = read_manifest(run_dir / "manifest.json", _WANTED, FinishedRunError)
-    folder = run_dir / "du_lieu"
-    lines = _levels(folder / "xep_loai.csv")
-    law = _law(manifest, run_dir / "manifest.json")
-    reasons = _Reasons(manifest, law)
+    manifest, law = run.manifest, run.law
+    reasons = _Reasons(manifest.as_of, law)
     subjects: list[Subject] = []
     places: dict[str, Place] = {}
     for kind in SUBJECTS:
-        own = [line for line in lines if line["doi_tuong"] == kind]
-        frame = _frame(folder, kind)
+        own = [line for line in run.levels if line.subject == kind]
+        frame = _frame(run, kind)
         subjects += _subjects(kind, own, frame, reasons)
         if kind == ORGANIZATION:
             places = _places(own, frame)
-    why = [plain(reason) for reason in manifest["ly_do_tam_tinh"]]
-    if manifest["tam_tinh"] and not why:
-        why = ["chưa rõ lý do"]
     return Finished(
-        int(manifest["nam"]), str(manifest["ma_don_vi"]), plain(manifest["ten_don_vi"]), law,
-        manifest.get("van_ban_dia_phuong") or None, why, places, subjects,
+        manifest.year, manifest.code, plain(manifest.name), law, manifest.local or None,
+        [plain(reason) for reason in manifest.provisional], places, subjects,
     )  # fmt: skip

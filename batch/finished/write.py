@@ -1,16 +1,18 @@
-"""Machine files of a run: figures, findings, levels, consolidated data, manifest."""
+"""Machine files of a run: figures, levels, consolidated data, and what its manifest says."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from batch import __version__
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.finished.csv_file import write_csv
-from batch.finished.manifest import dump_manifest
+from batch.finished.layout import FIGURES, FLAG, FRAMES, LEVELS, UNITS
+from batch.finished.manifest import Manifest, Stated, this_program
 from batch.finished.summary import Summary
 from batch.form.definition import form
 from batch.form.layout_rows import KIND_NAMES
@@ -22,51 +24,36 @@ from batch.submissions.frames import FILE, ROW, UNIT, Submissions
 from batch.submissions.intake import COUNTED, Intake
 from batch.tables.count import Counted
 from batch.tables.figures import Figures
-from batch.text import unaccent
 
-FINDING_COLUMNS = (
-    "ma_quy_tac", "muc_do", "ma_don_vi", "tep", "sheet", "o", "truong", "thong_diep", "cach_sua", "can_cu",
-    "giai_trinh",
-)  # fmt: skip
-_LEVEL_COLUMNS = {
-    "doi_tuong": None, "ma_don_vi": UNIT, "dinh_danh": IDENTITY, "nhom": GROUP, "de_xuat": START, "tran": CEILING,
-    "thu_hang": RANK_IN_GROUP, "han_muc": ALLOWED, "ket_qua": FINAL, "trang_thai": STATUS, "ly_do": REASON,
+_OF_LEVEL = {
+    "unit": UNIT, "identity": IDENTITY, "group": GROUP, "proposed": START, "ceiling": CEILING, "rank": RANK_IN_GROUP,
+    "allowed": ALLOWED, "final": FINAL, "status": STATUS, "reason": REASON,
 }  # fmt: skip
 
 
-def write_figures(path: Path, figures: Figures) -> None:
+def write_figures(folder: Path, figures: Figures) -> None:
     """`bieu.csv`: every figure."""
-    write_csv(path, ("bieu", "dong", "cot", "gia_tri"), figures.cells())
+    write_csv(folder / FIGURES.path, FIGURES.names, figures.cells())
 
 
-def finding_row(f: Finding) -> tuple[str, ...]:
-    return (f.code, f.severity, f.unit, f.file, f.sheet, f.cell, f.field, f.message, f.remedy, f.basis, f.explaining)
-
-
-def write_findings(path: Path, findings: list[Finding]) -> None:
-    """`phat_hien.csv`: every finding."""
-    write_csv(path, FINDING_COLUMNS, map(finding_row, findings))
-
-
-def write_levels(path: Path, ratings: Ratings, register: Register) -> None:
+def write_levels(folder: Path, ratings: Ratings, register: Register) -> None:
     """`xep_loai.csv`: every subject, in the order of the register and of the rows."""
     order = {code: i for i, code in enumerate(register.units)}
     parts = []
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
-        part = pd.DataFrame({name: frame[column] for name, column in _LEVEL_COLUMNS.items() if column})
-        part.insert(0, "doi_tuong", subject)
+        part = pd.DataFrame({name: frame[column] for name, column in _OF_LEVEL.items()})
+        part["subject"] = subject
         part["_1"], part["_2"] = frame[UNIT].map(order), frame[ROW]
         parts.append(part.sort_values(["_1", "_2"], kind="stable"))
-    table = pd.concat(parts, ignore_index=True)[list(_LEVEL_COLUMNS)]
-    table["thu_hang"] = table["thu_hang"].map(lambda n: str(n) if n else "")
-    table["han_muc"] = table["han_muc"].map(lambda n: "" if n != n else str(int(n)))
-    write_csv(path, _LEVEL_COLUMNS, table.fillna("").itertuples(index=False, name=None))
+    table = pd.concat(parts, ignore_index=True)[[column.of for column in LEVELS.columns]]
+    table["rank"] = table["rank"].map(lambda n: str(n) if n else "")
+    table["allowed"] = table["allowed"].map(lambda n: "" if n != n else str(int(n)))
+    write_csv(folder / LEVELS.path, LEVELS.names, table.fillna("").itertuples(index=False, name=None))
 
 
 def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Counted, register: Register) -> None:
-    """The consolidated data, one Parquet file a sheet: the form's keys, `tep`, `dong`, and for the four kinds of
-    subject the final level, whether the row is counted, and what the register says of the unit."""
+    """The consolidated data, one Parquet file a sheet."""
     subject_of = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
     kinds = {u.code: u.kind for u in register.units.values()}
     sectors = {u.code: u.sector for u in register.units.values()}
@@ -85,28 +72,15 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
             out["dm_loai_hinh"] = source[UNIT].map(sectors)
             out["dm_ten_don_vi"] = source[UNIT].map({u.code: u.name for u in register.units.values()})
             out["dm_ma_cap_tren"] = source[UNIT].map({u.code: u.parent for u in register.units.values()})
-        out.to_parquet(folder / f"{file_name(name)}.parquet", index=False)
+        out.to_parquet(folder / FRAMES[name].path, index=False)
 
 
-def write_units(path: Path, register: Register) -> None:
-    """`don_vi.parquet`: every unit of the register, with its deadline and where letters to it go. Kept beside the
-    consolidated data, which is never given away."""
-    units = register.units.values()
-    columns = {
-        "ma_don_vi": [u.code for u in units],
-        "ten_don_vi": [u.name for u in units],
-        "loai_to_chuc": [u.kind for u in units],
-        "ma_cap_tren": [u.parent or "" for u in units],
-        "phai_nop": [u.must_submit for u in units],
-        "han_nop": [u.deadline.isoformat() if u.deadline else "" for u in units],
-        "email": [u.email or "" for u in units],
-    }
-    pd.DataFrame(columns).to_parquet(path, index=False)
-
-
-def file_name(sheet: str) -> str:
-    """ "Đảng viên" → "dang_vien"."""
-    return "_".join(unaccent(word) for word in sheet.split())
+def write_units(folder: Path, register: Register) -> None:
+    """`don_vi.parquet`: every unit of the register, with its deadline and where letters to it go."""
+    units = list(register.units.values())
+    columns = {c.name: [getattr(unit, c.of) for unit in units] for c in UNITS.columns}
+    text = {c.name: ["" if v is None else str(v) for v in columns[c.name]] for c in UNITS.columns if c.kind != FLAG}
+    pd.DataFrame(columns | text).to_parquet(folder / UNITS.path, index=False)
 
 
 def _rows(counted: Counted, subs: Submissions, intake: Intake) -> tuple[dict[str, dict[str, int]], list[dict]]:
@@ -160,42 +134,44 @@ def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict]:
     ]  # fmt: skip
 
 
-def write_manifest(
-    path: Path, summary: Summary, law: Law, as_of: str, subs: Submissions, intake: Intake, counted: Counted,
-    findings: list[Finding], register_hash: str, extra: dict[str, object],
-) -> None:  # fmt: skip
-    """`manifest.json`: what went in, under which law, what was counted, and whether the figures are provisional."""
+def manifest_of(
+    summary: Summary, law: Law, as_of: date, subs: Submissions, intake: Intake, counted: Counted,
+    findings: list[Finding], register_hash: str, **more: Any,
+) -> Manifest:  # fmt: skip
+    """What went in, under which law, what was counted, and whether the figures are provisional; `more` are further
+    fields."""
     totals, aside = _rows(counted, subs, intake)
-    manifest: dict[str, object] = {
-        "chuong_trinh": {"ten": "xeploai", "phien_ban": __version__},
-        "nam": summary.year,
-        "ngay_chot": as_of,
-        "ma_don_vi": summary.top_code,
-        "ten_don_vi": summary.top_name,
-        "quy_dinh": law.id,
-        "ten_quy_dinh": law.title,
-        "van_ban": [{"so": d.number, "ngay": d.date} for d in law.documents],
-        "van_ban_dia_phuong": law.local,
-        "tam_tinh": bool(summary.provisional),
-        "ly_do_tam_tinh": summary.provisional,
-        "don_vi_phai_nop": summary.expected,
-        "don_vi_da_nop": summary.received,
-        "don_vi_thieu": [u.code for u in summary.missing],
-        "don_vi_mau_thuan": [u.code for u in summary.conflicting],
-        "danh_muc_sha256": register_hash,
-        "tep": [
+    return Manifest(
+        program=this_program(),
+        year=summary.year,
+        as_of=as_of,
+        code=summary.top_code,
+        name=summary.top_name,
+        **of_law(law),
+        provisional=summary.provisional,
+        expected=summary.expected,
+        received=summary.received,
+        missing=[u.code for u in summary.missing],
+        conflicting=[u.code for u in summary.conflicting],
+        register_sha256=register_hash,
+        files=[
             {"tep": f.path, "sha256": f.sha256, "kich_thuoc": f.size, "don_vi": intake.unit[i],
              "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i)}
             for i, f in enumerate(subs.files)
         ],
-        "so_dong": totals,
-        "dong_de_rieng": aside,
-        "phat_hien": dict(sorted(Counter(f.code for f in findings).items())),
-        "so_loi": summary.errors,
-        "so_canh_bao": summary.warnings.total,
-        "so_canh_bao_con_giai_trinh": summary.warnings.to_explain,
-        "so_canh_bao_da_giai_trinh": summary.warnings.explained,
-        "so_canh_bao_khong_phai_giai_trinh": summary.warnings.no_need,
-    }  # fmt: skip
-    manifest |= extra
-    dump_manifest(path, manifest)
+        rows=totals,
+        set_aside=aside,
+        findings=dict(sorted(Counter(f.code for f in findings).items())),
+        errors=summary.errors,
+        warnings=summary.warnings.total,
+        to_explain=summary.warnings.to_explain,
+        explained=summary.warnings.explained,
+        no_need=summary.warnings.no_need,
+        **more,
+    )  # fmt: skip
+
+
+def of_law(law: Law) -> dict[str, Any]:
+    """The fields of a manifest that say under which law the figures are."""
+    documents: list[Stated] = [{"so": d.number, "ngay": d.date} for d in law.documents]
+    return {"regime": law.id, "regime_title": law.title, "documents": documents, "local": law.local}

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from batch.finished.manifest import MANIFEST, dump_manifest, manifest_text, read_manifest
+from batch.finished.manifest import MANIFEST, REST, TAKEN, WRITTEN, Manifest, dump_manifest, manifest_text, stated_in
 from batch.finished.own_columns import Owns, only_carried, rest_of
 
-WRITTEN, TAKEN, REST = "tep_da_ghi", "tep_giu_lai", "tep_tru_cot_cua_co_quan"
 EDITED = ".da_sua"
 _PASSING = re.compile(r"\..+\.(dang_ghi|cu|tmp)")  # what a program that was killed leaves behind
 _NUMBERED = re.compile(r"\.da_sua(\.[0-9]+)?$")
@@ -156,18 +155,17 @@ def inventory(folder: Path) -> dict[str, str]:
 
 
 def record_run(
-    folder: Path, written: Mapping[str, str], taken: Iterable[Kept], elsewhere: Iterable[Kept], owns: Owns
-) -> None:
-    """Note in a new run's manifest what was written and what was taken along: `taken` from the run before,
+    folder: Path, manifest: Manifest, written: Mapping[str, str], taken: Iterable[Kept], elsewhere: Iterable[Kept],
+    owns: Owns,
+) -> None:  # fmt: skip
+    """Write a new run's manifest, with what was written and what was taken along: `taken` from the run before,
     `elsewhere` from the one before that."""
-    manifest = read_manifest(folder / MANIFEST, (), ValueError)
-    manifest[REST] = _rests(folder, written, owns)
-    manifest[TAKEN] = [
-        {"tu": kept.old, "tep": kept.place, "sha256": kept.sha256, "cu": old}
+    kept = [
+        {"tu": one.old, "tep": one.place, "sha256": one.sha256, "cu": old}
         for old, part in ((False, taken), (True, elsewhere))
-        for kept in part
+        for one in part
     ]
-    _save(folder, manifest, written)
+    _save(folder, manifest.stated() | {REST: _rests(folder, written, owns), TAKEN: kept}, written)
 
 
 def _rests(folder: Path, written: Mapping[str, str], owns: Owns) -> dict[str, Any]:
@@ -198,21 +196,13 @@ def _save(folder: Path, manifest: dict[str, Any], written: Mapping[str, str]) ->
     dump_manifest(folder / MANIFEST, manifest)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Of a folder that may be no run at all: nothing is known of its files then."""
-    try:
-        return read_manifest(folder / MANIFEST, (), ValueError)
-    except ValueError:
-        return {}
-
-
 def _record(
     folder: Path,
     written: Mapping[str, str],
     gone: Callable[[str], bool] = lambda _path: False,
     owns: Owns | None = None,
 ) -> None:
-    manifest = _manifest(folder)
+    manifest = stated_in(folder)
     if WRITTEN not in manifest:  # no run, or one of an earlier version: better a file too many than one lost
         return
     if not _intact(folder, manifest):
@@ -228,7 +218,7 @@ def _record(
 def rewriting(folder: Path, *paths: Path, owns: Owns | None = None) -> Iterator[list[Kept]]:
     """Around a command that writes single files into a finished run: what a person made of them is kept beside, and
     what stands there afterwards is the program's. Of `owns` no copy stays where the new file holds what was edited."""
-    manifest = _manifest(folder)
+    manifest = stated_in(folder)
     written = written_by(manifest)
     kept, copies = [], set()
     for path in paths:
@@ -261,7 +251,7 @@ def replace_part(folder: Path, name: str, fresh: Path) -> list[Kept]:
         old.rename(final)
     shutil.rmtree(old, ignore_errors=True)
     written = inventory(fresh)
-    known = {p: h for p, h in written_by(_manifest(folder)).items() if p.startswith(f"{name}/")}
+    known = {p: h for p, h in written_by(stated_in(folder)).items() if p.startswith(f"{name}/")}
     found = {
         path: digest for path, digest in inventory(final).items() if known.get(f"{name}/{path}") != digest
     } if final.is_dir() else {}  # fmt: skip

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, Unit
-from batch.finished.previous import DATA, find_last_year
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import FRAMES
+from batch.finished.previous import find_last_year
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, field_of, lists
 from batch.law.model import Law
@@ -59,13 +61,8 @@ def file_names(codes: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def _rows(path: Path) -> list[Row]:
-    if not path.is_file():
-        return []
-    import pyarrow.parquet as parquet
-
-    rows: list[Row] = parquet.read_table(path).to_pylist()
-    return rows
+def _rows(run: FinishedRun, sheet: str) -> list[dict[Any, Any]]:
+    return run.frame(sheet, ()).to_dict("records") if run.path(FRAMES[sheet]).is_file() else []
 
 
 def _value(field: Field, value: Any) -> object:
@@ -120,7 +117,7 @@ def read_history(previous: Path, year: int) -> History:
     Members only temporarily at the unit are not carried over. Raises ValueError (in Vietnamese) where `previous`
     holds no finished run.
     """
-    folder = find_last_year(previous, year) / DATA
+    run = find_last_year(previous, year)
     out: History = {}
 
     def add(sheet: str, rows: list[Row], make: Callable[[Row], dict[str, object]]) -> None:
@@ -129,10 +126,10 @@ def read_history(previous: Path, year: int) -> History:
             if facts:
                 out.setdefault(str(row.get("ma_don_vi")), {}).setdefault(sheet, []).append(facts)
 
-    members = [r for r in _rows(folder / "dang_vien.parquet") if r.get("tinh_trang") != "TAM_THOI_DEN"]
+    members = [r for r in _rows(run, MEMBERS) if r.get("tinh_trang") != "TAM_THOI_DEN"]
     add(MEMBERS, members, _member)
-    add(COLLECTIVES, _rows(folder / "tap_the.parquet"), partial(_facts, COLLECTIVES, COLLECTIVE_FACTS))
-    add(LEADERS, _rows(folder / "can_bo.parquet"), partial(_facts, LEADERS, LEADER_FACTS))
+    add(COLLECTIVES, _rows(run, COLLECTIVES), partial(_facts, COLLECTIVES, COLLECTIVE_FACTS))
+    add(LEADERS, _rows(run, LEADERS), partial(_facts, LEADERS, LEADER_FACTS))
     for sheets in out.values():
         for number, row in enumerate(sheets.get(MEMBERS, []), 1):
             row["stt"] = number

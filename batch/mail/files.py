@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from batch.finished.layout import LETTERS
 from batch.finished.written import Kept, replace_part
 from batch.mail.letters import Letter, Post
 from batch.mail.message import build
@@ -13,7 +14,7 @@ from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
 from batch.publish.returns.listing import file_names
 
-FOLDER = "thu"
+FOLDER = LETTERS.path.rstrip("/")
 
 
 def message_of(letter: Letter, settings: Settings | None, passwords: Mapping[str, str] | None) -> bytes:

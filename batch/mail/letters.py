@@ -9,18 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from batch.finished import layout
 from batch.law.strict import LawError
 from batch.mail.address import fault_of
 from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
 from batch.publish.bieu.settings import load_settings
-from batch.publish.results.units import FOLDER as RESULTS_FOLDER
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress
 from batch.tracking.letter_words import ACCEPTED, FAULTY, OVERDUE, REMINDER, RESULTS
 
 USUAL = (FAULTY, REMINDER, OVERDUE, ACCEPTED)  # without being asked for
+_RESULTS = layout.RESULTS.path.rstrip("/")
 _SHOWN = 12  # cells of a sheet that a letter lists
 
 
@@ -140,15 +141,15 @@ def _why_not(unit: Standing, kind: str, protect: bool, locked: Collection[str]) 
     if kind == FAULTY and (unit.copy is None or not unit.copy.is_file()):
         return "kết quả không có tệp lỗi của đơn vị; hãy chạy lại lệnh run"
     if kind == RESULTS and not unit.results:
-        return f"không có tệp của đơn vị trong thư mục {RESULTS_FOLDER}; hãy chạy lại lệnh results"
+        return f"không có tệp của đơn vị trong thư mục {_RESULTS}; hãy chạy lại lệnh results"
     if protect and kind in (FAULTY, RESULTS) and unit.code not in locked:
         return "tệp mật khẩu không có mật khẩu của đơn vị"
     return ""
 
 
 def _check_results(run: Run, provisional: bool) -> None:
-    if not (run.folder / RESULTS_FOLDER).is_dir():
-        raise MailError(f"Chưa có thư mục {RESULTS_FOLDER}: chạy «xeploai results» trước khi gửi kết quả.")
+    if not (run.folder / _RESULTS).is_dir():
+        raise MailError(f"Chưa có thư mục {_RESULTS}: chạy «xeploai results» trước khi gửi kết quả.")
     if run.provisional and not provisional:
         raise MailError(
             "Số liệu còn TẠM TÍNH, chưa gửi kết quả cho đơn vị. Nếu vẫn phải gửi, thêm --provisional: thư sẽ ghi rõ là "

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.domain import ERROR, EXPLAINED, NO_NEED, Finding
+from batch.domain import ERROR, Finding
 from batch.findings.explaining import count_warnings
-from batch.finished.csv_file import read_csv
 from batch.finished.edited import is_of_plan
-from batch.finished.manifest import AGAIN, read_manifest, read_table
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import ERROR_COPIES, RESULTS
 from batch.form.definition import form
-from batch.publish.results.units import FOLDER as RESULTS
 from batch.publish.returns.listing import file_names
 from batch.rules.unusable import name_shown
 from batch.submissions.intake import COUNTED, INVALID
 from batch.text import fold
 from batch.tracking import progress
 
-UNITS = "don_vi.parquet"
-_COLUMNS = ("ma_don_vi", "ten_don_vi", "han_nop", "email")
-_FINDING = {
-    "ma_quy_tac": "code", "muc_do": "severity", "ma_don_vi": "unit", "tep": "file", "sheet": "sheet", "o": "cell",
-    "thong_diep": "message", "cach_sua": "remedy",
-}  # fmt: skip
-_EXPLAINED = "giai_trinh"  # says where the unit has explained the warning, or has nothing to do
 _MISSING = "NOP-01"
-_WANTED = ("nam", "ten_don_vi", "tam_tinh", "tep")
 
 
 class MailError(ValueError):
@@ -100,29 +90,6 @@ class Run:
     strangers: tuple[str, ...]
 
 
-def _findings(path: Path) -> list[Finding]:
-    try:
-        rows = [
-            Finding(
-                **{name: row[key] for key, name in _FINDING.items()},
-                explained=row.get(_EXPLAINED) == EXPLAINED,
-                office=row.get(_EXPLAINED) == NO_NEED,
-                block=(),
-            )
-            for row in read_csv(path)
-        ]
-    except FileNotFoundError as problem:
-        raise MailError(f"{path}: không có tệp danh sách lỗi; {AGAIN}") from problem
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError) as problem:
-        raise MailError(f"{path}: không đọc được; {AGAIN}") from problem
-    return [f for f in rows if f.unit and not is_of_plan(f)]
-
-
-def _units(path: Path) -> list[dict[str, Any]]:
-    frame = read_table(path, _COLUMNS, MailError, f"kết quả này chưa giữ địa chỉ của các đơn vị; {AGAIN}")
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
 def _places(findings: Iterable[Finding]) -> Iterator[Place]:
     """What is left to do, by sheet, in the order of the form. A sheet that isn't the form's stays unnamed: it may be
     named after a person."""
@@ -175,50 +142,41 @@ def _state(places: tuple[Place, ...], came: bool, counted: bool) -> str:
     return progress.WARNINGS if places else progress.ACCEPTED
 
 
-def _progress(path: Path) -> dict[str, str]:
-    """Unit → its state, for the units that must submit: the same that `status` shows."""
-    try:
-        return {unit.code: unit.state for unit in progress.read_standings(path)}
-    except progress.ProgressError as problem:
-        raise MailError(str(problem)) from problem
-
-
-def read_run(folder: Path) -> Run:
-    """OUT/<year> of a finished run. Raises MailError where the folder is none, or an older program made it."""
-    manifest = read_manifest(folder / "manifest.json", _WANTED, MailError)
+def read_run(finished: FinishedRun) -> Run:
+    """How the units of a finished run stand. Raises FinishedRunError where the folder is none, or an older program made
+    it."""
+    manifest, folder = finished.stating("files"), finished.folder
     by_unit: dict[str, list[Finding]] = {}
-    for finding in _findings(folder / "du_lieu" / "phat_hien.csv"):
-        by_unit.setdefault(finding.unit, []).append(finding)
-    files = [file for file in manifest["tep"] if file.get("don_vi")]
+    for finding in finished.findings:
+        if finding.unit and not is_of_plan(finding):
+            by_unit.setdefault(finding.unit, []).append(finding)
+    files = [file for file in manifest.files if file.get("don_vi")]
     sent: dict[str, list[dict[str, Any]]] = {}
     for file in files:
         sent.setdefault(str(file["don_vi"]), []).append(file)
     counted = {str(f["don_vi"]) for f in files if f.get("trang_thai") == COUNTED}
     came = {str(f["don_vi"]) for f in files} | {code for code, found in by_unit.items() if any(f.file for f in found)}
     numbers, copies = _numbers(files), file_names(by_unit)  # the names that `loi/` has, from the same units
-    results, states = _results(folder / RESULTS, counted), _progress(folder / progress.FILE)
+    results = _results(finished.path(RESULTS), counted)
+    states = {unit.code: unit.state for unit in progress.read_standings(finished)}  # the same that `status` shows
     units = []
-    for row in _units(folder / "du_lieu" / UNITS):
-        code, name = str(row["ma_don_vi"]), str(row["ten_don_vi"])
-        own = by_unit.get(code, [])
-        idle = code not in counted
-        unusable = tuple(_unusable(sent.get(code, ()), own, f"{code} {name}")) if idle else ()
+    for place in finished.units:
+        code, own = place.code, by_unit.get(place.code, [])
+        called, idle = f"{code} {place.name}", code not in counted
+        unusable = tuple(_unusable(sent.get(code, ()), own, called)) if idle else ()
         # Papers that lie beside a good submission are warnings: they aren't what the unit wanted to count.
         faults = [] if idle else [f for f in own if f.severity == ERROR]
-        besides = tuple(_unusable(sent.get(code, ()), faults, f"{code} {name}"))
+        besides = tuple(_unusable(sent.get(code, ()), faults, called))
         # That none counts is said in other words where files came: it isn't one more error.
         places = tuple(_places(f for f in own if not (unusable and f.code == _MISSING)))
         units.append(
             Standing(
-                code, name, str(row["email"] or ""),
-                date.fromisoformat(row["han_nop"]) if row["han_nop"] else None,
+                code, place.name, place.email or "", place.deadline,
                 states[code] if code in states else _state(places, code in came, code in counted),
                 code in counted, numbers.get(code), count_warnings(own).explained, unusable,
                 besides, places,
-                folder / "loi" / copies[code] if code in copies else None, results.get(code, ()),
+                finished.path(ERROR_COPIES) / copies[code] if code in copies else None, results.get(code, ()),
             )
         )  # fmt: skip
     strangers = tuple(sorted(by_unit.keys() - {unit.code for unit in units}))
-    return Run(
-        folder, int(manifest["nam"]), str(manifest["ten_don_vi"]), bool(manifest["tam_tinh"]), tuple(units), strangers
-    )
+    return Run(folder, manifest.year, manifest.name, bool(manifest.provisional), tuple(units), strangers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.findings.explaining import Warnings
+from batch.finished.layout import ERROR_COPIES, OUTPUTS
 from batch.finished.summary import Summary, UnitLine
 from batch.publish.returns.listing import file_names
 from batch.rating.caps import in_words
@@ -21,42 +22,6 @@ from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text
 UNRATED = "CHUA"
-
-_TABLES = (
-    ("6A", "xếp loại tổ chức cơ sở đảng, theo loại hình"),
-    ("6B", "xếp loại đảng viên, theo loại hình"),
-    ("6C", "xếp loại đảng bộ cấp trên trực tiếp cơ sở"),
-    ("6D", "xếp loại tập thể lãnh đạo, quản lý"),
-    ("6E", "xếp loại cán bộ lãnh đạo, quản lý"),
-    ("6F", "kết quả kiểm điểm tập thể và đảng viên"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file of the run folder: path in it, what people see, what it is for, and whether it speaks of persons."""
-
-    path: str
-    shown: str
-    use: str
-    personal: bool = False
-
-
-OUTPUTS = (
-    *(Output(f"bieu/Bieu-{t}.xlsx", f"Biểu {t}", f"{use}; in được ngay, kèm số của từng đơn vị") for t, use in _TABLES),
-    Output("doi_chieu.xlsx", "Đối chiếu số liệu", "mọi chỗ số liệu phải khớp nhau; chỗ lệch đứng đầu"),
-    Output("bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết"),
-    Output("phuong_an_xep_loai.xlsx", "Phương án xếp loại", "hạn mức từng nhóm, ai được giữ; nơi ghi quyết định", True),
-    Output("tien_do.xlsx", "Tiến độ nộp phiếu", "đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước"),
-    Output("khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", True),
-    Output("loi/", "Thư mục loi", "mỗi đơn vị một tệp lỗi cần sửa; gửi riêng cho đúng đơn vị đó", True),
-    Output("du_lieu/bieu.csv", "bieu.csv", "mọi con số của các Biểu, để đối chiếu hoặc đưa vào phần mềm khác"),
-    Output(
-        "du_lieu/phat_hien.csv", "phat_hien.csv", "mọi lỗi và cảnh báo của tất cả đơn vị, lọc được bằng Excel", True
-    ),
-    Output("du_lieu/xep_loai.csv", "xep_loai.csv", "mức cuối cùng của từng đối tượng và lý do", True),
-    Output("manifest.json", "manifest.json", "tệp nào đã đọc, tính hay không tính; để kiểm tra lại lần chạy này"),
-)
 
 
 class _Missing(StrictUndefined):
@@ -100,8 +65,8 @@ def _unit(unit: UnitLine, name: str) -> dict[str, Any]:
         **_warnings(unit.warnings),
         "da_gui": unit.sent,
         "tep_da_gui": [{"ten": f.path, "ly_do": ", ".join(f.why)} for f in unit.files],
-        "tep": f"loi/{name}" if name else "",
-        "duong_dan": _link(f"loi/{name}") if name else "",
+        "tep": ERROR_COPIES.path + name if name else "",
+        "duong_dan": _link(ERROR_COPIES.path + name) if name else "",
     }
 
 
@@ -173,9 +138,9 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "so_nhom": len(summary.groups),
         "vuot_han_muc": [_group(group) for group in over],
         "tep_ket_qua": [
-            {"duong_dan": _link(o.path), "ten": o.shown, "de_lam_gi": o.use, "ca_nhan": o.personal}
+            {"duong_dan": _link(o.path), "ten": o.called, "de_lam_gi": o.use, "ca_nhan": o.personal}
             for o in OUTPUTS
-            if summary.units or o.path != "loi/"
+            if o.use and (summary.units or o != ERROR_COPIES)
         ],
     }
 

@@ -14,9 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from batch.tables.layout import TABLES
+from batch.finished.layout import PRINTED
 
-REPORT = "bao_cao_tinh.docx"
 _NAMES = ("soffice", "libreoffice", "soffice.com", "soffice.exe")
 _SECONDS = 180  # for all files together; the first start of LibreOffice is slow
 _SHEETS = re.compile(rb"<sheets>.*?</sheets>", re.DOTALL)
@@ -88,8 +87,7 @@ def _only_first_sheet(source: Path, target: Path) -> None:
 
 def documents(folder: Path) -> list[Path]:
     """The Biểu and the report of a finished run folder, those that are there."""
-    wanted = [*(folder / "bieu" / f"Bieu-{table}.xlsx" for table in TABLES), folder / REPORT]
-    return [path for path in wanted if path.is_file()]
+    return [path for output in PRINTED if (path := folder / output.path).is_file()]
 
 
 def _convert(office: Path, work: Path, copies: list[Path], seconds: float) -> None:

@@ -13,7 +13,6 @@ from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbo
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
 from batch.text import a1, vn_int
 
-FILE = "doi_chieu.xlsx"
 SUMMARY_SHEET, LIST_SHEET, PARTS_SHEET = "Tóm tắt", "Chi tiết", "Từng phần"
 A4 = 9
 _VERDICTS = (MATCH, BROKEN, DECIDED, IDLE)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
-from batch.finished import figures, write
+from batch.finished import figures, layout, records, write
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import Manifest
 from batch.finished.summary import Summary
 from batch.law import Law
 from batch.publish import audit, overview, reconciliation
@@ -58,31 +60,40 @@ class Outcome:
         return self.summary.provisional
 
     @property
+    def manifest(self) -> Manifest:
+        given = {"tep": self.decisions.file, "sha256": self.decisions.sha256} if self.decisions else None
+        before = {"nam": self.last_year.year, "sha256": self.last_year.sha256} if self.last_year else None
+        return write.manifest_of(
+            self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
+            self.register_hash, last_year=before, decisions=given,
+            **figures.of_run(self.lines, self.counted, self.ratings, self.intake),
+        )  # fmt: skip
+
+    @property
     def consequences(self) -> list[AuditLine]:
         return audit.consequences(self.before, self.ratings) if self.before else []
 
 
-def publish(target: Path, outcome: Outcome, earlier: plan_kept.Earlier, step: Step) -> list[str]:
-    """Write every file of the run into `target` and return what the report leaves for the office to write."""
-    o = outcome
+def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step) -> list[str]:
+    """Write every file of the run into its folder and return what the report leaves for the office to write."""
+    o, target = outcome, run.folder
     _plan(target, o, earlier)
     step("Ghi phương án xếp loại", 1, 1)
     _machine_files(target, o)
     step("Ghi dữ liệu", 1, 1)
     write_tables(
-        target / "bieu", o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
+        target, o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
         provisional=o.provisional, as_of=o.as_of,
     )  # fmt: skip
     reconciliation.write_reconciliation(
-        target / reconciliation.FILE, o.lines, year=o.year, name=o.summary.top_name, provisional=bool(o.provisional)
+        run.path(layout.RECONCILIATION), o.lines, year=o.year, name=o.summary.top_name, provisional=bool(o.provisional)
     )
     step("Ghi Biểu 6A–6F", 1, 1)
     _error_lists(target, o, step)
-    workbook.write_awards(target, target / workbook.FILE, workbook.read_marks(earlier.folder / workbook.FILE))
-    overview.write_overview(target / "tong_quan.html", o.summary, template("tong_quan.html.j2"))
-    filled = fill_report(
-        target, target / "bao_cao_tinh.docx", template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
-    )
+    marks = workbook.read_marks(earlier.folder / layout.AWARDS.path)
+    workbook.write_awards(run, run.path(layout.AWARDS), marks)
+    overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
+    filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
     return filled.gaps
 
 
@@ -99,24 +110,12 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
 
 
 def _machine_files(target: Path, o: Outcome) -> None:
-    folder = target / "du_lieu"
-    folder.mkdir()
-    write.write_figures(folder / "bieu.csv", o.counted.figures)
-    write.write_findings(folder / "phat_hien.csv", o.findings)
-    write.write_levels(folder / "xep_loai.csv", o.ratings, o.register)
-    write.write_frames(folder, o.subs, o.ratings, o.counted, o.register)
-    write.write_units(folder / "don_vi.parquet", o.register)
-    given = {"tep": o.decisions.file, "sha256": o.decisions.sha256} if o.decisions else None
-    before = {"nam": o.last_year.year, "sha256": o.last_year.sha256} if o.last_year else None
-    extra: dict[str, object] = {
-        "nam_truoc": before,
-        plan_kept.DECISIONS_KEY: given,
-        **figures.of_run(o.lines, o.counted, o.ratings, o.intake),
-    }
-    write.write_manifest(
-        target / "manifest.json", o.summary, o.law, o.as_of.isoformat(), o.subs, o.intake, o.counted, o.findings,
-        o.register_hash, extra,
-    )  # fmt: skip
+    (target / layout.FIGURES.path).parent.mkdir()
+    write.write_figures(target, o.counted.figures)
+    records.write_records(target, layout.FINDINGS, o.findings)
+    write.write_levels(target, o.ratings, o.register)
+    write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
+    write.write_units(target, o.register)
 
 
 def _error_lists(target: Path, o: Outcome, step: Step) -> None:
@@ -129,4 +128,5 @@ def _error_lists(target: Path, o: Outcome, step: Step) -> None:
         written += n
         step("Ghi bản đánh dấu lỗi", written, units)
 
-    write_error_copies(target / "loi", findings, o.register, o.inbox, o.subs.files, o.intake, year=o.year, step=advance)
+    folder = target / layout.ERROR_COPIES.path
+    write_error_copies(folder, findings, o.register, o.inbox, o.subs.files, o.intake, year=o.year, step=advance)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.findings.catalogue import Rule
+from batch.finished.layout import FIGURES, FINDINGS, MANIFEST, LETTERS, OVERVIEW, PLAN, PROGRESS_SHEET, RECONCILIATION, RESULTS, told
+from batch.finished.manifest import TAKEN
 from batch.rating.caps import in_words
 from batch.terminal.findings import SEVERITY, grouped, tell_group
 from batch.text import as_typed, file_text, vn_int
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from batch.law import Law
     from batch.pipeline import RunResult
 
+_KEPT = f"{MANIFEST.path}, {TAKEN}"
 SHOWN = 12  # lines of a list on the terminal; the files hold all of them
 
 
@@ -45,13 +48,13 @@ def tell_run(result: RunResult) -> str:
         sent = sum(bool(u.files) for u in s.missing)
         more = f" ({vn_int(sent)} đơn vị đã gửi nhưng tệp không dùng được)" if sent else ""
         lines.append(f"Thiếu {vn_int(len(s.missing))} đơn vị{more}:")
-        lines += _unit_lines(s.missing, "tong_quan.html")
+        lines += _unit_lines(s.missing, OVERVIEW.path)
     if s.conflicting:
         lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
-        lines += _unit_lines(s.conflicting, "tong_quan.html")
+        lines += _unit_lines(s.conflicting, OVERVIEW.path)
     if s.ownerless:
         lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
-        lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), "tong_quan.html")
+        lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), OVERVIEW.path)
     lines.append(
         f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị{_not_handed_in(s)}); "
         f"cảnh báo: {vn_int(s.warnings.total)}{f' ({s.warnings})' if s.warnings.total else ''}"
@@ -68,16 +71,10 @@ def tell_run(result: RunResult) -> str:
         lines += [f"    {line}" for line in result.consequences[:SHOWN]]
         lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
     lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
-    lines += [
-        "    tong_quan.html — mở xem trước tiên",
-        "    bieu/ — Biểu 6A đến 6F;  bao_cao_tinh.docx — báo cáo;  loi/ — phiếu đã đánh dấu lỗi, gửi lại từng đơn vị",
-        "    doi_chieu.xlsx — mọi chỗ số liệu phải khớp nhau",
-        f"    {result.plan} — phương án xếp loại, nơi ghi quyết định;  khen_thuong.xlsx — đủ điều kiện khen thưởng",
-        f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}",
-        "    du_lieu/phat_hien.csv — mọi lỗi, cảnh báo;  du_lieu/xep_loai.csv — mức của từng đối tượng",
-        "    tien_do.xlsx — đơn vị nào đã nộp, còn lỗi, đã xong; ai cần gọi trước",
-        tell_gaps(result.gaps),
-    ]
+    decide = as_typed(result.folder / result.plan)
+    below = f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {decide}"
+    lines += told({PLAN.path: result.plan}, {PLAN.path: below})
+    lines.append(tell_gaps(result.gaps))
     lines += tell_kept(result.kept)
     lines += _left_behind(result)
     lines += ["", result.ledger_note] if result.ledger_note else []
@@ -86,15 +83,11 @@ def tell_run(result: RunResult) -> str:
 
 def _left_behind(result: RunResult) -> list[str]:
     """What other commands had written from the run before: it is about figures that are no more."""
-    from batch.mail.files import FOLDER as LETTERS
-    from batch.publish.results.units import FOLDER as RESULTS
-
-    made_by = {LETTERS: ("thư", "mail"), RESULTS: ("kết quả gửi đơn vị", "results")}
     lines: list[str] = []
-    for folder, number in result.left.items():
-        if folder in made_by:
-            what, command = made_by[folder]
-            before = result.folder.with_name(f"{result.folder.name}.truoc") / folder
+    for output in (RESULTS, LETTERS):
+        if number := result.left.get(output.folder):
+            what, (command,) = output.called.lower(), output.by
+            before = result.folder.with_name(f"{result.folder.name}.truoc") / output.folder
             lines += [
                 "",
                 f"ĐÃ CẤT {vn_int(number)} TỆP {what.upper()} CŨ (lập từ kết quả trước) sang {before}; đừng gửi các tệp "
@@ -110,11 +103,11 @@ def tell_kept(kept: Sequence[Kept]) -> list[str]:
     own, beside = [k.place for k in kept if k.place == k.old], [k for k in kept if k.place != k.old]
     if own:
         lines += ["", f"Tệp của cơ quan trong kết quả trước, nay ở đúng chỗ ấy trong kết quả mới ({len(own)} tệp):"]
-        lines += [f"    {file_text(place)}" for place in own[:SHOWN]] + _more(len(own), "manifest.json, tep_giu_lai")
+        lines += [f"    {file_text(place)}" for place in own[:SHOWN]] + _more(len(own), _KEPT)
     if beside:
         lines += ["", f"Tệp cơ quan đã sửa, nay giữ cạnh bản mới dưới tên khác ({len(beside)} tệp):"]
         lines += [f"    {file_text(k.old)} → {file_text(k.place)}" for k in beside[:SHOWN]]
-        lines += _more(len(beside), "manifest.json, tep_giu_lai")
+        lines += _more(len(beside), _KEPT)
     return lines
 
 
@@ -123,7 +116,8 @@ def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:
     if not remarks:
         return []
     lines = ["", f"Về các lần nộp ({len(remarks)} đơn vị):"]
-    return [*lines, *(f"    {unit}: {text}" for unit, text in remarks[:SHOWN]), *_more(len(remarks), "tien_do.xlsx")]
+    lines += [f"    {unit}: {text}" for unit, text in remarks[:SHOWN]]
+    return lines + _more(len(remarks), PROGRESS_SHEET.path)
 
 
 def _not_handed_in(s: Summary) -> str:
@@ -138,8 +132,8 @@ def _decided(result: RunResult) -> list[str]:
         lines += ["", "Về phương án xếp loại:"]
         groups = grouped(result.plan_findings)
         for group in groups[:SHOWN]:
-            lines += tell_group(group, "xem du_lieu/phat_hien.csv")
-        lines += _more(len(groups), "du_lieu/phat_hien.csv")
+            lines += tell_group(group, f"xem {FINDINGS.path}")
+        lines += _more(len(groups), FINDINGS.path)
     return lines
 
 
@@ -149,7 +143,7 @@ def _over_cap(s: Summary) -> list[str]:
     lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc:"]
     for g in s.over_cap[:SHOWN]:
         lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {in_words(g.base, g.most, g.candidates)}")
-    return lines + _more(len(s.over_cap), "tong_quan.html")
+    return lines + _more(len(s.over_cap), OVERVIEW.path)
 
 
 def _state(s: Summary) -> list[str]:
@@ -171,9 +165,9 @@ def tell_merge(done: Merged) -> str:
     lines += [
         "",
         f"Kết quả ở: {done.folder}",
-        "    bieu/ — Biểu 6A đến 6F, chia theo phần;  du_lieu/bieu.csv — mọi con số",
+        f"    bieu/ — Biểu 6A đến 6F, chia theo phần;  {FIGURES.path} — mọi con số",
     ]
-    lines.append("    doi_chieu.xlsx — đối chiếu số liệu đã cộng và tình trạng của từng phần")
+    lines.append(f"    {RECONCILIATION.path} — đối chiếu số liệu đã cộng và tình trạng của từng phần")
     lines += tell_kept(done.kept)
     return "\n".join(lines)
 

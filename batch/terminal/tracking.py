@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batch.finished.layout import PROGRESS_SHEET
 from batch.submissions.inbox_record import EARLIER, FILED, NOTHING, PICTURE, SAME, TAKEN
 from batch.text import vn_date, vn_int
 from batch.tracking.compare_book import row_words
@@ -56,7 +57,8 @@ def tell_progress(lines: list[Line], *, year: int, name: str, today: date) -> st
             for i, (text, width) in enumerate(zip(row[:-1], widths, strict=True))
         ]
         out.append(f"    {'  '.join([*cells, row[-1]])}")
-    out += [f"    … và {vn_int(len(waiting) - SHOWN)} đơn vị nữa, xem tien_do.xlsx"] if len(waiting) > SHOWN else []
+    if len(waiting) > SHOWN:
+        out.append(f"    … và {vn_int(len(waiting) - SHOWN)} đơn vị nữa, xem {PROGRESS_SHEET.path}")
     return "\n".join(out)
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from batch.domain import Finding
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import PROGRESS, PROGRESS_SHEET
 from batch.finished.ledger import LedgerError, ledger_path, open_ledger
-from batch.finished.manifest import read_manifest
+from batch.finished.records import write_records
 from batch.form.reader import FileData
 from batch.register.register import Register
 from batch.submissions.inbox_record import Arrivals
@@ -18,10 +20,8 @@ from batch.text import vn_date
 from batch.tracking import progress, progress_sheet
 from batch.tracking.history import Submission, merged, read_history, record_history, seen_now
 from batch.tracking.letter_words import KINDS, STATES
-from batch.tracking.progress import Line, ProgressError, Standing
+from batch.tracking.progress import Line, Standing
 from batch.tracking.progress_sheet import Mark
-
-_WANTED = ("nam", "ten_don_vi")
 
 
 @dataclass(slots=True)
@@ -49,8 +49,8 @@ class Board:
 
     def write(self, folder: Path) -> None:
         """`du_lieu/tien_do.csv` and `tien_do.xlsx` into the folder of a run."""
-        progress.write_standings(folder / progress.FILE, self.units)
-        self.write_sheet(folder / progress_sheet.FILE)
+        write_records(folder, PROGRESS, self.units)
+        self.write_sheet(folder / PROGRESS_SHEET.path)
 
     def write_sheet(self, path: Path) -> None:
         progress_sheet.write_progress(
@@ -59,10 +59,10 @@ class Board:
 
     def renew_sheet(self, folder: Path) -> None:
         """Replace `tien_do.xlsx` of a finished run, whole or not at all. Raises OSError where it is open in Excel."""
-        fresh = folder / f".{progress_sheet.FILE}.dang_ghi"
+        fresh = folder / f".{PROGRESS_SHEET.path}.dang_ghi"
         try:
             self.write_sheet(fresh)
-            fresh.replace(folder / progress_sheet.FILE)
+            fresh.replace(folder / PROGRESS_SHEET.path)
         finally:
             fresh.unlink(missing_ok=True)
 
@@ -93,19 +93,18 @@ def board_of_run(
         merged(read_history(out, year), now),
         read_letters(out, year),
         {unit.code: unit.name for unit in register.units.values()},
-        progress_sheet.read_marks(out / str(year) / progress_sheet.FILE),
+        progress_sheet.read_marks(out / str(year) / PROGRESS_SHEET.path),
         now,
     )  # fmt: skip
 
 
-def board_of(folder: Path, today: date) -> Board:
-    """Of a finished run folder (OUT/<year>). Raises ProgressError, LedgerError."""
-    manifest = read_manifest(folder / "manifest.json", _WANTED, ProgressError)
-    year, out = int(manifest["nam"]), folder.resolve().parent
-    units = progress.read_standings(folder / progress.FILE)
+def board_of(run: FinishedRun, today: date) -> Board:
+    """Of a finished run. Raises FinishedRunError, LedgerError."""
+    year, out = run.manifest.year, run.folder.resolve().parent
+    units = progress.read_standings(run)
     return Board(
-        year, str(manifest["ten_don_vi"]), today, units, read_history(out, year), read_letters(out, year),
-        {unit.code: unit.name for unit in units}, progress_sheet.read_marks(folder / progress_sheet.FILE), [],
+        year, run.manifest.name, today, units, read_history(out, year), read_letters(out, year),
+        {unit.code: unit.name for unit in units}, progress_sheet.read_marks(run.path(PROGRESS_SHEET)), [],
     )  # fmt: skip
 
 

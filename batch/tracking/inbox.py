@@ -13,6 +13,7 @@ from pathlib import Path
 from batch.domain import INFO
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
+from batch.finished.layout import FINDINGS
 from batch.form.content import WORKBOOKS
 from batch.form.pool import read_files
 from batch.form.reader import FileData
@@ -37,7 +38,7 @@ from batch.tracking.attachments import ARCHIVE, is_signature, kind_of, paper_suf
 from batch.tracking.opening import Piece, open_source
 from batch.tracking.papers import PAPERS_FOLDER, Owners, Shelf, free_name, papers_folder
 
-_RESULT = "du_lieu/phat_hien.csv"  # stands in every finished run
+_RESULT = FINDINGS.path  # stands in every finished run
 _IGNORED = ("~$", ".")
 _SYSTEM_FILES = ("desktop.ini", "thumbs.db")
 _INDEXES = (".msf", ".mozmsgs", ".wdseml")  # what Thunderbird keeps beside its mailboxes

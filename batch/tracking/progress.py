@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from batch.domain import ERROR, Finding
 from batch.findings.explaining import Warnings, count_warnings
-from batch.finished.csv_file import read_csv, write_csv
 from batch.finished.edited import is_of_plan
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import PROGRESS
 from batch.form.reader import FileData
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, in_words, unusable_files
@@ -32,11 +31,6 @@ STATE_NAMES = {
 }
 _MISSING = "NOP-01"
 _FAR = 100_000  # days: units without a deadline come after those with one
-FILE = "du_lieu/tien_do.csv"
-
-
-class ProgressError(ValueError):
-    """The progress of a run can't be read; the message, in Vietnamese, says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,44 +172,9 @@ def counts(lines: Iterable[Line]) -> dict[str, int]:
     return {state: found[state] for state in STATE_NAMES}
 
 
-_HEADS = {
-    "code": "ma_don_vi", "name": "ten_don_vi", "deadline": "han_nop", "email": "email", "state": "tinh_trang",
-    "files": "so_tep", "number": "lan_nop", "errors": "so_loi", "warnings": "so_canh_bao",
-    "explained": "so_da_giai_trinh", "no_need": "so_khong_phai_giai_trinh", "taken": "co_quan_nhan", "why": "ly_do",
-    "office": "co_quan_xu_ly",
-}  # fmt: skip
-
-
-def write_standings(path: Path, units: Iterable[Standing]) -> None:
-    """`tien_do.csv`: what `status` starts from. Holds nothing that depends on the day or on earlier runs."""
-    rows = (asdict(u) | {key: "1" if getattr(u, key) else "" for key in ("taken", "office")} for u in units)
-    write_csv(path, _HEADS.values(), (["" if row[key] is None else row[key] for key in _HEADS] for row in rows))
-
-
-def read_standings(path: Path) -> list[Standing]:
-    """Raises ProgressError where there is no such file or it isn't ours."""
-    try:
-        return [_standing(row) for row in read_csv(path)]
-    except FileNotFoundError as problem:
-        raise ProgressError(f"{path}: kết quả này chưa có dữ liệu tiến độ; hãy chạy lại lệnh run.") from problem
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as problem:
-        raise ProgressError(f"{path}: không đọc được; hãy chạy lại lệnh run.") from problem
-
-
-def _standing(row: Mapping[str, str]) -> Standing:
-    values: dict[str, object] = {key: row[head] for key, head in _HEADS.items()}
-    for f in fields(Standing):
-        text = row[_HEADS[f.name]]
-        match f.name:
-            case "deadline":
-                values[f.name] = date.fromisoformat(text) if text else None
-            case "number":
-                values[f.name] = int(text) if text else None
-            case "files" | "errors" | "warnings" | "explained" | "no_need":
-                values[f.name] = int(text)
-            case "taken" | "office":
-                values[f.name] = text == "1"
-            case "state":
-                if text not in STATE_NAMES:
-                    raise ValueError(text)
-    return Standing(**values)  # type: ignore[arg-type]
+def read_standings(run: FinishedRun) -> list[Standing]:
+    """The units that must submit. Raises FinishedRunError where the run hasn't kept them or they aren't ours."""
+    units = [Standing(**stated) for stated in run.progress]
+    if any(unit.state not in STATE_NAMES for unit in units):
+        raise run.unreadable(PROGRESS)
+    return units

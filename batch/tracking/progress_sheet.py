@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from batch.finished.layout import PROGRESS_SHEET
 from batch.finished.own_columns import Own
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
@@ -17,10 +18,9 @@ from batch.text import ratio_vn, vn_date
 from batch.tracking.history import Submission
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Line, counts
 
-FILE = "tien_do.xlsx"
 SHEET, HISTORY = "Tiến độ", "Lịch sử nộp"
 _CODE, _STATE, _DONE, _NOTE = "Mã đơn vị", "Tình trạng", "Đã liên hệ", "Ghi chú"
-OWNS = {FILE: Own((_DONE, _NOTE), lasting=(_NOTE,))}  # a tick is spent when the unit's state changes
+OWNS = {PROGRESS_SHEET.path: Own((_DONE, _NOTE), lasting=(_NOTE,))}  # a tick is spent when the unit's state changes
 _COLUMNS = (
     ("STT", 5), (_CODE, 12), ("Tên đơn vị", 30), (_STATE, 15), ("Việc cần làm", 32), ("Hạn nộp", 11),
     ("Còn (ngày)", 7), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7),

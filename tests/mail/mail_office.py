@@ -20,6 +20,7 @@ from batch import pipeline
 from batch.cli import cli
 from batch.demo import make_demo
 from batch.finished.csv_file import read_csv
+from batch.finished.finished_run import FinishedRun
 from batch.form.pool import read_files
 from batch.law import load_law
 from batch.mail.letters import USUAL, Post, make_letters
@@ -42,7 +43,7 @@ def make_office(folder: Path) -> Path:
     run = pipeline.run(
         folder / "thu" / "nop", register, YEAR, folder / "kq", load_law("qd366-2025"), date(YEAR, 12, 31)
     )
-    write_results(run.folder)
+    write_results(FinishedRun(run.folder))
     return folder
 
 
@@ -81,7 +82,7 @@ def own_text(office: Path, unit: str, units: list[str]) -> str:
 
 
 def finished(out: Path) -> Run:
-    return read_run(out / str(YEAR))
+    return read_run(FinishedRun(out / str(YEAR)))
 
 
 def post_of(out: Path, today: date = AFTER) -> Post:

@@ -28,6 +28,8 @@ from mail_office import (
 )
 
 from batch.cli import cli
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import PROGRESS
 from batch.finished.manifest import dump_manifest
 from batch.templates import shipped
 from batch.tracking import progress
@@ -37,7 +39,7 @@ TODAY = ("--today", AFTER.isoformat())
 
 
 def states(out: Path) -> dict[str, str]:
-    return {unit.code: unit.state for unit in progress.read_standings(out / str(YEAR) / progress.FILE)}
+    return {unit.code: unit.state for unit in progress.read_standings(FinishedRun(out / str(YEAR)))}
 
 
 def found_in(run: Path) -> dict[str, list[dict[str, str]]]:
@@ -230,7 +232,7 @@ def test_units_that_share_an_address_are_pointed_out(out: Path) -> None:
 
 def test_a_code_with_vietnamese_letters_survives_in_names_and_headers(out: Path) -> None:
     run = out / str(YEAR)
-    for path in (run / "du_lieu" / "phat_hien.csv", run / progress.FILE, run / "manifest.json"):
+    for path in (run / "du_lieu" / "phat_hien.csv", run / PROGRESS.path, run / "manifest.json"):
         path.write_bytes(path.read_bytes().replace(b"CS003", "Ấp Đình".encode()))
     change_units(out, CS003={"ma_don_vi": "Ấp Đình"})
     shutil.move(run / "loi" / "CS003.xlsx", run / "loi" / "Ấp Đình.xlsx")
@@ -239,7 +241,7 @@ def test_a_code_with_vietnamese_letters_survives_in_names_and_headers(out: Path)
     assert message["Subject"].startswith("[Ấp Đình – lần nộp") and list(attachments(message)) == ["Ấp Đình.xlsx"]
 
 
-@pytest.mark.parametrize("lost", ["manifest.json", "du_lieu/don_vi.parquet", "du_lieu/phat_hien.csv", progress.FILE])
+@pytest.mark.parametrize("lost", ["manifest.json", "du_lieu/don_vi.parquet", "du_lieu/phat_hien.csv", PROGRESS.path])
 def test_a_run_that_lacks_a_file_ends_with_2(out: Path, lost: str) -> None:
     (out / str(YEAR) / lost).unlink()
     said = mail(out, "--year", YEAR) if lost != "manifest.json" else mail(out)

@@ -12,7 +12,11 @@ import pandas as pd
 from docx import Document
 from docx.oxml.ns import qn
 
-from batch.domain import LEVELS
+from batch.domain import COLLECTIVES, INFO, LEADERS, LEVELS, MEMBERS, Unit
+from batch.finished.figures import rows_6c
+from batch.finished.layout import FRAMES
+from batch.finished.write import write_figures, write_units
+from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import Row
 
@@ -155,7 +159,7 @@ def _figures(units: pd.DataFrame, people: pd.DataFrame, collectives: pd.DataFram
             if table == "6D" and row["la_cap_uy"] != "CO":
                 review("tap_the", row["da_kiem_diem"] == "CO", row["goi_y"], None)
     codes = [code for code, column in counts["6C"] if column == "tong" and code != "TONG"]
-    extra = tuple(Row("6C", code, code, "", 1, "", ()) for code in sorted(codes))
+    extra = tuple(Row("6C", code, code, "", 1 if code in groups else 2, "", ()) for code in sorted(codes))
     return Figures(counts, {}, {"6C": extra})
 
 
@@ -167,32 +171,29 @@ PARENT_OF = {
 }
 
 
-def _register(units: pd.DataFrame) -> pd.DataFrame:
+def _register(units: pd.DataFrame) -> Register:
     first = units.drop_duplicates("dm_loai_to_chuc").set_index("dm_loai_to_chuc")["ma_don_vi"]
     kinds = units["dm_loai_to_chuc"]
     parents = kinds.map(lambda kind: first.get(PARENT_OF.get(kind, ""), ""))
-    return pd.DataFrame({"ma_don_vi": units["ma_don_vi"], "loai_to_chuc": kinds, "ma_cap_tren": parents})
+    listed = zip(units["ma_don_vi"], kinds, parents, strict=True)
+    return Register({code: Unit(code, code, kind, parent, None) for code, kind, parent in listed})
 
 
 def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manifest: Any) -> Path:
     rng = random.Random(7)
     units = _units(rng) if people else _units(rng).iloc[:0]
     frames = {
-        "thong_tin": units,
-        "dang_vien": _people(rng, people) if people else _people(rng, 5).iloc[:0],
-        "tap_the": _leadership(rng, leadership, "MOI") if leadership else _leadership(rng, 5, "MOI").iloc[:0],
-        "can_bo": _leadership(rng, 2 * leadership, "MOI_BO_NHIEM") if leadership else _leadership(rng, 5, "").iloc[:0],
+        INFO: units,
+        MEMBERS: _people(rng, people) if people else _people(rng, 5).iloc[:0],
+        COLLECTIVES: _leadership(rng, leadership, "MOI") if leadership else _leadership(rng, 5, "MOI").iloc[:0],
+        LEADERS: _leadership(rng, 2 * leadership, "MOI_BO_NHIEM") if leadership else _leadership(rng, 5, "").iloc[:0],
     }
-    data = folder / "du_lieu"
-    data.mkdir(parents=True)
+    (folder / "du_lieu").mkdir(parents=True)
     figures = _figures(*frames.values())
-    with (data / "bieu.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("bieu", "dong", "cot", "gia_tri"))
-        writer.writerows(figures.cells())
-    for name, frame in frames.items():
-        frame.drop(columns="moi", errors="ignore").to_parquet(data / f"{name}.parquet")
-    _register(units).to_parquet(data / "don_vi.parquet")
+    write_figures(folder, figures)
+    for sheet, frame in frames.items():
+        frame.drop(columns="moi", errors="ignore").to_parquet(folder / FRAMES[sheet].path)
+    write_units(folder, _register(units))
     known = {
         "nam": 2025,
         "quy_dinh": "qd366-2025",
@@ -202,6 +203,7 @@ def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manif
         "ly_do_tam_tinh": [],
         "ten_don_vi": "Đảng bộ tỉnh Sông Trà",
         "ma_don_vi": "U0000",
+        "dong_6c": rows_6c(figures),
     }
     (folder / "manifest.json").write_text(json.dumps(known | manifest, ensure_ascii=False), encoding="utf-8")
     return folder

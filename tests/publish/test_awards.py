@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import FinishedRunError
 from batch.finished.own_columns import only_carried, rest_of
-from batch.finished.subjects import FinishedRunError
 from batch.publish.awards.workbook import GONE, OWNS, Mark, read_marks, write_awards
 from batch.register.reader import read_register
 from batch.register.register import Register
@@ -95,14 +96,14 @@ def expected(run: Path, register: Register) -> list[Line]:
 
 
 def test_everybody_who_qualifies_is_listed_with_the_right_authority(run: Path, tmp_path: Path) -> None:
-    path = write_awards(run, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx")
     lines = expected(run, register_of(run))
     assert shown(path) == lines
     assert {line[0] for line in lines} == set(ALL) and {line[1] for line in lines} >= {"Giấy khen 1", "Giấy khen 5"}
 
 
 def test_summary_counts_what_the_sheets_list(run: Path, tmp_path: Path) -> None:
-    path = write_awards(run, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx")
     rows = [row for row in table(path, "Tổng hợp") if row["Hình thức khen"]]
     lines = shown(path)
     counted = []
@@ -115,14 +116,14 @@ def test_summary_counts_what_the_sheets_list(run: Path, tmp_path: Path) -> None:
 
 def test_years_behind_are_shown(run: Path, tmp_path: Path) -> None:
     year = int(run.name)
-    for row in table(write_awards(run, tmp_path / "khen_thuong.xlsx"), ABOVE):
+    for row in table(write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx"), ABOVE):
         years = row["Số năm liên tục"]
         if "5 năm" in row["Hình thức khen"]:
             assert years >= 5 and row["Các năm"] == f"{year - years + 1}–{year}"
 
 
 def test_source_is_unverified_except_under_its_own_document(run: Path, tmp_path: Path) -> None:
-    book = load_workbook(write_awards(run, tmp_path / "khen_thuong.xlsx"))
+    book = load_workbook(write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx"))
     for sheet in book:
         text = "\n".join(str(cell.value) for cell in sheet["A"])
         assert "44-KH/ThU" in text
@@ -156,7 +157,7 @@ def test_five_years_are_those_stated_and_this_one(
         tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTXS", trang_thai="GIU", so_the="077700001", dinh_danh="077700001",
         so_nam_xuat_sac=years, nhom=unit.split("-")[0],
     )  # fmt: skip
-    path = write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     assert places(path, "077700001") == wanted
     doubtful = [row for row in table(path, DOUBTS) if "077700001" in row.values()]
     assert bool(doubtful) == (years not in (3.0, 4.0))
@@ -171,7 +172,7 @@ def test_lower_levels_qualify_for_nothing(run: Path, tmp_path: Path, level: str)
         tmp_path, "DANG_VIEN", unit, 0, ket_qua=level, trang_thai="GIU", so_the="077700001", dinh_danh="077700001",
         so_nam_xuat_sac=9.0,
     )  # fmt: skip
-    assert not places(write_awards(tmp_path, tmp_path / "khen_thuong.xlsx"), "077700001")
+    assert not places(write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx"), "077700001")
 
 
 def state(path: Path, number: str) -> set[str]:
@@ -181,13 +182,13 @@ def state(path: Path, number: str) -> set[str]:
 def test_a_tie_is_listed_and_marked(run: Path, tmp_path: Path) -> None:
     unit = first_member(run)
     settle(copy_of(run, tmp_path))
-    before = write_awards(tmp_path, tmp_path / "truoc.xlsx")
+    before = write_awards(FinishedRun(tmp_path), tmp_path / "truoc.xlsx")
     assert {row["Tình trạng"] for row in table(before, BASE)} == {"Chính thức"}
     change(
         tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai="CHO", so_the="077700001", dinh_danh="077700001",
         so_nam_xuat_sac=0.0, nhom=unit.split("-")[0],
     )  # fmt: skip
-    path = write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     assert state(path, "077700001") == {"Chờ quyết định (bằng nhau ở ngưỡng hạn mức)"}
     row = next(r for r in table(path, "Tổng hợp") if (r["Nơi khen"], r["Đối tượng"]) == (BASE, TO_MEMBERS))
     assert row["Trong đó chưa chốt"] == 1
@@ -197,12 +198,12 @@ def test_who_is_decided_above_is_marked(run: Path, tmp_path: Path) -> None:
     unit = next(x["ma_don_vi"] for x in levels(run) if x["nhom"] != "cấp trên quyết định")
     settle(copy_of(run, tmp_path))
     change(tmp_path, "TO_CHUC", unit, 0, ket_qua="HTXS", trang_thai="GIU", nhom="cấp trên quyết định")
-    path = write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     assert state(path, unit) == {"Chờ cấp trên quyết định"}
 
 
 def test_provisional_run_marks_every_row(run: Path, tmp_path: Path) -> None:
-    path = write_awards(run, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx")
     states = {row["Tình trạng"] for sheet in ALL for row in table(path, sheet)}
     assert states <= {"Tạm tính", "Chờ cấp trên quyết định"} and "Tạm tính" in states
     for sheet in load_workbook(path):
@@ -213,7 +214,7 @@ def test_an_organization_that_the_table_does_not_name_is_not_lost(run: Path, tmp
     unit = next(u.code for u in register_of(run).units.values() if u.kind == "CB_TRUC_THUOC")
     copy_of(run, tmp_path)
     change(tmp_path, "TO_CHUC", unit, 0, ket_qua="HTXS", trang_thai="GIU", dm_loai_to_chuc="DB_BO_PHAN")
-    path = write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     assert not places(path, unit)
     assert [row["Vì sao cần xem lại"] for row in table(path, DOUBTS) if unit in row.values()] == [
         "Bảng hình thức khen không nêu loại tổ chức này"
@@ -231,14 +232,14 @@ def test_members_of_a_base_that_handed_in_nothing_keep_their_authority(run: Path
         so_nam_xuat_sac=4.0, nhom=base, ma_cap_tren="SAI",
     )  # fmt: skip
     drop_unit(tmp_path, base)
-    path = write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
+    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     bodies = {sheet: row["Nơi khen"] for sheet in ALL for row in table(path, sheet) if "077700001" in row.values()}
     assert bodies[BASE] == f"Đơn vị {base}"
     assert bodies[ABOVE] == f"{register.top.name} ({register.top.code})"
 
 
 def test_choice_is_the_offices(run: Path, tmp_path: Path) -> None:
-    book = load_workbook(write_awards(run, tmp_path / "khen_thuong.xlsx"))
+    book = load_workbook(write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx"))
     for name in ALL:
         rows = table(tmp_path / "khen_thuong.xlsx", name)
         assert all(row["Chọn"] is None for row in rows)
@@ -249,26 +250,27 @@ def test_choice_is_the_offices(run: Path, tmp_path: Path) -> None:
 
 
 def test_same_run_same_bytes(run: Path, tmp_path: Path) -> None:
-    assert write_awards(run, tmp_path / "a.xlsx").read_bytes() == write_awards(run, tmp_path / "b.xlsx").read_bytes()
+    first, second = (write_awards(FinishedRun(run), tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+    assert first == second
 
 
 def test_text_that_looks_like_a_formula_stays_text(run: Path, tmp_path: Path) -> None:
     unit = first_member(run)
     copy_of(run, tmp_path)
     change(tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTXS", trang_thai="GIU", ho_ten="=1+1", nhom=unit.split("-")[0])
-    book = load_workbook(write_awards(tmp_path, tmp_path / "khen_thuong.xlsx"))
+    book = load_workbook(write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx"))
     kinds = {cell.data_type for row in book[BASE].iter_rows() for cell in row if cell.value == "=1+1"}
     assert kinds == {"s"}
 
 
 def test_nothing_is_written_for_a_folder_that_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(FinishedRunError, match="manifest.json"):
-        write_awards(tmp_path, tmp_path / "khen_thuong.xlsx")
+        write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     assert not list(tmp_path.iterdir())
 
 
 def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(run: Path, tmp_path: Path) -> None:
-    path = write_awards(run, tmp_path / "1.xlsx")
+    path = write_awards(FinishedRun(run), tmp_path / "1.xlsx")
     assert read_marks(path) == {}
     book = load_workbook(path)
     wrote = []
@@ -284,7 +286,7 @@ def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(ru
     book.save(path)
     marks = read_marks(path)
     assert sorted(marks.values(), key=str) == sorted((Mark("x", f"=ghi {sheet}") for sheet in ALL), key=str)
-    again = write_awards(run, tmp_path / "2.xlsx", marks)
+    again = write_awards(FinishedRun(run), tmp_path / "2.xlsx", marks)
     assert read_marks(again) == marks and shown(again) == shown(path) and table(again, GONE) == []
     for sheet, who in zip(ALL, wrote, strict=True):
         (row,) = [r for r in table(again, sheet) if r["Chọn"]]
@@ -292,16 +294,17 @@ def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(ru
 
 
 def test_what_was_written_beside_somebody_who_is_gone_stays_in_sight_and_comes_back(run: Path, tmp_path: Path) -> None:
-    first = write_awards(run, tmp_path / "1.xlsx")
+    first = write_awards(FinishedRun(run), tmp_path / "1.xlsx")
     row = table(first, BASE)[0]
     who = tuple(str(row[name] or "") for name in (
         "Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị",
     ))  # fmt: skip
     marks = {who: Mark("x", "đã hỏi"), ("Nơi khác", *who[1:]): Mark("", "không còn")}
-    gone = write_awards(run, tmp_path / "2.xlsx", marks)
+    gone = write_awards(FinishedRun(run), tmp_path / "2.xlsx", marks)
     (lost,) = table(gone, GONE)
     assert (lost["Nơi khen"], lost["Chọn"], lost["Ghi chú"]) == ("Nơi khác", None, "không còn")
-    assert read_marks(gone) == marks and read_marks(write_awards(run, tmp_path / "3.xlsx", read_marks(gone))) == marks
+    assert read_marks(gone) == marks
+    assert read_marks(write_awards(FinishedRun(run), tmp_path / "3.xlsx", read_marks(gone))) == marks
 
 
 def _marked(book: Workbook) -> None:
@@ -339,7 +342,7 @@ def _sorted(book: Workbook) -> None:
     ids=["marks", "sorted", "coloured", "commented", "renamed"],
 )
 def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp_path: Path, also, carried) -> None:
-    path = write_awards(run, tmp_path / "1.xlsx")
+    path = write_awards(FinishedRun(run), tmp_path / "1.xlsx")
     rest = rest_of(path, OWNS["khen_thuong.xlsx"])
     book = load_workbook(path)
     _marked(book)
@@ -347,6 +350,6 @@ def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp
         also(book)
     book.save(path)
     own = OWNS["khen_thuong.xlsx"]
-    assert only_carried(path, rest, write_awards(run, tmp_path / "2.xlsx", read_marks(path)), own) == carried
-    assert not only_carried(path, rest, write_awards(run, tmp_path / "3.xlsx"), own), "the marks aren't there"
+    assert only_carried(path, rest, write_awards(FinishedRun(run), tmp_path / "2.xlsx", read_marks(path)), own) == carried
+    assert not only_carried(path, rest, write_awards(FinishedRun(run), tmp_path / "3.xlsx"), own), "the marks aren't there"
     assert not only_carried(path, None, tmp_path / "2.xlsx", own), "nobody knows what was written"

@@ -15,8 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.cli import cli
 from batch.demo import make_demo
-from batch.exchange.compare import Comparison, compare_file, law_of
+from batch.exchange.compare import Comparison, compare_file
 from batch.finished.figures import Part, read_part
+from batch.finished.finished_run import FinishedRun
+from batch.law import load_law
 from batch.tables.layout import TABLES
 
 
@@ -32,7 +34,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def part(out: Path) -> Part:
-    return read_part(out / "2024")
+    return read_part(FinishedRun(out / "2024"))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def figures(out: Path) -> dict[tuple[str, str, str], str]:
 
 
 def compare(path: Path, part: Part) -> Comparison:
-    return compare_file(path, part, law_of(part))
+    return compare_file(path, part, load_law(part.regime))
 
 
 def places(found: Comparison) -> list[tuple[str, str, str, str]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from batch.finished import place as folder_module
 from batch.finished.ledger import LedgerError
-from batch.finished.manifest import MANIFEST, dump_manifest
+from batch.finished.manifest import MANIFEST, WRITTEN, Manifest, dump_manifest, this_program
 from batch.finished.place import FolderBusyError, PlaceError, refuse_inside, restore, results_in, run_folder
-from batch.finished.written import WRITTEN, file_hash, replace_part, rewriting
+from batch.finished.written import file_hash, replace_part, rewriting
 
 PLAN = "phuong_an_xep_loai.xlsx"
+OF_2025 = Manifest(2025, date(2025, 12, 31), "DB", "Đảng bộ", [], this_program())
 
 
 def fill(folder: Path, files: Mapping[str, str], year: int = 2025) -> None:
@@ -31,8 +33,8 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 def work(out: Path, files: Mapping[str, str], **options: object) -> list[tuple[str, str]]:
     """One run that writes these files: (where a person's file lay, where it lies now)."""
-    with run_folder(out, 2025, **options) as run:  # type: ignore[arg-type]
-        fill(run.path, files)
+    with run_folder(out, OF_2025, **options) as run:  # type: ignore[arg-type]
+        write(run.path, files)
     return [(kept.old, kept.place) for kept in run.kept]
 
 
@@ -43,9 +45,9 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def test_a_second_run_is_refused_while_the_first_writes(tmp_path: Path) -> None:
-    with run_folder(tmp_path, 2025) as first:
-        fill(first.path, {"a.txt": "một"})
-        with pytest.raises(LedgerError, match="lần chạy khác"), run_folder(tmp_path, 2025):
+    with run_folder(tmp_path, OF_2025) as first:
+        write(first.path, {"a.txt": "một"})
+        with pytest.raises(LedgerError, match="lần chạy khác"), run_folder(tmp_path, OF_2025):
             raise AssertionError("two at once")
         assert (first.path / "a.txt").read_text() == "một"
     assert (tmp_path / "2025" / "a.txt").read_text() == "một"
@@ -56,8 +58,8 @@ def test_a_second_run_is_refused_while_the_first_writes(tmp_path: Path) -> None:
 
 def test_a_run_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:
     out = tmp_path / "kq"
-    with pytest.raises(RuntimeError), run_folder(out, 2025) as run:
-        fill(run.path, {"a.txt": "một"})
+    with pytest.raises(RuntimeError), run_folder(out, OF_2025) as run:
+        write(run.path, {"a.txt": "một"})
         raise RuntimeError
     assert not out.exists()
 

@@ -19,12 +19,14 @@ from report_runs import (
 )
 
 from batch.domain import LEVELS
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import FinishedRunError
 from batch.publish.report.data import load
 from batch.publish.report.fill import ReportError, fill_report
 
 
 def test_every_level_of_every_section_equals_its_table(run: Path, tmp_path: Path) -> None:
-    fill_report(run, tmp_path / "bao_cao.docx", TEMPLATE)
+    fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE)
     lines, bieu = text_of(tmp_path / "bao_cao.docx"), bieu_cells(run)
     for heading, table, row in (
         ("2.3.2.", "6D", "II"),
@@ -44,7 +46,7 @@ def test_every_level_of_every_section_equals_its_table(run: Path, tmp_path: Path
 
 
 def test_members_and_base_organizations(run: Path, tmp_path: Path) -> None:
-    fill_report(run, tmp_path / "bao_cao.docx", TEMPLATE)
+    fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE)
     lines, bieu = text_of(tmp_path / "bao_cao.docx"), bieu_cells(run)
     assert (
         f"- Tổng số đảng viên có mặt tại thời điểm đánh giá: {in_vietnamese(bieu['6B', '1', '2'])} đảng viên." in lines
@@ -64,7 +66,7 @@ def test_members_and_base_organizations(run: Path, tmp_path: Path) -> None:
 
 
 def test_splits_add_up_to_their_table(run: Path) -> None:
-    context, bieu = load(run), bieu_cells(run)
+    context, bieu = load(FinishedRun(run)), bieu_cells(run)
     review: Any = context["kiem_diem"]
     split = sum(review[f"tap_the_da_{level}"] for level in ("tinh", "huyen", "co_so"))
     assert split == int(bieu["6F", "2", "tap_the"])
@@ -78,7 +80,7 @@ def test_splits_add_up_to_their_table(run: Path) -> None:
 
 
 def test_spellings_of_one_group_are_one_group(run: Path) -> None:
-    context: Any = load(run)
+    context: Any = load(FinishedRun(run))
     assert context["tap_the_tinh"].so_nhom == 2  # "Sở, ngành" and "sở ngành" are the same
 
 
@@ -86,14 +88,14 @@ def test_a_split_that_does_not_fit_its_table_becomes_a_gap(tmp_path: Path) -> No
     folder = make_run(tmp_path / "2025")
     path = folder / "du_lieu" / "tap_the.parquet"
     pd.read_parquet(path).iloc[5:].to_parquet(path)
-    result = fill_report(folder, tmp_path / "bao_cao.docx", TEMPLATE)
+    result = fill_report(FinishedRun(folder), tmp_path / "bao_cao.docx", TEMPLATE)
     assert "số tập thể đã kiểm điểm, cấp tỉnh" in result.gaps
     assert any("trong đó cấp tỉnh: […]" in line for line in text_of(tmp_path / "bao_cao.docx"))
 
 
 def test_signs_of_xml_survive_and_numbers_are_vietnamese(tmp_path: Path) -> None:
     folder = make_run(tmp_path / "2025", ten_don_vi="Đảng bộ tỉnh A & B <C>")
-    fill_report(folder, tmp_path / "bao_cao.docx", TEMPLATE)
+    fill_report(FinishedRun(folder), tmp_path / "bao_cao.docx", TEMPLATE)
     lines = text_of(tmp_path / "bao_cao.docx")
     assert "TỈNH ỦY A & B <C>" in lines
     assert any(line.startswith("- Nhóm A & B <thử>: gồm ") for line in lines)
@@ -101,13 +103,13 @@ def test_signs_of_xml_survive_and_numbers_are_vietnamese(tmp_path: Path) -> None
 
 
 def test_same_input_same_bytes(run: Path, tmp_path: Path) -> None:
-    first = fill_report(run, tmp_path / "a.docx", TEMPLATE, NARRATIVE).path.read_bytes()
-    assert fill_report(run, tmp_path / "b.docx", TEMPLATE, NARRATIVE).path.read_bytes() == first
+    first = fill_report(FinishedRun(run), tmp_path / "a.docx", TEMPLATE, NARRATIVE).path.read_bytes()
+    assert fill_report(FinishedRun(run), tmp_path / "b.docx", TEMPLATE, NARRATIVE).path.read_bytes() == first
 
 
 def test_an_empty_run_has_no_shares_of_nothing(tmp_path: Path) -> None:
     folder = make_run(tmp_path / "2025", people=0, leadership=0)
-    result = fill_report(folder, tmp_path / "bao_cao.docx", TEMPLATE)
+    result = fill_report(FinishedRun(folder), tmp_path / "bao_cao.docx", TEMPLATE)
     text = "\n".join(text_of(result.path))
     assert "0/0" not in text
     assert "tỷ lệ %" not in text
@@ -116,13 +118,13 @@ def test_an_empty_run_has_no_shares_of_nothing(tmp_path: Path) -> None:
 
 def test_words_and_documents_follow_the_year(tmp_path: Path) -> None:
     folder = make_run(tmp_path / "2022", nam=2022, quy_dinh="qd132-2018", ngay_chot="2022-12-31")
-    fill_report(folder, tmp_path / "cu.docx", TEMPLATE)
+    fill_report(FinishedRun(folder), tmp_path / "cu.docx", TEMPLATE)
     old = "\n".join(text_of(tmp_path / "cu.docx"))
     assert "Hướng dẫn số 21-HD/BTCTW, ngày 18/10/2019 của Ban Tổ chức Trung ương về kiểm điểm" in old
     assert "2.1.1. Đối với đảng bộ cấp huyện: " in old
     assert "theo Mẫu 01 kèm Hướng dẫn số 21-HD/BTCTW, gồm 05 nội dung: (1) Việc quán triệt" in old
     folder = make_run(tmp_path / "2025")
-    fill_report(folder, tmp_path / "moi.docx", TEMPLATE)
+    fill_report(FinishedRun(folder), tmp_path / "moi.docx", TEMPLATE)
     new = "\n".join(text_of(tmp_path / "moi.docx"))
     assert "2.1.1. Đối với đảng bộ cấp trên trực tiếp cơ sở: " in new
     assert "cấp huyện" not in new
@@ -131,9 +133,9 @@ def test_words_and_documents_follow_the_year(tmp_path: Path) -> None:
 
 def test_the_local_document_is_cited_or_a_gap(tmp_path: Path) -> None:
     known = make_run(tmp_path / "a", nam=2021, quy_dinh="qd132-2018", van_ban_dia_phuong="bao-loc-2021")
-    assert "44-KH/ThU" in str(load(known)["can_cu"])
+    assert "44-KH/ThU" in str(load(FinishedRun(known))["can_cu"])
     gone = make_run(tmp_path / "b", nam=2021, quy_dinh="qd132-2018", van_ban_dia_phuong="ke-hoach-rieng")
-    result = fill_report(gone, tmp_path / "bao_cao.docx", TEMPLATE)
+    result = fill_report(FinishedRun(gone), tmp_path / "bao_cao.docx", TEMPLATE)
     assert "văn bản địa phương «ke-hoach-rieng»" in result.gaps
 
 
@@ -141,11 +143,11 @@ def test_the_local_document_is_cited_or_a_gap(tmp_path: Path) -> None:
 def test_an_unfinished_run_is_refused(tmp_path: Path, missing: str) -> None:
     folder = make_run(tmp_path / "2025", people=40, leadership=10)
     (folder / missing).unlink()
-    with pytest.raises(ReportError, match=Path(missing).name):
-        fill_report(folder, tmp_path / "bao_cao.docx", TEMPLATE)
+    with pytest.raises(FinishedRunError, match=Path(missing).name):
+        fill_report(FinishedRun(folder), tmp_path / "bao_cao.docx", TEMPLATE)
 
 
 def test_a_file_that_is_no_word_document_is_refused(run: Path, tmp_path: Path) -> None:
     (tmp_path / "mau.docx").write_text("không phải Word", encoding="utf-8")
     with pytest.raises(ReportError, match=r"mau\.docx"):
-        fill_report(run, tmp_path / "bao_cao.docx", tmp_path / "mau.docx")
+        fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", tmp_path / "mau.docx")

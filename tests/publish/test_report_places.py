@@ -10,6 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from finished_runs import make_run
 
+from batch.finished.finished_run import FinishedRun
 from batch.publish.report.fill import ReportError, fill_report
 
 _NOTES = (
@@ -44,7 +45,7 @@ def with_notes(path: Path, kind: str, text: str) -> Path:
 
 def faults(run: Path, template: Path, out: Path) -> str:
     with pytest.raises(ReportError) as caught:
-        fill_report(run, out, template)
+        fill_report(FinishedRun(run), out, template)
     assert not out.exists()
     return str(caught.value)
 
@@ -75,7 +76,7 @@ def test_footnotes_are_checked_filled_and_their_gaps_listed(run: Path, tmp_path:
     assert "chú thích cuối trang, đoạn 1" in faults(run, path, tmp_path / "bao_cao.docx")
     Document().save(str(tmp_path / "mau.docx"))
     path = with_notes(tmp_path / "mau.docx", "footnote", "Số {{ so_bao_cao }} năm {{ nam }}")
-    result = fill_report(run, tmp_path / "bao_cao.docx", path)
+    result = fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", path)
     with zipfile.ZipFile(result.path) as file:
         notes = file.read("word/footnotes.xml").decode()
     assert result.gaps == ["số của báo cáo"]

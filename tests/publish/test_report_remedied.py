@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from report_runs import TEMPLATE, make_run, text_of
 
+from batch.finished.finished_run import FinishedRun
 from batch.publish.report.data import load
 from batch.publish.report.fill import fill_report
 from batch.publish.report.review import AUTHORITIES
@@ -45,7 +46,7 @@ def test_every_person_is_counted_once_where_he_is_managed(run_dir: Path) -> None
         _, said, spoken = people.get(key, ("", [], False))
         spoken = spoken or bool(row["da_khac_phuc"] or row["cap_do_khac_phuc"])
         people[key] = (LEVEL[row["tham_quyen"]], [*said, row["da_khac_phuc"]], spoken)
-    told: Any = load(run_dir)
+    told: Any = load(FinishedRun(run_dir))
     for level in AUTHORITIES:
         done = [s for at, s, _ in people.values() if at == level and "XONG" in s and not {"DANG", "CHUA"} & set(s)]
         assert told["kiem_diem"][f"khac_phuc_ca_nhan_{level}"] == len(done) > 0
@@ -57,7 +58,7 @@ def test_every_person_is_counted_once_where_he_is_managed(run_dir: Path) -> None
 
 
 def test_bodies_are_the_organizations_and_the_collectives_but_their_own_committees(run_dir: Path) -> None:
-    told: Any = load(run_dir)
+    told: Any = load(FinishedRun(run_dir))
     for level in AUTHORITIES:
         own = [r for r in rows(run_dir, "thong_tin") if MANAGED[r["dm_loai_to_chuc"]] == level]
         own += [r for r in rows(run_dir, "tap_the") if r["la_cap_uy"] == "KHONG" and LEVEL[r["tham_quyen"]] == level]
@@ -69,7 +70,7 @@ def test_days_and_explained_suggestions_are_those_of_the_organizations(run_dir: 
     units = rows(run_dir, "thong_tin")
     suggested = [r for r in units if r["goi_y"] != "KHONG"]
     explained = sum(r["da_giai_trinh_goi_y"] == "CO" for r in suggested)
-    fill_report(run_dir, tmp_path / "bao_cao.docx", TEMPLATE, None)
+    fill_report(FinishedRun(run_dir), tmp_path / "bao_cao.docx", TEMPLATE, None)
     lines = text_of(tmp_path / "bao_cao.docx")
     (line,) = [line for line in lines if line.startswith("- Thời gian kiểm điểm: ")]
     assert "Ban Thường vụ Tỉnh ủy tối thiểu 1,5 ngày" in line
@@ -85,17 +86,17 @@ def test_days_and_explained_suggestions_are_those_of_the_organizations(run_dir: 
 
 def test_what_nobody_says_is_a_gap_and_the_offices_own_share_wins(run_dir: Path, tmp_path: Path) -> None:
     empty = make_run(tmp_path / "trong", people=0, leadership=0)
-    result = fill_report(empty, tmp_path / "trong.docx", TEMPLATE, None)
+    result = fill_report(FinishedRun(empty), tmp_path / "trong.docx", TEMPLATE, None)
     assert "tỷ lệ bản kiểm điểm có đánh giá kết quả khắc phục" in result.gaps
     words = tmp_path / "loi.yaml"
     words.write_text('ty_le_ban_kiem_diem: "98,5"\n', encoding="utf-8")
-    fill_report(run_dir, tmp_path / "rieng.docx", TEMPLATE, words)
+    fill_report(FinishedRun(run_dir), tmp_path / "rieng.docx", TEMPLATE, words)
     assert any("98,5% bản kiểm điểm" in line for line in text_of(tmp_path / "rieng.docx"))
     path = run_dir / "du_lieu" / "thong_tin.parquet"
     frame = pd.read_parquet(path)
     try:
         frame.assign(so_ngay_kiem_diem=None).to_parquet(path)
-        result = fill_report(run_dir, tmp_path / "khong_ngay.docx", TEMPLATE, None)
+        result = fill_report(FinishedRun(run_dir), tmp_path / "khong_ngay.docx", TEMPLATE, None)
     finally:
         frame.to_parquet(path)
     assert any(gap.startswith("số ngày kiểm điểm: ") for gap in result.gaps)

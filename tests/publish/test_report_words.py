@@ -20,6 +20,7 @@ from report_runs import (
     text_of,
 )
 
+from batch.finished.finished_run import FinishedRun
 from batch.publish.report.fill import ReportError, fill_report
 from batch.publish.report.template import build
 
@@ -28,17 +29,17 @@ def test_provisional_run_says_so_first_whatever_the_template(run: Path, tmp_path
     folder = make_run(tmp_path / "2025", tam_tinh=True, ly_do_tam_tinh=["3 đơn vị chưa nộp", "2 đảng viên trùng"])
     own = office_template(tmp_path / "mau.docx", "Năm {{ nam }}")
     for template in (TEMPLATE, own):
-        fill_report(folder, tmp_path / "bao_cao.docx", template)
+        fill_report(FinishedRun(folder), tmp_path / "bao_cao.docx", template)
         first = Document(str(tmp_path / "bao_cao.docx")).element.body[0]
         text = "".join(t.text or "" for t in first.iter(qn("w:t")))
         assert text == "SỐ LIỆU TẠM TÍNH — 3 đơn vị chưa nộp; 2 đảng viên trùng."
         assert first.find(f".//{qn('w:pBdr')}") is not None
-    fill_report(run, tmp_path / "cuoi.docx", TEMPLATE)
+    fill_report(FinishedRun(run), tmp_path / "cuoi.docx", TEMPLATE)
     assert not any("TẠM TÍNH" in line for line in text_of(tmp_path / "cuoi.docx"))
 
 
 def test_gaps_are_listed_in_order_and_yellow(run: Path, tmp_path: Path) -> None:
-    result = fill_report(run, tmp_path / "bao_cao.docx", TEMPLATE, NARRATIVE)
+    result = fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE, NARRATIVE)
     assert result.gaps[:3] == ["số của báo cáo", "địa danh", "ngày báo cáo"]
     order = ["tình hình triển khai (mục I)", "hạn chế, khuyết điểm (mục III.2)", "đề xuất, kiến nghị (mục V)"]
     assert [gap for gap in result.gaps if gap in order] == order
@@ -58,7 +59,7 @@ def test_the_office_writes_its_own_words(run: Path, tmp_path: Path) -> None:
         "han_che: |\n  - Một là & hai <là>.\n  - Ba {{ là }}.\nnhiem_vu: [Việc một., Việc hai.]\n",
         encoding="utf-8-sig",
     )
-    result = fill_report(run, tmp_path / "bao_cao.docx", TEMPLATE, words)
+    result = fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE, words)
     lines = text_of(result.path)
     assert "Số 05-BC/TU" in lines
     assert any("ngày 05 tháng 02 năm 2026" in line for line in lines)
@@ -86,7 +87,7 @@ def test_a_faulty_narrative_is_refused_with_its_line(run: Path, tmp_path: Path, 
     path = tmp_path / "loi_van.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ReportError) as error:
-        fill_report(run, tmp_path / "bao_cao.docx", TEMPLATE, path)
+        fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE, path)
     assert all(word in str(error.value) for word in ("loi_van.yaml", *words))
     assert not (tmp_path / "bao_cao.docx").exists()
 
@@ -111,7 +112,7 @@ def test_a_faulty_template_is_refused_with_its_paragraph(
 ) -> None:
     template = office_template(tmp_path / "mau.docx", "Mở đầu", *paragraphs)
     with pytest.raises(ReportError) as error:
-        fill_report(run, tmp_path / "bao_cao.docx", template)
+        fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", template)
     assert all(word in str(error.value) for word in ("mau.docx", *words))
     assert [p.name for p in tmp_path.iterdir()] == ["mau.docx"]
 
@@ -123,7 +124,7 @@ def test_a_tag_that_word_split_into_runs_is_one_tag(run: Path, tmp_path: Path) -
     paragraph.add_run("cao }}.")
     document.sections[0].header.paragraphs[0].text = "{{ dia_danh }}"
     document.save(str(tmp_path / "mau.docx"))
-    result = fill_report(run, tmp_path / "bao_cao.docx", tmp_path / "mau.docx")
+    result = fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", tmp_path / "mau.docx")
     total = in_vietnamese(bieu_cells(run)["6B", "1", "2"])
     assert f"Số: {total} và […]." in text_of(result.path)
     assert Document(str(result.path)).sections[0].header.paragraphs[0].text == "[…]"

@@ -23,7 +23,8 @@ from finished_runs import (
 )
 from openpyxl import load_workbook
 
-from batch.finished.subjects import FinishedRunError
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import FinishedRunError
 from batch.law import load_law
 from batch.publish.results.units import write_results
 
@@ -44,7 +45,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def told(run: Path) -> Path:
-    write_results(run)
+    write_results(FinishedRun(run))
     return run / "ket_qua"
 
 
@@ -68,7 +69,7 @@ def name_column(row: dict[str, Any]) -> str:
 
 def test_every_unit_gets_a_workbook_and_a_notice(run: Path, tmp_path: Path) -> None:
     steps: list[int] = []
-    paths = write_results(run, tmp_path, step=steps.append)
+    paths = write_results(FinishedRun(run), tmp_path, step=steps.append)
     assert [p.relative_to(tmp_path / "ket_qua").as_posix() for p in paths] == [
         f"{unit}.{kind}" for unit in units(run) for kind in ("xlsx", "docx")
     ]
@@ -138,7 +139,7 @@ def test_what_the_office_wrote_beside_a_decision_stays_there(run: Path, tmp_path
     copy_of(run, tmp_path)
     reason = "quyết định: kém đồng chí Mạc Văn Khác"
     change(tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai=status, ly_do=reason)
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     row = table(tmp_path / "ket_qua" / f"{unit}.xlsx", "Đảng viên")[0]
     assert (row["Mức cuối cùng"], row["Lý do"]) == (NAMES["HTT"], None)
     assert (row["Tình trạng"] == "Cấp có thẩm quyền quyết định") == (status == "QUYET_DINH")
@@ -186,7 +187,7 @@ def test_entries_of_the_office_fill_the_notice(run: Path, tmp_path: Path) -> Non
         "co_quan_ban_hanh": "Huyện ủy Suối Mơ", "dia_danh": "Suối Mơ", "chuc_vu_ky": "PHÓ BÍ THƯ",
         "nguoi_ky": "Mạc Thị Ký",
     }  # fmt: skip
-    write_results(run, tmp_path, entries=entries)
+    write_results(FinishedRun(run), tmp_path, entries=entries)
     text = text_parts(tmp_path / "ket_qua" / f"{units(run)[1]}.docx")
     for expected in ("HUYỆN ỦY SUỐI MƠ", "-TB/HU", "Suối Mơ, ngày", "PHÓ BÍ THƯ", "Mạc Thị Ký"):
         assert expected in text
@@ -196,7 +197,7 @@ def test_entries_of_the_office_fill_the_notice(run: Path, tmp_path: Path) -> Non
 def test_provisional_results_say_so_everywhere_and_final_ones_nowhere(run: Path, told: Path, tmp_path: Path) -> None:
     assert json.loads((run / "manifest.json").read_text("utf-8"))["tam_tinh"]
     settle(copy_of(run, tmp_path))
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     for unit in units(run):
         book = load_workbook(told / f"{unit}.xlsx")
         for sheet in book:
@@ -208,7 +209,7 @@ def test_provisional_results_say_so_everywhere_and_final_ones_nowhere(run: Path,
 
 def test_reasons_of_the_whole_run_are_not_told(run: Path, tmp_path: Path) -> None:
     change_manifest(copy_of(run, tmp_path), ly_do_tam_tinh=["Đơn vị CS999 chưa nộp phiếu"])
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     assert not [p.name for p in (tmp_path / "ket_qua").iterdir() if "CS999" in text_parts(p)]
 
 
@@ -216,7 +217,7 @@ def test_a_tie_is_shown_as_waiting(run: Path, tmp_path: Path) -> None:
     unit = cell_with_members(run)
     copy_of(run, tmp_path)
     change(tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai="CHO", ly_do="bằng nhau ở ngưỡng hạn mức")
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     row = table(tmp_path / "ket_qua" / f"{unit}.xlsx", "Đảng viên")[0]
     assert (row["Mức cuối cùng"], row["Tình trạng"]) == (NAMES["HTT"], "Chờ quyết định, tạm tính mức này")
 
@@ -228,7 +229,7 @@ def test_a_leader_rated_in_another_row_is_no_unrated_leader(run: Path, tmp_path:
     for at, head in ((0, "CO"), (1, "KHONG")):
         change(tmp_path, "CAN_BO", unit, at, so_the="077700001", tham_quyen="BTV_TINH", la_nguoi_dung_dau=head)
     change(tmp_path, "CAN_BO", unit, 1, ket_qua="", trang_thai="CHUA", ly_do="")
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     rows = table(tmp_path / "ket_qua" / f"{unit}.xlsx", "Cán bộ")
     assert rows[1]["Lý do"] == "Đã tính ở dòng khác có thẩm quyền cao hơn"
     text = "\n".join(p.text for p in Document(str(tmp_path / "ket_qua" / f"{unit}.docx")).paragraphs)
@@ -239,7 +240,7 @@ def test_text_that_looks_like_a_formula_stays_text(run: Path, tmp_path: Path) ->
     unit = cell_with_members(run)
     copy_of(run, tmp_path)
     change(tmp_path, "DANG_VIEN", unit, 0, ho_ten='=HYPERLINK("x";"y") & <b>')
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     sheet = load_workbook(tmp_path / "ket_qua" / f"{unit}.xlsx")["Đảng viên"]
     cell = next(c for row in sheet.iter_rows() for c in row if str(c.value).startswith("=HYPERLINK"))
     assert cell.data_type == "s"
@@ -247,11 +248,11 @@ def test_text_that_looks_like_a_formula_stays_text(run: Path, tmp_path: Path) ->
 
 
 def test_same_run_same_bytes_and_what_a_person_made_is_kept(run: Path, tmp_path: Path) -> None:
-    first = {p.name: p.read_bytes() for p in write_results(run, tmp_path)}
-    again = {p.name: p.read_bytes() for p in write_results(run, tmp_path)}
+    first = {p.name: p.read_bytes() for p in write_results(FinishedRun(run), tmp_path)}
+    again = {p.name: p.read_bytes() for p in write_results(FinishedRun(run), tmp_path)}
     assert first == again
     (tmp_path / "ket_qua" / "CS001.docx").write_bytes(b"signed by hand")
-    write_results(run, tmp_path)
+    write_results(FinishedRun(run), tmp_path)
     assert (tmp_path / "ket_qua" / "CS001.da_sua.docx").read_bytes() == b"signed by hand"
     assert (tmp_path / "ket_qua" / "CS001.docx").read_bytes() == first["CS001.docx"]
     assert {p.name for p in tmp_path.iterdir()} == {"ket_qua"}
@@ -270,11 +271,11 @@ def _swap_levels(lines: list[dict[str, str]]) -> list[dict[str, str]]:
 )
 def test_files_that_contradict_each_other_tell_nobody_anything(run: Path, tmp_path: Path, edit: Any) -> None:
     copy_of(run, tmp_path)
-    write_results(tmp_path)
+    write_results(FinishedRun(tmp_path))
     before = {p.name: p.read_bytes() for p in (tmp_path / "ket_qua").iterdir()}
     change_lines(tmp_path, edit)
     with pytest.raises(FinishedRunError, match="chạy lại lệnh run"):
-        write_results(tmp_path)
+        write_results(FinishedRun(tmp_path))
     assert {p.name: p.read_bytes() for p in (tmp_path / "ket_qua").iterdir()} == before
     assert {p.name for p in tmp_path.iterdir()} == {"du_lieu", "manifest.json", "ket_qua"}
 
@@ -282,10 +283,10 @@ def test_files_that_contradict_each_other_tell_nobody_anything(run: Path, tmp_pa
 def test_a_unit_without_submission_gets_nothing(run: Path, tmp_path: Path) -> None:
     unit = units(run)[-1]
     drop_unit(copy_of(run, tmp_path), unit)
-    assert unit not in {p.stem for p in write_results(tmp_path)}
+    assert unit not in {p.stem for p in write_results(FinishedRun(tmp_path))}
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FinishedRunError, match="manifest.json"):
-        write_results(tmp_path)
+        write_results(FinishedRun(tmp_path))
     assert not list(tmp_path.iterdir())

@@ -19,6 +19,8 @@ from batch.cli import cli
 from batch.domain import JUDGED_BAD, Finding
 from batch.findings.judgement import Acceptance
 from batch.findings.wording import word
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import PROGRESS
 from batch.finished.ledger import open_ledger
 from batch.form.reader import FileData, Problem
 from batch.rating.ceilings import rules_in_force
@@ -188,10 +190,14 @@ def test_status_without_what_it_needs_says_so(office: Desk, tmp_path: Path) -> N
     out = Path(shutil.copytree(office.out, tmp_path / "kq"))
     data = out / "2025" / "du_lieu" / "tien_do.csv"
     text = data.read_text(encoding="utf-8-sig")
-    for broken in (text.replace("CON_LOI", "GI_DO"), text.replace("han_nop", "khac"), text.replace(",1,", ",x,")):
-        data.write_text(broken, encoding="utf-8-sig")
+    for old, new, why in (
+        ("CON_LOI", "GI_DO", "không đọc được"),
+        ("han_nop", "khac", "thiếu cột han_nop"),
+        (",1,", ",x,", "không đọc được"),
+    ):
+        data.write_text(text.replace(old, new), encoding="utf-8-sig")
         said = CliRunner().invoke(cli, ["status", str(out)])
-        assert said.exit_code == 2 and "không đọc được; hãy chạy lại lệnh run" in said.output
+        assert said.exit_code == 2 and f"{why}; hãy chạy lại lệnh run" in said.output
     data.unlink()
     said = CliRunner().invoke(cli, ["status", str(out)])
     assert said.exit_code == 2 and "chưa có dữ liệu tiến độ" in said.output
@@ -210,10 +216,10 @@ def test_the_same_input_gives_the_same_bytes(office: Desk, tmp_path: Path) -> No
 
 
 def test_what_is_written_is_what_is_read(office: Desk) -> None:
-    path = office.out / "2025" / progress.FILE
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    run = FinishedRun(office.out / "2025")
+    with run.path(PROGRESS).open(encoding="utf-8-sig", newline="") as file:
         assert [row["ma_don_vi"] for row in csv.DictReader(file)] == [u.code for u in UNITS]
-    top = progress.read_standings(path)[0]
+    top = progress.read_standings(run)[0]
     assert top == Standing(
         TOP,
         UNITS[0].name,

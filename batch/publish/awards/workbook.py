@@ -12,21 +12,23 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.exceptions import XlsxWriterException
 
 from batch.domain import LEVEL_NAMES, LEVELS, MEMBER
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import AWARDS
+from batch.finished.manifest import FinishedRunError
 from batch.finished.own_columns import Own
-from batch.finished.subjects import Finished, FinishedRunError, Subject, read_finished
+from batch.finished.subjects import Finished, Subject, read_finished
 from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Doubt, Qualified, qualified
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.text import clean, vn_int
 
-FILE = "khen_thuong.xlsx"
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
 SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
 WHOM = {law.BASES: "Tổ chức cơ sở đảng", law.CELLS: "Chi bộ trực thuộc", law.MEMBERS: "Đảng viên"}
 CHOICE, NOTE = "Chọn", "Ghi chú"
 GONE = "Đã ghi trước đây"
-OWNS = {FILE: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
+OWNS = {AWARDS.path: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
 STATES = {WAITING: "Chờ quyết định (bằng nhau ở ngưỡng hạn mức)", UP: "Chờ cấp trên quyết định"}
 FINAL, PROVISIONAL = "Chính thức", "Tạm tính"
 UNVERIFIED = "CHƯA KIỂM CHỨNG"
@@ -272,15 +274,14 @@ def _who(values: list[str | int | None]) -> Who:
     return tuple(clean(str(values[names.index(name)] or "")) for name in _WHO)
 
 
-def write_awards(run_dir: Path, out: Path, marks: Mapping[Who, Mark] | None = None) -> Path:
-    """Write to `out` who qualifies for which award, from the folder of a run (its `manifest.json` and `du_lieu/`).
-    The file is complete or not there at all; the same run gives the same bytes. `marks` are what the office has written
-    in an earlier one.
+def write_awards(finished: FinishedRun, out: Path, marks: Mapping[Who, Mark] | None = None) -> Path:
+    """Write to `out` who qualifies for which award. The file is complete or not there at all; the same run gives the
+    same bytes. `marks` are what the office has written in an earlier one.
 
-    Raises FinishedRunError where the folder is no finished run or `out` can't be written, LawError for a broken table
-    of awards.
+    Raises FinishedRunError where the run can't be used or `out` can't be written, LawError for a broken table of
+    awards.
     """
-    run, table = read_finished(run_dir), load_awards()
+    run, table = read_finished(finished), load_awards()
     found = qualified(run, table)
     beside = out.with_name(f".{out.name}.tmp")
     try:

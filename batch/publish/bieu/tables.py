@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from batch.finished.layout import BIEU
 from batch.law import Law
 from batch.publish.bieu.body import Body, hidden_columns, write_body
 from batch.publish.bieu.chart import write_chart
@@ -43,7 +44,7 @@ def write_tables(
     provisional: list[str], names: dict[str, str] | None = None, layout: Path | None = None,
     as_of: date | None = None,
 ) -> list[Path]:  # fmt: skip
-    """Write `Bieu-6A.xlsx` … `Bieu-6F.xlsx` into `folder` (made if missing) and return their paths.
+    """Write `bieu/Bieu-6A.xlsx` … `Bieu-6F.xlsx` of the run in `folder` and return their paths.
 
     `settings` is the office's `bieu.yaml`, `layout` its `bo_cuc_bieu.yaml`; `provisional` the reasons why the figures
     aren't final, printed with each table; `names` (unit code → name) stands over the register's names; `as_of`, by
@@ -52,11 +53,11 @@ def write_tables(
     """
     look = load_settings(settings)
     layouts = load_layout(layout or template(FILE)).on(as_of or date(year, 12, 31), year, law.value("moi_thang"))
-    folder.mkdir(parents=True, exist_ok=True)
     job = _Job(figures, register, year, law, look, provisional, names or {})
     out = []
     for table in TABLES:
-        path = folder / f"Bieu-{table}.xlsx"
+        path = folder / BIEU[table].path
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, layouts[table], job)
         out.append(path)
     return out

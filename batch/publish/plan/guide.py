@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECTS
+from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.sheets import (
     CEILED,
@@ -21,7 +22,6 @@ from batch.publish.plan.sheets import (
     LINE,
     MARKER,
     OVER,
-    PLAN_FILE,
     REGIME_CAPTION,
     SHEET_OF,
     UNRATED,
@@ -59,7 +59,7 @@ _STEPS = (
 
 def write_guide(
     book: Any, sheet: Any, styles: Styles, lines_of: Mapping[str, list[Line]], register: Register, law: Law,
-    provisional: list[str], year: int, file: str = PLAN_FILE,
+    provisional: list[str], year: int, file: str = PLAN.path,
 ) -> None:  # fmt: skip
     """Fill the sheet `sheet` of the plan that is called `file`; define the marker and the list of levels."""
     for at, width in enumerate(_WIDTHS):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION
 from batch.form.definition import Field, Sheet
 
-PLAN_FILE = "phuong_an_xep_loai.xlsx"
 MARKER = "XEPLOAI_PHUONG_AN"  # defined name that says "<year>|<regime>"
 LEVEL_LIST = "XEPLOAI_DS_MUC"  # defined name of the four levels in the guide
 

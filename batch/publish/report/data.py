@@ -13,11 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import LEVEL_NAMES, LEVELS
-from batch.finished.counts import Run, read_run
-from batch.law.loader import load_law
+from batch.domain import COLLECTIVES, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS
+from batch.finished.counts import Counts, read_counts
+from batch.finished.finished_run import FinishedRun
 from batch.law.model import Law
-from batch.law.strict import LawError
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.report.fields import (
@@ -27,13 +26,12 @@ from batch.publish.report.fields import (
     GroupLine,
     LevelLine,
     Rating,
-    ReportError,
     citations,
     committee,
     contents,
     table_line,
 )
-from batch.publish.report.review import AUTHORITIES, as_of, equal, new_members, reasons, review
+from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
 from batch.submissions.eligibility import EXEMPT
 from batch.templates import template
 from batch.text import fold, plain, ratio_vn
@@ -96,9 +94,9 @@ def _groups(frame: pd.DataFrame, rows: pd.Series, total: int, what: str) -> tupl
     return Count(len(found)), _group_names((min(names), len(names)) for _, names in ordered)
 
 
-def _rated_by_authority(run: Run, table: str, name: str, what: str) -> dict[str, Rating]:
+def _rated_by_authority(run: Counts, table: str, sheet: str, name: str, what: str) -> dict[str, Rating]:
     """The five parts of 6D or 6E, and the whole."""
-    frame, counts = run["frames"][name], run["counts"]
+    frame, counts = run.frames[sheet], run.counts
     province = equal(frame, "cap", "TINH")
     parts = {
         "tinh": ("I.1.a", equal(frame, "tham_quyen", "BTV_TINH") & province),
@@ -121,14 +119,14 @@ def _rated_by_authority(run: Run, table: str, name: str, what: str) -> dict[str,
     return out
 
 
-def _organizations(run: Run) -> dict[str, Rating]:
-    counts = run["counts"]
+def _organizations(run: Counts) -> dict[str, Rating]:
+    counts = run.counts
 
     def base(part: str) -> int:
         return counts["6A", f"A.I.{part}", "2"] + counts["6A", f"A.II.{part}", "2"]
 
     total = counts["6C", "TONG", "tong"]
-    pairs = [(code, counts["6C", code, "tong"]) for code in run["groups"]]
+    pairs = [(code, counts["6C", code, "tong"]) for code in run.groups]
     groups: tuple[Count | Gap, tuple[GroupLine, ...]] = Count(len(pairs)), _group_names(pairs)
     if sum(count for _, count in pairs) != total:
         groups = Gap("số nhóm đánh giá: đảng bộ, Biểu 6C"), ()
@@ -140,9 +138,9 @@ def _organizations(run: Run) -> dict[str, Rating]:
     }
 
 
-def _members(run: Run, law: Law) -> dict[str, Any]:
+def _members(run: Counts, law: Law) -> dict[str, Any]:
     """Section 2.2: Biểu 6B, with row 2 and row 3 taken apart."""
-    counts, frame = run["counts"], run["frames"]["dang_vien"]
+    counts, frame = run.counts, run.frames[MEMBERS]
 
     def number(row: str) -> Count:
         return Count(counts["6B", row, "2"])
@@ -153,7 +151,7 @@ def _members(run: Run, law: Law) -> dict[str, Any]:
     fits = new >= 0
     levels = {code: number(f"4.{code}") for code in LEVELS}
     waiting = frame[frame["ket_qua"].isna() & ~equal(frame, "tinh_trang", *EXEMPT)]
-    waiting = waiting[~new_members(waiting, law, run["manifest"])]
+    waiting = waiting[~new_members(waiting, law, run.manifest.as_of)]
     return {
         "tong": total,
         "mien_xep_loai": excused,
@@ -171,27 +169,10 @@ def _members(run: Run, law: Law) -> dict[str, Any]:
     }
 
 
-def _provisional(manifest: dict[str, Any]) -> str:
-    """Why the figures are provisional; empty where they are final."""
-    if not manifest["tam_tinh"]:
-        return ""
-    return "; ".join(plain(reason) for reason in manifest.get("ly_do_tam_tinh") or []) or "chưa rõ lý do"
-
-
-def _law(run_dir: Path, manifest: dict[str, Any]) -> tuple[Law, str]:
-    """The law of the run and its documents; a local document that is no longer at hand is a gap among them."""
-    regime, local = str(manifest["quy_dinh"]), manifest.get("van_ban_dia_phuong") or None
-    try:
-        law = load_law(regime)
-    except LawError as problem:
-        raise ReportError(f"{run_dir / 'manifest.json'}: {problem}") from problem
-    if not local:
-        return law, citations(law)
-    try:
-        law = load_law(regime, str(local))
-    except LawError:
-        return law, f"{citations(law)}; {Gap(f'văn bản địa phương «{plain(local)}»')}"
-    return law, citations(law)
+def _cited(law: Law, local: str | None) -> str:
+    """The documents of the law; a local document of the run that is no longer at hand is a gap among them."""
+    gone = f"; {Gap(f'văn bản địa phương «{plain(local)}»')}" if local and not law.local else ""
+    return citations(law) + gone
 
 
 def _tables(ratings: dict[str, Rating], members: dict[str, Any], words: dict[str, str]) -> dict[str, object]:
@@ -218,55 +199,46 @@ def _tables(ratings: dict[str, Rating], members: dict[str, Any], words: dict[str
     return out | {"bang_dang_vien": [table_line("Đảng viên", member)]}
 
 
-def load(run_dir: Path, layout: Path | None = None) -> dict[str, object]:
-    """The fields of the template, from a finished run folder (OUT/<year>): dates and names as text, counts as `Count`,
+def load(finished: FinishedRun, layout: Path | None = None) -> dict[str, object]:
+    """The fields of the template, from a finished run: dates and names as text, counts as `Count`,
     results as `Rating`; sections 1 and 2.2 are the mappings `kiem_diem` and `dang_vien`. What the levels are called
     says `layout`, by default the office's `bo_cuc_bieu.yaml`.
 
-    Raises ReportError for a folder that is not a finished run, LawError for a layout file that can't be used.
+    Raises FinishedRunError where its files can't be used, LawError for a layout file that can't be used.
     """
-    run = read_run(run_dir)
-    manifest = run["manifest"]
-    year = int(manifest["nam"])
-    law, cited = _law(run_dir, manifest)
-    name = plain(manifest["ten_don_vi"])
+    law, run = finished.law, read_counts(finished)
+    manifest, year = run.manifest, run.manifest.year
+    name = plain(manifest.name)
     issuer = committee(name)
-    words = load_layout(layout or template(LAYOUT)).words(as_of(manifest))
+    words = load_layout(layout or template(LAYOUT)).words(manifest.as_of)
     called = next((kind for kind in SIGNS if issuer.lower().startswith(kind.lower())), "Tỉnh ủy")
     levels = {
         "tinh": f"Ban Thường vụ {called}", "huyen": words["dang_bo_cap_huyen"], "co_so": "tổ chức cơ sở đảng",
     }  # fmt: skip
-    try:
-        reviewed = review(run, law, levels)
-        members = _members(run, law)
-        ratings = {
-            **_organizations(run),
-            **_rated_by_authority(run, "6D", "tap_the", "tập thể lãnh đạo, quản lý"),
-            **_rated_by_authority(run, "6E", "can_bo", "cán bộ lãnh đạo, quản lý"),
-        }
-        return {
-            "nam": str(year),
-            "nam_truoc": str(year - 1),
-            "ten_don_vi": name,
-            "co_quan_ban_hanh": issuer.upper(),
-            "cap_uy": called,
-            "ky_hieu": SIGNS[called],
-            "tam_tinh": bool(manifest["tam_tinh"]),
-            "ly_do_tam_tinh": _provisional(manifest),
-            "can_cu": cited,
-            "mau_tap_the": contents(law.self_review),
-            "mau_ca_nhan": contents(law.person_review),
-            "moi_thang": Count(law.value("moi_thang")),
-            **{key: plain(word) for key, word in words.items()},
-            "ty_le_ban_kiem_diem": reviewed["ty_le_ban_kiem_diem"],
-            "kiem_diem": reviewed,
-            "dang_vien": members,
-            **ratings,
-            **_tables(ratings, members, words),
-        }
-    except KeyError as problem:
-        cell = problem.args[0]
-        where = f"Biểu {cell[0]}, dòng {cell[1]}, cột {cell[2]}" if isinstance(cell, tuple) else str(cell)
-        raise ReportError(
-            f"{run_dir / 'du_lieu' / 'bieu.csv'}: thiếu số liệu {where}; hãy chạy lại lệnh run."
-        ) from problem
+    reviewed = review(run, law, levels)
+    members = _members(run, law)
+    ratings = {
+        **_organizations(run),
+        **_rated_by_authority(run, "6D", COLLECTIVES, "tap_the", "tập thể lãnh đạo, quản lý"),
+        **_rated_by_authority(run, "6E", LEADERS, "can_bo", "cán bộ lãnh đạo, quản lý"),
+    }
+    return {
+        "nam": str(year),
+        "nam_truoc": str(year - 1),
+        "ten_don_vi": name,
+        "co_quan_ban_hanh": issuer.upper(),
+        "cap_uy": called,
+        "ky_hieu": SIGNS[called],
+        "tam_tinh": bool(manifest.provisional),
+        "ly_do_tam_tinh": "; ".join(map(plain, manifest.provisional)),
+        "can_cu": _cited(law, manifest.local),
+        "mau_tap_the": contents(law.self_review),
+        "mau_ca_nhan": contents(law.person_review),
+        "moi_thang": Count(law.value("moi_thang")),
+        **{key: plain(word) for key, word in words.items()},
+        "ty_le_ban_kiem_diem": reviewed["ty_le_ban_kiem_diem"],
+        "kiem_diem": reviewed,
+        "dang_vien": members,
+        **ratings,
+        **_tables(ratings, members, words),
+    }

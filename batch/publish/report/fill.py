@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 
+from batch.finished.finished_run import FinishedRun
 from batch.publish.report.check import stories, template_problems
 from batch.publish.report.data import load
 from batch.publish.report.fields import GAP_END, GAP_MIDDLE, GAP_START, ReportError
@@ -140,16 +141,16 @@ def _list(value: object) -> list[str]:
 
 
 def fill_report(
-    run_dir: Path, out: Path, template: Path, narrative: Path | None = None, layout: Path | None = None
+    run: FinishedRun, out: Path, template: Path, narrative: Path | None = None, layout: Path | None = None
 ) -> ReportResult:
-    """Fill `template` with the figures of a finished run folder and the office's narrative file, and write `out`.
+    """Fill `template` with the figures of a finished run and the office's narrative file, and write `out`.
     `layout` is the office's `bo_cuc_bieu.yaml`, which says what the levels are called.
 
-    Raises ReportError or LawError, before anything is written, for a folder that is no finished run, a template with
-    unknown fields or broken tags (each with where it stands), and a narrative or layout file that can't be used (with
-    file and line).
+    Raises FinishedRunError, ReportError or LawError, before anything is written, for a folder that is no finished run,
+    a template with unknown fields or broken tags (each with where it stands), and a narrative or layout file that can't
+    be used (with file and line).
     """
-    context = load(run_dir, layout)
+    context = load(run, layout)
     given = {
         "noi_dung_tap_the": _list(context.pop("mau_tap_the")),
         "noi_dung_ca_nhan": _list(context.pop("mau_ca_nhan")),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, PROVINCE
-from batch.finished.counts import Run
+from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE
+from batch.finished.counts import Counts
 from batch.form.cells import show
 from batch.publish.report.fields import Count, Gap
 from batch.submissions.eligibility import person_key
@@ -41,15 +41,14 @@ def is_one_of(frame: pd.DataFrame, column: str, *codes: str) -> pd.Series:
     return frame[column].isin(codes).fillna(False).astype(bool)
 
 
-def _managers(run: Run) -> dict[str, str]:
+def _managers(run: Counts) -> dict[str, str]:
     """Unit → the level that manages it: of the nearest đảng bộ above that decides its level."""
-    kinds, parents = run["kinds"], run["parents"]
     out = {}
-    for code, kind in kinds.items():
-        above = parents.get(code, "")
-        while above and kinds.get(above) not in _OF_DECIDER:
-            above = parents.get(above, "")
-        out[code] = _OF_DECIDER[kinds[above]] if above else _OF_TOP.get(kind, "co_so")
+    for code, unit in run.units.items():
+        above = run.units.get(unit.parent or "")
+        while above and above.kind not in _OF_DECIDER:
+            above = run.units.get(above.parent or "")
+        out[code] = _OF_DECIDER[above.kind] if above else _OF_TOP.get(unit.kind, "co_so")
     return out
 
 
@@ -62,8 +61,8 @@ def _reviewed(frame: pd.DataFrame, level: pd.Series) -> pd.DataFrame:
     return out[is_one_of(frame, "da_kiem_diem", "CO")]
 
 
-def _bodies(run: Run) -> pd.DataFrame:
-    units, bodies = run["frames"]["thong_tin"], run["frames"]["tap_the"]
+def _bodies(run: Counts) -> pd.DataFrame:
+    units, bodies = run.frames[INFO], run.frames[COLLECTIVES]
     bodies = bodies[is_one_of(bodies, "la_cap_uy", "KHONG")]
     return pd.concat(
         [
@@ -73,9 +72,9 @@ def _bodies(run: Run) -> pd.DataFrame:
     )
 
 
-def _persons(run: Run) -> pd.DataFrame:
+def _persons(run: Counts) -> pd.DataFrame:
     """Members, at the base unless they are leaders whom somebody else manages; leaders who aren't among them."""
-    members, leaders = run["frames"]["dang_vien"], run["frames"]["can_bo"]
+    members, leaders = run.frames[MEMBERS], run.frames[LEADERS]
     member = _reviewed(members, pd.Series("co_so", index=members.index))
     leader = _reviewed(leaders, leaders["tham_quyen"].map(_OF_AUTHORITY).fillna("co_so"))
     member["key"] = person_key(members["so_the"].astype("str")).reindex(member.index)
@@ -88,7 +87,7 @@ def _persons(run: Run) -> pd.DataFrame:
     return pd.concat([member, apart])
 
 
-def remedied(run: Run, fits: bool) -> dict[str, object]:
+def remedied(run: Counts, fits: bool) -> dict[str, object]:
     """How many bodies and persons of each level have remedied everything, and the share of self-reviews that speak of
     it. `fits`: the bodies are those of Biểu 6F."""
     bodies, persons = _bodies(run), _persons(run)
@@ -105,9 +104,9 @@ def remedied(run: Run, fits: bool) -> dict[str, object]:
     return out
 
 
-def meetings(run: Run, names: dict[str, str]) -> dict[str, object]:
+def meetings(run: Counts, names: dict[str, str]) -> dict[str, object]:
     """Days of review by level of organization (`names`), and how many organizations explained what was suggested."""
-    units = run["frames"]["thong_tin"]
+    units = run.frames[INFO]
     units = units[is_one_of(units, "da_kiem_diem", "CO")]
     suggested = is_one_of(units, "goi_y", *_SUGGESTED)
     level = units["dm_loai_to_chuc"].map({PROVINCE: "tinh", ABOVE_BASE: "huyen"} | dict.fromkeys(BASE_TYPES, "co_so"))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, PROVINCE
-from batch.finished.counts import Run
+from batch.domain import ABOVE_BASE, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE
+from batch.finished.counts import Counts
 from batch.form.definition import label
 from batch.law.model import Law
-from batch.publish.report.fields import Count, Gap, ReportError
+from batch.publish.report.fields import Count, Gap
 from batch.publish.report.remedied import AUTHORITIES, is_one_of, meetings, remedied
 from batch.submissions.eligibility import EXEMPT, under_months
 from batch.text import plain
 
-__all__ = ["AUTHORITIES", "as_of", "equal", "new_members", "reasons", "review"]
+__all__ = ["AUTHORITIES", "equal", "new_members", "reasons", "review"]
 
 _LEVEL_OF = {"tinh": "TINH", "huyen": "HUYEN", "co_so": "CO_SO"}
 _SUGGESTED = {"tinh": "4.1", "huyen": "4.2", "co_so": "4.3"}
@@ -41,24 +40,15 @@ def reasons(rows: pd.DataFrame, total: int, what: str) -> str:
     return plain("; ".join(parts))
 
 
-def as_of(manifest: dict[str, Any]) -> date:
-    """The run's reference date, by default the last day of the year. Raises ReportError where it is no date."""
-    stated = str(manifest.get("ngay_chot") or date(int(manifest["nam"]), 12, 31))
-    try:
-        return datetime.strptime(stated, "%d/%m/%Y" if "/" in stated else "%Y-%m-%d").date()
-    except ValueError as problem:
-        raise ReportError("manifest.json: mục ngay_chot không phải là ngày; hãy chạy lại lệnh run.") from problem
-
-
-def new_members(frame: pd.DataFrame, law: Law, manifest: dict[str, Any]) -> pd.Series:
+def new_members(frame: pd.DataFrame, law: Law, as_of: date) -> pd.Series:
     """The members whom the run took for new."""
     admitted = pd.to_datetime(frame["ngay_vao_dang"], errors="coerce")
-    return under_months(admitted, as_of(manifest), law.value("moi_thang"))
+    return under_months(admitted, as_of, law.value("moi_thang"))
 
 
-def _reviewed_collectives(run: Run) -> dict[str, object]:
+def _reviewed_collectives(run: Counts) -> dict[str, object]:
     """The collectives of 6F that reviewed themselves, by level."""
-    units, frame = run["frames"]["thong_tin"], run["frames"]["tap_the"]
+    units, frame = run.frames[INFO], run.frames[COLLECTIVES]
     above = equal(units, "dm_loai_to_chuc", ABOVE_BASE)
     top = equal(units, "dm_loai_to_chuc", PROVINCE)
     reviewed = equal(units, "da_kiem_diem", "CO")
@@ -69,7 +59,7 @@ def _reviewed_collectives(run: Run) -> dict[str, object]:
         "tap_the_da_huyen": int((reviewed & above).sum()) + by_level["huyen"],
         "tap_the_da_co_so": int((reviewed & ~above & ~top).sum()) + by_level["co_so"],
     }
-    if sum(figures.values()) != run["counts"]["6F", "2", "tap_the"]:
+    if sum(figures.values()) != run.counts["6F", "2", "tap_the"]:
         names = {"tap_the_da_tinh": "cấp tỉnh", "tap_the_da_huyen": "cấp dưới tỉnh", "tap_the_da_co_so": "cấp cơ sở"}
         return {
             **{name: Gap(f"số tập thể đã kiểm điểm, {names[name]}") for name in figures},
@@ -87,18 +77,18 @@ def _reviewed_collectives(run: Run) -> dict[str, object]:
     }
 
 
-def review(run: Run, law: Law, names: dict[str, str]) -> dict[str, object]:
+def review(run: Counts, law: Law, names: dict[str, str]) -> dict[str, object]:
     """Section 1: Biểu 6F, what was remedied, how long it took; `names` are those of the levels of organizations."""
-    counts, frames = run["counts"], run["frames"]
+    counts, frames = run.counts, run.frames
 
     def number(row: str, column: str) -> Count:
         return Count(counts["6F", row, column])
 
-    members, leaders = frames["dang_vien"], frames["can_bo"]
+    members, leaders = frames[MEMBERS], frames[LEADERS]
     excused = {part: number(f"3.2.{part}", "dang_vien") for part in ("MOI", "MIEN", "DINH_CHI")}
     not_yet = number("3", "dang_vien") - sum(excused.values())
     waiting = members[~equal(members, "da_kiem_diem", "CO") & ~equal(members, "tinh_trang", *EXEMPT)]
-    waiting = waiting[~new_members(waiting, law, run["manifest"])]
+    waiting = waiting[~new_members(waiting, law, run.manifest.as_of)]
     out: dict[str, object] = {
         "tap_the_phai": number("1", "tap_the"),
         "tap_the_da": number("2", "tap_the"),

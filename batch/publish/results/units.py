@@ -8,13 +8,14 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxWriterException
 
-from batch.finished.subjects import Finished, FinishedRunError, Subject, read_finished
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import RESULTS
+from batch.finished.manifest import AGAIN, FinishedRunError
+from batch.finished.subjects import Finished, Subject, read_finished
 from batch.finished.written import replace_part
 from batch.publish.results.notice import NoticeWriter
 from batch.publish.results.sheets import write_workbook
 from batch.publish.returns.listing import file_names
-
-FOLDER = "ket_qua"
 
 
 def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
@@ -22,7 +23,7 @@ def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
     out: dict[str, dict[str, list[Subject]]] = {code: {} for code in run.places}
     for subject in run.subjects:
         if subject.unit not in out:
-            raise FinishedRunError(f"Đơn vị {subject.unit} không có phiếu trong kết quả; hãy chạy lại lệnh run.")
+            raise FinishedRunError(f"Đơn vị {subject.unit} không có phiếu trong kết quả; {AGAIN}")
         out[subject.unit].setdefault(subject.kind, []).append(subject)
     return out
 
@@ -43,28 +44,28 @@ def _write(folder: Path, run: Finished, entries: Mapping[str, str], step: Callab
 
 
 def write_results(
-    run_dir: Path,
+    finished: FinishedRun,
     out: Path | None = None,
     *,
     entries: Mapping[str, str] | None = None,
     step: Callable[[int], object] = lambda _n: None,
 ) -> list[Path]:
     """Write a workbook and a Word notice for every unit with a counted submission into `out/ket_qua` (by default
-    `run_dir/ket_qua`) and return their paths, units in the order of the register. The folder is replaced as a whole
+    in the run itself) and return their paths, units in the order of the register. The folder is replaced as a whole
     once everything is written, a person's files in it stay; the same run gives the same bytes.
 
     `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(1)` after each unit.
-    Raises FinishedRunError, with nothing changed, where `run_dir` is no finished run, its files contradict each other,
+    Raises FinishedRunError, with nothing changed, where there is no finished run, its files contradict each other,
     or the folder can't be written.
     """
-    run = read_finished(run_dir)
-    root = out or run_dir
-    final, fresh = root / FOLDER, root / f".{FOLDER}.dang_ghi"
+    run = read_finished(finished)
+    root, name = out or finished.folder, RESULTS.path.rstrip("/")
+    final, fresh = root / name, root / f".{name}.dang_ghi"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         fresh.mkdir(parents=True)
         names = _write(fresh, run, entries or {}, step)
-        replace_part(root, FOLDER, fresh)
+        replace_part(root, name, fresh)
     except (OSError, XlsxWriterException) as problem:
         raise FinishedRunError(
             f"{final}: không ghi được; hãy đóng các tệp trong thư mục này đang mở trong Excel, Word rồi chạy lại."

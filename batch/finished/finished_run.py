@@ -1,0 +1,126 @@
+"""A finished run, OUT/<year>: the one way to read what its folder holds."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from batch.domain import Finding, Unit
+from batch.finished.csv_file import read_csv
+from batch.finished.layout import FINDINGS, FRAMES, LEVELS, PROGRESS, UNITS, Output
+from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
+from batch.finished.records import Level, finding, values
+from batch.law import Law, LawError, load_law
+
+
+class FinishedRun:
+    """Each part is read when somebody asks for it, and once. `manifest` is given while the run is being written, and
+    its own isn't there yet; `remedy` is what is said after the name of a file that is missing.
+
+    Every part raises FinishedRunError, in Vietnamese, where it is missing or can't be used.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest | None = None, *, remedy: str = f"; {AGAIN}") -> None:
+        self.folder, self._given, self._remedy = folder, manifest, remedy
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    def path(self, output: Output) -> Path:
+        return self.folder / output.path
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        return self._given or read_manifest(self.folder)
+
+    def stating(self, *names: str) -> Manifest:
+        """The manifest, which states all these."""
+        if missing := [name for name in names if getattr(self.manifest, name) is UNSTATED]:
+            raise FinishedRunError(f"{self.folder / MANIFEST}: thiếu mục {keys(*missing)}; {AGAIN}")
+        return self.manifest
+
+    @cached_property
+    def law(self) -> Law:
+        """A local document that is no longer at hand is left out."""
+        manifest = self.stating("regime")
+        try:
+            law = load_law(str(manifest.regime))
+        except LawError as problem:
+            raise FinishedRunError(f"{self.folder / MANIFEST}: {problem}") from problem
+        try:
+            return load_law(law.id, str(manifest.local)) if manifest.local else law
+        except LawError:
+            return law
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return [finding(**stated) for stated in self._records(FINDINGS)]
+
+    @cached_property
+    def levels(self) -> list[Level]:
+        """Every subject, in the order of the register and of the rows."""
+        return [Level(**stated) for stated in self._records(LEVELS)]
+
+    @cached_property
+    def progress(self) -> list[dict[str, Any]]:
+        """The units that must submit, as `tracking.progress.Standing` has them."""
+        return self._records(PROGRESS)
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """Those of the register, as far as a run keeps what it says of them."""
+        rows = self.table(UNITS, UNITS.names).fillna("").to_dict("records")
+        try:
+            return [Unit(sector=None, **values(UNITS, row)) for row in rows]
+        except (TypeError, ValueError) as problem:
+            raise self.unreadable(UNITS) from problem
+
+    def rows(self, output: Output) -> list[dict[str, str]]:
+        """The lines of a CSV file."""
+        try:
+            rows = list(read_csv(self.path(output)))
+        except FileNotFoundError as problem:
+            raise self._absent(output) from problem
+        except (OSError, ValueError, csv.Error) as problem:
+            raise self.unreadable(output) from problem
+        self._complete(output, [name for name in output.names if any(row.get(name) is None for row in rows)])
+        return rows
+
+    def table(self, output: Output, wanted: Sequence[str]) -> pd.DataFrame:
+        """A Parquet file, with at least the `wanted` columns of the layout: an older program's may lack others."""
+        assert set(wanted) <= set(output.names), "a column that the layout doesn't have"
+        if output.path not in self._tables:
+            try:
+                self._tables[output.path] = pd.read_parquet(self.path(output))
+            except FileNotFoundError as problem:
+                raise self._absent(output) from problem
+            except (OSError, ValueError) as problem:
+                raise self.unreadable(output) from problem
+        table = self._tables[output.path]
+        self._complete(output, [name for name in wanted if name not in table.columns])
+        return table
+
+    def frame(self, sheet: str, wanted: Sequence[str]) -> pd.DataFrame:
+        """The rows of all submissions in a sheet."""
+        return self.table(FRAMES[sheet], wanted)
+
+    def unreadable(self, output: Output) -> FinishedRunError:
+        return FinishedRunError(f"{self.path(output)}: không đọc được; {AGAIN}")
+
+    def _absent(self, output: Output) -> FinishedRunError:
+        return FinishedRunError(f"{self.path(output)}: {output.absent}{self._remedy}")
+
+    def _complete(self, output: Output, missing: list[str]) -> None:
+        if missing:
+            raise FinishedRunError(f"{self.path(output)}: thiếu cột {', '.join(missing)}; {AGAIN}")
+
+    def _records(self, output: Output) -> list[dict[str, Any]]:
+        try:
+            return [values(output, row) for row in self.rows(output)]
+        except FinishedRunError:
+            raise
+        except ValueError as problem:
+            raise self.unreadable(output) from problem

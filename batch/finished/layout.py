@@ -1,0 +1,210 @@
+"""The layout of a finished run, OUT/<year>: every file with its columns, what people call it, whether it speaks of
+persons. Whoever writes or reads a file takes place and columns from here; the overview, what the terminal says, the
+README's table and the tests follow. A new file is one entry here and its writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from batch.domain import SUBJECT_SHEET
+from batch.form.definition import form
+from batch.tables.layout import TABLES
+from batch.text import unaccent
+
+# What a column holds. A blank is "" in a CSV file, missing in a Parquet file.
+TEXT, NUMBER = "text", "number"
+WHOLE, MAYBE_WHOLE = "whole", "whole or blank"
+DAY, DATE = "day as text, or blank", "date"
+FLAG = "flag"  # "1" or blank in a CSV file
+
+RUN, MERGE, PDF, RESULTS_OF, MAIL, COMPARE = "run", "merge", "--pdf", "results", "mail", "compare"  # who writes
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`of` is the attribute of the record that the column holds, where a line is one."""
+
+    name: str
+    kind: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the terminal says of a file after a run: on which line, in which words, under which name."""
+
+    line: int
+    words: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of a run, or a folder of files for single units (its path ends in "/"). `called` and `use` are for people;
+    the overview lists what has a use. `absent` is said where somebody needs the file and it isn't there; `optional`
+    whether a run may do without it."""
+
+    path: str
+    called: str
+    use: str = ""
+    personal: bool = False
+    optional: bool = False
+    by: tuple[str, ...] = (RUN,)
+    columns: tuple[Column, ...] = ()
+    absent: str = ""
+    told: Told | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def holds(self, path: str) -> bool:
+        """Whether the file at `path`, relative to the run, is this one or lies in this folder."""
+        return path.startswith(self.path) if self.path.endswith("/") else path == self.path
+
+
+def _columns(*listed: tuple[str, str] | tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*column) for column in listed)
+
+
+OVERVIEW = Output("tong_quan.html", "Tổng quan", personal=True, told=Told(1, "mở xem trước tiên"))
+
+_COUNTED = {
+    "6A": "xếp loại tổ chức cơ sở đảng, theo loại hình",
+    "6B": "xếp loại đảng viên, theo loại hình",
+    "6C": "xếp loại đảng bộ cấp trên trực tiếp cơ sở",
+    "6D": "xếp loại tập thể lãnh đạo, quản lý",
+    "6E": "xếp loại cán bộ lãnh đạo, quản lý",
+    "6F": "kết quả kiểm điểm tập thể và đảng viên",
+}
+BIEU = {
+    table: Output(
+        f"bieu/Bieu-{table}.xlsx", f"Biểu {table}", f"{_COUNTED[table]}; in được ngay, kèm số của từng đơn vị",
+        by=(RUN, MERGE), told=Told(2, "Biểu 6A đến 6F", "bieu/") if table == TABLES[0] else None,
+    )
+    for table in TABLES
+}  # fmt: skip
+RECONCILIATION = Output(
+    "doi_chieu.xlsx", "Đối chiếu số liệu", "mọi chỗ số liệu phải khớp nhau; chỗ lệch đứng đầu", by=(RUN, MERGE),
+    told=Told(3, "mọi chỗ số liệu phải khớp nhau"),
+)  # fmt: skip
+REPORT = Output(
+    "bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết",
+    told=Told(2, "báo cáo"),
+)  # fmt: skip
+PLAN = Output(
+    "phuong_an_xep_loai.xlsx", "Phương án xếp loại", "hạn mức từng nhóm, ai được giữ; nơi ghi quyết định",
+    personal=True, told=Told(4, "phương án xếp loại, nơi ghi quyết định"),
+)  # fmt: skip
+NEW_PLAN = Output(
+    "phuong_an_xep_loai.moi.xlsx", "Phương án mới, cạnh phương án cơ quan đã sửa", personal=True, optional=True
+)
+PROGRESS_SHEET = Output(
+    "tien_do.xlsx", "Tiến độ nộp phiếu", "đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước",
+    told=Told(6, "đơn vị nào đã nộp, còn lỗi, đã xong; ai cần gọi trước"),
+)  # fmt: skip
+AWARDS = Output(
+    "khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", personal=True,
+    told=Told(4, "đủ điều kiện khen thưởng"),
+)  # fmt: skip
+ERROR_COPIES = Output(
+    "loi/", "Thư mục loi", "mỗi đơn vị một tệp lỗi cần sửa; gửi riêng cho đúng đơn vị đó", personal=True, optional=True,
+    told=Told(2, "phiếu đã đánh dấu lỗi, gửi lại từng đơn vị"),
+)  # fmt: skip
+FIGURES = Output(
+    "du_lieu/bieu.csv", "bieu.csv", "mọi con số của các Biểu, để đối chiếu hoặc đưa vào phần mềm khác", by=(RUN, MERGE),
+    columns=_columns(("bieu", TEXT), ("dong", TEXT), ("cot", TEXT), ("gia_tri", NUMBER)),
+    absent="không có tệp số liệu của các Biểu",
+)  # fmt: skip
+FINDINGS = Output(
+    "du_lieu/phat_hien.csv", "phat_hien.csv", "mọi lỗi và cảnh báo của tất cả đơn vị, lọc được bằng Excel",
+    personal=True, absent="không có tệp danh sách lỗi", told=Told(5, "mọi lỗi, cảnh báo"),
+    columns=_columns(
+        ("ma_quy_tac", TEXT, "code"), ("muc_do", TEXT, "severity"), ("ma_don_vi", TEXT, "unit"), ("tep", TEXT, "file"),
+        ("sheet", TEXT, "sheet"), ("o", TEXT, "cell"), ("truong", TEXT, "field"), ("thong_diep", TEXT, "message"),
+        ("cach_sua", TEXT, "remedy"), ("can_cu", TEXT, "basis"), ("giai_trinh", TEXT, "explaining"),
+    ),
+)  # fmt: skip
+LEVELS = Output(
+    "du_lieu/xep_loai.csv", "xep_loai.csv", "mức cuối cùng của từng đối tượng và lý do", personal=True,
+    absent="không có tệp kết quả xếp loại", told=Told(5, "mức của từng đối tượng"),
+    columns=_columns(
+        ("doi_tuong", TEXT, "subject"), ("ma_don_vi", TEXT, "unit"), ("dinh_danh", TEXT, "identity"),
+        ("nhom", TEXT, "group"), ("de_xuat", TEXT, "proposed"), ("tran", TEXT, "ceiling"),
+        ("thu_hang", MAYBE_WHOLE, "rank"), ("han_muc", MAYBE_WHOLE, "allowed"), ("ket_qua", TEXT, "final"),
+        ("trang_thai", TEXT, "status"), ("ly_do", TEXT, "reason"),
+    ),
+)  # fmt: skip
+MANIFEST = Output(
+    "manifest.json", "manifest.json", "tệp nào đã đọc, tính hay không tính; để kiểm tra lại lần chạy này",
+    by=(RUN, MERGE),
+)  # fmt: skip
+PROGRESS = Output(
+    "du_lieu/tien_do.csv", "Dữ liệu tiến độ", absent="kết quả này chưa có dữ liệu tiến độ",
+    columns=_columns(
+        ("ma_don_vi", TEXT, "code"), ("ten_don_vi", TEXT, "name"), ("han_nop", DAY, "deadline"),
+        ("email", TEXT, "email"), ("tinh_trang", TEXT, "state"), ("so_tep", WHOLE, "files"),
+        ("lan_nop", MAYBE_WHOLE, "number"), ("so_loi", WHOLE, "errors"), ("so_canh_bao", WHOLE, "warnings"),
+        ("so_da_giai_trinh", WHOLE, "explained"), ("so_khong_phai_giai_trinh", WHOLE, "no_need"),
+        ("co_quan_nhan", FLAG, "taken"), ("ly_do", TEXT, "why"), ("co_quan_xu_ly", FLAG, "office"),
+    ),
+)  # fmt: skip
+UNITS = Output(  # kept beside the consolidated data, which is never given away
+    "du_lieu/don_vi.parquet", "Danh sách đơn vị", absent="kết quả này chưa giữ danh sách và địa chỉ của các đơn vị",
+    columns=_columns(
+        ("ma_don_vi", TEXT, "code"), ("ten_don_vi", TEXT, "name"), ("loai_to_chuc", TEXT, "kind"),
+        ("ma_cap_tren", TEXT, "parent"), ("phai_nop", FLAG, "must_submit"), ("han_nop", DAY, "deadline"),
+        ("email", TEXT, "email"),
+    ),
+)  # fmt: skip
+
+_FIELD_KINDS = {"integer": NUMBER, "number": NUMBER, "percent": NUMBER, "date": DATE}
+_OF_ROW = {"ma_don_vi": TEXT, "tep": TEXT, "dong": WHOLE}
+_OF_SUBJECT = {
+    "ket_qua": TEXT, "trang_thai": TEXT, "duoc_dem": FLAG, "dm_loai_to_chuc": TEXT, "dm_loai_hinh": TEXT,
+    "dm_ten_don_vi": TEXT, "dm_ma_cap_tren": TEXT,
+}  # fmt: skip
+
+
+def _frame(sheet: str) -> Output:
+    """The rows of all submissions in a sheet: the form's keys, file and row, for subjects what became of them and what
+    the register (`dm_`) says of the unit."""
+    kinds = {field.key: _FIELD_KINDS.get(field.kind, TEXT) for field in form()[sheet].fields} | _OF_ROW
+    kinds |= _OF_SUBJECT if sheet in SUBJECT_SHEET.values() else {}
+    return Output(
+        f"du_lieu/{'_'.join(unaccent(word) for word in sheet.split())}.parquet", f"Dữ liệu tổng hợp, sheet «{sheet}»",
+        personal=True, absent="không có tệp dữ liệu tổng hợp", columns=_columns(*kinds.items()),
+    )  # fmt: skip
+
+
+FRAMES = {sheet: _frame(sheet) for sheet in form()}
+RESULTS = Output("ket_qua/", "Kết quả gửi từng đơn vị", personal=True, optional=True, by=(RESULTS_OF,))
+LETTERS = Output("thu/", "Thư gửi từng đơn vị", personal=True, optional=True, by=(MAIL,))
+COMPARISONS = Output("so_sanh/", "So với biểu do nơi khác lập", optional=True, by=(COMPARE,))
+
+
+def pdf_of(output: Output) -> Output:
+    """The PDF file beside a document."""
+    path = f"{output.path.rpartition('.')[0]}.pdf"
+    return Output(path, f"{output.called} (PDF)", personal=output.personal, optional=True, by=(PDF,))
+
+
+PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
+OUTPUTS = (
+    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, ERROR_COPIES, FIGURES, FINDINGS,
+    LEVELS, MANIFEST, PROGRESS, UNITS, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    *(pdf_of(output) for output in PRINTED),
+)  # fmt: skip
+
+
+def told(renamed: Mapping[str, str]) -> list[str]:
+    """What the terminal says of the files of a run, line by line; `renamed` (path → name) are those that bear another
+    name this time."""
+    lines: dict[int, list[str]] = {}
+    for output in OUTPUTS:
+        if output.told:
+            name = output.told.name or renamed.get(output.path, output.path)
+            lines.setdefault(output.told.line, []).append(f"{name} — {output.told.words}")
+    return [";  ".join(lines[number]) for number in sorted(lines)]

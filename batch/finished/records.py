@@ -1,0 +1,62 @@
+"""Records as lines of a run's tables, both ways, as the layout says what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from batch.domain import EXPLAINED, NO_NEED, Finding
+from batch.finished.csv_file import write_csv
+from batch.finished.layout import DAY, FLAG, MAYBE_WHOLE, TEXT, WHOLE, Output
+
+_READ: dict[str, Callable[[Any], object]] = {
+    TEXT: str,
+    WHOLE: int,
+    MAYBE_WHOLE: lambda text: int(text) if text else None,
+    DAY: lambda text: date.fromisoformat(text) if text else None,
+    FLAG: lambda value: value == "1" or value is True,
+}
+_WRITE: dict[str, Callable[[Any], str]] = {
+    DAY: lambda day: day.isoformat() if day else "",
+    FLAG: lambda flag: "1" if flag else "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A line of `xep_loai.csv`: a subject with its codes of levels, "" where there is none."""
+
+    subject: str
+    unit: str
+    identity: str
+    group: str
+    proposed: str
+    ceiling: str
+    rank: int | None
+    allowed: int | None
+    final: str
+    status: str
+    reason: str
+
+
+def line(output: Output, record: object) -> list[str]:
+    """The line of a CSV file that holds a record."""
+    values = ((column.kind, getattr(record, column.of)) for column in output.columns)
+    return [_WRITE.get(kind, str)(value) if value is not None else "" for kind, value in values]
+
+
+def write_records(folder: Path, output: Output, records: Iterable[object]) -> None:
+    write_csv(folder / output.path, output.names, (line(output, record) for record in records))
+
+
+def values(output: Output, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Attribute → value of the record that a line holds. Raises ValueError where a value isn't of the column's kind."""
+    return {column.of: _READ[column.kind](row[column.name]) for column in output.columns}
+
+
+def finding(explaining: str, **stated: str) -> Finding:
+    """A finding as a finished run keeps it."""
+    return Finding(**stated, explained=explaining == EXPLAINED, office=explaining == NO_NEED)  # type: ignore[arg-type]
