@@ -69,7 +69,7 @@ def _columns(*listed: tuple[str, str] | tuple[str, str, str]) -> tuple[Column, .
     return tuple(Column(*column) for column in listed)
 
 
-OVERVIEW = Output("tong_quan.html", "Tổng quan", personal=True, told=Told(1, "mở xem trước tiên"))
+OVERVIEW = Output("tong_quan.html", "Tổng quan", told=Told(1, "mở xem trước tiên"))
 
 _COUNTED = {
     "6A": "xếp loại tổ chức cơ sở đảng, theo loại hình",

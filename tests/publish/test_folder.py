@@ -35,6 +35,7 @@ def work(out: Path, files: Mapping[str, str], **options: object) -> list[tuple[s
     """One run that writes these files: (where a person's file lay, where it lies now)."""
     with run_folder(out, OF_2025, **options) as run:  # type: ignore[arg-type]
         write(run.path, files)
+        assert not (run.path / MANIFEST).exists(), "written once, when everything else is there"
     return [(kept.old, kept.place) for kept in run.kept]
 
 

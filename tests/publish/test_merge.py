@@ -28,6 +28,8 @@ from small_committee import (
 
 from batch.cli import cli
 from batch.domain import PROVINCE, Unit
+from batch.finished.layout import MERGE, OUTPUTS
+from batch.finished.written import files_below
 from batch.register.writer import write_register
 
 YEAR = 2024
@@ -207,6 +209,7 @@ def test_the_manifest_names_the_parts(merged: Path, halves: tuple[Path, Path]) -
 def test_no_person_is_carried_along(merged: Path) -> None:
     assert sorted(p.name for p in (merged / "du_lieu").iterdir()) == ["bieu.csv"]
     assert sorted(p.name for p in merged.iterdir()) == ["bieu", "doi_chieu.xlsx", "du_lieu", "manifest.json"]
+    assert {output.path for output in OUTPUTS if MERGE in output.by} == set(files_below(merged))
 
 
 def test_a_merge_of_final_parts_is_final_and_one_provisional_part_makes_it_provisional(
