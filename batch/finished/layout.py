@@ -161,21 +161,22 @@ UNITS = Output(  # kept beside the consolidated data, which is never given away
 )  # fmt: skip
 
 _FIELD_KINDS = {"integer": NUMBER, "number": NUMBER, "percent": NUMBER, "date": DATE}
-_OF_ROW = {"ma_don_vi": TEXT, "tep": TEXT, "dong": WHOLE}
-_OF_SUBJECT = {
-    "ket_qua": TEXT, "trang_thai": TEXT, "duoc_dem": FLAG, "dm_loai_to_chuc": TEXT, "dm_loai_hinh": TEXT,
-    "dm_ten_don_vi": TEXT, "dm_ma_cap_tren": TEXT,
-}  # fmt: skip
+_OF_ROW = _columns(("ma_don_vi", TEXT, "unit"), ("tep", TEXT, "file"), ("dong", WHOLE, "row"))
+_OF_SUBJECT = _columns(
+    ("ket_qua", TEXT, "final"), ("trang_thai", TEXT, "status"), ("duoc_dem", FLAG, "counted"),
+    ("dm_loai_to_chuc", TEXT, "kind"), ("dm_loai_hinh", TEXT, "sector"), ("dm_ten_don_vi", TEXT, "name"),
+    ("dm_ma_cap_tren", TEXT, "parent"),
+)  # fmt: skip
 
 
 def _frame(sheet: str) -> Output:
     """The rows of all submissions in a sheet: the form's keys, file and row, for subjects what became of them and what
     the register (`dm_`) says of the unit."""
-    kinds = {field.key: _FIELD_KINDS.get(field.kind, TEXT) for field in form()[sheet].fields} | _OF_ROW
-    kinds |= _OF_SUBJECT if sheet in SUBJECT_SHEET.values() else {}
+    columns = {field.key: Column(field.key, _FIELD_KINDS.get(field.kind, TEXT)) for field in form()[sheet].fields}
+    columns |= {c.name: c for c in (*_OF_ROW, *(_OF_SUBJECT if sheet in SUBJECT_SHEET.values() else ()))}
     return Output(
         f"du_lieu/{'_'.join(unaccent(word) for word in sheet.split())}.parquet", f"Dữ liệu tổng hợp, sheet «{sheet}»",
-        personal=True, absent="không có tệp dữ liệu tổng hợp", columns=_columns(*kinds.items()),
+        personal=True, absent="không có tệp dữ liệu tổng hợp", columns=tuple(columns.values()),
     )  # fmt: skip
 
 

@@ -55,24 +55,21 @@ def write_levels(folder: Path, ratings: Ratings, register: Register) -> None:
 def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Counted, register: Register) -> None:
     """The consolidated data, one Parquet file a sheet."""
     subject_of = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
-    kinds = {u.code: u.kind for u in register.units.values()}
-    sectors = {u.code: u.sector for u in register.units.values()}
-    for name, sheet in form().items():
+    for name, output in FRAMES.items():
         subject = subject_of.get(name)
         source = ratings.frames[subject] if subject else subs.frame(name)
-        out = source[list(sheet.keys)].copy()
-        out["ma_don_vi"] = source[UNIT]
-        out["tep"] = source[FILE].map(lambda i: subs.files[i].path).astype("str")
-        out["dong"] = source[ROW]
+        made = {
+            "unit": source[UNIT],
+            "file": source[FILE].map(lambda i: subs.files[i].path).astype("str"),
+            "row": source[ROW],
+        }
         if subject:
-            out["ket_qua"] = source[FINAL]
-            out["trang_thai"] = source[STATUS]
-            out["duoc_dem"] = out.index.isin(sorted(counted.rows[name]))
-            out["dm_loai_to_chuc"] = source[UNIT].map(kinds)
-            out["dm_loai_hinh"] = source[UNIT].map(sectors)
-            out["dm_ten_don_vi"] = source[UNIT].map({u.code: u.name for u in register.units.values()})
-            out["dm_ma_cap_tren"] = source[UNIT].map({u.code: u.parent for u in register.units.values()})
-        out.to_parquet(folder / FRAMES[name].path, index=False)
+            made |= {"final": source[FINAL], "status": source[STATUS]}
+            made["counted"] = pd.Series(source.index.isin(sorted(counted.rows[name])), index=source.index)
+            for fact in ("kind", "sector", "name", "parent"):
+                made[fact] = source[UNIT].map({code: getattr(unit, fact) for code, unit in register.units.items()})
+        table = pd.DataFrame({c.name: made[c.of] if c.of else source[c.name] for c in output.columns})
+        table.to_parquet(folder / output.path, index=False)
 
 
 def write_units(folder: Path, register: Register) -> None:
