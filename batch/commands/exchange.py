@@ -18,8 +18,8 @@ from batch.terminal.console import Command, Progress, fail, in_place, refuse
 def compare(out: Path, file: Path, year: int | None) -> None:
     from batch.exchange.compare import compare_file
     from batch.exchange.compare_book import tell_comparison, write_comparison
-    from batch.finished.figures import read_part
     from batch.finished.layout import COMPARISONS
+    from batch.finished.part import read_part
     from batch.finished.written import rewriting
     from batch.terminal.run import SHOWN
     from batch.text import file_text

@@ -3,11 +3,10 @@ identity that its own figures break. Neither side is changed."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.finished.figures import Part
+from batch.finished.part import Part
 from batch.law import Law
 from batch.publish.bieu.columns import Shape
 from batch.publish.bieu.layout import FILE as LAYOUT
@@ -50,8 +49,8 @@ class Comparison:
 
 def shapes(part: Part, law: Law) -> dict[str, Shape]:
     """The tables as they are printed for the run, with the office's labels and our own."""
-    figures, day = part.figures, dt.date.fromisoformat(part.as_of)
-    printed = load_layout(template(LAYOUT)).on(day, part.year, law.value("moi_thang"))
+    figures = part.figures
+    printed = load_layout(template(LAYOUT)).on(part.as_of, part.year, law.value("moi_thang"))
     out = {}
     for table in TABLES:
         found = printed[table]

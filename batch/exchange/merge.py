@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from batch.domain import ABOVE_BASE, PROVINCE, Unit
 from batch.finished import layout, write
-from batch.finished.figures import Part, folder_name, read_part, record, rows_6c
+from batch.finished.bieu_file import rows_6c
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import UNSTATED, Manifest, this_program
+from batch.finished.part import Part, folder_name, read_part, record
 from batch.finished.place import own_folders, restore, run_folder
 from batch.finished.written import Kept
 from batch.law import Law, LawError, load_law
@@ -251,7 +251,7 @@ def _manifest(done: Merged, figures: Figures, law: Law, name: str, own: dict[str
     return Manifest(
         program=this_program(),
         year=parts[0].year,
-        as_of=max(date.fromisoformat(part.as_of) for part in parts),
+        as_of=max(part.as_of for part in parts),
         code="",
         name=name,
         **write.of_law(law),
@@ -260,7 +260,7 @@ def _manifest(done: Merged, figures: Figures, law: Law, name: str, own: dict[str
         errors=sum(part.errors for part in parts),
         parts=[
             {"ten": p.name, "ma_don_vi": p.code, "thu_muc": folder_name(p.folder), "bieu_csv_sha256": p.sha256,
-             "ngay_chot": p.as_of, "tam_tinh": bool(p.provisional), "ly_do_tam_tinh": p.provisional,
+             "ngay_chot": p.as_of.isoformat(), "tam_tinh": bool(p.provisional), "ly_do_tam_tinh": p.provisional,
              "don_vi_duoc_tinh": len(p.units), "don_vi_thieu": p.missing, "so_loi": p.errors,
              "doi_chieu": {"so_dong": p.checked, "so_lech": len(own[p.code])}}
             for p in parts

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE, Unit
-from batch.finished.figures import read_figures
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import Manifest
 
@@ -53,9 +52,9 @@ def _frame(run: FinishedRun, sheet: str) -> pd.DataFrame:
 
 def read_counts(run: FinishedRun) -> Counts:
     """Everything that the report needs from a finished run. Raises FinishedRunError."""
-    manifest, figures = run.manifest, read_figures(run)
+    figures = run.figures
     return Counts(
-        manifest,
+        run.manifest,
         {(table, *cell): value for table, counts in figures.counts.items() for cell, value in counts.items()},
         [row.code for row in figures.extra_rows["6C"] if row.depth == 1],
         {sheet: _frame(run, sheet) for sheet in _FRAMES},

@@ -11,11 +11,13 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import Finding, Unit
+from batch.finished.bieu_file import figures_of, rows_of_6c
 from batch.finished.csv_file import read_csv
-from batch.finished.layout import FINDINGS, FRAMES, LEVELS, PROGRESS, UNITS, Output
+from batch.finished.layout import FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, UNITS, Output
 from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
 from batch.finished.records import Level, finding, values
 from batch.law import Law, LawError, load_law
+from batch.tables.figures import Figures
 
 
 class FinishedRun:
@@ -54,6 +56,16 @@ class FinishedRun:
             return load_law(law.id, str(manifest.local)) if manifest.local else law
         except LawError:
             return law
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The counts of all Biểu, under the run's own unit."""
+        manifest = self.stating("rows_6c")
+        try:
+            extra = rows_of_6c(manifest.rows_6c)
+        except (KeyError, TypeError, ValueError) as problem:
+            raise self.wrong_manifest() from problem
+        return figures_of(self.path(FIGURES), self.rows(FIGURES), extra, manifest.code)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -106,6 +118,9 @@ class FinishedRun:
     def frame(self, sheet: str, wanted: Sequence[str]) -> pd.DataFrame:
         """The rows of all submissions in a sheet."""
         return self.table(FRAMES[sheet], wanted)
+
+    def wrong_manifest(self) -> FinishedRunError:
+        return FinishedRunError(f"{self.folder / MANIFEST}: nội dung không đúng; {AGAIN}")
 
     def unreadable(self, output: Output) -> FinishedRunError:
         return FinishedRunError(f"{self.path(output)}: không đọc được; {AGAIN}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from batch.finished.figures import PartState
+from batch.finished.part import PartState
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, sum_formula
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
 from batch.text import a1, vn_int

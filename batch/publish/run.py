@@ -9,7 +9,7 @@ from pathlib import Path
 
 from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
-from batch.finished import figures, layout, records, write
+from batch.finished import layout, part, records, write
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import Manifest
 from batch.finished.summary import Summary
@@ -66,7 +66,7 @@ class Outcome:
         return write.manifest_of(
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
             self.register_hash, last_year=before, decisions=given,
-            **figures.of_run(self.lines, self.counted, self.ratings, self.intake),
+            **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
 
     @property

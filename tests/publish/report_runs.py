@@ -13,7 +13,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, LEVELS, MEMBERS, Unit
-from batch.finished.figures import rows_6c
+from batch.finished.bieu_file import rows_6c
 from batch.finished.layout import FRAMES
 from batch.finished.write import write_figures, write_units
 from batch.register.register import Register

@@ -16,8 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from batch.cli import cli
 from batch.demo import make_demo
 from batch.exchange.compare import Comparison, compare_file
-from batch.finished.figures import Part, read_part
 from batch.finished.finished_run import FinishedRun
+from batch.finished.part import Part, read_part
 from batch.law import load_law
 from batch.tables.layout import TABLES
 

@@ -1,23 +1,24 @@
-"""The figures of a finished run as its folder keeps them: `du_lieu/bieu.csv` and what `manifest.json` says of them. No
-personal row is needed or read."""
+"""A finished run as a part of a whole: its figures and what its manifest says of them. No personal row is needed or
+read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from batch.finished import layout
+from batch.finished.bieu_file import rows_6c
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
-from batch.finished.manifest import AGAIN, MANIFEST, FinishedRunError
+from batch.finished.manifest import FinishedRunError
 from batch.rating.engine import Ratings
 from batch.submissions.intake import Intake
 from batch.tables.count import Counted
 from batch.tables.figures import Figures
 from batch.tables.identities import BROKEN, Line, broken
-from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 from batch.tables.reconcile_run import reviewed_new
 
 _NEW = "dang_vien_moi_da_kiem_diem"
@@ -34,7 +35,7 @@ class Part:
     year: int
     regime: str
     local: str | None
-    as_of: str
+    as_of: date
     provisional: list[str]
     units: list[str]
     missing: list[str]
@@ -58,14 +59,6 @@ def folder_name(folder: Path) -> str:
     return whole.parent.name if whole.name.isdigit() else whole.name
 
 
-def rows_6c(figures: Figures) -> list[dict[str, object]]:
-    """The rows of Biểu 6C that the layout doesn't know, as `manifest.json` keeps them."""
-    return [
-        {"dong": row.code, "nhan": row.label, "so": row.number, "bac": row.depth}
-        for row in figures.extra_rows.get("6C", ())
-    ]
-
-
 def of_run(found: Sequence[Line], counted: Counted, ratings: Ratings, intake: Intake) -> dict[str, Any]:
     """The fields of a run's manifest for `compare` and `merge`."""
     return {
@@ -86,11 +79,11 @@ def read_part(run: FinishedRun) -> Part:
             year=manifest.year,
             regime=str(manifest.regime),
             local=manifest.local or None,
-            as_of=manifest.as_of.isoformat(),
+            as_of=manifest.as_of,
             provisional=manifest.provisional,
             units=[str(unit) for unit in manifest.units],
             missing=[str(unit) for unit in manifest.missing],
-            figures=read_figures(run),
+            figures=run.figures,
             checked=int(manifest.state["so_dong"]),
             broken=recorded(manifest.state),
             reviewed_new=int(manifest.state[_NEW]),
@@ -100,69 +93,7 @@ def read_part(run: FinishedRun) -> Part:
     except FinishedRunError:
         raise
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
-        raise _of_manifest(run) from problem
-
-
-def _of_manifest(run: FinishedRun) -> FinishedRunError:
-    return FinishedRunError(f"{run.folder / MANIFEST}: nội dung không đúng; {AGAIN}")
-
-
-def with_parts(extra: Sequence[Row]) -> tuple[Row, ...]:
-    """Rows of 6C with the units that add up to each group."""
-    out = []
-    for at, row in enumerate(extra):
-        below: list[str] = []
-        for other in extra[at + 1 :]:
-            if other.depth <= row.depth:
-                break
-            below.append(other.code)
-        out.append(Row(row.table, row.code, row.label, row.number, row.depth, row.over, tuple(below)))
-    return tuple(out)
-
-
-def _own_rows(run: FinishedRun) -> tuple[Row, ...]:
-    try:
-        listed = run.stating("rows_6c").rows_6c
-        return with_parts(
-            [Row("6C", str(r["dong"]), str(r["nhan"]), str(r["so"]), int(r["bac"]), "", ()) for r in listed]
-        )
-    except FinishedRunError:
-        raise
-    except (KeyError, TypeError, ValueError) as problem:
-        raise _of_manifest(run) from problem
-
-
-def read_figures(run: FinishedRun) -> Figures:
-    """The counts of `bieu.csv`, every one of them, all under the run's own unit. The ratios follow from them. Raises
-    FinishedRunError for a cell that the Biểu don't have, that is missing, stands twice or is no whole number."""
-    path, extra = run.path(layout.FIGURES), _own_rows(run)
-    figures = Figures(extra_rows={table: extra if table == "6C" else () for table in TABLES})
-    wanted = {
-        (table, row.code, column.code): column.kind
-        for table in TABLES
-        for row in (*rows(table), *figures.extra_rows[table])
-        if not row.is_heading
-        for column in columns(table)
-    }
-    figures.counts = {table: {} for table in TABLES}
-    for number, line in enumerate(run.rows(layout.FIGURES), start=2):
-        table, row_code, column_code, value = (line[name] for name in layout.FIGURES.names)
-        place = f"{path}, dòng {number} (Biểu {table}, {row_code}, {column_code})"
-        kind = wanted.pop((table, row_code, column_code), None)
-        if kind is None:
-            raise FinishedRunError(f"{place}: ô này không có trong mẫu biểu đang dùng, hoặc ghi hai lần; {AGAIN}")
-        if kind == RATIO:
-            continue
-        if not (value.isascii() and value.isdigit()):
-            raise FinishedRunError(f"{place}: «{value}» không phải số nguyên; {AGAIN}")
-        figures.counts[table][row_code, column_code] = int(value)
-    if wanted:
-        table, row_code, column_code = next(iter(wanted))
-        said = f"thiếu {len(wanted)} ô của mẫu biểu đang dùng, đầu tiên là Biểu {table}, {row_code}, {column_code}"
-        raise FinishedRunError(f"{path}: {said}; {AGAIN}")
-    for table, counts in figures.counts.items():
-        figures.by_unit[table] = {run.manifest.code: {cell: value for cell, value in counts.items() if value}}
-    return figures
+        raise run.wrong_manifest() from problem
 
 
 @dataclass(frozen=True, slots=True)
