@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from batch import pipeline
 from batch.cli import cli
 from batch.demo import make_demo
-from batch.publish.reconciliation import FILE, write_reconciliation
+from batch.finished.layout import RECONCILIATION
+from batch.publish.reconciliation import write_reconciliation
 from batch.tables.count import Counted
 from batch.tables.count import count as real_count
 from batch.tables.identities import BROKEN, IDLE, MATCH, Line, compare
@@ -69,20 +70,20 @@ def manifest(run: Path) -> dict[str, Any]:
 
 
 def banner(run: Path) -> openpyxl.cell.Cell:
-    return openpyxl.load_workbook(run / FILE)["Tóm tắt"]["A4"]
+    return openpyxl.load_workbook(run / RECONCILIATION.path)["Tóm tắt"]["A4"]
 
 
 def test_a_sound_run_has_nothing_broken(sound: Path) -> None:
-    assert {row["Kết luận"] for row in rows(sound / FILE)} <= {MATCH, IDLE}
+    assert {row["Kết luận"] for row in rows(sound / RECONCILIATION.path)} <= {MATCH, IDLE}
     state = manifest(sound)["doi_chieu"]
     assert (state["so_lech"], state["lech"]) == (0, [])
-    assert sum(row["Số chỗ"] for row in rows(sound / FILE)) == state["so_dong"] > 500
+    assert sum(row["Số chỗ"] for row in rows(sound / RECONCILIATION.path)) == state["so_dong"] > 500
     assert "không có chỗ nào lệch" in banner(sound).value
     assert not any("chưa khớp" in reason for reason in manifest(sound)["ly_do_tam_tinh"])
 
 
 def test_every_group_of_identities_is_there(sound: Path) -> None:
-    groups = {row["Nhóm"] for row in rows(sound / FILE)}
+    groups = {row["Nhóm"] for row in rows(sound / RECONCILIATION.path)}
     assert groups == {
         "Biểu 6A", "Biểu 6B", "Biểu 6C", "Biểu 6D", "Biểu 6E", "Biểu 6F", "Tỷ lệ %", "Giữa các Biểu",
         "Danh mục đơn vị", "Phiếu được tính", "Dòng đọc vào", "Kết quả xếp loại", "Hạn mức xuất sắc",
@@ -91,8 +92,8 @@ def test_every_group_of_identities_is_there(sound: Path) -> None:
 
 
 def test_a_wrong_figure_is_named_and_makes_the_run_provisional(sound: Path, faulty: Path) -> None:
-    wrong = [row for row in rows(faulty / FILE, data_only=True) if row["Kết luận"] == BROKEN]
-    assert wrong == rows(faulty / FILE, data_only=True)[: len(wrong)]  # first in the list
+    wrong = [row for row in rows(faulty / RECONCILIATION.path, data_only=True) if row["Kết luận"] == BROKEN]
+    assert wrong == rows(faulty / RECONCILIATION.path, data_only=True)[: len(wrong)]  # first in the list
     said = [f"{row['Nội dung phải khớp']} {row['Chỗ đối chiếu']} {row['Vế trái']} {row['Vế phải']}" for row in wrong]
     assert all("hoàn thành tốt" in text.lower() or "cột (2)" in text or "6B" in text for text in said)
     assert {abs(row["Chênh lệch"]) for row in wrong if row["Nhóm"] == "Biểu 6B"} == {2}
@@ -117,8 +118,8 @@ def test_no_figure_is_changed_to_make_it_fit(sound: Path, faulty: Path) -> None:
 
 
 def test_the_difference_is_a_live_formula_with_its_value(faulty: Path) -> None:
-    book = openpyxl.load_workbook(faulty / FILE)
-    live, cached = book["Chi tiết"], openpyxl.load_workbook(faulty / FILE, data_only=True)["Chi tiết"]
+    book = openpyxl.load_workbook(faulty / RECONCILIATION.path)
+    live, cached = book["Chi tiết"], openpyxl.load_workbook(faulty / RECONCILIATION.path, data_only=True)["Chi tiết"]
     seen = 0
     for line in live.iter_rows(min_row=4):
         formula = line[9].value
@@ -133,7 +134,7 @@ def test_the_difference_is_a_live_formula_with_its_value(faulty: Path) -> None:
 
 
 def test_the_summary_adds_up(faulty: Path) -> None:
-    sheet = openpyxl.load_workbook(faulty / FILE, data_only=True)["Tóm tắt"]
+    sheet = openpyxl.load_workbook(faulty / RECONCILIATION.path, data_only=True)["Tóm tắt"]
     lines = {
         line[0]: line[1:6] for line in sheet.iter_rows(min_row=7, max_col=6, values_only=True) if line[1] is not None
     }
@@ -144,7 +145,7 @@ def test_the_summary_adds_up(faulty: Path) -> None:
 
 
 def test_it_prints_on_a4_one_page_wide_with_its_header(sound: Path) -> None:
-    book = openpyxl.load_workbook(sound / FILE)
+    book = openpyxl.load_workbook(sound / RECONCILIATION.path)
     for sheet in book:
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.fitToHeight) == 0
