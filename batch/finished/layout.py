@@ -60,6 +60,11 @@ class Output:
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
+    @property
+    def folder(self) -> str:
+        """The name of a folder of files."""
+        return self.path.rstrip("/")
+
     def holds(self, path: str) -> bool:
         """Whether the file at `path`, relative to the run, is this one or lies in this folder."""
         return path.startswith(self.path) if self.path.endswith("/") else path == self.path
@@ -181,8 +186,8 @@ def _frame(sheet: str) -> Output:
 
 
 FRAMES = {sheet: _frame(sheet) for sheet in form()}
-RESULTS = Output("ket_qua/", "Kết quả gửi từng đơn vị", personal=True, optional=True, by=(RESULTS_OF,))
-LETTERS = Output("thu/", "Thư gửi từng đơn vị", personal=True, optional=True, by=(MAIL,))
+RESULTS = Output("ket_qua/", "Kết quả gửi đơn vị", personal=True, optional=True, by=(RESULTS_OF,))
+LETTERS = Output("thu/", "Thư", personal=True, optional=True, by=(MAIL,))
 COMPARISONS = Output("so_sanh/", "So với biểu do nơi khác lập", optional=True, by=(COMPARE,))
 
 
@@ -200,12 +205,19 @@ OUTPUTS = (
 )  # fmt: skip
 
 
-def told(renamed: Mapping[str, str]) -> list[str]:
+def told(renamed: Mapping[str, str], below: Mapping[str, str]) -> list[str]:
     """What the terminal says of the files of a run, line by line; `renamed` (path → name) are those that bear another
-    name this time."""
+    name this time, `below` (path → line) is what follows the line of a file."""
     lines: dict[int, list[str]] = {}
+    after: dict[int, str] = {}
     for output in OUTPUTS:
         if output.told:
             name = output.told.name or renamed.get(output.path, output.path)
             lines.setdefault(output.told.line, []).append(f"{name} — {output.told.words}")
-    return [";  ".join(lines[number]) for number in sorted(lines)]
+            if output.path in below:
+                after[output.told.line] = below[output.path]
+    out = []
+    for number in sorted(lines):
+        out.append(f"    {';  '.join(lines[number])}")
+        out += [after[number]] if number in after else []
+    return out

@@ -14,7 +14,7 @@ from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
 from batch.publish.returns.listing import file_names
 
-FOLDER = LETTERS.path.rstrip("/")
+FOLDER = LETTERS.folder
 
 
 def message_of(letter: Letter, settings: Settings | None, passwords: Mapping[str, str] | None) -> bytes:

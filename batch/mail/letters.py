@@ -21,7 +21,7 @@ from batch.tracking import progress
 from batch.tracking.letter_words import ACCEPTED, FAULTY, OVERDUE, REMINDER, RESULTS
 
 USUAL = (FAULTY, REMINDER, OVERDUE, ACCEPTED)  # without being asked for
-_RESULTS = layout.RESULTS.path.rstrip("/")
+_RESULTS = layout.RESULTS.folder
 _SHOWN = 12  # cells of a sheet that a letter lists
 
 

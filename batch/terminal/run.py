@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.findings.catalogue import Rule
-from batch.finished.layout import FIGURES, FINDINGS, MANIFEST, LETTERS, OVERVIEW, PLAN, PROGRESS_SHEET, RECONCILIATION, RESULTS, told
+from batch.finished.layout import (
+    FIGURES,
+    FINDINGS,
+    LETTERS,
+    MANIFEST,
+    OVERVIEW,
+    PLAN,
+    PROGRESS_SHEET,
+    RECONCILIATION,
+    RESULTS,
+    told,
+)
 from batch.finished.manifest import TAKEN
 from batch.rating.caps import in_words
 from batch.terminal.findings import SEVERITY, grouped, tell_group

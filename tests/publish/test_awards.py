@@ -342,7 +342,8 @@ def _sorted(book: Workbook) -> None:
     ids=["marks", "sorted", "coloured", "commented", "renamed"],
 )
 def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp_path: Path, also, carried) -> None:
-    path = write_awards(FinishedRun(run), tmp_path / "1.xlsx")
+    finished = FinishedRun(run)
+    path = write_awards(finished, tmp_path / "1.xlsx")
     rest = rest_of(path, OWNS["khen_thuong.xlsx"])
     book = load_workbook(path)
     _marked(book)
@@ -350,6 +351,6 @@ def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp
         also(book)
     book.save(path)
     own = OWNS["khen_thuong.xlsx"]
-    assert only_carried(path, rest, write_awards(FinishedRun(run), tmp_path / "2.xlsx", read_marks(path)), own) == carried
-    assert not only_carried(path, rest, write_awards(FinishedRun(run), tmp_path / "3.xlsx"), own), "the marks aren't there"
+    assert only_carried(path, rest, write_awards(finished, tmp_path / "2.xlsx", read_marks(path)), own) == carried
+    assert not only_carried(path, rest, write_awards(finished, tmp_path / "3.xlsx"), own), "the marks aren't there"
     assert not only_carried(path, None, tmp_path / "2.xlsx", own), "nobody knows what was written"

@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from batch.domain import SUBJECTS, Finding
+from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.explained import explained
 from batch.publish.plan.guide import write_guide
-from batch.publish.plan.sheets import GUIDE, PLAN_FILE
+from batch.publish.plan.sheets import GUIDE
 from batch.publish.plan.subjects import ordered, write_subject
 from batch.publish.plan.tables import (
     AuditLine,
@@ -33,7 +34,7 @@ __all__ = ["AuditLine", "write_plan"]
 
 def write_plan(
     path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,
-    decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine], file: str = PLAN_FILE,
+    decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine], file: str = PLAN.path,
 ) -> None:  # fmt: skip
     """Write the plan to `path`; `file` is what it is called where it is used.
 

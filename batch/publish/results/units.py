@@ -59,7 +59,7 @@ def write_results(
     or the folder can't be written.
     """
     run = read_finished(finished)
-    root, name = out or finished.folder, RESULTS.path.rstrip("/")
+    root, name = out or finished.folder, RESULTS.folder
     final, fresh = root / name, root / f".{name}.dang_ghi"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
