@@ -323,8 +323,8 @@ def test_what_later_commands_wrote_is_counted_where_the_next_run_leaves_it(tmp_p
         write(run / f".{name}.dang_ghi", {f"{at}.eml": "x" for at in range(3 if name == "thu" else 1)})
         replace_part(run, name, run / f".{name}.dang_ghi")
     for left in ({"thu": 3, "ket_qua": 1}, {}):
-        with run_folder(tmp_path, 2025) as new:
-            fill(new.path, {"loi/CB2.xlsx": "2"})
+        with run_folder(tmp_path, OF_2025) as new:
+            write(new.path, {"loi/CB2.xlsx": "2"})
         assert new.left == left
 
 
