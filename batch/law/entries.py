@@ -179,7 +179,7 @@ def _handed_in(law: Law) -> Iterator[Entry]:
 
 
 def _entry(law: Law, section: str, key: str, title: str, value: str, source: Any) -> Entry:
-    origin = law.local or law.id
+    origin = source.origin or law.local or law.id
     return Entry(section, key, title, value, source.ref, source.verified, law.period, origin, note=source.note)
 
 

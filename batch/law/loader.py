@@ -1,4 +1,5 @@
-"""Reads the law from dated YAML. A local document extends a regime and holds only what differs."""
+"""Reads the law from dated YAML. A regime extends the one before, a local document a regime: each holds only what
+differs."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ from typing import Any
 
 from batch.domain import SUBJECTS
 from batch.law import sections
-from batch.law.model import Cap, Ceiling, Law
+from batch.law.inheritance import COMMON, taken_over
+from batch.law.model import Cap, Ceiling, Law, Parameter, ReviewForm
 from batch.law.papers import deadline, dossiers, evidence, meetings
 from batch.law.strict import LawError, Section, parse
 
+_HANDED_IN = ("deadline", "meetings", "dossiers", "evidence")
 _ON_THE_FORM = ("scales", "self_review", "person_review", "dossiers", "evidence")
 
 
@@ -43,20 +46,37 @@ def _what_is_handed_in(section: Section) -> dict[str, Any]:
     return out | ({"meetings": meetings(section, "meeting")} if "meeting" in section else {})
 
 
-def _regime(section: Section) -> Law:
+def _common() -> dict[str, Parameter]:
+    """Parameters that no regime sets: they are of other documents, or the program's own."""
+    section = parse(_data(f"{COMMON}.yaml"), f"{COMMON}.yaml")
+    found = sections.parameters(section.section("parameters"))
+    section.finish()
+    return {name: replace(parameter, origin=COMMON) for name, parameter in found.items()}
+
+
+def read_regime(section: Section) -> Law:
+    """A regime; what it takes over from the one that it extends isn't settled any more. Caps are never taken over:
+    what isn't settled lowers nobody. Raises LawError, with file and line."""
+    cited_as = section.text("cited_as")
+    before = None
+    if "extends" in section:
+        before = taken_over(regime(section.choice("extends", regime_ids())), cited_as, regime)
     law = Law(
         id=section.text("id"),
         title=section.text("title"),
         short=section.text("short"),
+        cited_as=cited_as,
         years=sections.years(section),
         documents=sections.documents(section),
-        parameters=sections.parameters(section.section("parameters")),
-        self_review=sections.review(section.section("self_review")),
-        person_review=sections.review(section.section("person_review")),
-        scales=sections.scales(section),
-        ceilings=tuple(sections.ceiling(row) for row in section.rows("ceilings")),
-        caps={name: sections.cap(part) for name, part in sections.by_subject(section.section("caps"))},
-        **_what_is_handed_in(section),
+        parameters=_common()
+        | (before.parameters if before else {})
+        | sections.parameters(section.section("parameters")),
+        self_review=_review(section, "self_review", before.self_review if before else None),
+        person_review=_review(section, "person_review", before.person_review if before else None),
+        scales=(before.scales if before else {}) | sections.scales(section),
+        ceilings=_ceilings(section, before),
+        caps=sections.caps(section),
+        **({key: getattr(before, key) for key in _HANDED_IN if before} | _what_is_handed_in(section)),
     )
     missing = [name for name in sections.PARAMETERS if name not in law.parameters]
     missing += [name for name in SUBJECTS if name not in law.caps]
@@ -66,12 +86,27 @@ def _regime(section: Section) -> Law:
     return law
 
 
+def _review(section: Section, key: str, before: ReviewForm | None) -> ReviewForm:
+    """The form that a regime states; where it states no contents, or nothing, those of the one before."""
+    return sections.review(section.section(key), before) if key in section or before is None else before
+
+
+def _ceilings(section: Section, before: Law | None) -> tuple[Ceiling, ...]:
+    """The ceilings that a regime states, and those that it keeps of the one before, subject by subject."""
+    own = [sections.ceiling(row) for row in section.rows("ceilings")]
+    known = before.ceilings if before else ()
+    kept = section.codes("ceilings_kept", [c.code for c in known]) if "ceilings_kept" in section else []
+    found = [*own, *(c for code in kept for c in known if c.code == code)]
+    kinds = list(dict.fromkeys(c.kind for c in found))
+    return tuple(sorted(found, key=lambda c: kinds.index(c.kind)))
+
+
 @cache
 def regime(regime_id: str) -> Law:
     """The regime with this id. Raises LawError when there is none."""
     if regime_id not in regime_ids():
         raise LawError(f"Không có quy định «{regime_id}». Các quy định có sẵn: {', '.join(regime_ids())}.")
-    return _regime(parse(_data(f"{regime_id}.yaml"), f"{regime_id}.yaml"))
+    return read_regime(parse(_data(f"{regime_id}.yaml"), f"{regime_id}.yaml"))
 
 
 def regime_of_year(year: int) -> str:
@@ -135,10 +170,10 @@ def _extend(base: Law, section: Section, name: str) -> Law:
     caps = dict(base.caps)
     held_back: dict[str, Cap] = {}
     if "caps" in section:
-        for subject, part in sections.by_subject(section.section("caps")):
-            changed = replace(caps[subject], **sections.cap_changes(part))
+        changed = sections.changed_caps(dict(sections.by_subject(section.section("caps"))), base.caps)
+        for subject, cap in changed.items():
             # What isn't verified lowers nobody: the central cap stays.
-            (caps if changed.verified else held_back)[subject] = changed
+            (caps if cap.verified else held_back)[subject] = cap
     own = sections.parameters(section.section("parameters")) if "parameters" in section else {}
     forms: dict[str, Any] = {
         key: sections.review(section.section(key)) for key in ("self_review", "person_review") if key in section

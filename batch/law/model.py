@@ -1,7 +1,7 @@
 """What the regulations say, as the program holds it. Every value carries its reference and whether it is settled.
 
 A `ref` is what papers may cite. A `note` is what those who keep the data say among themselves: `xeploai law show`
-prints it, and nothing else.
+prints it, and nothing else. `origin` names the file that sets the value, "" where the law's own does.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Parameter:
     ref: str
     verified: bool
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ReviewForm:
     verified: bool
     answers: str | None = None
     note: str = ""
+    origin: str = ""
 
     @property
     def topics(self) -> tuple[Content, ...]:
@@ -91,6 +93,7 @@ class Scale:
     verified: bool
     covers_by_sector: dict[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
+    origin: str = ""
 
     def is_for(self, kind: object, sector: object) -> bool:
         """Whether the scale is for a member of this kind in a unit of this sector."""
@@ -108,6 +111,7 @@ class Deadline:
     verified: bool
     kinds: tuple[str, ...] = ()
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Meeting:
     verified: bool
     suggested_by: tuple[str, ...]
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class Dossier:
     ref: str
     verified: bool
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,7 @@ class Evidence:
     ref: str
     verified: bool
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +187,12 @@ class Ceiling:
     ref: str
     verified: bool
     note: str = ""
+    origin: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What its code begins with: one for each kind of subject."""
+        return self.code.rsplit("-", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +219,18 @@ class Cap:
     group: str = "post"
     warn_above: bool = False
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A regime, with the local document that refines it, if any."""
+    """A regime, with the local document that refines it, if any. `cited_as` is how a later regime that takes over from
+    it cites it."""
 
     id: str
     title: str
     short: str
+    cited_as: str
     years: tuple[int, int | None]
     documents: tuple[Document, ...]
     parameters: dict[str, Parameter]

@@ -5,7 +5,8 @@ Each raises LawError, with file and line, for a key that it doesn't know and for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from batch.domain import LEVELS, SUBJECTS
@@ -35,6 +36,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
     "thang_kiem_diem_som": int,  # a year's review before this month is taken for a slip
 }
+ALL = "all"  # every kind of subject, in caps and scales
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")
 _HEADS = ("counted", "apart")
@@ -61,7 +63,13 @@ def parameters(section: Section) -> dict[str, Parameter]:
     return out
 
 
-def review(section: Section) -> ReviewForm:
+def review(section: Section, before: ReviewForm | None = None) -> ReviewForm:
+    """A form; where the section states no contents, those of the form `before`, under the section's own reference."""
+    if before is not None and "contents" not in section:
+        ref, verified = truth(section)
+        taken = replace(before, ref=ref, verified=verified, note=note(section), origin="")
+        section.finish()
+        return taken
     contents = []
     for row in section.rows("contents"):
         written = row.truth("written", False)
@@ -140,16 +148,32 @@ def cap_changes(section: Section) -> dict[str, Any]:
     return changed
 
 
-def cap(section: Section) -> Cap:
+def caps(section: Section) -> dict[str, Cap]:
+    """The caps of a regime: that of `all` kinds of subject, and what differs for one of them."""
+    parts = section.section("caps")
+    common = parts.section(ALL)
     for key in ("ratio", "base"):
-        section.take(key)
+        common.take(key)
     defaults = {"rounding": "floor", "head": "counted", "small_below": None, "small_allow": 1}
-    return Cap(**(defaults | cap_changes(section)))
+    cap = Cap(**(defaults | cap_changes(common)))
+    base = dict.fromkeys(SUBJECTS, cap)
+    return base | changed_caps({name: part for name, part in by_subject(parts) if name != ALL}, base)
+
+
+def changed_caps(parts: Mapping[str, Section], base: Mapping[str, Cap]) -> dict[str, Cap]:
+    """The caps that a document changes, first for `ALL` kinds of subject, then for single ones."""
+    common = cap_changes(parts[ALL]) if ALL in parts else {}
+    changed = {subject: replace(cap, **common) for subject, cap in base.items()} if common else {}
+    for subject, part in parts.items():
+        if subject != ALL:
+            changed[subject] = replace(changed.get(subject, base[subject]), **cap_changes(part))
+    return changed
 
 
 def by_subject(section: Section) -> Iterable[tuple[str, Section]]:
+    """The parts of a section that are each for one kind of subject, or for `ALL` of them."""
     for name in section:
-        if name not in SUBJECTS:
+        if name not in (*SUBJECTS, ALL):
             raise LawError(f"{section.where(name)}: «{name}» không phải là loại đối tượng xếp loại.")
         yield name, section.section(name)
 
@@ -157,7 +181,9 @@ def by_subject(section: Section) -> Iterable[tuple[str, Section]]:
 def scales(section: Section) -> dict[str, Scale]:
     if "scales" not in section:
         return {}
-    return {name: _scale(part) for name, part in by_subject(section.section("scales"))}
+    stated = {name: _scale(part) for name, part in by_subject(section.section("scales"))}
+    common = stated.pop(ALL, None)
+    return (dict.fromkeys(SUBJECTS, common) if common else {}) | stated
 
 
 def documents(section: Section) -> tuple[Document, ...]:

@@ -57,7 +57,7 @@ def tell_law(law: Law) -> str:
             section = entry.section
             lines += ["", section.upper()]
         lines.append(f"  {entry.title}: {entry.value}")
-        origin = f"; tệp {entry.origin}" if law.local else ""
+        origin = f"; tệp {entry.origin}" if law.local or entry.origin != law.id else ""
         lines.append(f"      [{entry.key}] {entry.ref}; {years(entry.years)}; {_SETTLED[entry.verified]}{origin}")
         if entry.note:
             lines.append(f"     {_noted(entry.note)}")

@@ -10,7 +10,7 @@ import pytest
 
 from batch.domain import LEVELS, SUBJECTS
 from batch.law import LawError, load_law, local_names, regime_ids, regime_of_year
-from batch.law.loader import regime
+from batch.law.loader import read_regime, regime
 from batch.law.sections import PARAMETERS
 from batch.law.strict import parse
 from batch.rating.conditions import CONDITIONS
@@ -197,3 +197,77 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
 
 def test_dates_stay_as_they_are_written() -> None:
     assert parse("ngay: 2025-08-30\n", "x.yaml").take("ngay") == "2025-08-30"
+
+
+NEXT = """id: qd-sau
+extends: qd366-2025
+title: "Quy định sau"
+short: "QĐ sau"
+cited_as: "QĐ sau-QĐ/TW"
+years: [2027, null]
+documents:
+  - {number: "1-QĐ/TW", date: "01/01/2027", issuer: "Bộ Chính trị"}
+parameters:
+  moi_thang: {value: 12, ref: "QĐ sau, điều 2", verified: true}
+ceilings_kept: [TR-DV-08, TR-DV-03]
+ceilings:
+  - {code: TR-DV-12, level: HTT, ref: "QĐ sau, điều 3", verified: true}
+caps:
+  all: {ratio: 15%, base: good, ref: "QĐ sau, điều 4", verified: true}
+  CAN_BO: {ratio: 10%, ref: "QĐ sau, điều 5", verified: false}
+"""
+
+
+def test_a_regime_takes_over_values_but_never_that_they_are_settled() -> None:
+    before, law = regime("qd366-2025"), read_regime(parse(NEXT, "qd-sau.yaml"))
+    own = law.parameters.pop("moi_thang")
+    assert (own.value, own.ref, own.verified) == (12, "QĐ sau, điều 2", True)
+    common = {name for name, parameter in before.parameters.items() if parameter.origin == "chung"}
+    assert common
+    for name, parameter in law.parameters.items():
+        assert parameter.value == before.parameters[name].value
+        assert not parameter.verified
+        assert (parameter == before.parameters[name]) == (name in common)
+    taken = [*(p for n, p in law.parameters.items() if n not in common), *law.scales.values()]
+    for value in [*taken, law.self_review, law.person_review, *(c for c in law.ceilings if c.code != "TR-DV-12")]:
+        assert re.fullmatch("như .*; cần đối chiếu với QĐ sau-QĐ/TW", value.ref)
+        assert not value.verified
+        assert value.origin in regime_ids()
+    assert law.scales["DANG_VIEN"].criteria == before.scales["DANG_VIEN"].criteria
+    assert law.person_review.leader_only == before.person_review.leader_only
+
+
+def test_a_regime_keeps_only_the_ceilings_that_it_names() -> None:
+    law = read_regime(parse(NEXT, "qd-sau.yaml"))
+    assert [(c.code, c.level, c.verified) for c in law.ceilings] == [
+        ("TR-DV-12", "HTT", True), ("TR-DV-08", "HTT", False), ("TR-DV-08", "HTNV", False), ("TR-DV-08", "KHT", False),
+        ("TR-DV-03", "THEO", False),
+    ]  # fmt: skip
+    kept = {c.code: c.origin for c in law.ceilings}
+    assert kept == {"TR-DV-12": "", "TR-DV-08": "qd366-2025", "TR-DV-03": "qd132-2018"}  # where each is stated
+
+
+def test_the_cap_of_a_regime_is_stated_once_and_where_it_differs() -> None:
+    law = read_regime(parse(NEXT, "qd-sau.yaml"))
+    ratios = {subject: (cap.ratio, cap.verified) for subject, cap in law.caps.items()}
+    assert ratios["CAN_BO"] == (Fraction(1, 10), False)
+    assert {ratios[subject] for subject in SUBJECTS if subject != "CAN_BO"} == {(Fraction(3, 20), True)}
+    assert law.caps["TO_CHUC"].higher is None  # nothing of the cap before
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("TR-DV-08, TR-DV-03", "TR-DV-99", "«TR-DV-99» không có trong đó"),
+    ("extends: qd366-2025", "extends: qd1", "«extends» phải là một trong"),
+    ("  all: {ratio", "  DANG_VIEN: {ratio", "thiếu mục «all»"),
+    ("ratio: 15%, ", "", "thiếu mục «ratio»"),
+    ("cited_as", "cited", "thiếu mục «cited_as»"),
+])  # fmt: skip
+def test_a_regime_with_a_mistake_is_refused(old: str, new: str, told: str) -> None:
+    assert old in NEXT
+    with pytest.raises(LawError, match=told):
+        read_regime(parse(NEXT.replace(old, new, 1), "qd-sau.yaml"))
+
+
+def test_a_local_document_may_change_the_cap_of_all(tmp_path: Path) -> None:
+    text = LOCAL + "caps:\n  all: {ratio: 15%, ref: Văn bản thử, verified: true}\n"
+    assert {cap.ratio for cap in load_law("qd366-2025", local(tmp_path, text)).caps.values()} == {Fraction(3, 20)}
