@@ -170,8 +170,7 @@ def asked(field: Field, law: Law | None) -> str:
             return UNUSED
         if key in _RATIOS:
             return CONDITIONAL if law.value("ty_le_366") else OPTIONAL
-    # An optional field whose help says when it must be filled.
-    return CONDITIONAL if required != "optional" or "hải ghi" in field.help else OPTIONAL
+    return CONDITIONAL if required != "optional" or field.at_times else OPTIONAL
 
 
 def asked_text(field: Field, law: Law | None) -> str:

@@ -38,7 +38,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `kind` is text, choice, integer, number, percent, date, yes_no or email."""
+    """One field: `kind` is text, choice, integer, number, percent, date, yes_no or email. `at_times`: an optional one
+    that must be filled in some cases, which its help tells."""
 
     sheet: str
     key: str
@@ -47,6 +48,7 @@ class Field:
     required: str
     values: str
     help: str
+    at_times: bool = False
 
     @property
     def list_name(self) -> str:
@@ -82,7 +84,14 @@ def _sheets(name: str) -> dict[str, Sheet]:
     grouped: dict[str, list[Field]] = {}
     for row in _table(name):
         field = Field(
-            row["sheet"], row["key"], row["heading"], row["type"], row["required"], row["values"], row["help"]
+            row["sheet"],
+            row["key"],
+            row["heading"],
+            row["type"],
+            row["required"],
+            row["values"],
+            row["help"],
+            row["at_times"] == "yes",
         )
         grouped.setdefault(field.sheet, []).append(field)
     return {sheet: Sheet(sheet, tuple(fields)) for sheet, fields in grouped.items()}
