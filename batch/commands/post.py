@@ -12,6 +12,7 @@ import click
 
 from batch.commands.shared import OLD_FILE, YEAR, Day, finished_run, out_argument
 from batch.terminal.console import Command, Progress, WholeNumber, fail, refuse
+from batch.tracking.letter_words import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from batch.mail.settings import Settings
     from batch.mail.standing import Run
 
-_KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
-
 
 @click.command(cls=Command, help="Viết thư cho từng đơn vị; thêm --send để gửi.")
 @out_argument
@@ -30,7 +29,7 @@ _KINDS = ("thong_bao", "nhac_han", "qua_han", "da_nhan", "ket_qua")
 @click.option("--send", is_flag=True, help="Gửi qua máy chủ thư; không có thì chỉ ghi tệp .eml.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ gửi gì cho ai; không ghi, không gửi.")
 @click.option(
-    "--kind", "kinds", type=click.Choice(_KINDS), multiple=True, metavar="LOẠI",
+    "--kind", "kinds", type=click.Choice(tuple(KINDS)), multiple=True, metavar="LOẠI",
     help="Chỉ loại thư này (ghi được nhiều lần): thong_bao, nhac_han, qua_han, da_nhan; hoặc ket_qua.",
 )  # fmt: skip
 @click.option("--today", type=Day(), metavar="NGÀY", help="Ngày để xét trước hạn hay quá hạn; mặc định hôm nay.")

@@ -12,15 +12,16 @@ from typing import Any
 from batch.finished import layout
 from batch.law.strict import LawError
 from batch.mail.address import fault_of
+from batch.mail.kinds import LETTERS, Kind, kind_for
 from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
 from batch.publish.bieu.settings import load_settings
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress
-from batch.tracking.letter_words import ACCEPTED, FAULTY, OVERDUE, REMINDER, RESULTS
+from batch.tracking.letter_words import FAULTY, RESULTS
 
-USUAL = (FAULTY, REMINDER, OVERDUE, ACCEPTED)  # without being asked for
+USUAL = tuple(code for code, kind in LETTERS.items() if not kind.on_request)
 _RESULTS = layout.RESULTS.folder
 _SHOWN = 12  # cells of a sheet that a letter lists
 
@@ -58,16 +59,6 @@ class Post:
     letters: tuple[Letter, ...]
     unwritten: tuple[Unwritten, ...]
     shared: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def kind_of(unit: Standing, today: date) -> str:
-    """The letter that a unit gets without results being asked for; "" for none. On the day of the deadline it isn't
-    overdue yet."""
-    if unit.state == progress.MISSING:
-        return OVERDUE if unit.deadline and today > unit.deadline else REMINDER
-    if unit.state == progress.ACCEPTED:
-        return ACCEPTED
-    return FAULTY if unit.state else ""
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -119,32 +110,25 @@ def _digest(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()
 
 
-def _write(run: Run, unit: Standing, kind: str, issuer: str, wording: Wording, protect: bool, today: date) -> Letter:
-    files = {FAULTY: (unit.copy,), RESULTS: unit.results}.get(kind, ())
-    attachments = tuple(path for path in files if path is not None)
+def _write(run: Run, unit: Standing, kind: Kind, issuer: str, wording: Wording, protect: bool, today: date) -> Letter:
+    attachments = kind.attached(unit)
     protected = protect and bool(attachments)
     fields = _fields(run, unit, issuer, [path.name for path in attachments], protected, today)
-    subject = f"{_prefix(unit)} {wording.subject(kind, fields)}"
-    text, html = wording.text(kind, fields), wording.html(kind, fields)
-    parts = [part.encode() for part in (unit.code, kind, unit.email, subject, text, html, str(protected))]
+    subject = f"{_prefix(unit)} {wording.subject(kind.code, fields)}"
+    text, html = wording.text(kind.code, fields), wording.html(kind.code, fields)
+    parts = [part.encode() for part in (unit.code, kind.code, unit.email, subject, text, html, str(protected))]
     for path in attachments:
         parts += [path.name.encode(), path.read_bytes()]
-    return Letter(unit.code, kind, unit.number, unit.email, subject, text, html, attachments, protected, _digest(parts))
+    return Letter(
+        unit.code, kind.code, unit.number, unit.email, subject, text, html, attachments, protected, _digest(parts)
+    )
 
 
-def _why_not(unit: Standing, kind: str, protect: bool, locked: Collection[str]) -> str:
+def _why_not(unit: Standing, kind: Kind, protect: bool, locked: Collection[str]) -> str:
     """Why a unit can't be written to, in Vietnamese; "" where nothing is in the way."""
-    if kind == FAULTY and not (unit.errors or unit.warnings):
-        return "tệp của đơn vị chưa đọc được trên máy này; mở lại tệp, chạy lại lệnh run rồi mới gửi thư"
-    if fault := fault_of(unit.email):
-        return fault
-    if kind == FAULTY and (unit.copy is None or not unit.copy.is_file()):
-        return "kết quả không có tệp lỗi của đơn vị; hãy chạy lại lệnh run"
-    if kind == RESULTS and not unit.results:
-        return f"không có tệp của đơn vị trong thư mục {_RESULTS}; hãy chạy lại lệnh results"
-    if protect and kind in (FAULTY, RESULTS) and unit.code not in locked:
-        return "tệp mật khẩu không có mật khẩu của đơn vị"
-    return ""
+    if why := fault_of(unit.email) or kind.lacks(unit):
+        return why
+    return "tệp mật khẩu không có mật khẩu của đơn vị" if protect and kind.secret and unit.code not in locked else ""
 
 
 def _check_results(run: Run, provisional: bool) -> None:
@@ -185,11 +169,11 @@ def make_letters(
     addresses: dict[str, list[str]] = {}
     protect, locked = passwords is not None, passwords or ()
     for unit in run.units:
-        kind = RESULTS if RESULTS in kinds and unit.counted else kind_of(unit, today)
-        if kind not in kinds:
+        kind = kind_for(unit, today, kinds)
+        if kind is None:
             continue
         if why := _why_not(unit, kind, protect, locked):
-            unwritten.append(Unwritten(unit.code, kind, why))
+            unwritten.append(Unwritten(unit.code, kind.code, why))
             continue
         try:
             letters.append(_write(run, unit, kind, issuer, wording, protect, today))
