@@ -33,6 +33,7 @@ bench: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md
+	$(BIN)/python -c "from batch.cli import cli; from batch.terminal.reference import write_reference as w; print(w(cli), end='')" > docs/lenh.md
 
 # The Vietnamese words of the command-line library.
 words: $(STAMP)

@@ -14,8 +14,10 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from batch.cli import cli
+from batch.terminal.reference import write_reference
 
-WORDS = Path(__file__).parents[1] / "batch" / "locale" / "vi" / "LC_MESSAGES" / "xeploai.po"
+ROOT = Path(__file__).parents[1]
+WORDS = ROOT / "batch" / "locale" / "vi" / "LC_MESSAGES" / "xeploai.po"
 ROW = re.compile(r"^  (?P<name>\S.*?)(?:  +(?P<text>\S.*))?$")
 ENGLISH = re.compile(
     r"\b(usage|error|options|arguments|commands|missing|invalid|default|required|show|this|exit|version|file|path)\b(?!=)",
@@ -95,3 +97,12 @@ def test_placeholders_of_a_translation_are_those_of_the_message() -> None:
             said = message.string[0] if isinstance(message.string, tuple) else message.string
             known = set().union(*(re.findall(r"\{(\w+)", form) for form in forms))
             assert set(re.findall(r"\{(\w+)", said)) <= known, message.id
+
+
+def test_the_reference_of_commands_is_current() -> None:
+    """`make docs` writes it."""
+    written = (ROOT / "docs" / "lenh.md").read_text(encoding="utf-8")
+    assert written == write_reference(cli)
+    for names in commands(cli):
+        if not isinstance(at(names), click.Group):
+            assert f"\n## xeploai {' '.join(names)}\n" in written
