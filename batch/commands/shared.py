@@ -21,7 +21,7 @@ OLD_PATH = click.Path(path_type=Path, exists=True)
 OLD_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType["date"]):
     name = "ngày"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:

@@ -89,7 +89,7 @@ def member_hints(
 
     def whole(key: str) -> str:
         # From the header row on, so that a row inserted or deleted just below it stays inside.
-        return xl_range_abs(header, column[key], last, column[key])
+        return str(xl_range_abs(header, column[key], last, column[key]))
 
     counts = count_members(rows, law)
     here = f'{whole("tinh_trang")},"<>{label("tinh_trang", "TAM_THOI_DEN")}"'
@@ -100,7 +100,7 @@ def member_hints(
     def put(key: str, text: str, formula: str, value: object) -> str:
         sheet.write_string(1, column[key], text, caption)
         sheet.write_formula(2, column[key], formula, number, value)
-        return xl_rowcol_to_cell(2, column[key], row_abs=True, col_abs=True)
+        return str(xl_rowcol_to_cell(2, column[key], row_abs=True, col_abs=True))
 
     entered = put("ngay_sinh", "Đã nhập", f'=COUNTIFS({whole("ho_ten")},"?*",{here})-1', counts.entered)
     stated_shown = stated if isinstance(stated, Real) else ""

@@ -14,11 +14,12 @@ from batch.domain import INFO
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
-from batch.form.content import WORKBOOKS
+from batch.form.content import ARCHIVE, WORKBOOKS
 from batch.form.pool import read_files
 from batch.form.reader import FileData
 from batch.register.register import Register
 from batch.rules.intake import unit_in_name
+from batch.submissions.collect import PAPERS_FOLDER
 from batch.submissions.inbox_record import (
     EARLIER,
     FILED,
@@ -34,9 +35,9 @@ from batch.submissions.inbox_record import (
     read_record,
     record_path,
 )
-from batch.tracking.attachments import ARCHIVE, is_signature, kind_of, paper_suffix, safe_name
+from batch.tracking.attachments import is_signature, kind_of, paper_suffix, safe_name
 from batch.tracking.opening import Piece, open_source
-from batch.tracking.papers import PAPERS_FOLDER, Owners, Shelf, free_name, papers_folder
+from batch.tracking.papers import Owners, Shelf, free_name, papers_folder
 
 _RESULT = FINDINGS.path  # stands in every finished run
 _IGNORED = ("~$", ".")

@@ -12,13 +12,13 @@ from typing import Generic, TypeVar
 
 from batch.domain import ERROR, EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
 from batch.findings.catalogue import rules
+from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
 from batch.form.cells import is_blank, parse, show
 from batch.form.definition import Sheet
 from batch.form.locate import Table, find_table
 from batch.law import Law
 from batch.publish.plan.book import PlanBook, PlanError, open_plan
-from batch.publish.plan.explained import explained_key
 from batch.publish.plan.sheets import (
     ACCEPT,
     EXPLAINED,

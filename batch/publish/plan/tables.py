@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, SUBJECTS, Finding
+from batch.findings.explained import explained_key
 from batch.law import Cap, Law
-from batch.publish.plan.explained import Explained, explained_key
+from batch.publish.plan.explained import Explained
 from batch.publish.plan.sheets import (
     ACCEPT,
     AUDIT,
