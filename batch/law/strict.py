@@ -146,8 +146,8 @@ def note(section: Section) -> str:
     return section.text("note") if "note" in section else ""
 
 
-def _build(node: yaml.Node, source: str, plain: SafeConstructor) -> Any:
-    """Nodes → values; a mapping becomes a Section."""
+def _build(node: yaml.Node, source: str, plain: SafeConstructor | None) -> Any:
+    """Nodes → values; a mapping becomes a Section. Without a constructor every value stays as it is typed."""
     if isinstance(node, yaml.MappingNode):
         section = Section(source, node.start_mark.line + 1)
         for key_node, value_node in node.value:
@@ -160,7 +160,9 @@ def _build(node: yaml.Node, source: str, plain: SafeConstructor) -> Any:
         return section
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, source, plain) for item in node.value]
-    if node.tag == "tag:yaml.org,2002:timestamp":
+    if node.tag == "tag:yaml.org,2002:null":
+        return None
+    if plain is None or node.tag == "tag:yaml.org,2002:timestamp":
         return node.value
     return plain.construct_object(node)
 
@@ -181,12 +183,15 @@ def _refuse_tricks(text: str, source: str) -> None:
             depth -= 1
 
 
-def parse(text: str, source: str) -> Section:
-    """The mapping in a YAML text. Raises LawError with file and line for anything else."""
+def parse(text: str, source: str, *, as_typed: bool = False) -> Section:
+    """The mapping in a YAML text. Raises LawError with file and line for anything else. `as_typed`: values are words,
+    "05" stays "05", and there may be none at all."""
     try:
         _refuse_tricks(text, source)
         node = yaml.compose(text, Loader=_LOADER)
-        built = _build(node, source, SafeConstructor()) if node is not None else None
+        if node is None and as_typed:
+            return Section(source, 1)
+        built = _build(node, source, None if as_typed else SafeConstructor()) if node is not None else None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1

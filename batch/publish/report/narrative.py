@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
-
+from batch.law.strict import LawError, Section, parse
 from batch.publish.report.fields import Gap, ReportError
 from batch.text import plain
 
@@ -89,19 +88,17 @@ def _date(text: str, where: str) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def _texts(node: yaml.Node, where: str) -> list[str]:
-    if isinstance(node, yaml.SequenceNode):
-        return [text for item in node.value for text in _texts(item, where)]
-    if not isinstance(node, yaml.ScalarNode):
+def _texts(value: object, where: str) -> list[str]:
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item, where)]
+    if isinstance(value, dict):
         raise ReportError(
             f"{where}: ở đây phải là lời văn, không phải các mục con; lời văn có dấu hai chấm thì viết sau «|»."
         )
-    if node.tag == "tag:yaml.org,2002:null":
-        return []
-    return [text for line in str(node.value).splitlines() if (text := plain(line))]
+    return [text for line in str(value or "").splitlines() if (text := plain(line))]
 
 
-def _compose(path: Path) -> yaml.Node | None:
+def _read(path: Path) -> Section:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as problem:
@@ -109,38 +106,27 @@ def _compose(path: Path) -> yaml.Node | None:
     except (OSError, UnicodeDecodeError) as problem:
         raise ReportError(f"{path}: tệp lời văn không đọc được; hãy lưu lại dạng UTF-8.") from problem
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        place = f", dòng {mark.line + 1}" if mark else ""
+        return parse(text, path.name, as_typed=True)
+    except LawError as problem:
         raise ReportError(
-            f"{path.name}{place}: viết sai cú pháp; lời văn đặt ở dòng dưới «tên mục: |», mỗi dòng lùi vào 2 dấu cách "
-            "(không dùng phím Tab)."
+            f"{problem} Lời văn đặt ở dòng dưới «tên mục: |», mỗi dòng lùi vào 2 dấu cách (không dùng phím Tab)."
         ) from problem
 
 
 def read_narrative(path: Path | None) -> Narrative:
     """The office's file; all empty without one. Raises ReportError, with file and line, for unknown or repeated keys,
     broken YAML and a date that is none."""
-    node = _compose(path) if path else None
-    if path is None or node is None:
+    if path is None:
         return Narrative({}, {})
-    if not isinstance(node, yaml.MappingNode):
-        raise ReportError(f"{path.name}: tệp phải gồm các mục dạng «tên mục: lời văn».")
     entries: dict[str, str] = {}
     paragraphs: dict[str, list[str]] = {}
-    lines: dict[str, int] = {}
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        where = f"{path.name}, dòng {line}"
-        if key in lines:
-            raise ReportError(f"{where}: mục «{key}» đã có ở dòng {lines[key]}.")
-        lines[key] = line
+    for key, value in (section := _read(path)).items():
+        where = section.where(key)
         if key not in PARAGRAPHS and key not in ENTRIES:
             near = difflib.get_close_matches(key, [*PARAGRAPHS, *ENTRIES], n=1)
             hint = f" Có phải ý là «{near[0]}»?" if near else ""
             raise ReportError(f"{where}: không có mục nào tên «{key}».{hint}")
-        texts = _texts(value_node, where)
+        texts = _texts(value, where)
         if key in PARAGRAPHS:
             paragraphs[key] = texts
         elif texts:
