@@ -141,10 +141,11 @@ def run(
     findings += _plan_findings(decisions, ratings, before, decisions_path, neglected)
     counted = count(checked.subs, ratings, register)
     lines = reconcile(RunData(counted, register, checked.intake, checked.subs, ratings, law))
+    accepted = _accepted(decisions)
     summary = summarize(
         year=year, law=law, register=register, subs=checked.subs, intake=checked.intake, findings=findings,
         rules=known, ratings=ratings,
-        provisional=_why_provisional(checked, ratings, findings, lines, _accepted(decisions)),
+        provisional=_why_provisional(checked, ratings, findings, lines, accepted), accepted=accepted,
     )  # fmt: skip
     outcome = Outcome(
         year, as_of, law, register, sha256(register_path), checked.subs, checked.intake, findings, ratings, counted,
@@ -157,7 +158,7 @@ def run(
         checked.subs.files,
         checked.intake,
         findings,
-        _accepted(decisions),
+        accepted,
         today or date.today(),
         mail.arrivals,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import docx
 import openpyxl
@@ -12,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from batch.cli import cli
+from batch.form.pool import read_files
 from batch.law import load_law
 from batch.pipeline import run
 from batch.register.writer import write_register
 from batch.terminal.run import tell_run
-from tests.small_committee import BASE, CELL1, INFO, Committee
+from tests.small_committee import BASE, CELL1, CELL2, INFO, Committee
 
 
 @pytest.fixture
@@ -38,6 +40,59 @@ def test_before_anything_has_come_in(desk: Path) -> None:
     summary = work(desk, "trong").summary
     assert (summary.received, summary.files_read, len(summary.missing)) == (0, 0, 4)
     assert (desk / "kq" / "2025" / "bieu" / "Bieu-6B.xlsx").is_file()
+
+
+def _with_parts_renamed(path: Path, old: str, new: str) -> None:
+    """The workbook as some programs write it: a part under another name, and everything that leads to it changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    stem = PurePosixPath(old).name.encode(), PurePosixPath(new).name.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            data = data.replace(old.encode(), new.encode()) if name.endswith((".rels", "Types].xml")) else data
+            archive.writestr(name.replace(*(s.decode() for s in stem)) if stem[0].decode() in name else name, data)
+
+
+@pytest.mark.parametrize("part", ["xl/workbook2.xml", "xl/book.xml", "xl/Workbook1.xml"])
+def test_a_sound_workbook_whose_main_part_has_another_name_is_not_called_damaged(desk: Path, part: str) -> None:
+    _with_parts_renamed(desk / "nop" / f"{CELL1}.xlsx", "xl/workbook.xml", part)
+    (found,) = read_files(desk / "nop", [f"{CELL1}.xlsx"])
+    assert [p.code for p in found.problems] == ["TEP-09"]
+    said = CliRunner().invoke(cli, ["check", str(desk / "nop" / f"{CELL1}.xlsx")]).output
+    assert "các phần bên trong được đặt tên khác thường" in said and "Save As" in said and "hỏng" not in said
+
+
+def test_files_that_could_not_be_read_are_not_counted_as_read(desk: Path) -> None:
+    sent = desk / "nop"
+    _with_parts_renamed(sent / f"{CELL1}.xlsx", "xl/workbook.xml", "xl/workbook2.xml")
+    (sent / f"{CELL2}.xlsx").write_bytes((sent / f"{CELL2}.xlsx").read_bytes()[:2000])
+    (sent / f"{BASE}.xlsx").unlink()
+    binary = b'<Override ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    with zipfile.ZipFile(sent / f"{BASE}.xlsb", "w") as archive:
+        archive.writestr("[Content_Types].xml", binary)
+        archive.writestr("xl/workbook.bin", b"")
+    (sent / "công văn.docx").write_bytes(b"x")
+    result = work(desk)
+    assert (result.summary.files_read, result.summary.files_unread) == (1, 3)
+    assert "1 tệp đã đọc, 3 tệp không đọc được" in tell_run(result)
+    for path in sent.iterdir():
+        if path.stem not in (BASE, CELL1):
+            path.unlink()
+    said = tell_run(work(desk))
+    assert "KHÔNG THẤY PHIẾU NÀO" not in said and "KHÔNG PHIẾU NÀO DÙNG ĐƯỢC" in said
+
+
+def test_the_number_of_errors_says_what_it_is_made_of(desk: Path) -> None:
+    """The reasons for provisional figures count only what stands in submissions: the two numbers explain each other."""
+    shutil.rmtree(desk / "nop")
+    Committee().set(CELL1, INFO, 0, lan_nop=None).write(desk / "nop")
+    (desk / "nop" / f"{CELL2}.xlsx").unlink()
+    result = work(desk)
+    errors, absent = result.summary.errors, result.summary.absent
+    assert absent == 1 and errors > 1
+    said = tell_run(result)
+    assert f"Lỗi phải sửa: {errors} (ở 2 đơn vị; gồm {errors - 1} trong các phiếu, tệp đã gửi; 1 vì đơn vị chưa" in said
+    assert f"Còn {errors - 1} lỗi phải sửa trong các phiếu, tệp đã gửi" in said
 
 
 @pytest.mark.parametrize("only", [BASE, CELL1], ids=["no members", "no collectives, no leaders"])

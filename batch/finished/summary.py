@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from batch.check import Checked
@@ -28,6 +29,8 @@ from batch.submissions.frames import Submissions
 from batch.submissions.intake import COUNTED, OWNER_NAMES, STATUS_NAMES, Intake
 from batch.tables.identities import Line, not_adding_up
 from batch.text import vn_int
+
+ABSENT = "NOP-01"  # the rule that a unit has no valid submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,32 @@ class Summary:
     conflicting: list[UnitLine] = field(default_factory=list)
     units: list[UnitLine] = field(default_factory=list)  # units with findings, most errors first
     files_read: int = 0
+    files_unread: int = 0  # called workbooks, or being some, that couldn't be read; others aren't counted at all
     files: list[tuple[str, str]] = field(default_factory=list)
     ownerless: list[Unusable] = field(default_factory=list)
     errors: int = 0
+    absent: int = 0  # of the errors: that a unit has no valid submission
+    of_plan: int = 0  # of them: in the rating plan
+    accepted: int = 0  # of them: in submissions that the office took in spite of them
     warnings: Warnings = Warnings()
     rules: list[RuleCount] = field(default_factory=list)
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
     groups: list[GroupResult] = field(default_factory=list)
     provisional: list[str] = field(default_factory=list)
+
+    @property
+    def apart(self) -> str:
+        """What the errors are, in words, as the reasons for provisional figures count only those in submissions; ""
+        where all are of that kind."""
+        if not (self.absent or self.of_plan or self.accepted):
+            return ""
+        parts = (
+            (self.errors - self.absent - self.of_plan - self.accepted, "trong các phiếu, tệp đã gửi"),
+            (self.absent, "vì đơn vị chưa có phiếu hợp lệ"),
+            (self.of_plan, "trong phương án xếp loại"),
+            (self.accepted, "trong các phiếu cơ quan đã chấp nhận dù còn lỗi"),
+        )
+        return "; ".join(f"{vn_int(number)} {where}" for number, where in parts if number)
 
     @property
     def units_with_errors(self) -> int:
@@ -142,6 +163,7 @@ def _not_counted(i: int, intake: Intake) -> str:
 def summarize(
     *, year: int, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
     rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
+    accepted: Collection[str] = (),
 ) -> Summary:  # fmt: skip
     """Put the results of a run in numbers."""
     by_unit: dict[str, list[Finding]] = {}
@@ -158,7 +180,9 @@ def summarize(
         return UnitLine(code, name, sum(f.severity == ERROR for f in own), count_warnings(own), sent, tuple(files))
 
     units = sorted((line(code) for code in by_unit if code), key=lambda u: (-u.errors, -u.warnings.total, u.code))
-    errors = sum(1 for f in findings if f.severity == ERROR)
+    wrong = [f for f in findings if f.severity == ERROR]
+    absent = sum(f.code == ABSENT for f in wrong)
+    taken = sum(f.code != ABSENT and f.unit in accepted for f in wrong)
     return Summary(
         year=year,
         regime=law.title,
@@ -170,10 +194,14 @@ def summarize(
         missing=[line(code) for code in intake.missing],
         conflicting=[line(code) for code in intake.conflicting],
         units=units,
-        files_read=sum(not f.other for f in subs.files),
+        files_read=sum(f.opened for f in subs.files),
+        files_unread=sum(not f.opened and not f.other for f in subs.files),
         files=[(subs.files[i].path, _not_counted(i, intake)) for i, s in sorted(intake.status.items()) if s != COUNTED],
         ownerless=[file for unit, own in unusable.of.items() if unit not in register for file in own],
-        errors=errors,
+        errors=len(wrong),
+        absent=absent,
+        of_plan=sum(is_of_plan(f) and f.unit not in accepted for f in wrong),
+        accepted=taken,
         warnings=count_warnings(findings),
         rules=_rule_counts(findings, rules),
         levels=_levels(ratings),
@@ -194,10 +222,10 @@ def _why_provisional(
     shared = {f.unit for f in findings if f.code in ("LD-01", "DV-01", "DV-02")}
     if shared:
         reasons.append(f"Có người bị kê hai lần, liên quan {len(shared)} đơn vị")
-    errors = [f for f in findings if f.severity == ERROR and f.code != "NOP-01" and f.unit not in accepted]
+    errors = [f for f in findings if f.severity == ERROR and f.code != ABSENT and f.unit not in accepted]
     in_plan = sum(1 for f in errors if is_of_plan(f))
     if len(errors) > in_plan:
-        reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu")
+        reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu, tệp đã gửi")
     if in_plan:
         reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa trong phương án xếp loại")
     return reasons + ratings.provisional + not_adding_up(lines)

@@ -23,6 +23,7 @@ NUMBERS, WPS, HTML, OLD_XML, TABLE_TEXT = ".numbers", ".et", ".html", ".xml", ".
 MAIL, OUTLOOK_MAIL, MAILBOX, APPLE_MAIL, WINMAIL = ".eml", ".msg", "mbox", ".emlx", "winmail.dat"
 OUTLOOK_STORE = ".pst"
 OTHER_PACKING = "nen_la"  # a workbook packed in a way that Windows knows and Python doesn't
+OTHER_PARTS = "phan_la"  # a workbook whose main part has a name that the reading library doesn't look for
 LOCKED, DAMAGED, EMPTY, UNKNOWN = "mat_khau", "hong", "rong", ""
 
 _LOCKABLE = (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".docx", ".docm", ".pptx")
@@ -72,6 +73,8 @@ _HEADER = re.compile(rb">?[!-9;-~]+[ \t]*:")
 _MAIL_HEADERS = re.compile(
     rb"^(from|received|mime-version|return-path|message-id|subject|date|to|delivered-to)[ \t]*:", re.I | re.M
 )
+_OVERRIDE = re.compile(rb"<(?:\w+:)?override\b[^>]*>")
+_PART_NAME = re.compile(rb"""\bpartname\s*=\s*["']([^"']*)""")
 _SURE = 3  # so many of a mail's own headers make it a mail
 
 
@@ -175,6 +178,22 @@ def _package(archive: zipfile.ZipFile, suffix: str) -> str:
     if "[content_types].xml" in names or "meta-inf/manifest.xml" in names:
         return UNKNOWN  # a package of another program
     return ARCHIVE
+
+
+def main_part_elsewhere(content: bytes) -> bool:
+    """Whether the main part of a workbook is there, under another name than nearly every program gives it (Excel on
+    the web writes "xl/workbook2.xml")."""
+    if content.startswith(OLE):
+        return False  # has a password: nobody sees its parts
+    with open_zip(content) as archive:
+        names = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
+        if "xl/workbook.xml" in names or "[content_types].xml" not in names:
+            return False
+        types = _read(archive, names["[content_types].xml"]).lower()
+    marks = tuple(mark for mark, kind in _MAIN_PARTS if kind in WORKBOOKS)
+    overrides = (tag for tag in _OVERRIDE.findall(types) if any(mark in tag for mark in marks))
+    found = (_PART_NAME.search(tag) for tag in overrides)
+    return any(part and part[1].decode("utf-8", "replace").lstrip("/") in names for part in found)
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:

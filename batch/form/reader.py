@@ -35,7 +35,7 @@ from batch.form.cells import (
     parse,
     show,
 )
-from batch.form.content import OLE, WORKBOOKS, kind_of_content
+from batch.form.content import OLE, WORKBOOKS, kind_of_content, main_part_elsewhere
 from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after, form
 from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
 from batch.form.guard import MAX_UNPACKED, Inside, look_inside, too_large
@@ -59,7 +59,10 @@ _GUARDED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _OPEN_DOCUMENTS = (".ods", ".ots")
 _READ = (*_GUARDED, *_OPEN_DOCUMENTS, ".xls")
 # Spreadsheets that aren't read: somebody has to save them again.
-_TO_SAVE_AGAIN = (".xlsb", kinds.WPS, kinds.NUMBERS, kinds.HTML, kinds.OLD_XML)
+_TO_SAVE_AGAIN = (
+    ".xlsb", kinds.WPS, kinds.NUMBERS, kinds.HTML, kinds.OLD_XML, kinds.OTHER_PACKING, kinds.OTHER_PARTS,
+)  # fmt: skip
+_OF_FILE = "TEP-"  # rules about a file that can't be read
 _SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
 _DAMAGED = (
     CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError, EOFError,
@@ -133,6 +136,11 @@ class FileData:
         if not self.source:
             self.source, self.path = self.path, file_text(self.path)
 
+    @property
+    def opened(self) -> bool:
+        """Whether the workbook could be read, whatever was found in it: only a fault of the file itself stops that."""
+        return not (self.other or (self.refused and self.problems[0].code.startswith(_OF_FILE)))
+
 
 def prepare_reader() -> None:
     """Called once in each reading process: the memory limit, and no console. A dying reader would write a stack trace
@@ -180,7 +188,9 @@ def read_file(root: Path, path: str) -> FileData:
             raise PasswordError
         kind = kind_of_content(content, path)
         with _by_name(root / path, content) as here:
-            if kind in _READ:
+            if kind in _GUARDED and main_part_elsewhere(content):
+                _refuse(data, refusal(kinds.OTHER_PARTS, suffix))
+            elif kind in _READ:
                 _read(here, data, content, kind)
             else:
                 _turn_away(data, here, content, kind, suffix)
@@ -233,7 +243,7 @@ def _has_password(path: Path, content: bytes) -> bool:
 
 def refusal(kind: str, suffix: str) -> Problem:
     """What is said of a file of this kind, which isn't read."""
-    code = "TEP-09" if kind in (*_TO_SAVE_AGAIN, kinds.OTHER_PACKING) else "TEP-03"
+    code = "TEP-09" if kind in _TO_SAVE_AGAIN else "TEP-03"
     return Problem(code, values={"kieu": kind, "duoi": suffix})
 
 

@@ -54,16 +54,18 @@ class Unwritten:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """All letters of a call, in the order of the register; `shared` are addresses that several units have."""
+    """All letters of a call, in the order of the register; `shared` are addresses that several units have; `own` is
+    the kind of letter that the unit at the top would get from itself, "" for none: it isn't written."""
 
     letters: tuple[Letter, ...]
     unwritten: tuple[Unwritten, ...]
     shared: tuple[tuple[str, tuple[str, ...]], ...]
+    own: str = ""
 
 
 def _place(place: Place) -> dict[str, Any]:
     return {
-        "sheet": place.sheet, "so_loi": place.errors, "so_canh_bao": place.warnings,
+        "tep": place.file, "sheet": place.sheet, "so_loi": place.errors, "so_canh_bao": place.warnings,
         "cac_o": list(place.cells[:_SHOWN]), "con_nua": max(0, len(place.cells) - _SHOWN),
     }  # fmt: skip
 
@@ -72,7 +74,9 @@ def _files(unusable: Iterable[Unusable]) -> list[dict[str, Any]]:
     return [{"ten": file.name, "ly_do": list(file.why), "cach_sua": list(file.remedies)} for file in unusable]
 
 
-def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: bool, today: date) -> dict[str, Any]:
+def _fields(
+    run: Run, unit: Standing, issuer: str, names: list[str], protected: bool, personal: bool, today: date
+) -> dict[str, Any]:
     """What a template may use, under Vietnamese names, as an office edits it."""
     return {
         "nam": run.year,
@@ -89,7 +93,9 @@ def _fields(run: Run, unit: Standing, issuer: str, names: list[str], protected: 
         "cac_sheet": [_place(place) for place in unit.places],
         "tep_khong_dung_duoc": _files(unit.unusable),
         "tep_khac": _files(unit.besides),
+        "nhieu_tep": len({place.file for place in unit.places}) > 1,
         "tep_kem": names,
+        "co_du_lieu_ca_nhan": personal,
         "co_mat_khau": protected,
         "tam_tinh": run.provisional,
     }
@@ -113,7 +119,8 @@ def _digest(parts: Iterable[bytes]) -> str:
 def _write(run: Run, unit: Standing, kind: Kind, issuer: str, wording: Wording, protect: bool, today: date) -> Letter:
     attachments = kind.attached(unit)
     protected = protect and bool(attachments)
-    fields = _fields(run, unit, issuer, [path.name for path in attachments], protected, today)
+    personal = bool(attachments) and not (kind.code == FAULTY and unit.listed)
+    fields = _fields(run, unit, issuer, [path.name for path in attachments], protected, personal, today)
     subject = f"{_prefix(unit)} {wording.subject(kind.code, fields)}"
     text, html = wording.text(kind.code, fields), wording.html(kind.code, fields)
     parts = [part.encode() for part in (unit.code, kind.code, unit.email, subject, text, html, str(protected))]
@@ -165,12 +172,15 @@ def make_letters(
     if RESULTS in kinds:
         _check_results(run, provisional)
     issuer, wording = _issuer(run), Wording()
-    letters, unwritten = [], []
+    letters, unwritten, own = [], [], ""
     addresses: dict[str, list[str]] = {}
     protect, locked = passwords is not None, passwords or ()
     for unit in run.units:
         kind = kind_for(unit, today, kinds)
         if kind is None:
+            continue
+        if unit.code == run.top:
+            own = kind.code
             continue
         if why := _why_not(unit, kind, protect, locked):
             unwritten.append(Unwritten(unit.code, kind.code, why))
@@ -183,4 +193,4 @@ def make_letters(
     if FAULTY in kinds:
         unwritten += [Unwritten(code, FAULTY, "mã này không có trong danh mục đơn vị") for code in run.strangers]
     shared = tuple((address, tuple(units)) for address, units in addresses.items() if len(units) > 1)
-    return Post(tuple(letters), tuple(unwritten), shared)
+    return Post(tuple(letters), tuple(unwritten), shared, own)

@@ -14,7 +14,7 @@ from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, RESULTS
 from batch.form.definition import form
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.listing import file_names, is_only_list
 from batch.rules.unusable import name_shown
 from batch.submissions.intake import COUNTED, INVALID
 from batch.text import fold
@@ -29,12 +29,14 @@ class MailError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is wrong in one sheet, "" for the file as a whole; `cells` are plain A1, each once."""
+    """What is wrong in one sheet, "" for the file as a whole; `cells` are plain A1, each once. `file` is the file's
+    name as it may be told, "" where it is about no file."""
 
     sheet: str
     errors: int
     warnings: int
     cells: tuple[str, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Standing:
     """One unit of the register. `state` is one of `progress.STATE_NAMES`, "" for a unit that needn't submit and hasn't;
     `number` that of the submission that counts, else of the latest that came in, None where none is stated; `counted`
     whether one counts; `explained` how many warnings the unit has explained; `unusable` the files of one of which none
-    counts, `besides` those of one of which another file counts; `copy` its error copy and `results` its
-    results, where the run has them."""
+    counts, `besides` those of one of which another file counts; `copy` its error copy and `results` its results, where
+    the run has them; `listed` says that the error copy is only the list, without the unit's own workbook."""
 
     code: str
     name: str
@@ -67,6 +69,7 @@ class Standing:
     places: tuple[Place, ...]
     copy: Path | None
     results: tuple[Path, ...]
+    listed: bool = False
 
     @property
     def errors(self) -> int:
@@ -79,30 +82,31 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run as its letters see it. `strangers` are codes with findings that the register doesn't know:
-    nobody can be written to about them."""
+    """A finished run as its letters see it. `top` is the code of the unit at the top, which runs the program.
+    `strangers` are codes with findings that the register doesn't know: nobody can be written to about them."""
 
     folder: Path
     year: int
+    top: str
     top_name: str
     provisional: bool
     units: tuple[Standing, ...]
     strangers: tuple[str, ...]
 
 
-def _places(findings: Iterable[Finding]) -> Iterator[Place]:
-    """What is left to do, by sheet, in the order of the form. A sheet that isn't the form's stays unnamed: it may be
-    named after a person."""
+def _places(findings: Iterable[Finding], unit: str) -> Iterator[Place]:
+    """What is left to do, by file and sheet, in the order of the form. `unit` is code and name of whose files they
+    are. A sheet that isn't the form's stays unnamed: it may be named after a person."""
     own = {fold(name): name for name in form()}
     order = {name: i for i, name in enumerate(form())}
-    by_sheet: dict[str, list[Finding]] = {}
+    by_sheet: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         if finding.to_explain or (finding.severity == ERROR and not finding.office):
-            by_sheet.setdefault(own.get(fold(finding.sheet), ""), []).append(finding)
-    for sheet, found in sorted(by_sheet.items(), key=lambda item: order.get(item[0], -1)):
+            by_sheet.setdefault((finding.file, own.get(fold(finding.sheet), "")), []).append(finding)
+    for (file, sheet), found in sorted(by_sheet.items(), key=lambda item: (item[0][0], order.get(item[0][1], -1))):
         errors = sum(1 for f in found if f.severity == ERROR)
         cells = tuple(dict.fromkeys(f.cell for f in sorted(found, key=Finding.sort_key) if sheet and f.cell))
-        yield Place(sheet, errors, len(found) - errors, cells)
+        yield Place(sheet, errors, len(found) - errors, cells, name_shown(file, unit) if file else "")
 
 
 def _unusable(files: Iterable[dict[str, Any]], findings: Iterable[Finding], unit: str) -> Iterator[Unusable]:
@@ -168,15 +172,16 @@ def read_run(finished: FinishedRun) -> Run:
         faults = [] if idle else [f for f in own if f.severity == ERROR]
         besides = tuple(_unusable(sent.get(code, ()), faults, called))
         # That none counts is said in other words where files came: it isn't one more error.
-        places = tuple(_places(f for f in own if not (unusable and f.code == _MISSING)))
+        places = tuple(_places((f for f in own if not (unusable and f.code == _MISSING)), called))
+        copy = finished.path(ERROR_COPIES) / copies[code] if code in copies else None
         units.append(
             Standing(
                 code, place.name, place.email or "", place.deadline,
                 states[code] if code in states else _state(places, code in came, code in counted),
                 code in counted, numbers.get(code), count_warnings(own).explained, unusable,
                 besides, places,
-                finished.path(ERROR_COPIES) / copies[code] if code in copies else None, results.get(code, ()),
+                copy, results.get(code, ()), copy is not None and is_only_list(copy),
             )
         )  # fmt: skip
     strangers = tuple(sorted(by_unit.keys() - {unit.code for unit in units}))
-    return Run(folder, manifest.year, manifest.name, bool(manifest.provisional), tuple(units), strangers)
+    return Run(folder, manifest.year, manifest.code, manifest.name, bool(manifest.provisional), tuple(units), strangers)

@@ -24,6 +24,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     kinds.HTML: ("là trang web (HTML)", f"Mở bằng Excel, {_SAVE}"),
     kinds.OLD_XML: ("là bảng tính XML của Excel 2003", f"Mở bằng Excel, {_SAVE}"),
     kinds.OTHER_PACKING: ("được nén theo cách chỉ Excel, Windows mở được", f"Mở bằng Excel, {_SAVE}"),
+    kinds.OTHER_PARTS: (
+        "là bảng tính Excel nhưng các phần bên trong được đặt tên khác thường (thường do Excel trên web hoặc phần mềm "
+        "khác xuất ra)",
+        f"Mở bằng Excel, {_SAVE}",
+    ),
     kinds.ARCHIVE: ("là tệp nén .zip", f"{_UNPACK} (cơ quan có thể lấy phiếu ra bằng lệnh «xeploai inbox»)."),
     kinds.RAR: ("là tệp nén .rar", f"{_UNPACK}."),
     kinds.SEVEN: ("là tệp nén .7z", f"{_UNPACK}."),
@@ -52,6 +57,6 @@ _UNKNOWN = ("không phải bảng tính", _TYPE_IN)
 def words(kind: str, suffix: str) -> dict[str, str]:
     """For the messages about a file of this kind that has this suffix."""
     what, remedy = _WORDS.get(kind) or (_LINK if suffix in _LINKS else _UNKNOWN)
-    if suffix in WORKBOOKS and kind not in (suffix, kinds.OTHER_PACKING):
+    if suffix in WORKBOOKS and kind not in (suffix, kinds.OTHER_PACKING, kinds.OTHER_PARTS):
         what += f" (tuy mang đuôi {suffix})"
     return {"la_gi": what, "lam_gi": remedy}

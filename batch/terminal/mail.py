@@ -11,7 +11,19 @@ from batch.mail.letters import Letter, Post
 from batch.mail.outbox import Delivery
 from batch.mail.standing import Run
 from batch.text import vn_int
-from batch.tracking.letter_words import KINDS, QUEUED, REFUSED, SENT, STATES, UNKNOWN
+from batch.tracking.letter_words import (
+    ACCEPTED,
+    FAULTY,
+    KINDS,
+    OVERDUE,
+    QUEUED,
+    REFUSED,
+    REMINDER,
+    RESULTS,
+    SENT,
+    STATES,
+    UNKNOWN,
+)
 
 _WILL = {
     "": "sẽ gửi",
@@ -36,8 +48,21 @@ def _head(run: Run, post: Post) -> list[str]:
     return [f"THƯ NĂM {run.year} — {run.top_name}: {vn_int(len(post.letters))} thư{of}"]
 
 
-def _notices(post: Post) -> list[str]:
+_OWN = {  # where the office finds what the letter to itself would say
+    FAULTY: "lỗi, cảnh báo của phiếu này xem ở {copy}",
+    REMINDER: "phiếu của chính đơn vị này chưa có",
+    OVERDUE: "phiếu của chính đơn vị này chưa có, đã quá hạn",
+    ACCEPTED: "phiếu của đơn vị này không còn gì phải làm",
+    RESULTS: "kết quả của đơn vị này xem ở thư mục ket_qua",
+}
+
+
+def _notices(run: Run, post: Post) -> list[str]:
     lines = []
+    if post.own:
+        copy = next((unit.copy for unit in run.units if unit.code == run.top), None)
+        what = _OWN[post.own].format(copy=f"loi/{copy.name}" if copy else "tong_quan.html")
+        lines.append(f"\nKhông viết thư cho {run.top} vì là đơn vị đứng đầu, chính là nơi gửi thư; {what}.")
     if post.unwritten:
         lines.append(f"\nKHÔNG CÓ THƯ cho {vn_int(len(post.unwritten))} đơn vị:")
         lines += [f"    {u.unit} ({KINDS[u.kind]}): {u.why}" for u in post.unwritten]
@@ -57,7 +82,7 @@ def _edited(folder: Path, kept: Iterable[Kept]) -> list[str]:
 
 
 def tell_written(run: Run, post: Post, folder: Path, kept: Iterable[Kept] = ()) -> str:
-    return "\n".join([*_head(run, post), f"Đã ghi vào: {folder}", *_edited(folder, kept), *_notices(post)])
+    return "\n".join([*_head(run, post), f"Đã ghi vào: {folder}", *_edited(folder, kept), *_notices(run, post)])
 
 
 def tell_plan(run: Run, post: Post, sizes: Mapping[str, int], states: Mapping[str, str], resend_unknown: bool) -> str:
@@ -76,7 +101,7 @@ def tell_plan(run: Run, post: Post, sizes: Mapping[str, int], states: Mapping[st
             f"    {f'đính kèm: {files}{locked}' if files else 'không có tệp đính kèm'}; "
             f"cả thư {_kilobytes(sizes[letter.unit])}",
         ]
-    return "\n".join([*lines, *_notices(post)])
+    return "\n".join([*lines, *_notices(run, post)])
 
 
 def tell_delivery(run: Run, post: Post, delivery: Delivery, folder: Path, kept: Iterable[Kept] = ()) -> str:
@@ -98,4 +123,4 @@ def tell_delivery(run: Run, post: Post, delivery: Delivery, folder: Path, kept: 
         lines.append("Thư đang chờ: chạy lại lệnh này, chương trình gửi tiếp, không gửi trùng.")
     if delivery.stopped:
         lines.append(f"ĐÃ DỪNG: {delivery.stopped}")
-    return "\n".join([*lines, *_edited(folder, kept), *_notices(post)])
+    return "\n".join([*lines, *_edited(folder, kept), *_notices(run, post)])

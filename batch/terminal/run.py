@@ -49,8 +49,9 @@ def tell_run(result: RunResult) -> str:
     """The summary of a run."""
     s = result.summary
     lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Quy định: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
-    lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc)")
-    if not s.files_read:
+    unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
+    lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc{unread})")
+    if not s.files_read and not s.files_unread:
         lines.append("KHÔNG THẤY PHIẾU NÀO trong thư mục: kiểm tra lại đường dẫn thư mục phiếu.")
     elif not s.received:
         why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")
@@ -67,8 +68,8 @@ def tell_run(result: RunResult) -> str:
         lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
         lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), OVERVIEW.path)
     lines.append(
-        f"Lỗi phải sửa: {vn_int(s.errors)} (ở {s.units_with_errors} đơn vị{_not_handed_in(s)}); "
-        f"cảnh báo: {vn_int(s.warnings.total)}{f' ({s.warnings})' if s.warnings.total else ''}"
+        f"Lỗi phải sửa: {vn_int(s.errors)}{_apart(s)}; cảnh báo: {vn_int(s.warnings.total)}"
+        f"{f' ({s.warnings})' if s.warnings.total else ''}"
     )
     lines += ["", "Xếp loại:"]
     for subject, counts in s.levels.items():
@@ -131,8 +132,11 @@ def _sent_again(remarks: list[tuple[str, str]]) -> list[str]:
     return lines + _more(len(remarks), PROGRESS_SHEET.path)
 
 
-def _not_handed_in(s: Summary) -> str:
-    return f", kể cả {vn_int(len(s.missing))} đơn vị chưa có phiếu" if s.missing else ""
+def _apart(s: Summary) -> str:
+    """Of how many units the errors are, and what they are where not all stand in submissions."""
+    said = [f"ở {vn_int(s.units_with_errors)} đơn vị"] if s.units_with_errors else []
+    said += [f"gồm {s.apart}"] if s.apart else []
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _decided(result: RunResult) -> list[str]:

@@ -214,11 +214,11 @@ def _said(data: FileData, register: Register | None) -> tuple[str, str]:
         return f"chú ý: {title[:1].lower()}{title[1:]}", ""
     info = {key: values[0] for key, values in data.sheets[INFO].columns.items()}
     unit, year, number = info["ma_don_vi"], info["nam"], info["lan_nop"]
+    known = isinstance(unit, str) and register is not None and unit in register
     said = [f"phiếu của {code_shown(unit)}" if isinstance(unit, str) else "phiếu chưa ghi mã đơn vị"]
     said += [f"năm {int(year)}"] if isinstance(year, float) else []
     said += [f"lần nộp {int(number)}"] if isinstance(number, float) else ["chưa rõ lần nộp"]
-    known = isinstance(unit, str) and register is not None and unit in register
-    if register is not None and not known:
+    if isinstance(unit, str) and register is not None and not known:
         said.append("mã không có trong danh mục")
     return ", ".join(said), str(unit) if known else ""
 
@@ -234,14 +234,24 @@ def _place(done: Collected, earlier: list[Entry], again: bool, owners: Owners) -
         raise InboxError(str(problem)) from problem
     with record:
         brought = {(item.source, item.group) for item in done.items if item.staged and not item.paper}
+        own = {item.sha256: item for item in reversed(done.items) if _from_its_unit(item, owners)}
         for item in done.items:
             if item.staged and item.paper:
                 item.alone = (item.source, item.group) not in brought
                 item.unit = owners.of(item.mails, item.name, item.sender)
                 _file(item, shelf, seen=(item.sha256, item.sender) in filed, again=again)
-            elif item.staged:
-                workbooks.place(item)
+            elif item.staged and not item.result:
+                first = own.get(item.sha256, item)  # of equal copies, the one that the unit itself sent is taken
+                if not first.result:
+                    workbooks.place(first)
+                if item is not first:
+                    workbooks.place(item)
             record.note(_entry(item))
+
+
+def _from_its_unit(item: Item, owners: Owners) -> bool:
+    """Whether a workbook came from the address that the register has for its unit."""
+    return bool(item.staged and not item.paper and item.unit and owners.sends_for(item.sender) == item.unit)
 
 
 class _Workbooks:

@@ -44,6 +44,10 @@ class Owners:
         for part in reversed(PurePosixPath(name.replace("\\", "/")).parts):
             if unit := unit_in_name(f"{part}.x", self.register):  # a code may have dots, a folder no suffix
                 return unit
+        return self.sends_for(sender)
+
+    def sends_for(self, sender: str) -> str:
+        """The unit that alone has this address, "" where there is none."""
         return self._by_address.get(sender.casefold(), "")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from mail_office import (
@@ -35,6 +37,7 @@ from batch.templates import shipped
 from batch.tracking import progress
 from batch.tracking.letter_words import KINDS, RESULTS
 
+TOP = "DB"  # where the letters come from: it writes none to itself
 TODAY = ("--today", AFTER.isoformat())
 
 
@@ -69,7 +72,8 @@ def test_every_unit_gets_the_letter_that_its_state_calls_for(out: Path) -> None:
     said = mail(out, *TODAY)
     assert said.exit_code == 0
     letters, state = letters_in(out), states(out)
-    assert set(letters) == set(state) == {unit.code for unit in finished(out).units}
+    assert set(letters) | {TOP} == set(state) == {unit.code for unit in finished(out).units}
+    assert TOP not in letters and f"Không viết thư cho {TOP}" in said.output
     assert set(state.values()) >= {progress.MISSING, progress.UNUSABLE, progress.ERRORS, progress.ACCEPTED}
     for unit, message in letters.items():
         subject, text = message["Subject"], body(message)
@@ -83,11 +87,49 @@ def test_every_unit_gets_the_letter_that_its_state_calls_for(out: Path) -> None:
             unusable = state[unit] == progress.UNUSABLE
             if not unusable:
                 errors = sum(f["muc_do"] == "loi" for f in found_in(out / str(YEAR))[unit])
-                assert f"- {errors} lỗi phải sửa" in text
+                assert (f"- {errors} lỗi phải sửa" in text) == (errors > 0)
+                assert "- 0 " not in text and ">0 " not in body(message, "html")
             assert ("tệp đã gửi không dùng được" in subject) == unusable == ("Cách sửa: " in text)
             assert ("chưa có phiếu nào được tính" in text) == unusable
         assert f"Kính gửi: {finished_name(out, unit)} (mã đơn vị {unit})" in text
         assert message["To"] == f"{unit.lower()}@example.vn"
+
+
+def test_a_letter_says_only_what_is_the_case(out: Path) -> None:
+    """Nothing of warnings where there is none to explain, nothing of persons' data where only a list goes along, and
+    what concerns a whole file with its name."""
+    mail(out, *TODAY)
+    letters, said = letters_in(out), {"explain": 0, "plain": 0, "list": 0, "copy": 0}
+    for unit in finished(out).units:
+        if unit.code not in letters or not attachments(letters[unit.code]):
+            continue
+        text, html = body(letters[unit.code]), body(letters[unit.code], "html")
+        if not unit.unusable:
+            explains = unit.warnings > 0
+            assert ("«Giải trình»" in text) == ("«Giải trình»" in html) == explains
+            said["explain" if explains else "plain"] += 1
+        (attached,) = attachments(letters[unit.code]).values()
+        sheets = len(openpyxl.load_workbook(io.BytesIO(attached), read_only=True).sheetnames)
+        assert ("dữ liệu cá nhân" in text) == ("dữ liệu cá nhân" in html) == (sheets > 1)
+        said["copy" if sheets > 1 else "list"] += 1
+        assert "Cả tệp:" not in text and ">Cả tệp<" not in html
+    assert all(said.values()), said
+
+
+def test_what_concerns_a_whole_file_names_it(out: Path) -> None:
+    run = out / str(YEAR)
+    unit = next(unit for unit in finished(out).units if unit.counted and unit.errors and unit.code != TOP)
+    rows = list(csv.DictReader((run / "du_lieu" / "phat_hien.csv").read_text("utf-8-sig").splitlines()))
+    row = next(row for row in rows if row["ma_don_vi"] == unit.code and row["tep"])
+    row |= {"sheet": "", "o": "", "muc_do": "loi", "giai_trinh": ""}
+    with (run / "du_lieu" / "phat_hien.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerows(rows)
+    mail(out, *TODAY)
+    message = letters_in(out)[unit.code]
+    assert f"- Cả tệp «{row['tep']}»: 1 lỗi" in body(message)
+    assert f"Cả tệp «{row['tep']}»" in body(message, "html")
 
 
 def finished_name(out: Path, code: str) -> str:
@@ -101,6 +143,8 @@ def test_a_subject_carries_the_number_of_the_submission(out: Path) -> None:
     assert len(set(counted.values())) > 1
     letters = letters_in(out)
     for unit, number in counted.items():
+        if unit == TOP:
+            continue
         assert letters[unit]["Subject"].startswith(f"[{unit} – lần nộp {number}] ")
 
 
@@ -131,7 +175,7 @@ def test_reminder_until_the_day_of_the_deadline_overdue_after(out: Path, day: in
 def test_only_the_kinds_that_were_asked_for(out: Path) -> None:
     said = mail(out, "--kind", "nhac_han", "--kind", "da_nhan", "--today", BEFORE.strftime("%d/%m/%Y"))
     wanted = {unit for unit, state in states(out).items() if state in (progress.MISSING, progress.ACCEPTED)}
-    assert said.exit_code == 0 and set(letters_in(out)) == wanted
+    assert said.exit_code == 0 and set(letters_in(out)) == wanted - {TOP}
     assert mail(out, "--kind", "nhac_han", "--kind", "ket_qua").exit_code == 2
 
 
@@ -220,7 +264,7 @@ def test_addresses_that_cannot_be_written_to_are_told_and_the_others_go(out: Pat
     change_units(out, **{unit: {"email": email} for unit, email in bad.items()})
     said = mail(out, *TODAY)
     units = {unit.replace("__", "-") for unit in bad}
-    assert said.exit_code == 1 and set(letters_in(out)) == set(states(out)) - units
+    assert said.exit_code == 1 and set(letters_in(out)) == set(states(out)) - units - {TOP}
     assert all(f"    {unit} (" in said.output for unit in units) and "Kín" not in said.output
 
 
@@ -266,7 +310,7 @@ def test_results_go_only_when_they_are_final_or_it_is_asked_for(out: Path) -> No
 def test_each_unit_gets_its_own_results(final: Path) -> None:
     assert mail(final, "--kind", RESULTS).exit_code == 0
     run, letters = final / str(YEAR), letters_in(final)
-    assert set(letters) == {path.stem for path in (run / "ket_qua").iterdir()}
+    assert set(letters) == {path.stem for path in (run / "ket_qua").iterdir()} - {TOP}
     for unit, message in letters.items():
         paths = [run / "ket_qua" / f"{unit}.xlsx", run / "ket_qua" / f"{unit}.docx"]
         assert attachments(message) == {path.name: path.read_bytes() for path in paths}

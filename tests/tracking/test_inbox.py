@@ -249,3 +249,34 @@ def test_results_of_a_run_are_no_inbox(tmp_path: Path, books: dict[str, bytes]) 
     said = inbox(tmp_path / "thu", "--to", tmp_path / "nop")
     assert said.exit_code == 2 and "là kết quả của một lần chạy" in said.output
     assert not (tmp_path / "nop").exists()
+
+
+@pytest.mark.parametrize("first", ["người lạ", "đơn vị khác"])
+def test_of_equal_copies_the_one_of_the_registered_sender_is_taken(
+    tmp_path: Path, books: dict[str, bytes], first: str
+) -> None:
+    """Whoever else sent it, and however the mails are called: the record then names the unit's own address."""
+    source, target = tmp_path / "thu", tmp_path / "phieu"
+    made = Committee().register_unit(CELL1, email="cs1@vidu.vn").register_unit(CELL2, email="cs2@vidu.vn")
+    write_register(tmp_path / "danh_muc.xlsx", made.units.values())
+    other = "la@xa.vn" if first == "người lạ" else "cs2@vidu.vn"
+    put(source, "1.eml", mail((f"{CELL1}.xlsx", books[CELL1]), sender=other))
+    put(source, "2.eml", mail((f"{CELL1}.xlsx", books[CELL1]), sender="cs1@vidu.vn"))
+    put(source, "3.eml", mail((f"{CELL1}.xlsx", books[CELL1]), sender="la2@xa.vn"))
+    said = inbox(source, "--to", target, "--register", tmp_path / "danh_muc.xlsx")
+    assert f"{CELL1}.xlsx ← 2.eml" in said.output and names(target) == [f"{CELL1}.xlsx"]
+    found = [(row["Người gửi"], row["Kết quả"]) for row in record(target)]
+    same = RESULT_WORDS[SAME]
+    assert found == [(other, same), ("cs1@vidu.vn", RESULT_WORDS[TAKEN]), ("la2@xa.vn", same)]
+
+
+def test_a_blank_code_is_not_called_unknown_as_well(tmp_path: Path) -> None:
+    """Whatever stands where the code should: nothing is "not in the register"; a strange code is, and nothing else."""
+    source = tmp_path / "thu"
+    Committee().set(CELL1, INFO, 0, ma_don_vi=None).set(CELL2, INFO, 0, ma_don_vi="CS99").write(source)
+    write_register(tmp_path / "danh_muc.xlsx", Committee().units.values())
+    lines = inbox(source, "--to", tmp_path / "phieu", "--register", tmp_path / "danh_muc.xlsx").output.splitlines()
+    blank = next(line for line in lines if f"← {CELL1}.xlsx" in line)
+    strange = next(line for line in lines if f"← {CELL2}.xlsx" in line)
+    assert "chưa ghi mã đơn vị" in blank and "danh mục" not in blank
+    assert "«CS99»" in strange and "mã không có trong danh mục" in strange and "chưa ghi" not in strange

@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 from zlib import crc32
 
 from batch import domain
@@ -42,6 +43,7 @@ KEPT = "\t"  # between sheet, cell and fill in the hidden column
 _FORBIDDEN = frozenset('<>:"/\\|?*[]')
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST_NAME = 80
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class Copy:
 def is_title(text: str) -> bool:
     """Whether a text is the title that every such list has on top."""
     return text.startswith(f"{SHEET.upper()} – NĂM ")
+
+
+def is_only_list(path: Path) -> bool:
+    """Whether an error copy is the list alone, which holds no data of persons; False where that can't be seen."""
+    try:
+        with ZipFile(path) as archive:
+            return sum(_SHEET_PART.fullmatch(name.lower()) is not None for name in archive.namelist()) == 1
+    except (OSError, BadZipFile):
+        return False
 
 
 def _stem(code: str) -> str:
