@@ -194,6 +194,9 @@ def test_what_the_office_made_of_the_results_outlives_every_run(kept: tuple[Path
             assert official.read_bytes() == content and (folder / "phuong_an_xep_loai.moi.xlsx").is_file()
             continue
         beside = official.with_name(f"{official.stem}.da_sua{official.suffix}")
+        if name == "tien_do.xlsx":  # only marks, which the new list carries
+            assert not beside.exists()
+            continue
         assert beside.read_bytes() == content and official.read_bytes() != content
         for text in said:
             assert beside.relative_to(folder).as_posix() in text
