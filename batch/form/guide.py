@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from batch.domain import CELL_TYPES, MEMBER
+from batch.domain import CELL_TYPES, MEMBER, ORGANIZATION
 from batch.form import appearance
 from batch.form.definition import GUIDE_SHEET, Field, Sheet, form, label, lists
 from batch.form.hints import new_member_limit
@@ -19,11 +19,11 @@ _KINDS = {
     "number": "Số", "percent": "Số từ 0 đến 100", "date": "Ngày/tháng/năm", "email": "Địa chỉ email",
 }  # fmt: skip
 
-STEPS = (
+_STEPS = (
     "Mở sheet «Thông tin», kiểm tra những ô đã ghi sẵn (mã đơn vị, tên đơn vị, loại tổ chức…) và ghi các ô còn lại.",
     "Chi bộ ghi sheet «Đảng viên», mỗi người một dòng, không để dòng trống ở giữa. Đảng bộ để trống sheet này.",
     "Ghi «Tập thể» và «Cán bộ» nếu đơn vị có tập thể, cán bộ lãnh đạo, quản lý phải xếp loại; không có thì để trống.",
-    "Ghi «Chấm điểm», «Mẫu 01» ở những dòng đã có sẵn. «Minh chứng», «Hồ sơ» chỉ ghi khi cấp trên yêu cầu.",
+    "Ghi {sheets} ở những dòng đã có sẵn. «Minh chứng», «Hồ sơ» chỉ ghi khi cấp trên yêu cầu.",
     "Ô có mũi tên thì chọn trong danh sách. Ngày ghi dạng 05/11/2025. Tỷ lệ ghi 85, không ghi 0,85 hay 85%.",
     "Xem ba dòng phía trên bảng «Đảng viên»: số người đã nhập phải khớp với tổng số ở «Thông tin».",
     "Lưu tệp dạng .xlsx và gửi về cấp trên. Nếu phải nộp lại: sửa ngay trong tệp này và tăng «Lần nộp» thêm 1.",
@@ -149,8 +149,9 @@ def write_guide(book: Book, law: Law, *, year: int | None, as_of: date | None) -
     if law.local_title:
         page.line(f"Văn bản địa phương: {law.local_title}.")
     page.caption("1. Các bước")
-    for number, step in enumerate(STEPS, 1):
-        page.wide(f"Bước {number}", step)
+    sheets = "«Chấm điểm», «Mẫu 01»" if law.scale(ORGANIZATION) else "«Mẫu 01»"
+    for number, step in enumerate(_STEPS, 1):
+        page.wide(f"Bước {number}", step.format(sheets=sheets))
     if book.light:
         return page.sheet
 

@@ -272,6 +272,15 @@ def test_guide_explains_every_field(tmp_path: Path) -> None:
             assert field.help in rows[name, field.heading][4]
 
 
+@pytest.mark.parametrize(("regime", "scored"), [("qd124-2023", False), ("qd366-2025", True)])
+def test_steps_speak_of_scores_only_where_there_are_some(tmp_path: Path, regime: str, scored: bool) -> None:
+    path = tmp_path / "mau.xlsx"
+    write_form(path, load_law(regime), year=2025)
+    steps = [row[1] for row in grid(path, "Hướng dẫn") if str(row[0]).startswith("Bước ")]
+    assert any("«Mẫu 01»" in str(step) for step in steps)
+    assert any("«Chấm điểm»" in str(step) for step in steps) == scored
+
+
 def test_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     filled = Filled({"ma_don_vi": "A"}, {MEMBERS: [{"ho_ten": "Lê Văn Mẫu", "de_xuat": "HTXS"}]})
     for name in ("a", "b"):
