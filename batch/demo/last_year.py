@@ -217,7 +217,9 @@ def write_last_year(folder: Path, committee: Committee, faulty: int) -> list[Pla
     for sheet, columns in _COLUMNS.items():
         frame = pd.DataFrame({c: _column(c, [row.get(c) for row in last.rows[sheet]]) for c in columns})
         frame.to_parquet(run / FRAMES[sheet].path, index=False)
-    manifest = Manifest(year, date(year, 12, 31), committee.top.code, committee.top.name, provisional=[])
+    manifest = Manifest(
+        year=year, as_of=date(year, 12, 31), code=committee.top.code, name=committee.top.name, provisional=[]
+    )
     dump_manifest(run / MANIFEST.path, manifest.stated())
     return planted
 

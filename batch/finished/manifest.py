@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ AGAIN = "hãy chạy lại lệnh run."
 MANIFEST, PROGRAM = layout.MANIFEST.path, "xeploai"
 WRITTEN, TAKEN, REST = "tep_da_ghi", "tep_giu_lai", "tep_tru_cot_cua_co_quan"
 DECISIONS = "quyet_dinh"
-_NO_REASON = "chưa rõ lý do"
+_PROVISIONAL, _NO_REASON = "tam_tinh", "chưa rõ lý do"
 
 Stated = dict[str, Any]  # a part of the manifest as JSON has it
 
@@ -35,66 +35,66 @@ class _Unstated:
 UNSTATED: Any = _Unstated()
 
 
-@dataclass(frozen=True, slots=True)
+def _always(key: str) -> Any:
+    return field(metadata={"key": key})
+
+
+def _maybe(key: str) -> Any:
+    return field(default=UNSTATED, metadata={"key": key})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What every manifest states comes first; the rest is UNSTATED where it doesn't apply or an older program didn't
-    know it, and isn't written then. `provisional` are the reasons; `state` is the reconciliation, `rows_6c` are the
-    rows of Biểu 6C that every run has its own of, `parts` the runs that a merge added up."""
+    """The fields with their keys, in the order of the file. What isn't always stated is UNSTATED, and isn't written,
+    where it doesn't apply or an older program didn't know it. `provisional` are the reasons; `state` is the
+    reconciliation, `rows_6c` are the rows of Biểu 6C that every run has its own of, `parts` the runs that a merge added
+    up."""
 
-    year: int
-    as_of: date
-    code: str
-    name: str
-    provisional: list[str]
-    program: Stated = UNSTATED
-    regime: str = UNSTATED
-    regime_title: str = UNSTATED
-    documents: list[Stated] = UNSTATED
-    local: str | None = UNSTATED
-    expected: int = UNSTATED
-    received: int = UNSTATED
-    missing: list[str] = UNSTATED
-    conflicting: list[str] = UNSTATED
-    register_sha256: str = UNSTATED
-    files: list[Stated] = UNSTATED
-    rows: dict[str, dict[str, int]] = UNSTATED
-    set_aside: list[Stated] = UNSTATED
-    findings: dict[str, int] = UNSTATED
-    errors: int = UNSTATED
-    warnings: int = UNSTATED
-    to_explain: int = UNSTATED
-    explained: int = UNSTATED
-    no_need: int = UNSTATED
-    last_year: Stated | None = UNSTATED
-    decisions: Stated | None = UNSTATED
-    parts: list[Stated] = UNSTATED
-    state: Stated = UNSTATED
-    units: list[str] = UNSTATED
-    rows_6c: list[Stated] = UNSTATED
-
-    @property
-    def is_provisional(self) -> bool:
-        return bool(self.provisional)
+    program: Stated = _maybe("chuong_trinh")
+    year: int = _always("nam")
+    as_of: date = _always("ngay_chot")
+    code: str = _always("ma_don_vi")
+    name: str = _always("ten_don_vi")
+    regime: str = _maybe("quy_dinh")
+    regime_title: str = _maybe("ten_quy_dinh")
+    documents: list[Stated] = _maybe("van_ban")
+    local: str | None = _maybe("van_ban_dia_phuong")
+    provisional: list[str] = _always("ly_do_tam_tinh")  # and before it `tam_tinh`, whether there are any
+    expected: int = _maybe("don_vi_phai_nop")
+    received: int = _maybe("don_vi_da_nop")
+    missing: list[str] = _maybe("don_vi_thieu")
+    conflicting: list[str] = _maybe("don_vi_mau_thuan")
+    register_sha256: str = _maybe("danh_muc_sha256")
+    files: list[Stated] = _maybe("tep")
+    rows: dict[str, dict[str, int]] = _maybe("so_dong")
+    set_aside: list[Stated] = _maybe("dong_de_rieng")
+    findings: dict[str, int] = _maybe("phat_hien")
+    errors: int = _maybe("so_loi")
+    warnings: int = _maybe("so_canh_bao")
+    to_explain: int = _maybe("so_canh_bao_con_giai_trinh")
+    explained: int = _maybe("so_canh_bao_da_giai_trinh")
+    no_need: int = _maybe("so_canh_bao_khong_phai_giai_trinh")
+    last_year: Stated | None = _maybe("nam_truoc")
+    decisions: Stated | None = _maybe(DECISIONS)
+    parts: list[Stated] = _maybe("gop_tu")
+    state: Stated = _maybe("doi_chieu")
+    units: list[str] = _maybe("don_vi_duoc_tinh")
+    rows_6c: list[Stated] = _maybe("dong_6c")
 
     def stated(self) -> Stated:
         """As JSON has it."""
-        values = {key: getattr(self, name) for name, key in _KEYS.items()} | {"ngay_chot": self.as_of.isoformat()}
-        return {key: value for key, value in values.items() if value is not UNSTATED}
+        out: Stated = {}
+        for name, key in _KEYS.items():
+            value = getattr(self, name)
+            if name == "provisional":
+                out[_PROVISIONAL] = bool(value)
+            if value is not UNSTATED:
+                out[key] = value.isoformat() if isinstance(value, date) else value
+        return out
 
 
-# Attribute → key, in the order of the file.
-_KEYS = {
-    "program": "chuong_trinh", "year": "nam", "as_of": "ngay_chot", "code": "ma_don_vi", "name": "ten_don_vi",
-    "regime": "quy_dinh", "regime_title": "ten_quy_dinh", "documents": "van_ban", "local": "van_ban_dia_phuong",
-    "is_provisional": "tam_tinh", "provisional": "ly_do_tam_tinh", "expected": "don_vi_phai_nop",
-    "received": "don_vi_da_nop", "missing": "don_vi_thieu", "conflicting": "don_vi_mau_thuan",
-    "register_sha256": "danh_muc_sha256", "files": "tep", "rows": "so_dong", "set_aside": "dong_de_rieng",
-    "findings": "phat_hien", "errors": "so_loi", "warnings": "so_canh_bao", "to_explain": "so_canh_bao_con_giai_trinh",
-    "explained": "so_canh_bao_da_giai_trinh", "no_need": "so_canh_bao_khong_phai_giai_trinh",
-    "last_year": "nam_truoc", "decisions": DECISIONS, "parts": "gop_tu", "state": "doi_chieu",
-    "units": "don_vi_duoc_tinh", "rows_6c": "dong_6c",
-}  # fmt: skip
-_ALWAYS = ("year", "as_of", "code", "name", "is_provisional", "provisional")
+_KEYS: dict[str, str] = {f.name: f.metadata["key"] for f in fields(Manifest)}
+_ALWAYS = (_PROVISIONAL, *(f.metadata["key"] for f in fields(Manifest) if f.default is MISSING))
 
 
 def this_program() -> Stated:
@@ -142,13 +142,13 @@ def read_manifest(folder: Path) -> Manifest:
         if not path.exists():
             raise FinishedRunError(f"{folder}: không phải thư mục kết quả của một lần chạy (thiếu {MANIFEST}).")
         raise FinishedRunError(f"{path}: không đọc được; {AGAIN}")
-    if missing := [name for name in _ALWAYS if _KEYS[name] not in stated]:
-        raise FinishedRunError(f"{path}: thiếu mục {keys(*missing)}; {AGAIN}")
+    if missing := [key for key in _ALWAYS if key not in stated]:
+        raise FinishedRunError(f"{path}: thiếu mục {', '.join(missing)}; {AGAIN}")
     values = {name: stated.get(key, UNSTATED) for name, key in _KEYS.items()}
     try:
         values |= {"year": int(values["year"]), "as_of": date.fromisoformat(str(values["as_of"]))}
+        reasons = [str(reason) for reason in values["provisional"] or [_NO_REASON]]
     except (TypeError, ValueError) as problem:
         raise FinishedRunError(f"{path}: không hiểu được năm hoặc ngày chốt số liệu; {AGAIN}") from problem
-    reasons = [str(reason) for reason in values["provisional"] or [_NO_REASON]]
-    why = reasons if values.pop("is_provisional") else []
+    why = reasons if stated[_PROVISIONAL] else []
     return Manifest(**values | {"code": str(values["code"]), "name": str(values["name"]), "provisional": why})

@@ -16,7 +16,9 @@ from batch.finished.place import FolderBusyError, PlaceError, refuse_inside, res
 from batch.finished.written import file_hash, replace_part, rewriting
 
 PLAN = "phuong_an_xep_loai.xlsx"
-OF_2025 = Manifest(2025, date(2025, 12, 31), "DB", "Đảng bộ", [], this_program())
+OF_2025 = Manifest(
+    program=this_program(), year=2025, as_of=date(2025, 12, 31), code="DB", name="Đảng bộ", provisional=[]
+)
 
 
 def fill(folder: Path, files: Mapping[str, str], year: int = 2025) -> None:
