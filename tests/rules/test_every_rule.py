@@ -36,8 +36,9 @@ from small_committee import (
     cell_of,
     member,
 )
+from together import findings_of_each
 
-from batch.domain import EXPLANATIONS, WARNING
+from batch.domain import EXPLANATIONS, WARNING, Finding
 from batch.findings.catalogue import rules
 from batch.form.definition import form
 
@@ -349,11 +350,30 @@ def test_nothing_wrong_no_finding(tmp_path: Path, law: tuple[str, str | None, in
     assert Committee(*law).findings(tmp_path) == []
 
 
+Found = tuple[Committee, Path, list[Finding]]  # with the folder of its workbooks
+
+
+@pytest.fixture(scope="module")
+def found_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Found]:
+    """By the id of the case, for every case that is to be tested: those of one law are checked together."""
+    asked = [item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")]
+    by_law: dict[tuple[str, str | None, int], list[Case]] = {}
+    for case in (case for case in CASES if any(case is one for one in asked)):
+        by_law.setdefault(case.law, []).append(case)
+    out: dict[int, Found] = {}
+    for law, cases in by_law.items():
+        folder = tmp_path_factory.mktemp("cases")
+        committees = [Committee(*law) for _ in cases]
+        for case, committee in zip(cases, committees, strict=True):
+            case.change(committee)
+        for number, found in enumerate(findings_of_each(committees, folder)):
+            out[id(cases[number])] = committees[number], folder / str(number), found
+    return out
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_one_change_breaks_one_rule_at_its_cell(tmp_path: Path, case: Case) -> None:
-    committee = Committee(*case.law)
-    case.change(committee)
-    found = committee.findings(tmp_path)
+def test_one_change_breaks_one_rule_at_its_cell(found_in: dict[int, Found], case: Case) -> None:
+    committee, folder, found = found_in[id(case)]
     unit, sheet, key, row = case.at
     if case.code in ("NOP-02", "NOP-06"):  # both files
         assert [f.code for f in found] == [case.code, case.code, "NOP-01"][: len(found)]
@@ -362,7 +382,7 @@ def test_one_change_breaks_one_rule_at_its_cell(tmp_path: Path, case: Case) -> N
         assert sorted(f.code for f in found) == sorted([case.code, *case.also])
     cell = key.removeprefix("=") if key.startswith("=") else ""
     if key and not cell:
-        cell = cell_of(next(tmp_path.glob(f"{unit if unit in committee.filled else CELL1}.*")), sheet, key, row)
+        cell = cell_of(next(folder.glob(f"{unit if unit in committee.filled else CELL1}.*")), sheet, key, row)
     matching = [f for f in found if (f.code, f.unit, f.sheet, f.cell) == (case.code, unit, sheet, cell)]
     assert matching, [(f.code, f.unit, f.sheet, f.cell) for f in found]
     hit = matching[0]
