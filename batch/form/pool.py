@@ -13,6 +13,7 @@ from pathlib import Path
 from batch.form.reader import FileData, Problem, prepare_reader, read_chunk
 
 CHUNK = 25
+FEW = 5  # files that are sooner read than another process is started
 SECONDS_A_FILE = 60  # a file that takes longer is given up
 SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
 
@@ -21,7 +22,7 @@ _Pending = dict[Future[list[FileData]], _Chunk]
 
 
 def chunks(paths: list[str], workers: int) -> list[list[str]]:
-    size = max(1, min(CHUNK, -(-len(paths) // max(1, workers))))
+    size = min(CHUNK, max(FEW, -(-len(paths) // max(1, workers))))
     return [paths[i : i + size] for i in range(0, len(paths), size)]
 
 

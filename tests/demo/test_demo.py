@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from made_up import MadeUp
 from python_calamine import CalamineWorkbook
 
 from batch.demo import DemoSummary, make_demo
@@ -90,18 +91,16 @@ UNITS = 88  # so many that every rule finds room in half of them
 
 
 @pytest.fixture(scope="module", params=CASES)
-def clean(request, tmp_path_factory) -> tuple[DemoSummary, dict, dict]:
-    year, local = CASES[request.param]
-    out = tmp_path_factory.mktemp("sach") / "demo"
-    summary = make_demo(out, year=year, local=local)
-    return summary, register(out), counted(out)
+def clean(request, made_up: MadeUp) -> tuple[DemoSummary, dict, dict]:
+    summary = made_up.demo(60, *CASES[request.param])
+    return summary, register(summary.out), counted(summary.out)
 
 
 @pytest.fixture(scope="module", params=CASES)
-def faulty(request, tmp_path_factory) -> tuple[DemoSummary, list[dict[str, str]], str | None]:
+def faulty(request, made_up: MadeUp) -> tuple[DemoSummary, list[dict[str, str]], str | None]:
     year, local = CASES[request.param]
-    out = tmp_path_factory.mktemp("loi") / "demo"
-    return make_demo(out, units=UNITS, year=year, local=local, faults=0.5), planted(out), local
+    summary = made_up.demo(UNITS, year, local, faults=0.5)
+    return summary, planted(summary.out), local
 
 
 def test_every_unit_hands_in_and_some_twice(clean):

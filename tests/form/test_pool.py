@@ -113,7 +113,10 @@ class _Fails(ThreadPoolExecutor):
 
 
 @pytest.mark.parametrize("kind", [_Breaks, _Fails])
-def test_a_lost_executor_is_replaced(tmp_path: Path, kind: type[ThreadPoolExecutor]) -> None:
+def test_a_lost_executor_is_replaced(
+    tmp_path: Path, kind: type[ThreadPoolExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "FEW", 1)
     paths = good(tmp_path, 4)
     with kind(1) as executor:
         assert units(read_files(tmp_path, paths, executor)) == [f"CB{i}" for i in range(4)]

@@ -7,27 +7,14 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 
-from batch import pipeline
-from batch.demo import make_demo
-from batch.law import load_law, regime_of_year
-
 Row = dict[str, Any]
 STEMS = {"TO_CHUC": "thong_tin", "DANG_VIEN": "dang_vien", "TAP_THE": "tap_the", "CAN_BO": "can_bo"}
-
-
-def make_run(folder: Path, year: int, local: str | None) -> Path:
-    """OUT/<year> of a committee of 20 units; its register is `folder/thu/danh_muc.xlsx`."""
-    make_demo(folder / "thu", units=20, year=year, local=local)
-    law = load_law(regime_of_year(year), local)
-    register = folder / "thu" / "danh_muc.xlsx"
-    return pipeline.run(folder / "thu" / "nop", register, year, folder / "out", law, date(year, 12, 31)).folder
 
 
 def levels(run: Path) -> list[dict[str, str]]:

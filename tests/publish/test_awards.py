@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from finished_runs import change, copy_of, drop_unit, frame, levels, make_run, settle
+from finished_runs import change, copy_of, drop_unit, frame, levels, settle
+from made_up import MadeUp
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -32,9 +33,9 @@ Line = tuple[str, str, str, str, str]  # sheet, award, whom, number, body
 
 
 @pytest.fixture(scope="module", params=[(2021, "bao-loc-2021"), (2025, None)], ids=["2021", "2025"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(request: pytest.FixtureRequest, made_up: MadeUp) -> Path:
     year, local = request.param
-    return make_run(tmp_path_factory.mktemp(str(year)), year, local)
+    return made_up.run(20, year, local)
 
 
 def register_of(run: Path) -> Register:

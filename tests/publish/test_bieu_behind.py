@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from finished_runs import make_run
 from made_tables import TRICKY, make_figures, make_register, number_row, write
+from made_up import MadeUp
 from openpyxl import load_workbook
 
 from batch.register.register import Register
@@ -81,10 +81,9 @@ def test_names_stand_over_the_register(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def run(made_up: MadeUp) -> tuple[Path, Path]:
     """Submissions and the finished run over them."""
-    folder = tmp_path_factory.mktemp("chay")
-    return folder / "thu" / "nop", make_run(folder, 2025, None)
+    return made_up.demo().out / "nop", made_up.run()
 
 
 def _figures(run_dir: Path) -> dict[tuple[str, str, str], int]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from finished_runs import make_run
 from lxml import etree
+from made_up import MadeUp
 from openpyxl import load_workbook
 
 from batch.tables.layout import TABLES
@@ -18,8 +18,8 @@ FILES = [*(f"bieu/Bieu-{table}.xlsx" for table in TABLES), "bao_cao_tinh.docx"]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_run(tmp_path_factory.mktemp("mo"), 2025, None)
+def run(made_up: MadeUp) -> Path:
+    return made_up.run()
 
 
 def _targets(part: str, data: bytes) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from finished_runs import make_run
+from made_up import MadeUp
 from openpyxl import load_workbook
 
 from batch.cli import cli
@@ -24,15 +24,10 @@ STEMS = [*(f"Bieu-{table}" for table in TABLES), "bao_cao_tinh"]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="giả làm soffice bằng tệp lệnh của Unix")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_run(tmp_path_factory.mktemp("pdf"), 2025, None)
-
-
 @pytest.fixture
-def run(made: Path, tmp_path: Path) -> Path:
+def run(made_up: MadeUp, tmp_path: Path) -> Path:
     """A copy of OUT/<year> to work on."""
-    return Path(shutil.copytree(made, tmp_path / "out" / "2025"))
+    return Path(shutil.copytree(made_up.run(), tmp_path / "out" / "2025"))
 
 
 @pytest.fixture
@@ -139,9 +134,9 @@ def test_an_old_pdf_never_passes_for_the_new_document(run: Path, nowhere: Path) 
 
 
 @posix
-def test_run_makes_them_too(made: Path, nowhere: Path, tmp_path: Path) -> None:
+def test_run_makes_them_too(made_up: MadeUp, nowhere: Path, tmp_path: Path) -> None:
     fake(nowhere, _CONVERT)
-    data = made.parents[1] / "thu"
+    data = made_up.demo().out
     arguments = ["run", str(data / "nop"), "--register", str(data / "danh_muc.xlsx"), "--year", "2025"]
     result = CliRunner().invoke(cli, [*arguments, "--out", str(tmp_path / "moi"), "--pdf"])
     assert "Đã tạo 7 tệp PDF" in result.output

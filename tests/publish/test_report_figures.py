@@ -6,13 +6,12 @@ import csv
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from finished_runs import make_run
+from made_up import MadeUp
 
 from batch.domain import LEVELS
 
@@ -208,8 +207,8 @@ def _text(element: Any) -> str:
 
 
 @pytest.mark.parametrize("year,local", [(2021, "bao-loc-2021"), (2025, None)])
-def test_every_number_of_the_report_is_that_of_the_tables(tmp_path: Path, year: int, local: str | None) -> None:
-    folder = make_run(tmp_path, year, local)
+def test_every_number_of_the_report_is_that_of_the_tables(made_up: MadeUp, year: int, local: str | None) -> None:
+    folder = made_up.run(20, year, local)
     with (folder / "du_lieu" / "bieu.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     bieu = {(r["bieu"], r["dong"], r["cot"]): int(r["gia_tri"]) for r in lines if r["gia_tri"].isdigit()}

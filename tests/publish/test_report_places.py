@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from finished_runs import make_run
+from made_up import MadeUp
 
 from batch.finished.finished_run import FinishedRun
 from batch.publish.report.fill import ReportError, fill_report
@@ -22,8 +22,8 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}s
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_run(tmp_path_factory.mktemp("bao_cao"), 2025, None)
+def run(made_up: MadeUp) -> Path:
+    return made_up.run()
 
 
 def with_notes(path: Path, kind: str, text: str) -> Path:

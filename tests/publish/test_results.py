@@ -17,10 +17,10 @@ from finished_runs import (
     drop_unit,
     frame,
     levels,
-    make_run,
     settle,
     text_parts,
 )
+from made_up import MadeUp
 from openpyxl import load_workbook
 
 from batch.finished.finished_run import FinishedRun
@@ -38,15 +38,16 @@ BANNER = "KẾT QUẢ TẠM TÍNH"
 
 
 @pytest.fixture(scope="module", params=[(2021, "bao-loc-2021"), (2025, None)], ids=["2021", "2025"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(request: pytest.FixtureRequest, made_up: MadeUp) -> Path:
     year, local = request.param
-    return make_run(tmp_path_factory.mktemp(str(year)), year, local)
+    return made_up.run(20, year, local)
 
 
 @pytest.fixture(scope="module")
-def told(run: Path) -> Path:
-    write_results(FinishedRun(run))
-    return run / "ket_qua"
+def told(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bao")
+    write_results(FinishedRun(run), folder)
+    return folder / "ket_qua"
 
 
 def units(run: Path) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batch import pipeline
@@ -51,7 +51,7 @@ def committee(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return files, register, law, int(year), findings(files, register, law, int(year))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_files_changes_nothing(committee, seed: int) -> None:  # type: ignore[no-untyped-def]
     files, register, law, year, before = committee
@@ -60,7 +60,7 @@ def test_the_order_of_files_changes_nothing(committee, seed: int) -> None:  # ty
     assert findings(shuffled, register, law, year) == before
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_rows_changes_no_finding(committee, seed: int) -> None:  # type: ignore[no-untyped-def]
     """Which of two equal rows is called the second may change, and so its row; nothing else."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, member
 
@@ -78,7 +78,7 @@ def _bodies(draw: st.DrawFn) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("regime", REGIMES)
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, derandomize=True)
 @given(_members(), _members(), _bodies(), st.booleans(), st.sampled_from([None, "MOI", "CHO_KET_LUAN"]), _LEVEL)
 def test_whatever_is_handed_in_adds_up(
     regime: str, one: list, two: list, bodies: list, missing: bool, reason: str | None, level: str | None
