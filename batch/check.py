@@ -24,8 +24,9 @@ from batch.register.register import Register
 from batch.rules.context import Context
 from batch.rules.intake import take_in
 from batch.rules.run import run_checks
+from batch.submissions.columns import UNIT
 from batch.submissions.eligibility import mark
-from batch.submissions.frames import UNIT, Submissions, assemble
+from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear

@@ -14,6 +14,8 @@ LEVEL_NAMES = {
     "HTNV": "Hoàn thành nhiệm vụ",
     "KHT": "Không hoàn thành nhiệm vụ",
 }
+# What became of a proposal (`trang_thai`).
+KEPT, LOWERED, CUT, TIED, BY_DECISION, UNRATED = "GIU", "HA_TRAN", "HA_HAN_MUC", "CHO", "QUYET_DINH", "CHUA"
 GRADE_RANK = {"XS": 4, "T": 3, "TB": 2, "K": 1}
 
 ERROR = "loi"  # must be fixed

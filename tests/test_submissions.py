@@ -14,7 +14,8 @@ from batch.form.definition import form
 from batch.form.reader import FileData, Problem, read_file
 from batch.form.workbook import Raw
 from batch.law import load_law
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions, assemble
+from batch.submissions.columns import FILE, ROW, UNIT
+from batch.submissions.frames import Submissions, assemble
 
 KINDS = {"integer": "float64", "number": "float64", "percent": "float64", "date": "datetime64[s]"}
 

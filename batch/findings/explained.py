@@ -17,7 +17,8 @@ from batch.findings.hit import Hit, code_shown, is_code
 from batch.findings.judgement import Judgement
 from batch.findings.wording import word
 from batch.form.definition import form
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import FILE, ROW, UNIT
+from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.text import fold, plain_cell, unaccent, vn_int
 

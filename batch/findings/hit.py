@@ -9,7 +9,7 @@ import pandas as pd
 
 from batch.form.cells import show
 from batch.form.definition import field_of, label
-from batch.submissions.frames import FILE, ROW
+from batch.submissions.columns import FILE, ROW
 
 HIDDEN = "một nội dung không in lại ở đây vì có thể là họ tên"
 _CODE = re.compile(r"[^\W_][\w./-]{0,39}")

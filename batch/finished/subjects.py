@@ -9,17 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJECT_SHEET, SUBJECTS
+from batch.domain import COLLECTIVE, KEPT, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJECT_SHEET, SUBJECTS
 from batch.finished import layout
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import AGAIN, FinishedRunError
 from batch.finished.records import Level
 from batch.form.definition import label
 from batch.law import Law
-from batch.rating.caps import KEPT
 from batch.rules.bodies import set_aside_leaders
+from batch.submissions.columns import ROW, UNIT
 from batch.submissions.eligibility import EXEMPT, under_months
-from batch.submissions.frames import ROW, UNIT
 from batch.text import plain
 
 _NAMES = {ORGANIZATION: "ten_don_vi", MEMBER: "ho_ten", COLLECTIVE: "ten_tap_the", LEADER: "ho_ten"}

@@ -21,10 +21,9 @@ from batch.findings.explaining import Warnings, count_warnings
 from batch.finished.edited import is_of_plan
 from batch.law import Law
 from batch.rating.engine import GroupResult, Ratings
-from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files
-from batch.submissions.eligibility import HERE
+from batch.submissions.columns import FINAL, HERE, SET_ASIDE
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import COUNTED, OWNER_NAMES, STATUS_NAMES, Intake
 from batch.tables.identities import Line, not_adding_up

@@ -17,10 +17,23 @@ from batch.finished.summary import Summary
 from batch.form.definition import form
 from batch.form.layout_rows import KIND_NAMES
 from batch.law import Law
-from batch.rating.engine import ALLOWED, GROUP, IDENTITY, RANK_IN_GROUP, REASON, Ratings
-from batch.rating.subjects import CEILING, FINAL, START, STATUS
+from batch.rating.engine import Ratings
 from batch.register.register import Register
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import (
+    ALLOWED,
+    CEILING,
+    FILE,
+    FINAL,
+    GROUP,
+    IDENTITY,
+    RANK_IN_GROUP,
+    REASON,
+    ROW,
+    START,
+    STATUS,
+    UNIT,
+)
+from batch.submissions.frames import Submissions
 from batch.submissions.intake import COUNTED, Intake
 from batch.tables.count import Counted
 from batch.tables.figures import Figures

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batch.domain import LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
+from batch.domain import BY_DECISION, CUT, LEVEL_NAMES, LOWERED, SUBJECT_NAMES, SUBJECTS, TIED
 from batch.law import Law
 from batch.publish.plan.write import AuditLine
-from batch.rating.caps import CUT, TIED
 from batch.rating.decisions import Decisions
-from batch.rating.engine import BY_DECISION, IDENTITY, LOWERED, REASON, Ratings
-from batch.rating.subjects import FINAL, START, STATUS
-from batch.submissions.frames import UNIT
+from batch.rating.engine import Ratings
+from batch.submissions.columns import FINAL, IDENTITY, REASON, START, STATUS, UNIT
 
 _BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
 

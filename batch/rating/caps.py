@@ -14,12 +14,11 @@ from math import floor
 
 import pandas as pd
 
-from batch.domain import SUBJECT_NAMES, WARNING
+from batch.domain import CUT, KEPT, SUBJECT_NAMES, TIED, WARNING
 from batch.findings.catalogue import Rule
 from batch.law import Cap, Law
+from batch.submissions.columns import RANKING
 
-RANKING = ("_diem", "_vuot", "_hoan_thanh", "_phieu")  # compared in this order, more is better, blank below any value
-KEPT, CUT, TIED = "GIU", "HA_HAN_MUC", "CHO"
 OVER_ABOVE = "HM-04"
 Key = tuple[float, ...]
 

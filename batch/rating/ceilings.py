@@ -21,8 +21,8 @@ from batch.law import Ceiling, Law
 from batch.law.strict import parse
 from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
-from batch.rating.subjects import AFTER, CEILING, COUNTS, LEFT_OUT, START, START_KEY
-from batch.submissions.frames import FILE, ROW, Submissions
+from batch.submissions.columns import AFTER, CEILING, COUNTS, FILE, LEFT_OUT, ROW, START, START_KEY
+from batch.submissions.frames import Submissions
 from batch.text import vn_number
 
 _DECIDED = "Mức được quyết định"  # instead of "Đề xuất" where that cell gives the level

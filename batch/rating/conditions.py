@@ -26,21 +26,41 @@ from batch.domain import (
     SELF_REVIEW,
 )  # fmt: skip
 from batch.law import Law
-from batch.submissions.frames import ROW
+from batch.submissions.columns import (
+    BODY_DONE,
+    BODY_LEVEL,
+    BODY_ROW,
+    CHILDREN,
+    FAILED_BELOW,
+    GOOD_BELOW,
+    GRADE_ROW,
+    KIND,
+    LEFT_OUT,
+    MAIN_CONTENT,
+    MAIN_CRITERION,
+    OF_COMMITTEE,
+    OF_OTHERS,
+    OTHER_CONTENT,
+    OTHER_CRITERION,
+    RATED_BELOW,
+    ROW,
+    SCORE,
+    SCORED,
+    UNCLEAR,
+    UNIT_DONE,
+    UNIT_LEVEL,
+)
 
 Values = dict[str, Any]
 Test = Callable[[pd.DataFrame, str, Values], pd.Series]
 Fields = Callable[[Law], tuple[str, ...]]
-UNCLEAR = "_khong_ro_"  # + field: the cell holds something that couldn't be read
-BODY_ROW = "_tap_the_dong"  # row of the leader's collective
-SCORED = "_co_thang_diem"  # a member whom the score scale in force covers
 _SEVERITY = {"KHONG": 0, "KHIEN_TRACH": 1, "CANH_CAO": 2, "CACH_CHUC": 3, "KHAI_TRU": 4, "GIAI_TAN": 4}
 FRONT_AND_MASS = ("xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
 _ALLIES = ("xl_chinh_quyen", *FRONT_AND_MASS)
 _PERCENT = "«{truong}» ghi {gia_tri}%, dưới {duoi}%"
 _BELOW = "cấp dưới (ở chi bộ là đảng viên)"
-_LEFT_OUT = "{_cap_duoi_ngoai}"
-_RATED_BELOW = "{_cap_duoi_xep_loai}" + _LEFT_OUT
+_LEFT_OUT = f"{{{LEFT_OUT}}}"
+_OF_RATED = f"{{{RATED_BELOW}}}{_LEFT_OUT}"
 _GRADE = "«{truong}» chỉ đạt {gia_tri}"
 
 
@@ -141,14 +161,14 @@ def _targets_missed(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
 
 def _few_good(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     """Exact, in whole numbers: part · 100 against percent · all."""
-    rated = frame["_cap_duoi_xep_loai"]
+    rated = frame[RATED_BELOW]
     return (rated > 0) & (frame[field] * 100 < p["duoi"] * rated)
 
 
 def _many_failed(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     """Of subordinate organizations, or of the members of the kinds of cell named in `chi_bo`."""
-    applies = ~frame["_loai"].isin(CELL_TYPES) | frame["_loai"].isin(p["chi_bo"])
-    return applies & (frame[field] * 100 > p["tren"] * frame["_cap_duoi_xep_loai"])
+    applies = ~frame[KIND].isin(CELL_TYPES) | frame[KIND].isin(p["chi_bo"])
+    return applies & (frame[field] * 100 > p["tren"] * frame[RATED_BELOW])
 
 
 def _many_disciplined(total: str) -> Test:
@@ -176,11 +196,11 @@ def _bound_by(column: str) -> Test:
 
 def _collective_missed(frame: pd.DataFrame, _field: str, p: Values) -> pd.Series:
     head = frame["la_nguoi_dung_dau"] == "CO"
-    return (frame["_tap_the_ty_le"] < p["duoi"]) & (head if p["dung_dau"] else ~head)
+    return (frame[BODY_DONE] < p["duoi"]) & (head if p["dung_dau"] else ~head)
 
 
 def _unit_missed(frame: pd.DataFrame, _field: str, p: Values) -> pd.Series:
-    return (frame["la_nguoi_dung_dau"] == "CO") & (frame["_don_vi_ty_le"] < p["duoi"])
+    return (frame["la_nguoi_dung_dau"] == "CO") & (frame[UNIT_DONE] < p["duoi"])
 
 
 # --- Fields that depend on the regime's forms ---
@@ -241,22 +261,22 @@ def _organizations() -> None:
     _add("TR-TC-04", s, "Xếp loại chính quyền, Mặt trận, đoàn thể chưa đạt", _ALLIES, _level_below,
          "«{truong}» là {gia_tri}")  # fmt: skip
     for code, sheet, column, which in (
-        ("05", SELF_REVIEW, "_m01_chinh", "nội dung chính"), ("06", SELF_REVIEW, "_m01_khac", "nội dung khác"),
-        ("07", SCORES, "_cd_chinh", "tiêu chí chính"), ("08", SCORES, "_cd_khac", "tiêu chí khác"),
+        ("05", SELF_REVIEW, MAIN_CONTENT, "nội dung chính"), ("06", SELF_REVIEW, OTHER_CONTENT, "nội dung khác"),
+        ("07", SCORES, MAIN_CRITERION, "tiêu chí chính"), ("08", SCORES, OTHER_CRITERION, "tiêu chí khác"),
     ):  # fmt: skip
         _add(f"TR-TC-{code}", s, f"Cấp độ {which} trong sheet «{sheet}» chưa đạt", column, _grade_below,
              f"{which} trong sheet «{sheet}» có cấp độ {{gia_tri}}",
-             place=(sheet, "cap_do", column + "_dong"))  # fmt: skip
-    _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", "_cap_duoi_KHT", _many_failed,
-         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{_cap_duoi_KHT}}/{_RATED_BELOW})")  # fmt: skip
-    _add("TR-TC-10", s, "Có cấp dưới không hoàn thành", "_cap_duoi_KHT", _any,
-         f"có {{_cap_duoi_KHT}} {_BELOW} không hoàn thành nhiệm vụ{_LEFT_OUT}")  # fmt: skip
-    _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", "_cap_duoi_HTT", _few_good,
-         f"{_BELOW} hoàn thành tốt trở lên {{_cap_duoi_HTT}}/{_RATED_BELOW}, dưới {{duoi}}%")  # fmt: skip
-    _add("TR-TC-12", s, "Điểm chưa đạt", "_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
+             place=(sheet, "cap_do", column + GRADE_ROW))  # fmt: skip
+    _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", FAILED_BELOW, _many_failed,
+         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{{FAILED_BELOW}}}/{_OF_RATED})")  # fmt: skip
+    _add("TR-TC-10", s, "Có cấp dưới không hoàn thành", FAILED_BELOW, _any,
+         f"có {{{FAILED_BELOW}}} {_BELOW} không hoàn thành nhiệm vụ{_LEFT_OUT}")  # fmt: skip
+    _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", GOOD_BELOW, _few_good,
+         f"{_BELOW} hoàn thành tốt trở lên {{{GOOD_BELOW}}}/{_OF_RATED}, dưới {{duoi}}%")  # fmt: skip
+    _add("TR-TC-12", s, "Điểm chưa đạt", SCORE, _below, "tổng điểm {gia_tri}, dưới {duoi}")
     _tasks("TR-TC-", s, 13)
     _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
-    _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("_so_truc_thuoc"),
+    _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined(CHILDREN),
          "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
 
 
@@ -271,10 +291,10 @@ def _collectives() -> None:
          "thành viên bị kỷ luật {gia_tri}")  # fmt: skip
     _add("TR-TT-05", s, "Cấp độ nội dung chính chưa đạt", _body_grades(True), _grade_below, _GRADE)
     _add("TR-TT-06", s, "Cấp độ nội dung khác chưa đạt", _body_grades(False), _grade_below, _GRADE)
-    _add("TR-TT-07", s, "Cấp ủy cao hơn tổ chức", "la_cap_uy", _bound_by("_to_chuc_cap_uy"),
+    _add("TR-TT-07", s, "Cấp ủy cao hơn tổ chức", "la_cap_uy", _bound_by(OF_COMMITTEE),
          "tập thể cấp ủy không cao hơn tổ chức, tổ chức được xếp {muc_gioi_han}", bound=True, of_other=True,
          place=(INFO, "de_xuat", ROW))  # fmt: skip
-    _add("TR-TT-08", s, "Tập thể cao hơn tổ chức do mình lãnh đạo", "xl_to_chuc", _bound_by("_to_chuc_lanh_dao"),
+    _add("TR-TT-08", s, "Tập thể cao hơn tổ chức do mình lãnh đạo", "xl_to_chuc", _bound_by(OF_OTHERS),
          "tổ chức do tập thể lãnh đạo được xếp {muc_gioi_han}", bound=True)  # fmt: skip
     _add("TR-TT-09", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("so_don_vi_truc_thuoc"),
          "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
@@ -295,10 +315,10 @@ def _tasks(prefix: str, subject: str, first: int) -> None:
 
 def _leaders() -> None:
     s = LEADER
-    _add("TR-CB-20", s, "Người đứng đầu cao hơn tập thể", "ma_tap_the", _bound_by("_tap_the_muc"),
+    _add("TR-CB-20", s, "Người đứng đầu cao hơn tập thể", "ma_tap_the", _bound_by(BODY_LEVEL),
          "người đứng đầu không cao hơn tập thể, tập thể được xếp {muc_gioi_han}", bound=True, of_other=True,
          place=(COLLECTIVES, "de_xuat", BODY_ROW))  # fmt: skip
-    _add("TR-CB-21", s, "Người đứng đầu cao hơn tổ chức", "ma_don_vi_dung_dau", _bound_by("_to_chuc_muc"),
+    _add("TR-CB-21", s, "Người đứng đầu cao hơn tổ chức", "ma_don_vi_dung_dau", _bound_by(UNIT_LEVEL),
          "người đứng đầu không cao hơn tổ chức, tổ chức được xếp {muc_gioi_han}", bound=True,
          of_other=True)  # fmt: skip
     _add("TR-CB-22", s, "Tập thể hoàn thành dưới mức tối thiểu", "ma_tap_the", _collective_missed,

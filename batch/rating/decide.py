@@ -17,12 +17,9 @@ from batch.domain import LEVEL_NAMES, RANK, SUBJECT_NAMES, Finding
 from batch.findings.catalogue import rules
 from batch.law import Cap
 from batch.rating.decisions import Decision, Decisions, GroupRatio
-from batch.rating.subjects import AFTER, CEILING, START
-from batch.submissions.eligibility import TO_RATE
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import AFTER, CEILING, DECIDED, IDENTITY, START, TO_RATE, UNIT
 from batch.text import fold
 
-DECIDED = "_quyet_dinh"
 GROUP_SHEET = "Nhóm"
 
 
@@ -57,7 +54,7 @@ class Deciding:
         wanted = self._by_subject.get(subject, {})
         if not wanted:
             return
-        for row, unit, identity in zip(frame.index, frame[UNIT], frame["_dinh_danh"], strict=True):
+        for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True):
             d = wanted.get((unit, identity))
             if d is None:
                 continue
@@ -128,7 +125,7 @@ class Deciding:
         """Row and reason of every decision in force on a kind of subject."""
         wanted = self._by_subject.get(subject, {})
         for row in frame.index[frame[DECIDED].notna()]:
-            yield row, wanted[(str(frame.at[row, UNIT]), str(frame.at[row, "_dinh_danh"]))].reason
+            yield row, wanted[(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY]))].reason
 
     def finish(self, groups: set[tuple[str, str]]) -> None:
         """Decisions and ratios whose subject or group isn't there any more."""

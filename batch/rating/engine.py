@@ -14,32 +14,30 @@ import pandas as pd
 
 from batch.domain import (
     ABOVE_BASE,
+    BY_DECISION,
     COLLECTIVE,
+    CUT,
+    KEPT,
     LEADER,
+    LOWERED,
     MEMBER,
     ORGANIZATION,
     RANK,
     SUBJECT_NAMES,
     SUBJECT_SHEET,
+    TIED,
+    UNRATED,
     Finding,
 )
 from batch.findings.hit import Hit
 from batch.form.definition import label, lists
 from batch.law import Cap, Law
-from batch.rating.caps import CUT, KEPT, OVER_ABOVE, TIED, allowed, cut_group, in_words, ranking_keys
+from batch.rating.caps import OVER_ABOVE, allowed, cut_group, in_words, ranking_keys
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
-from batch.rating.decide import DECIDED, Deciding
+from batch.rating.decide import Deciding
 from batch.rating.decisions import Decision, Decisions
 from batch.rating.groups import group_of
 from batch.rating.subjects import (
-    AFTER,
-    CEILING,
-    FINAL,
-    LEADERS_THERE,
-    SET_ASIDE,
-    START,
-    START_KEY,
-    STATUS,
     add_collective_columns,
     add_leader_columns,
     add_member_columns,
@@ -51,16 +49,35 @@ from batch.rating.subjects import (
     set_subordinates,
 )
 from batch.register.register import Register
-from batch.submissions.eligibility import EXEMPT, NEW, TO_RATE
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import (
+    AFTER,
+    ALLOWED,
+    CEILING,
+    DECIDED,
+    FILE,
+    FINAL,
+    GROUP,
+    IDENTITY,
+    LEADERS_THERE,
+    NEW,
+    RANK_IN_GROUP,
+    REASON,
+    ROW,
+    SET_ASIDE,
+    START,
+    START_KEY,
+    STATUS,
+    TO_RATE,
+    UNIT,
+)
+from batch.submissions.eligibility import EXEMPT
+from batch.submissions.frames import Submissions
 from batch.text import fold
 
-LOWERED, UNRATED, BY_DECISION = "HA_TRAN", "CHUA", "QUYET_DINH"
 _REASON_LISTS = ("ly_do_dang_vien", "ly_do_to_chuc", "ly_do_tap_the", "ly_do_can_bo")
 OFFICE_DECIDES = "cần cấp có thẩm quyền xem xét, quyết định"
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
-GROUP, RANK_IN_GROUP, ALLOWED, REASON, IDENTITY = "_nhom", "_thu_hang", "_han_muc", "_ly_do", "_dinh_danh"
 
 
 @dataclass(frozen=True, slots=True)

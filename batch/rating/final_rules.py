@@ -8,11 +8,11 @@ from batch.domain import MEMBER, MEMBERS
 from batch.findings.guarded import guarded
 from batch.findings.hit import Hit, hits
 from batch.rating.engine import Ratings
-from batch.rating.subjects import FINAL
 from batch.rules.across import leaders_in_cells
 from batch.rules.context import Context
 from batch.rules.member_rows import cause_of_failure
 from batch.rules.required import blank
+from batch.submissions.columns import FINAL
 
 CAUSE_MISSING = ("BB-07",)
 CAUSE_WRONG = ("DV-09", "DV-10")

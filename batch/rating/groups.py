@@ -15,9 +15,8 @@ import pandas as pd
 from batch.domain import ABOVE_BASE, BASE_TYPES, CELL, COLLECTIVE, DIVISION, LEADER, MEMBER, ORGANIZATION, PROVINCE
 from batch.form.definition import label
 from batch.law import Cap, Law
-from batch.rating.subjects import OF_COLLECTIVE
 from batch.register.register import Register
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import OF_COLLECTIVE, UNIT
 from batch.text import clean, fold
 
 _CLASS_NAMES = {

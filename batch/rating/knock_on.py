@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from batch.domain import ORGANIZATION
+from batch.domain import LOWERED, ORGANIZATION
 from batch.findings.hit import Hit
 from batch.law import Law
 from batch.rating.conditions import CONDITIONS
-from batch.rating.engine import LOWERED, REASON, Ratings
-from batch.rating.subjects import AFTER, STATUS, count_levels, is_cell, set_subordinates
+from batch.rating.engine import Ratings
+from batch.rating.subjects import count_levels, is_cell, set_subordinates
 from batch.register.register import Register
-from batch.submissions.frames import FILE, UNIT
+from batch.submissions.columns import AFTER, FILE, REASON, STATUS, UNIT
 
 FROM_BELOW = ("TR-TC-09", "TR-TC-10", "TR-TC-11")  # conditions on the levels of subordinates
 NOTE = "; chỉ do kết quả của đơn vị còn lỗi chưa sửa: {0}, sửa xong có thể thay đổi"

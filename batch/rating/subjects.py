@@ -21,21 +21,31 @@ from batch.domain import (
     SUBJECT_SHEET,
 )
 from batch.law import Law
-from batch.rating.conditions import SCORED, UNCLEAR, claimed
+from batch.rating.conditions import claimed
 from batch.register.register import Register
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.criteria import pairs_above
-from batch.submissions.eligibility import TO_RATE, proposal_key, start_level
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import (
+    COUNTS,
+    EXCEPTIONS,
+    FILE,
+    FINAL,
+    LEADERS_THERE,
+    LEFT_OUT,
+    OF_COLLECTIVE,
+    ROW,
+    SCORED,
+    SET_ASIDE,
+    START,
+    START_KEY,
+    TO_RATE,
+    UNCLEAR,
+    UNIT,
+)
+from batch.submissions.eligibility import proposal_key, start_level
+from batch.submissions.frames import Submissions
 
-START, START_KEY, CEILING, AFTER = "_xuat_phat", "_o_xuat_phat", "_tran", "_sau_tran"
-FINAL, STATUS = "_muc", "_trang_thai"
-SET_ASIDE = "_de_rieng"  # another row of the same leader counts
-OF_COLLECTIVE, LEADERS_THERE = "_tap_the", "_so_lanh_dao"  # a leader's collective, and how many leaders it has
-COUNTS = ("_cap_duoi_KHT", "_cap_duoi_HTT", "_cap_duoi_xep_loai")
-LEFT_OUT = "_cap_duoi_ngoai"  # in words: who isn't among these
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
-_EXCEPTIONS = ("tu_phat_hien", "bat_kha_khang", "ky_luat_noi_cu", "mien_tran_nguoi_dung_dau")
 _DECIMALS = 6  # what a spreadsheet calculated may differ from what it shows in the fifteenth digit
 _CONTENT = re.compile(r"(?:i[.\s]+|nội dung\s*|mục\s*)*(\d+)[.)]?")
 
@@ -60,7 +70,7 @@ def base_frame(subs: Submissions, subject: str) -> pd.DataFrame:
     frame[TO_RATE] &= ~frame[SET_ASIDE]
     frame[START] = start_level(frame).where(frame[TO_RATE])
     frame[START_KEY] = proposal_key(frame)
-    for key in _EXCEPTIONS:
+    for key in EXCEPTIONS:
         if key in frame:
             frame[UNCLEAR + key] = unclear(subs, sheet, key).to_numpy()
     cast = frame[list(_VOTES)].sum(axis=1)

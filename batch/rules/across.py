@@ -13,8 +13,8 @@ from batch.rules.bodies import set_aside_leaders
 from batch.rules.context import Context, check
 from batch.rules.member_rows import labels
 from batch.rules.required import blank
-from batch.submissions.eligibility import EXEMPT, HERE, NEW, TO_RATE, person_key, proposal_key, start_level
-from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import EXEMPT, person_key, proposal_key, start_level
 from batch.text import fold
 
 _NUMBERS = ("so_the", "so_ly_lich")

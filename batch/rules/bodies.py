@@ -11,8 +11,8 @@ from batch.findings.hit import Hit, code_shown, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required import blank, duplicates_within
-from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level
-from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import person_key, proposal_key, start_level
 from batch.text import fold
 
 AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # highest first

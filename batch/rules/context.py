@@ -12,7 +12,8 @@ from batch.domain import INFO
 from batch.findings.hit import Hit
 from batch.law import Law
 from batch.register.register import Register
-from batch.submissions.frames import FILE, UNIT, Submissions
+from batch.submissions.columns import FILE, UNIT
+from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
 

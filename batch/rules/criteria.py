@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE
 
 _POINTS = ["diem_tu_cham", "diem_tham_dinh", "diem_cong", "diem_tru"]
 

@@ -13,8 +13,8 @@ from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.required import blank
-from batch.submissions.eligibility import TO_RATE, start_level
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import TO_RATE, UNIT
+from batch.submissions.eligibility import start_level
 from batch.text import vn_int
 
 _BELOW = "so_don_vi_truc_thuoc_bi_ky_luat"

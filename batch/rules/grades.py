@@ -15,8 +15,7 @@ from batch.form.definition import field_of, form
 from batch.law import Law
 from batch.rules.context import Context, check
 from batch.rules.required import blank
-from batch.submissions.eligibility import TO_RATE
-from batch.submissions.frames import FILE, UNIT
+from batch.submissions.columns import FILE, TO_RATE, UNIT
 from batch.text import vn_int
 
 _REMEDIED = {MEMBERS: "TR-DV-12", COLLECTIVES: "TR-TT-16", LEADERS: "TR-CB-12"}  # "Thông tin" has KD-08

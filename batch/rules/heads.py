@@ -14,8 +14,8 @@ from batch.rules.bodies import level_state, set_aside_leaders
 from batch.rules.context import Context, check
 from batch.rules.leadership import body_key, people_of_bodies
 from batch.rules.required import blank
-from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level
-from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import person_key, proposal_key, start_level
 from batch.text import fold
 
 _EXCEPTION, _HEADED = "mien_tran_nguoi_dung_dau", "ma_don_vi_dung_dau"

@@ -12,8 +12,8 @@ from batch.domain import INFO, MEMBERS
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.required import blank
-from batch.submissions.eligibility import HERE, TO_RATE, person_key, start_level
-from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, HERE, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import person_key, start_level
 from batch.submissions.last_year import LastYear
 from batch.text import fold, vn_int
 

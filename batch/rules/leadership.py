@@ -17,8 +17,8 @@ from batch.rules.across import cell_rows
 from batch.rules.bodies import level_state
 from batch.rules.context import Context, check
 from batch.rules.required import blank
-from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level, under_months
-from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import person_key, proposal_key, start_level, under_months
 from batch.text import vn_date, vn_int, vn_number
 
 _ONE, _NEW = "MOT_LANH_DAO", "MOI"

@@ -14,7 +14,7 @@ from batch.rules.context import Context, check
 from batch.rules.criteria import ancestors
 from batch.rules.required import has_scale
 from batch.rules.scores import has_bonus
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE
 from batch.text import unaccent, vn_number
 
 _STILL_COUNTED = (

@@ -17,8 +17,8 @@ from batch.law.model import Meeting
 from batch.rules.context import Context, check
 from batch.rules.grades import remedied_asked
 from batch.rules.required import blank, content_code
-from batch.submissions.eligibility import OFFICIAL, TO_RATE, TO_REVIEW, start_level
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE, TO_RATE, TO_REVIEW
+from batch.submissions.eligibility import OFFICIAL, start_level
 from batch.text import vn_int, vn_number
 
 _NOT_REMEDIED = ("DANG", "CHUA")

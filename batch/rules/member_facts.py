@@ -16,7 +16,8 @@ from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.member_rows import labels
 from batch.rules.required import blank
-from batch.submissions.eligibility import EXEMPT, HERE, NEW, OFFICIAL
+from batch.submissions.columns import HERE, NEW
+from batch.submissions.eligibility import EXEMPT, OFFICIAL
 from batch.text import unaccent, vn_number
 
 _SICK_LEAVE = "TR-DV-07"  # the ceiling by months of sick leave

@@ -14,8 +14,8 @@ from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required import blank, by_column
-from batch.submissions.eligibility import EXEMPT, NEW, TO_RATE, proposal_key, start_level
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE, NEW, TO_RATE
+from batch.submissions.eligibility import EXEMPT, proposal_key, start_level
 from batch.text import vn_date, vn_int, vn_number
 
 _MONTHS_OF_A_YEAR = 12

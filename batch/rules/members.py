@@ -11,8 +11,8 @@ from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required import duplicates
-from batch.submissions.eligibility import HERE, NEW, TO_RATE, person_key, proposal_key, start_level
-from batch.submissions.frames import FILE, UNIT
+from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
+from batch.submissions.eligibility import person_key, proposal_key, start_level
 from batch.text import vn_date
 
 _NEVER_RATED = ("MIEN", "DINH_CHI", "TAM_THOI_DEN")  # tinh_trang

@@ -14,8 +14,8 @@ from batch.law import Law, load_law
 from batch.register.register import Register
 from batch.rules.context import Context, check
 from batch.rules.meeting import as_early, early_in_year
-from batch.submissions.eligibility import HERE, NEW, TO_RATE, proposal_key, start_level
-from batch.submissions.frames import FILE, UNIT
+from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
+from batch.submissions.eligibility import proposal_key, start_level
 from batch.text import clean, fold, vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))

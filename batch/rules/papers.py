@@ -15,8 +15,8 @@ from batch.findings.hit import Hit, code_shown, hits
 from batch.law.model import Paper, Proof
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.context import Context, check
-from batch.submissions.eligibility import TO_RATE, person_key
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE, TO_RATE
+from batch.submissions.eligibility import person_key
 
 _NOBODY = ""  # owner of an organization's own papers
 _LONGEST = 80  # characters of a title in a message

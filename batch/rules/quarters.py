@@ -13,8 +13,7 @@ from batch.form.definition import field_of
 from batch.law import Law
 from batch.rules.context import Context, check
 from batch.rules.required import blank
-from batch.submissions.eligibility import TO_RATE
-from batch.submissions.frames import FILE, ROW
+from batch.submissions.columns import FILE, ROW, TO_RATE
 
 _ENDS = {"xl_quy_1": (3, 31), "xl_quy_2": (6, 30), "xl_quy_3": (9, 30)}  # the fourth is part of the year's rating
 

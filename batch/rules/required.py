@@ -28,8 +28,8 @@ from batch.form.definition import form
 from batch.law.model import Scale
 from batch.rules.context import Context, check
 from batch.rules.criteria import headings
-from batch.submissions.eligibility import EXEMPT, NEW, OFFICIAL, TO_RATE
-from batch.submissions.frames import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, NEW, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import EXEMPT, OFFICIAL
 from batch.text import vn_int
 
 _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}

@@ -18,7 +18,7 @@ from batch.law.model import Scale
 from batch.rules.context import Context, check
 from batch.rules.criteria import ancestors
 from batch.rules.required import has_scale
-from batch.submissions.frames import FILE, ROW
+from batch.submissions.columns import FILE, ROW
 from batch.text import vn_number
 
 _PARTS = ("diem_chung", "diem_nhiem_vu", "diem_cam_ket", "diem_khac_phuc")

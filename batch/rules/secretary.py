@@ -13,8 +13,8 @@ import pandas as pd
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS, RANK
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
-from batch.submissions.eligibility import TO_RATE, person_key, proposal_key, start_level
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE, TO_RATE
+from batch.submissions.eligibility import person_key, proposal_key, start_level
 from batch.text import clean, unaccent
 
 _WORD = re.compile(r"[^\W_]+")

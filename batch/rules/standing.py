@@ -26,8 +26,8 @@ from batch.rules.context import Context, check
 from batch.rules.meeting import shown_dates
 from batch.rules.organizations import cells_without_members
 from batch.rules.required import blank
-from batch.submissions.eligibility import TO_RATE, proposal_key, start_level, under_months
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import TO_RATE, UNIT
+from batch.submissions.eligibility import proposal_key, start_level, under_months
 from batch.text import vn_date, vn_int, vn_number
 
 NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")

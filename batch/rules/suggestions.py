@@ -24,8 +24,7 @@ from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required import blank, content_code
-from batch.submissions.eligibility import TO_REVIEW
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE, TO_REVIEW
 
 _ABOVE = ("TINH",)
 _NOT_BY_BASE = ("TINH", "HUYEN")

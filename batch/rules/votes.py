@@ -10,8 +10,7 @@ import pandas as pd
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS, RANK, SUBJECT_SHEET, WARNING
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
-from batch.submissions.eligibility import TO_RATE
-from batch.submissions.frames import FILE
+from batch.submissions.columns import FILE, TO_RATE
 from batch.text import vn_int
 
 VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")  # in the order of LEVELS

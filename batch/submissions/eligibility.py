@@ -11,9 +11,9 @@ import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.law import Law
+from batch.submissions.columns import HERE, NEW, TO_RATE, TO_REVIEW
 from batch.submissions.frames import Submissions
 
-NEW, TO_REVIEW, TO_RATE, HERE = "_moi", "_phai_kiem_diem", "_duoc_xep_loai", "_dem_tai_day"
 OFFICIAL = ("CHINH_THUC", "TAM_THOI_DI")
 EXEMPT = ("MIEN", "DINH_CHI")
 

@@ -10,8 +10,8 @@ import pandas as pd
 from batch.domain import INFO
 from batch.form.definition import form
 from batch.form.reader import FileData, address
+from batch.submissions.columns import FILE, ROW, UNIT
 
-FILE, ROW, UNIT = "_tep", "_dong", "_don_vi"  # columns of every frame beside the fields
 COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice
 Where = tuple[int, int]  # (number of the file, row as Excel numbers it)
 

@@ -25,10 +25,10 @@ from batch.domain import (
     SetAside,
 )
 from batch.rating.engine import Ratings
-from batch.rating.subjects import FINAL, SET_ASIDE
 from batch.register.register import Register
-from batch.submissions.eligibility import EXEMPT, NEW
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import FILE, FINAL, NEW, ROW, SET_ASIDE, UNIT
+from batch.submissions.eligibility import EXEMPT
+from batch.submissions.frames import Submissions
 from batch.tables.figures import Cell, Figures, Source
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 

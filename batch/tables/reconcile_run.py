@@ -15,6 +15,7 @@ from batch.domain import (
     ABOVE_BASE,
     BASE_CELL,
     BASE_COMMITTEE,
+    BY_DECISION,
     CELL,
     COLLECTIVE,
     COLLECTIVES,
@@ -32,11 +33,11 @@ from batch.domain import (
 )
 from batch.form.definition import form, label
 from batch.law import Law
-from batch.rating.engine import BY_DECISION, GROUP, Ratings
-from batch.rating.subjects import FINAL, STATUS
+from batch.rating.engine import Ratings
 from batch.register.register import Register
-from batch.submissions.eligibility import EXEMPT, NEW
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import FILE, FINAL, GROUP, NEW, ROW, STATUS, UNIT
+from batch.submissions.eligibility import EXEMPT
+from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.tables.count import Counted
 from batch.tables.figures import Cell, Figures

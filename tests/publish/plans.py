@@ -18,10 +18,10 @@ from batch.law import Law
 from batch.publish.plan.reader import read_plan
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.rating.decisions import Decision, Decisions
-from batch.rating.engine import IDENTITY, Ratings, rate
-from batch.rating.subjects import CEILING, START
+from batch.rating.engine import Ratings, rate
 from batch.register.register import Register
-from batch.submissions.frames import FILE, ROW, UNIT, Submissions
+from batch.submissions.columns import CEILING, FILE, IDENTITY, ROW, START, UNIT
+from batch.submissions.frames import Submissions
 
 YEAR = 2025
 SHEETS = [

@@ -23,9 +23,7 @@ from plans import (
 from batch.domain import LEVEL_NAMES, MEMBER
 from batch.publish.plan.write import AuditLine
 from batch.rating.caps import allowed, in_words
-from batch.rating.engine import GROUP, IDENTITY, RANK_IN_GROUP
-from batch.rating.subjects import FINAL, STATUS
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import FINAL, GROUP, IDENTITY, RANK_IN_GROUP, STATUS, UNIT
 
 
 def test_sheets_in_order_and_one_row_a_subject(case: Case, plan: Path) -> None:

@@ -23,9 +23,7 @@ from plans import (
 from batch.domain import ERROR, LEVEL_NAMES, MEMBER, WARNING
 from batch.findings.judgement import Acceptance, Judgement
 from batch.rating.decisions import Decision, Decisions, GroupRatio
-from batch.rating.engine import IDENTITY
-from batch.rating.subjects import CEILING, FINAL, STATUS
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import CEILING, FINAL, IDENTITY, STATUS, UNIT
 
 
 def test_explanations_stand_beside_their_warnings_and_are_judged(case: Case, tmp_path: Path) -> None:

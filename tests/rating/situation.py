@@ -31,8 +31,9 @@ from batch.law import Cap, Law
 from batch.rating.engine import Ratings, rate
 from batch.register.register import Register
 from batch.rules.intake import take_in
+from batch.submissions.columns import FILE, UNIT
 from batch.submissions.eligibility import mark
-from batch.submissions.frames import FILE, UNIT, Submissions, assemble
+from batch.submissions.frames import Submissions, assemble
 
 Row = dict[str, Any]
 PROVINCE = Unit("DT", "Đảng bộ tỉnh Thử Nghiệm", "DB_TINH", None, None, must_submit=False)

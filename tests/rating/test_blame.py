@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from batch.domain import Finding
-from batch.rating.engine import REASON
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import REASON, UNIT
 from tests.small_committee import BASE, CELL1, INFO, Committee
 
 NOTE = "chỉ do kết quả của đơn vị còn lỗi chưa sửa: CS1-01"

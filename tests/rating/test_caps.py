@@ -12,10 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from batch.demo.levels import allowed_best
+from batch.domain import CUT, KEPT, TIED
 from batch.form.hints import cap_value
 from batch.law import Cap, load_law, local_names, refined_by, regime_ids
-from batch.rating.caps import CUT, KEPT, RANKING, TIED, allowed, cut_group, in_words, ranking_keys
+from batch.rating.caps import allowed, cut_group, in_words, ranking_keys
 from batch.rating.what_if import explain
+from batch.submissions.columns import RANKING
 
 GOOD = Cap(Fraction(1, 5), "good", "floor", None, 1, "counted", "ref", True)
 BETTER = replace(GOOD, base="good_or_better")

@@ -27,11 +27,27 @@ from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
 from batch.rating.caps import in_words
 from batch.rating.decisions import Decision
-from batch.rating.engine import GROUP, IDENTITY, RANK_IN_GROUP, REASON, GroupResult, Ratings
-from batch.rating.subjects import CEILING, FINAL, SET_ASIDE, START, STATUS
+from batch.rating.engine import GroupResult, Ratings
 from batch.register.register import Register
-from batch.submissions.eligibility import NEW, TO_RATE
-from batch.submissions.frames import ROW, UNIT
+from batch.submissions.columns import (
+    CEILING,
+    DONE,
+    EXCEEDED,
+    FINAL,
+    GROUP,
+    IDENTITY,
+    NEW,
+    RANK_IN_GROUP,
+    REASON,
+    ROW,
+    SCORE,
+    SET_ASIDE,
+    START,
+    STATUS,
+    TO_RATE,
+    UNIT,
+    VOTES,
+)
 
 SEPARATOR = "#404040"
 _GROUP_FIELDS = (UNIT, "nhom", "cap", "tham_quyen", "la_nguoi_dung_dau", "ma_tap_the")
@@ -130,8 +146,8 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
     order = {name: i for i, name in enumerate(g.name for g in ratings.groups if g.subject == subject)}
     places = {code: i for i, code in enumerate(register.units)}
     figures = zip(
-        *([_number(v) for v in rows[c].tolist()] for c in ("_diem", "_vuot", "_hoan_thanh")),
-        [_number(v, 100.0) for v in rows["_phieu"].tolist()], strict=True,
+        *([_number(v) for v in rows[c].tolist()] for c in (SCORE, EXCEEDED, DONE)),
+        [_number(v, 100.0) for v in rows[VOTES].tolist()], strict=True,
     )  # fmt: skip
     columns = (rows[c].tolist() for c in (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW))
     groups, names = _with_groups(rows).tolist(), _names(subject, rows, register)

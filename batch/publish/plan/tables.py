@@ -35,10 +35,9 @@ from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
 from batch.rating.caps import allowed, in_words
 from batch.rating.decisions import Decisions
-from batch.rating.engine import GROUP, GroupResult, Ratings
-from batch.rating.subjects import LEADERS_THERE
+from batch.rating.engine import GroupResult, Ratings
 from batch.register.register import Register
-from batch.submissions.frames import UNIT
+from batch.submissions.columns import GROUP, LEADERS_THERE, UNIT
 from batch.text import fold, vn_int
 
 BASE_NAMES = {"good": "Hoàn thành tốt", "good_or_better": "từ Hoàn thành tốt trở lên"}
