@@ -78,8 +78,7 @@ def _alone(subs: Submissions, register: Register | None) -> Register | None:
 def _check_one(data: FileData, register: Register | None, law: Law, year: int, known_year: bool) -> list[Finding]:
     subs = assemble([data])
     intake = take_in(subs.files, register, None, law)
-    kept = subs.restrict(intake.counted)
-    mark(kept, law, date(year, 12, 31))
+    kept = mark(subs.restrict(intake.counted), law, date(year, 12, 31))
     context = Context(kept, law, date(year, 12, 31), year, intake, register)
     hits = run_checks(context)
     if not known_year:
@@ -126,8 +125,7 @@ def check(
     """Gates, cells, rules; with a register also the ratings."""
     mail = mail or Mail()
     intake = take_in(subs.files, register, year, law, mail.senders, mail.arrivals)
-    kept = subs.restrict(intake.counted)
-    mark(kept, law, as_of)
+    kept = mark(subs.restrict(intake.counted), law, as_of)
     context = Context(kept, law, as_of, year, intake, register, last_year=last_year)
     hits = run_checks(context)
     if register is None:

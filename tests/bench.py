@@ -22,7 +22,10 @@ from batch.rating.ceilings import rules_in_force
 from batch.rating.engine import rate
 from batch.register.reader import read_register
 from batch.rules.context import Context
+from batch.rules.intake import take_in
 from batch.rules.run import run_checks
+from batch.submissions.collect import collect
+from batch.submissions.eligibility import mark
 from batch.submissions.frames import Submissions
 from batch.tables.count import count
 
@@ -58,17 +61,15 @@ def main(units: int) -> None:
         inbox, listed = folder / "demo" / "nop", folder / "demo" / "danh_muc.xlsx"
         law, as_of = load_law(regime_of_year(YEAR)), date(YEAR, 12, 31)
         register = read_register(listed)
-        paths, _ = pipeline.collect(inbox)
+        paths, _ = collect(inbox)
         subs = timed("reading", lambda: pipeline.read(inbox, paths))
-        intake = pipeline.take_in(subs.files, register, YEAR, law)
-        kept = subs.restrict(intake.counted)
-        pipeline.mark(kept, law, as_of)
+        intake = take_in(subs.files, register, YEAR, law)
+        kept = mark(subs.restrict(intake.counted), law, as_of)
         hits = timed("rules", lambda: run_checks(Context(kept, law, as_of, YEAR, intake, register)))
         ratings = timed("rating", lambda: rate(kept, register, law))
         findings = timed("wording", lambda: word(hits + ratings.hits, kept, intake, rules_in_force(law)))
         timed("counting", lambda: count(kept, ratings, register))
-        large = enlarged(kept, MANY * units)
-        pipeline.mark(large, law, as_of)
+        large = mark(enlarged(kept, MANY * units), law, as_of)
         many = f"rules, {MANY * units} members"
         timed(many, lambda: run_checks(Context(large, law, as_of, YEAR, intake, register)))
         # The whole job, with the time of each step up to the next one's first word.

@@ -20,7 +20,8 @@ from batch.findings.catalogue import Rule
 from batch.findings.explaining import Warnings, count_warnings
 from batch.finished.edited import is_of_plan
 from batch.law import Law
-from batch.rating.engine import GroupResult, Ratings
+from batch.rating.caps import GroupResult
+from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files
 from batch.submissions.columns import FINAL, HERE, SET_ASIDE

@@ -57,8 +57,8 @@ def write_levels(folder: Path, ratings: Ratings, register: Register) -> None:
         frame = ratings.frames[subject]
         part = pd.DataFrame({name: frame[column] for name, column in _OF_LEVEL.items()})
         part["subject"] = subject
-        part["_1"], part["_2"] = frame[UNIT].map(order), frame[ROW]
-        parts.append(part.sort_values(["_1", "_2"], kind="stable"))
+        part["place"], part["row"] = frame[UNIT].map(order), frame[ROW]
+        parts.append(part.sort_values(["place", "row"], kind="stable"))
     table = pd.concat(parts, ignore_index=True)[[column.of for column in LEVELS.columns]]
     table["rank"] = table["rank"].map(lambda n: str(n) if n else "")
     table["allowed"] = table["allowed"].map(lambda n: "" if n != n else str(int(n)))

@@ -16,8 +16,7 @@ from batch.findings.explaining import Warnings
 from batch.finished.layout import ERROR_COPIES, OUTPUTS
 from batch.finished.summary import Summary, UnitLine
 from batch.publish.returns.listing import file_names
-from batch.rating.caps import in_words
-from batch.rating.engine import GroupResult
+from batch.rating.caps import GroupResult, in_words
 from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text

@@ -23,6 +23,20 @@ OVER_ABOVE = "HM-04"
 Key = tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
+    ceilings, `kept` and `waiting` what became of them."""
+
+    subject: str
+    name: str
+    base: int
+    most: int
+    candidates: int
+    kept: int
+    waiting: int
+
+
 def cap_rules(law: Law) -> dict[str, Rule]:
     """The rules that only some caps bring with them."""
     warned = [subject for subject, cap in law.caps.items() if cap.warn_above]

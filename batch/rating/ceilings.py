@@ -21,7 +21,7 @@ from batch.law import Ceiling, Law
 from batch.law.strict import parse
 from batch.rating.caps import cap_rules
 from batch.rating.conditions import CONDITIONS, Condition
-from batch.submissions.columns import AFTER, CEILING, COUNTS, FILE, LEFT_OUT, ROW, START, START_KEY
+from batch.submissions.columns import AFTER, CEILING, COUNTS, FILE, LEFT_OUT, ROW, START, START_KEY, TO_RATE, put
 from batch.submissions.frames import Submissions
 from batch.text import vn_number
 
@@ -160,12 +160,11 @@ def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str
             yield name, pd.Series(ceiling.level, index=frame.index, dtype="str").where(result)
 
 
-def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: Law) -> Limits:
-    """Evaluate every ceiling of a kind of subject on its rows and fill `_tran` (the ceiling) and `_sau_tran`
-    (the level after it) of `frame`, in place. Returns the limits that a start level stands above or that leave KHT:
-    the others explain nothing."""
+def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: Law) -> tuple[pd.DataFrame, Limits]:
+    """Evaluate every ceiling of a kind of subject on its rows: the frame with the ceiling and the level after it, and
+    the limits that a start level stands above or that leave KHT: the others explain nothing."""
     start = frame[START].map(RANK).astype("float64").fillna(0)
-    ceiling_rank = frame[CEILING].map(RANK).astype("float64")
+    lowest = pd.Series(RANK["HTXS"], index=frame.index, dtype="float64").where(frame[TO_RATE])
     limits = Limits()
     for ceiling in law.ceilings:
         if CONDITIONS[ceiling.code].subject != subject:
@@ -173,12 +172,11 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
         for name, levels in _left(frame, ceiling, law):
             rank = levels.map(RANK).astype("float64")
             if ceiling.verified:
-                ceiling_rank = ceiling_rank.mask(rank < ceiling_rank, rank)
+                lowest = lowest.mask(rank < lowest, rank)
             telling = levels[(rank < start) | ((rank == RANK["KHT"]) & (start > 0))]
             _note(limits, subs, frame, ceiling, name, telling, law)
-    frame[CEILING] = ceiling_rank.map({rank: level for level, rank in RANK.items()}).astype("str")
-    frame[AFTER] = frame[START].mask(start > ceiling_rank, frame[CEILING])
-    return limits
+    level = lowest.map({rank: level for level, rank in RANK.items()}).astype("str")
+    return put(frame, {CEILING: level, AFTER: frame[START].mask(start > lowest, level)}), limits
 
 
 def _note(

@@ -17,7 +17,7 @@ from batch.domain import LEVEL_NAMES, RANK, SUBJECT_NAMES, Finding
 from batch.findings.catalogue import rules
 from batch.law import Cap
 from batch.rating.decisions import Decision, Decisions, GroupRatio
-from batch.submissions.columns import AFTER, CEILING, DECIDED, IDENTITY, START, TO_RATE, UNIT
+from batch.submissions.columns import AFTER, CEILING, DECIDED, IDENTITY, START, TO_RATE, UNIT, put
 from batch.text import fold
 
 GROUP_SHEET = "Nhóm"
@@ -48,13 +48,11 @@ class Deciding:
     def _on(self, d: Decision, code: str, **values: object) -> None:
         self.report(code, d.unit, d.sheet, d.cell, muc=LEVEL_NAMES[d.level], **values)
 
-    def apply(self, frame: pd.DataFrame, subject: str) -> None:
-        """Fill `_quyet_dinh` and set the level after the ceiling to the decided one, in the rows of `frame`."""
-        frame[DECIDED] = pd.Series(None, index=frame.index, dtype="str")
+    def apply(self, frame: pd.DataFrame, subject: str) -> pd.DataFrame:
+        """The frame with the decided levels, which are those after the ceiling too."""
         wanted = self._by_subject.get(subject, {})
-        if not wanted:
-            return
-        for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True):
+        decided = pd.Series(None, index=frame.index, dtype="str")
+        for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True) if wanted else ():
             d = wanted.get((unit, identity))
             if d is None:
                 continue
@@ -63,9 +61,9 @@ class Deciding:
                 continue
             self._seen.add((subject, d.unit, d.identity))
             if self._sound(d, frame, row):
-                frame.at[row, DECIDED] = d.level
-                frame.at[row, AFTER] = d.level
+                decided.at[row] = d.level
                 self.applied.append(d)
+        return put(frame, {DECIDED: decided, AFTER: decided.fillna(frame[AFTER])})
 
     def _sound(self, d: Decision, frame: pd.DataFrame, row: int) -> bool:
         """Whether a decision may be applied; what is wrong with it becomes a finding either way."""

@@ -11,7 +11,7 @@ from batch.rating.conditions import CONDITIONS
 from batch.rating.engine import Ratings
 from batch.rating.subjects import count_levels, is_cell, set_subordinates
 from batch.register.register import Register
-from batch.submissions.columns import AFTER, FILE, REASON, STATUS, UNIT
+from batch.submissions.columns import AFTER, FILE, REASON, STATUS, UNIT, put
 
 FROM_BELOW = ("TR-TC-09", "TR-TC-10", "TR-TC-11")  # conditions on the levels of subordinates
 NOTE = "; chỉ do kết quả của đơn vị còn lỗi chưa sửa: {0}, sửa xong có thể thay đổi"
@@ -23,8 +23,8 @@ def blame_others(ratings: Ratings, register: Register, law: Law, faulty: set[str
     frame, limits = ratings.frames[ORGANIZATION], ratings.limits[ORGANIZATION]
     without = frame[~frame[UNIT].isin(faulty)]
     parents = without[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
-    trial = frame[(frame[STATUS] == LOWERED) & ~is_cell(frame)].copy()
-    set_subordinates(trial, trial.index, count_levels(parents, without[AFTER]))
+    trial = frame[(frame[STATUS] == LOWERED) & ~is_cell(frame)]
+    trial = set_subordinates(trial, count_levels(parents, without[AFTER]), cells=False)
     still = {
         (ceiling.code, ceiling.level): CONDITIONS[ceiling.code].test(trial, field, dict(ceiling.values))
         for ceiling in law.ceilings
@@ -39,8 +39,7 @@ def blame_others(ratings: Ratings, register: Register, law: Law, faulty: set[str
             continue
         if not any(still[(limit.code, limit.level)].at[row] for limit in settled):
             notes[row] = NOTE.format(", ".join(guilty))
-    for row, note in notes.items():
-        frame.at[row, REASON] = str(frame.at[row, REASON]) + note
+    ratings.frames[ORGANIZATION] = put(frame, {REASON: [r + notes.get(i, "") for i, r in frame[REASON].items()]})
     by_file = {int(frame.at[row, FILE]): note for row, note in notes.items()}
     for hit in hits:
         if hit.code in FROM_BELOW and hit.file in by_file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -26,14 +26,30 @@ from batch.register.register import Register
 from batch.rules.bodies import set_aside_leaders
 from batch.rules.criteria import pairs_above
 from batch.submissions.columns import (
+    BODY_DONE,
+    BODY_LEVEL,
+    BODY_ROW,
+    CHILDREN,
     COUNTS,
+    DONE,
+    EXCEEDED,
     EXCEPTIONS,
     FILE,
     FINAL,
+    GRADE_ROW,
+    IDENTITY,
+    KIND,
     LEADERS_THERE,
     LEFT_OUT,
+    MAIN_CONTENT,
+    MAIN_CRITERION,
     OF_COLLECTIVE,
+    OF_COMMITTEE,
+    OF_OTHERS,
+    OTHER_CONTENT,
+    OTHER_CRITERION,
     ROW,
+    SCORE,
     SCORED,
     SET_ASIDE,
     START,
@@ -41,11 +57,16 @@ from batch.submissions.columns import (
     TO_RATE,
     UNCLEAR,
     UNIT,
+    UNIT_DONE,
+    UNIT_LEVEL,
+    VOTES,
+    put,
 )
 from batch.submissions.eligibility import proposal_key, start_level
 from batch.submissions.frames import Submissions
 
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
+Columns = dict[str, object]  # values of derived columns
 _DECIMALS = 6  # what a spreadsheet calculated may differ from what it shows in the fifteenth digit
 _CONTENT = re.compile(r"(?:i[.\s]+|nội dung\s*|mục\s*)*(\d+)[.)]?")
 
@@ -60,32 +81,51 @@ def unclear(subs: Submissions, sheet: str, key: str) -> pd.Series:
     return marks
 
 
-def base_frame(subs: Submissions, subject: str) -> pd.DataFrame:
-    """A copy of the subject's sheet, numbered from 0, with the start level and the ranking columns."""
+def prepare(
+    subs: Submissions, subject: str, register: Register, law: Law, rated: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """A copy of the subject's sheet, numbered from 0, with every column that conditions, groups and ranking need.
+    `rated` are the frames of the kinds of subject before it, with their final levels."""
     sheet = SUBJECT_SHEET[subject]
     frame = subs.frame(sheet).reset_index(drop=True)
-    numbers = frame.select_dtypes("float64").columns
-    frame[numbers] = frame[numbers].round(_DECIMALS)
-    frame[SET_ASIDE] = set_aside_leaders(frame) if subject == LEADER else False
-    frame[TO_RATE] &= ~frame[SET_ASIDE]
-    frame[START] = start_level(frame).where(frame[TO_RATE])
-    frame[START_KEY] = proposal_key(frame)
-    for key in EXCEPTIONS:
-        if key in frame:
-            frame[UNCLEAR + key] = unclear(subs, sheet, key).to_numpy()
+    frame = frame.assign(**frame.select_dtypes("float64").round(_DECIMALS))
+    frame = put(frame, {SET_ASIDE: set_aside_leaders(frame) if subject == LEADER else False})
+    frame = put(frame, {TO_RATE: frame[TO_RATE] & ~frame[SET_ASIDE]})
     cast = frame[list(_VOTES)].sum(axis=1)
-    frame["_vuot"], frame["_hoan_thanh"] = frame["ty_le_vuot_muc"], frame["ty_le_hoan_thanh"]
-    frame["_phieu"] = (frame["phieu_xuat_sac"] / cast).where(cast > 0)
-    frame["_diem"] = frame["tong_diem"] if "tong_diem" in frame else float("nan")
-    return frame
+    own = {
+        IDENTITY: _identity(subject, frame),
+        START: start_level(frame).where(frame[TO_RATE]),
+        START_KEY: proposal_key(frame),
+        SCORE: frame["tong_diem"] if "tong_diem" in frame else float("nan"),
+        EXCEEDED: frame["ty_le_vuot_muc"],
+        DONE: frame["ty_le_hoan_thanh"],
+        VOTES: (frame["phieu_xuat_sac"] / cast).where(cast > 0),
+    }
+    unread = {UNCLEAR + key: unclear(subs, sheet, key) for key in EXCEPTIONS if key in frame}
+    frame = put(frame, own | unread)
+    if subject == MEMBER:
+        return put(frame, _scored(frame, register, law))
+    if subject == ORGANIZATION:
+        return _with_members(put(frame, _of_organizations(frame, subs, register, law)), rated[MEMBER])
+    organizations = rated[ORGANIZATION]
+    levels = dict(zip(organizations[UNIT], organizations[FINAL], strict=True))
+    if subject == COLLECTIVE:
+        return put(frame, _of_collectives(frame, subs, levels))
+    return put(frame, _of_leaders(frame, rated[COLLECTIVE], organizations, levels, law))
 
 
-def add_member_columns(frame: pd.DataFrame, register: Register, law: Law) -> None:
+def _identity(subject: str, frame: pd.DataFrame) -> pd.Series:
+    if subject == MEMBER:
+        return frame["so_the"].fillna(frame["so_ly_lich"]).fillna("dòng " + frame[ROW].astype("str"))
+    return frame[{ORGANIZATION: UNIT, COLLECTIVE: "ma_tap_the", LEADER: "ma_can_bo"}[subject]]
+
+
+def _scored(frame: pd.DataFrame, register: Register, law: Law) -> Columns:
     """Whom the score scale covers: his score limits his level."""
     scale = law.scale(MEMBER)
     sectors = frame[UNIT].map({u.code: u.sector for u in register.units.values()})
     pairs = zip(frame["doi_tuong"], sectors, strict=True)
-    frame[SCORED] = [scale is not None and scale.is_for(kind, sector) for kind, sector in pairs]
+    return {SCORED: [scale is not None and scale.is_for(kind, sector) for kind, sector in pairs]}
 
 
 def total_scores(subs: Submissions, law: Law) -> pd.Series:
@@ -121,9 +161,8 @@ def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
 def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """For each file the lowest grade among the wanted rows and the row that holds it."""
     part = rows[wanted & rows["cap_do"].notna()]
-    ranked = part.assign(_rank=part["cap_do"].map(GRADE_RANK).astype("float64")).sort_values(
-        ["_rank", ROW], kind="stable"
-    )
+    grade = part["cap_do"].map(GRADE_RANK).astype("float64")
+    ranked = part.assign(grade=grade).sort_values(["grade", ROW], kind="stable")
     return ranked.drop_duplicates(FILE).set_index(FILE)[["cap_do", ROW]]
 
 
@@ -138,7 +177,7 @@ def _codes(codes: Iterable[str]) -> set[str]:
     return {_content_code(code) for code in codes}
 
 
-def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
+def _grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> Columns:
     """Lowest grades of the organization in "Mẫu 01" and "Chấm điểm", main contents apart from the rest. A criterion
     that the scale doesn't know is one of the rest: the milder condition holds for every criterion."""
     review, scores = subs.frame(SELF_REVIEW), subs.frame(SCORES)
@@ -147,39 +186,41 @@ def add_grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> None:
     scale = law.scale(ORGANIZATION)
     heavy = {c.code.casefold() for c in scale.criteria if c.main} if scale else set()
     main = scores["ma_tieu_chi"].str.casefold().isin(heavy)
-    parts = {
-        "_m01_chinh": (review, codes.isin(_codes(c.code for c in graded if c.main))),
-        "_m01_khac": (review, codes.isin(_codes(c.code for c in graded if not c.main))),
-        "_cd_chinh": (scores, main),
-        "_cd_khac": (scores, ~main & (scale is not None)),
-    }
-    for name, (rows, wanted) in parts.items():
+    out: Columns = {}
+    for name, rows, wanted in (
+        (MAIN_CONTENT, review, codes.isin(_codes(c.code for c in graded if c.main))),
+        (OTHER_CONTENT, review, codes.isin(_codes(c.code for c in graded if not c.main))),
+        (MAIN_CRITERION, scores, main),
+        (OTHER_CRITERION, scores, ~main & (scale is not None)),
+    ):
         low = _lowest(rows, wanted)
-        frame[name] = frame[FILE].map(low["cap_do"]).astype("str")
-        frame[name + "_dong"] = frame[FILE].map(low[ROW]).fillna(0).astype(int)
+        row = frame[FILE].map(low[ROW]).fillna(0)
+        out |= {name: frame[FILE].map(low["cap_do"]), name + GRADE_ROW: row}
+    return out
 
 
-def add_organization_columns(frame: pd.DataFrame, subs: Submissions, register: Register, law: Law) -> None:
-    frame["_loai"] = frame[UNIT].map({u.code: u.kind for u in register.units.values()}).astype("str")
-    frame["_so_truc_thuoc"] = frame[UNIT].map(lambda code: len(register.children(code))).astype("int64")
-    frame["_diem"] = frame[FILE].map(total_scores(subs, law)).astype("float64")
-    add_grades(frame, subs, law)
-    for name in COUNTS:
-        frame[name] = 0
-    frame[LEFT_OUT] = pd.Series("", index=frame.index, dtype="str")
+def _of_organizations(frame: pd.DataFrame, subs: Submissions, register: Register, law: Law) -> Columns:
+    return {
+        KIND: frame[UNIT].map({u.code: u.kind for u in register.units.values()}),
+        CHILDREN: [len(register.children(code)) for code in frame[UNIT]],
+        SCORE: frame[FILE].map(total_scores(subs, law)),
+        **_grades(frame, subs, law),
+        **dict.fromkeys(COUNTS, 0),
+        LEFT_OUT: "",
+    }
 
 
 def count_levels(units: pd.Series, levels: pd.Series) -> pd.DataFrame:
-    """For each unit: how many rated, at HTT or better, at KHT."""
+    """For each unit: how many at KHT, at HTT or better, rated (`COUNTS`)."""
     rank = levels.map(RANK).astype("float64")
-    table = pd.DataFrame({UNIT: units, "rated": rank.notna(), "good": rank >= RANK["HTT"], "failed": levels == "KHT"})
-    return table.groupby(UNIT)[["rated", "good", "failed"]].sum().astype(int)
+    marks = zip(COUNTS, (levels == "KHT", rank >= RANK["HTT"], rank.notna()), strict=True)
+    return pd.DataFrame({UNIT: units} | dict(marks)).groupby(UNIT)[list(COUNTS)].sum()
 
 
-def set_subordinates(frame: pd.DataFrame, rows: pd.Index, counts: pd.DataFrame) -> None:
-    units = frame.loc[rows, UNIT]
-    for name, column in zip(COUNTS, ("failed", "good", "rated"), strict=True):
-        frame.loc[rows, name] = units.map(counts[column]).fillna(0).astype(int)
+def set_subordinates(frame: pd.DataFrame, counts: pd.DataFrame, *, cells: bool) -> pd.DataFrame:
+    """What is below each organization, by its unit: of the chi bộ (`cells`), or of all others."""
+    here = is_cell(frame) == cells
+    return put(frame, {name: frame[UNIT].map(counts[name]).fillna(0).where(here, frame[name]) for name in COUNTS})
 
 
 def punished_for_elsewhere(members: pd.DataFrame) -> pd.Series:
@@ -189,29 +230,30 @@ def punished_for_elsewhere(members: pd.DataFrame) -> pd.Series:
     return punished & claimed(members, "ky_luat_noi_cu")
 
 
-def set_members(frame: pd.DataFrame, members: pd.DataFrame) -> None:
-    """The levels of its members for each chi bộ (their `FINAL`), in place."""
-    cells = frame.index[is_cell(frame)]
+def _with_members(frame: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """The levels of its members for each chi bộ."""
     elsewhere = punished_for_elsewhere(members) & members[FINAL].notna()
     here = members[~elsewhere]
-    set_subordinates(frame, cells, count_levels(here[UNIT], here[FINAL]))
-    number = frame[UNIT].map(members.loc[elsewhere, UNIT].value_counts())
+    number = frame[UNIT].map(members.loc[elsewhere, UNIT].value_counts()).where(is_cell(frame))
     words = number.map("; không tính {:.0f} đảng viên bị kỷ luật vì vi phạm ở tổ chức đảng cũ".format, "ignore")
-    frame.loc[cells, LEFT_OUT] = words[cells].astype("str").fillna("")
+    frame = put(frame, {LEFT_OUT: words.astype("str").fillna("")})
+    return set_subordinates(frame, count_levels(here[UNIT], here[FINAL]), cells=True)
 
 
 def is_cell(frame: pd.DataFrame) -> pd.Series:
-    return frame["_loai"].isin(CELL_TYPES)
+    return frame[KIND].isin(CELL_TYPES)
 
 
-def add_collective_columns(frame: pd.DataFrame, subs: Submissions, unit_level: dict[str, str]) -> None:
+def _of_collectives(frame: pd.DataFrame, subs: Submissions, levels: dict[str, object]) -> Columns:
     """The level of the organization: for its own committee, and for the others what they state, else the same; what
     can't be read is unknown."""
-    own = frame[UNIT].map(unit_level).astype("str")
+    own = frame[UNIT].map(levels).astype("str")
     committee = frame["la_cap_uy"] == "CO"
-    unknown = unclear(subs, SUBJECT_SHEET[COLLECTIVE], "xl_to_chuc").to_numpy()
-    frame["_to_chuc_cap_uy"] = own.where(committee)
-    frame["_to_chuc_lanh_dao"] = frame["xl_to_chuc"].fillna(own).where(~committee & ~unknown)
+    unknown = unclear(subs, SUBJECT_SHEET[COLLECTIVE], "xl_to_chuc")
+    return {
+        OF_COMMITTEE: own.where(committee),
+        OF_OTHERS: frame["xl_to_chuc"].fillna(own).where(~committee & ~unknown),
+    }
 
 
 def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Series:
@@ -223,9 +265,9 @@ def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Serie
     return wanted.merge(first, how="left", on=[FILE, "code"])["row"]
 
 
-def add_leader_columns(
-    frame: pd.DataFrame, collectives: pd.DataFrame, organizations: pd.DataFrame, unit_level: dict[str, str], law: Law
-) -> None:
+def _of_leaders(
+    frame: pd.DataFrame, collectives: pd.DataFrame, organizations: pd.DataFrame, levels: dict[str, object], law: Law
+) -> Columns:
     """What bounds a leader: the level of the collective and of the organization that he heads, unless an exception
     that the law in force knows is stated; the shares of tasks of both."""
     row = _collective_rows(frame, collectives)
@@ -233,13 +275,15 @@ def add_leader_columns(
     if law.value("ngoai_le_dung_dau"):
         exempt |= frame[UNCLEAR + "mien_tran_nguoi_dung_dau"]
     bound = (frame["la_nguoi_dung_dau"] == "CO") & ~exempt
-    frame[OF_COLLECTIVE] = (frame[FILE].astype("str") + ":" + frame["ma_tap_the"].str.upper()).where(row.notna())
-    frame[LEADERS_THERE] = row.map(collectives["so_lanh_dao"]).astype("float64")
-    frame["_tap_the_muc"] = row.map(collectives[FINAL]).astype("str").where(bound)
-    frame["_tap_the_dong"] = row.map(collectives[ROW]).astype("float64")
-    frame["_tap_the_ty_le"] = row.map(collectives["ty_le_hoan_thanh"]).astype("float64")
     headed = frame["ma_don_vi_dung_dau"]
     excused = (organizations["bat_kha_khang"] == "CO") | organizations[UNCLEAR + "bat_kha_khang"]
     share = organizations["ty_le_hoan_thanh"].mask(excused)
-    frame["_to_chuc_muc"] = headed.map(unit_level).astype("str").where(bound)
-    frame["_don_vi_ty_le"] = headed.map(dict(zip(organizations[UNIT], share, strict=True))).astype("float64")
+    return {
+        OF_COLLECTIVE: (frame[FILE].astype("str") + ":" + frame["ma_tap_the"].str.upper()).where(row.notna()),
+        LEADERS_THERE: row.map(collectives["so_lanh_dao"]),
+        BODY_LEVEL: row.map(collectives[FINAL]).astype("str").where(bound),
+        BODY_ROW: row.map(collectives[ROW]),
+        BODY_DONE: row.map(collectives["ty_le_hoan_thanh"]),
+        UNIT_LEVEL: headed.map(levels).astype("str").where(bound),
+        UNIT_DONE: headed.map(dict(zip(organizations[UNIT], share, strict=True))),
+    }

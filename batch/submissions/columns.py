@@ -25,7 +25,6 @@ class Step(StrEnum):
     CEILING = auto()
     DECIDE = auto()
     CAP = auto()
-    EXPLAIN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,14 @@ def _add(name: str, dtype: str, step: Step, sheets: tuple[str, ...], meaning: st
     return name
 
 
-def put(frame: pd.DataFrame, values: Mapping[str, object], rows: pd.Index | None = None) -> pd.DataFrame:
+def put(frame: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
     """The frame with derived columns set, each cast to its dtype: a series with the frame's index, a list, or one value
-    for all. With `rows` (labels), only there, in columns that the frame already has. Raises KeyError for a column that
-    isn't declared, ValueError for rows that aren't the frame's, TypeError for a value that the dtype doesn't hold."""
-    return frame.assign(**{name: _made(frame, COLUMNS[name], value, rows) for name, value in values.items()})
+    for all. Raises KeyError for a column that isn't declared, ValueError for values of other rows, TypeError for a
+    value that the dtype can't hold."""
+    return frame.assign(**{name: _cast(COLUMNS[name], value, frame.index) for name, value in values.items()})
 
 
-def _made(frame: pd.DataFrame, column: Column, value: object, rows: pd.Index | None) -> pd.Series:
-    index = frame.index if rows is None else rows
+def _cast(column: Column, value: object, index: pd.Index) -> pd.Series:
     given = value if isinstance(value, pd.Series) else pd.Series(value, index=index)
     if not given.index.equals(index):
         raise ValueError(f"{column.name}: values of other rows")
@@ -63,11 +61,7 @@ def _made(frame: pd.DataFrame, column: Column, value: object, rows: pd.Index | N
     # a cast must change nothing: no number into text, no blank into True, no part of a whole number lost
     if cast.dtype != given.dtype and not ((cast == given) | (cast.isna() & given.isna())).all():
         raise TypeError(f"{column.name}: not all values are {column.dtype}")
-    if rows is None:
-        return cast
-    whole = frame[column.name].copy()
-    whole.loc[rows] = cast
-    return whole
+    return cast
 
 
 _ALL, _SUBJECTS = tuple(form()), tuple(SUBJECT_SHEET.values())

@@ -5,13 +5,14 @@ Source: contract of the form (`if_reviewed`, `if_rated`); QĐ 132, 124, 366 as i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.law import Law
-from batch.submissions.columns import HERE, NEW, TO_RATE, TO_REVIEW
+from batch.submissions.columns import HERE, NEW, TO_RATE, TO_REVIEW, put
 from batch.submissions.frames import Submissions
 
 OFFICIAL = ("CHINH_THUC", "TAM_THOI_DI")
@@ -30,25 +31,36 @@ def person_key(card: pd.Series) -> pd.Series:
     return key.where(key != "")
 
 
-def mark(subs: Submissions, law: Law, as_of: date) -> None:
-    """Add to the frames of the four kinds of subject: `_duoc_xep_loai` (to be rated), and for members `_moi` (under 6
-    months), `_phai_kiem_diem` (must self-review), `_dem_tai_day` (counted here: a readable status that isn't
-    "temporarily here")."""
+def mark(subs: Submissions, law: Law, as_of: date) -> Submissions:
+    """The same, marked in the frames of the four kinds of subject: who is to be rated, and of members who is new, must
+    review and is counted here."""
+    frames = {sheet: put(subs.frame(sheet), _marks(subs, sheet)) for sheet in (INFO, COLLECTIVES, LEADERS)}
+    frames[MEMBERS] = put(subs.frame(MEMBERS), _member_marks(subs, law, as_of))
+    return replace(subs, frames=subs.frames | frames)
+
+
+def _member_marks(subs: Submissions, law: Law, as_of: date) -> dict[str, pd.Series]:
     members = subs.frame(MEMBERS)
     status = members["tinh_trang"]
     official = status.isin(OFFICIAL)
-    members[NEW] = under_months(members["ngay_vao_dang"], as_of, law.value("moi_thang"))
-    members[TO_REVIEW] = official & (~members[NEW] | law.value("moi_phai_kiem_diem"))
-    members[HERE] = status.notna() & (status != "TAM_THOI_DEN")
-    # A reason that can't be read is a reason all the same: nobody gets a level beside it.
-    no_reason = members["ly_do_chua"].isna() & ~subs.misread(MEMBERS, "ly_do_chua")
-    members[TO_RATE] = official & ~members[NEW] & (members["da_kiem_diem"] == "CO") & no_reason
-    for sheet in (INFO, COLLECTIVES, LEADERS):
-        frame = subs.frame(sheet)
-        no_reason = frame["ly_do_chua_xep_loai"].isna() & ~subs.misread(sheet, "ly_do_chua_xep_loai")
-        frame[TO_RATE] = (frame["da_kiem_diem"] == "CO") & no_reason
-    bodies = subs.frame(COLLECTIVES)
-    bodies[TO_RATE] &= bodies["so_lanh_dao"] >= 2
+    new = under_months(members["ngay_vao_dang"], as_of, law.value("moi_thang"))
+    return {
+        NEW: new,
+        TO_REVIEW: official & (~new | law.value("moi_phai_kiem_diem")),
+        HERE: status.notna() & (status != "TAM_THOI_DEN"),
+        TO_RATE: official & ~new & (members["da_kiem_diem"] == "CO") & _no_reason(subs, MEMBERS, "ly_do_chua"),
+    }
+
+
+def _marks(subs: Submissions, sheet: str) -> dict[str, pd.Series]:
+    frame = subs.frame(sheet)
+    to_rate = (frame["da_kiem_diem"] == "CO") & _no_reason(subs, sheet, "ly_do_chua_xep_loai")
+    return {TO_RATE: to_rate & (frame["so_lanh_dao"] >= 2) if sheet == COLLECTIVES else to_rate}
+
+
+def _no_reason(subs: Submissions, sheet: str, key: str) -> pd.Series:
+    """A reason that can't be read is a reason all the same: nobody gets a level beside it."""
+    return subs.frame(sheet)[key].isna() & ~subs.misread(sheet, key)
 
 
 def proposal_key(frame: pd.DataFrame) -> pd.Series:

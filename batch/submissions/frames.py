@@ -10,7 +10,7 @@ import pandas as pd
 from batch.domain import INFO
 from batch.form.definition import form
 from batch.form.reader import FileData, address
-from batch.submissions.columns import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, ROW, UNIT, put
 
 COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice
 Where = tuple[int, int]  # (number of the file, row as Excel numbers it)
@@ -108,10 +108,7 @@ def assemble(files: Iterable[FileData]) -> Submissions:
             for key in sheet.keys:
                 columns[key] += part.columns[key]
         frame = pd.DataFrame({f.key: _series(f.kind, columns[f.key]) for f in sheet.fields})
-        frame[FILE] = pd.Series(numbers, dtype="int64")
-        frame[ROW] = pd.Series(rows, dtype="int64")
-        frame[UNIT] = pd.Series([units[i] for i in numbers], dtype="str")
-        frames[name] = frame
+        frames[name] = put(frame, {FILE: numbers, ROW: rows, UNIT: [units[i] for i in numbers]})
     for i, data in enumerate(files):
         for fault in (*data.faults, *data.quiet):
             row = 0 if form()[fault.sheet].is_list else fault.row

@@ -29,8 +29,7 @@ from batch.findings.explaining import Warnings
 from batch.finished.summary import RuleCount, Summary, UnitLine
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.returns.copies import write_error_copies
-from batch.rating.caps import in_words
-from batch.rating.engine import GroupResult
+from batch.rating.caps import GroupResult, in_words
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, Unusable
 from batch.submissions.intake import Intake

@@ -177,9 +177,7 @@ class Committee:
         subs = assemble(read_file(folder, f"{code}.xlsx") for code in order or self.filled)
         intake = take_in(subs.files, self.register, year, self.law)
         assert intake.counted == set(range(len(subs.files)))
-        kept = subs.restrict(intake.counted)
-        mark(kept, self.law, date(year, 12, 31))
-        return kept
+        return mark(subs.restrict(intake.counted), self.law, date(year, 12, 31))
 
     def rate(self, folder: Path, order: list[str] | None = None) -> Rated:
         subs = self.submissions(folder, order)

@@ -25,9 +25,9 @@ from batch.publish.plan.sheets import (
 )
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import in_words
+from batch.rating.caps import GroupResult, in_words
 from batch.rating.decisions import Decision
-from batch.rating.engine import GroupResult, Ratings
+from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.columns import (
     CEILING,

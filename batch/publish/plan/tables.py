@@ -33,9 +33,9 @@ from batch.publish.plan.sheets import (
 from batch.publish.plan.subjects import Line
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import allowed, in_words
+from batch.rating.caps import GroupResult, allowed, in_words
 from batch.rating.decisions import Decisions
-from batch.rating.engine import GroupResult, Ratings
+from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.columns import GROUP, LEADERS_THERE, UNIT
 from batch.text import fold, vn_int

@@ -1,0 +1,188 @@
+"""The cap as a step: the groups of one kind of subject, who is kept in each, and the final levels.
+
+Source: contract, "How a subject gets its final level", step 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from batch.domain import (
+    ABOVE_BASE,
+    BY_DECISION,
+    CUT,
+    KEPT,
+    LOWERED,
+    SUBJECT_NAMES,
+    SUBJECT_SHEET,
+    TIED,
+    UNRATED,
+)
+from batch.findings.hit import Hit
+from batch.law import Cap, Law
+from batch.rating.caps import OVER_ABOVE, GroupResult, Key, allowed, cut_group, in_words, ranking_keys
+from batch.rating.decide import Deciding
+from batch.rating.groups import group_of
+from batch.register.register import Register
+from batch.submissions.columns import (
+    AFTER,
+    ALLOWED,
+    DECIDED,
+    FILE,
+    FINAL,
+    GROUP,
+    IDENTITY,
+    LEADERS_THERE,
+    RANK_IN_GROUP,
+    REASON,
+    ROW,
+    START,
+    START_KEY,
+    STATUS,
+    UNIT,
+    put,
+)
+
+_CODE = {CUT: "HM-01", TIED: "HM-02"}
+_WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
+
+
+@dataclass(slots=True)
+class _Groups:
+    """The rated rows of each group that is capped here, and its name; those that a superior decides, and those whose
+    group isn't known."""
+
+    rows: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    above: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Capped:
+    """The frame with final levels; the arithmetic of its groups, what must be found, and why the result is
+    provisional."""
+
+    frame: pd.DataFrame
+    groups: list[GroupResult] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    provisional: list[str] = field(default_factory=list)
+
+
+class _Rows:
+    """Columns of a frame as lists while single rows are written: far quicker than cell by cell. Row = index, since the
+    frames of subjects are numbered from 0."""
+
+    def __init__(self, frame: pd.DataFrame, subject: str) -> None:
+        n = len(frame)
+        self.frame, self.sheet = frame, SUBJECT_SHEET[subject]
+        self.after: list[object] = frame[AFTER].tolist()
+        self.decided: list[bool] = frame[DECIDED].notna().tolist()
+        self.keys: list[Key] = ranking_keys(frame)
+        self.final, self.status = list(self.after), _states(frame).tolist()
+        self.group: list[object] = [None] * n
+        self.rank, self.allowed, self.reason = [0] * n, [float("nan")] * n, [""] * n
+
+    def hit(self, code: str, row: int, basis: str, key: str = "", **values: object) -> Hit:
+        """A finding on one row, at its proposal or at the field `key`."""
+        file, number = int(self.frame.at[row, FILE]), int(self.frame.at[row, ROW])
+        return Hit(code, file, self.sheet, number, key or str(self.frame.at[row, START_KEY]), values, basis=basis)
+
+    def written(self) -> pd.DataFrame:
+        columns = {
+            FINAL: self.final, STATUS: self.status, GROUP: self.group, RANK_IN_GROUP: self.rank,
+            ALLOWED: self.allowed, REASON: self.reason,
+        }  # fmt: skip
+        return put(self.frame, columns)
+
+
+def apply_cap(frame: pd.DataFrame, subject: str, register: Register, law: Law, deciding: Deciding) -> Capped:
+    """Final level, status, group, rank and allowed number of every row; a reason where the cap lowers one."""
+    rows, groups, out = _Rows(frame, subject), _groups(frame, subject, register, law), Capped(frame)
+    for row in groups.unknown:
+        # keeps its level, with a warning where the cap might have cut it
+        if rows.after[row] == "HTXS" and not rows.decided[row]:
+            out.hits.append(rows.hit("HM-03", row, "", "tham_quyen"))
+            out.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
+    for row in groups.above:
+        rows.group[row] = "cấp trên quyết định"
+    # what the office has written down of the superior's decision is no longer awaited
+    if awaited := sum(not rows.decided[row] for row in groups.above):
+        text = f"{awaited} {SUBJECT_NAMES[subject]} do cấp trên quyết định, không tính hạn mức ở đây"
+        out.provisional.append(text)
+    for key in sorted(groups.rows):
+        _cap_group(out, rows, groups.rows[key], groups.names[key], subject, law.caps[subject], deciding)
+    out.frame = rows.written()
+    if law.caps[subject].warn_above:
+        out.hits += _over_above(out.frame, subject, register, law.caps[subject])
+    return out
+
+
+def _states(frame: pd.DataFrame) -> pd.Series:
+    """What became of each proposal before the cap."""
+    states = pd.Series(KEPT, index=frame.index, dtype="str").mask(frame[START] != frame[AFTER], LOWERED)
+    return states.mask(frame[AFTER].isna(), UNRATED).mask(frame[DECIDED].notna(), BY_DECISION)
+
+
+def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law) -> _Groups:
+    out = _Groups()
+    rated = frame[frame[AFTER].notna()]
+    for row, group in zip(rated.index.tolist(), group_of(subject, rated, register, law), strict=True):
+        if group is None:
+            out.unknown.append(row)
+        elif not group.decider:
+            out.above.append(row)
+        else:
+            out.rows.setdefault(group.key, []).append(row)
+            # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
+            out.names[group.key] = min(out.names.get(group.key, group.name), group.name)
+    return out
+
+
+def _cap_group(
+    out: Capped, rows: _Rows, members: list[int], name: str, subject: str, law_cap: Cap, deciding: Deciding
+) -> None:
+    """Decided HTXS take their places first; of the other candidates the best are kept."""
+    frame = rows.frame
+    candidates = {row: rows.keys[row] for row in members if rows.after[row] == "HTXS" and not rows.decided[row]}
+    fixed = [row for row in members if rows.after[row] == "HTXS" and rows.decided[row]]
+    proposed = len(candidates) + len(fixed)
+    base = proposed + sum(rows.after[row] == "HTT" for row in members)
+    leaders = _whole(frame.at[members[0], LEADERS_THERE]) if LEADERS_THERE in frame else None
+    most = allowed(base, deciding.cap_for(law_cap, subject, name), leaders)
+    cut = cut_group(candidates, max(0, most - len(fixed)))
+    words = in_words(base, most, proposed)
+    if len(fixed) > most:
+        who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
+        deciding.over_cap(subject, who, len(fixed) - most, words)
+    for row in members:
+        rows.group[row], rows.allowed[row] = name, most
+    for row, status in cut.status.items():
+        rows.rank[row] = cut.rank[row]
+        if status != KEPT:
+            rows.final[row], rows.status[row] = "HTT", status
+            rows.reason[row] = f"{_WHAT[status]}: {words}"
+            out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
+    left = list(cut.status.values())
+    kept, waiting = left.count(KEPT) + len(fixed), left.count(TIED)
+    out.groups.append(GroupResult(subject, name, base, most, proposed, kept, waiting))
+
+
+def _whole(value: float) -> int | None:
+    return int(value) if value == value else None
+
+
+def _over_above(frame: pd.DataFrame, subject: str, register: Register, cap: Cap) -> list[Hit]:
+    """Where the final levels break the ratio over a đảng bộ above the TCCSĐ, though every group keeps to it."""
+    out = []
+    above = {u.code: register.above_base_of(u.code) for u in register.units.values()}
+    for code, levels in frame[FINAL].groupby(frame[UNIT].map(above).astype("str")):
+        best = int((levels == "HTXS").sum())
+        base = best + int((levels == "HTT").sum())
+        if best > (most := allowed(base, cap)) and register[code].kind == ABOVE_BASE:
+            words = f"{base} từ Hoàn thành tốt trở lên, được tối đa {most}; hiện có {best}"
+            values: dict[str, object] = {"cach_tinh": words, "doi_tuong": SUBJECT_NAMES[subject]}
+            out.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
+    return out

@@ -1,0 +1,75 @@
+"""Why every subject has the level that it has, or has none, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import LOWERED, RANK
+from batch.form.definition import label, lists
+from batch.rating.ceilings import Limits
+from batch.rating.decide import Deciding
+from batch.submissions.columns import FINAL, NEW, REASON, SET_ASIDE, START, STATUS, TO_RATE, put
+from batch.submissions.eligibility import EXEMPT
+
+_REASON_LISTS = ("ly_do_dang_vien", "ly_do_to_chuc", "ly_do_tap_the", "ly_do_can_bo")
+_OFFICE_DECIDES = "cần cấp có thẩm quyền xem xét, quyết định"
+
+
+def add_reasons(frame: pd.DataFrame, subject: str, limits: Limits, deciding: Deciding) -> pd.DataFrame:
+    """The frame with every reason, beside those that the cap gave: no level, a ceiling, what the office has to weigh, a
+    decision."""
+    told: list[str] = _with_unrated(frame).tolist()
+    lowered = (frame[STATUS] == LOWERED).tolist()
+    starts = frame[START].map(RANK).astype("float64").tolist()
+    for row in limits.by_row:
+        if lowered[row]:
+            settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]
+            settled.sort(key=lambda limit: RANK[limit.level])
+            told[row] = "; ".join(dict.fromkeys(limit.reason for limit in settled))
+    for row, reason in _for_the_office(frame, limits):
+        told[row] = "; ".join(filter(None, (told[row], reason)))
+    for row, reason in deciding.reasons(subject, frame):
+        told[row] = f"quyết định: {reason}"
+    return put(frame, {REASON: told})
+
+
+def _with_unrated(frame: pd.DataFrame) -> pd.Series:
+    """The reasons so far, with why there is no level for everybody without one."""
+    without = frame[FINAL].isna()
+    reasons = frame[REASON].mask(without & ~frame[TO_RATE], _excused(frame))
+    reasons = reasons.mask(without & frame[TO_RATE], "chưa có đề xuất")
+    return reasons.mask(frame[SET_ASIDE], "đã xếp loại ở dòng khác của người này")
+
+
+def _excused(frame: pd.DataFrame) -> pd.Series:
+    """Why somebody isn't to be rated: the stated reason, else what the row shows."""
+    why = pd.Series("không thuộc diện được xếp loại", index=frame.index, dtype="str")
+    why = why.mask(frame["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
+    if "so_lanh_dao" in frame:
+        why = why.mask(frame["so_lanh_dao"] < 2, "tập thể có dưới 2 lãnh đạo, quản lý")
+    if NEW in frame:
+        why = why.mask(frame[NEW], "mới kết nạp")
+        status = frame["tinh_trang"]
+        labels = status.map(lambda code: label("tinh_trang", code), na_action="ignore").astype("str")
+        why = why.mask(status.isin([*EXEMPT, "TAM_THOI_DEN"]), labels)
+    key = "ly_do_chua" if "ly_do_chua" in frame else "ly_do_chua_xep_loai"
+    stated = frame[key].map(_reason_label, na_action="ignore").astype("str")
+    return why.mask(frame[key].notna(), stated)
+
+
+def _reason_label(code: str) -> str:
+    """What people see for a reason, whichever of the four lists it is from."""
+    found = (label(name, code) for name in _REASON_LISTS if code in lists()[name])
+    return next(found, code)
+
+
+def _for_the_office(frame: pd.DataFrame, limits: Limits) -> Iterator[tuple[int, str]]:
+    """Row and reason of every level that stands although unsettled law may not allow it: the office decides."""
+    levels = frame[FINAL].tolist()
+    for row in limits.by_row:
+        if isinstance(levels[row], str):
+            reasons = dict.fromkeys(limit.reason for limit in limits.unsettled(row, levels[row]))
+            if reasons:
+                yield row, f"{_OFFICE_DECIDES}: {'; '.join(reasons)}"
