@@ -1,22 +1,19 @@
-"""The story in one screen: read → check → rate → count → publish."""
+"""The story in one screen: read, check, count, reconcile, summarize, publish, record."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from batch.check import check
 from batch.domain import MEMBERS, Finding
-from batch.findings.catalogue import rules
-from batch.findings.explained import explain
-from batch.findings.wording import word
-from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
+from batch.finished.edited import NEW_PLAN, PLAN, earlier, is_of_plan, sha256
 from batch.finished.ledger import ledger_path
 from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder
 from batch.finished.previous import read_last_year, same_committee
-from batch.finished.summary import Summary, _why_provisional, summarize
+from batch.finished.summary import Summary, summarize, why_provisional
 from batch.finished.written import Kept
 from batch.form.pool import read_files
 from batch.law import Law
@@ -25,15 +22,15 @@ from batch.publish.awards import workbook
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
-from batch.publish.plan.book import PlanError
-from batch.publish.plan.reader import _unreasoned, read_plan
+from batch.publish.plan.neglected import neglected
+from batch.publish.plan.reader import read_plan
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
-from batch.rating.decisions import Decisions, _accepted
-from batch.rating.engine import Ratings
+from batch.rating.decisions import Decisions
 from batch.register.reader import read_register
 from batch.submissions.collect import collect
 from batch.submissions.frames import Submissions, assemble
+from batch.submissions.last_year import LastYear
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
@@ -46,6 +43,23 @@ Step = Callable[[str, int, int], None]  # (what is being done, how many done, of
 
 def quiet(_label: str, _done: int, _total: int) -> None:
     """Nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is to do: the submissions in `inbox`, the register and, where there are some, the files of
+    `decisions`; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
+    from."""
+
+    inbox: Path
+    register: Path
+    year: int
+    out: Path
+    law: Law
+    as_of: date
+    decisions: Path | None = None
+    previous: Path | None = None
+    today: date = field(default_factory=date.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,70 @@ class RunResult:
     left: dict[str, int]  # sub-folder → files that other commands had written and that stayed in the run before
 
 
+def run(job: Job, step: Step = quiet) -> RunResult:
+    """The whole job. Raises PlaceError, RegisterError, LawError, PlanError, FinishedRunError, LedgerError,
+    FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
+    law, year, out = job.law, job.year, job.out
+    _refuse(job)
+    register = read_register(job.register).due(law.deadline_in(year), law.deadline.kinds if law.deadline else ())
+    plan = read_plan(job.decisions, year=year, law=law) if job.decisions else None
+    decisions = plan or Decisions()
+    last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
+    before = earlier(out / str(year), job.decisions)
+    subs = _read(job, last_year, step)
+    if last_year:
+        same_committee(last_year, subs.frame(MEMBERS))
+    mail = add_refused(subs, job.inbox, register, year)
+    checked = check(subs, law, year, job.as_of, register, plan, last_year, mail)
+    kept, intake, ratings = checked.subs, checked.intake, checked.ratings
+    step("Kiểm tra và xếp loại", 1, 1)
+    findings = [*checked.findings, *ratings.findings, *decisions.problems]
+    findings += neglected(before, job.decisions, decisions, year, law)
+    counted = count(kept, ratings, register)
+    lines = reconcile(RunData(counted, register, intake, kept, ratings, law))
+    summary = summarize(
+        year=year, law=law, register=register, subs=kept, intake=intake, findings=findings, rules=rules_in_force(law),
+        ratings=ratings, provisional=why_provisional(checked, findings, lines, decisions.accepted),
+        accepted=decisions.accepted,
+    )  # fmt: skip
+    outcome = Outcome(
+        year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
+        checked.before, lines, last_year, job.inbox,
+    )  # fmt: skip
+    board = board_of_run(
+        out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
+    )
+    consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
+    owns = workbook.OWNS | progress_sheet.OWNS
+    with run_folder(out, outcome.manifest, along=before.along, ours=before.ours, owns=owns) as target:
+        gaps = publish(target.run, outcome, before, step)
+        board.write(target.path)
+    note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
+    name = NEW_PLAN if before.edited is not None else PLAN
+    decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
+    folder = out / str(year)
+    return RunResult(
+        folder, summary, gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left
+    )
+
+
+def _refuse(job: Job) -> None:
+    """Whatever would end the run later ends it here."""
+    refuse_inside(job.inbox, job.out, job.year)
+    refuse_foreign(job.out, job.year)
+    restore(job.out, job.year)
+    load_settings(template("bieu.yaml"))
+    load_layout(template(LAYOUT))
+
+
+def _read(job: Job, last_year: LastYear | None, step: Step) -> Submissions:
+    """All submissions of the inbox; what lies there besides, such as results, isn't read."""
+    given = [path for path in (job.decisions, last_year.folder if last_year else None) if path]
+    own = [job.register, ledger_path(job.out, job.year), *own_folders(job.out, job.year), *results_in(job.out)]
+    sheets, others = collect(job.inbox, [*own, *given])
+    return read(job.inbox, sheets, step, others)
+
+
 def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = ()) -> Submissions:
     """All files into one frame per sheet; `others` aren't called as workbooks are, but may be some."""
     paths = [*paths, *others]
@@ -78,101 +156,3 @@ def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str]
 
     step("Đọc phiếu", 0, len(paths))
     return assemble(read_files(root, paths, step=advance))
-
-
-def _neglected(before: Earlier, given: Path | None, decisions: Decisions | None, year: int, law: Law) -> bool:
-    """Whether the plan in OUT, edited, says anything else than what this run was given."""
-    if before.edited is None or before.is_edited_as(given):
-        return False
-    if before.had_decisions and given is None:
-        return True
-    try:
-        return read_plan(before.folder / PLAN, year=year, law=law).said != (decisions or Decisions()).said
-    except PlanError:
-        return True
-
-
-def _plan_findings(
-    decisions: Decisions | None, ratings: Ratings, before: Earlier, given: Path | None, neglected: bool
-) -> list[Finding]:
-    """What is wrong with the decisions, and a warning where decisions made earlier would be left out."""
-    found = list(ratings.findings)
-    if decisions:
-        found += [*decisions.problems, *_unreasoned(decisions)]
-    if neglected:
-        code = "QD-12" if before.had_decisions and given is None else "QD-11"
-        rule = rules()[code]
-        found.append(Finding(code, rule.severity, "", PLAN, "", "", "", rule.message, rule.remedy, rule.basis))
-    return found
-
-
-def run(
-    inbox: Path, register_path: Path, year: int, out: Path, law: Law, as_of: date, step: Step = quiet,
-    decisions_path: Path | None = None, previous: Path | None = None, today: date | None = None,
-) -> RunResult:  # fmt: skip
-    """The whole job; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
-    from. Raises PlaceError, RegisterError, LawError, PlanError, FinishedRunError, LedgerError, FileNotFoundError,
-    FolderBusyError; `out` is then untouched."""
-    refuse_inside(inbox, out, year)
-    refuse_foreign(out, year)
-    restore(out, year)
-    register = read_register(register_path).due(law.deadline_in(year), law.deadline.kinds if law.deadline else ())
-    load_settings(template("bieu.yaml"))
-    load_layout(template(LAYOUT))
-    decisions = read_plan(decisions_path, year=year, law=law) if decisions_path else None
-    last_year = read_last_year(previous, year, set(register.units)) if previous else None
-    before = earlier(out / str(year), decisions_path)
-    given = [path for path in (decisions_path, last_year.folder if last_year else None) if path]
-    left_out = [register_path, ledger_path(out, year), *own_folders(out, year), *results_in(out), *given]
-    sheets, others = collect(inbox, left_out)
-    subs = read(inbox, sheets, step, others)
-    if last_year:
-        same_committee(last_year, subs.frame(MEMBERS))
-    mail = add_refused(subs, inbox, register, year)
-    checked = check(subs, law, year, as_of, register, decisions, last_year, mail)
-    ratings = checked.ratings
-    assert ratings is not None
-    step("Kiểm tra và xếp loại", 1, 1)
-    known = rules_in_force(law)
-    findings = word(checked.hits, checked.subs, checked.intake, known)
-    words = decisions.judgements if decisions else []
-    findings = explain(findings, checked.subs, checked.intake, known, words)
-    neglected = _neglected(before, decisions_path, decisions, year, law)
-    findings += _plan_findings(decisions, ratings, before, decisions_path, neglected)
-    counted = count(checked.subs, ratings, register)
-    lines = reconcile(RunData(counted, register, checked.intake, checked.subs, ratings, law))
-    accepted = _accepted(decisions)
-    summary = summarize(
-        year=year, law=law, register=register, subs=checked.subs, intake=checked.intake, findings=findings,
-        rules=known, ratings=ratings,
-        provisional=_why_provisional(checked, ratings, findings, lines, accepted), accepted=accepted,
-    )  # fmt: skip
-    outcome = Outcome(
-        year, as_of, law, register, sha256(register_path), checked.subs, checked.intake, findings, ratings, counted,
-        summary, decisions, checked.before, lines, last_year, inbox,
-    )  # fmt: skip
-    board = board_of_run(
-        out,
-        year,
-        register,
-        checked.subs.files,
-        checked.intake,
-        findings,
-        accepted,
-        today or date.today(),
-        mail.arrivals,
-    )
-    consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
-    with run_folder(
-        out, outcome.manifest, along=before.along, ours=before.ours, owns=workbook.OWNS | progress_sheet.OWNS
-    ) as target:
-        gaps = publish(target.run, outcome, before, step)
-        board.write(target.path)
-    note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
-    name = NEW_PLAN if before.edited is not None else PLAN
-    decided = (len(decisions.levels) if decisions else 0, len(ratings.applied))
-    of_plan = [f for f in findings if is_of_plan(f)]
-    return RunResult(
-        out / str(year), summary, gaps, consequences, name, decided, of_plan, remarks, note, target.kept,
-        target.left,
-    )  # fmt: skip

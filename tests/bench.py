@@ -63,11 +63,11 @@ def main(units: int) -> None:
         register = read_register(listed)
         paths, _ = collect(inbox)
         subs = timed("reading", lambda: pipeline.read(inbox, paths))
-        intake = take_in(subs.files, register, YEAR, law)
+        intake, gates = take_in(subs.files, register, YEAR, law)
         kept = mark(subs.restrict(intake.counted), law, as_of)
         hits = timed("rules", lambda: run_checks(Context(kept, law, as_of, YEAR, intake, register)))
         ratings = timed("rating", lambda: rate(kept, register, law))
-        findings = timed("wording", lambda: word(hits + ratings.hits, kept, intake, rules_in_force(law)))
+        findings = timed("wording", lambda: word(gates + hits + ratings.hits, kept, intake, rules_in_force(law)))
         timed("counting", lambda: count(kept, ratings, register))
         large = mark(enlarged(kept, MANY * units), law, as_of)
         many = f"rules, {MANY * units} members"
@@ -75,7 +75,7 @@ def main(units: int) -> None:
         # The whole job, with the time of each step up to the next one's first word.
         steps = [("", time.perf_counter())]
         pipeline.run(
-            inbox, listed, YEAR, folder / "out", law, as_of,
+            pipeline.Job(inbox, listed, YEAR, folder / "out", law, as_of),
             lambda label, _done, _total: steps.append((label, time.perf_counter())),
         )  # fmt: skip
         steps.append(("", time.perf_counter()))

@@ -34,6 +34,7 @@ class MadeUp:
         if asked not in self._runs:
             made = self.demo(units, year, local, faults=faults).out
             law = load_law(regime_of_year(year), local)
-            run = pipeline.run(made / "nop", made / "danh_muc.xlsx", year, made.parent / "out", law, date(year, 12, 31))
-            self._runs[asked] = run.folder
+            inbox, register, day = made / "nop", made / "danh_muc.xlsx", date(year, 12, 31)
+            job = pipeline.Job(inbox, register, year, made.parent / "out", law, day)
+            self._runs[asked] = pipeline.run(job).folder
         return self._runs[asked]

@@ -12,15 +12,13 @@ from typing import Any
 
 import openpyxl
 
-from batch import pipeline
+from batch.check import Checked, check
 from batch.domain import Finding, Unit
-from batch.findings.explained import explain
-from batch.findings.wording import word
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.pool import read_files
 from batch.law import load_law
-from batch.rating.ceilings import rules_in_force
+from batch.rating.decisions import Decisions
 from batch.register.register import Register
 from batch.submissions.frames import Submissions, assemble
 
@@ -184,13 +182,12 @@ class Committee:
         with ThreadPoolExecutor(1) as pool:
             return assemble(read_files(folder, names, executor=pool))
 
-    def check(self, folder: Path, names: list[str] | None = None) -> pipeline.Checked:
-        return pipeline.check(self.read(folder, names), self.law, self.year, date(self.year, 12, 31), self.register)
+    def check(self, folder: Path, names: list[str] | None = None, decisions: Decisions | None = None) -> Checked:
+        subs, as_of = self.read(folder, names), date(self.year, 12, 31)
+        return check(subs, self.law, self.year, as_of, self.register, decisions)
 
     def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
-        checked = self.check(folder, names)
-        known = rules_in_force(self.law)
-        return explain(word(checked.hits, checked.subs, checked.intake, known), checked.subs, checked.intake, known)
+        return self.check(folder, names).findings
 
 
 def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:

@@ -14,7 +14,7 @@ import pytest
 from batch.demo import make_demo
 from batch.domain import LEVEL_NAMES
 from batch.law import load_law
-from batch.pipeline import RunResult, run
+from batch.pipeline import Job, RunResult, run
 from batch.publish.plan.reader import PlanError
 from batch.publish.plan.sheets import SHEET_OF
 
@@ -35,7 +35,7 @@ class Committee:
     def run(self, decisions: Path | None, out: str = "kq") -> RunResult:
         inbox, register = self.folder / "thu" / "nop", self.folder / "thu" / "danh_muc.xlsx"
         day = date(YEAR, 12, 31)
-        return run(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, decisions_path=decisions)
+        return run(Job(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, decisions))
 
     def file(self, name: str, out: str = "kq") -> Path:
         return self.folder / out / str(YEAR) / name

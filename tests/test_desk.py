@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from batch.cli import cli
 from batch.form.pool import read_files
 from batch.law import load_law
-from batch.pipeline import run
+from batch.pipeline import Job, run
 from batch.register.writer import write_register
 from batch.terminal.run import tell_run
 from tests.small_committee import BASE, CELL1, CELL2, INFO, Committee
@@ -32,7 +32,8 @@ def desk(tmp_path: Path) -> Path:
 
 
 def work(desk: Path, inbox: str = "nop", out: str = "kq"):  # type: ignore[no-untyped-def]
-    return run(desk / inbox, desk / "danh_muc.xlsx", 2025, desk / out, load_law("qd366-2025"), date(2025, 12, 31))
+    law, day = load_law("qd366-2025"), date(2025, 12, 31)
+    return run(Job(desk / inbox, desk / "danh_muc.xlsx", 2025, desk / out, law, day))
 
 
 def test_before_anything_has_come_in(desk: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 
 from batch.law import load_law
-from batch.pipeline import run
+from batch.pipeline import Job, run
 from batch.register.writer import write_register
 from tests.small_committee import CELL1, INFO, MEMBERS, Committee, member
 
@@ -23,7 +23,7 @@ def work(committee: Committee, folder: Path, out: str, decisions: Path | None = 
         write_register(folder / "danh_muc.xlsx", committee.units.values())
     law = load_law(committee.regime)
     inbox, register = folder / "nop", folder / "danh_muc.xlsx"
-    return run(inbox, register, 2025, folder / out, law, DAY, decisions_path=decisions).folder
+    return run(Job(inbox, register, 2025, folder / out, law, DAY, decisions)).folder
 
 
 def write_beside(plan: Path, sheet: str, where: str, values: dict[str, object], to: Path) -> Path:

@@ -169,14 +169,14 @@ def test_no_date_and_no_number_in_any_other_field_ends_a_run(tmp_path: Path, val
             for row in [workbook.info] if name == INFO else workbook.rows.get(name, []):
                 row.update(dict.fromkeys(keys, Raw(value)))
     checked = committee.check(tmp_path)
-    assert not [hit for hit in checked.hits if hit.code == "PM-01"]
+    assert not [f for f in checked.findings if f.code == "PM-01"]
     assert len(checked.intake.counted) == 4
 
 
 def test_a_number_that_no_calendar_holds_refuses_its_own_file_only(tmp_path: Path) -> None:
     """The reading library gives the workbook up."""
     checked = Committee().set(CELL1, MEMBERS, 0, ngay_sinh=Raw(-1e19)).check(tmp_path)
-    assert [(hit.code, hit.unit) for hit in checked.hits if hit.code != "NOP-01"] == [("TEP-04", CELL1)]
+    assert [(f.code, f.unit) for f in checked.findings if f.code != "NOP-01"] == [("TEP-04", CELL1)]
     assert len(checked.intake.counted) == 3
 
 

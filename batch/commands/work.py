@@ -106,7 +106,8 @@ def run(
 
     day = as_of or date(year, 12, 31)
     try:
-        result = pipeline.run(inbox, register_path, year, out, law, day, Progress(), decisions, previous)
+        job = pipeline.Job(inbox, register_path, year, out, law, day, decisions, previous)
+        result = pipeline.run(job, Progress())
     except RegisterError as problem:
         broken_register(register_path, problem.faults)
         return

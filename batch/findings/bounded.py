@@ -14,14 +14,12 @@ from batch.text import vn_int
 
 MOST = 100  # findings of one rule in one column of a workbook that are told one by one
 
-_Cause = tuple[str, int, str, str, str, str, str, str, str]
+_Cause = tuple[str, int, str, str, str, str, str, str]
 
 
 def _cause(hit: Hit) -> _Cause:
     """What two hits share that tell of the same: rule, workbook, column, and whatever makes their words differ."""
-    return (
-        hit.code, hit.file, hit.sheet, hit.key, hit.severity, hit.message, hit.remedy, hit.basis, hit.unit,
-    )  # fmt: skip
+    return hit.code, hit.file, hit.sheet, hit.key, hit.severity, hit.variant, hit.basis, hit.unit
 
 
 def _row(hit: Hit) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from batch.domain import WARNING
+from batch.domain import ERROR, WARNING, Finding
 from batch.law import Law
 from batch.law.strict import parse
 
@@ -26,12 +28,31 @@ FAMILIES = {
 _BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn vị, hạn nộp"}  # of rules that state none
 
 
+_HIDES = " Các lỗi khác (nếu có) chỉ kiểm tra được sau khi sửa lỗi này."
+
+
+class Blanks(dict[str, object]):
+    """What fills a template; a slot that isn't filled stays empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Other words of a rule for a case of its own: `when` says which."""
+
+    when: str
+    message: str
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`message` and `remedy` are templates. `rests_on` names the value of the law that the rule rests on, if any (see
-    `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do. `varies` says in words when
-    a finding is more, or less, severe than the rule's usual severity. `hides`: what is wrong besides can't be seen
-    until it is mended."""
+    """`message` and `remedy` are templates, `variants` others by name. `rests_on` names the value of the law that the
+    rule rests on, if any (see `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do.
+    `varies` says in words when a finding is more, or less, severe than the rule's usual severity. `hides`: what is
+    wrong besides can't be seen until it is mended."""
 
     code: str
     title: str
@@ -45,6 +66,39 @@ class Rule:
     office: bool = False
     varies: str = ""
     hides: bool = False
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+
+    def finding(
+        self, values: Mapping[str, object], *, variant: str = "", severity: str = "", basis: str = "", more: str = "",
+        lead: str = "", unit: str = "", file: str = "", sheet: str = "", cell: str = "", field: str = "",
+        block: tuple[tuple[int, int], ...] = (),
+    ) -> Finding:  # fmt: skip
+        """A breach of the rule in words: the only way by which a finding comes to be. `severity` and `basis` where the
+        law, or the case, has others than the rule's usual ones; `more` is said after the message,
+        `lead` before the remedy."""
+        words = self.variants[variant] if variant else self
+        filled, severity = Blanks(values), severity or self.severity
+        message, remedy = words.message.format_map(filled) + more, lead + words.remedy.format_map(filled)
+        if self.hides and severity == ERROR:
+            remedy += _HIDES
+        return Finding(
+            self.code, severity, unit, file, sheet, cell, field, message, remedy, basis or self.basis,
+            office=self.office, block=block,
+        )  # fmt: skip
+
+
+def read_rule(code: str, row: Mapping[str, Any], family: str = "") -> Rule:
+    """A rule from its entry; the keys are explained in `data/quy_tac/README.md`."""
+    message, remedy = row["thong_diep"], row["cach_sua"]
+    variants = {
+        name: Variant(v["khi"], v.get("thong_diep", message), v.get("cach_sua", remedy))
+        for name, v in row.get("bien_the", {}).items()
+    }
+    basis = row.get("can_cu", "" if "theo" in row else _BASIS.get(family, ""))
+    return Rule(
+        code, row["ten"], row["muc_do"], message, remedy, basis, row.get("theo", ""), row.get("vi_du", ""), family,
+        row.get("co_quan", False), row.get("khi_khac", ""), row.get("che_loi_khac", False), variants,
+    )  # fmt: skip
 
 
 @cache
@@ -55,12 +109,7 @@ def rules() -> dict[str, Rule]:
     for family in FAMILIES:
         name = f"{family}.yaml"
         for code, row in parse(folder.joinpath(name).read_text(encoding="utf-8"), name).items():
-            out[code] = Rule(
-                code, row["ten"], row["muc_do"], row["thong_diep"], row["cach_sua"],
-                row.get("can_cu", "" if "theo" in row else _BASIS.get(family, "")),
-                row.get("theo", ""), row.get("vi_du", ""), family, row.get("co_quan", False),
-                row.get("khi_khac", ""), row.get("che_loi_khac", False),
-            )  # fmt: skip
+            out[code] = read_rule(code, row, family)
     return out
 
 

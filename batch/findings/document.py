@@ -74,6 +74,16 @@ def _unsettled(code: str, laws: Laws) -> list[str]:
     return [f"- Khi nào khác: chỉ cảnh báo ở {told}, vì quy định chưa nói rõ"]
 
 
+def _variants(rule: Rule) -> list[str]:
+    """What a rule says otherwise in cases of their own."""
+    lines = []
+    for variant in rule.variants.values():
+        said = [("thông báo", variant.message, rule.message), ("cách sửa", variant.remedy, rule.remedy)]
+        told = [f"{what}: {_template(text)}" for what, text, usual in said if text != usual]
+        lines.append(f"- Khi {_cell(variant.when)}, {' '.join(told)}")
+    return lines
+
+
 def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
     lines = []
     for code in codes:
@@ -87,6 +97,7 @@ def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
             f"- Thông báo: {_template(rule.message)}",
             f"- Ví dụ vi phạm: {_cell(rule.example)}",
             f"- Cách sửa: {_template(rule.remedy)}",
+            *(_variants(rule) if rule.family else ()),
             *(["- Che lỗi khác: phần bị ảnh hưởng chỉ kiểm tra tiếp được sau khi sửa"] if rule.hides else []),
             *(["- Ai xử lý: cơ quan cấp trên; đơn vị không phải sửa"] if rule.office else []),
             *([f"- Căn cứ: {basis}"] if basis else []),
@@ -119,6 +130,8 @@ def write_catalogue(rules: Mapping[str, Rule], ceilings: Mapping[str, Rule], law
         "",
         "Mỗi điều kiện nêu một lần trong dữ liệu pháp luật; từ đó vừa hạ mức vừa có thông báo, đặt ở ô đề xuất.",
         "Ngưỡng cụ thể của từng quy định: `xeploai law show`.",
+        "",
+        *_variants(next(iter(ceilings.values()))),
         "",
         *_rows(sorted(ceilings), ceilings, laws),
     ]

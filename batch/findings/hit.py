@@ -19,9 +19,10 @@ _LONG_RUN = re.compile(r"[^\W\d_]{6}")
 
 @dataclass(slots=True)
 class Hit:
-    """`row` as Excel numbers it (0 in a list); `cell` is given where it isn't the field's own; `severity`, `basis`,
-    `message` and `remedy` override the catalogue's where the law in force, or the case, decides. A hit that stands for
-    many of one cause has their rows in `block` and says so in `more`."""
+    """`row` as Excel numbers it (0 in a list); `cell` is given where it isn't the field's own; `severity` and `basis`
+    override the catalogue's where the law in force, or the case, decides; `variant` names other words of the rule. A
+    hit that stands for many of one cause has their rows in `block` and says so in `more`, which follows the message;
+    `lead` goes before the remedy."""
 
     code: str
     file: int = -1
@@ -33,10 +34,10 @@ class Hit:
     cell: str = ""
     severity: str = ""
     basis: str = ""
-    message: str = ""
-    remedy: str = ""
+    variant: str = ""
     block: tuple[tuple[int, int], ...] = ()
     more: str = ""
+    lead: str = ""
 
 
 def is_code(text: str) -> bool:
@@ -63,6 +64,9 @@ def hits(
     sheet: str,
     key: str | pd.Series,
     severity: str = "",
+    *,
+    basis: str = "",
+    variant: str = "",
     **values: object,
 ) -> list[Hit]:
     """One hit for each row where `mask` is true. `key` names the field, or gives it row by row; so may `values`."""
@@ -73,7 +77,17 @@ def hits(
     keys = key.loc[found].tolist() if isinstance(key, pd.Series) else [key] * len(found)
     listed = {k: v.loc[found].tolist() if isinstance(v, pd.Series) else [v] * len(found) for k, v in values.items()}
     return [
-        Hit(code, file, sheet, row, k, {name: column[i] for name, column in listed.items()}, severity=severity)
+        Hit(
+            code,
+            file,
+            sheet,
+            row,
+            k,
+            {name: column[i] for name, column in listed.items()},
+            severity=severity,
+            basis=basis,
+            variant=variant,
+        )  # fmt: skip
         for i, (file, row, k) in enumerate(zip(files, rows, keys, strict=True))
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from batch.domain import ERROR, INFO, LEADERS, MEMBERS, Finding
@@ -72,21 +72,15 @@ _HOW_TO_WRITE = {
 }
 
 
-_HIDES = " Các lỗi khác (nếu có) chỉ kiểm tra được sau khi sửa lỗi này."
-
-
-class _Values(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding:
+def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake, note: str) -> Finding:
     own_sheet = subs.own_sheet(hit.file, hit.sheet) if hit.file >= 0 and hit.sheet else hit.sheet
     cell = hit.cell
     if not cell and hit.file >= 0 and hit.sheet and hit.key and (hit.row or hit.sheet == INFO):
         cell = subs.cell(hit.file, hit.sheet, hit.row, hit.key)
     f = field_of(hit.sheet, hit.key)
-    values = _Values(hit.values)
+    values = dict(hit.values)
+    if note:
+        values["ly_do"] = f"{values['ly_do']}{note}"
     values.setdefault("truong", f.heading if f else "")
     values.setdefault("sheet", hit.sheet)
     values.setdefault("o", cell)
@@ -101,30 +95,13 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake) -> Finding
     )
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
     path = subs.files[hit.file].path if hit.file >= 0 else ""
-    severity = hit.severity or rule.severity
-    more_to_come = _HIDES if rule.hides and severity == ERROR else ""
-    return Finding(
-        rule.code,
-        severity,
-        unit,
-        path,
-        own_sheet,
-        cell,
-        hit.key,
-        (hit.message or rule.message).format_map(values) + hit.more,
-        (hit.remedy or rule.remedy).format_map(values) + more_to_come,
-        hit.basis or rule.basis,
-        office=rule.office,
-        block=hit.block,
-    )
+    return rule.finding(
+        values, variant=hit.variant, severity=hit.severity, basis=hit.basis, more=hit.more, lead=hit.lead, unit=unit,
+        file=path, sheet=own_sheet, cell=cell, field=hit.key, block=hit.block,
+    )  # fmt: skip
 
 
 _SERIAL = re.compile("[1-7][0-9]{4}")  # how Excel counts the days from 1927 to 2119
-_DATE_AS_NUMBER = (
-    "«{truong}» hiện là số {gia_tri}: ô không định dạng kiểu ngày nên không chắc là ngày nào.",
-    "Chọn các ô này (cả cột), bấm Ctrl+1, ở thẻ Number chọn Date (Ngày), dạng ngày/tháng/năm, bấm OK: số sẽ hiện thành "
-    "ngày; xem lại từng ngày rồi lưu.",
-)
 
 
 def _fault_hit(i: int, fault: CellFault) -> Hit:
@@ -132,7 +109,7 @@ def _fault_hit(i: int, fault: CellFault) -> Hit:
     row = 0 if fault.sheet == INFO else fault.row
     hit = Hit(fault.code, i, fault.sheet, row, fault.key, {"gia_tri": _harmless(fault.shown, f)})
     if fault.code == NOT_A_DATE and _SERIAL.fullmatch(fault.shown):
-        hit.message, hit.remedy = _DATE_AS_NUMBER
+        hit.variant = "ngay_thanh_so"
     return hit
 
 
@@ -160,8 +137,15 @@ def _of_absent_columns(
         yield Hit("CT-02", file, sheet, 0, key, severity=severity)
 
 
-def word(hits: Iterable[Hit], subs: Submissions, intake: Intake, known: dict[str, Rule]) -> list[Finding]:
-    """Findings in a fixed order. `known` are the rules in force; what isn't is dropped."""
+def word(
+    hits: Iterable[Hit], subs: Submissions, intake: Intake, known: dict[str, Rule],
+    notes: Mapping[tuple[str, int], str] | None = None,
+) -> list[Finding]:  # fmt: skip
+    """Findings in a fixed order. `known` are the rules in force; what isn't is dropped. `notes`: by rule and file, what
+    is added to the reason."""
+    notes = notes or {}
     told = _of_absent_columns(hits, subs, intake.counted, known)
-    findings = [_finding(known[hit.code], hit, subs, intake) for hit in bounded(told)]
+    findings = [
+        _finding(known[hit.code], hit, subs, intake, notes.get((hit.code, hit.file), "")) for hit in bounded(told)
+    ]
     return sorted(set(findings), key=Finding.sort_key)

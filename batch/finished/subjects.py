@@ -18,7 +18,7 @@ from batch.form.definition import label
 from batch.law import Law
 from batch.rules.bodies import set_aside_leaders
 from batch.submissions.columns import ROW, UNIT
-from batch.submissions.eligibility import EXEMPT, under_months
+from batch.submissions.eligibility import EXEMPT, person_key, under_months
 from batch.text import plain
 
 _NAMES = {ORGANIZATION: "ten_don_vi", MEMBER: "ho_ten", COLLECTIVE: "ten_tap_the", LEADER: "ho_ten"}
@@ -113,7 +113,9 @@ class _Reasons:
         if kind == MEMBER:
             return under_months(pd.to_datetime(frame["ngay_vao_dang"]), self.as_of, self.months).tolist()
         if kind == LEADER:
-            return set_aside_leaders(frame.rename(columns={"ma_don_vi": UNIT, "dong": ROW})).tolist()
+            return set_aside_leaders(
+                frame.rename(columns={"ma_don_vi": UNIT, "dong": ROW}), person_key(frame["so_the"])
+            ).tolist()
         return [False] * len(frame)
 
     def of(self, kind: str, row: dict[Any, Any], marked: bool) -> str:

@@ -210,9 +210,7 @@ def summarize(
     )
 
 
-def _why_provisional(
-    checked: Checked, ratings: Ratings, findings: list[Finding], lines: list[Line], accepted: set[str]
-) -> list[str]:
+def why_provisional(checked: Checked, findings: list[Finding], lines: list[Line], accepted: set[str]) -> list[str]:
     intake = checked.intake
     reasons = []
     if intake.missing:
@@ -228,4 +226,4 @@ def _why_provisional(
         reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu, tệp đã gửi")
     if in_plan:
         reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa trong phương án xếp loại")
-    return reasons + ratings.provisional + not_adding_up(lines)
+    return reasons + checked.ratings.provisional + not_adding_up(lines)

@@ -7,16 +7,19 @@ enlarges the base.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from math import floor
 
 import pandas as pd
 
-from batch.domain import CUT, KEPT, SUBJECT_NAMES, TIED, WARNING
-from batch.findings.catalogue import Rule
+from batch.domain import CUT, KEPT, SUBJECT_NAMES, TIED
+from batch.findings.catalogue import Rule, read_rule
 from batch.law import Cap, Law
+from batch.law.strict import parse
 from batch.submissions.columns import RANKING
 
 OVER_ABOVE = "HM-04"
@@ -37,20 +40,21 @@ class GroupResult:
     waiting: int
 
 
+@cache
+def worded() -> dict[str, Rule]:
+    """The words of the rules that the law in force brings: TRAN, which every ceiling has, and what the caps add."""
+    text = files("batch.rating").joinpath("data", "quy_tac.yaml").read_text(encoding="utf-8")
+    return {code: read_rule(code, row) for code, row in parse(text, "quy_tac.yaml").items()}
+
+
 def cap_rules(law: Law) -> dict[str, Rule]:
     """The rules that only some caps bring with them."""
     warned = [subject for subject, cap in law.caps.items() if cap.warn_above]
     if not warned:
         return {}
     names = ", ".join(SUBJECT_NAMES[subject] for subject in warned)
-    message = "Tính chung cả đảng bộ cấp trên cơ sở, số {doi_tuong} Hoàn thành xuất sắc vượt hạn mức ({cach_tinh})."
-    remedy = "Cấp có thẩm quyền xem xét số lượng ở từng tổ chức cơ sở đảng."
-    ref = law.caps[warned[0]].ref
-    return {
-        OVER_ABOVE: Rule(
-            OVER_ABOVE, f"Vượt hạn mức chung của đảng bộ cấp trên ({names})", WARNING, message, remedy, ref, office=True
-        )
-    }
+    rule = worded()[OVER_ABOVE]
+    return {OVER_ABOVE: replace(rule, title=f"{rule.title} ({names})", basis=law.caps[warned[0]].ref)}
 
 
 def _rounded(value: Fraction, rounding: str) -> int:

@@ -14,33 +14,16 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import ERROR, LEVEL_NAMES, RANK, SUBJECT_SHEET, WARNING
-from batch.findings.catalogue import Rule, in_force
+from batch.findings.catalogue import Blanks, Rule, in_force
 from batch.findings.hit import Hit, shown
 from batch.form.definition import field_of
 from batch.law import Ceiling, Law
 from batch.law.strict import parse
-from batch.rating.caps import cap_rules
+from batch.rating.caps import cap_rules, worded
 from batch.rating.conditions import CONDITIONS, Condition
 from batch.submissions.columns import AFTER, CEILING, COUNTS, FILE, LEFT_OUT, ROW, START, START_KEY, TO_RATE, put
 from batch.submissions.frames import Submissions
 from batch.text import vn_number
-
-_DECIDED = "Mức được quyết định"  # instead of "Đề xuất" where that cell gives the level
-_DECIDED_REMEDY = (
-    "Nếu ghi nhầm thì sửa ô này; nếu đúng là quyết định của cấp có thẩm quyền thì đề nghị cấp ấy xem lại căn cứ, mức "
-    "cao nhất được phép là «{tran}»."
-)
-_MESSAGE = "Đề xuất «{muc}» cao hơn mức cao nhất được phép «{tran}»: {ly_do}."
-_REMEDY_OTHER = (
-    "Hạ mức đề xuất xuống «{tran}» hoặc thấp hơn; nếu tổ chức, tập thể đó bị xếp thấp vì phiếu còn lỗi thì sửa lỗi đó "
-    "trước."
-)
-_REMEDY = "Hạ mức đề xuất xuống «{tran}» hoặc thấp hơn; nếu ô làm căn cứ ghi nhầm thì sửa ô đó."
-_UNSETTLED = (
-    "Đề xuất «{muc}» có thể cao hơn mức được phép «{tran}»: {ly_do}. Quy định áp dụng chưa nói rõ điều này nên chương "
-    "trình chỉ nhắc, không hạ mức."
-)
-_UNSETTLED_REMEDY = "Cấp có thẩm quyền xem xét; nếu giữ mức đề xuất thì giải trình."
 
 
 @dataclass(slots=True)
@@ -82,13 +65,13 @@ def rules_in_force(law: Law) -> dict[str, Rule]:
 def ceiling_rules(law: Law) -> dict[str, Rule]:
     """The rules that depend on the law in force: its ceilings (an error where settled law stands behind one, else a
     warning) and what its caps add."""
+    settled = worded()["TRAN"]
+    words = settled.variants["chua_ro"]
+    unsettled = replace(settled, severity=WARNING, message=words.message, remedy=words.remedy)
     out: dict[str, Rule] = {}
     for ceiling in sorted(law.ceilings, key=lambda c: c.verified):  # of one code, settled law has the last word
-        severity, message, remedy = (
-            (ERROR, _MESSAGE, _REMEDY) if ceiling.verified else (WARNING, _UNSETTLED, _UNSETTLED_REMEDY)
-        )
-        title = CONDITIONS[ceiling.code].title
-        out[ceiling.code] = Rule(ceiling.code, title, severity, message, remedy, ceiling.ref)
+        rule, title = settled if ceiling.verified else unsettled, CONDITIONS[ceiling.code].title
+        out[ceiling.code] = replace(rule, code=ceiling.code, title=title, basis=ceiling.ref)
     told = examples()
     return {code: replace(rule, example=told[code]) for code, rule in sorted((out | cap_rules(law)).items())}
 
@@ -98,11 +81,6 @@ def examples() -> dict[str, str]:
     """A breach in words, for every condition and for what the caps add."""
     text = files("batch.rating").joinpath("data", "vi_du.yaml").read_text(encoding="utf-8")
     return dict(parse(text, "vi_du.yaml"))
-
-
-class _Values(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 Row = Mapping[Any, Any]
@@ -130,7 +108,7 @@ def _reason(subs: Submissions, condition: Condition, name: str, row: Row, level:
     if condition.place and not condition.of_other:
         sheet, key = condition.place[:2]
     f = field_of(sheet, name)
-    texts = _Values(values)
+    texts = Blanks(values)
     texts |= {k: vn_number(v) for k, v in values.items() if isinstance(v, float | int) and not isinstance(v, bool)}
     texts |= {k: row[k] for k in (*COUNTS, LEFT_OUT) if k in row}
     texts["gia_tri"] = shown(sheet, key, row[name])
@@ -215,12 +193,9 @@ def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: 
     reasons = "; ".join(dict.fromkeys(limit.reason for limit in part))
     basis = "; ".join(dict.fromkeys(limit.ref for limit in part))
     values: dict[str, object] = {"muc": LEVEL_NAMES[start], "tran": LEVEL_NAMES[level], "ly_do": reasons}
-    settled = part[0].settled
-    hit = Hit(part[0].code, file, SUBJECT_SHEET[subject], row, key, values, basis=basis)
-    hit.severity = ERROR if settled else WARNING
-    remedy = _REMEDY_OTHER if CONDITIONS[part[0].code].of_other else _REMEDY
-    hit.message, hit.remedy = (_MESSAGE, remedy) if settled else (_UNSETTLED, _UNSETTLED_REMEDY)
-    if key == "quyet_dinh":
-        hit.message = hit.message.replace("Đề xuất", _DECIDED, 1)
-        hit.remedy = _DECIDED_REMEDY if settled else hit.remedy
-    return hit
+    settled, decided = part[0].settled, key == "quyet_dinh"
+    variant = "quyet_dinh" if decided else "noi_khac" if CONDITIONS[part[0].code].of_other else ""
+    if not settled:
+        variant = "chua_ro_quyet_dinh" if decided else "chua_ro"
+    severity, sheet = ERROR if settled else WARNING, SUBJECT_SHEET[subject]
+    return Hit(part[0].code, file, sheet, row, key, values, severity=severity, basis=basis, variant=variant)

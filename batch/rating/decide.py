@@ -39,11 +39,8 @@ class Deciding:
             self._by_subject.setdefault(d.subject, {})[(d.unit, d.identity)] = d
 
     def report(self, code: str, unit: str, sheet: str, cell: str, **values: object) -> None:
-        rule = rules()[code]
-        message, remedy = rule.message.format_map(values), rule.remedy.format_map(values)
-        self.findings.append(
-            Finding(code, rule.severity, unit, self.decisions.file, sheet, cell, "", message, remedy, rule.basis)
-        )
+        file = self.decisions.file
+        self.findings.append(rules()[code].finding(values, unit=unit, file=file, sheet=sheet, cell=cell))
 
     def _on(self, d: Decision, code: str, **values: object) -> None:
         self.report(code, d.unit, d.sheet, d.cell, muc=LEVEL_NAMES[d.level], **values)

@@ -60,10 +60,10 @@ class Decisions:
         )
 
     @property
+    def accepted(self) -> set[str]:
+        """Units whose submission the office took in spite of its errors; without a reason it doesn't count."""
+        return {a.unit for a in self.acceptances if a.reason}
+
+    @property
     def empty(self) -> bool:
         return not (self.levels or self.ratios or self.judgements or self.acceptances)
-
-
-def _accepted(decisions: Decisions | None) -> set[str]:
-    """Units whose submission the office took in spite of its errors; without a reason it doesn't count."""
-    return {a.unit for a in decisions.acceptances if a.reason} if decisions else set()

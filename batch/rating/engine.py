@@ -30,12 +30,14 @@ ORDER = (MEMBER, ORGANIZATION, COLLECTIVE, LEADER)  # each is bounded by what th
 @dataclass(slots=True)
 class Ratings:
     """`frames[subject]`: the subject's rows with start, ceiling, group, rank, final level, status and reason; `limits`
-    every broken condition; `groups` the arithmetic of each group."""
+    every broken condition; `groups` the arithmetic of each group; `hits` are of the ceilings, `cap_hits` of the caps,
+    which need the submissions of all units."""
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     limits: dict[str, Limits] = field(default_factory=dict)
     groups: list[GroupResult] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    cap_hits: list[Hit] = field(default_factory=list)
     provisional: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # what is wrong with decisions
     applied: list[Decision] = field(default_factory=list)
@@ -55,7 +57,8 @@ def rate(subs: Submissions, register: Register, law: Law, decisions: Decisions |
         frame = add_reasons(capped.frame, subject, limits, deciding)
         result.frames[subject], result.limits[subject] = frame, limits
         result.groups += capped.groups
-        result.hits += [*capped.hits, *ceiling_hits(frame, subject, limits)]
+        result.hits += ceiling_hits(frame, subject, limits)
+        result.cap_hits += capped.hits
         result.provisional += capped.provisional
     deciding.finish({(g.subject, fold(g.name)) for g in result.groups})
     result.findings, result.applied = deciding.findings, deciding.applied

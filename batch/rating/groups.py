@@ -86,10 +86,11 @@ def _decider(authority: object, unit: str, register: Register) -> str | None:
         return register.base_of(unit) or unit
     if authority in _BY_ABOVE_BASE:
         return register.above_base_of(unit) or ""
-    if authority == "BTV_TINH" and register.top.kind != PROVINCE:
+    top = register.top_of(unit)
+    if authority == "BTV_TINH" and top.kind != PROVINCE:
         return ""
     if authority in _BY_PROVINCE:  # what the province has delegated may be decided here
-        return register.top.code
+        return top.code
     return None
 
 

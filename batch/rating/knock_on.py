@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from batch.domain import LOWERED, ORGANIZATION
-from batch.findings.hit import Hit
 from batch.law import Law
 from batch.rating.conditions import CONDITIONS
 from batch.rating.engine import Ratings
@@ -17,9 +16,9 @@ FROM_BELOW = ("TR-TC-09", "TR-TC-10", "TR-TC-11")  # conditions on the levels of
 NOTE = "; chỉ do kết quả của đơn vị còn lỗi chưa sửa: {0}, sửa xong có thể thay đổi"
 
 
-def blame_others(ratings: Ratings, register: Register, law: Law, faulty: set[str], hits: Iterable[Hit]) -> None:
-    """Add `NOTE` to the reason, and to the finding, of every committee whose settled limits all come from subordinate
-    organizations and vanish when those with open errors (`faulty` unit codes) are left out."""
+def knock_on(ratings: Ratings, register: Register, law: Law, faulty: set[str]) -> dict[int, str]:
+    """File → `NOTE` of every committee whose settled limits all come from subordinate organizations and vanish when
+    those with open errors (`faulty` unit codes) are left out."""
     frame, limits = ratings.frames[ORGANIZATION], ratings.limits[ORGANIZATION]
     without = frame[~frame[UNIT].isin(faulty)]
     parents = without[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
@@ -38,9 +37,12 @@ def blame_others(ratings: Ratings, register: Register, law: Law, faulty: set[str
         if not guilty or any(limit.code not in FROM_BELOW for limit in settled):
             continue
         if not any(still[(limit.code, limit.level)].at[row] for limit in settled):
-            notes[row] = NOTE.format(", ".join(guilty))
-    ratings.frames[ORGANIZATION] = put(frame, {REASON: [r + notes.get(i, "") for i, r in frame[REASON].items()]})
-    by_file = {int(frame.at[row, FILE]): note for row, note in notes.items()}
-    for hit in hits:
-        if hit.code in FROM_BELOW and hit.file in by_file:
-            hit.values["ly_do"] = str(hit.values["ly_do"]) + by_file[hit.file]
+            notes[int(frame.at[row, FILE])] = NOTE.format(", ".join(guilty))
+    return notes
+
+
+def with_notes(ratings: Ratings, notes: dict[int, str]) -> Ratings:
+    """The ratings with the notes in the reasons of their committees."""
+    frame = ratings.frames[ORGANIZATION]
+    reasons = [reason + notes.get(file, "") for file, reason in zip(frame[FILE], frame[REASON], strict=True)]
+    return replace(ratings, frames=ratings.frames | {ORGANIZATION: put(frame, {REASON: reasons})})

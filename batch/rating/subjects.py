@@ -62,7 +62,7 @@ from batch.submissions.columns import (
     VOTES,
     put,
 )
-from batch.submissions.eligibility import proposal_key, start_level
+from batch.submissions.eligibility import card_key, proposal_key, start_level
 from batch.submissions.frames import Submissions
 
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
@@ -89,7 +89,7 @@ def prepare(
     sheet = SUBJECT_SHEET[subject]
     frame = subs.frame(sheet).reset_index(drop=True)
     frame = frame.assign(**frame.select_dtypes("float64").round(_DECIMALS))
-    frame = put(frame, {SET_ASIDE: set_aside_leaders(frame) if subject == LEADER else False})
+    frame = put(frame, {SET_ASIDE: set_aside_leaders(frame, card_key(subs, frame)) if subject == LEADER else False})
     frame = put(frame, {TO_RATE: frame[TO_RATE] & ~frame[SET_ASIDE]})
     cast = frame[list(_VOTES)].sum(axis=1)
     own = {
@@ -108,10 +108,10 @@ def prepare(
     if subject == ORGANIZATION:
         return _with_members(put(frame, _of_organizations(frame, subs, register, law)), rated[MEMBER])
     organizations = rated[ORGANIZATION]
-    levels = dict(zip(organizations[UNIT], organizations[FINAL], strict=True))
     if subject == COLLECTIVE:
+        levels = dict(zip(organizations[UNIT], organizations[FINAL], strict=True))
         return put(frame, _of_collectives(frame, subs, levels))
-    return put(frame, _of_leaders(frame, rated[COLLECTIVE], organizations, levels, law))
+    return put(frame, _of_leaders(frame, rated[COLLECTIVE], organizations, subs, law))
 
 
 def _identity(subject: str, frame: pd.DataFrame) -> pd.Series:
@@ -266,7 +266,7 @@ def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Serie
 
 
 def _of_leaders(
-    frame: pd.DataFrame, collectives: pd.DataFrame, organizations: pd.DataFrame, levels: dict[str, object], law: Law
+    frame: pd.DataFrame, collectives: pd.DataFrame, organizations: pd.DataFrame, subs: Submissions, law: Law
 ) -> Columns:
     """What bounds a leader: the level of the collective and of the organization that he heads, unless an exception
     that the law in force knows is stated; the shares of tasks of both."""
@@ -275,7 +275,7 @@ def _of_leaders(
     if law.value("ngoai_le_dung_dau"):
         exempt |= frame[UNCLEAR + "mien_tran_nguoi_dung_dau"]
     bound = (frame["la_nguoi_dung_dau"] == "CO") & ~exempt
-    headed = frame["ma_don_vi_dung_dau"]
+    headed, units = subs.link(frame, frame["ma_don_vi_dung_dau"]), subs.link(organizations, organizations[UNIT])
     excused = (organizations["bat_kha_khang"] == "CO") | organizations[UNCLEAR + "bat_kha_khang"]
     share = organizations["ty_le_hoan_thanh"].mask(excused)
     return {
@@ -284,6 +284,6 @@ def _of_leaders(
         BODY_LEVEL: row.map(collectives[FINAL]).astype("str").where(bound),
         BODY_ROW: row.map(collectives[ROW]),
         BODY_DONE: row.map(collectives["ty_le_hoan_thanh"]),
-        UNIT_LEVEL: headed.map(levels).astype("str").where(bound),
-        UNIT_DONE: headed.map(dict(zip(organizations[UNIT], share, strict=True))),
+        UNIT_LEVEL: headed.map(dict(zip(units, organizations[FINAL], strict=True))).astype("str").where(bound),
+        UNIT_DONE: headed.map(dict(zip(units, share, strict=True))),
     }

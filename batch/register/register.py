@@ -34,6 +34,11 @@ class Register:
     def top(self) -> Unit:
         return next(u for u in self.units.values() if not u.parent)
 
+    def top_of(self, code: str) -> Unit:
+        """The highest unit at or above a unit."""
+        *_, top = self.upward(code)
+        return top
+
     def children(self, code: str) -> list[str]:
         """Codes of the units directly below."""
         return self._children.get(code, [])

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 import pandas as pd
 
 from batch.domain import CELL_TYPES, LEADERS, MEMBERS, RANK
 from batch.findings.hit import Hit, hits
-from batch.rules.bodies import set_aside_leaders
+from batch.rules.bodies import set_aside
 from batch.rules.context import Context, check
 from batch.rules.member_rows import labels
 from batch.rules.required import blank
 from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import EXEMPT, person_key, proposal_key, start_level
+from batch.submissions.eligibility import EXEMPT, card_key, person_key, proposal_key, start_level
 from batch.text import fold
 
 _NUMBERS = ("so_the", "so_ly_lich")
@@ -25,7 +25,7 @@ _NAMED, _LOOKED_AT = (
 _NOT_ABOVE = ("TR-DV-03", "TR-CB-03")  # the ceilings by the rating as an official
 
 
-@check("LD-02")
+@check("LD-02", needs="all_units")
 def temporarily_elsewhere(context: Context) -> Iterator[Hit]:
     """Listed as temporarily there by one unit, while the official cell doesn't say that the person is away."""
     m = context.subs.frame(MEMBERS)
@@ -50,13 +50,13 @@ def temporarily_elsewhere(context: Context) -> Iterator[Hit]:
         yield from hits("LD-02", m, away, MEMBERS, "tinh_trang", don_vi=elsewhere)
 
 
-def _alike(m: pd.DataFrame) -> pd.Series:
+def _alike(context: Context, m: pd.DataFrame) -> pd.Series:
     """A key of name, birth date and gender for the rows that count and share these with another; missing for the
     others. Names are folded only where what is cheap to compare is equal."""
     known = m[HERE] & m["ho_ten"].notna() & m["ngay_sinh"].notna() & m["gioi_tinh"].notna()
     part = m.loc[known, ["ngay_sinh", "gioi_tinh"]].assign(length=m.loc[known, "ho_ten"].str.len())
     part = part[part.duplicated(keep=False)]
-    part["name"] = m.loc[part.index, "ho_ten"].map(fold)
+    part["name"] = context.subs.link(m.loc[part.index], m.loc[part.index, "ho_ten"].map(fold))
     wanted = ["ngay_sinh", "gioi_tinh", "name"]
     part = part[part.duplicated(wanted, keep=False)]
     return part.groupby(wanted).ngroup().reindex(m.index)
@@ -67,7 +67,7 @@ def two_rows_alike(context: Context) -> Iterator[Hit]:
     """Rows that may be the same person under two numbers. Where the number is the same too, DV-01, DV-02 or LD-01 says
     it."""
     m = context.subs.frame(MEMBERS)
-    group = _alike(m)
+    group = _alike(context, m)
     numbers = {column: person_key(m[column]).fillna("") for column in _NUMBERS}
     words: dict[int, str] = {}
     card, file_number = (numbers[column].to_dict() for column in _NUMBERS)
@@ -106,31 +106,25 @@ def _places(m: pd.DataFrame, index: int, others: list[int]) -> str:
     return "một dòng trong phiếu của đơn vị " + ", ".join(sorted(set(m.loc[others, UNIT].tolist())))
 
 
-def leaders_in_cells(context: Context, final: pd.Series) -> Iterator[Hit]:
-    """LD-04 to LD-07: a leader against his row in the list of his cell, found by the card. `final` are the final levels
-    by row of "Đảng viên": a rating that is equal to either the proposal or what became of it isn't told."""
+@check("LD-04", "LD-05", "LD-06", "LD-07", needs="final")
+def leaders_in_cells(context: Context) -> Iterator[Hit]:
+    """A leader against his row in the list of his cell, found by the card. A rating that is equal to either the
+    proposal or what became of it isn't told."""
     m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    pairs = cell_rows(m, leaders)
+    pairs = cell_rows(context, leaders)
     if pairs.empty:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
     unit, stranger = cell[UNIT], _strangers(context, mine, cell)
     yield from hits("LD-07", mine, stranger, LEADERS, "so_the", don_vi=unit)
     start = start_level(cell).where(cell[TO_RATE])
-    end = final.loc[pairs.to_numpy()].set_axis(pairs.index)
+    end = context.final_levels.loc[pairs.to_numpy()].set_axis(pairs.index)
     rating = mine["xl_dang_vien"]
     other = rating.notna() & start.notna() & (rating != start) & (rating != end)
     same = ~stranger
     yield from hits("LD-04", mine, other & same, LEADERS, "xl_dang_vien", gia_tri=labels(rating, "muc"), don_vi=unit)
-    for hit in hits("LD-04", mine, rating.notna() & _unrated(cell) & same, LEADERS, "xl_dang_vien", don_vi=unit):
-        hit.message = (
-            "«{truong}» có ghi mức, trong khi danh sách của đơn vị {don_vi} không xếp loại người có số thẻ này."
-        )
-        hit.remedy = (
-            "Đối chiếu với đơn vị {don_vi}: nếu đúng là không được xếp loại thì xóa ô này; nếu đơn vị {don_vi} ghi sót "
-            "thì sửa ở đó."
-        )
-        yield hit
+    idle = rating.notna() & _unrated(cell) & same
+    yield from hits("LD-04", mine, idle, LEADERS, "xl_dang_vien", variant="khong_xep_loai", don_vi=unit)
     for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
         other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
         yield from hits(code, mine, other & same, LEADERS, key, gia_tri=labels(mine[key], values), don_vi=unit)
@@ -149,13 +143,13 @@ def leader_against_cell(context: Context) -> Iterator[Hit]:
     """A leader with a level whom his cell doesn't rate at all (with a stated rating as a member LD-04 says it), and
     what the two rows say of suggested points and of conclusions on decline: 6F counts the cell's."""
     m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    pairs = cell_rows(m, leaders)
+    pairs = cell_rows(context, leaders)
     if pairs.empty:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
     unit, same = cell[UNIT], ~_strangers(context, mine, cell)
     idle = cell["tinh_trang"].isin(EXEMPT)
-    rated = mine[TO_RATE] & ~set_aside_leaders(leaders)[mine.index] & start_level(mine).notna()
+    rated = mine[TO_RATE] & ~set_aside(context)[mine.index] & start_level(mine).notna()
     rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
     wrong = rated & same & (idle | ((cell["da_kiem_diem"] == "KHONG") & ~cell[NEW]))
     why = ("tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
@@ -177,49 +171,46 @@ def _unrated(cell: pd.DataFrame) -> pd.Series:
     return said & ~cell[TO_RATE] & ~cell[NEW] & start_level(cell).isna()
 
 
-def cell_rows(m: pd.DataFrame, leaders: pd.DataFrame) -> pd.Series:
+def cell_rows(context: Context, leaders: pd.DataFrame) -> pd.Series:
     """Row of "Cán bộ" → row of "Đảng viên" with the same card, where exactly one counted row has it."""
-    key = person_key(m["so_the"]).where(m[HERE]).dropna()
+    m = context.subs.frame(MEMBERS)
+    key = card_key(context.subs, m).where(m[HERE]).dropna()
     key = key[~key.duplicated(keep=False)]
     index = pd.Series(key.index, index=key.to_numpy())
-    return person_key(leaders["so_the"]).map(index).dropna().astype("int64")
+    return card_key(context.subs, leaders).map(index).dropna().astype("int64")
 
 
-def _cards(m: pd.DataFrame) -> set[str]:
-    """The cards in all lists, also of those who are only temporarily there."""
-    return set(person_key(m["so_the"]).dropna())
+def _listed(context: Context) -> pd.Series:
+    """True for leaders whose card stands in a list, also of those who are only temporarily there."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    return card_key(context.subs, leaders).isin(set(card_key(context.subs, m).dropna()))
 
 
-@check("LD-08")
+@check("LD-08", needs="register")
 def card_in_no_list(context: Context) -> Iterator[Hit]:
     """A leader of a đảng bộ or chi bộ cơ sở whose card no list has, though all lists of that organization are there.
     Whoever stands in a list under the file number, without a card, has only got it since."""
-    if context.register is None:
-        return
     m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    card = person_key(leaders["so_the"])
-    lost = card.notna() & (leaders["cap"] == "CO_SO") & ~card.isin(_cards(m))
-    units = [unit for unit in leaders.loc[lost, UNIT].dropna().unique() if unit in context.register]
-    base = leaders[UNIT].map({unit: context.register.base_of(unit) for unit in units}).astype("str")
-    for code in sorted(base[lost].dropna().unique()):
-        files = _lists_of(context, code)
+    lost = person_key(leaders["so_the"]).notna() & (leaders["cap"] == "CO_SO") & ~_listed(context)
+    for unit in sorted(leaders.loc[lost, UNIT].dropna().unique()):
+        base = context.units.base_of(unit) if unit in context.units else None
+        if base is None or not (files := _lists_of(context, base, context.beside(unit))):
+            continue
         own = m[m[FILE].isin(files) & m["so_the"].isna()]
         names = set(own["ho_ten"].dropna().map(fold))
-        wrong = lost & (base == code) & ~leaders["ho_ten"].map(fold, na_action="ignore").isin(names)
-        if files:
-            yield from hits("LD-08", leaders, wrong, LEADERS, "so_the", don_vi=code)
+        wrong = lost & (leaders[UNIT] == unit) & ~leaders["ho_ten"].map(fold, na_action="ignore").isin(names)
+        yield from hits("LD-08", leaders, wrong, LEADERS, "so_the", don_vi=base)
 
 
-def _lists_of(context: Context, base: str) -> set[int]:
-    """The workbooks of the chi bộ at and below a unit; none where one that could hold a member is missing, is without
-    members, or has cards that couldn't be read."""
-    assert context.register is not None
+def _lists_of(context: Context, base: str, there: Collection[str]) -> set[int]:
+    """The workbooks of the chi bộ at and below a unit; none where one that could hold a member isn't `there`, is
+    without members, or has cards that couldn't be read."""
     m = context.subs.frame(MEMBERS)
     unclear = set(m.loc[context.subs.misread(MEMBERS, "so_the"), FILE])
     listed = set(m[FILE])
     out: set[int] = set()
-    for code in context.register.below(base):
-        unit, file = context.register[code], context.files_of_unit.get(code)
+    for code in context.units.below(base):
+        unit, file = context.units[code], context.files_of_unit[code] if code in there else None
         if file is None:
             if unit.must_submit or unit.kind in CELL_TYPES:
                 return set()
@@ -239,8 +230,6 @@ def member_above_official(context: Context) -> Iterator[Hit]:
     leaders = context.subs.frame(LEADERS)
     rating, official = leaders["xl_dang_vien"], leaders["xl_cbccvc"]
     above = rating.map(RANK).astype("float64") > official.map(RANK).astype("float64")
-    above &= ~person_key(leaders["so_the"]).isin(_cards(context.subs.frame(MEMBERS)))
+    above &= ~_listed(context)
     values = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
-    for hit in hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", **values):
-        hit.basis = ceiling.ref
-        yield hit
+    yield from hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", basis=ceiling.ref, **values)

@@ -12,7 +12,7 @@ from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required import blank, duplicates_within
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_key, proposal_key, start_level
+from batch.submissions.eligibility import card_key, proposal_key, start_level
 from batch.text import fold
 
 AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # highest first
@@ -81,14 +81,14 @@ def references(context: Context) -> Iterator[Hit]:
         )
 
 
-def _ranked(leaders: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a card, the one that counts before the others of the same person (`who`): the highest
+def _ranked(leaders: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
+    """The rows with a card (`who`), the one that counts before the others of the same person: the highest
     `tham_quyen`, of equals the head's row, else the first (by unit code and row, so that the order of files doesn't
     matter)."""
     rank = {code: i for i, code in enumerate(AUTHORITY_ORDER)}
     table = pd.DataFrame(
         {
-            "who": person_key(leaders["so_the"]),
+            "who": who,
             "authority": leaders["tham_quyen"].map(rank).fillna(len(rank)),
             "deputy": leaders["la_nguoi_dung_dau"] != "CO",
             "unit": leaders[UNIT],
@@ -98,9 +98,16 @@ def _ranked(leaders: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["authority", "deputy", "unit", "row"], kind="stable")
 
 
-def set_aside_leaders(leaders: pd.DataFrame) -> pd.Series:
-    """True for the rows of a person who stands in "Cán bộ" several times, except the one that counts."""
-    return _ranked(leaders)["who"].duplicated().reindex(leaders.index, fill_value=False)
+def set_aside_leaders(leaders: pd.DataFrame, who: pd.Series) -> pd.Series:
+    """True for the rows of a person (`who`: the key of the card) who stands in "Cán bộ" several times, except the one
+    that counts."""
+    return _ranked(leaders, who)["who"].duplicated().reindex(leaders.index, fill_value=False)
+
+
+def set_aside(context: Context) -> pd.Series:
+    """The same of the leaders of the counted submissions."""
+    leaders = context.subs.frame(LEADERS)
+    return set_aside_leaders(leaders, card_key(context.subs, leaders))
 
 
 @check("CB-05", "CB-18")
@@ -108,10 +115,10 @@ def several_posts(context: Context) -> Iterator[Hit]:
     """One card in several rows: several posts of one person or, where the names differ, a wrong card. Names typed in an
     old font aren't compared."""
     leaders = context.subs.frame(LEADERS)
-    again = set_aside_leaders(leaders)
+    again = set_aside(context)
     if not again.any():
         return
-    ordered = _ranked(leaders)
+    ordered = _ranked(leaders, card_key(context.subs, leaders))
     first = ordered.groupby("who")["row"].transform(lambda rows: rows.index[0]).reindex(leaders.index)
     found = leaders.index[again]
     counted = leaders.loc[first[found]].set_axis(found)
@@ -147,7 +154,7 @@ def reason_wanted(context: Context) -> Iterator[Hit]:
     bodies, leaders = context.subs.frame(COLLECTIVES), context.subs.frame(LEADERS)
     several = bodies["so_lanh_dao"] >= 2
     yield from hits("TT-16", bodies, _no_reason(context, COLLECTIVES) & several, COLLECTIVES, "ly_do_chua_xep_loai")
-    counted = ~set_aside_leaders(leaders)
+    counted = ~set_aside(context)
     yield from hits("CB-16", leaders, _no_reason(context, LEADERS) & counted, LEADERS, "ly_do_chua_xep_loai")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
@@ -17,11 +18,14 @@ from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
 
+Need = Literal["register", "final", "last_year", "all_units"]
+
 
 @dataclass(slots=True)
 class Context:
-    """`subs` holds the counted submissions only, already marked by `eligibility`. `register` is None in `check`;
-    `last_year` is the run to compare with, where one is given."""
+    """`subs` holds the counted submissions only, already marked by `eligibility`. `register` is None where there is
+    none; `final` are the final levels by row of "Đảng viên"; `last_year` is the run to compare with, where one is
+    given."""
 
     subs: Submissions
     law: Law
@@ -29,11 +33,41 @@ class Context:
     year: int
     intake: Intake
     register: Register | None = None
-    files_of_unit: dict[str, int] = field(default_factory=dict)
+    final: pd.Series | None = None
     last_year: LastYear | None = None
+    files_of_unit: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted)}
+
+    def has(self, need: Need) -> bool:
+        """Whether there is what a rule says it needs."""
+        if need == "all_units":
+            return not self.subs.apart
+        there = {"register": self.register, "final": self.final, "last_year": self.last_year}
+        return there[need] is not None
+
+    def beside(self, unit: str) -> Collection[str]:
+        """The units whose counted submissions are looked at together with this one's, itself among them."""
+        return (unit,) if self.subs.apart else self.files_of_unit
+
+    @property
+    def units(self) -> Register:
+        """The register, for rules that need it."""
+        assert self.register is not None
+        return self.register
+
+    @property
+    def final_levels(self) -> pd.Series:
+        """The final levels by row of "Đảng viên", for rules that need them."""
+        assert self.final is not None
+        return self.final
+
+    @property
+    def year_before(self) -> LastYear:
+        """The run to compare with, for rules that need it."""
+        assert self.last_year is not None
+        return self.last_year
 
     def kinds(self, frame: pd.DataFrame) -> pd.Series:
         """Code of `loai_to_chuc` of each row's unit: the register decides, without one the submission."""
@@ -58,15 +92,27 @@ class Context:
         return frame[FILE].map(dict(zip(info[FILE], info[key], strict=True))).astype("str")
 
 
-Check = Callable[[Context], Iterable[Hit]]
-CHECKS: list[tuple[tuple[str, ...], Check]] = []
+Find = Callable[[Context], Iterable[Hit]]
 
 
-def check(*codes: str) -> Callable[[Check], Check]:
-    """Register a function as the check of these rules (their wording is in `catalogue.yaml`)."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The check of some rules; without one of its `needs` it isn't run. A register that only makes a rule more exact
+    isn't needed."""
 
-    def add(function: Check) -> Check:
-        CHECKS.append((codes, function))
+    codes: tuple[str, ...]
+    find: Find
+    needs: tuple[Need, ...] = ()
+
+
+CHECKS: list[Check] = []
+
+
+def check(*codes: str, needs: Need | tuple[Need, ...] = ()) -> Callable[[Find], Find]:
+    """Register a function as the check of these rules (their wording is in `findings/data/quy_tac/`)."""
+
+    def add(function: Find) -> Find:
+        CHECKS.append(Check(codes, function, (needs,) if isinstance(needs, str) else needs))
         return function
 
     return add

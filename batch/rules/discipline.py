@@ -28,12 +28,10 @@ def _disciplined(values: pd.Series) -> pd.Series:
     return values.notna() & (values != "KHONG")
 
 
-@check("TC-22")
+@check("TC-22", needs=("register", "all_units"))
 def disciplined_below(context: Context) -> Iterator[Hit]:
     """The number that a superior states against the submissions of the units directly below it."""
-    if context.register is None:
-        return
-    info, register = context.subs.frame(INFO), context.register
+    info, register = context.subs.frame(INFO), context.units
     units = set(info.loc[_disciplined(info["ky_luat"]), UNIT])
     found = {code: [c for c in register.children(code) if c in units] for code in info[UNIT]}
     count = info[UNIT].map({code: len(below) for code, below in found.items()}).astype("float64")
@@ -62,7 +60,7 @@ def nothing_to_detect(context: Context) -> Iterator[Hit]:
     for sheet, key in _DISCIPLINE:
         frame = context.subs.frame(sheet)
         units |= set(frame.loc[_disciplined(frame[key]) | context.subs.unreadable(sheet, key), UNIT])
-    if context.register is not None:
+    if context.register is not None and context.has("all_units"):
         known = [str(code) for code in units if code in context.register]
         units |= {above.code for code in known for above in context.register.upward(code)}
     none_below = (info[_BELOW] == 0) | blank(context, INFO, _BELOW)

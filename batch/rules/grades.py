@@ -21,10 +21,6 @@ from batch.text import vn_int
 _REMEDIED = {MEMBERS: "TR-DV-12", COLLECTIVES: "TR-TT-16", LEADERS: "TR-CB-12"}  # "Thông tin" has KD-08
 _DISCIPLINED = "so_don_vi_truc_thuoc_bi_ky_luat"
 _HAD_SHORTCOMINGS = ("XONG", "DANG", "CHUA")
-_WHOLE_COLUMNS = (
-    "Cả {so_dong} dòng phải ghi đều để trống {cac_cot}; mẫu kiểm điểm có cấp độ cho từng nội dung, để trống thì không "
-    "đối chiếu được mức đề xuất."
-)
 
 
 def _ref(law: Law, code: str) -> str | None:
@@ -143,9 +139,8 @@ def _columns(
         first, rows = next(iter(columns.items()))
         here = pd.Series(frame.index == rows[0], index=frame.index)
         most = vn_int(max(len(empty) for empty in columns.values()))
-        for hit in hits("BB-08", frame, here, sheet, first, so_dong=most, cac_cot=_named(sheet, list(columns))):
-            hit.basis, hit.message = refs[first], _WHOLE_COLUMNS
-            yield hit
+        values = {"so_dong": most, "cac_cot": _named(sheet, list(columns))}
+        yield from hits("BB-08", frame, here, sheet, first, basis=refs[first], variant="ca_cot", **values)
 
 
 def _rows(

@@ -10,7 +10,7 @@ from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.across import cell_rows
-from batch.rules.bodies import level_state, set_aside_leaders
+from batch.rules.bodies import level_state, set_aside
 from batch.rules.context import Context, check
 from batch.rules.leadership import body_key, people_of_bodies
 from batch.rules.required import blank
@@ -58,7 +58,7 @@ def _bounded_heads(context: Context) -> pd.Series:
     leaders = context.subs.frame(LEADERS)
     exempt = leaders[_EXCEPTION].isin(context.law.value("ngoai_le_dung_dau"))
     exempt |= context.subs.misread(LEADERS, _EXCEPTION)
-    return (leaders["la_nguoi_dung_dau"] == "CO") & leaders[TO_RATE] & ~set_aside_leaders(leaders) & ~exempt
+    return (leaders["la_nguoi_dung_dau"] == "CO") & leaders[TO_RATE] & ~set_aside(context) & ~exempt
 
 
 @check("CB-17")
@@ -69,9 +69,10 @@ def head_of_unrated(context: Context) -> Iterator[Hit]:
     leaders, bodies, info = (context.subs.frame(name) for name in (LEADERS, COLLECTIVES, INFO))
     led, headed = leaders["ma_tap_the"].notna(), leaders[_HEADED].notna()
     of_body = dict(zip(body_key(bodies)[::-1], level_state(context, COLLECTIVES)[::-1], strict=True))
-    of_unit = dict(zip(info[UNIT], level_state(context, INFO), strict=True))
+    link = context.subs.link
+    of_unit = dict(zip(link(info, info[UNIT]), level_state(context, INFO), strict=True))
     no_body = led & (body_key(leaders).map(of_body) == "khong")
-    no_unit = headed & (leaders[_HEADED].map(of_unit) == "khong")
+    no_unit = headed & (link(leaders, leaders[_HEADED]).map(of_unit) == "khong")
     known = (no_body | blank(context, LEADERS, "ma_tap_the")) & (no_unit | blank(context, LEADERS, _HEADED))
     wrong = _bounded_heads(context) & start_level(leaders).notna() & known
     for code, mask, what in (
@@ -80,9 +81,8 @@ def head_of_unrated(context: Context) -> Iterator[Hit]:
         ("TR-CB-21", no_unit & ~no_body, "tổ chức"),
     ):
         if code in ceilings:
-            for hit in hits("CB-17", leaders, wrong & mask, LEADERS, proposal_key(leaders), noi_nao=what):
-                hit.basis = ceilings[code].ref
-                yield hit
+            basis = ceilings[code].ref
+            yield from hits("CB-17", leaders, wrong & mask, LEADERS, proposal_key(leaders), basis=basis, noi_nao=what)
 
 
 @check("CB-14")
@@ -92,8 +92,9 @@ def one_head_of_an_organization(context: Context) -> Iterator[Hit]:
     alike. Two heads of one collective have their finding."""
     leaders = context.subs.frame(LEADERS)
     rated = (leaders["la_nguoi_dung_dau"] == "CO") & leaders[TO_RATE] & leaders[_HEADED].notna()
-    heads = leaders.loc[rated & ~set_aside_leaders(leaders)]
-    heads = heads[heads[_HEADED].duplicated(keep=False)].sort_values([UNIT, ROW], kind="stable")
+    heads = leaders.loc[rated & ~set_aside(context)]
+    unit = context.subs.link(heads, heads[_HEADED])
+    heads = heads[unit.duplicated(keep=False)].sort_values([UNIT, ROW], kind="stable")
     if heads.empty:
         return
     table = pd.DataFrame(
@@ -107,15 +108,14 @@ def one_head_of_an_organization(context: Context) -> Iterator[Hit]:
         }
     )
     others: dict[int, str] = {}
-    for group in table.groupby(heads[_HEADED], sort=True).groups.values():
+    for group in table.groupby(unit.loc[heads.index], sort=True).groups.values():
         first = table.loc[group[0]]
         for index in group[1:]:
             if _another_person(first, table.loc[index]):
                 here = first["file"] == table.at[index, "file"]
                 others[index] = f"người ở dòng {first['row']} sheet này" if here else "một người ở phiếu khác"
     elsewhere = pd.Series(others, dtype="str").reindex(leaders.index)
-    unit = leaders[_HEADED]
-    yield from hits("CB-14", leaders, elsewhere.notna(), LEADERS, _HEADED, don_vi=unit, ai=elsewhere)
+    yield from hits("CB-14", leaders, elsewhere.notna(), LEADERS, _HEADED, don_vi=leaders[_HEADED], ai=elsewhere)
 
 
 def _another_person(one: pd.Series, other: pd.Series) -> bool:
@@ -140,9 +140,8 @@ def exceptions(context: Context) -> Iterator[Hit]:
     idle = stated.notna() & (leaders["la_nguoi_dung_dau"] == "KHONG")
     yield from hits("CB-09", leaders, idle, LEADERS, _EXCEPTION)
     unknown = stated.notna() & ~idle & ~stated.isin(law.value("ngoai_le_dung_dau"))
-    for hit in hits("CB-10", leaders, unknown, LEADERS, _EXCEPTION, gia_tri=shown_as):
-        hit.basis = law.parameters["ngoai_le_dung_dau"].ref
-        yield hit
+    basis = law.parameters["ngoai_le_dung_dau"].ref
+    yield from hits("CB-10", leaders, unknown, LEADERS, _EXCEPTION, basis=basis, gia_tri=shown_as)
     kind, sector = _of_headed_unit(context)
     communes, private = law.parameters["loai_hinh_chinh_quyen"], law.parameters["loai_hinh_tu_nhan"]
     elsewhere = (kind.notna() & ~kind.isin(CELL_TYPES)) | (sector.notna() & ~sector.isin(communes.value))
@@ -151,9 +150,7 @@ def exceptions(context: Context) -> Iterator[Hit]:
         (_PRIVATE, sector.notna() & ~sector.isin(private.value), "đơn vị không thuộc loại hình tư nhân", private.ref),
     ):
         mask = (stated == exception) & ~idle & ~unknown & wrong
-        for hit in hits("CB-11", leaders, mask, LEADERS, _EXCEPTION, gia_tri=shown_as, ly_do=why):
-            hit.basis = ref
-            yield hit
+        yield from hits("CB-11", leaders, mask, LEADERS, _EXCEPTION, basis=ref, gia_tri=shown_as, ly_do=why)
     yield from _officials(context, (stated == _VILLAGE) & ~idle & ~unknown & ~elsewhere)
 
 
@@ -163,22 +160,13 @@ def _officials(context: Context, wanted: pd.Series) -> Iterator[Hit]:
     leaders, m = context.subs.frame(LEADERS), context.subs.frame(MEMBERS)
     if not wanted.any():
         return
-    pairs = cell_rows(m, leaders[wanted])
+    pairs = cell_rows(context, leaders[wanted])
     cell = m.loc[pairs.to_numpy()].set_axis(pairs.index)
     mine = leaders.loc[pairs.index]
     same = mine["ho_ten"].fillna("").map(fold) == cell["ho_ten"].fillna("").map(fold)
     official = same & (cell["doi_tuong"] == _OFFICIALS)
-    for hit in hits("CB-11", mine, official, LEADERS, _EXCEPTION, don_vi=cell[UNIT]):
-        hit.message = (
-            "Ngoại lệ này chỉ dành cho bí thư không là cán bộ, công chức; «Đối tượng» của người này trong danh sách "
-            "đảng viên của đơn vị {don_vi} không khớp."
-        )
-        hit.remedy = (
-            "Là cán bộ, công chức thì xóa ô này; nếu danh sách đảng viên ghi nhầm «Đối tượng» thì đề nghị chi bộ sửa; "
-            "nếu vẫn thuộc ngoại lệ thì giải trình."
-        )
-        hit.basis = context.law.parameters["ngoai_le_dung_dau"].ref
-        yield hit
+    basis = context.law.parameters["ngoai_le_dung_dau"].ref
+    yield from hits("CB-11", mine, official, LEADERS, _EXCEPTION, basis=basis, variant="la_can_bo", don_vi=cell[UNIT])
 
 
 def _of_headed_unit(context: Context) -> tuple[pd.Series, pd.Series]:
@@ -191,6 +179,8 @@ def _of_headed_unit(context: Context) -> tuple[pd.Series, pd.Series]:
         kinds, sectors = ({c: getattr(u, name) for c, u in units.items()} for name in ("kind", "sector"))
     else:
         info = context.subs.frame(INFO)
-        kinds, sectors = (dict(zip(info[UNIT], info[key], strict=True)) for key in ("loai_to_chuc", "loai_hinh"))
+        units = context.subs.link(info, info[UNIT])
+        kinds, sectors = (dict(zip(units, info[key], strict=True)) for key in ("loai_to_chuc", "loai_hinh"))
+        headed = context.subs.link(leaders, headed)
     kind, sector = headed.map(kinds).astype("str"), headed.map(sectors).astype("str")
     return kind, sector.mask(headed.isna(), context.sectors(leaders))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import PurePath
@@ -19,7 +19,7 @@ from batch.register.register import Register
 from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Sent, compared
 from batch.rules.file_kinds import words
 from batch.submissions.frames import COLUMN_FAULTS
-from batch.submissions.inbox_record import Arrivals, Senders
+from batch.submissions.inbox_record import Arrivals, Mail, Senders
 from batch.submissions.intake import (
     BY_SENDER,
     CONFLICT,
@@ -150,32 +150,23 @@ def _stated_unit(data: FileData) -> str:
     return stated if isinstance(stated, str) else data.stated_unit
 
 
-_NOT_TAKEN = (  # instead of the usual words where the inbox says why it left a file out
-    "Tệp này đã nhận qua thư nhưng lệnh «inbox» không lấy vào thư mục phiếu: {ly_do}.",
-    "Cơ quan lấy phiếu ra theo lý do nói trên, đưa vào thư mục phiếu rồi chạy lại; đơn vị chưa phải gửi lại.",
-)
 _STILL_COUNTED = " Phiếu hợp lệ nộp trước tệp này vẫn đang được tính."
 _PERHAPS_SINCE = " Đơn vị đã có phiếu hợp lệ, được tính, nhưng không rõ nộp trước hay sau tệp này."
 _IF_BEFORE = (
     "Nếu tệp này gửi trước phiếu đang được tính: cơ quan chuyển tệp ra khỏi thư mục phiếu rồi chạy lại, đơn vị không "
     "phải làm gì. Nếu gửi sau: "
 )
-_ASK = (
-    "Tệp này đơn vị gửi qua thư nhưng không dùng được ({ly_do}), không được lấy vào thư mục phiếu; không rõ gửi trước "
-    "hay sau phiếu đang được tính.",
-    "Cơ quan hỏi lại đơn vị phiếu đang được tính đã là bản cuối chưa; nếu chưa thì đơn vị gửi lại phiếu.",
-)
 
 
-def _settle_late(intake: Intake, files: list[FileData], arrivals: Arrivals) -> None:
-    """A file that can't be used is nothing to its unit once a submission that counts came after it; where the order
-    isn't known, both are told what it depends on."""
+def _settle_late(intake: Intake, hits: list[Hit], files: list[FileData], arrivals: Arrivals) -> list[Hit]:
+    """The hits as they are told. A file that can't be used is nothing to its unit once a submission that counts came
+    after it; where the order isn't known, both are told what it depends on."""
     counted = {intake.unit[i]: i for i in intake.counted}
     for i, data in enumerate(files):
         good = counted.get(intake.unit[i], -1)
         if intake.status[i] != INVALID or good < 0:
             continue
-        own = [hit for hit in intake.hits if hit.file == i]
+        own = [hit for hit in hits if hit.file == i]
         here_only = any(hit.code == "TEP-08" for hit in own)  # it may be a later one: nothing is known of it
         if here_only and not data.not_taken:
             continue
@@ -183,13 +174,12 @@ def _settle_late(intake: Intake, files: list[FileData], arrivals: Arrivals) -> N
         if order == BEFORE:
             intake.outdated.add(i)
         if order == BEFORE or (order == UNCLEAR and data.not_taken):
-            intake.hits = [hit for hit in intake.hits if hit.file != i]
+            hits = [hit for hit in hits if hit.file != i]
             why = ", ".join(dict.fromkeys(_title(hit.code) for hit in own))
-            late = Hit("NOP-03", i, unit=intake.unit[i], values={"ly_do": why})
-            if order == UNCLEAR:
-                late.message, late.remedy = _ASK
+            variant = "khong_ro_truoc_sau" if order == UNCLEAR else ""
+            late = Hit("NOP-03", i, unit=intake.unit[i], values={"ly_do": why}, variant=variant)
             if not data.not_taken or not (order == BEFORE or here_only):  # what lies nowhere can't be moved away
-                intake.hits.append(late)
+                hits.append(late)
         elif order == AFTER:
             for hit in own:
                 hit.more += _STILL_COUNTED
@@ -197,7 +187,8 @@ def _settle_late(intake: Intake, files: list[FileData], arrivals: Arrivals) -> N
             for hit in own:
                 if hit.code != "TEP-03":  # it says itself what it may be
                     hit.more += _PERHAPS_SINCE
-                    hit.remedy = _IF_BEFORE + (hit.remedy or rules()[hit.code].remedy)
+                    hit.lead = _IF_BEFORE
+    return hits
 
 
 def _title(code: str) -> str:
@@ -252,10 +243,10 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
         values: dict[str, object] = {**p.values, "khong_tinh": _uncounted(p, data, kind)}
         if "kieu" in p.values:
             values |= words(p.values["kieu"], p.values["duoi"])
-        hit = Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity)
-        if data.not_taken and p.code == "TEP-08":
-            hit.message, hit.remedy = _NOT_TAKEN
-        out.append(hit)
+        variant = "khong_lay" if data.not_taken and p.code == "TEP-08" else ""
+        out.append(
+            Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity, variant=variant)
+        )
     return out
 
 
@@ -283,13 +274,8 @@ def _identity(i: int, data: FileData, register: Register | None, year: int | Non
 
 def _other_period(i: int, data: FileData, year: int | None) -> Hit:
     whole = label("ky", _WHOLE_YEAR)
-    hit = Hit("MAU-03", i, INFO, 0, "ky", {"gia_tri": _stated(data, "ky"), "nam": f" {year}" if year else ""})
-    hit.message = "«{truong}» {gia_tri}, đợt này đánh giá cả năm{nam}; phiếu không được tính."
-    hit.remedy = (
-        f"Nếu là phiếu của cả năm thì để trống ô này hoặc chọn «{whole}»; nếu đúng là phiếu của một quý thì nộp phiếu "
-        "của cả năm, phiếu của quý để riêng."
-    )
-    return hit
+    values: dict[str, object] = {"gia_tri": _stated(data, "ky"), "nam": f" {year}" if year else "", "ca_nam": whole}
+    return Hit("MAU-03", i, INFO, 0, "ky", values, variant="ky")
 
 
 def _unread(data: FileData, key: str) -> bool:
@@ -329,7 +315,7 @@ def _regime_of(year: Value) -> str:
         return ""
 
 
-def _choose(unit: str, files: list[int], intake: Intake, all_files: list[FileData]) -> None:
+def _choose(unit: str, files: list[int], intake: Intake, all_files: list[FileData]) -> Iterator[Hit]:
     """Of a unit's valid files take the one with the highest number; the same data twice is one file."""
     distinct: dict[str, int] = {}
     for i in sorted(files, key=lambda i: all_files[i].path):
@@ -348,7 +334,7 @@ def _choose(unit: str, files: list[int], intake: Intake, all_files: list[FileDat
     code = "NOP-06" if unclear else "NOP-02"
     for i in winners:
         values: dict[str, object] = {"lan": vn_int(intake.number[i] or 0), "so_tep": len(winners)}
-        intake.hits.append(Hit(code, i, INFO, 0, "lan_nop", values, unit=unit))
+        yield Hit(code, i, INFO, 0, "lan_nop", values, unit=unit)
 
 
 def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners: list[int], status: str) -> None:
@@ -366,16 +352,17 @@ def told_whose(files: Iterable[FileData], register: Register, senders: Senders) 
 
 
 def take_in(
-    files: list[FileData], register: Register | None, year: int | None, law: Law | None, senders: Senders | None = None,
-    arrivals: Arrivals | None = None,
-) -> Intake:  # fmt: skip
-    """Decide for every file whether it counts. Without a register (`check`) every readable file is taken by itself.
-    `senders` and `arrivals` are those of the inbox's record.
+    files: list[FileData], register: Register | None, year: int | None, law: Law | None, mail: Mail | None = None,
+    *, apart: bool = False,
+) -> tuple[Intake, list[Hit]]:  # fmt: skip
+    """Decide for every file whether it counts, and what is wrong with it. `mail` is what the inbox's record tells;
+    `apart`: every readable file is taken by itself, whatever else its unit has sent.
 
     Source: contract, "Which submissions count". Findings of a file that doesn't count stop at its gate.
     """
-    intake = Intake()
-    owners = _Owners(register, senders or {})
+    intake, hits = Intake(), list[Hit]()
+    mail = mail or Mail()
+    owners = _Owners(register, mail.senders)
     by_unit: dict[str, list[int]] = {}
     for i, data in enumerate(files):
         number = _info(data, "lan_nop")
@@ -385,26 +372,26 @@ def take_in(
             intake.status[i] = INVALID
             intake.owner[i] = owners.of(data)
             intake.unit[i] = intake.owner[i].unit
-            intake.hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
+            hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue
         intake.unit[i] = _stated_unit(data)
-        if register is None:
+        if apart:
             intake.status[i] = COUNTED
         else:
             by_unit.setdefault(intake.unit[i], []).append(i)
     for unit, members in by_unit.items():
-        _choose(unit, members, intake, files)
-    if register is not None:
-        _settle_late(intake, files, arrivals or {})
+        hits += _choose(unit, members, intake, files)
+    if register is not None and not apart:
+        hits = _settle_late(intake, hits, files, mail.arrivals)
     for i in sorted(intake.counted):
-        intake.hits += _problems(i, files[i], intake.unit[i], _kind(files[i], intake.unit[i], register))
+        hits += _problems(i, files[i], intake.unit[i], _kind(files[i], intake.unit[i], register))
         if files[i].version not in versions() and not any(p.code == "TEP-07" for p in files[i].problems):
             version = files[i].version
             words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"
-            intake.hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))
-    if register is not None:
-        _missing(intake, register)
-    return intake
+            hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))
+    if register is not None and not apart:
+        hits += _missing(intake, register)
+    return intake, hits
 
 
 def _with_unit(hit: Hit, unit: str) -> Hit:
@@ -412,7 +399,7 @@ def _with_unit(hit: Hit, unit: str) -> Hit:
     return hit
 
 
-def _missing(intake: Intake, register: Register) -> None:
+def _missing(intake: Intake, register: Register) -> Iterator[Hit]:
     received: dict[str, int] = {}
     for i, status in intake.status.items():
         if status == INVALID:
@@ -421,9 +408,8 @@ def _missing(intake: Intake, register: Register) -> None:
     intake.missing = [code for code in register.must_submit if code not in have]
     for code in intake.missing:
         deadline = register.deadline(code)
-        intake.hits.append(
-            Hit("NOP-01", unit=code, values={
-                "han": shown("", "", deadline) if deadline else "chưa ghi trong danh mục",
-                "da_nhan": received.get(code, 0),
-            })
-        )  # fmt: skip
+        values: dict[str, object] = {
+            "han": shown("", "", deadline) if deadline else "chưa ghi trong danh mục",
+            "da_nhan": received.get(code, 0),
+        }
+        yield Hit("NOP-01", unit=code, values=values)

@@ -66,11 +66,9 @@ def _listed(m: pd.DataFrame, last: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return now_there, last_there
 
 
-@check("NT-01", "NT-02")
+@check("NT-01", "NT-02", needs=("last_year", "register"))
 def vanished_and_new(context: Context) -> Iterator[Hit]:
-    last = context.last_year
-    if last is None or context.register is None:
-        return
+    last = context.year_before
     m = context.subs.frame(MEMBERS)
     now_there, last_there = _listed(m, last.members)
     gone = last.members["duoc_dem"] & ~last_there & (last.members["ky_luat"] != _EXPELLED)
@@ -90,8 +88,7 @@ def vanished_and_new(context: Context) -> Iterator[Hit]:
 def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[Hit]:
     """One finding for each unit of last year, naming all rows. Silent for units of which nothing counts this year; what
     stood under a code that isn't used any more is told to the highest unit."""
-    register, intake = context.register, context.intake
-    assert register is not None
+    register, intake = context.units, context.intake
     silent = {*intake.missing, *intake.conflicting}
     for unit, rows in gone.groupby("ma_don_vi", sort=True):
         if unit in silent:
@@ -111,11 +108,9 @@ def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[
             yield Hit("NT-01", file, INFO, 0, "tong_dang_vien", values)
 
 
-@check("NT-03", "NT-04", "NT-06", "NT-07")
+@check("NT-03", "NT-04", "NT-06", "NT-07", needs="last_year")
 def same_card_and_years(context: Context) -> Iterator[Hit]:
-    last = context.last_year
-    if last is None:
-        return
+    last = context.year_before
     m = context.subs.frame(MEMBERS)
     found = matches(m, last.members)
     rows = m[found.notna()]
@@ -194,10 +189,10 @@ def _years(
     )  # fmt: skip
 
 
-@check("NT-05")
+@check("NT-05", needs="last_year")
 def years_of_organization(context: Context) -> Iterator[Hit]:
-    last = context.last_year
-    if last is None or last.year != context.year - 1:
+    last = context.year_before
+    if last.year != context.year - 1:
         return
     info = context.subs.frame(INFO)
     found = _row_of(last.organizations["ma_don_vi"], info[UNIT])

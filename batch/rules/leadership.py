@@ -77,7 +77,9 @@ def nobody_listed(context: Context) -> Iterator[Hit]:
     yield from _lacking(
         context, "TT-03", COLLECTIVES, "la_cap_uy", reviewed & kind.isin([ABOVE_BASE, BASE_COMMITTEE]) & ~own
     )
-    listed = info[FILE].isin(set(leaders[FILE])) | info[UNIT].isin(set(leaders["ma_don_vi_dung_dau"].dropna()))
+    link = context.subs.link
+    headed = link(info, info[UNIT]).isin(set(link(leaders, leaders["ma_don_vi_dung_dau"]).dropna()))
+    listed = info[FILE].isin(set(leaders[FILE])) | headed
     committees = kind.isin([PROVINCE, ABOVE_BASE, BASE_COMMITTEE])
     yield from _lacking(context, "CB-06", LEADERS, "ma_can_bo", reviewed & committees & ~listed)
 
@@ -142,8 +144,8 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
 def _punished_for_elsewhere(context: Context) -> pd.Index:
     """Rows of "Cán bộ" of whom the list of their cell says that it happened in a former organization: it counts there,
     and not for the collective here."""
-    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    pairs = cell_rows(m, leaders)
+    m = context.subs.frame(MEMBERS)
+    pairs = cell_rows(context, context.subs.frame(LEADERS))
     elsewhere = (m["ky_luat_noi_cu"] == "CO") | context.subs.misread(MEMBERS, "ky_luat_noi_cu")
     return pairs.index[elsewhere[pairs.to_numpy()].to_numpy()]
 
@@ -231,9 +233,7 @@ def committee_of_unrated(context: Context) -> Iterator[Hit]:
     level = start_level(bodies)
     wrong = _committees(bodies) & bodies[TO_RATE] & level.notna() & unrated
     values = {"gia_tri": level[wrong].map(lambda c: label("muc", c))}
-    for hit in hits("TT-18", bodies, wrong, COLLECTIVES, proposal_key(bodies), **values):
-        hit.basis = ceiling.ref
-        yield hit
+    yield from hits("TT-18", bodies, wrong, COLLECTIVES, proposal_key(bodies), basis=ceiling.ref, **values)
 
 
 @check("TT-19")
@@ -259,7 +259,5 @@ def share_of_nothing(context: Context) -> Iterator[Hit]:
     disciplined = bodies["so_don_vi_truc_thuoc_bi_ky_luat"]
     wrong = (disciplined > 0) & blank(context, COLLECTIVES, "so_don_vi_truc_thuoc") & bodies[TO_RATE]
     values = {"tren": vn_number(ceiling.values["tren"]), "muc": label("muc", ceiling.level)}
-    stated = disciplined[wrong].map(lambda v: vn_int(int(v)))
-    for hit in hits("TT-20", bodies, wrong, COLLECTIVES, "so_don_vi_truc_thuoc", gia_tri=stated, **values):
-        hit.basis = ceiling.ref
-        yield hit
+    values["gia_tri"] = disciplined[wrong].map(lambda v: vn_int(int(v)))
+    yield from hits("TT-20", bodies, wrong, COLLECTIVES, "so_don_vi_truc_thuoc", basis=ceiling.ref, **values)

@@ -17,20 +17,7 @@ from batch.rules.scores import has_bonus
 from batch.submissions.columns import FILE
 from batch.text import unaccent, vn_number
 
-_STILL_COUNTED = (
-    "«{truong}» ghi {gia_tri}, nhưng thang điểm đang áp dụng ({van_ban}) không có điểm cộng, điểm trừ; số này vẫn đang "
-    "được tính vào tổng điểm của tổ chức."
-)
-_SUM = (
-    "Dòng này ghi tổng, không phải một tiêu chí; tổng điểm do chương trình tính, dòng tổng nằm trong bảng thì điểm bị "
-    "cộng thêm một lần nữa."
-)
-_SUM_REMEDY = "Xóa cả dòng tổng khỏi bảng."
 _SUMS = ("tong", "cong", "tongcong", "tongdiem", "tongso")
-_NOT_COUNTED = (
-    "Mã {ma} không có trong thang điểm, cũng không phải thành phần của một tiêu chí trong thang điểm ({cac_ma}); dòng "
-    "này lại chưa có điểm nên tổng điểm bị coi là chưa chấm xong."
-)
 
 
 def _outside(
@@ -38,10 +25,8 @@ def _outside(
 ) -> list[Hit]:
     value = frame[key].where(wrong).map(lambda v: f"«{vn_number(v)}»", na_action="ignore")
     severity = "" if scale is None or scale.verified else WARNING
-    found = hits("O-04", frame, wrong, sheet, key, severity, gia_tri=value, khoang=allowed)
-    for hit in found:
-        hit.basis = scale.ref if scale else ""
-    return found
+    basis = scale.ref if scale else ""
+    return hits("O-04", frame, wrong, sheet, key, severity, basis=basis, gia_tri=value, khoang=allowed)
 
 
 @check("O-04")
@@ -96,11 +81,10 @@ def bonus_unknown(context: Context) -> Iterator[Hit]:
         for key in ("diem_cong", "diem_tru"):
             given = covered & (frame[key] > 0)
             value = frame[key].where(given).map(vn_number, na_action="ignore")
-            for hit in hits("DI-14", frame, given, sheet, key, gia_tri=value, van_ban=context.law.short):
-                hit.basis = scale.ref
-                if sheet == SCORES:
-                    hit.message = _STILL_COUNTED
-                yield hit
+            yield from hits(
+                "DI-14", frame, given, sheet, key, basis=scale.ref, variant="to_chuc" if sheet == SCORES else "",
+                gia_tri=value, van_ban=context.law.short,
+            )  # fmt: skip
 
 
 @check("DI-16")
@@ -133,8 +117,8 @@ def criterion_unknown(context: Context) -> Iterator[Hit]:
     every, example = ", ".join(c.code for c in scale.criteria), scale.criteria[0].code
     total = strange & codes.map(unaccent, na_action="ignore").isin(_SUMS)
     other = strange & ~total
-    told = ((total, _SUM, _SUM_REMEDY), (other & counted, "", ""), (other & ~counted, _NOT_COUNTED, ""))
-    for mask, message, remedy in told:
-        for hit in hits("DI-15", rows, mask, SCORES, "ma_tieu_chi", ma=named, cac_ma=every, vi_du_ma=example):
-            hit.message, hit.remedy, hit.basis = message, remedy, scale.ref
-            yield hit
+    for mask, variant in ((total, "dong_tong"), (other & counted, ""), (other & ~counted, "chua_cham")):
+        yield from hits(
+            "DI-15", rows, mask, SCORES, "ma_tieu_chi", basis=scale.ref, variant=variant, ma=named, cac_ma=every,
+            vi_du_ma=example,
+        )  # fmt: skip

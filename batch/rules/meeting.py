@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -22,15 +23,6 @@ from batch.submissions.eligibility import OFFICIAL, start_level
 from batch.text import vn_int, vn_number
 
 _NOT_REMEDIED = ("DANG", "CHUA")
-_EARLY = (
-    "«{truong}» ghi {gia_tri}, trước tháng {thang} của năm đánh giá {nam}: quá sớm để kiểm điểm cả năm, có thể ngày và "
-    "tháng ghi đảo nhau."
-)
-_UNSAID = (
-    "{so_dong} dòng của sheet này phải xếp loại mà để trống «{truong}», bắt đầu từ dòng này; báo cáo kiểm điểm phải "
-    "nêu kết quả khắc phục những hạn chế đã được chỉ ra."
-)
-_EARLY_REMEDY = "Sửa nếu ghi nhầm; nếu đúng ngày này thì giải trình."
 
 
 def _reviewed(info: pd.DataFrame) -> pd.Series:
@@ -66,9 +58,7 @@ def _number(share: Fraction) -> str:
 def too_short(context: Context) -> Iterator[Hit]:
     """Length and attendance below the document's minimum: a meeting that is over can't be repaired, only explained."""
     for meeting, bound in _bound(context):
-        for hit in _short(context, meeting, bound):
-            hit.basis = meeting.ref
-            yield hit
+        yield from _short(context, meeting, bound)
 
 
 def _short(context: Context, meeting: Meeting, bound: pd.Series) -> Iterator[Hit]:
@@ -83,24 +73,24 @@ def _short(context: Context, meeting: Meeting, bound: pd.Series) -> Iterator[Hit
             continue
         short = where & (days < float(least))
         yield from hits(
-            "KD-02", info, short, INFO, "so_ngay_kiem_diem", gia_tri=days.where(short).map(_days, na_action="ignore"),
-            it_nhat=f"{_number(least)} ngày", vi_sao=why,
+            "KD-02", info, short, INFO, "so_ngay_kiem_diem", basis=meeting.ref,
+            gia_tri=days.where(short).map(_days, na_action="ignore"), it_nhat=f"{_number(least)} ngày", vi_sao=why,
         )  # fmt: skip
     if meeting.attendance is not None:
-        yield from _attendance(context, bound, meeting.attendance)
+        yield from _attendance(context, bound, meeting.attendance, meeting.ref)
 
 
 def _days(value: float) -> str:
     return f"{vn_number(value)} ngày"
 
 
-def _attendance(context: Context, bound: pd.Series, share: Fraction) -> Iterator[Hit]:
+def _attendance(context: Context, bound: pd.Series, share: Fraction, basis: str) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     must = _members_of_cells(context, TO_REVIEW)
     least = must.map(lambda n: -(-int(n) * share.numerator // share.denominator), na_action="ignore")
     few = bound & (info["so_du_hop"] < least)
     yield from hits(
-        "KD-02", info, few, INFO, "so_du_hop", gia_tri=_whole(info["so_du_hop"]),
+        "KD-02", info, few, INFO, "so_du_hop", basis=basis, gia_tri=_whole(info["so_du_hop"]),
         it_nhat=_whole(least), vi_sao=" trong số đảng viên phải kiểm điểm",
     )  # fmt: skip
 
@@ -128,10 +118,8 @@ def figures_missing(context: Context) -> Iterator[Hit]:
     for meeting, bound in _bound(context):
         if not (meeting.days or meeting.suggested_days):
             continue
-        unsaid = blank(context, INFO, "so_ngay_kiem_diem") & bound
-        for hit in hits("KD-03", info, unsaid, INFO, "so_ngay_kiem_diem", voi_gi="với thời gian tối thiểu"):
-            hit.basis = meeting.ref
-            yield hit
+        unsaid, what = blank(context, INFO, "so_ngay_kiem_diem") & bound, "với thời gian tối thiểu"
+        yield from hits("KD-03", info, unsaid, INFO, "so_ngay_kiem_diem", basis=meeting.ref, voi_gi=what)
 
 
 @check("KD-04")
@@ -160,12 +148,10 @@ def early_in_year(context: Context, dates: pd.Series) -> pd.Series:
     return (dates >= pd.Timestamp(year, 1, 1)) & (dates < pd.Timestamp(year, month, 1))
 
 
-def as_early(context: Context, hit: Hit) -> Hit:
-    """The hit worded as a warning about such a date."""
-    hit.severity, hit.basis = WARNING, context.law.parameters["thang_kiem_diem_som"].ref
-    hit.values["thang"] = context.law.value("thang_kiem_diem_som")
-    hit.message, hit.remedy = _EARLY, _EARLY_REMEDY
-    return hit
+def as_early(context: Context) -> dict[str, Any]:
+    """What makes a hit the warning about such a date."""
+    month = context.law.parameters["thang_kiem_diem_som"]
+    return {"severity": WARNING, "variant": "som", "basis": month.ref, "thang": month.value}
 
 
 @check("KD-05", "KD-06", "KD-07")
@@ -181,12 +167,10 @@ def date_of_meeting(context: Context) -> Iterator[Hit]:
     yield from hits("KD-05", info, too_late, INFO, "ngay_kiem_diem", gia_tri=day, ngay_lap=shown_dates(made))
     year = str(context.year)
     yield from hits("KD-06", info, reviewed & before & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year)
-    for hit in hits("KD-06", info, reviewed & after & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year):
-        hit.severity, hit.remedy = WARNING, "Sửa nếu ghi nhầm năm; nếu kiểm điểm muộn sang năm sau thì giải trình."
-        yield hit
-    early = early_in_year(context, held)
-    for hit in hits("KD-06", info, reviewed & early & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year):
-        yield as_early(context, hit)
+    values = {"gia_tri": day, "nam": year}
+    late, early = reviewed & after & ~too_late, reviewed & early_in_year(context, held) & ~too_late
+    yield from hits("KD-06", info, late, INFO, "ngay_kiem_diem", WARNING, variant="sang_nam_sau", **values)
+    yield from hits("KD-06", info, early, INFO, "ngay_kiem_diem", **as_early(context), **values)
     planned = (info["da_kiem_diem"] == "KHONG") & held.notna()
     yield from hits("KD-07", info, planned, INFO, "ngay_kiem_diem", gia_tri=day)
 
@@ -215,9 +199,10 @@ def _unsaid_below(context: Context) -> Iterator[Hit]:
         unsaid = blank(context, sheet, "da_khac_phuc") & frame[TO_RATE] & ~remedied_asked(context, sheet)
         count = frame[FILE].map(frame.loc[unsaid, FILE].value_counts())
         first = unsaid & ~frame[FILE].where(unsaid).duplicated()
-        for hit in hits("KD-08", frame, first, sheet, "da_khac_phuc", so_dong=_whole(count.where(first))):
-            hit.message, hit.basis = _UNSAID, review.ref
-            yield hit
+        yield from hits(
+            "KD-08", frame, first, sheet, "da_khac_phuc", basis=review.ref, variant="nhieu_dong",
+            so_dong=_whole(count.where(first)),
+        )  # fmt: skip
 
 
 @check("KD-13")

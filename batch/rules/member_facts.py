@@ -79,9 +79,8 @@ def maternity_as_sickness(context: Context) -> Iterator[Hit]:
     months = m["thang_nghi_om"]
     wrong = (m["nghi_thai_san"] == "CO") & (m["gioi_tinh"] != "NAM") & months.between(least, _MONTHS_OF_A_YEAR)
     stated = months.map(vn_number, na_action="ignore")
-    for hit in hits("DV-26", m, wrong, MEMBERS, "thang_nghi_om", gia_tri=stated, tu=vn_number(least)):
-        hit.basis = ceilings[0].ref
-        yield hit
+    values = {"gia_tri": stated, "tu": vn_number(least)}
+    yield from hits("DV-26", m, wrong, MEMBERS, "thang_nghi_om", basis=ceilings[0].ref, **values)
 
 
 @check("DV-27")

@@ -46,9 +46,7 @@ def card_without_official_date(context: Context) -> Iterator[Hit]:
     asked = m["so_the"].notna() & admitted
     first, rows, others = by_column(m, asked, asked & blank(context, MEMBERS, "ngay_chinh_thuc"))
     yield from hits("DV-08", m, others, MEMBERS, "ngay_chinh_thuc")
-    for hit in hits("DV-08", m, first, MEMBERS, "ngay_chinh_thuc", so_dong=rows):
-        hit.message = "Cả {so_dong} đảng viên đã có số thẻ đều để trống «{truong}» (chỉ để trống khi còn dự bị)."
-        yield hit
+    yield from hits("DV-08", m, first, MEMBERS, "ngay_chinh_thuc", variant="ca_cot", so_dong=rows)
 
 
 @check("DV-12", "DV-13")
@@ -58,12 +56,7 @@ def residence_comment(context: Context) -> Iterator[Hit]:
     asked = m["doi_tuong"].isin(context.law.value("cu_tru_doi_tuong")) & m[TO_RATE]
     first, rows, others = by_column(m, asked, asked & blank(context, MEMBERS, "nhan_xet_cu_tru"))
     yield from hits("DV-12", m, others, MEMBERS, "nhan_xet_cu_tru")
-    for hit in hits("DV-12", m, first, MEMBERS, "nhan_xet_cu_tru", so_dong=rows):
-        hit.message = (
-            "Cả {so_dong} đảng viên đang công tác đều để trống «{truong}»; những người này cần nhận xét của chi ủy nơi "
-            "cư trú."
-        )
-        yield hit
+    yield from hits("DV-12", m, first, MEMBERS, "nhan_xet_cu_tru", variant="ca_cot", so_dong=rows)
     start = start_level(m)
     wrong = (m["nhan_xet_cu_tru"] == "XU_LY") & start.isin(["HTXS", "HTT"]) & m[TO_RATE]
     yield from hits("DV-13", m, wrong, MEMBERS, proposal_key(m), muc=start.map(LEVEL_NAMES))
@@ -83,14 +76,7 @@ def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
     since = pd.to_datetime(m[FILE].map(formed.dropna().to_dict())).astype("datetime64[s]")
     with_unit = m["ngay_chuyen_den"].notna() & (m["ngay_chuyen_den"] == since)
     wrong = wanted & (stated == "NA") & ~with_unit
-    for hit in hits("DV-14", m, wrong, MEMBERS, "nhan_xet_noi_cu", vi_sao=why):
-        hit.message = "«{truong}» ghi «Không áp dụng», trong khi đảng viên {vi_sao}; trường hợp này phải có nhận xét."
-        hit.remedy = (
-            "Nếu ghi nhầm ngày chuyển đến hoặc tình trạng sinh hoạt thì sửa ô đó. Đã công tác ở chi bộ kia đủ thời "
-            "gian để phải lấy nhận xét theo quy định thì lấy nhận xét rồi chọn Có; chưa đủ, hoặc không lấy được, thì "
-            "ghi rõ điều đó vào sheet «Giải trình»."
-        )
-        yield hit
+    yield from hits("DV-14", m, wrong, MEMBERS, "nhan_xet_noi_cu", variant="khong_ap_dung", vi_sao=why)
 
 
 @check("DV-15")
@@ -168,11 +154,21 @@ def _whole(value: float) -> str:
     return vn_int(int(value))
 
 
-def cause_of_failure(context: Context, final: pd.Series) -> Iterator[Hit]:
-    """DV-09, DV-10: the cause of KHT against the final level (by row of "Đảng viên") and the row's own cells. The share
-    below which tasks count as failed is that of the law's ceiling, if it has one."""
-    m = context.subs.frame(MEMBERS)
-    key = "nguyen_nhan_khong_hoan_thanh"
+_CAUSE = "nguyen_nhan_khong_hoan_thanh"
+
+
+@check("BB-07", needs="final")
+def cause_missing(context: Context) -> Iterator[Hit]:
+    """A member whose final level is KHT needs the one main cause that Biểu 6B asks for."""
+    failed = context.final_levels == "KHT"
+    yield from hits("BB-07", context.subs.frame(MEMBERS), failed & blank(context, MEMBERS, _CAUSE), MEMBERS, _CAUSE)
+
+
+@check("DV-09", "DV-10", needs="final")
+def cause_of_failure(context: Context) -> Iterator[Hit]:
+    """The cause of KHT against the final level and the row's own cells. The share below which tasks count as failed is
+    that of the law's ceiling, if it has one."""
+    m, final, key = context.subs.frame(MEMBERS), context.final_levels, _CAUSE
     cause, said = m[key], labels(m[key], "nguyen_nhan")
     other = cause.notna() & final.notna() & (final != "KHT")
     yield from hits("DV-09", m, other, MEMBERS, key, nguyen_nhan=said, muc=final.map(LEVEL_NAMES))

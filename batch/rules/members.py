@@ -45,13 +45,8 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     open_question = new & ~elsewhere & (not months.verified)
     unrated = proposed & ~reason & (why != "")
     yield from hits("DV-03", members, unrated & ~open_question, MEMBERS, key, ly_do=why)
-    for hit in hits("DV-03", members, unrated & open_question, MEMBERS, key, WARNING, ly_do=why):
-        hit.basis = months.ref
-        hit.remedy = (
-            "Xóa mức xếp loại ở ô này; nếu ghi nhầm ngày vào Đảng thì sửa ô đó; nếu văn bản của cấp trên cho xếp loại "
-            "thì giải trình."
-        )
-        yield hit
+    unsure = unrated & open_question
+    yield from hits("DV-03", members, unsure, MEMBERS, key, WARNING, basis=months.ref, variant="chua_ro", ly_do=why)
 
 
 @check("DV-05")
@@ -81,7 +76,7 @@ def members_in_committee(context: Context) -> Iterator[Hit]:
     yield from hits("DV-06", members, first, MEMBERS, "ho_ten", so_dong=members[FILE].map(counts).fillna(0).astype(int))
 
 
-@check("LD-01")
+@check("LD-01", needs="all_units")
 def same_person_in_units(context: Context) -> Iterator[Hit]:
     """The same card or file number counted in two units. A person may be temporarily in a second one."""
     members = context.subs.frame(MEMBERS)

@@ -28,12 +28,10 @@ TOTALS = (
 )
 
 
-@check("TC-01", "TC-02", "TC-03", "TC-04")
+@check("TC-01", "TC-02", "TC-03", "TC-04", needs="register")
 def register_against_submission(context: Context) -> Iterator[Hit]:
-    if context.register is None:
-        return
     info = context.subs.frame(INFO)
-    units = info[UNIT].map(context.register.units)
+    units = info[UNIT].map(context.units.units)
     for code, key, attribute in _COMPARED:
         registered = pd.Series([getattr(u, attribute) for u in units], index=info.index, dtype="str")
         differs = info[key].notna() & (info[key] != registered)
@@ -86,7 +84,8 @@ def totals_against_rows(context: Context) -> Iterator[Hit]:
     keys = dict(TOTALS)
     for (code, unit), hit in wrong.items():
         register, key = context.register, keys[code]
-        if register is not None and any((code, u) in wrong for u in register.below(unit)[1:]):
+        below = register.below(unit)[1:] if register is not None else []
+        if register is not None and any((code, u) in wrong for u in below if u in context.beside(unit)):
             own = counts.get(unit, {}).get(key, 0)
             if stated[key][unit] == own + sum(_stated(register, u, stated[key]) for u in register.children(unit)):
                 continue
@@ -112,17 +111,18 @@ def _wrong_totals(context: Context, table: dict[str, dict[str, int]]) -> Iterato
     for unit, file, kind, *totals in columns:
         if context.register is not None:
             below = context.register.below(unit)
-            if any(context.register[u].must_submit and u not in context.files_of_unit for u in below):
+            if any(context.register[u].must_submit and u not in context.beside(unit) for u in below):
                 continue
         elif kind in CELL_TYPES:
             below = [unit]
         else:
             continue
-        if not empty.isdisjoint(below) or not all(known(u, "tinh_trang", "no_status") for u in below):
+        there = [u for u in below if u in context.beside(unit)]
+        if not empty.isdisjoint(there) or not all(known(u, "tinh_trang", "no_status") for u in there):
             continue
-        dated = all(known(u, "ngay_vao_dang", "no_date") for u in below)
+        dated = all(known(u, "ngay_vao_dang", "no_date") for u in there)
         for (code, key), stated in zip(TOTALS, totals, strict=True):
-            real = sum(int(table[u][key]) for u in below if u in table)
+            real = sum(int(table[u][key]) for u in there if u in table)
             if pd.notna(stated) and stated != real and (dated or key != "so_moi_ket_nap"):
                 rows = "đếm theo danh sách đảng viên của đơn vị"
                 if len(below) > 1:
@@ -145,12 +145,10 @@ def _whole(value: float) -> str:
     return "" if value != value else vn_int(int(value))
 
 
-@check("TC-10")
+@check("TC-10", needs="register")
 def register_total(context: Context) -> Iterator[Hit]:
-    if context.register is None:
-        return
     info = context.subs.frame(INFO)
-    registered = info[UNIT].map({u.code: u.members for u in context.register.units.values()}).astype("float64")
+    registered = info[UNIT].map({u.code: u.members for u in context.units.units.values()}).astype("float64")
     differs = registered.notna() & info["tong_dang_vien"].notna() & (registered != info["tong_dang_vien"])
     yield from hits(
         "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=info["tong_dang_vien"].map(_whole),
@@ -179,19 +177,14 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
     why = "lập trước khi năm đánh giá bắt đầu"
     yield from hits("NOP-07", info, made < first, INFO, "ngay_lap", ly_do=why, **values)
     why = "lập sau khi năm đánh giá kết thúc hơn một năm"
-    for hit in hits("NOP-07", info, made > last, INFO, "ngay_lap", WARNING, ly_do=why, **values):
-        hit.remedy = "Sửa ngày lập phiếu nếu ghi nhầm; nếu đúng thì giải trình."
-        yield hit
-    for hit in hits("NOP-07", info, early_in_year(context, made), INFO, "ngay_lap", **values):
-        yield as_early(context, hit)
+    yield from hits("NOP-07", info, made > last, INFO, "ngay_lap", WARNING, variant="muon", ly_do=why, **values)
+    yield from hits("NOP-07", info, early_in_year(context, made), INFO, "ngay_lap", **as_early(context), **values)
 
 
-@check("NOP-05")
+@check("NOP-05", needs="register")
 def not_expected(context: Context) -> Iterator[Hit]:
-    if context.register is None:
-        return
     info = context.subs.frame(INFO)
-    expected = set(context.register.must_submit)
+    expected = set(context.units.must_submit)
     yield from hits("NOP-05", info, ~info[UNIT].isin(expected), INFO, "ma_don_vi")
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from batch.domain import DOSSIER, EVIDENCE, INFO, LEADER, LEADERS, MEMBERS, ORGANIZATION
 from batch.findings.hit import Hit, code_shown, hits
 from batch.law.model import Paper, Proof
-from batch.rules.bodies import set_aside_leaders
+from batch.rules.bodies import set_aside
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
 from batch.submissions.eligibility import person_key
@@ -65,7 +65,7 @@ def _leaders(context: Context) -> tuple[pd.DataFrame, pd.Series]:
     """The rated leaders with a card, each in the row that counts, and the key of the card of every row."""
     leaders = context.subs.frame(LEADERS)
     who = person_key(leaders["so_the"])
-    return leaders[leaders[TO_RATE] & who.notna() & ~set_aside_leaders(leaders)], who
+    return leaders[leaders[TO_RATE] & who.notna() & ~set_aside(context)], who
 
 
 def _papers_of_leaders(context: Context) -> dict[tuple[int, str], list[str]]:
@@ -127,9 +127,8 @@ def papers_answered(context: Context) -> Iterator[Hit]:
     for code, where in (("HS-01", table["own"]), ("HS-02", ~table["own"])):
         yield from hits(code, rows, wanted & where & (answer == "KHONG"), DOSSIER, "da_nop", ma=which)
     for owner, where in ((ORGANIZATION, table["own"]), (LEADER, ~table["own"])):
-        for hit in hits("HS-03", rows, wanted & where & (answer == "NA"), DOSSIER, "da_nop", ma=which):
-            hit.basis = law[owner].ref
-            yield hit
+        basis, wrong = law[owner].ref if owner in law else "", wanted & where & (answer == "NA")
+        yield from hits("HS-03", rows, wrong, DOSSIER, "da_nop", basis=basis, ma=which)
     stated = (rows["bat_buoc"] == "CO") & (answer == "KHONG") & ~table["listed"]
     yield from hits("HS-07", rows, stated, DOSSIER, "da_nop")
 

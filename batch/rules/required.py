@@ -149,10 +149,7 @@ def _rows_missing(
         own = have.get(file, set())
         lost = [c for c, s in codes.items() if s not in own and not any(o.startswith(f"{s}.") for o in own)]
         if lost:
-            hit = Hit(code, file, sheet, 0, key, {"thieu": ", ".join(lost)})
-            hit.message = "Sheet «{sheet}» thiếu dòng có mã: {thieu}."
-            hit.remedy = "Chép lại các dòng này từ mẫu phiếu trắng, giữ đúng mã, rồi điền đủ."
-            yield hit, not own
+            yield Hit(code, file, sheet, 0, key, {"thieu": ", ".join(lost)}, variant="thieu_dong"), not own
 
 
 def content_code(text: str) -> str:

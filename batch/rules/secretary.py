@@ -14,7 +14,7 @@ from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS, RANK
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
-from batch.submissions.eligibility import person_key, proposal_key, start_level
+from batch.submissions.eligibility import card_key, proposal_key, start_level
 from batch.text import clean, unaccent
 
 _WORD = re.compile(r"[^\W_]+")
@@ -76,13 +76,11 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     above &= context.kinds(m).isin(CELL_TYPES) & sector.notna()
     for excepted in ("loai_hinh_chinh_quyen", "loai_hinh_tu_nhan"):
         above &= ~sector.isin(context.law.value(excepted))
-    above &= ~person_key(m["so_the"]).isin(set(person_key(context.subs.frame(LEADERS)["so_the"]).dropna()))
+    above &= ~card_key(context.subs, m).isin(set(card_key(context.subs, context.subs.frame(LEADERS)).dropna()))
     heads = pd.Series(False, index=m.index)
     heads.loc[above] = m.loc[above, "chuc_vu_dang"].map(_is_secretary).astype(bool)
     values = {"gia_tri": level.map(LEVEL_NAMES), "chi_bo": cell.map(LEVEL_NAMES)}
-    for hit in hits("DV-31", m, heads, MEMBERS, proposal_key(m), **values):
-        hit.basis = ceiling.ref
-        yield hit
+    yield from hits("DV-31", m, heads, MEMBERS, proposal_key(m), basis=ceiling.ref, **values)
 
 
 def _is_secretary(post: str) -> bool:

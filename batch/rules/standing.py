@@ -70,9 +70,7 @@ def mass_organizations_unsaid(context: Context) -> Iterator[Hit]:
     wrong &= start.isin(("HTXS", "HTT"))
     for key in NEIGHBOURS[2:]:
         wrong &= blank(context, INFO, key)
-    for hit in hits("TC-28", info, wrong, INFO, "xl_cong_doan", muc=start.map(LEVEL_NAMES)):
-        hit.basis = ceiling.ref
-        yield hit
+    yield from hits("TC-28", info, wrong, INFO, "xl_cong_doan", basis=ceiling.ref, muc=start.map(LEVEL_NAMES))
 
 
 @check("TC-23")
@@ -129,9 +127,8 @@ def needless_force_majeure(context: Context) -> Iterator[Hit]:
         done, least = frame["ty_le_hoan_thanh"], ceiling.values["duoi"]
         wrong = (frame["bat_kha_khang"] == "CO") & (done >= least)
         share = _percent(done.where(wrong))
-        for hit in hits("TC-14", frame, wrong, sheet, "bat_kha_khang", ty_le=share, duoi=vn_number(least)):
-            hit.basis = ceiling.ref
-            yield hit
+        values = {"ty_le": share, "duoi": vn_number(least)}
+        yield from hits("TC-14", frame, wrong, sheet, "bat_kha_khang", basis=ceiling.ref, **values)
 
 
 def _registered(context: Context) -> pd.Series:
@@ -190,19 +187,17 @@ def founding_date(context: Context) -> Iterator[Hit]:
     years = info["so_nam_xuat_sac"]
     many = (years > possible) & ~context.reorganized(info)
     values = {"gia_tri": _percent(years), "nam_lap": founded.dt.strftime("%Y"), "dung": _percent(possible)}
-    for hit in hits("TC-20", info, many, INFO, "so_nam_xuat_sac", nam=str(context.year), **values):
-        if hit.values["nam_lap"] == hit.values["nam"]:
-            hit.message = "«{truong}» ghi {gia_tri}, nhưng tổ chức thành lập trong năm {nam}, trước đó chưa có năm nào."
-        yield hit
+    values["nam"] = str(context.year)
+    this_year = founded.dt.year == context.year
+    for where, variant in ((many & ~this_year, ""), (many & this_year, "lap_trong_nam")):
+        yield from hits("TC-20", info, where, INFO, "so_nam_xuat_sac", variant=variant, **values)
 
 
-@check("TC-19")
+@check("TC-19", needs="register")
 def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
     """Only where the register knows units below: those of a chi bộ may be others than Party organizations."""
-    if context.register is None:
-        return
     info = context.subs.frame(INFO)
-    below = info[UNIT].map({code: len(context.register.children(code)) for code in context.register.units})
+    below = info[UNIT].map({code: len(context.units.children(code)) for code in context.units.units})
     below = below.astype("float64")
     stated = info["so_don_vi_truc_thuoc_bi_ky_luat"]
     wrong = (below > 0) & (stated > below)

@@ -63,12 +63,6 @@ def above_votes(context: Context) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-_NO_VOTE_ON_ORGANIZATION = (
-    "Phiếu có đề xuất xếp loại tổ chức đảng nhưng không ghi số phiếu nào; mức đề xuất lấy theo kết quả bỏ phiếu của "
-    "hội nghị."
-)
-
-
 def _voted(context: Context, sheet: str) -> tuple[pd.Series, pd.Series]:
     """True in the rows to be rated with a proposal, and in those with a number of votes, also one that couldn't be
     read."""
@@ -84,15 +78,13 @@ def no_votes(context: Context) -> Iterator[Hit]:
     """A sheet with proposals and no votes at all: one finding. On an organization its meeting votes by secret ballot,
     on each member the chi bộ votes (Thành ủy Bảo Lộc 2021). On collectives the deciding authority votes, on leaders
     one district had votes: not asked for here."""
-    for sheet, message in ((MEMBERS, ""), (INFO, _NO_VOTE_ON_ORGANIZATION)):
+    for sheet, variant in ((MEMBERS, ""), (INFO, "to_chuc")):
         frame = context.subs.frame(sheet)
         proposed, given = _voted(context, sheet)
         files = frame[FILE].where(proposed & ~frame[FILE].isin(set(frame.loc[given, FILE])))
         rows = files.map(files.value_counts()).map(_whole, na_action="ignore")
         first = files.notna() & ~files.duplicated()
-        for hit in hits("BP-03", frame, first, sheet, VOTES[0], so_dong=rows):
-            hit.message = message
-            yield hit
+        yield from hits("BP-03", frame, first, sheet, VOTES[0], variant=variant, so_dong=rows)
 
 
 @check("BP-04")

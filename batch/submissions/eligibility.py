@@ -31,6 +31,11 @@ def person_key(card: pd.Series) -> pd.Series:
     return key.where(key != "")
 
 
+def card_key(subs: Submissions, frame: pd.DataFrame) -> pd.Series:
+    """The card as it links the rows of a person."""
+    return subs.link(frame, person_key(frame["so_the"]))
+
+
 def mark(subs: Submissions, law: Law, as_of: date) -> Submissions:
     """The same, marked in the frames of the four kinds of subject: who is to be rated, and of members who is new, must
     review and is counted here."""

@@ -20,11 +20,13 @@ Where = tuple[int, int]  # (number of the file, row as Excel numbers it)
 class Submissions:
     """`files[i]` is the i-th file; `frames[sheet]` has a column for each field of the sheet (text and codes as str,
     numbers as float64, dates as datetime64; blank and not understood are both missing) and `_tep` (number of the
-    file), `_dong` (row as Excel numbers it), `_don_vi` (unit code as the submission states it)."""
+    file), `_dong` (row as Excel numbers it), `_don_vi` (unit code as the submission states it). `apart`: each file is
+    looked at by itself, and knows nothing of the others."""
 
     files: list[FileData]
     frames: dict[str, pd.DataFrame]
     _bad: dict[tuple[str, str], set[Where]] = field(default_factory=dict)
+    apart: bool = False
 
     def frame(self, sheet: str) -> pd.DataFrame:
         return self.frames[sheet]
@@ -73,10 +75,15 @@ class Submissions:
         lacking = [i for i, f in enumerate(self.files) if sheet in f.sheets and key not in f.sheets[sheet].places]
         return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lacking)
 
-    def restrict(self, keep: set[int]) -> Submissions:
+    def link(self, frame: pd.DataFrame, key: pd.Series) -> pd.Series:
+        """What links rows of a frame with others, also of another sheet: the key, such as the code of a unit or the
+        card of a person; where files are apart, the key within the file."""
+        return key + "\n" + frame[FILE].astype("str") if self.apart else key
+
+    def restrict(self, keep: set[int], *, apart: bool = False) -> Submissions:
         """The same with only the rows of some files; numbers of files stay as they are."""
         frames = {name: f[f[FILE].isin(keep)].reset_index(drop=True) for name, f in self.frames.items()}
-        return Submissions(self.files, frames, self._bad)
+        return Submissions(self.files, frames, self._bad, apart)
 
 
 def _series(kind: str, values: list[object]) -> pd.Series:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from batch.findings.hit import Hit
-
 COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
 
 
@@ -51,7 +49,6 @@ class Intake:
     outdated: set[int] = field(default_factory=set)
     missing: list[str] = field(default_factory=list)
     conflicting: list[str] = field(default_factory=list)
-    hits: list[Hit] = field(default_factory=list)
 
     @property
     def counted(self) -> set[int]:

@@ -10,13 +10,12 @@ import pytest
 from made_up import MadeUp
 
 from batch import pipeline
+from batch.check import check
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding
-from batch.findings.explained import explain
-from batch.findings.wording import word
 from batch.law import load_law
-from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
+from batch.submissions.collect import collect
 
 MANY, FEW = 60, 20  # from 2025 many units are a province, few a commune
 CASES = {
@@ -35,12 +34,9 @@ CASES = {
 def findings(out: Path, regime: str, local: str | None, year: int) -> list[Finding]:
     """Everything that a run finds in a demo."""
     law = load_law(regime, local)
-    names, _ = pipeline.collect(out / "nop")
+    names, _ = collect(out / "nop")
     subs = pipeline.read(out / "nop", names)
-    checked = pipeline.check(subs, law, year, date(year, 12, 31), read_register(out / "danh_muc.xlsx"))
-    known = rules_in_force(law)
-    found = word(checked.hits, checked.subs, checked.intake, known)
-    return explain(found, checked.subs, checked.intake, known)
+    return check(subs, law, year, date(year, 12, 31), read_register(out / "danh_muc.xlsx")).findings
 
 
 def follows(code: str) -> bool:

@@ -35,10 +35,9 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("truoc")
     make_demo(folder / "demo", units=40, year=year, local=local, faults=0.5)
     law = load_law(regime_of_year(year), local)
-    result = pipeline.run(
-        folder / "demo" / "nop", folder / "demo" / "danh_muc.xlsx", year, folder / "kq", law, date(year, 12, 31),
-        previous=folder / "demo" / "nam_truoc",
-    )  # fmt: skip
+    demo, day = folder / "demo", date(year, 12, 31)
+    job = pipeline.Job(demo / "nop", demo / "danh_muc.xlsx", year, folder / "kq", law, day, previous=demo / "nam_truoc")
+    result = pipeline.run(job)
     yield folder / "demo", result.folder
 
 
@@ -54,9 +53,9 @@ def test_without_faults_nothing_is_found_and_forms_are_prefilled(tmp_path: Path)
     make_demo(tmp_path / "demo", units=12)
     register, previous = tmp_path / "demo" / "danh_muc.xlsx", tmp_path / "demo" / "nam_truoc"
     law = load_law("qd366-2025")
-    result = pipeline.run(
-        tmp_path / "demo" / "nop", register, 2025, tmp_path / "kq", law, date(2025, 12, 31), previous=previous
-    )
+    day = date(2025, 12, 31)
+    job = pipeline.Job(tmp_path / "demo" / "nop", register, 2025, tmp_path / "kq", law, day, previous=previous)
+    result = pipeline.run(job)
     assert places(lines(result.folder / "du_lieu" / "phat_hien.csv")) == set()
     assert lines(previous / "loi_gai_san.csv") == []
     issue_forms(read_register(register), law, 2025, tmp_path / "phieu", previous)

@@ -40,9 +40,8 @@ def make_office(folder: Path) -> Path:
     spoilt = max(path for path in (folder / "thu" / "nop").iterdir() if path.stem not in planted | {"DB"})
     spoilt.write_bytes(spoilt.read_bytes()[:2000])
     register = folder / "thu" / "danh_muc.xlsx"
-    run = pipeline.run(
-        folder / "thu" / "nop", register, YEAR, folder / "kq", load_law("qd366-2025"), date(YEAR, 12, 31)
-    )
+    law, day = load_law("qd366-2025"), date(YEAR, 12, 31)
+    run = pipeline.run(pipeline.Job(folder / "thu" / "nop", register, YEAR, folder / "kq", law, day))
     write_results(FinishedRun(run.folder))
     return folder
 

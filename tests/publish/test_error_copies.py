@@ -40,7 +40,7 @@ def run(committee: Committee, folder: Path) -> Path:
 def again(folder: Path, inbox: Path) -> Path:
     law = load_law("qd366-2025")
     register = folder / "danh_muc.xlsx"
-    return pipeline.run(inbox, register, YEAR, folder / "ra", law, date(YEAR, 12, 31)).folder
+    return pipeline.run(pipeline.Job(inbox, register, YEAR, folder / "ra", law, date(YEAR, 12, 31))).folder
 
 
 def findings(year: Path) -> list[dict[str, str]]:

@@ -175,7 +175,7 @@ class Committee:
             if not (folder / f"{code}.xlsx").exists():
                 write_form(folder / f"{code}.xlsx", self.law, filled, year=year, light=True)
         subs = assemble(read_file(folder, f"{code}.xlsx") for code in order or self.filled)
-        intake = take_in(subs.files, self.register, year, self.law)
+        intake, _ = take_in(subs.files, self.register, year, self.law)
         assert intake.counted == set(range(len(subs.files)))
         return mark(subs.restrict(intake.counted), self.law, date(year, 12, 31))
 
@@ -203,7 +203,7 @@ class Rated:
         """Codes of the findings on a row; with a severity, of the ceilings' findings of that severity."""
         sheet = {ORGANIZATION: INFO, MEMBER: MEMBERS, COLLECTIVE: COLLECTIVES, LEADER: LEADERS}[subject]
         return {
-            hit.code for hit in self.ratings.hits
+            hit.code for hit in (*self.ratings.hits, *self.ratings.cap_hits)
             if (hit.file, hit.sheet, hit.row) == (row[FILE], sheet, row["_dong"])
             and (not severity or hit.severity == severity)
         }  # fmt: skip

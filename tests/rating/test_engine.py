@@ -302,7 +302,7 @@ def test_over_the_committee_above_is_a_warning(tmp_path: Path) -> None:
         committee.add(f"H-{i}", "CB_CO_SO", "H", members=[{}, GOOD | {"so_luong": 2}])
     rated = committee.rate(tmp_path)
     assert [rated.states(MEMBER, f"H-{i}")[0] for i in range(4)] == ["GIU"] * 4
-    found = [hit for hit in rated.ratings.hits if hit.code == "HM-04"]
+    found = [hit for hit in rated.ratings.cap_hits if hit.code == "HM-04"]
     assert [(hit.unit, hit.values["cach_tinh"]) for hit in found] == [
         ("H", "12 từ Hoàn thành tốt trở lên, được tối đa 2; hiện có 4")
     ]
@@ -334,4 +334,4 @@ def test_a_quarter_of_outstanding_achievement_is_a_parameter(tmp_path: Path) -> 
 def test_no_submission_at_all(tmp_path: Path) -> None:
     rated = Committee(LAW366).rate(tmp_path)
     assert rated.ratings.groups == []
-    assert rated.ratings.hits == []
+    assert rated.ratings.hits + rated.ratings.cap_hits == []

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from small_committee import CELL1, INFO, Committee
 
-from batch import pipeline
+from batch.check import check, check_apart
 from batch.cli import cli
 from batch.form.definition import form
 from batch.form.reader import FileData, read_file
@@ -38,13 +38,12 @@ def crashes(committee: Committee, files: list[FileData], *, alone: bool = False)
     """The rules that crashed; with what follows them in a run, or in a check without a register."""
     register, law = committee.register, committee.law
     if alone:
-        checked = pipeline.check(assemble(files), law, committee.year, date(committee.year, 12, 31), None)
-        return [hit.values for hit in checked.hits if hit.code == "PM-01"]
-    checked = pipeline.check(assemble(files), law, committee.year, date(committee.year, 12, 31), register)
-    assert checked.ratings is not None
+        found = [f for own in check_apart(files, None, law, committee.year) for f in own]
+        return [f.message for f in found if f.code == "PM-01"]
+    checked = check(assemble(files), law, committee.year, date(committee.year, 12, 31), register)
     counted = count(checked.subs, checked.ratings, register)
     reconcile(RunData(counted, register, checked.intake, checked.subs, checked.ratings, law))
-    return [hit.values for hit in checked.hits if hit.code == "PM-01"]
+    return [f.message for f in checked.findings if f.code == "PM-01"]
 
 
 def blanked(files: list[FileData], wanted: dict[str, list[str]]) -> list[FileData]:

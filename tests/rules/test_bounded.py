@@ -29,7 +29,7 @@ def test_up_to_a_limit_each_is_told() -> None:
 
 
 def test_other_rules_columns_files_and_words_stay_apart() -> None:
-    other = Hit("O-06", 0, MEMBERS, 3, "ngay_sinh", message="Khác")
+    other = Hit("O-06", 0, MEMBERS, 3, "ngay_sinh", variant="ngay_thanh_so")
     many = [*_hits(MANY), *_hits(MANY, "O-07"), *_hits(MANY, key="ngay_vao_dang"), *_hits(MANY, file=1), other]
     assert len(bounded(many)) == 5
     assert other in bounded(many)

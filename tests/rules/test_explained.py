@@ -11,10 +11,8 @@ from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, Committ
 
 from batch.check import check_files
 from batch.domain import ERROR, EXPLANATIONS, JUDGED_BAD, JUDGED_GOOD, Finding
-from batch.findings.explained import explain
 from batch.findings.judgement import Judgement
-from batch.findings.wording import word
-from batch.rating.ceilings import rules_in_force
+from batch.rating.decisions import Decisions
 
 WHY = "Đã có công văn giải thích"
 
@@ -124,11 +122,8 @@ def test_an_error_stays_an_error_and_hides_no_warning(tmp_path: Path) -> None:
 def test_the_office_has_the_last_word(tmp_path: Path, accepted: bool, reason: str, verdict: str, open_: bool) -> None:
     sheet, cell = place(tmp_path)
     c = explaining("TC-10", sheet, cell)
-    checked = c.check(tmp_path)
-    known = rules_in_force(c.law)
     made = [Judgement("TC-10", CELL1, sheet, f"${cell}", accepted, reason, "G5")]
-    found = explain(word(checked.hits, checked.subs, checked.intake, known), checked.subs, checked.intake, known, made)
-    warning = of(found, "TC-10")
+    warning = of(c.check(tmp_path, decisions=Decisions(judgements=made)).findings, "TC-10")
     assert (warning.explained, warning.verdict, warning.to_explain) == (True, verdict, open_)
 
 

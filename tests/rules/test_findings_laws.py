@@ -14,31 +14,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batch import pipeline
+from batch.check import check
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding
-from batch.findings.wording import word
 from batch.form.definition import form
 from batch.form.pool import read_files
 from batch.form.reader import FileData
 from batch.law import Law, load_law, local_names, refined_by, regime_ids
-from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
 from batch.register.register import Register
+from batch.submissions.collect import collect
 from batch.submissions.frames import assemble
 
 IN_FORCE = [(r, None) for r in regime_ids()] + [(refined_by(n), n) for n in local_names()]
 
 
 def read(folder: Path) -> list[FileData]:
-    paths, _ = pipeline.collect(folder / "nop")
+    paths, _ = collect(folder / "nop")
     with ThreadPoolExecutor(1) as pool:
         return list(read_files(folder / "nop", paths, executor=pool))
 
 
 def findings(files: list[FileData], register: Register, law: Law, year: int) -> list[Finding]:
-    checked = pipeline.check(assemble(files), law, year, date(year, 12, 31), register)
-    return word(checked.hits, checked.subs, checked.intake, rules_in_force(law))
+    return check(assemble(files), law, year, date(year, 12, 31), register).findings
 
 
 @pytest.fixture(scope="module", params=["2025", "2021 bao-loc-2021"])

@@ -16,6 +16,7 @@ from batch.form.reader import FileData
 from batch.register.register import Register
 from batch.rules.intake import take_in, unit_in_name, whose
 from batch.rules.unusable import name_shown
+from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import (
     BY_SENDER,
     CONFLICT,
@@ -107,14 +108,14 @@ def test_a_submission_of_another_unit_year_or_regime_is_invalid(tmp_path: Path, 
     checked = c.check(tmp_path)
     assert statuses(c, tmp_path)[CELL1] == INVALID
     assert checked.intake.missing == [CELL1]
-    assert len([h for h in checked.hits if h.file >= 0]) == 1
+    assert len([f for f in checked.findings if f.file]) == 1
 
 
 def test_an_invalid_file_beside_a_valid_one_does_not_make_the_unit_missing(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, "a", nam=2024)
     checked = c.check(tmp_path)
     assert checked.intake.missing == []
-    assert [h.code for h in checked.hits] == ["MAU-03"]
+    assert [f.code for f in checked.findings] == ["MAU-03"]
 
 
 def test_a_form_of_last_year_is_one_cause_but_two_mistakes_are_two(tmp_path: Path) -> None:
@@ -219,9 +220,9 @@ def test_a_sender_tells_whose_a_file_is_if_one_unit_alone_has_the_address() -> N
     known = register("T", "A", "B", "C", A="a@vidu.vn", B="chung@vidu.vn", C="chung@vidu.vn")
     files = [FileData(f"{n}.xlsx", refused=True) for n in ("một", "hai", "ba", "bốn")]
     sent_by = {"một.xlsx": {"A@vidu.vn"}, "hai.xlsx": {"chung@vidu.vn"}, "ba.xlsx": {"la@vidu.vn"}}
-    intake = take_in(files, known, 2025, None, sent_by)
+    intake, hits = take_in(files, known, 2025, None, Mail(sent_by))
     assert [intake.unit[i] for i in range(4)] == ["A", "", "", ""]
-    told = {hit.unit: hit.values["da_nhan"] for hit in intake.hits if hit.code == "NOP-01"}
+    told = {hit.unit: hit.values["da_nhan"] for hit in hits if hit.code == "NOP-01"}
     assert told == {"T": 0, "A": 1, "B": 0, "C": 0}
 
 

@@ -16,12 +16,10 @@ import pytest
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Committee, Raw, cell_of, member
 
 from batch import cli as commands
-from batch import pipeline
+from batch.check import check
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Unit
-from batch.findings.wording import word
 from batch.finished.previous import read_last_year
-from batch.rating.ceilings import rules_in_force
 from batch.register.writer import write_register
 from batch.terminal.console import run_group
 
@@ -89,8 +87,7 @@ def against(tmp_path: Path, finished: Path) -> Against:
         c.units = {unit.code: unit for unit in units}
         subs = c.read(tmp_path / "nop")
         last_year = read_last_year(previous, NOW, set(c.units))
-        checked = pipeline.check(subs, c.law, NOW, date(NOW, 12, 31), c.register, last_year=last_year)
-        return word(checked.hits, checked.subs, checked.intake, rules_in_force(c.law))
+        return check(subs, c.law, NOW, date(NOW, 12, 31), c.register, last_year=last_year).findings
 
     return run
 

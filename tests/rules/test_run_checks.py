@@ -25,7 +25,7 @@ from small_committee import (
     member,
 )
 
-from batch import pipeline
+from batch.check import check
 from batch.domain import ERROR, WARNING, Finding
 from batch.findings.catalogue import rules
 from batch.findings.hit import Hit, code_shown
@@ -101,7 +101,7 @@ def test_a_crashing_check_becomes_a_finding_and_the_others_go_on(tmp_path: Path)
 
     load_checks()
     expected = keys(wrong_committee().findings(tmp_path))
-    registry.CHECKS.insert(0, (("BB-01", "BB-02"), crash))
+    registry.CHECKS.insert(0, registry.Check(("BB-01", "BB-02"), crash))
     try:
         found = wrong_committee().findings(tmp_path)
     finally:
@@ -117,7 +117,7 @@ def test_a_crashing_check_becomes_a_finding_and_the_others_go_on(tmp_path: Path)
 
 def test_every_check_is_of_the_catalogue() -> None:
     load_checks()
-    codes = {code for codes, _ in registry.CHECKS for code in codes}
+    codes = {code for check in registry.CHECKS for code in check.codes}
     assert codes <= set(rules())
     assert len(codes) >= 25
 
@@ -235,8 +235,8 @@ def test_months_of_the_reference_date_decide_who_is_new(tmp_path: Path) -> None:
     subs = c.read(tmp_path)
 
     def codes(as_of: date) -> list[str]:
-        checked = pipeline.check(subs, c.law, 2025, as_of, c.register)
-        return [h.code for h in checked.hits if h.code in ("DV-03", "TC-08")]
+        checked = check(subs, c.law, 2025, as_of, c.register)
+        return [f.code for f in checked.findings if f.code in ("DV-03", "TC-08")]
 
     assert codes(date(2025, 12, 30)) == []
     assert "DV-03" in codes(date(2025, 12, 29)) and "TC-08" in codes(date(2025, 12, 29))

@@ -12,13 +12,10 @@ from typing import Any, cast
 
 from small_committee import INFO, UNITS, Committee
 
-from batch import pipeline
+from batch.check import check
 from batch.domain import PROVINCE, Finding, Unit
-from batch.findings.explained import explain
-from batch.findings.wording import word
 from batch.form.pool import read_files
 from batch.form.reader import FileData
-from batch.rating.ceilings import rules_in_force
 from batch.register.register import Register
 from batch.submissions.frames import assemble
 
@@ -44,11 +41,9 @@ def findings_of_each(committees: Sequence[Committee], folder: Path) -> list[list
             read = read_files(here, committee.write(here), executor=pool)
             files += [_moved(data, f"Q{number:03}Q") for data in read]
             units |= {u.code: u for u in (_moved_unit(u, f"Q{number:03}Q") for u in committee.units.values())}
-    checked = pipeline.check(assemble(files), law, year, date(year, 12, 31), Register(units))
-    known = rules_in_force(law)
-    told = word(checked.hits, checked.subs, checked.intake, known)
+    checked = check(assemble(files), law, year, date(year, 12, 31), Register(units))
     out: list[list[Finding]] = [[] for _ in committees]
-    for finding in explain(told, checked.subs, checked.intake, known):
+    for finding in checked.findings:
         whose = _SUFFIX.search(finding.file + finding.unit)
         assert whose, finding
         out[int(whose[1])].append(_moved_back(finding))

@@ -8,7 +8,7 @@ from pathlib import Path
 from small_committee import Committee
 
 from batch.law import load_law
-from batch.pipeline import RunResult, run
+from batch.pipeline import Job, RunResult, run
 from batch.register.writer import write_register
 
 DEADLINE = date(2025, 12, 20)
@@ -29,7 +29,6 @@ class Desk:
 
     def run(self, today: date, **more: object) -> RunResult:
         write_register(self.root / "danh_muc.xlsx", self.committee.units.values())
-        return run(
-            self.inbox, self.root / "danh_muc.xlsx", 2025, self.out, load_law("qd366-2025"), date(2025, 12, 31),
-            today=today, **more,
-        )  # type: ignore[arg-type] # fmt: skip
+        law, day = load_law("qd366-2025"), date(2025, 12, 31)
+        register = self.root / "danh_muc.xlsx"
+        return run(Job(self.inbox, register, 2025, self.out, law, day, today=today, **more))  # type: ignore[arg-type]

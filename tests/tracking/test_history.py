@@ -11,9 +11,7 @@ import pytest
 from desk import Desk
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee, Raw
 
-from batch.findings.wording import word
 from batch.finished.ledger import LedgerError, ledger_path
-from batch.rating.ceilings import rules_in_force
 from batch.submissions.intake import COUNTED, IDENTICAL, INVALID, SUPERSEDED
 from batch.tracking.history import Submission, merged, read_history, record_history, remark, seen_now
 from batch.tracking.progress import progress, standings
@@ -35,7 +33,7 @@ def look(office: Desk, today: date) -> dict[str, str]:
     """What a run on that day enters in the ledger, without writing results; unit → remark."""
     paths = sorted(p.name for p in office.inbox.iterdir())
     checked = office.committee.check(office.inbox, paths)
-    found = word(checked.hits, checked.subs, checked.intake, rules_in_force(office.committee.law))
+    found = checked.findings
     files, intake, register = checked.subs.files, checked.intake, office.committee.register
     office.out.mkdir(exist_ok=True)
     record_history(office.out, 2025, seen_now(files, intake, found, register, today))

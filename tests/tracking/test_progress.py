@@ -18,12 +18,10 @@ from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Commi
 from batch.cli import cli
 from batch.domain import JUDGED_BAD, Finding
 from batch.findings.judgement import Acceptance
-from batch.findings.wording import word
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS
 from batch.finished.ledger import open_ledger
 from batch.form.reader import FileData, Problem
-from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
 from batch.rules.intake import take_in
 from batch.tracking import progress, progress_sheet
@@ -270,7 +268,7 @@ def states(
     c: Committee, folder: Path, decisions: Decisions | None = None, explained: bool = False, verdict: str = ""
 ) -> dict[str, str]:
     checked = c.check(folder)
-    found = word(checked.hits, checked.subs, checked.intake, rules_in_force(c.law))
+    found = checked.findings
     if explained:
         found = [replace(f, explained=True, verdict=verdict) for f in found]
     taken = {a.unit for a in decisions.acceptances} if decisions else set()
@@ -291,8 +289,7 @@ def test_an_explained_warning_and_an_accepted_submission(tmp_path: Path) -> None
 def test_two_files_with_the_same_number_are_of_no_use(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, f"{CELL1} khac", tong_dang_vien=5)
     checked = c.check(tmp_path)
-    found = word(checked.hits, checked.subs, checked.intake, rules_in_force(c.law))
-    rows = progress.standings(c.register, checked.subs.files, checked.intake, found, ())
+    rows = progress.standings(c.register, checked.subs.files, checked.intake, checked.findings, ())
     [row] = [r for r in rows if r.code == CELL1]
     assert (row.state, row.files, row.why) == (
         UNUSABLE, 2, "«CS1-01.xlsx», «CS1-01 khac.xlsx» (nhiều tệp cùng lần nộp, nội dung khác nhau)",
@@ -316,7 +313,7 @@ def test_a_note_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
 def test_a_file_that_the_office_cannot_open_is_the_offices_to_mend() -> None:
     register = Committee().register
     files = [FileData(f"{CELL1}.xlsx", refused=True, problems=[Problem("TEP-08")])]
-    intake = take_in(files, register, 2025, None)
+    intake, _ = take_in(files, register, 2025, None)
     found = [Finding("TEP-08", "loi", CELL1, f"{CELL1}.xlsx", office=True)]
     unit = next(u for u in progress.standings(register, files, intake, found, ()) if u.code == CELL1)
     (line,) = progress.progress([unit], [], {}, TODAY)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from batch.domain import ERROR, EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
+from batch.domain import EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
 from batch.findings.catalogue import rules
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
@@ -118,41 +118,38 @@ class _Reader:
         self.problems: list[Finding] = []
 
     def problem(
-        self, sheet: str, cell: str, message: str, remedy: str, code: str = NOT_UNDERSTOOD, severity: str = ERROR
+        self, sheet: str, cell: str, variant: str = "", *, code: str = NOT_UNDERSTOOD, severity: str = "", **values: str
     ) -> None:
-        own = self.book.own.get(sheet, sheet)
-        self.problems.append(Finding(code, severity, "", self.file, own, cell, "", message, remedy))
+        own, words = self.book.own.get(sheet, sheet), {"ten_sheet": sheet, "o": cell, **values}
+        made = rules()[code].finding(words, variant=variant, severity=severity, file=self.file, sheet=own, cell=cell)
+        self.problems.append(made)
+
+    def unreasoned(self, judgements: list[Judgement], acceptances: list[Acceptance]) -> list[Finding]:
+        """Words on explanations and submissions that lack the reason: they don't count."""
+        places = [(j.unit, EXPLANATIONS, j.at) for j in judgements if not j.reason]
+        places += [(a.unit, FAULTY, a.at) for a in acceptances if not a.reason]
+        rule = rules()["QD-13"]
+        return [rule.finding({}, unit=unit, file=self.file, sheet=sheet, cell=cell) for unit, sheet, cell in places]
 
     def rows(self, sheet: Sheet, entry: str, reason: str, keys: tuple[str, ...]) -> Iterator[_Row]:
         """Rows in which `entry` is filled. A sheet that can't be found, or lacks a column, is a problem."""
         name = sheet.name
         if name not in self.book.grids or name in self.book.twins:
-            what = "có hai lần" if name in self.book.twins else "không còn"
-            self.problem(
-                name, "", f"Sheet «{name}» {what} trong phương án nên không đọc được quyết định nào ở đó.",
-                f"Để đúng một sheet «{name}» như bản chương trình lập.",
-            )  # fmt: skip
+            self.problem(name, "", "thieu_sheet", ra_sao="có hai lần" if name in self.book.twins else "không còn")
             return
         table = find_table(self.book.grids[name], sheet)
         needed = (*keys, entry, reason)
         lost = [k for k in needed if table is None or k not in table.columns]
         if table is None or lost:
             listed = ", ".join(f"«{sheet.field(k).heading}»" for k in lost)
-            self.problem(
-                name, "", f"Sheet «{name}» không có, hoặc có hai lần, cột {listed} nên không đọc được gì ở đó.",
-                "Khôi phục tên cột như bản chương trình lập.",
-            )  # fmt: skip
+            self.problem(name, "", "thieu_cot", cac_cot=listed)
             return
         for at in range(table.header + 1, self._end(name)):
             row = _Row(self.book, sheet, table, at)
             if row.filled(entry):
                 yield row
             elif row.filled(reason):
-                heading = sheet.field(entry).heading
-                self.problem(
-                    name, row.cell(reason), f"Ô {row.cell(reason)} có lý do nhưng cột «{heading}» còn trống.",
-                    f"Chọn ở cột «{heading}», hoặc xóa lý do.", severity=WARNING,
-                )  # fmt: skip
+                self.problem(name, row.cell(reason), "thua_ly_do", severity=WARNING, cot=sheet.field(entry).heading)
 
     def _end(self, name: str) -> int:
         return max([len(self.book.grids[name]), *(r + 1 for r, _ in self.book.marks[name].special)])
@@ -160,20 +157,15 @@ class _Reader:
     def refused(self, row: _Row, entry: str, allowed: str) -> bool:
         """Tell of everything in the row that wasn't understood; true where there is something."""
         for key, shown in row.bad:
-            heading = row.sheet.field(key).heading
-            remedy = allowed if key == entry else f"Khôi phục ô này như bản chương trình lập (cột «{heading}»)."
-            message = f"Ô {row.cell(key)} (cột «{heading}») ghi {shown}, không hiểu được nên dòng này không được nhận."
-            self.problem(row.sheet.name, row.cell(key), message, remedy)
+            heading, variant = row.sheet.field(key).heading, "" if key == entry else "o_co_san"
+            self.problem(row.sheet.name, row.cell(key), variant, cot=heading, gia_tri=shown, cach_ghi=allowed)
         return bool(row.bad)
 
     def lacking(self, row: _Row, *keys: str) -> bool:
         """Tell of a row that doesn't say whom it is about."""
         blank = [key for key in keys if not row.filled(key)]
         for key in blank:
-            heading = row.sheet.field(key).heading
-            message = f"Ô {row.cell(key)} (cột «{heading}») còn trống nên không biết quyết định ở dòng này là của ai."
-            remedy = "Khôi phục ô này; nếu phiếu chưa ghi mã thì đơn vị bổ sung mã, lập lại phương án rồi quyết định."
-            self.problem(row.sheet.name, row.cell(key), message, remedy)
+            self.problem(row.sheet.name, row.cell(key), "khong_ro_ai", cot=row.sheet.field(key).heading)
         return bool(blank)
 
     def settle(self, entries: list[_Entry[_Item]]) -> list[_Item]:
@@ -188,9 +180,7 @@ class _Reader:
                 continue
             for entry in same:
                 others = ", ".join(e.cell for e in same if e is not entry)
-                message = f"Ô {entry.cell} và ô {others}: cùng một trường hợp mà ghi khác nhau, không ô nào được nhận."
-                remedy = "Chỉ để lại một dòng, hoặc ghi giống nhau."
-                self.problem(entry.sheet, entry.cell, message, remedy, code=CONTRADICTION)
+                self.problem(entry.sheet, entry.cell, code=CONTRADICTION, cac_o=others)
         return out
 
     def levels(self, subject: str) -> list[_Entry[Decision]]:
@@ -276,7 +266,10 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
     )}  # fmt: skip
     book = open_plan(path, sheets, year, law)
     reader = _Reader(path, book)
-    levels = [entry for subject in SUBJECTS for entry in reader.levels(subject)]
+    levels = reader.settle([entry for subject in SUBJECTS for entry in reader.levels(subject)])
+    ratios = sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group"))
+    judgements = sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell"))
+    acceptances = sorted(reader.settle(reader.acceptances()), key=attrgetter("unit"))
 
     def rank(d: Decision) -> tuple[int, str, str]:
         return SUBJECTS.index(d.subject), d.unit, d.identity
@@ -284,20 +277,9 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
     return Decisions(
         file=file_text(path.name),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        levels=sorted(reader.settle(levels), key=rank),
-        ratios=sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group")),
-        judgements=sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell")),
-        acceptances=sorted(reader.settle(reader.acceptances()), key=attrgetter("unit")),
-        problems=sorted(reader.problems, key=Finding.sort_key),
+        levels=sorted(levels, key=rank),
+        ratios=ratios,
+        judgements=judgements,
+        acceptances=acceptances,
+        problems=[*sorted(reader.problems, key=Finding.sort_key), *reader.unreasoned(judgements, acceptances)],
     )
-
-
-def _unreasoned(decisions: Decisions) -> list[Finding]:
-    """Words on explanations and submissions that lack the reason: they don't count."""
-    rule = rules()["QD-13"]
-    places = [(j.unit, EXPLANATIONS, j.at) for j in decisions.judgements if not j.reason]
-    places += [(a.unit, FAULTY, a.at) for a in decisions.acceptances if not a.reason]
-    return [
-        Finding(rule.code, rule.severity, unit, decisions.file, sheet, cell, "", rule.message, rule.remedy, rule.basis)
-        for unit, sheet, cell in places
-    ]

@@ -16,11 +16,9 @@ FAILED = {"de_xuat": "KHT", "tu_xep_loai": "KHT", "ty_le_hoan_thanh": 30}
 
 def outcome(committee: Committee, folder: Path) -> tuple[str, list[Finding]]:
     checked = committee.check(folder)
-    assert checked.ratings is not None
     frame = checked.ratings.frames["TO_CHUC"]
     reason = frame.loc[frame[UNIT] == BASE, REASON].item()
-    (folder / "lan_hai").mkdir()
-    findings = [f for f in committee.findings(folder / "lan_hai") if f.unit == BASE and f.code.startswith("TR-TC-")]
+    findings = [f for f in checked.findings if f.unit == BASE and f.code.startswith("TR-TC-")]
     return reason, findings
 
 
