@@ -18,6 +18,7 @@ from batch.rules.context import CHECKS
 from batch.rules.run import load_checks
 from batch.terminal.law import rule_document
 
+BATCH = Path(__file__).parents[2] / "batch"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "quy-tac.md"
 LAWS = [load_law(r) for r in regime_ids()]
 LAWS += [load_law(refined_by(n), n) for n in local_names()]
@@ -75,3 +76,22 @@ def test_a_rule_on_unsettled_law_only_warns() -> None:
         for rule in rules_in_force(law).values():
             if rule.rests_on and not (law.rests_on(rule.rests_on) or ("", True))[1]:
                 assert rule.severity == "canh_bao", (law.id, rule.code)
+
+
+def test_findings_are_made_by_their_rule() -> None:
+    """`Rule.finding` makes them; a finished run gives its own back."""
+    source = {path: path.read_text(encoding="utf-8") for path in BATCH.rglob("*.py")}
+    makers = {path.relative_to(BATCH).as_posix() for path, text in source.items() if re.search(r"\bFinding\(", text)}
+    assert makers - {"domain.py"} == {"findings/catalogue.py", "finished/records.py"}
+
+
+def test_every_variant_of_the_catalogue_is_used() -> None:
+    used = {
+        name
+        for path in BATCH.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "import" not in line
+        for name in re.findall(r'"([a-z_]+)"', line)
+    }
+    named = {name for rule in EVERY.values() for name in rule.variants}
+    assert named and named <= used

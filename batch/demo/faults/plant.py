@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from dataclasses import dataclass
 
+from batch.demo import faults
 from batch.demo.collectives import cap_group, follow_organization
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.faults.ceilings import ceiling_planters
@@ -25,12 +27,8 @@ from batch.domain import (
 )  # fmt: skip
 from batch.findings.catalogue import in_force
 
-_MODULES = (
-    "cells", "explained", "file", "grades", "heads", "layout", "leadership", "members", "organizations", "pairs",
-    "papers", "records", "rows", "scores", "standing", "suggestions",
-)  # fmt: skip
-for _name in _MODULES:  # each registers its planters
-    importlib.import_module(f"batch.demo.faults.{_name}")
+for _module in pkgutil.iter_modules(faults.__path__, f"{faults.__name__}."):  # each registers its planters
+    importlib.import_module(_module.name)
 
 _MOST = 15  # faults in one submission
 # Only few organizations have room for these.
