@@ -186,7 +186,7 @@ def test_a_refused_file_of_unknown_day_is_a_question_for_the_office(open_case: O
     (found,) = open_case.found(TOP)
     assert (found["ma_quy_tac"], found["giai_trinh"]) == ("NOP-03", "khong_can")
     assert "không rõ gửi trước hay sau" in found["thong_diep"] and "hỏi lại đơn vị" in found["cach_sua"]
-    assert "không có lỗi" in open_case.letter(TOP)[0]
+    assert not (open_case.folder / "thu" / f"{TOP}.eml").exists()  # the office itself
 
 
 DAMAGED = "tệp hỏng hoặc bị cắt cụt"
