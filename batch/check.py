@@ -13,8 +13,8 @@ from batch.findings.catalogue import Rule
 from batch.findings.explained import explain
 from batch.findings.hit import Hit, shown
 from batch.findings.wording import word
+from batch.form.file_data import FileData
 from batch.form.pool import read_files
-from batch.form.reader import FileData
 from batch.law import Law, LawError, load_law, refined_by, regime_ids, regime_of_year
 from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions

@@ -18,8 +18,8 @@ from small_committee import Committee
 import batch
 from batch.domain import INFO, SUBJECT_SHEET, SUBJECTS
 from batch.form.definition import form
+from batch.form.file_data import FileData
 from batch.form.pool import read_files
-from batch.form.reader import FileData
 from batch.law import load_law, local_names, refined_by, regime_ids
 from batch.rating import engine
 from batch.rating.decide import Deciding

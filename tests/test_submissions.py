@@ -11,7 +11,8 @@ import pytest
 from batch.domain import INFO, LEADERS, MEMBERS
 from batch.form.blank import Filled, write_form
 from batch.form.definition import form
-from batch.form.reader import FileData, Problem, read_file
+from batch.form.file_data import FileData, Problem
+from batch.form.reader import read_file
 from batch.form.workbook import Raw
 from batch.law import load_law
 from batch.submissions.columns import FILE, ROW, UNIT

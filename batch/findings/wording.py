@@ -12,7 +12,7 @@ from batch.findings.catalogue import Rule
 from batch.findings.hit import HIDDEN, Hit, looks_like_code
 from batch.form.cells import LARGEST, NOT_A_DATE
 from batch.form.definition import Field, field_of, lists
-from batch.form.reader import CellFault
+from batch.form.file_data import CellFault
 from batch.submissions.frames import COLUMN_FAULTS, Submissions
 from batch.submissions.intake import Intake
 from batch.text import fold

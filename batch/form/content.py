@@ -15,6 +15,7 @@ import olefile
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Office, mails of Outlook and files with a password begin
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".ots")
+READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # what a submission is called, as a rule
 # Papers that go with a submission: they are called by the suffix that they deserve as well.
 PICTURES = (".png", ".jpg", ".gif", ".bmp", ".tif", ".webp", ".heic")
 PAPERS = (".pdf", ".docx", ".docm", ".doc", ".rtf", ".odt", ".pptx", ".ppt", ".odp", ".txt", *PICTURES)

@@ -13,7 +13,7 @@ from batch.form.locate import Grid, find_list, find_table, headings
 from batch.text import fold
 
 if TYPE_CHECKING:
-    from batch.form.reader import SheetData
+    from batch.form.file_data import SheetData
 
 MOST = 30  # extra sheets that are looked at
 _ENOUGH, _MANY = 3, 10  # headings at the least, and half of the sheet's up to so many

@@ -14,7 +14,7 @@ from batch.form.sheet_frame import Frame
 from batch.text import column_letter, vn_int
 
 if TYPE_CHECKING:
-    from batch.form.reader import SheetData
+    from batch.form.file_data import SheetData
 
 
 def _rows(data: SheetData, frame: Frame, is_list: bool) -> list[int]:

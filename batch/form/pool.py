@@ -10,7 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from contextlib import suppress
 from pathlib import Path
 
-from batch.form.reader import FileData, Problem, prepare_reader, read_chunk
+from batch.form.file_data import FileData, Problem
+from batch.form.reader import prepare_reader, read_chunk
 
 CHUNK = 25
 FEW = 5  # files that are sooner read than another process is started

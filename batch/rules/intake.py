@@ -13,7 +13,7 @@ from batch.findings.catalogue import rules
 from batch.findings.hit import Hit, code_shown, is_code, shown
 from batch.form.cells import Value
 from batch.form.definition import label, versions
-from batch.form.reader import FileData, Problem
+from batch.form.file_data import FileData, Problem
 from batch.law import Law, LawError, regime_of_year
 from batch.register.register import Register
 from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Sent, compared

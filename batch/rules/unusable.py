@@ -11,7 +11,7 @@ from pathlib import PurePath
 from batch.domain import Finding
 from batch.findings.catalogue import rules
 from batch.form.definition import lists
-from batch.form.reader import FileData
+from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, INVALID, Intake
 from batch.text import unaccent, vn_int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from batch.form.reader import READABLE
+from batch.form.content import READABLE
 from batch.submissions.inbox_record import RECORD
 
 PAPERS_FOLDER = "kem_theo"  # papers that came with the submissions: none of them is one

@@ -9,7 +9,7 @@ import pandas as pd
 
 from batch.domain import INFO
 from batch.form.definition import form
-from batch.form.reader import FileData, address
+from batch.form.file_data import FileData, address
 from batch.submissions.columns import FILE, ROW, UNIT, put
 
 COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice

@@ -12,7 +12,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS, PROGRESS_SHEET
 from batch.finished.ledger import LedgerError, ledger_path, open_ledger
 from batch.finished.records import write_records
-from batch.form.reader import FileData
+from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.submissions.inbox_record import Arrivals
 from batch.submissions.intake import Intake

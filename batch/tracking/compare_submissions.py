@@ -11,8 +11,8 @@ from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown, shown
 from batch.form.cells import Value
 from batch.form.definition import Sheet, form
+from batch.form.file_data import FileData, SheetData, address
 from batch.form.pool import read_files
-from batch.form.reader import FileData, SheetData, address
 from batch.tracking.row_matching import IDENTITIES, match_rows
 
 _PRIVATE = frozenset(("ho_ten", "nguoi_lap", "bi_thu", "so_the", "so_ly_lich"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from batch.domain import ERROR, Finding
 from batch.finished.ledger import ledger_path, open_ledger
-from batch.form.reader import FileData
+from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.submissions.inbox_record import Arrivals
 from batch.submissions.intake import IDENTICAL, INVALID, SUPERSEDED, Intake

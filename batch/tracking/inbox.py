@@ -15,8 +15,8 @@ from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
 from batch.form.content import ARCHIVE, WORKBOOKS
+from batch.form.file_data import FileData
 from batch.form.pool import read_files
-from batch.form.reader import FileData
 from batch.register.register import Register
 from batch.rules.intake import unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER

@@ -12,7 +12,7 @@ from batch.findings.explaining import Warnings, count_warnings
 from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS
-from batch.form.reader import FileData
+from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, in_words, unusable_files
 from batch.submissions.intake import COUNTED, Intake

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from batch.form import content as kinds
 from batch.form.content import ARCHIVE, WORKBOOKS
-from batch.form.reader import FileData, Problem, refusal
+from batch.form.file_data import FileData, Problem
+from batch.form.unreadable import refusal
 from batch.register.register import Register
 from batch.rules.intake import told_whose
 from batch.submissions.frames import Submissions

@@ -14,7 +14,7 @@ from batch.domain import (
     SCORES,
     SELF_REVIEW,
 )
-from batch.form.reader import SheetData
+from batch.form.file_data import SheetData
 from batch.text import fold
 
 # What tells a row from the others, the surest first. A card number that was mistyped is found by the next.

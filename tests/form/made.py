@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from batch.domain import INFO
-from batch.form.reader import FileData, read_file
+from batch.form.file_data import FileData
+from batch.form.reader import read_file
 
 INFO_ROWS = [["Mã đơn vị", "CB01"], ["Tên đơn vị", "Chi bộ thôn Một"], ["Lần nộp", 1]]
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -12,7 +12,8 @@ import pytest
 from made import INFO_ROWS, write_rows
 
 from batch.domain import EXPLANATIONS, INFO, MEMBERS, SCORES
-from batch.form.reader import FileData, Problem, read_file
+from batch.form.file_data import FileData, Problem
+from batch.form.reader import read_file
 from batch.form.sheet_frame import frame
 
 HEAD = ["STT", "Số thẻ đảng viên", "Họ và tên", "Ngày sinh", "Giới tính", "Ghi chú"]

@@ -12,8 +12,8 @@ from made import read_rows
 
 from batch.domain import COLLECTIVES, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES
 from batch.form.definition import form, label
+from batch.form.file_data import FileData
 from batch.form.layout_rows import DRAGGED_RUN, find_layout_rows
-from batch.form.reader import FileData
 
 KEYS = {name: {f.heading: f.key for f in sheet.fields} for name, sheet in form().items()}
 HEADER = 3  # zero-based row of the header, under a title and a line of topics

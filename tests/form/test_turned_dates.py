@@ -10,7 +10,7 @@ from made import INFO_ROWS, codes, read_rows
 
 from batch.domain import INFO, MEMBERS
 from batch.form.cells import Raw
-from batch.form.reader import FileData
+from batch.form.file_data import FileData
 from batch.form.turned_dates import Turned, turned
 
 SMALL = [datetime(1980, 5, 6), datetime(1979, 2, 11), datetime(1981, 7, 7), datetime(1985, 1, 3)]

@@ -13,7 +13,8 @@ from small_committee import CELL1, INFO, Committee
 from batch.check import check, check_apart
 from batch.cli import cli
 from batch.form.definition import form
-from batch.form.reader import FileData, read_file
+from batch.form.file_data import FileData
+from batch.form.reader import read_file
 from batch.register.writer import write_register
 from batch.submissions.frames import assemble
 from batch.tables.count import count

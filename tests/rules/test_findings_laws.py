@@ -18,8 +18,8 @@ from batch.check import check
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding
 from batch.form.definition import form
+from batch.form.file_data import FileData
 from batch.form.pool import read_files
-from batch.form.reader import FileData
 from batch.law import Law, load_law, local_names, refined_by, regime_ids
 from batch.register.reader import read_register
 from batch.register.register import Register

@@ -14,8 +14,8 @@ from small_committee import INFO, UNITS, Committee
 
 from batch.check import check
 from batch.domain import PROVINCE, Finding, Unit
+from batch.form.file_data import FileData
 from batch.form.pool import read_files
-from batch.form.reader import FileData
 from batch.register.register import Register
 from batch.submissions.frames import assemble
 

@@ -21,7 +21,7 @@ from batch.findings.judgement import Acceptance
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS
 from batch.finished.ledger import open_ledger
-from batch.form.reader import FileData, Problem
+from batch.form.file_data import FileData, Problem
 from batch.rating.decisions import Decisions
 from batch.rules.intake import take_in
 from batch.tracking import progress, progress_sheet

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 
 from batch.domain import ERROR, Finding
 from batch.form.content import kind_of_content
-from batch.form.reader import FileData
+from batch.form.file_data import FileData
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
 from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, is_title, write_list

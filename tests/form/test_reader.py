@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 from batch.domain import EVIDENCE, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES
 from batch.form.blank import Filled, write_form
 from batch.form.definition import FORM_VERSION, form
-from batch.form.reader import CellFault, FileData, address, read_file
+from batch.form.file_data import CellFault, FileData, address
+from batch.form.reader import read_file
 from batch.law import load_law
 from batch.rules.file_kinds import words
 
@@ -392,7 +393,7 @@ def test_an_unexpected_failure_is_a_finding(tmp_path: Path, monkeypatch: pytest.
     def fail(*_: object) -> None:
         raise Panic
 
-    monkeypatch.setattr("batch.form.reader.find_list", fail)
+    monkeypatch.setattr("batch.form.sheet_reader.find_list", fail)
     data = read_rows(tmp_path / "a.xlsx", {})
     assert (data.refused, codes(data)) == (True, ["TEP-04"])
 

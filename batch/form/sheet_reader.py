@@ -1,0 +1,238 @@
+"""Reads one sheet of a submission into plain columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from batch.domain import ERROR, INFO
+from batch.form.cells import (
+    FRACTION,
+    NOT_IN_LIST,
+    NOT_TEXT,
+    PERHAPS_TURNED,
+    TURNED,
+    Raw,
+    Result,
+    Value,
+    is_blank,
+    parse,
+    show,
+)
+from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after
+from batch.form.file_data import CellFault, FileData, Problem, SheetData
+from batch.form.layout_rows import Found, find_layout_rows
+from batch.form.layout_told import told
+from batch.form.locate import Grid, Table, find_list, find_table
+from batch.form.locate import Problem as Located
+from batch.form.merged import find_merged
+from batch.form.old_fonts import in_old_font
+from batch.form.row_words import cells_in_words, stretches
+from batch.form.scan import Marks
+from batch.form.sheet_frame import Block
+from batch.form.turned_dates import turned
+from batch.text import a1, vn_int
+
+
+def _old(raw: Raw) -> bool:
+    return isinstance(raw, str) and in_old_font(raw)
+
+
+@dataclass(slots=True)
+class OldFonts:
+    """The cells in old fonts: one finding for the file, which names the first of them."""
+
+    count: int = 0
+    first: str = ""
+
+    def look(self, sheet: str, grid: Grid) -> None:
+        for r, row in enumerate(grid):
+            for c, raw in enumerate(row):
+                if raw and isinstance(raw, str) and in_old_font(raw):
+                    self.count += 1
+                    self.first = self.first or f"sheet «{sheet}», ô {a1(r, c)}"
+
+    def judge(self, data: FileData) -> None:
+        if self.count:
+            data.problems.append(Problem("TEP-06", values={"so_o": str(self.count), "o_dau": self.first}))
+
+
+@dataclass(slots=True)
+class SheetReader:
+    """Reads one sheet into `data`."""
+
+    data: FileData
+    sheet: Sheet
+    own_name: str
+    grid: Grid
+    marks: Marks
+    shows_percent: bool  # whether `marks` knows which cells are percentages
+    merged: list[Block] = field(default_factory=list)
+
+    def read(self) -> None:
+        if self.sheet.is_list:
+            self._list()
+        else:
+            self._table()
+
+    def _raw(self, row: int, column: int) -> Raw:
+        # Error values at the edge are blank to the reading library, which then doesn't return their rows.
+        if row >= len(self.grid) or column >= len(self.grid[row]):
+            return ""
+        return self.grid[row][column]
+
+    def _column(self, rows: list[int], column: int) -> list[Raw]:
+        grid = self.grid
+        if rows and rows[-1] < len(grid) and column < len(grid[-1]):  # all rows of a grid are equally long
+            return [grid[r][column] for r in rows]
+        return [self._raw(r, column) for r in rows]
+
+    def _value(self, f: Field, raw: Raw, row: int, column: int, memo: dict[str | float, Result]) -> Value:
+        """Value of one field's cell (zero-based place); a fault is noted with its place. `memo` is the field's own."""
+        code = self.marks.special.get((row, column)) if self.marks.special else None
+        if code:
+            self.data.faults.append(CellFault(f.sheet, row + 1, f.key, code, ""))
+            return None
+        kind = type(raw)
+        if kind is str or kind is float:  # no bool: True would be found as 1.0
+            result = memo.get(raw)  # type: ignore[arg-type]
+            if result is None:
+                result = memo[raw] = (None, "") if is_blank(raw) else parse(f, raw)  # type: ignore[index]
+        else:
+            result = parse(f, raw)
+        if f.kind == "percent" and kind is float and not result[1] and self._shown_as_percent(raw, row, column):
+            result = (None, FRACTION)
+        value, fault = result
+        if fault:
+            kept = self.data.quiet if fault in (NOT_IN_LIST, NOT_TEXT) and _old(raw) else self.data.faults
+            percent = (row, column) in self.marks.percent
+            kept.append(CellFault(f.sheet, row + 1, f.key, fault, _as_percent(raw) if percent else show(raw)))
+        return value
+
+    def _shown_as_percent(self, raw: Raw, row: int, column: int) -> bool:
+        """A cell formatted with % holds 1 and shows "100%". Where the format isn't known, 1 can't be told from it."""
+        return (row, column) in self.marks.percent if self.shows_percent else raw == 1
+
+    def _list(self) -> None:
+        found = find_list(self.grid, self.sheet)
+        if len(found.cells) < 3:
+            self.data.refuse(Problem("MAU-01"))
+            return
+        out = SheetData(self.own_name, [0])
+        for f in self.sheet.fields:
+            if f.key not in found.cells:
+                out.columns[f.key] = [None]
+                continue
+            row, column = out.places[f.key] = found.cells[f.key]
+            out.columns[f.key] = [self._value(f, self._raw(row, column), row, column, {})]
+        self._add(out, found.problems)
+
+    def _table(self) -> None:
+        table = find_table(self.grid, self.sheet)
+        if table is None:
+            self.data.problems.append(Problem("CT-04", self.sheet.name))
+            return
+        prefilled_count = self.sheet.name in PREFILLED_ROWS
+        decisive = [
+            table.columns[f.key]
+            for f in self.sheet.fields
+            if f.key in table.columns and (f.required != "prefilled" or prefilled_count)
+        ]
+        found = self._layout_rows(table, self._data_rows(table.header + 1, decisive))
+        rows = found.records
+        out = SheetData(self.own_name, [r + 1 for r in rows], aside=found.blocks())
+        out.places = {key: (0, column) for key, column in table.columns.items()}
+        for f in self.sheet.fields:
+            if f.key not in table.columns:
+                out.columns[f.key] = [None] * len(rows)
+                continue
+            column = table.columns[f.key]
+            special = any((r, column) in self.marks.special for r in rows) if self.marks.special else False
+            memo: dict[str | float, Result] = {}
+            raws = self._column(rows, column)
+            values = [
+                None if raw == "" and not special else self._value(f, raw, r, column, memo)
+                for r, raw in zip(rows, raws, strict=True)
+            ]
+            out.columns[f.key] = self._untrusted(f, rows, column, raws, values) if f.kind == "date" else values
+        self._add(out, table.problems)
+        self._tell_layout(found, table)
+        self._tell_merged(rows, table)
+
+    def _layout_rows(self, table: Table, rows: list[int]) -> Found:
+        info = self.data.sheets.get(INFO)
+        known = tuple(info.columns[key][0] for key in ("bi_thu", "nguoi_lap")) if info else ()
+        special = frozenset(r for r, _ in self.marks.special)
+        return find_layout_rows(
+            self.grid, self.sheet, table.columns, table.header, rows, special=special, known=known
+        )  # fmt: skip
+
+    def _tell_layout(self, found: Found, table: Table) -> None:
+        if found.rows:
+            severity = ERROR if found.doubtful else ""
+            self.data.problems.append(
+                Problem("CT-05", self.sheet.name, a1(*found.first), values=told(found), severity=severity)
+            )
+
+    def _tell_merged(self, rows: list[int], table: Table) -> None:
+        if not self.merged:
+            return
+        name = self.sheet.name
+        asked = {
+            f.key: table.columns[f.key]
+            for f in self.sheet.fields
+            if f.key in table.columns and (f.required != "prefilled" or name in PREFILLED_ROWS)
+        }
+        for block in find_merged(self.merged, self.grid, asked, rows):
+            self.data.problems.append(Problem("CT-07", name, a1(*block.place), block.key, block.values))
+            self.data.covered += [(name, row + 1, key) for row, key in block.covered]
+
+    def _untrusted(self, f: Field, rows: list[int], column: int, raws: list[Raw], values: list[Value]) -> list[Value]:
+        """The values without the dates that a PC has turned, which are told once for the column, as are those that
+        only may be turned."""
+        found = turned(raws)
+        if not found.cells:
+            return values
+        which = set(found.cells)
+        lines = [rows[i] for i in found.cells]
+        told = {"so_o": vn_int(len(lines)), "cac_o": cells_in_words(stretches(lines), column)}
+        code = TURNED if found.sure else PERHAPS_TURNED
+        self.data.problems.append(Problem(code, f.sheet, a1(lines[0], column), f.key, told))
+        if not found.sure:
+            return values
+        places = {row + 1 for row in lines}
+        self.data.faults = [
+            x for x in self.data.faults if (x.sheet, x.key) != (f.sheet, f.key) or x.row not in places
+        ]  # fmt: skip
+        self.data.quiet += [CellFault(f.sheet, rows[i] + 1, f.key, TURNED, show(raws[i])) for i in found.cells]
+        return [None if i in which else value for i, value in enumerate(values)]
+
+    def _data_rows(self, first: int, decisive: list[int]) -> list[int]:
+        """Rows (zero-based) in which a field that isn't merely prefilled holds anything, be it an error value."""
+        wanted = set(decisive)
+        rows = {r for r, column in self.marks.special if r >= first and column in wanted}
+        for r in range(first, len(self.grid)):
+            row = self.grid[r]
+            width = len(row)
+            if any(c < width and row[c] != "" and not is_blank(row[c]) for c in decisive):
+                rows.add(r)
+        return sorted(rows)
+
+    def _missed(self, key: str, near: str) -> bool:
+        """Whether a heading that isn't there should be: an optional one may be left out, but one that is there in
+        another spelling wasn't, unless the form is older than the field (then the other heading is the office's)."""
+        if self.sheet.field(key).required != "optional":
+            return True
+        return bool(near) and (self.sheet.name, key) not in added_after(self.data.version)
+
+    def _add(self, out: SheetData, problems: list[Located]) -> None:
+        name = self.sheet.name
+        self.data.problems += [
+            Problem(code, name, cell, key, values)
+            for code, cell, key, values in problems
+            if code != "CT-02" or self._missed(key, values["gan_giong"])
+        ]
+        self.data.sheets[name] = out
+
+
+def _as_percent(raw: Raw) -> str:
+    return f"{show(round(raw * 100, 9))}%" if isinstance(raw, float) else show(raw)
