@@ -111,11 +111,10 @@ class _Reasons:
     def marked(self, kind: str, frame: pd.DataFrame) -> list[bool]:
         """Members who are new; leaders who are rated in another row."""
         if kind == MEMBER:
-            return under_months(pd.to_datetime(frame["ngay_vao_dang"]), self.as_of, self.months).tolist()
+            return list(under_months(pd.to_datetime(frame["ngay_vao_dang"]), self.as_of, self.months))
         if kind == LEADER:
-            return set_aside_leaders(
-                frame.rename(columns={"ma_don_vi": UNIT, "dong": ROW}), person_key(frame["so_the"])
-            ).tolist()
+            rows = frame.rename(columns={"ma_don_vi": UNIT, "dong": ROW})
+            return list(set_aside_leaders(rows, person_key(frame["so_the"])))
         return [False] * len(frame)
 
     def of(self, kind: str, row: dict[Any, Any], marked: bool) -> str:

@@ -93,9 +93,11 @@ def write_units(folder: Path, register: Register) -> None:
     pd.DataFrame(columns | text).to_parquet(folder / UNITS.path, index=False)
 
 
-def _rows(counted: Counted, subs: Submissions, intake: Intake) -> tuple[dict[str, dict[str, int]], list[dict]]:
+def _rows(
+    counted: Counted, subs: Submissions, intake: Intake
+) -> tuple[dict[str, dict[str, int]], list[dict[str, Any]]]:
     """Rows read, counted and set aside by sheet, and the list of those set aside with the reason."""
-    aside: list[dict] = []
+    aside: list[dict[str, Any]] = []
     totals = {}
     for name in form():
         idle = [
@@ -133,7 +135,7 @@ def _owner(intake: Intake, i: int) -> dict[str, object]:
     return {"don_vi_theo": owner.by} | ({"co_the_cua": list(owner.rivals)} if owner.rivals else {})
 
 
-def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict]:
+def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict[str, Any]]:
     """Rows of the counted files that are no records, block by block (`dong` is its first row)."""
     return [
         {"don_vi": intake.unit[i], "tep": subs.files[i].path, "sheet": name, "dong": block.first + 1,

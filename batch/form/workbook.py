@@ -128,7 +128,7 @@ def _rule(field: Field, first_cell: str) -> dict[str, Any] | None:
     return None
 
 
-class _Sheet(Worksheet):
+class _Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     """A worksheet that doesn't look for functions newer than Excel 2010 in every formula (we use none): with a
     hundred checks a workbook, that search was a third of the time."""
 

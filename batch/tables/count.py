@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from batch.domain import (
     ABOVE_BASE,
@@ -31,6 +32,8 @@ from batch.submissions.eligibility import EXEMPT
 from batch.submissions.frames import Submissions
 from batch.tables.figures import Cell, Figures, Source
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
+
+_Record = dict[Any, Any]  # a row of a frame
 
 _SECTION = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
 UNGROUPED = "Chưa phân nhóm"
@@ -72,7 +75,7 @@ class _Counter:
         self.counted: dict[str, set[int]] = {}
         self._columns = {u.sector: tuple(_sector_columns(u.sector)) for u in register.units.values() if u.sector}
 
-    def add(self, table: str, sheet: str, row: dict, rows_: tuple[str, ...], columns_: tuple[str, ...]) -> None:
+    def add(self, table: str, sheet: str, row: _Record, rows_: tuple[str, ...], columns_: tuple[str, ...]) -> None:
         """One row of a sheet counts once in every cell of `rows_` × `columns_`."""
         key = (table, row[UNIT], rows_, columns_, row[FILE], sheet)
         self.alike.setdefault(key, []).append(row[ROW])
@@ -99,7 +102,7 @@ class _Counter:
         ]  # fmt: skip
         return sorted(found, key=lambda s: (order[s.unit], s.file, s.sheet, s.lines))
 
-    def aside(self, sheet: str, frame_row: dict, reason: str, *tables: str) -> None:
+    def aside(self, sheet: str, frame_row: _Record, reason: str, *tables: str) -> None:
         file, unit = int(frame_row[FILE]), str(frame_row[UNIT])
         path = self.subs.files[file].path
         self.set_aside.append(SetAside(unit, path, sheet, int(frame_row[ROW]), reason, tables))
@@ -124,7 +127,7 @@ class _Counter:
             new = ("3.1",) if reason == "MOI" else ()
             self._review(INFO, row, "tap_the", row["da_kiem_diem"] == "CO", new)
 
-    def _review(self, sheet: str, row: dict, column: str, reviewed: bool, sub_rows: tuple[str, ...]) -> None:
+    def _review(self, sheet: str, row: _Record, column: str, reviewed: bool, sub_rows: tuple[str, ...]) -> None:
         """6F: rows 1 to 4 for one subject; `sub_rows` of row 3 count only there."""
         names = ("1", "2") if reviewed else ("1", "3", *sub_rows)
         suggestion = {"TINH": "4.1", "HUYEN": "4.2", "CO_SO": "4.3"}.get(row["goi_y"])
@@ -204,7 +207,7 @@ class _Counter:
             self.add("6E", LEADERS, row, place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
 
 
-def _authority_row(row: dict) -> tuple[str, ...]:
+def _authority_row(row: _Record) -> tuple[str, ...]:
     """Rows of 6D and 6E that a collective or leader counts in; empty where the row doesn't say."""
     authority, level = row["tham_quyen"], row["cap"]
     if authority in ("BTV_TINH", "UY_QUYEN_TINH") and isinstance(level, str):
