@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -165,8 +166,9 @@ def read_register(path: Path) -> dict[str, Row]:
     return {row["ma_don_vi"]: row for row in _table("Đơn vị", cells)}
 
 
+@cache
 def read_submission(path: Path) -> dict[str, Any] | None:
-    """Every sheet of one submission; None for what does not open or is not our form."""
+    """Every sheet of one submission; None for what does not open or is not our form. Read once, to be looked at."""
     try:
         sheets = _cells(path)
     except Exception:  # whatever is wrong with it, it does not open
