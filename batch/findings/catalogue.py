@@ -28,7 +28,10 @@ FAMILIES = {
 _BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn vị, hạn nộp"}  # of rules that state none
 
 
-_HIDES = " Các lỗi khác (nếu có) chỉ kiểm tra được sau khi sửa lỗi này."
+_HIDES = {
+    "tep": " Các lỗi khác (nếu có) chỉ kiểm tra được sau khi sửa lỗi này.",
+    "phan": " Nội dung của phần này chỉ kiểm tra được sau khi sửa.",
+}  # what a rule keeps from being checked: the file, or a part of it
 
 
 class Blanks(dict[str, object]):
@@ -51,8 +54,8 @@ class Variant:
 class Rule:
     """`message` and `remedy` are templates, `variants` others by name. `rests_on` names the value of the law that the
     rule rests on, if any (see `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do.
-    `varies` says in words when a finding is more, or less, severe than the rule's usual severity. `hides`: what is
-    wrong besides can't be seen until it is mended."""
+    `varies` says in words when a finding is more, or less, severe than the rule's usual severity. `hides`: the
+    file (`tep`) or the part of it (`phan`) that can't be checked until it is mended."""
 
     code: str
     title: str
@@ -65,7 +68,7 @@ class Rule:
     family: str = ""
     office: bool = False
     varies: str = ""
-    hides: bool = False
+    hides: str = ""
     variants: Mapping[str, Variant] = field(default_factory=dict)
 
     def finding(
@@ -80,7 +83,7 @@ class Rule:
         filled, severity = Blanks(values), severity or self.severity
         message, remedy = words.message.format_map(filled) + more, lead + words.remedy.format_map(filled)
         if self.hides and severity == ERROR:
-            remedy += _HIDES
+            remedy += _HIDES[self.hides]
         return Finding(
             self.code, severity, unit, file, sheet, cell, field, message, remedy, basis or self.basis,
             office=self.office, block=block,
@@ -97,7 +100,7 @@ def read_rule(code: str, row: Mapping[str, Any], family: str = "") -> Rule:
     basis = row.get("can_cu", "" if "theo" in row else _BASIS.get(family, ""))
     return Rule(
         code, row["ten"], row["muc_do"], message, remedy, basis, row.get("theo", ""), row.get("vi_du", ""), family,
-        row.get("co_quan", False), row.get("khi_khac", ""), row.get("che_loi_khac", False), variants,
+        row.get("co_quan", False), row.get("khi_khac", ""), row.get("che_loi_khac", ""), variants,
     )  # fmt: skip
 
 

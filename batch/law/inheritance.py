@@ -20,7 +20,7 @@ def taken_over(law: Law, cited_as: str, regime: Callable[[str], Law]) -> Law:
             return value
         stated = regime(value.origin) if value.origin else law
         return replace(
-            value, ref=f"như {stated.cited_as}; cần đối chiếu với {cited_as}",
+            value, ref=f"Theo {stated.cited_as} (chưa đối chiếu với {cited_as})",
             note=f"chưa có căn cứ kiểm chứng; lấy theo {stated.short}", verified=False, origin=stated.id,
         )  # fmt: skip
 

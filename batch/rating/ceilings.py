@@ -194,7 +194,9 @@ def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: 
     basis = "; ".join(dict.fromkeys(limit.ref for limit in part))
     values: dict[str, object] = {"muc": LEVEL_NAMES[start], "tran": LEVEL_NAMES[level], "ly_do": reasons}
     settled, decided = part[0].settled, key == "quyet_dinh"
-    variant = "quyet_dinh" if decided else "noi_khac" if CONDITIONS[part[0].code].of_other else ""
+    lowest, other = level == "KHT", CONDITIONS[part[0].code].of_other
+    variant = ("noi_khac_thap_nhat" if lowest else "noi_khac") if other else "thap_nhat" if lowest else ""
+    variant = "quyet_dinh" if decided else variant
     if not settled:
         variant = "chua_ro_quyet_dinh" if decided else "chua_ro"
     severity, sheet = ERROR if settled else WARNING, SUBJECT_SHEET[subject]

@@ -248,7 +248,7 @@ def _people() -> None:
     _add("TR-DV-05", MEMBER, "Cấp độ nội dung nhiệm vụ chưa đạt", _person_grades(True), _grade_below, _GRADE)
     _add("TR-DV-06", MEMBER, "Cấp độ nội dung khác chưa đạt", _person_grades(False), _grade_below, _GRADE)
     _add("TR-DV-07", MEMBER, "Nghỉ ốm dài", "thang_nghi_om", _at_least,
-         "nghỉ ốm {gia_tri} tháng, từ {tu} tháng trở lên")  # fmt: skip
+         "nghỉ ốm {gia_tri} tháng (ngưỡng: từ {tu} tháng trở lên)")  # fmt: skip
 
 
 def _organizations() -> None:
@@ -273,7 +273,8 @@ def _organizations() -> None:
          f"có {{{FAILED_BELOW}}} {_BELOW} không hoàn thành nhiệm vụ{_LEFT_OUT}")  # fmt: skip
     _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", GOOD_BELOW, _few_good,
          f"{_BELOW} hoàn thành tốt trở lên {{{GOOD_BELOW}}}/{_OF_RATED}, dưới {{duoi}}%")  # fmt: skip
-    _add("TR-TC-12", s, "Điểm chưa đạt", SCORE, _below, "tổng điểm {gia_tri}, dưới {duoi}")
+    _add("TR-TC-12", s, "Điểm chưa đạt", SCORE, _below,
+         f"tổng điểm (cộng ở sheet «{SCORES}») {{gia_tri}}, dưới {{duoi}}")  # fmt: skip
     _tasks("TR-TC-", s, 13)
     _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
     _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined(CHILDREN),
@@ -310,7 +311,7 @@ def _tasks(prefix: str, subject: str, first: int) -> None:
          "có {gia_tri}% nhiệm vụ chậm tiến độ")  # fmt: skip
     _add(f"{prefix}{first + 2:02d}", subject, "Tỷ lệ vượt mức chưa đủ", "ty_le_vuot_muc", _below, _PERCENT)
     _add(f"{prefix}{first + 3:02d}", subject, "Chưa khắc phục hết hạn chế", "da_khac_phuc", _not_remedied,
-         "hạn chế đã chỉ ra: {gia_tri}")  # fmt: skip
+         "«{truong}» ghi «{gia_tri}»")  # fmt: skip
 
 
 def _leaders() -> None:

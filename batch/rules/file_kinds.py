@@ -8,8 +8,8 @@ from batch.form.content import PICTURES, WORKBOOKS
 _SAVE = "chọn Tệp > Lưu dưới dạng (File > Save As), kiểu «Excel Workbook (*.xlsx)», lưu thành .xlsx rồi nộp lại."
 _UNPACK = "Giải nén rồi gửi lại từng phiếu .xlsx"
 _TYPE_IN = (
-    "Nếu đây là phiếu của đơn vị thì nhập vào mẫu phiếu Excel rồi nộp lại; nếu là giấy tờ kèm theo thì chuyển tệp ra "
-    "khỏi thư mục phiếu."
+    "Nếu đây là phiếu của đơn vị thì nhập vào mẫu phiếu Excel rồi nộp lại; nếu là giấy tờ kèm theo thì đơn vị không "
+    "phải làm gì (cơ quan tự chuyển tệp ra khỏi thư mục phiếu)."
 )
 _FROM_MAIL = (
     "Mở thư, lưu phiếu đính kèm vào thư mục phiếu, hoặc lấy mọi phiếu trong thư ra bằng lệnh «xeploai inbox»; rồi "

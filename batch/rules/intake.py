@@ -387,8 +387,8 @@ def take_in(
         hits += _problems(i, files[i], intake.unit[i], _kind(files[i], intake.unit[i], register))
         if files[i].version not in versions() and not any(p.code == "TEP-07" for p in files[i].problems):
             version = files[i].version
-            words = f"là {version}" if is_code(version) else "không rõ" if version else "không có"
-            hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}))
+            words, variant = f"là {version}" if is_code(version) else "không rõ", "" if version else "khong_ghi"
+            hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}, variant=variant))
     if register is not None and not apart:
         hits += _missing(intake, register)
     return intake, hits

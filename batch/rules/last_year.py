@@ -99,7 +99,7 @@ def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[
         ]
         values: dict[str, object] = {
             "so_nguoi": vn_int(len(rows)), "nam_truoc": last.year, "don_vi": unit, "cho": "; ".join(files),
-            "con_thieu": f" (còn {vn_int(len(silent))} đơn vị chưa có phiếu)" if silent else "",
+            "con_thieu": f" (còn {vn_int(len(silent))} đơn vị chưa có phiếu được tính)" if silent else "",
         }  # fmt: skip
         file = context.files_of_unit.get(str(unit))
         if file is None:

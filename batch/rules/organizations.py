@@ -199,10 +199,20 @@ def local_document(context: Context) -> Iterator[Hit]:
     differs = ~stated.isin([text for text in stated.dropna().unique() if means(text)]) & ~unreadable
     if not law.local:
         differs &= stated.notna()
-    right = f"«{law.local_title}»" if law.local else "không có văn bản địa phương (để trống ô này)"
+    variant = "" if law.local else "khong_ap_dung"
     says = stated.isna().map({True: "không ghi văn bản địa phương nào", False: "ghi một văn bản địa phương khác"})
     severity = "" if not law.local or law.shapes_form else WARNING  # nothing that the unit writes depends on it
-    yield from hits("MAU-07", info, differs, INFO, "van_ban_dia_phuong", severity, gia_tri=says, dung=right)
+    yield from hits(
+        "MAU-07",
+        info,
+        differs,
+        INFO,
+        "van_ban_dia_phuong",
+        severity,
+        variant=variant,
+        gia_tri=says,
+        dung=f"«{law.local_title}»",
+    )
 
 
 def _means(law: Law) -> Callable[[str], bool]:

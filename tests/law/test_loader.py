@@ -230,7 +230,7 @@ def test_a_regime_takes_over_values_but_never_that_they_are_settled() -> None:
         assert (parameter == before.parameters[name]) == (name in common)
     taken = [*(p for n, p in law.parameters.items() if n not in common), *law.scales.values()]
     for value in [*taken, law.self_review, law.person_review, *(c for c in law.ceilings if c.code != "TR-DV-12")]:
-        assert re.fullmatch("như .*; cần đối chiếu với QĐ sau-QĐ/TW", value.ref)
+        assert re.fullmatch(r"Theo .* \(chưa đối chiếu với QĐ sau-QĐ/TW\)", value.ref)
         assert not value.verified
         assert value.origin in regime_ids()
     assert law.scales["DANG_VIEN"].criteria == before.scales["DANG_VIEN"].criteria

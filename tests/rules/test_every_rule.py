@@ -186,7 +186,7 @@ CASES = [
     Case("TEP-20", after(lambda path: path.rename(path.with_name("CS1-01\u202e_a.xlsx"))), severity=WARNING),
     # the form
     Case("MAU-01", after(_other_form), also=("NOP-01",)),
-    Case("MAU-02", edit(_no_version), severity=WARNING, says="không có"),
+    Case("MAU-02", edit(_no_version), severity=WARNING, says="không ghi phiên bản"),
     Case("MAU-03", info(nam=2024), (CELL1, INFO, "nam", 0), also=("NOP-01",), says="2024"),
     Case("MAU-03", info(nam=Raw("năm nay")), (CELL1, INFO, "nam", 0), also=("NOP-01",), says="không đọc được"),
     Case("MAU-03", info(ky="Q1"), (CELL1, INFO, "ky", 0), also=("NOP-01",), says="«Quý I»"),
@@ -333,7 +333,7 @@ CASES = [
                                   {"ma_quy_tac": "TC-10", "sheet": INFO, "o": "B22", "giai_trinh": "."}),
          (CELL1, EXPLANATIONS, "giai_trinh", 0), WARNING),
     # the cap
-    Case("HM-01", ranked(tong_diem=94), (CELL1, MEMBERS, "de_xuat", 1), WARNING, says="xếp thứ 2"),
+    Case("HM-01", ranked(tong_diem=94), (CELL1, MEMBERS, "de_xuat", 1), WARNING, says="đứng thứ 2"),
     Case("HM-02", ranked(), (CELL1, MEMBERS, "de_xuat", 0), WARNING, also=("HM-02",)),
     Case("HM-03", both(put(BASE, BODIES, 0, tham_quyen=None, la_cap_uy="KHONG", xl_to_chuc="HTXS", de_xuat="HTXS",
                            tong_diem=95, ty_le_vuot_muc=40)),
