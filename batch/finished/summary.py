@@ -219,7 +219,7 @@ def why_provisional(checked: Checked, findings: list[Finding], lines: list[Line]
         reasons.append(f"{len(intake.conflicting)} đơn vị có nhiều phiếu mâu thuẫn, chưa tính phiếu nào")
     shared = {f.unit for f in findings if f.code in ("LD-01", "DV-01", "DV-02")}
     if shared:
-        reasons.append(f"Có người bị kê hai lần, liên quan {len(shared)} đơn vị")
+        reasons.append(f"Có người kê hai lần, hoặc số thẻ, số lý lịch bị trùng, liên quan {len(shared)} đơn vị")
     errors = [f for f in findings if f.severity == ERROR and f.code != ABSENT and f.unit not in accepted]
     in_plan = sum(1 for f in errors if is_of_plan(f))
     if len(errors) > in_plan:
