@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.py rules/test_document.py)
 export PYTHONUTF8 := 1
 
-.PHONY: demo check test lint types unit bench docs words lock clean
+.PHONY: demo check test lint types unit bench docs examples words lock clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -39,6 +39,10 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md
 	$(BIN)/python -c "from batch.cli import cli; from batch.terminal.reference import write_reference as w; print(w(cli), end='')" > docs/lenh.md
+
+# The blank forms and the register that come with the program.
+examples: $(STAMP)
+	$(BIN)/python -c "from pathlib import Path; from batch.issue.examples import write_examples as w; w(Path('input_templates'))"
 
 # The Vietnamese words of the command-line library.
 words: $(STAMP)

@@ -327,4 +327,4 @@ def test_committed_examples_are_current(tmp_path: Path) -> None:
         assert fresh.sheetnames == kept.sheetnames
         for sheet in fresh.worksheets:
             other = kept[sheet.title]
-            assert list(sheet.values) == list(other.values), f"{path.name} is out of date: run write_examples"
+            assert list(sheet.values) == list(other.values), f"{path.name} is out of date: run «make examples»"

@@ -79,6 +79,12 @@ def test_the_regimes_cover_the_years() -> None:
         regime_of_year(2017)
 
 
+def test_no_year_has_two_regimes() -> None:
+    spans = sorted((regime(r).years[0], regime(r).years[1], r) for r in regime_ids())
+    for (_, last, earlier), (first, _, later) in zip(spans, spans[1:], strict=False):
+        assert last is not None and first == last + 1, f"years of {earlier} and {later}"
+
+
 def test_what_the_documents_say() -> None:
     numbers = {d.number: d.date for regime_id in regime_ids() for d in load_law(regime_id).documents}
     assert numbers["21-HD/BTCTW"] == "18/10/2019"
