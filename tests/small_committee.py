@@ -3,6 +3,7 @@ test changes a cell. It is written as real workbooks and read by the real reader
 
 from __future__ import annotations
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -193,7 +194,7 @@ class Committee:
 def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:
     """Address of a field as Excel shows it, found by its heading with another library than the program's."""
     heading = form()[sheet].field(key).heading
-    page = openpyxl.load_workbook(path)[sheet]
+    page = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)[sheet]
     for line in page.iter_rows():
         for cell in line:
             if isinstance(cell.value, str) and cell.value.removesuffix("*").strip() == heading:
