@@ -91,9 +91,12 @@ def _top(sheet: Any, styles: Styles, found: Sequence[Line], year: int, name: str
     sheet.set_row(0, 24)
     merge(sheet, 0, 0, 0, _LAST, f"TIẾN ĐỘ NỘP PHIẾU NĂM {year}", styles(bold=True, font_size=15, valign="vcenter"))
     merge(sheet, 1, 0, 1, _LAST, name, styles(bold=True, font_size=12, valign="vcenter"))
-    overdue = sum(line.overdue and line.unit.state == MISSING for line in found)
+    late = [line.unit.state for line in found if line.overdue and line.unit.state in (MISSING, UNUSABLE)]
+    parts = ((late.count(MISSING), "chưa gửi"), (late.count(UNUSABLE), "đã gửi nhưng không dùng được"))
     said = f"Tính đến ngày {vn_date(today)}: {len(found)} đơn vị phải nộp"
-    said += f"; {overdue} đơn vị quá hạn chưa có phiếu." if overdue else "."
+    if late:
+        said += f"; {len(late)} đơn vị quá hạn chưa có phiếu được tính ({', '.join(f'{n} {w}' for n, w in parts if n)})"
+    said += "."
     merge(sheet, 2, 0, 2, _LAST, f"{said} Việc cần làm trước xếp trên.", styles(italic=True))
     for row, (state, number) in enumerate(counts(found).items(), start=3):
         tint, ink = _TINT[state]

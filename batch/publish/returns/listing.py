@@ -142,6 +142,8 @@ def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
 
 
 def _advice(errors: int, warnings: int, marked: bool) -> str:
+    if not errors and not warnings:
+        return "Đơn vị không phải sửa, không phải nộp lại; nội dung dưới đây để biết."
     number = field_of(INFO, "lan_nop")
     heading = number.heading if number else ""
     if marked:
