@@ -99,7 +99,7 @@ def check_files(
     turns: dict[object, int] = {}
     read = read_files(Path(), [str(path) for path in files])
     for i, data in enumerate(read):
-        same = _stated(data, "ma_don_vi") or data.path
+        same = data.info("ma_don_vi") or data.path
         turns[same] = turns.get(same, 0) + 1
         batches.setdefault(_measure(data, regime, local, turns[same]), []).append(i)
     found: dict[int, list[Finding]] = {}
@@ -110,15 +110,10 @@ def check_files(
     return [finding for i in sorted(found) for finding in found[i]]
 
 
-def _stated(data: FileData, key: str) -> object:
-    sheet = data.sheets.get(INFO)
-    return sheet.columns[key][0] if sheet else None
-
-
 def _measure(data: FileData, regime: str | None, local: str | None, turn: int) -> _Measure:
     """Without `regime`: the one that the local document refines, else the one in force in the stated year, else, where
     no year can be used, the one that the submission names."""
-    year, named = _stated(data, "nam"), _stated(data, "quy_dinh")
+    year, named = data.info("nam"), data.info("quy_dinh")
     of_year = ""
     if isinstance(year, float) and year <= 2100:
         try:
@@ -159,7 +154,7 @@ def check_apart(
 
 
 def _unknown_year(i: int, data: FileData) -> Hit:
-    value = f"«{shown(INFO, 'nam', _stated(data, 'nam'))}»"
+    value = f"«{shown(INFO, 'nam', data.info('nam'))}»"
     return Hit("O-04", i, INFO, 0, "nam", {"gia_tri": value, "khoang": "Ghi đúng năm được đánh giá."})
 
 

@@ -86,6 +86,11 @@ class FileData:
         self.refused = True
         self.sheets, self.faults, self.quiet, self.covered, self.problems = {}, [], [], [], [problem]
 
+    def info(self, key: str) -> Value:
+        """What a field of "Thông tin" holds; None where it is blank or unread, or the sheet is missing."""
+        sheet = self.sheets.get(INFO)
+        return sheet.columns[key][0] if sheet else None
+
     @property
     def opened(self) -> bool:
         """Whether the workbook could be read, whatever was found in it: only a fault of the file itself stops that."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from batch.domain import ERROR, INFO
+from batch.domain import ERROR
 from batch.form.cells import (
     FRACTION,
     NOT_IN_LIST,
@@ -159,8 +159,7 @@ class SheetReader:
         self._tell_merged(rows, table)
 
     def _layout_rows(self, table: Table, rows: list[int]) -> Found:
-        info = self.data.sheets.get(INFO)
-        known = tuple(info.columns[key][0] for key in ("bi_thu", "nguoi_lap")) if info else ()
+        known = (self.data.info("bi_thu"), self.data.info("nguoi_lap"))
         special = frozenset(r for r, _ in self.marks.special)
         return find_layout_rows(
             self.grid, self.sheet, table.columns, table.header, rows, special=special, known=known

@@ -11,7 +11,7 @@ from pathlib import Path
 from batch.finished import layout
 from batch.mail.standing import Standing
 from batch.tracking import progress
-from batch.tracking.letter_words import ACCEPTED, FAULTY, KINDS, OVERDUE, REMINDER, RESULTS
+from batch.tracking.letter_words import ACCEPTED, FAULTY, OVERDUE, REMINDER, RESULTS
 
 
 def _nothing(_unit: Standing) -> tuple[Path, ...]:
@@ -33,16 +33,6 @@ class Kind:
     lacks: Callable[[Standing], str] = _never
     on_request: bool = False
     secret: bool = False  # what goes with it can be protected by a password
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return KINDS[self.code]
-
-
-def _overdue(unit: Standing, today: date) -> bool:
-    """On the day of the deadline it isn't overdue yet."""
-    return bool(unit.deadline and today > unit.deadline)
 
 
 def _copy(unit: Standing) -> tuple[Path, ...]:
@@ -70,8 +60,8 @@ LETTERS = {
             FAULTY, lambda unit, _: unit.state not in ("", progress.MISSING, progress.ACCEPTED), _copy,
             _lacks_findings, secret=True,
         ),
-        Kind(REMINDER, lambda unit, today: unit.state == progress.MISSING and not _overdue(unit, today)),
-        Kind(OVERDUE, lambda unit, today: unit.state == progress.MISSING and _overdue(unit, today)),
+        Kind(REMINDER, lambda unit, today: unit.state == progress.MISSING and not unit.overdue(today)),
+        Kind(OVERDUE, lambda unit, today: unit.state == progress.MISSING and unit.overdue(today)),
         Kind(ACCEPTED, lambda unit, _: unit.state == progress.ACCEPTED),
         Kind(
             RESULTS, lambda unit, _: unit.counted, lambda unit: unit.results, _lacks_results,

@@ -85,7 +85,7 @@ def _fields(
         "ten_don_vi": unit.name,
         "lan_nop": unit.number,
         "han_nop": vn_date(unit.deadline) if unit.deadline else "",
-        "da_qua_han": bool(unit.deadline and today > unit.deadline),
+        "da_qua_han": unit.overdue(today),
         "duoc_tinh": unit.counted,
         "so_loi": unit.errors,
         "so_canh_bao": unit.warnings,

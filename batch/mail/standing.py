@@ -71,6 +71,10 @@ class Standing:
     results: tuple[Path, ...]
     listed: bool = False
 
+    def overdue(self, today: date) -> bool:
+        """On the day of the deadline it isn't overdue yet."""
+        return self.deadline is not None and today > self.deadline
+
     @property
     def errors(self) -> int:
         return sum(place.errors for place in self.places)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
-from pathlib import PurePath
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
 from batch.findings.catalogue import rules
@@ -18,138 +15,20 @@ from batch.law import Law, LawError, regime_of_year
 from batch.register.register import Register
 from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Sent, compared
 from batch.rules.file_kinds import words
+from batch.rules.ownership import Owners, stated_unit, unit_in_name
 from batch.submissions.frames import COLUMN_FAULTS
-from batch.submissions.inbox_record import Arrivals, Mail, Senders
+from batch.submissions.inbox_record import Arrivals, Mail
 from batch.submissions.intake import (
-    BY_SENDER,
     CONFLICT,
     COUNTED,
     IDENTICAL,
-    IN_FILE,
-    IN_NAME,
     INVALID,
     SUPERSEDED,
     Intake,
-    Owner,
 )
-from batch.text import clean, fold, vn_int
+from batch.text import fold, vn_int
 
 _WHOLE_YEAR = "NAM"
-
-
-_SURE_DIGITS = 6  # so many digits of a code are no year and no number of a copy
-
-
-def whose(stated: str, named: str, senders: Collection[str]) -> Owner:
-    """Whose a file is that can't be used: by the code in it, else by the one in its name, else by its sender. All are
-    units of the register, "" where there is none; `senders` are those whose addresses have sent it.
-
-    Source: contract, "Which submissions count".
-    """
-    told = [(IN_FILE, stated), (IN_NAME, named)]
-    # The same file may have come twice, once through another unit: its own sender is enough.
-    told += [(BY_SENDER, unit) for unit in senders if not {stated, named} & set(senders)]
-    told = [(by, unit) for by, unit in told if unit]
-    units = sorted({unit for _, unit in told})
-    if len(units) > 1:
-        return Owner(rivals=tuple(units))
-    return Owner(told[0][1], told[0][0]) if told else Owner()
-
-
-def _info(data: FileData, key: str) -> Value:
-    sheet = data.sheets.get(INFO)
-    return sheet.columns[key][0] if sheet else None
-
-
-def unit_in_name(path: str, register: Register | None) -> str:
-    """The unit that a file's name speaks of, "" where it names none, or two: only to tell whose a file is that can't
-    be used, never to count."""
-    return _unit_in_name(path, _folded(register)) if register else ""
-
-
-def _folded(register: Register) -> dict[str, str]:
-    return {code.casefold(): code for code in register.units}
-
-
-def _unit_in_name(path: str, folded: Mapping[str, str]) -> str:
-    name = PurePath(path)
-    found = _codes_in(name.stem, folded) or _codes_in(name.name, folded)  # a code may have a dot and the file no suffix
-    return found.pop() if len(found) == 1 else ""
-
-
-def _codes_in(text: str, folded: Mapping[str, str]) -> set[str]:
-    """The codes that stand in a text with nothing but signs around them, those within a longer one left out."""
-    text = clean(text).casefold()
-    edges = [i for i in range(len(text) + 1) if not (0 < i < len(text) and text[i - 1].isalnum() and text[i].isalnum())]
-    spans = [
-        (start, end)
-        for start in edges
-        for end in edges
-        if end > start and text[start:end] in folded and (start == 0 or _telling(text[start:end]))
-    ]
-    longest = [a for a in spans if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in spans)]
-    return {folded[text[a:b]] for a, b in longest if not _of_sibling(text, a, b, folded)}
-
-
-def _telling(code: str) -> bool:
-    """Whether a code can be told from other words and numbers of a name: "01" can't."""
-    digits = sum(map(str.isdigit, code))
-    return digits >= _SURE_DIGITS or (digits > 0 and any(map(str.isalpha, code)))
-
-
-def _of_sibling(text: str, start: int, end: int, folded: Iterable[str]) -> bool:
-    """Whether what looks like a code is the beginning of another one that the register doesn't know: "CS1-09" where
-    there are CS1 and CS1-01."""
-    more = re.match(r"[^\w\s]\d+(?![^\W_])", text[end:])
-    if not more:
-        return False
-    begins, length = text[start:end] + more[0][0], end - start + len(more[0])
-    return any(code.startswith(begins) and len(code) == length and code[end - start + 1 :].isdigit() for code in folded)
-
-
-def holders(register: Register) -> dict[str, str]:
-    """Address → the unit that alone has it."""
-    units: dict[str, set[str]] = {}
-    for unit in register.units.values():
-        for address in re.split(r"[\s,;]+", unit.email or ""):
-            if address:
-                units.setdefault(address.casefold(), set()).add(unit.code)
-    return {address: next(iter(codes)) for address, codes in units.items() if len(codes) == 1}
-
-
-@dataclass(slots=True)
-class _Owners:
-    """Who owns files that can't be used, looked up once for all of them."""
-
-    register: Register | None
-    senders: Senders
-    spelt: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-    holders: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.register is not None:
-            self.spelt = {fold(code): code for code in self.register.units}
-            self.codes, self.holders = _folded(self.register), holders(self.register) if self.senders else {}
-
-    def of(self, data: FileData) -> Owner:
-        stated = _stated_unit(data)
-        if self.register is None:
-            return Owner(stated, IN_FILE)
-        known = stated if stated in self.register else self.spelt.get(fold(stated), "")
-        sent_by = {self.holders.get(a.casefold(), "") for a in self.senders.get(data.path, ())} - {""}
-        found = whose(known, _unit_in_name(data.path, self.codes), sorted(sent_by))
-        # A code that the register doesn't know groups what the office has to look at.
-        strange = not (known or found.unit or found.rivals) and not data.refused and is_code(stated)
-        return Owner(stated, IN_FILE) if strange else found
-
-
-def _stated_unit(data: FileData) -> str:
-    """The code in a file, found even where nothing else in it could be used."""
-    stated = _info(data, "ma_don_vi")
-    return stated if isinstance(stated, str) else data.stated_unit
-
-
 _STILL_COUNTED = " Phiếu hợp lệ nộp trước tệp này vẫn đang được tính."
 _PERHAPS_SINCE = " Đơn vị đã có phiếu hợp lệ, được tính, nhưng không rõ nộp trước hay sau tệp này."
 _IF_BEFORE = (
@@ -234,7 +113,7 @@ def _uncounted(p: Problem, data: FileData, kind: str) -> str:
 
 def _kind(data: FileData, unit: str, register: Register | None) -> str:
     """The kind of organization: as the register has it, else as the submission says."""
-    return register[unit].kind if register is not None else str(_info(data, "loai_to_chuc") or "")
+    return register[unit].kind if register is not None else str(data.info("loai_to_chuc") or "")
 
 
 def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
@@ -253,20 +132,20 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
 def _identity(i: int, data: FileData, register: Register | None, year: int | None, law: Law | None) -> list[Hit]:
     """What makes a readable workbook invalid: unit, year, regime."""
     out = []
-    unit = _info(data, "ma_don_vi")
+    unit = data.info("ma_don_vi")
     if not isinstance(unit, str):
         out.append(Hit("MAU-06", i, INFO, 0, "ma_don_vi", {"gia_tri": _stated(data, "ma_don_vi")}))
     elif register is not None and unit not in register:
         near = _near_code(unit, data.path, register)
         out.append(Hit("MAU-05", i, INFO, 0, "ma_don_vi", {"gia_tri": code_shown(unit), "gan_giong": near}))
-    wrong_year = year is not None and _info(data, "nam") != year
+    wrong_year = year is not None and data.info("nam") != year
     if wrong_year:
         out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": _stated(data, "nam"), "nam": year}))
-    elif _info(data, "ky") not in (None, _WHOLE_YEAR) or _unread(data, "ky") or _lost(data, "ky"):
+    elif data.info("ky") not in (None, _WHOLE_YEAR) or _unread(data, "ky") or _lost(data, "ky"):
         out.append(_other_period(i, data, year))
-    regime = _info(data, "quy_dinh")
+    regime = data.info("quy_dinh")
     # A form of another year is under that year's regime: one cause, one finding.
-    if law is not None and regime != law.id and not (wrong_year and regime == _regime_of(_info(data, "nam"))):
+    if law is not None and regime != law.id and not (wrong_year and regime == _regime_of(data.info("nam"))):
         right = label("quy_dinh", law.id)
         out.append(Hit("MAU-04", i, INFO, 0, "quy_dinh", {"gia_tri": _stated(data, "quy_dinh"), "dung": right}))
     return out
@@ -345,12 +224,6 @@ def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners
         intake.status[i] = status if i in winners else copy
 
 
-def told_whose(files: Iterable[FileData], register: Register, senders: Senders) -> list[FileData]:
-    """Those of some files that can't be used of which it is told whose they are, or could be."""
-    owners = _Owners(register, senders)
-    return [data for data in files if (owner := owners.of(data)).unit in register or owner.rivals]
-
-
 def take_in(
     files: list[FileData], register: Register | None, year: int | None, law: Law | None, mail: Mail | None = None,
     *, apart: bool = False,
@@ -362,10 +235,10 @@ def take_in(
     """
     intake, hits = Intake(), list[Hit]()
     mail = mail or Mail()
-    owners = _Owners(register, mail.senders)
+    owners = Owners(register, mail.senders)
     by_unit: dict[str, list[int]] = {}
     for i, data in enumerate(files):
-        number = _info(data, "lan_nop")
+        number = data.info("lan_nop")
         intake.number[i] = int(number) if isinstance(number, float) else None
         identity = [] if data.refused else _identity(i, data, register, year, law)
         if data.refused or identity:
@@ -374,7 +247,7 @@ def take_in(
             intake.unit[i] = intake.owner[i].unit
             hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue
-        intake.unit[i] = _stated_unit(data)
+        intake.unit[i] = stated_unit(data)
         if apart:
             intake.status[i] = COUNTED
         else:

@@ -60,8 +60,7 @@ def _lacking(context: Context, sheet: str, asked: pd.Series, who: str) -> Iterat
         words = pd.Series({index: _words(found) for index, found in lacking.items()}, dtype="str").reindex(frame.index)
         yield from hits("DV-11", frame, keys.notna(), sheet, keys, cac_quy=words, ai=who)
     for file, (row, found) in nobody.items():
-        cell = context.subs.cell(file, sheet, row, found[0])
-        yield Hit("DV-22", file, sheet, row, found[0], {"cac_quy": _words(found), "ai": who, "o": cell})
+        yield Hit("DV-22", file, sheet, row, found[0], {"cac_quy": _words(found), "ai": who})
 
 
 def _words(keys: list[str]) -> str:

@@ -126,6 +126,5 @@ def assemble(files: Iterable[FileData]) -> Submissions:
 
 
 def _stated_unit(data: FileData) -> str | None:
-    info = data.sheets.get(INFO)
-    value = info.columns["ma_don_vi"][0] if info else None
+    value = data.info("ma_don_vi")
     return value if isinstance(value, str) else None

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.domain import INFO
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown, shown
 from batch.form.cells import Value
@@ -65,10 +64,6 @@ class Difference:
         return not (self.changes or self.rows or self.notes)
 
 
-def _info(data: FileData, key: str) -> Value:
-    return data.sheets[INFO].columns[key][0]
-
-
 def _whole(value: Value) -> int | None:
     return int(value) if isinstance(value, float) else None
 
@@ -88,10 +83,10 @@ def compare_files(old: Path, new: Path, *, values: bool = False) -> Difference:
 
 def compare(old: FileData, new: FileData, *, values: bool = False) -> Difference:
     """Of two submissions that were read."""
-    unit = _info(new, "ma_don_vi")
+    unit = new.info("ma_don_vi")
     out = Difference(
         old.path, new.path, unit if isinstance(unit, str) else "",
-        (_whole(_info(old, "lan_nop")), _whole(_info(new, "lan_nop"))),
+        (_whole(old.info("lan_nop")), _whole(new.info("lan_nop"))),
     )  # fmt: skip
     out.doubts = list(_doubts(old, new))
     for name, sheet in form().items():
@@ -106,14 +101,14 @@ def compare(old: FileData, new: FileData, *, values: bool = False) -> Difference
 
 
 def _doubts(old: FileData, new: FileData) -> Iterator[str]:
-    units = [_info(data, "ma_don_vi") for data in (old, new)]
+    units = [data.info("ma_don_vi") for data in (old, new)]
     if units[0] != units[1]:
         said = [code_shown(u) if isinstance(u, str) else BLANK for u in units]
         yield f"Hai phiếu của hai đơn vị khác nhau: phiếu cũ ghi {said[0]}, phiếu mới ghi {said[1]}."
-    years = [_whole(_info(data, "nam")) for data in (old, new)]
+    years = [_whole(data.info("nam")) for data in (old, new)]
     if years[0] != years[1]:
         yield f"Hai phiếu của hai năm khác nhau: phiếu cũ {years[0] or BLANK}, phiếu mới {years[1] or BLANK}."
-    first, second = (_whole(_info(data, "lan_nop")) for data in (old, new))
+    first, second = (_whole(data.info("lan_nop")) for data in (old, new))
     if old.data_hash == new.data_hash:
         return  # the same submission twice: nothing to be raised
     if first is None or second is None:

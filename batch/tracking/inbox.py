@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.domain import INFO
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
@@ -18,7 +17,7 @@ from batch.form.content import ARCHIVE, WORKBOOKS
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
 from batch.register.register import Register
-from batch.rules.intake import unit_in_name
+from batch.rules.ownership import unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER
 from batch.submissions.inbox_record import (
     EARLIER,
@@ -202,8 +201,7 @@ def _say(items: list[Item], stage: Path, register: Register | None, owners: Owne
 
 
 def _stated(data: FileData) -> str:
-    info = data.sheets.get(INFO)
-    value = info.columns["ma_don_vi"][0] if info else None
+    value = data.info("ma_don_vi")
     return value if isinstance(value, str) else ""
 
 
@@ -212,8 +210,7 @@ def _said(data: FileData, register: Register | None) -> tuple[str, str]:
     if data.refused:
         title = rules()[data.problems[0].code].title
         return f"chú ý: {title[:1].lower()}{title[1:]}", ""
-    info = {key: values[0] for key, values in data.sheets[INFO].columns.items()}
-    unit, year, number = info["ma_don_vi"], info["nam"], info["lan_nop"]
+    unit, year, number = (data.info(key) for key in ("ma_don_vi", "nam", "lan_nop"))
     known = isinstance(unit, str) and register is not None and unit in register
     said = [f"phiếu của {code_shown(unit)}" if isinstance(unit, str) else "phiếu chưa ghi mã đơn vị"]
     said += [f"năm {int(year)}"] if isinstance(year, float) else []

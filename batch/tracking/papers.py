@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from batch.register.register import Register
-from batch.rules.intake import holders, unit_in_name
+from batch.rules.ownership import holders, unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER
 from batch.tracking.attachments import safe_folder, safe_name
 

@@ -11,7 +11,7 @@ from batch.form.content import ARCHIVE, WORKBOOKS
 from batch.form.file_data import FileData, Problem
 from batch.form.unreadable import refusal
 from batch.register.register import Register
-from batch.rules.intake import told_whose
+from batch.rules.ownership import told_whose
 from batch.submissions.frames import Submissions
 from batch.submissions.inbox_record import Entry, Mail, arrivals, is_time, refusals, senders
 from batch.tracking.attachments import LINK, LINKS, REMEDIES, TOO_LARGE

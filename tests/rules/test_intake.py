@@ -14,7 +14,8 @@ from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
 from batch.domain import Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
-from batch.rules.intake import take_in, unit_in_name, whose
+from batch.rules.intake import take_in
+from batch.rules.ownership import unit_in_name, whose
 from batch.rules.unusable import name_shown
 from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import (
