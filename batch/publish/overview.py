@@ -16,7 +16,7 @@ from batch.findings.explaining import Warnings
 from batch.finished.layout import ERROR_COPIES, OUTPUTS
 from batch.finished.summary import Summary, UnitLine
 from batch.publish.returns.listing import file_names
-from batch.rating.caps import GroupResult, in_words
+from batch.rating.caps import GroupResult
 from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text
@@ -90,7 +90,7 @@ def _group(group: GroupResult) -> dict[str, Any]:
     return {
         "doi_tuong": SUBJECT_NAMES[group.subject],
         "ten": group.name,
-        "cach_tinh": in_words(group.base, group.most, group.candidates),
+        "cach_tinh": group.words,
         "giu": group.kept,
         "cho": group.waiting,
         "ha": group.candidates - group.kept - group.waiting,

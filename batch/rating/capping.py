@@ -22,7 +22,7 @@ from batch.domain import (
 )
 from batch.findings.hit import Hit
 from batch.law import Cap, Law
-from batch.rating.caps import OVER_ABOVE, GroupResult, Key, allowed, cut_group, in_words, ranking_keys
+from batch.rating.caps import OVER_ABOVE, GroupResult, Key, allowed, cut_group, in_words, most_in_words, ranking_keys
 from batch.rating.decide import Deciding
 from batch.rating.groups import group_of
 from batch.register.register import Register
@@ -151,9 +151,10 @@ def _cap_group(
     proposed = len(candidates) + len(fixed)
     base = proposed + sum(rows.after[row] == "HTT" for row in members)
     leaders = _whole(frame.at[members[0], LEADERS_THERE]) if LEADERS_THERE in frame else None
-    most = allowed(base, deciding.cap_for(law_cap, subject, name), leaders)
+    cap = deciding.cap_for(law_cap, subject, name)
+    most = allowed(base, cap, leaders)
     cut = cut_group(candidates, max(0, most - len(fixed)))
-    words = in_words(base, most, proposed)
+    words = in_words(base, most, proposed, cap)
     if len(fixed) > most:
         who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
         deciding.over_cap(subject, who, len(fixed) - most, words)
@@ -167,7 +168,7 @@ def _cap_group(
             out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
     left = list(cut.status.values())
     kept, waiting = left.count(KEPT) + len(fixed), left.count(TIED)
-    out.groups.append(GroupResult(subject, name, base, most, proposed, kept, waiting))
+    out.groups.append(GroupResult(subject, name, base, most, proposed, kept, waiting, words))
 
 
 def _whole(value: float) -> int | None:
@@ -182,7 +183,7 @@ def _over_above(frame: pd.DataFrame, subject: str, register: Register, cap: Cap)
         best = int((levels == "HTXS").sum())
         base = best + int((levels == "HTT").sum())
         if best > (most := allowed(base, cap)) and register[code].kind == ABOVE_BASE:
-            words = f"{base} từ Hoàn thành tốt trở lên, được tối đa {most}; hiện có {best}"
+            words = f"{most_in_words(base, most, cap)}; hiện có {best}"
             values: dict[str, object] = {"cach_tinh": words, "doi_tuong": SUBJECT_NAMES[subject]}
             out.append(Hit(OVER_ABOVE, unit=str(code), values=values, basis=cap.ref))
     return out

@@ -21,6 +21,7 @@ from batch.findings.catalogue import Rule, read_rule
 from batch.law import Cap, Law
 from batch.law.strict import parse
 from batch.submissions.columns import RANKING
+from batch.text import vn_number
 
 OVER_ABOVE = "HM-04"
 Key = tuple[float, ...]
@@ -29,7 +30,7 @@ Key = tuple[float, ...]
 @dataclass(frozen=True, slots=True)
 class GroupResult:
     """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
-    ceilings, `kept` and `waiting` what became of them."""
+    ceilings, `kept` and `waiting` what became of them, `words` the arithmetic."""
 
     subject: str
     name: str
@@ -38,6 +39,7 @@ class GroupResult:
     candidates: int
     kept: int
     waiting: int
+    words: str
 
 
 @cache
@@ -79,9 +81,19 @@ def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
     return max(most, min(cap.small_allow, n)) if small else most
 
 
-def in_words(n: int, most: int, candidates: int) -> str:
-    """The arithmetic of a group as a clerk can follow it."""
-    text = f"{n} đủ điều kiện từ Hoàn thành tốt trở lên, được tối đa {most}; đề xuất {candidates}"
+def most_in_words(n: int, most: int, cap: Cap) -> str:
+    """Why a group of `n` may have `most`, as a clerk can follow it."""
+    text = f"{n} từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa {vn_number(float(cap.ratio * 100))}% "
+    text += "số Hoàn thành tốt" if cap.base == "good" else f"của {n}"
+    if most > allowed(n, replace(cap, small_below=None, small_leaders=None)):
+        return f"{text}, riêng nhóm nhỏ được {most}"
+    compared = f" ({most} so với {n - most})" if most and cap.base == "good" else ""
+    return f"{text}: được {most}{compared}"
+
+
+def in_words(n: int, most: int, candidates: int, cap: Cap) -> str:
+    """The arithmetic of a group and how many are proposed."""
+    text = f"{most_in_words(n, most, cap)}; đề xuất {candidates}"
     return f"{text}; vượt {candidates - most}" if candidates > most else text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LOWERED, RANK
+from batch.domain import LEVEL_NAMES, LOWERED, RANK
 from batch.form.definition import label, lists
 from batch.rating.ceilings import Limits
 from batch.rating.decide import Deciding
@@ -28,7 +28,7 @@ def add_reasons(frame: pd.DataFrame, subject: str, limits: Limits, deciding: Dec
             settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]
             settled.sort(key=lambda limit: RANK[limit.level])
             told[row] = "; ".join(dict.fromkeys(limit.reason for limit in settled))
-    for row, reason in _for_the_office(frame, limits):
+    for row, reason in _for_the_office(frame, limits, told):
         told[row] = "; ".join(filter(None, (told[row], reason)))
     for row, reason in deciding.reasons(subject, frame):
         told[row] = f"quyết định: {reason}"
@@ -65,11 +65,16 @@ def _reason_label(code: str) -> str:
     return next(found, code)
 
 
-def _for_the_office(frame: pd.DataFrame, limits: Limits) -> Iterator[tuple[int, str]]:
-    """Row and reason of every level that stands although unsettled law may not allow it: the office decides."""
+def _for_the_office(frame: pd.DataFrame, limits: Limits, told: list[str]) -> Iterator[tuple[int, str]]:
+    """Row and reason of every level that stands although unsettled law may not allow it: the office decides. What
+    `told`, the reasons so far, gives already isn't said again."""
     levels = frame[FINAL].tolist()
     for row in limits.by_row:
         if isinstance(levels[row], str):
-            reasons = dict.fromkeys(limit.reason for limit in limits.unsettled(row, levels[row]))
+            unsettled = limits.unsettled(row, levels[row])
+            reasons = dict.fromkeys(limit.reason for limit in unsettled if limit.reason not in told[row])
             if reasons:
                 yield row, f"{_OFFICE_DECIDES}: {'; '.join(reasons)}"
+            elif unsettled:
+                lower = min((limit.level for limit in unsettled), key=RANK.__getitem__)
+                yield row, f"{_OFFICE_DECIDES} có hạ tiếp xuống «{LEVEL_NAMES[lower]}» hay không"

@@ -116,18 +116,29 @@ def leaders_in_cells(context: Context) -> Iterator[Hit]:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
     unit, stranger = cell[UNIT], _strangers(context, mine, cell)
-    yield from hits("LD-07", mine, stranger, LEADERS, "so_the", don_vi=unit)
+    yield from _told("LD-07", mine, cell, stranger, "so_the")
     start = start_level(cell).where(cell[TO_RATE])
     end = context.final_levels.loc[pairs.to_numpy()].set_axis(pairs.index)
     rating = mine["xl_dang_vien"]
     other = rating.notna() & start.notna() & (rating != start) & (rating != end)
     same = ~stranger
-    yield from hits("LD-04", mine, other & same, LEADERS, "xl_dang_vien", gia_tri=labels(rating, "muc"), don_vi=unit)
+    yield from _told("LD-04", mine, cell, other & same, "xl_dang_vien", gia_tri=labels(rating, "muc"))
     idle = rating.notna() & _unrated(cell) & same
     yield from hits("LD-04", mine, idle, LEADERS, "xl_dang_vien", variant="khong_xep_loai", don_vi=unit)
     for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
         other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
-        yield from hits(code, mine, other & same, LEADERS, key, gia_tri=labels(mine[key], values), don_vi=unit)
+        yield from _told(code, mine, cell, other & same, key, gia_tri=labels(mine[key], values))
+
+
+def _told(
+    code: str, mine: pd.DataFrame, cell: pd.DataFrame, wrong: pd.Series, key: str, gia_tri: object = ""
+) -> Iterator[Hit]:
+    """Leaders at odds with their row of "Đảng viên", which the same workbook may hold, or that of another unit."""
+    here = mine[FILE] == cell[FILE]
+    for where, variant in ((wrong & ~here, ""), (wrong & here, "cung_phieu")):
+        yield from hits(
+            code, mine, where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW], gia_tri=gia_tri
+        )  # fmt: skip
 
 
 def _strangers(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> pd.Series:
@@ -152,17 +163,17 @@ def leader_against_cell(context: Context) -> Iterator[Hit]:
     rated = mine[TO_RATE] & ~set_aside(context)[mine.index] & start_level(mine).notna()
     rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
     wrong = rated & same & (idle | ((cell["da_kiem_diem"] == "KHONG") & ~cell[NEW]))
-    why = ("tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
+    why = ("có tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
     yield from hits("LD-10", mine, wrong, LEADERS, proposal_key(mine), don_vi=unit, ly_do=why)
     own, there = mine["goi_y"], cell["goi_y"]
     differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
-    yield from hits("LD-11", mine, differs, LEADERS, "goi_y", don_vi=unit, gia_tri=labels(own, "goi_y"))
+    yield from _told("LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))
     concluded = [side["suy_thoai"] == "CO" for side in (mine, cell)]
     unread = context.subs.unreadable(LEADERS, "suy_thoai")[mine.index]
     unread |= context.subs.unreadable(MEMBERS, "suy_thoai")[pairs.to_numpy()].set_axis(pairs.index)
     differs = same & (concluded[0] != concluded[1]) & ~unread
     stated = concluded[0].map({True: "ghi Có", False: "không ghi Có"})
-    yield from hits("LD-12", mine, differs, LEADERS, "suy_thoai", don_vi=unit, gia_tri=stated)
+    yield from _told("LD-12", mine, cell, differs, "suy_thoai", gia_tri=stated)
 
 
 def _unrated(cell: pd.DataFrame) -> pd.Series:

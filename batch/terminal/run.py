@@ -19,7 +19,6 @@ from batch.finished.layout import (
     told,
 )
 from batch.finished.manifest import TAKEN
-from batch.rating.caps import in_words
 from batch.terminal.findings import SEVERITY, grouped, tell_group
 from batch.text import as_typed, file_text, vn_int
 
@@ -157,7 +156,7 @@ def _over_cap(s: Summary) -> list[str]:
         return []
     lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc:"]
     for g in s.over_cap[:SHOWN]:
-        lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {in_words(g.base, g.most, g.candidates)}")
+        lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {g.words}")
     return lines + _more(len(s.over_cap), OVERVIEW.path)
 
 

@@ -29,7 +29,7 @@ from batch.findings.explaining import Warnings
 from batch.finished.summary import RuleCount, Summary, UnitLine
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.returns.copies import write_error_copies
-from batch.rating.caps import GroupResult, in_words
+from batch.rating.caps import GroupResult
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, Unusable
 from batch.submissions.intake import Intake
@@ -184,10 +184,10 @@ def test_levels_with_shares_of_those_rated() -> None:
 
 
 def test_groups_over_the_cap_show_their_arithmetic() -> None:
-    over = GroupResult(MEMBER, "CS1 · Nhóm <A>", 61, 10, 16, 9, 3)
-    within = GroupResult(MEMBER, "CS2", 61, 10, 10, 10, 0)
+    over = GroupResult(MEMBER, "CS1 · Nhóm <A>", 61, 10, 16, 9, 3, "61 thì được 10")
+    within = GroupResult(MEMBER, "CS2", 61, 10, 10, 10, 0, "")
     shown = page(groups=[within, over])
-    assert ["đảng viên", "CS1 · Nhóm <A>", in_words(61, 10, 16), "9", "4", "3"] in shown.rows
+    assert ["đảng viên", "CS1 · Nhóm <A>", "61 thì được 10", "9", "4", "3"] in shown.rows
     assert "CS2" not in shown.text
     assert "Không có nhóm nào vượt (trong 1 nhóm)" in page(groups=[within]).text
 
@@ -222,7 +222,7 @@ def test_names_cannot_break_the_page() -> None:
         summary(
             top_name=evil, provisional=[evil], units=[UnitLine(evil, evil, 1)], missing=[UnitLine(evil, evil)],
             files=[(evil, evil)], rules=[RuleCount(evil, evil, ERROR, 1, 1)], regime=evil, local=evil,
-            groups=[GroupResult(MEMBER, evil, 9, 1, 2, 1, 0)],
+            groups=[GroupResult(MEMBER, evil, 9, 1, 2, 1, 0, evil)],
         ),
         TEMPLATE,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from plans import (
 
 from batch.domain import LEVEL_NAMES, MEMBER
 from batch.publish.plan.write import AuditLine
-from batch.rating.caps import allowed, in_words
+from batch.rating.caps import allowed
 from batch.submissions.columns import FINAL, GROUP, IDENTITY, RANK_IN_GROUP, STATUS, UNIT
 
 
@@ -64,7 +64,7 @@ def test_groups_stay_together_with_candidates_first_in_rank_order(case: Case, pl
         assert ranks == sorted(ranks)
     for g in (g for g in case.ratings.groups if g.subject == MEMBER):
         first = rows[groups.index(g.name)]
-        assert in_words(g.base, g.most, g.candidates) in first["Cách tính hạn mức của nhóm"]
+        assert g.words in first["Cách tính hạn mức của nhóm"]
 
 
 def test_the_cut_off_is_a_thick_line_below_the_last_place(case: Case, plan: Path) -> None:

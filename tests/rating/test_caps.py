@@ -193,5 +193,12 @@ def test_ranking_is_score_then_exceeding_then_done_then_votes_and_blank_is_below
 
 
 def test_the_arithmetic_is_told() -> None:
-    assert in_words(12, 2, 3) == "12 đủ điều kiện từ Hoàn thành tốt trở lên, được tối đa 2; đề xuất 3; vượt 1"
-    assert "vượt" not in in_words(12, 2, 2)
+    def told(n: int, candidates: int, cap: Cap) -> str:
+        return in_words(n, allowed(n, cap), candidates, cap)
+
+    start = "từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa"
+    assert told(26, 6, GOOD) == f"26 {start} 20% số Hoàn thành tốt: được 4 (4 so với 22); đề xuất 6; vượt 2"
+    assert told(12, 2, BETTER) == f"12 {start} 20% của 12: được 2; đề xuất 2"
+    assert told(4, 1, GOOD) == f"4 {start} 20% số Hoàn thành tốt: được 0; đề xuất 1; vượt 1"
+    assert told(4, 1, SMALL) == f"4 {start} 20% số Hoàn thành tốt, riêng nhóm nhỏ được 1; đề xuất 1"
+    assert told(12, 3, replace(SMALL, ratio=Fraction(1, 4))).startswith(f"12 {start} 25% số Hoàn thành tốt: được 2 (2")

@@ -12,6 +12,7 @@ from situation import Committee, Rated
 
 from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, Unit
 from batch.law import Law, load_law
+from batch.rating.caps import most_in_words
 from batch.rating.groups import group_key
 
 LAW132, LAW124, LAW366 = (load_law(regime) for regime in ("qd132-2018", "qd124-2023", "qd366-2025"))
@@ -294,6 +295,12 @@ def test_a_level_that_unsettled_law_may_not_allow_says_so(tmp_path: Path) -> Non
     assert not any(asked in row["_ly_do"] for row in rated[2:])
 
 
+def test_what_lowered_a_level_is_not_said_again_where_unsettled_law_may_lower_it_further(tmp_path: Path) -> None:
+    reason = cell(LAW366, [{"ty_le_hoan_thanh": 85}], tmp_path).rows(MEMBER, "C1")[0]["_ly_do"]
+    assert reason.count("85%") == 1
+    assert reason.endswith("quyết định có hạ tiếp xuống «Không hoàn thành nhiệm vụ» hay không")
+
+
 def test_over_the_committee_above_is_a_warning(tmp_path: Path) -> None:
     """Each chi bộ cơ sở may choose one, together they are over 20 % of the đảng bộ above."""
     committee = Committee(LAW132)
@@ -304,7 +311,7 @@ def test_over_the_committee_above_is_a_warning(tmp_path: Path) -> None:
     assert [rated.states(MEMBER, f"H-{i}")[0] for i in range(4)] == ["GIU"] * 4
     found = [hit for hit in rated.ratings.cap_hits if hit.code == "HM-04"]
     assert [(hit.unit, hit.values["cach_tinh"]) for hit in found] == [
-        ("H", "12 từ Hoàn thành tốt trở lên, được tối đa 2; hiện có 4")
+        ("H", f"{most_in_words(12, 2, LAW132.caps[MEMBER])}; hiện có 4")
     ]
 
 

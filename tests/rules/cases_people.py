@@ -161,7 +161,7 @@ CASES = [
     Case("LD-06", both(first(ky_luat="KHIEN_TRACH", ky_luat_noi_cu="CO", ngay_chuyen_den=date(2024, 3, 1)), in_cell()),
          (BASE, LEADERS, "ky_luat", 0), WARNING, also=("TR-DV-04",), says="«Không»"),
     Case("LD-10", both(in_cell(), exempt(), total("so_mien", 1)), (BASE, LEADERS, "de_xuat", 0), WARNING,
-         says="CS1-01 (cùng số thẻ) ghi người này tình trạng sinh hoạt «Được miễn công tác và sinh hoạt»"),
+         says="CS1-01 (cùng số thẻ) ghi người này có tình trạng sinh hoạt «Được miễn công tác và sinh hoạt»"),
     Case("LD-10", both(in_cell(), exempt(tinh_trang="CHINH_THUC", ly_do_chua="DI_XA")), (BASE, LEADERS, "de_xuat", 0),
          WARNING, says="ghi người này chưa kiểm điểm"),
     Case("LD-11", both(in_cell(), first(goi_y="CO_SO")), (BASE, LEADERS, "goi_y", 0), WARNING, says="ghi «Không»"),

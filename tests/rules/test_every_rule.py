@@ -195,7 +195,8 @@ CASES = [
     Case("MAU-04", info(quy_dinh="qd124-2023"), (CELL1, INFO, "quy_dinh", 0), also=("NOP-01",), says="QĐ 366"),
     Case("MAU-05", info(ma_don_vi="CS1-0l"), (CELL1, INFO, "ma_don_vi", 0), also=("NOP-01",), says="«CS1-01»"),
     Case("MAU-06", info(ma_don_vi=None), (CELL1, INFO, "ma_don_vi", 0), also=("NOP-01",), says="còn trống"),
-    Case("MAU-07", info(van_ban_dia_phuong="Văn bản 5"), (CELL1, INFO, "van_ban_dia_phuong", 0)),
+    Case("MAU-07", info(van_ban_dia_phuong="Văn bản 5"), (CELL1, INFO, "van_ban_dia_phuong", 0),
+         says="không áp dụng văn bản địa phương nào"),
     Case("MAU-07", info(van_ban_dia_phuong=None), (CELL1, INFO, "van_ban_dia_phuong", 0), law=LOCAL, says="44-KH/ThU"),
     # handing in
     Case("NOP-01", unlisted, (CELL2, "", "", 0), says="hạn nộp"),

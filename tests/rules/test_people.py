@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -48,6 +49,19 @@ def test_no_message_about_another_unit_says_what_stands_there(tmp_path: Path) ->
         assert CELL1 in finding.message
         assert "Hoàn thành nhiệm vụ" not in finding.message
         assert "Cảnh cáo" not in finding.message
+
+
+def test_a_leader_listed_in_the_same_workbook_is_sent_to_the_row_there(tmp_path: Path) -> None:
+    c = Committee()
+    leader = c.filled[BASE].rows[LEADERS][0]
+    own = {"so_the": "079000001", "ho_ten": "Đinh Thị Giả Định", "xl_dang_vien": "HTXS", "ma_tap_the": None}
+    c.add(CELL1, LEADERS, leader | own | {"ma_don_vi_dung_dau": CELL1})
+    told = next(f for f in c.findings(tmp_path) if f.code == "LD-04")
+    assert told.unit == CELL1 and re.search(r"ở dòng \d+ sheet «Đảng viên» của phiếu này", told.message)
+    assert "báo đơn vị" not in told.remedy
+    elsewhere = Committee().set(BASE, LEADERS, 0, **own | {"ma_tap_the": "TT1"})
+    told = next(f for f in elsewhere.findings(tmp_path / "b") if f.code == "LD-04")
+    assert f"báo đơn vị {CELL1} sửa" in told.remedy
 
 
 def test_a_cause_that_only_the_ceiling_asks_for_is_right(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from batch.publish.plan.sheets import (
 )
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import GroupResult, in_words
+from batch.rating.caps import GroupResult
 from batch.rating.decisions import Decision
 from batch.rating.engine import Ratings
 from batch.register.register import Register
@@ -215,8 +215,7 @@ def _again(decision: Decision) -> str:
 def _within(line: Line, result: GroupResult, taken: int, begins: bool) -> str:
     """The reason of a candidate: those kept say so too, those who wait hear for how many places."""
     if line.status == "GIU":
-        words = in_words(result.base, result.most, result.candidates)
-        within = f"trong hạn mức: {words}" if begins else f"trong hạn mức (tối đa {result.most})"
+        within = f"trong hạn mức: {result.words}" if begins else f"trong hạn mức (tối đa {result.most})"
         return "; ".join(filter(None, (line.reason, within)))
     if line.status == "CHO" and result.most > taken:
         return f"còn {result.most - taken} chỗ cho {result.waiting} trường hợp; {line.reason}"
@@ -225,7 +224,7 @@ def _within(line: Line, result: GroupResult, taken: int, begins: bool) -> str:
 
 def _words(group: str, result: GroupResult | None) -> str:
     if result is not None:
-        return f"{group}: {in_words(result.base, result.most, result.candidates)}"
+        return f"{group}: {result.words}"
     return f"{group}: không tính hạn mức ở đây" if group else "Chưa vào nhóm tính hạn mức nào"
 
 

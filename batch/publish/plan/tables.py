@@ -33,7 +33,7 @@ from batch.publish.plan.sheets import (
 from batch.publish.plan.subjects import Line
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import GroupResult, allowed, in_words
+from batch.rating.caps import GroupResult, allowed
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.register.register import Register
@@ -84,7 +84,7 @@ def write_groups(book: Any, styles: Styles, ratings: Ratings, law: Law, decision
             entered: list[Value] = [float(Fraction(ratio.percent)), ratio.reason] if ratio else [None, None]
             values: list[Value] = [
                 SHEET_OF[subject], g.name, g.base, g.most, g.candidates, g.kept, g.waiting, over,
-                in_words(g.base, g.most, g.candidates), *entered,
+                g.words, *entered,
             ]  # fmt: skip
             table.add(values, WAITING if g.waiting else OVER if over else "")
     for gone in stated.values():
