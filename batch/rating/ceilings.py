@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import ERROR, LEVEL_NAMES, RANK, SUBJECT_SHEET, WARNING
+from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, RANK, SUBJECT_SHEET, WARNING
 from batch.findings.catalogue import Blanks, Rule, in_force
 from batch.findings.hit import Hit, shown
 from batch.form.definition import field_of
@@ -175,12 +175,15 @@ def _note(
 
 def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]:
     """A finding for each broken condition that a proposal stands above, at the proposal's cell. Unsettled law warns
-    where it would lower the level further than settled law does, and its condition hasn't already lowered it."""
+    where it would lower the level further than settled law does, its condition hasn't already lowered it, and TC-25
+    doesn't say of a dissolved organization that it has no level at all."""
     out: list[Hit] = []
+    gone = set(frame.index[frame["ky_luat"] == "GIAI_TAN"]) if subject == ORGANIZATION else set()
     rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER]]
     for index, file, row, start, key, after in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
         parts = [limit for limit in limits.settled(index) if RANK[limit.level] < RANK[start]]
         lowered = {limit.code for limit in parts}
+        lowered |= {"TR-TC-02"} if index in gone else set()
         parts += [limit for limit in limits.unsettled(index, after) if limit.code not in lowered]
         for code in sorted({limit.code for limit in parts}):
             out.append(_hit([limit for limit in parts if limit.code == code], file, row, key, start, subject))

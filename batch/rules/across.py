@@ -18,10 +18,7 @@ from batch.submissions.eligibility import EXEMPT, card_key, person_key, proposal
 from batch.text import fold
 
 _NUMBERS = ("so_the", "so_ly_lich")
-_NAMED, _LOOKED_AT = (
-    50,
-    1000,
-)  # rows that a message names, and people that are looked through, where thousands are alike
+_NAMED, _LOOKED_AT = 50, 1000  # rows that a message names and people looked through, where thousands are alike
 _NOT_ABOVE = ("TR-DV-03", "TR-CB-03")  # the ceilings by the rating as an official
 
 
@@ -67,19 +64,21 @@ def two_rows_alike(context: Context) -> Iterator[Hit]:
     """Rows that may be the same person under two numbers. Where the number is the same too, DV-01, DV-02 or LD-01 says
     it."""
     m = context.subs.frame(MEMBERS)
-    group = _alike(context, m)
-    numbers = {column: person_key(m[column]).fillna("") for column in _NUMBERS}
+    group = _alike(context, m).dropna()
+    alike = m.loc[group.index]
+    numbers = zip(*(person_key(alike[column]).fillna("") for column in _NUMBERS), strict=True)
+    places = dict(zip(group.index, zip(alike[FILE], alike[ROW], alike[UNIT], strict=True), strict=True))
+    own_numbers = dict(zip(group.index, numbers, strict=True))
     words: dict[int, str] = {}
-    card, file_number = (numbers[column].to_dict() for column in _NUMBERS)
-    for rows in group.dropna().groupby(group).groups.values():
+    for rows in group.groupby(group).groups.values():
         people: dict[tuple[str, str], list[int]] = {}
         for index in rows:
-            people.setdefault((card[index], file_number[index]), []).append(index)
+            people.setdefault(own_numbers[index], []).append(index)
         for own, mine in people.items():
             found = _others(people, own)
             for index in mine:
-                if others := [i for i in found if i != index]:
-                    words[index] = _places(m, index, others)
+                if others := [places[i] for i in found if i != index]:
+                    words[index] = _places(places[index], others)
     if words:
         elsewhere = pd.Series(words, dtype="str").reindex(m.index)
         key = m["so_the"].notna().map({True: "so_the", False: "ho_ten"})
@@ -91,19 +90,18 @@ def _others(people: dict[tuple[str, str], list[int]], own: tuple[str, str]) -> l
     be two people."""
     out: list[int] = []
     for numbers, rows in islice(people.items(), _LOOKED_AT):
-        if not any(mine and mine == other for mine, other in zip(own, numbers, strict=True)):
+        if not (own[0] and own[0] == numbers[0] or own[1] and own[1] == numbers[1]):
             out += rows[:_NAMED]
         if len(out) > _NAMED:
             break
     return out
 
 
-def _places(m: pd.DataFrame, index: int, others: list[int]) -> str:
-    """Rows of the same workbook by their number, other units by their code."""
-    own = [i for i in others if m.at[i, FILE] == m.at[index, FILE]]
-    if own:
-        return "dòng " + ", ".join(str(n) for n in sorted(m.loc[own, ROW].tolist()))
-    return "một dòng trong phiếu của đơn vị " + ", ".join(sorted(set(m.loc[others, UNIT].tolist())))
+def _places(mine: tuple[int, int, str], others: list[tuple[int, int, str]]) -> str:
+    """Rows of the same workbook by their number, other units by their code; a place is file, row and unit."""
+    if own := sorted(row for file, row, _unit in others if file == mine[0]):
+        return "dòng " + ", ".join(map(str, own))
+    return "một dòng trong phiếu của đơn vị " + ", ".join(sorted({unit for _file, _row, unit in others}))
 
 
 @check("LD-04", "LD-05", "LD-06", "LD-07", needs="final")

@@ -186,6 +186,8 @@ CASES: list[Case] = [
          says="đã xếp: «Hoàn thành nhiệm vụ»"),
     Case("TC-25", both(info(ky_luat="GIAI_TAN", tu_phat_hien="CO"), base(so_don_vi_truc_thuoc_bi_ky_luat=1)),
          (CELL1, INFO, "ky_luat", 0), WARNING, law=QD132),
+    Case("TC-25", both(info(ky_luat="GIAI_TAN"), base(so_don_vi_truc_thuoc_bi_ky_luat=1)),
+         (CELL1, INFO, "ky_luat", 0), WARNING),
     Case("TC-26", info(tu_phat_hien="CO"), (CELL1, INFO, "tu_phat_hien", 0), WARNING),
     Case("TC-27", info(bi_thu="Đồng chí Đinh Văn Bí Thư"), (CELL1, INFO, "bi_thu", 0), WARNING),
     Case("TC-28", base(xl_cong_doan=None), (BASE, INFO, "xl_cong_doan", 0), WARNING, law=QD132),
