@@ -21,7 +21,6 @@ __all__ = ["Filled", "Raw", "prefilled_rows", "write_form"]
 
 MEMBER_ROWS = 200  # formatted rows of "Đảng viên"
 _FORMATTED_ROWS = {SCORES: 0, SELF_REVIEW: 0}  # 30 in the other tables; where the law gives the rows, no others
-_INFO_WIDTHS = (46, 42, 76)
 
 
 @dataclass(slots=True)
@@ -95,8 +94,6 @@ def _write_info(
 ) -> tuple[Any, dict[str, tuple[int, int]]]:  # fmt: skip
     """The sheet "Thông tin": heading in A, value in B, help in C. Returns the sheet and the cell of every value."""
     sheet = book.add_sheet(INFO)
-    for column, wide in enumerate(_INFO_WIDTHS):
-        sheet.set_column(column, column, wide)
     sheet.write_string(
         0, 0, "PHIẾU KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG" + (f" NĂM {year}" if year else ""),
         book.format(bold=True, font_size=15, font_color="#1F3864"),
@@ -104,11 +101,8 @@ def _write_info(
     sheet.write_string(
         1, 0, f"Theo {law.title}" + (f"; {law.local_title}" if law.local_title else ""), book.format(italic=True)
     )
-    head = book.format(bold=True, bg_color=appearance.TAB_COLOURS[INFO], font_color="#FFFFFF", border=1, align="center")
-    for column, text in enumerate(("Mục", "Ghi vào cột này", "Cách ghi")):
-        sheet.write_string(2, column, text, head)
+    book.list_head(sheet, 2)
     topics = {t.start: t for t in appearance.TOPICS[INFO]} if sections else {}
-    note = book.format(italic=True, font_color="#595959", text_wrap=True, valign="vcenter", font_size=10, indent=1)
     places: dict[str, tuple[int, int]] = {}
     row = 3
     for item in fields:
@@ -118,25 +112,11 @@ def _write_info(
             for column in (1, 2):
                 sheet.write_blank(row, column, None, style)
             row += 1
-        required = item.required == "always"
-        sheet.write_string(
-            row, 0, appearance.header_text(item),
-            book.format(bold=required, border=1, border_color="#A6A6A6", valign="vcenter"),
-        )  # fmt: skip
         value = info.get(item.key)
         tint = appearance.TINTS[appearance.PREFILLED] if issued and value is not None else book.tint(item)
-        style = book.cell_format(item, tint)
-        if value is None:
-            sheet.write_blank(row, 1, None, style)
-        else:
-            book.write(sheet, row, 1, item, value, style)
-        if help_text := _help(item, law, as_of):
-            sheet.write_string(row, 2, help_text, note)
-        book.check(sheet, item, row, 1, row)
+        book.list_row(sheet, row, item, value, tint, _help(item, law, as_of))
         places[item.key] = (row, 1)
         row += 1
-    sheet.freeze_panes(3, 0)
-    sheet.repeat_rows(2)
     return sheet, places
 
 

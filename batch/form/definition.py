@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from batch.domain import DOSSIER, EVIDENCE, INFO, SCORES, SELF_REVIEW
+from batch.domain import COMMITTEE, DOSSIER, EVIDENCE, INFO, SCORES, SELF_REVIEW
 from batch.text import fold, unaccent
 
 FORM_VERSION = "2"  # a new one, and a line in `data/versions.csv`, whenever the fields or lists change
@@ -65,7 +65,7 @@ class Sheet:
 
     @property
     def is_list(self) -> bool:
-        return self.name == INFO
+        return self.name in (INFO, COMMITTEE)
 
     def field(self, key: str) -> Field:
         return next(f for f in self.fields if f.key == key)
@@ -142,9 +142,9 @@ def added_after(version: str) -> frozenset[tuple[str, str]]:
 
 
 @cache
-def register_sheet() -> Sheet:
-    """The only sheet of the register of units (`danh_muc.xlsx`)."""
-    return next(iter(_sheets("register.csv").values()))
+def register_sheets() -> dict[str, Sheet]:
+    """The sheets of the register (`danh_muc.xlsx`), by name: the units and the committee that runs the program."""
+    return _sheets("register.csv")
 
 
 @cache

@@ -192,7 +192,7 @@ def write_guide(book: Book, law: Law, *, year: int | None, as_of: date | None) -
     return page.sheet
 
 
-def write_register_guide(book: Book, sheet: Sheet) -> None:
+def write_register_guide(book: Book, sheets: Iterable[Sheet]) -> None:
     """The guide of the register of units."""
     page = _Page(book)
     page.title("HƯỚNG DẪN GHI DANH MỤC ĐƠN VỊ")
@@ -203,6 +203,8 @@ def write_register_guide(book: Book, sheet: Sheet) -> None:
             "«Mã đơn vị» không được trùng; «Mã cấp trên» phải là mã của một dòng khác. Chỉ đơn vị đứng đầu để trống.",
             "«Phải nộp phiếu» chọn Có với mọi tổ chức phải gửi phiếu; chương trình phát phiếu theo danh sách này.",
             "Danh mục quyết định loại tổ chức, loại hình và cấp trên của đơn vị khi tổng hợp Biểu 6A đến 6F.",
+            "Sheet «Cơ quan» ghi năm, tên cơ quan, người ký và các lựa chọn chung; ô để trống thì lấy theo đơn vị đứng "
+            "đầu, hoặc để chỗ trống thấy rõ trong văn bản phải ký.",
             "Dưới bảng không ghi gì thêm. Không đổi tên sheet, không sửa tiêu đề cột.",
         ),
         1,
@@ -211,5 +213,5 @@ def write_register_guide(book: Book, sheet: Sheet) -> None:
     page.caption("2. Màu của ô")
     for what, meaning in _COLOURS[:3]:
         page.wide(appearance.TINT_NAMES[what], meaning, appearance.TINTS[what] or "#FFFFFF")
-    page.caption("3. Từng cột")
-    _fields(page, [sheet], None)
+    page.caption("3. Từng ô, từng cột")
+    _fields(page, sheets, None)

@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from batch.domain import INFO
 from batch.form import appearance
 from batch.form.definition import LIST_SHEET, Field, label, lists
 from batch.law.model import Law
@@ -21,6 +22,7 @@ LIST_PREFIX = "DS_"
 MIN_CHECKED_ROWS = 500  # rows of a table that have drop-downs and checks, at the least
 CREATED = datetime(2025, 1, 1)  # fixed: the same input gives the same bytes
 _MOST_HEIGHT = 409  # Excel has no higher rows
+_LIST_COLUMNS = (("Mục", 46), ("Ghi vào cột này", 42), ("Cách ghi", 76))  # and their widths
 _NUMERIC = ("integer", "number", "percent")
 _DATE_RANGE = (date(1900, 1, 1), date(2100, 12, 31))
 
@@ -249,6 +251,33 @@ class Book:
 
     def tint(self, field: Field) -> str:
         return appearance.TINTS[appearance.asked(field, self.law)]
+
+    def list_head(self, sheet: Any, row: int) -> None:
+        """The head of a list: heading in A, value in B, help in C."""
+        style = self.format(
+            bold=True, bg_color=appearance.TAB_COLOURS[INFO], font_color="#FFFFFF", border=1, align="center"
+        )
+        for column, (text, wide) in enumerate(_LIST_COLUMNS):
+            sheet.set_column(column, column, wide)
+            sheet.write_string(row, column, text, style)
+        sheet.freeze_panes(row + 1, 0)
+        sheet.repeat_rows(row)
+
+    def list_row(self, sheet: Any, row: int, field: Field, value: object, tint: str, help_text: str) -> None:
+        """One field of a list."""
+        sheet.write_string(
+            row, 0, appearance.header_text(field),
+            self.format(bold=field.required == "always", border=1, border_color="#A6A6A6", valign="vcenter"),
+        )  # fmt: skip
+        style = self.cell_format(field, tint)
+        if value is None:
+            sheet.write_blank(row, 1, None, style)
+        else:
+            self.write(sheet, row, 1, field, value, style)
+        if help_text:
+            note = {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "vcenter", "font_size": 10}
+            sheet.write_string(row, 2, help_text, self.format(**note, indent=1))
+        self.check(sheet, field, row, 1, row)
 
     def table(
         self,

@@ -8,6 +8,7 @@ from pathlib import Path
 from batch.domain import Unit
 from batch.form.blank import write_form
 from batch.law import load_law, regime_ids
+from batch.register.committee import Committee
 from batch.register.writer import write_register
 
 REGISTER_EXAMPLE = "danh_muc_mau.xlsx"
@@ -36,6 +37,11 @@ EXAMPLE_UNITS = (
     Unit("X01.04", "Chi bộ thôn Trung Sơn", "CB_CO_SO", "X01", "4", group="Thôn", members=42, deadline=_DEADLINE),
 )  # fmt: skip
 
+EXAMPLE_COMMITTEE = Committee(
+    year=2025, office="Ban Tổ chức Tỉnh ủy", place="Sông Lam", post="PHÓ BÍ THƯ", signer="Nguyễn Văn Mẫu",
+    preparer="Trần Thị Mẫu", recipients=("Ban Tổ chức Trung ương", "Lưu Văn phòng Tỉnh ủy"),
+)  # fmt: skip
+
 
 def form_example(regime_id: str) -> str:
     """File name of a regime's blank form: "qd132-2018" → "mau_phieu_qd132.xlsx"."""
@@ -50,5 +56,5 @@ def write_examples(folder: Path) -> list[Path]:
         out.append(folder / form_example(regime_id))
         write_form(out[-1], load_law(regime_id))
     out.append(folder / REGISTER_EXAMPLE)
-    write_register(out[-1], EXAMPLE_UNITS)
+    write_register(out[-1], EXAMPLE_UNITS, EXAMPLE_COMMITTEE)
     return out

@@ -12,13 +12,16 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from batch.domain import ABOVE_BASE, CELL_TYPES, PROVINCE, Unit
-from batch.form.cells import Raw, Value, is_blank, parse, show
+from batch.domain import ABOVE_BASE, CELL_TYPES, COMMITTEE, PROVINCE, UNITS, Unit
+from batch.form.cells import Raw, Value, is_blank
 from batch.form.content import OLE
-from batch.form.definition import Field, Sheet, label, lists, register_sheet
+from batch.form.definition import Field, Sheet, label, register_sheets
 from batch.form.guard import look_inside
 from batch.form.locate import Grid, Table, find_table, match_sheets, twins
 from batch.form.scan import Marks
+from batch.register.cell import read_cell
+from batch.register.committee import Committee
+from batch.register.committee_sheet import read_committee
 from batch.register.register import Register
 from batch.text import a1
 
@@ -31,15 +34,6 @@ class RegisterError(ValueError):
         self.faults = faults
 
 
-_WRONG = {
-    "O-02": "phải là số",
-    "O-03": "phải là số nguyên",
-    "O-04": "phải là số không âm",
-    "O-06": "phải là ngày có đủ bốn chữ số năm, ví dụ 20/12/2025",
-    "O-07": "đang báo lỗi của Excel (như #N/A, #REF!)",
-    "O-08": "là công thức chưa có kết quả lưu trong tệp; mở bằng Excel rồi lưu lại, hoặc ghi giá trị trực tiếp",
-    "O-10": "phải là chữ (Excel có thể đã tự đổi thành ngày)",
-}
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
 
 
@@ -68,28 +62,35 @@ class _Source:
         return range(self.table.header + 1, max(len(self.grid), last + 1))
 
 
-def _marks(path: Path, sheet: Sheet) -> Marks:
-    """What the reading library doesn't tell, and refusal of what would break it. Old formats can't be looked into."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return Marks()
-    inside = look_inside(path, {sheet.name: sheet})
+def _inside(path: Path, sheets: dict[str, Sheet]) -> dict[str, Marks]:
+    """What the reading library doesn't tell, by the workbook's own name of the sheet, and refusal of what would break
+    it. Old formats can't be looked into."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.read_bytes()[:8] == OLE:
+        return {}
+    inside = look_inside(path, sheets)
     if inside.refusal:
         code, own, cell = inside.refusal
         why = f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại"
         raise RegisterError([f"Tệp {path.name}: {why if code == 'TEP-05' else 'quá lớn hoặc có cấu trúc bất thường'}."])
-    return inside.marks.get(inside.own.get(sheet.name, ""), Marks())
+    return inside.marks
 
 
-def _open(path: Path, sheet: Sheet) -> tuple[Grid, Marks]:
+def _open(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]:
+    """The sheets of the register that the workbook has, by the register's name for them."""
     try:
-        marks = Marks() if path.read_bytes()[:8] == OLE else _marks(path, sheet)
+        marks = _inside(path, sheets)
         with CalamineWorkbook.from_path(path) as book:
-            own = match_sheets(book.sheet_names, {sheet.name: sheet})
-            if sheet.name not in own:
-                raise RegisterError([f"Tệp {path.name} không có sheet «{sheet.name}»."])
-            if twins(book.sheet_names, {sheet.name: sheet}, own):
-                raise RegisterError([f"Tệp {path.name} có nhiều sheet tên «{sheet.name}», không biết đọc sheet nào."])
-            return book.get_sheet_by_name(own[sheet.name]).to_python(skip_empty_area=False), marks
+            own = match_sheets(book.sheet_names, sheets)
+            if UNITS not in own:
+                raise RegisterError([f"Tệp {path.name} không có sheet «{UNITS}»."])
+            if several := twins(book.sheet_names, sheets, own):
+                raise RegisterError(
+                    [f"Tệp {path.name} có nhiều sheet tên «{name}», không biết đọc sheet nào." for name in several]
+                )
+            return {
+                name: (book.get_sheet_by_name(mine).to_python(skip_empty_area=False), marks.get(mine, Marks()))
+                for name, mine in own.items()
+            }
     except PasswordError as problem:
         raise RegisterError([f"Danh mục đơn vị {path.name} có mật khẩu; bỏ mật khẩu rồi chạy lại."]) from problem
     except FileNotFoundError as problem:
@@ -104,21 +105,13 @@ def _open(path: Path, sheet: Sheet) -> tuple[Grid, Marks]:
         ) from problem
 
 
-def _allowed(f: Field) -> str:
-    names = [c.label for c in lists()[f.list_name].values()]
-    return "; ".join(names) if len(names) <= 8 else f"{'; '.join(names[:5])}; … ({len(names)} giá trị trong danh sách)"
-
-
 def _value(source: _Source, f: Field, r: int) -> Value:
     column = source.table.columns.get(f.key)
     if column is None or source.blank(r, f.key):
         return None
-    raw = source.raw(r, column)
-    value, fault = (None, source.marks.special.get((r, column), "")) if is_blank(raw) else parse(f, raw)
-    if fault:
-        why = f"phải là một trong: {_allowed(f)}" if fault == "O-01" else _WRONG.get(fault, "không hiểu được")
-        said = "" if fault in ("O-07", "O-08") else f"ghi «{show(raw)}», "
-        source.faults.append(f"Ô {a1(r, column)} ({f.heading}): {said}{why}.")
+    value, wrong = read_cell(f, source.raw(r, column), source.marks.special.get((r, column), ""))
+    if wrong:
+        source.faults.append(f"Ô {a1(r, column)} ({f.heading}): {wrong}.")
     return value
 
 
@@ -205,9 +198,11 @@ def _column_faults(source: _Source, sector_needed: bool) -> list[str]:
 
 
 def read_register(path: Path) -> Register:
-    """The register in a workbook with sheet "Đơn vị". Raises RegisterError with every fault found."""
-    sheet = register_sheet()
-    grid, marks = _open(path, sheet)
+    """The register in a workbook with sheet "Đơn vị" and, where the office speaks of itself, "Cơ quan". Raises
+    RegisterError with every fault found."""
+    sheets = register_sheets()
+    sheet, read = sheets[UNITS], _open(path, sheets)
+    grid, marks = read[UNITS]
     table = find_table(grid, sheet)
     if table is None:
         raise RegisterError([f"Tệp {path.name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
@@ -230,6 +225,7 @@ def read_register(path: Path) -> Register:
         faults.append("Danh mục chưa có đơn vị nào.")
     if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:
         faults += _tree_faults(units, rows)
-    if faults:
-        raise RegisterError(faults)
-    return Register(units)
+    committee, wrong = read_committee(*read[COMMITTEE]) if COMMITTEE in read else (Committee(), [])
+    if faults or wrong:
+        raise RegisterError(faults + wrong)
+    return Register(units, committee)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, PROVINCE, Unit
+from batch.register.committee import Committee
 
 _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 
@@ -14,15 +15,18 @@ _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 @dataclass(slots=True)
 class Register:
     """Units by code, in the order of the file. The file is sound: codes are unique, every superior exists, no circle,
-    exactly one top unit."""
+    exactly one top unit. `committee` runs the program; what its office left blank follows from the top unit."""
 
     units: dict[str, Unit]
+    committee: Committee = field(default_factory=Committee)
     _children: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for unit in self.units.values():
             if unit.parent:
                 self._children.setdefault(unit.parent, []).append(unit.code)
+            else:
+                self.committee = self.committee.of(unit)
 
     def __contains__(self, code: object) -> bool:
         return code in self.units
@@ -84,4 +88,5 @@ class Register:
         if day is None:
             return self
         own = {c: u for c, u in self.units.items() if u.deadline or (kinds and u.kind not in kinds)}
-        return Register({c: own.get(c) or replace(u, deadline=day) for c, u in self.units.items()})
+        units = {c: own.get(c) or replace(u, deadline=day) for c, u in self.units.items()}
+        return Register(units, self.committee)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from batch.domain import Unit
-from batch.form.definition import register_sheet
+from batch.domain import COMMITTEE, UNITS, Unit
+from batch.form.definition import Sheet, register_sheets
 from batch.form.guide import write_register_guide
 from batch.form.workbook import Book
+from batch.register.committee import Committee
 
 
 def _row(unit: Unit) -> dict[str, object]:
@@ -30,20 +32,54 @@ def _row(unit: Unit) -> dict[str, object]:
     }
 
 
-def write_register(path: Path, units: Iterable[Unit], *, light: bool = False) -> None:
-    """Writes the sheet "Đơn vị": one header row, one row per unit in the order given. An existing file is replaced.
+def _values(committee: Committee) -> dict[str, object]:
+    return {
+        "nam": committee.year,
+        "ten_co_quan": committee.name,
+        "ky_hieu": committee.symbol,
+        "ten_cap_tren": committee.superior,
+        "co_quan_tham_muu": committee.office,
+        "dia_danh": committee.place,
+        "thay_mat": committee.on_behalf_of,
+        "chuc_vu_ky": committee.post,
+        "nguoi_ky": committee.signer,
+        "nguoi_lap": committee.preparer,
+        "noi_nhan": "; ".join(committee.recipients),
+        "quy_dinh": committee.regime,
+        "van_ban_dia_phuong": committee.local,
+        "co_so_han_muc": committee.cap_base,
+    }
+
+
+def write_register(
+    path: Path, units: Iterable[Unit], committee: Committee | None = None, *, light: bool = False
+) -> None:
+    """Writes the sheet "Đơn vị": one header row, one row per unit in the order given; and the list "Cơ quan", blank
+    where the office says nothing of itself. An existing file is replaced.
 
     `light` leaves out the empty formatted rows and the marks on what is missing.
     """
-    form_sheet = register_sheet()
+    sheets = register_sheets()
+    fields = sheets[UNITS].fields
     with Book(path, "Danh mục đơn vị", light=light) as book:
-        sheet = book.add_sheet(form_sheet.name)
-        sheet.write_string(
-            0, 0, "DANH MỤC ĐƠN VỊ: mỗi tổ chức đảng một dòng",
-            book.format(bold=True, font_size=12, font_color="#1F3864"),
-        )  # fmt: skip
+        sheet = book.add_sheet(UNITS)
+        _title(book, sheet, "DANH MỤC ĐƠN VỊ: mỗi tổ chức đảng một dòng")
         rows = [_row(unit) for unit in units]
-        book.table(sheet, form_sheet.fields, rows, 1, blank_rows=len(rows) + 30)
+        book.table(sheet, fields, rows, 1, blank_rows=len(rows) + 30)
         sheet.activate()
-        write_register_guide(book, form_sheet)
-        book.add_lists(f.list_name for f in form_sheet.fields if f.list_name)
+        _write_committee(book, sheets[COMMITTEE], committee or Committee())
+        write_register_guide(book, sheets.values())
+        book.add_lists(f.list_name for s in sheets.values() for f in s.fields if f.list_name)
+
+
+def _title(book: Book, sheet: Any, text: str) -> None:
+    sheet.write_string(0, 0, text, book.format(bold=True, font_size=12, font_color="#1F3864"))
+
+
+def _write_committee(book: Book, form_sheet: Sheet, committee: Committee) -> None:
+    sheet = book.add_sheet(COMMITTEE)
+    _title(book, sheet, "CƠ QUAN CHẠY CHƯƠNG TRÌNH: tên in trên biểu, báo cáo, thông báo, thư và các lựa chọn chung")
+    book.list_head(sheet, 1)
+    values = _values(committee)
+    for row, field in enumerate(form_sheet.fields, 2):
+        book.list_row(sheet, row, field, values[field.key] or None, book.tint(field), field.help)

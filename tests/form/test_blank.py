@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from batch.domain import INFO, MEMBERS, SCORES, SELF_REVIEW, Unit
+from batch.domain import INFO, MEMBERS, SCORES, SELF_REVIEW, UNITS, Unit
 from batch.form.appearance import TOPICS
 from batch.form.blank import Filled, Raw, write_form
-from batch.form.definition import FORM_VERSION, GUIDE_SHEET, VERSION_NAME, form, label, lists, register_sheet
+from batch.form.definition import FORM_VERSION, GUIDE_SHEET, VERSION_NAME, form, label, lists, register_sheets
 from batch.form.hints import new_member_limit
 from batch.issue.examples import write_examples
 from batch.law import load_law
@@ -306,7 +306,7 @@ def test_register_holds_every_unit(tmp_path: Path) -> None:
         ),
     ]
     write_register(path, units)
-    sheet = register_sheet()
+    sheet = register_sheets()[UNITS]
     rows = grid(path, sheet.name)
     at = rows.index([f.heading + (" *" if f.required == "always" else "") for f in sheet.fields])
     assert rows[at + 1][:4] == ["T", "Đảng bộ tỉnh", "Đảng bộ tỉnh", ""]
