@@ -21,7 +21,7 @@ _HEADS = ("Mã đơn vị", "Tình trạng", "Còn (ngày)", "Lần", "Lỗi", "
 
 
 def _days(line: Line) -> str:
-    return "" if line.days is None else str(line.days)
+    return "" if line.days is None else f"quá hạn {vn_int(-line.days)}" if line.overdue else vn_int(line.days)
 
 
 def _errors(line: Line) -> str:
@@ -43,7 +43,7 @@ def tell_progress(lines: list[Line], *, year: int, name: str, today: date) -> st
         out.append(f"    {STATE_NAMES[state]:<30} {vn_int(number):>5}{more}")
     waiting = [line for line in lines if line.unit.state != ACCEPTED]
     if not waiting:
-        return "\n".join([*out, "", "Mọi đơn vị đã được chấp nhận."])
+        return "\n".join([*out, "", "Mọi đơn vị đã nộp, không còn việc."])
     rows = [
         (line.unit.code, STATE_NAMES[line.unit.state], _days(line), str(line.sent), _errors(line), line.letter,
          " — ".join(part for part in (line.unit.name, line.task) if part))

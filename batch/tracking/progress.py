@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from batch.domain import ERROR, Finding
-from batch.findings.explaining import Warnings, count_warnings
+from batch.findings.explaining import count_warnings
 from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS
+from batch.form.content import PAPERS
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, in_words, unusable_files
@@ -27,7 +29,7 @@ STATE_NAMES = {
     UNUSABLE: "Nhận nhưng không dùng được",
     ERRORS: "Còn lỗi phải sửa",
     WARNINGS: "Còn cảnh báo phải giải trình",
-    ACCEPTED: "Đã chấp nhận",
+    ACCEPTED: "Đã nhận, không còn việc",
 }
 _MISSING = "NOP-01"
 _FAR = 100_000  # days: units without a deadline come after those with one
@@ -59,8 +61,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the progress: a unit's standing with its history. `days` to the deadline, negative when overdue, None
-    without one; `sent` submissions so far; `first_errors` those of the first one that was checked; `letter` the last
-    one sent, in words."""
+    without one; `sent` submissions so far, the papers that came with them aside; `first_errors` those of the first one
+    that was checked; `letter` the last one sent, in words."""
 
     unit: Standing
     days: int | None
@@ -89,9 +91,12 @@ class Line:
             text = f"sửa {vn_int(unit.errors)} lỗi"
         elif unit.taken and unit.errors:
             text = f"cơ quan đã nhận dù còn {vn_int(unit.errors)} lỗi"
-        checked = unit.state not in (MISSING, UNUSABLE)
-        warnings = str(Warnings(unit.warnings, unit.explained)) if checked else ""
-        said = "; ".join(part for part in (text, f"cảnh báo: {warnings}" if warnings else "") if part)
+        warnings = []
+        if unit.state in (ERRORS, WARNINGS) and unit.warnings:
+            warnings.append(f"giải trình hoặc sửa {vn_int(unit.warnings)} cảnh báo")
+        if unit.explained and unit.state not in (MISSING, UNUSABLE):
+            warnings.append(f"đã giải trình {vn_int(unit.explained)} cảnh báo")
+        said = "; ".join(part for part in (text, *warnings) if part)
         return ". ".join(part for part in (said[:1].upper() + said[1:], self.remark) if part)
 
 
@@ -145,12 +150,13 @@ def progress(
     lines = []
     for unit in units:
         own = of_unit.get(unit.code, [])
+        forms = [s for s in own if s.valid or PurePath(s.file).suffix.lower() not in PAPERS]
         lines.append(
             Line(
                 unit,
                 (unit.deadline - today).days if unit.deadline else None,
-                len({s.content for s in own}),
-                next((s.errors for s in own if s.errors is not None), None),
+                len({s.content for s in forms}),
+                next((s.errors for s in forms if s.errors is not None), None),
                 max((s.day for s in own), default=None),
                 remark(own, unit.number),
                 letters.get(unit.code, ""),

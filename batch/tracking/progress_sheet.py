@@ -23,7 +23,7 @@ _CODE, _STATE, _DONE, _NOTE = "Mã đơn vị", "Tình trạng", "Đã liên h�
 OWNS = {PROGRESS_SHEET.path: Own((_DONE, _NOTE), lasting=(_NOTE,))}  # a tick is spent when the unit's state changes
 _COLUMNS = (
     ("STT", 5), (_CODE, 12), ("Tên đơn vị", 30), (_STATE, 15), ("Việc cần làm", 32), ("Hạn nộp", 11),
-    ("Còn (ngày)", 7), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7),
+    ("Còn (ngày)", 12), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7),
     ("Cảnh báo còn phải giải trình", 9), ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7),
     (_NOTE, 20),
 )  # fmt: skip
@@ -42,6 +42,7 @@ _TINT = {
     MISSING: ("#F4B084", "#833C0B"), UNUSABLE: ("#F8CBAD", "#C00000"), ERRORS: ("#FCE4D6", "#C00000"),
     WARNINGS: ("#FFF2CC", "#7F6000"), ACCEPTED: ("#E2EFDA", "#375623"),
 }  # fmt: skip
+_DAYS = '#,##0;"quá hạn "#,##0'
 _LAST = len(_COLUMNS) - 1
 _HEADER = 9  # row of the table's header, zero-based
 _LONGEST = 1_000  # characters of a mark of the clerk's that are kept
@@ -104,7 +105,7 @@ def _top(sheet: Any, styles: Styles, found: Sequence[Line], year: int, name: str
         merge(sheet, row, 0, row, 2, STATE_NAMES[state], styles(**look))
         sheet.write_number(row, 3, number, styles(**look, num_format="#,##0", align="center"))
         share = ratio_vn(number, len(found))
-        sheet.write_string(row, 4, f"{share} %" if share else "", styles(**look, indent=1))
+        sheet.write_string(row, 4, f"{share}%" if share else "", styles(**look, indent=1))
 
 
 def _header(sheet: Any, styles: Styles, row: int, columns: Sequence[tuple[str, int]]) -> None:
@@ -114,13 +115,13 @@ def _header(sheet: Any, styles: Styles, row: int, columns: Sequence[tuple[str, i
 
 
 def _put(sheet: Any, row: int, column: int, value: object, styles: Styles, **look: Any) -> None:
-    """Text as text, numbers as numbers, dates as dates, nothing as a blank."""
+    """Text as text, numbers as numbers (below 0: days overdue), dates as dates, nothing as a blank."""
     look = {"border": 1, "border_color": "#A6A6A6", "valign": "top", **look}
     match value:
         case date():
             sheet.write_datetime(row, column, value, styles(**look, num_format="dd/mm/yyyy", align="center"))
         case int():
-            sheet.write_number(row, column, value, styles(**look, num_format="#,##0", align="center"))
+            sheet.write_number(row, column, value, styles(**look, num_format=_DAYS, align="center"))
         case str() if value:
             text = value.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
             sheet.write_string(row, column, text, styles(**look, text_wrap=True))

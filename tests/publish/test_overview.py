@@ -117,7 +117,7 @@ def test_final_is_said_only_when_nothing_is_open() -> None:
 def test_who_to_phone() -> None:
     missing = [UnitLine("001", "Chi bộ 1", 1), UnitLine("002", "Chi bộ 2", 1)]
     shown = page(expected=2000, received=1998, missing=missing, conflicting=[UnitLine("009", "Chi bộ 9")])
-    assert "1.998/2.000" in shown.text and "(99,9 %)" in shown.text
+    assert "1.998/2.000" in shown.text and "(99,9%)" in shown.text
     for words in ("001 Chi bộ 1", "002 Chi bộ 2", "009 Chi bộ 9"):
         assert words in shown.text
 

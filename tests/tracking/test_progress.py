@@ -24,7 +24,9 @@ from batch.finished.ledger import open_ledger
 from batch.form.file_data import FileData, Problem
 from batch.rating.decisions import Decisions
 from batch.rules.intake import take_in
+from batch.submissions.intake import COUNTED, INVALID
 from batch.tracking import progress, progress_sheet
+from batch.tracking.history import Submission
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Standing
 
 TODAY = date(2025, 12, 22)
@@ -64,7 +66,7 @@ def test_every_unit_with_its_state_the_most_urgent_first(office: Desk) -> None:
     assert [row["Việc cần làm"] for row in found] == [
         "Quá hạn 2 ngày, chưa gửi tệp nào",
         "Đã gửi nhưng không dùng được, báo gửi lại: «TT.xlsx» (sai năm hoặc kỳ đánh giá)", "Sửa 1 lỗi",
-        "Cảnh báo: còn phải giải trình 1",
+        "Giải trình hoặc sửa 1 cảnh báo",
     ]  # fmt: skip
     first, third = found[0], found[2]
     assert (first["Còn (ngày)"], first["Số lần đã nộp"], first["Email"]) == (-2, 0, "cs1-02@vidu.vn")
@@ -98,7 +100,7 @@ def test_status_counts_from_the_day_it_is_asked(office: Desk, tmp_path: Path) ->
     assert all("  5  " in row for row in rows)
     assert "báo gửi lại: «TT.xlsx» (sai năm hoặc kỳ đánh giá)" in rows[0]
     assert [row["Còn (ngày)"] for row in table(out / "2025" / "tien_do.xlsx")] == [5] * 4
-    assert "-1 " in status(out, "--today", "21/12/2025", "--year", 2025)
+    assert "  quá hạn 1  " in status(out, "--today", "21/12/2025", "--year", 2025)
 
 
 def test_what_the_clerk_wrote_stays(office: Desk, tmp_path: Path) -> None:
@@ -119,10 +121,10 @@ def test_what_the_clerk_wrote_stays(office: Desk, tmp_path: Path) -> None:
         assert marks[CELL1] == (None, f"-gọi {CELL1}"), "the tick was about another state"
         status(desk.out, "--today", "24/12/2025")
     found = {row["Mã đơn vị"]: row for row in table(path)}
-    assert {row["Tình trạng"] for row in found.values()} == {"Đã chấp nhận"}
+    assert {row["Tình trạng"] for row in found.values()} == {"Đã nhận, không còn việc"}
     assert (found[CELL1]["Lỗi lần đầu"], found[CELL1]["Lỗi hiện nay"], found[CELL1]["Số lần đã nộp"]) == (1, 0, 2)
     assert found[CELL1]["Việc cần làm"] == "Gửi bản khác nhưng vẫn ghi lần nộp 1"
-    assert "Mọi đơn vị đã được chấp nhận." in status(desk.out)
+    assert "Mọi đơn vị đã nộp, không còn việc." in status(desk.out)
 
 
 def test_no_copy_is_kept_of_marks_that_were_carried_over(office: Desk, tmp_path: Path) -> None:
@@ -299,6 +301,24 @@ def test_two_files_with_the_same_number_are_of_no_use(tmp_path: Path) -> None:
 def test_only_units_that_must_submit(tmp_path: Path) -> None:
     c = Committee().register_unit(CELL2, must_submit=False)
     assert list(states(c, tmp_path)) == [TOP, BASE, CELL1]
+
+
+def test_a_paper_that_came_along_is_no_submission() -> None:
+    paper = Submission("A", "1", "A/giai trinh.DOCX", "", None, INVALID, 1, TODAY, 0, 1)
+    form = replace(paper, sha256="2", file="A/A.xlsx", data="2", number=1, status=COUNTED, run=2, errors=4)
+    (line,) = progress.progress([standing(ERRORS, errors=4)], [paper, form], {}, TODAY)
+    assert (line.sent, line.first_errors, line.last_seen) == (1, 4, TODAY)
+
+
+def test_what_there_is_to_do() -> None:
+    found = [
+        standing(ERRORS, errors=7, warnings=10, explained=2), standing(WARNINGS, warnings=1),
+        standing(ACCEPTED, taken=True, errors=3, warnings=1),
+    ]  # fmt: skip
+    assert [line.task for line in progress.progress(found, [], {}, TODAY)] == [
+        "Sửa 7 lỗi; giải trình hoặc sửa 10 cảnh báo; đã giải trình 2 cảnh báo", "Giải trình hoặc sửa 1 cảnh báo",
+        "Cơ quan đã nhận dù còn 3 lỗi",
+    ]  # fmt: skip
 
 
 def test_a_note_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
