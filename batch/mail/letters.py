@@ -65,8 +65,9 @@ class Post:
 
 def _place(place: Place) -> dict[str, Any]:
     return {
-        "tep": place.file, "sheet": place.sheet, "so_loi": place.errors, "so_canh_bao": place.warnings,
-        "cac_o": list(place.cells[:_SHOWN]), "con_nua": max(0, len(place.cells) - _SHOWN),
+        "tep": place.file, "sheet": place.sheet, "ngoai_mau": place.foreign, "so_loi": place.errors,
+        "so_canh_bao": place.warnings, "cac_o": list(place.cells[:_SHOWN]),
+        "con_nua": max(0, len(place.cells) - _SHOWN),
     }  # fmt: skip
 
 

@@ -29,14 +29,15 @@ class MailError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is wrong in one sheet, "" for the file as a whole; `cells` are plain A1, each once. `file` is the file's
-    name as it may be told, "" where it is about no file."""
+    """What is wrong in one sheet, "" for the file as a whole and for the sheets that aren't the form's (`foreign`);
+    `cells` are plain A1, each once. `file` is the file's name as it may be told, "" where it is about no file."""
 
     sheet: str
     errors: int
     warnings: int
     cells: tuple[str, ...]
     file: str = ""
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,17 @@ def _places(findings: Iterable[Finding], unit: str) -> Iterator[Place]:
     are. A sheet that isn't the form's stays unnamed: it may be named after a person."""
     own = {fold(name): name for name in form()}
     order = {name: i for i, name in enumerate(form())}
-    by_sheet: dict[tuple[str, str], list[Finding]] = {}
+    by_sheet: dict[tuple[str, str, bool], list[Finding]] = {}
     for finding in findings:
         if finding.to_explain or (finding.severity == ERROR and not finding.office):
-            by_sheet.setdefault((finding.file, own.get(fold(finding.sheet), "")), []).append(finding)
-    for (file, sheet), found in sorted(by_sheet.items(), key=lambda item: (item[0][0], order.get(item[0][1], -1))):
+            sheet = own.get(fold(finding.sheet), "")
+            by_sheet.setdefault((finding.file, sheet, bool(finding.sheet and not sheet)), []).append(finding)
+    keys = sorted(by_sheet, key=lambda key: (key[0], order.get(key[1], -1), key[2]))
+    for file, sheet, foreign in keys:
+        found = by_sheet[file, sheet, foreign]
         errors = sum(1 for f in found if f.severity == ERROR)
         cells = tuple(dict.fromkeys(f.cell for f in sorted(found, key=Finding.sort_key) if sheet and f.cell))
-        yield Place(sheet, errors, len(found) - errors, cells, name_shown(file, unit) if file else "")
+        yield Place(sheet, errors, len(found) - errors, cells, name_shown(file, unit) if file else "", foreign)
 
 
 def _unusable(files: Iterable[dict[str, Any]], findings: Iterable[Finding], unit: str) -> Iterator[Unusable]:

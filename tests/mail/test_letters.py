@@ -116,20 +116,23 @@ def test_a_letter_says_only_what_is_the_case(out: Path) -> None:
     assert all(said.values()), said
 
 
-def test_what_concerns_a_whole_file_names_it(out: Path) -> None:
+@pytest.mark.parametrize("sheet", ["", "Đinh Văn Lạ"], ids=["the file", "a sheet of its own"])
+def test_what_concerns_a_whole_file_names_it(out: Path, sheet: str) -> None:
+    """A sheet that isn't the form's stays unnamed: it may be named after a person."""
     run = out / str(YEAR)
     unit = next(unit for unit in finished(out).units if unit.counted and unit.errors and unit.code != TOP)
     rows = list(csv.DictReader((run / "du_lieu" / "phat_hien.csv").read_text("utf-8-sig").splitlines()))
     row = next(row for row in rows if row["ma_don_vi"] == unit.code and row["tep"])
-    row |= {"sheet": "", "o": "", "muc_do": "loi", "giai_trinh": ""}
+    row |= {"sheet": sheet, "o": "", "muc_do": "loi", "giai_trinh": ""}
     with (run / "du_lieu" / "phat_hien.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(row))
         writer.writeheader()
         writer.writerows(rows)
     mail(out, *TODAY)
     message = letters_in(out)[unit.code]
-    assert f"- Cả tệp «{row['tep']}»: 1 lỗi" in body(message)
-    assert f"Cả tệp «{row['tep']}»" in body(message, "html")
+    place = "Sheet không thuộc mẫu" if sheet else f"Cả tệp «{row['tep']}»"
+    for text, said in ((body(message), f"- {place}: 1 lỗi"), (body(message, "html"), f">{place}<")):
+        assert said in text and "Đinh Văn Lạ" not in text
 
 
 def finished_name(out: Path, code: str) -> str:

@@ -149,9 +149,10 @@ def test_the_number_of_each_cause_is_said_on_top_and_every_cell_is_listed(tmp_pa
     [path] = write_error_lists(tmp_path, found, REGISTER, year=2025)
     sheet = sheet_of(path)
     assert len(table(sheet)) == 1203
-    [counts] = [str(v) for v in top(sheet) if "Theo nguyên nhân" in str(v)]
-    assert "O-01 Giá trị không có trong danh sách: 1.200; TR-DV-03 " in counts
-    assert counts.endswith(": 1; XX-01: 2.")
+    [counts] = [str(v) for v in top(sheet) if "Nguyên nhân lặp lại" in str(v)]
+    assert counts.endswith("Nguyên nhân lặp lại: O-01 Giá trị không có trong danh sách: 1.200; XX-01: 2.")
+    [path] = write_error_lists(tmp_path / "once", found[-2:-1], REGISTER, year=2025)
+    assert not any("lặp lại" in str(v) for v in top(sheet_of(path)))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,19 @@ def test_the_number_of_each_cause_is_said_on_top_and_every_cell_is_listed(tmp_pa
 def test_field_is_named_by_its_heading(tmp_path: Path, sheet: str, field: str, heading: str | None) -> None:
     [path] = write_error_lists(tmp_path, [finding("O-01", sheet=sheet, field=field)], REGISTER, year=2025)
     [row] = table(sheet_of(path))
-    assert (row["Sheet"], row["Mục"]) == (sheet or "cả phiếu", heading)
+    assert (row["Sheet"], row["Mục"]) == (sheet or "cả tệp", heading)
+
+
+def test_what_has_no_place_says_so(tmp_path: Path) -> None:
+    """An error of a file, or of none; a warning's place is copied into «Giải trình», which asks for a cell as well."""
+    found = [
+        finding("O-01", sheet="", cell=""), finding("O-02", file="", sheet="", cell=""),
+        finding("XX-01", WARNING, sheet="", cell=""), finding("XX-02", WARNING, cell=""),
+    ]  # fmt: skip
+    [path] = write_error_lists(tmp_path, found, REGISTER, year=2025)
+    assert [(r["Sheet"], r["Ô"]) for r in table(sheet_of(path))] == [
+        ("cả tệp", None), ("cả phiếu", None), ("cả tệp", "cả tệp"), ("Đảng viên", "cả sheet"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-5", "@SUM(A1)", '=HYPERLINK("http://a.b";"x")', "http://a.b", "007"])

@@ -28,7 +28,7 @@ _COLUMNS = (
     ("STT", 5), ("Mức độ", 11), ("Tệp", 15), ("Sheet", 11), ("Ô", 7), ("Mục", 18), ("Nội dung", 42), ("Cách sửa", 34),
     ("Căn cứ", 22), ("Mã quy tắc", 10), ("Đã sửa", 8),
 )  # fmt: skip
-_WHOLE = ("cả phiếu", "cả sheet")  # where a finding has no place of its own: to be copied into "Giải trình"
+_WHOLE, _WHOLE_FILE, _WHOLE_SHEET = "cả phiếu", "cả tệp", "cả sheet"  # where a finding has no place of its own
 _HEADER = 4  # row of the table's header, zero-based
 _LAST = len(_COLUMNS) - 1
 _TALLEST = 400.0  # Excel takes rows of 409 points
@@ -141,6 +141,14 @@ def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     sheet.write_string(row, column, text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]", style)
 
 
+def _shown_place(finding: Finding) -> tuple[str, str]:
+    """Sheet and cell in words. A warning has both: they are to be copied into "Giải trình", which asks for them."""
+    if finding.sheet:
+        return finding.sheet, finding.cell or _WHOLE_SHEET
+    whole = _WHOLE_FILE if finding.file else _WHOLE
+    return whole, finding.cell or ("" if finding.severity == ERROR else whole)
+
+
 def _advice(errors: int, warnings: int, marked: bool) -> str:
     if not errors and not warnings:
         return "Đơn vị không phải sửa, không phải nộp lại; nội dung dưới đây để biết."
@@ -195,7 +203,7 @@ def _write_top(
     if deadline:
         sheet.write_datetime(2, 8, deadline, day)
 
-    advice = "\n".join([" ".join([*notes, _advice(errors, warnings, marked)]), counts])
+    advice = "\n".join(filter(None, [" ".join([*notes, _advice(errors, warnings, marked)]), counts]))
     sheet.set_row(3, min(_TALLEST, height(lines(advice, _pixels(0, _LAST))) + 4))
     merge(sheet, 3, 0, 3, _LAST, advice, styles(italic=True, text_wrap=True, valign="top"))
 
@@ -223,9 +231,10 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy
             styles(**look, align="center"),
             styles(**look, align="center", bold=True),
         )
+        place, cell = _shown_place(finding)
         texts = (
             (STATE_NAMES[asked], styles(**look, bold=True, bg_color=_TINT[asked], font_color=_INK[asked])),
-            (finding.file, plain), (finding.sheet or _WHOLE[0], plain), (finding.cell or _WHOLE[1], strong),
+            (finding.file, plain), (place, plain), (cell, strong),
             (_heading(finding), plain),
             (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
             ("", strong),
@@ -289,8 +298,9 @@ def write_list(
         sheet = book.add_worksheet(SHEET)
         said = [*notes, *(copy.notes if copy else ())]
         if rest := replace(warnings, to_explain=0).total:
-            last = f"{vn_int(rest)} cảnh báo ở cuối bảng không phải làm gì thêm"
-            said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}; {last}.")
+            last = f"; {vn_int(rest)} cảnh báo ở cuối bảng không phải làm gì thêm"
+            asked = errors or warnings.to_explain
+            said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}{last if asked else ''}.")
         still, counts = warnings.to_explain, causes(findings)
         _write_top(sheet, styles, code, register, year, errors, still, copy is not None, said, counts)
         _write_header(sheet, styles)

@@ -32,8 +32,8 @@ def state(finding: Finding) -> int:
 
 
 def causes(findings: Iterable[Finding]) -> str:
-    """How many findings each rule has, in the order given: nothing is left out."""
+    """How many findings each rule has that has several, in the order given; "" where none has."""
     titles = {code: rule.title for code, rule in rules().items()} | {c: x.title for c, x in CONDITIONS.items()}
     counts = Counter(f.code for f in findings)
-    named = (f"{c} {titles[c]}: {vn_int(n)}" if c in titles else f"{c}: {vn_int(n)}" for c, n in counts.items())
-    return f"Theo nguyên nhân: {'; '.join(named)}."
+    named = [f"{c} {titles.get(c, '')}".strip() + f": {vn_int(n)}" for c, n in counts.items() if n > 1]
+    return f"Nguyên nhân lặp lại: {'; '.join(named)}." if named else ""
