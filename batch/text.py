@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
@@ -109,6 +110,17 @@ def a1(row: int, column: int) -> str:
 def plain_cell(text: str) -> str:
     """ "$d$12" → "D12": the same cell however it is written."""
     return text.rpartition("!")[2].replace("$", "").replace(" ", "").upper()
+
+
+def small(text: str) -> str:
+    """A sentence that goes on within another."""
+    return text[:1].lower() + text[1:]
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """ "Còn 3 lỗi; có người kê hai lần": sentences without a full stop as one."""
+    first, *others = *sentences, ""
+    return "; ".join([first, *map(small, others[:-1])])
 
 
 def vn_int(value: int) -> str:

@@ -75,7 +75,7 @@ def test_files_that_could_not_be_read_are_not_counted_as_read(desk: Path) -> Non
     (sent / "công văn.docx").write_bytes(b"x")
     result = work(desk)
     assert (result.summary.files_read, result.summary.files_unread) == (1, 3)
-    assert "1 tệp đã đọc, 3 tệp không đọc được" in tell_run(result)
+    assert "1 tệp đã đọc, 3 tệp không đọc được, 1 tệp không phải bảng tính)" in tell_run(result)
     for path in sent.iterdir():
         if path.stem not in (BASE, CELL1):
             path.unlink()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from batch.check import Checked
 from batch.domain import (
+    COLLECTIVE,
     ERROR,
     EXPLAINING,
     LEVELS,
@@ -74,7 +77,8 @@ class Summary:
     conflicting: list[UnitLine] = field(default_factory=list)
     units: list[UnitLine] = field(default_factory=list)  # units with findings, most errors first
     files_read: int = 0
-    files_unread: int = 0  # called workbooks, or being some, that couldn't be read; others aren't counted at all
+    files_unread: int = 0  # called workbooks, or being some, that couldn't be read
+    files_other: int = 0  # no workbooks
     files: list[tuple[str, str]] = field(default_factory=list)
     ownerless: list[Unusable] = field(default_factory=list)
     errors: int = 0
@@ -84,6 +88,7 @@ class Summary:
     warnings: Warnings = Warnings()
     rules: list[RuleCount] = field(default_factory=list)
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
+    of_one: int = 0  # collectives with one leader: among `levels`, in no Biểu
     groups: list[GroupResult] = field(default_factory=list)
     provisional: list[str] = field(default_factory=list)
 
@@ -148,6 +153,10 @@ def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
     return out
 
 
+def _of_one(bodies: pd.DataFrame) -> int:
+    return int(((bodies["so_lanh_dao"] < 2) & ~bodies[SET_ASIDE]).sum())
+
+
 def _not_counted(i: int, intake: Intake) -> str:
     """Why a file doesn't count, and whose it is where it can't be used."""
     why, owner = STATUS_NAMES[intake.status[i]], intake.owner.get(i)
@@ -196,6 +205,7 @@ def summarize(
         units=units,
         files_read=sum(f.opened for f in subs.files),
         files_unread=sum(not f.opened and not f.other for f in subs.files),
+        files_other=sum(f.other for f in subs.files),
         files=[(subs.files[i].path, _not_counted(i, intake)) for i, s in sorted(intake.status.items()) if s != COUNTED],
         ownerless=[file for unit, own in unusable.of.items() if unit not in register for file in own],
         errors=len(wrong),
@@ -205,6 +215,7 @@ def summarize(
         warnings=count_warnings(findings),
         rules=_rule_counts(findings, rules),
         levels=_levels(ratings),
+        of_one=_of_one(ratings.frames[COLLECTIVE]),
         groups=ratings.groups,
         provisional=provisional,
     )

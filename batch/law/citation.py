@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from batch.law.model import Document
+from batch.text import small
 
 _KINDS = {"QĐ": "Quy định", "HD": "Hướng dẫn", "KL": "Kết luận", "KH": "Kế hoạch", "CV": "Công văn"}
 _ISSUERS = {"BTCTW": "Ban Tổ chức Trung ương"}  # who issues under a symbol that is one body's alone
@@ -19,7 +20,7 @@ def _parts(document: Document) -> tuple[str, str, str]:
     found = re.match(rf"{name}\s+(?:của\s+(?P<issuer>.+?)\s+(?=về\s))?(?P<title>.+)", title, re.IGNORECASE)
     if found:
         issuer, title = issuer or found["issuer"] or "", found["title"]
-    return name, issuer or _ISSUERS.get(body, ""), title[:1].lower() + title[1:]
+    return name, issuer or _ISSUERS.get(body, ""), small(title)
 
 
 def cite(document: Document) -> str:

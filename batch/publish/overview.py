@@ -114,6 +114,7 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "mau_thuan": [_unit(unit, "") for unit in summary.conflicting],
         "tep_da_doc": summary.files_read,
         "tep_khong_doc_duoc": summary.files_unread,
+        "tep_khac": summary.files_other,
         "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
         "so_loi": summary.errors,
         "loi_gom": summary.apart,
@@ -135,6 +136,7 @@ def _fields(summary: Summary) -> dict[str, Any]:
             for r in summary.rules
         ],
         "doi_tuong": [_subject(s, summary.levels[s]) for s in SUBJECTS if s in summary.levels],
+        "mot_lanh_dao": summary.of_one,
         "cac_muc": [{"ma": level, "ten": name} for level, name in LEVEL_NAMES.items()],
         "so_nhom": len(summary.groups),
         "vuot_han_muc": [_group(group) for group in over],

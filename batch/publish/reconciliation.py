@@ -11,7 +11,7 @@ from typing import Any
 from batch.finished.part import PartState
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, sum_formula
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
-from batch.text import a1, vn_int
+from batch.text import a1, joined, vn_int
 
 SUMMARY_SHEET, LIST_SHEET, PARTS_SHEET = "Tóm tắt", "Chi tiết", "Từng phần"
 A4 = 9
@@ -183,7 +183,7 @@ def _parts(sheet: Any, styles: Styles, parts: Iterable[PartState], title: str) -
         bad = {"bg_color": _FILLS[BROKEN]} if part.broken else {}
         style = styles(font_size=10, border=1, valign="top", text_wrap=True, **bad)
         number = styles(font_size=10, border=1, valign="top", num_format="#,##0", **bad)
-        why = "; ".join(part.provisional)
+        why = joined(part.provisional)
         said = "có" if part.provisional else "không"
         texts = {0: part.name, 1: part.code, 2: part.folder, 5: said, 6: why, 7: part.sha256}
         for index, text in texts.items():

@@ -26,7 +26,7 @@ from batch.submissions.intake import (
     SUPERSEDED,
     Intake,
 )
-from batch.text import fold, vn_int
+from batch.text import fold, small, vn_int
 
 _WHOLE_YEAR = "NAM"
 _STILL_COUNTED = " Phiếu hợp lệ nộp trước tệp này vẫn đang được tính."
@@ -71,8 +71,7 @@ def _settle_late(intake: Intake, hits: list[Hit], files: list[FileData], arrival
 
 
 def _title(code: str) -> str:
-    title = rules()[code].title
-    return title[:1].lower() + title[1:]
+    return small(rules()[code].title)
 
 
 def _sent(i: int, own: list[Hit], intake: Intake, files: list[FileData], arrivals: Arrivals) -> Sent:

@@ -14,7 +14,7 @@ from batch.form.definition import lists
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, INVALID, Intake
-from batch.text import unaccent, vn_int
+from batch.text import small, unaccent, vn_int
 
 NOTHING = "chưa gửi tệp nào"
 _TOLD = 2  # files, and causes of each, that a line names
@@ -63,14 +63,10 @@ def in_words(files: Sequence[Unusable]) -> str:
     for file in files[:_TOLD]:
         alike.setdefault(file.why, []).append(f"«{file.name}»")
     said = [
-        ", ".join(names) + (f" ({', '.join(map(_small, why[:_TOLD]))})" if why else "") for why, names in alike.items()
+        ", ".join(names) + (f" ({', '.join(map(small, why[:_TOLD]))})" if why else "") for why, names in alike.items()
     ]
     more = f" và {vn_int(len(files) - _TOLD)} tệp khác" if len(files) > _TOLD else ""
     return "; ".join(said) + more
-
-
-def _small(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 def unusable_files(

@@ -21,6 +21,7 @@ from batch.finished.layout import (
 from batch.finished.manifest import TAKEN
 from batch.terminal.findings import SEVERITY, grouped, tell_group
 from batch.text import as_typed, file_text, vn_int
+from batch.tracking.progress import STATE_NAMES, UNUSABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +48,11 @@ def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
 def tell_run(result: RunResult) -> str:
     """The summary of a run."""
     s = result.summary
-    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Quy định: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
+    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
     unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
+    unread += f", {vn_int(s.files_other)} tệp không phải bảng tính" if s.files_other else ""
     lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc{unread})")
-    if not s.files_read and not s.files_unread:
+    if not s.files_read + s.files_unread + s.files_other:
         lines.append("KHÔNG THẤY PHIẾU NÀO trong thư mục: kiểm tra lại đường dẫn thư mục phiếu.")
     elif not s.received:
         why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")
@@ -61,7 +63,10 @@ def tell_run(result: RunResult) -> str:
         lines.append(f"Thiếu {vn_int(len(s.missing))} đơn vị{more}:")
         lines += _unit_lines(s.missing, OVERVIEW.path)
     if s.conflicting:
-        lines.append(f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào:")
+        lines.append(
+            f"{len(s.conflicting)} đơn vị có phiếu mâu thuẫn nhau, chưa tính phiếu nào "
+            f"(tiến độ: «{STATE_NAMES[UNUSABLE]}»):"
+        )
         lines += _unit_lines(s.conflicting, OVERVIEW.path)
     if s.ownerless:
         lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")

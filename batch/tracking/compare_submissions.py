@@ -12,6 +12,7 @@ from batch.form.cells import Value
 from batch.form.definition import Sheet, form
 from batch.form.file_data import FileData, SheetData, address
 from batch.form.pool import read_files
+from batch.text import small
 from batch.tracking.row_matching import IDENTITIES, match_rows
 
 _PRIVATE = frozenset(("ho_ten", "nguoi_lap", "bi_thu", "so_the", "so_ly_lich"))
@@ -77,7 +78,7 @@ def compare_files(old: Path, new: Path, *, values: bool = False) -> Difference:
             known = rules()
             problem = data.problems[0]
             rule = known[problem.code]
-            raise CompareError(f"{path.name}: {rule.title[:1].lower()}{rule.title[1:]}, không so được. {rule.remedy}")
+            raise CompareError(f"{path.name}: {small(rule.title)}, không so được. {rule.remedy}")
     return compare(first, second, values=values)
 
 

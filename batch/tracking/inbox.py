@@ -34,6 +34,7 @@ from batch.submissions.inbox_record import (
     read_record,
     record_path,
 )
+from batch.text import small
 from batch.tracking.attachments import is_signature, kind_of, paper_suffix, safe_name
 from batch.tracking.opening import Piece, open_source
 from batch.tracking.papers import Owners, Shelf, free_name, papers_folder
@@ -209,7 +210,7 @@ def _said(data: FileData, register: Register | None) -> tuple[str, str]:
     """(in words, the unit's code where the register knows it)"""
     if data.refused:
         title = rules()[data.problems[0].code].title
-        return f"chú ý: {title[:1].lower()}{title[1:]}", ""
+        return f"chú ý: {small(title)}", ""
     unit, year, number = (data.info(key) for key in ("ma_don_vi", "nam", "lan_nop"))
     known = isinstance(unit, str) and register is not None and unit in register
     said = [f"phiếu của {code_shown(unit)}" if isinstance(unit, str) else "phiếu chưa ghi mã đơn vị"]

@@ -183,6 +183,15 @@ def test_levels_with_shares_of_those_rated() -> None:
     assert [re.sub(r"\D", "", w) for w in shown.widths] == ["1", "1", "1", "125", "1875", "7", "1"]
 
 
+def test_collectives_that_no_table_counts_are_told() -> None:
+    assert "gồm cả 1.002 tập thể chỉ có 01 lãnh đạo, không đưa vào Biểu 6D" in page(of_one=1002).text
+    assert "01 lãnh đạo" not in page().text
+
+
+def test_files_are_told_by_what_they_are() -> None:
+    assert "đã đọc 3 tệp, 2 tệp không đọc được, 1 tệp không phải bảng tính." in page(files_unread=2, files_other=1).text
+
+
 def test_groups_over_the_cap_show_their_arithmetic() -> None:
     over = GroupResult(MEMBER, "CS1 · Nhóm <A>", 61, 10, 16, 9, 3, "61 thì được 10")
     within = GroupResult(MEMBER, "CS2", 61, 10, 10, 10, 0, "")

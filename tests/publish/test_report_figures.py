@@ -23,6 +23,7 @@ _NOT_FIGURES = re.compile(
     r"Biểu 6[A-F]-BTCTW|dưới \d+ tháng|kỳ kiểm điểm năm \d{4}|^Nhóm \d+|- Nhóm \d+|^\d+(\.\d+)*\.\s"
 )
 _CODES = {"hoàn thành xuất sắc": "HTXS", "hoàn thành tốt": "HTT", "hoàn thành": "HTNV", "không hoàn thành": "KHT"}
+_PARTS = {"mới thành lập": "chua_moi", "mới bổ nhiệm": "chua_moi", "chờ kết luận": "chua_cho"}
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+|\d+(?:,\d)?")
 
 
@@ -96,9 +97,11 @@ class Checker:
         def unrated(text: str, found: list[str]) -> None:
             assert self.where
             wanted = [vn(self.where("chua"))]
-            for word, cell in (("; trong đó", "chua_moi"), ("chờ kết luận", "chua_cho")):
-                if word in text:
-                    wanted.append(vn(self.where(cell)))
+            parts = {word: self.where(cell) for word, cell in _PARTS.items() if word in text}
+            if parts:
+                rest = self.where("chua") - sum(parts.values())
+                wanted += [vn(part) for part in (*parts.values(), rest) if part]
+                assert ("lý do khác" in text) == (rest > 0), text
             assert found == wanted, text
 
         def section(text: str, found: list[str]) -> None:

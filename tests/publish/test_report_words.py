@@ -26,13 +26,13 @@ from batch.publish.report.template import build
 
 
 def test_provisional_run_says_so_first_whatever_the_template(run: Path, tmp_path: Path) -> None:
-    folder = make_run(tmp_path / "2025", tam_tinh=True, ly_do_tam_tinh=["3 đơn vị chưa nộp", "2 đảng viên trùng"])
+    folder = make_run(tmp_path / "2025", tam_tinh=True, ly_do_tam_tinh=["3 đơn vị chưa nộp", "Có đảng viên trùng"])
     own = office_template(tmp_path / "mau.docx", "Năm {{ nam }}")
     for template in (TEMPLATE, own):
         fill_report(FinishedRun(folder), tmp_path / "bao_cao.docx", template)
         first = Document(str(tmp_path / "bao_cao.docx")).element.body[0]
         text = "".join(t.text or "" for t in first.iter(qn("w:t")))
-        assert text == "SỐ LIỆU TẠM TÍNH — 3 đơn vị chưa nộp; 2 đảng viên trùng."
+        assert text == "SỐ LIỆU TẠM TÍNH — 3 đơn vị chưa nộp; có đảng viên trùng."
         assert first.find(f".//{qn('w:pBdr')}") is not None
     fill_report(FinishedRun(run), tmp_path / "cuoi.docx", TEMPLATE)
     assert not any("TẠM TÍNH" in line for line in text_of(tmp_path / "cuoi.docx"))

@@ -21,7 +21,7 @@ from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Doubt, Qualified, qualified
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
-from batch.text import clean, vn_int
+from batch.text import clean, joined, vn_int
 
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
 SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
@@ -111,7 +111,7 @@ class _Writer:
         """Lines under every title; True for those in red."""
         out: list[tuple[str, bool]] = []
         if self.run.provisional:
-            out.append((f"SỐ LIỆU TẠM TÍNH — {'; '.join(self.run.provisional)}.", True))
+            out.append((f"SỐ LIỆU TẠM TÍNH — {joined(self.run.provisional)}.", True))
         source = f"Nơi khen và hình thức khen theo {self.table.source}"
         if self.verified:
             out.append((f"{source}.", False))

@@ -12,7 +12,7 @@ from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import Place
 from batch.publish.bieu.settings import PAPERS, Settings, Signature
 from batch.publish.sheets import FONT, Styles, height, lines, merge
-from batch.text import a1
+from batch.text import a1, small
 
 _SIDES = {"6A": (474, 423), "6B": (474, 423), "6F": (600, 330)}  # pixels of letterhead and number, at least
 _SIDES_ELSE = (408, 290)
@@ -103,11 +103,11 @@ def _reasons(provisional: list[str], pixels: int) -> list[str]:
     """The line that says why the figures aren't final, cut into several only where Excel can't show it as one."""
     out: list[str] = []
     for reason in (text.strip().rstrip(".;") for text in provisional):
-        joined = f"{out[-1]}; {reason}" if out else f"SỐ LIỆU TẠM TÍNH: {reason}"
-        if out and lines(joined, pixels, 12, bold=True) > _MOST_LINES:
+        text = f"{out[-1]}; {small(reason)}" if out else f"SỐ LIỆU TẠM TÍNH: {small(reason)}"
+        if out and lines(text, pixels, 12, bold=True) > _MOST_LINES:
             out.append(reason)
         else:
-            out[-1:] = [joined]
+            out[-1:] = [text]
     return [f"{text}." for text in out]
 
 

@@ -34,7 +34,7 @@ from batch.publish.report.fields import (
 from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
 from batch.submissions.eligibility import EXEMPT
 from batch.templates import template
-from batch.text import fold, plain, ratio_vn
+from batch.text import fold, joined, plain, ratio_vn, unaccent
 
 _PROVINCIAL = AUTHORITIES["tinh"]
 
@@ -82,15 +82,15 @@ def _group_names(pairs: Iterable[tuple[str, int]]) -> tuple[GroupLine, ...]:
 
 
 def _groups(frame: pd.DataFrame, rows: pd.Series, total: int, what: str) -> tuple[Count | Gap, tuple[GroupLine, ...]]:
-    """The groups of the cap among `rows` (authority, level and name without case and tone place); a gap where the
-    rows are not those of the Biểu."""
+    """The groups of the cap among `rows` (authority, level and name without case and tone place), deputies behind the
+    others; a gap where the rows are not those of the Biểu."""
     chosen = frame[rows]
     if len(chosen) != total or chosen["nhom"].isna().any():
         return (Gap(f"số nhóm đánh giá: {what}") if total else Count(0)), ()
     found: dict[tuple[str, str, str], list[str]] = {}
     for authority, level, name in zip(chosen["tham_quyen"], chosen["cap"], chosen["nhom"], strict=True):
         found.setdefault((str(authority), str(level), fold(str(name))), []).append(str(name))
-    ordered = sorted(found.items(), key=lambda item: item[0])
+    ordered = sorted(found.items(), key=lambda item: (*item[0][:2], "pho" in unaccent(item[0][2]).split(), item[0][2]))
     return Count(len(found)), _group_names((min(names), len(names)) for _, names in ordered)
 
 
@@ -230,7 +230,7 @@ def load(finished: FinishedRun, layout: Path | None = None) -> dict[str, object]
         "cap_uy": called,
         "ky_hieu": SIGNS[called],
         "tam_tinh": bool(manifest.provisional),
-        "ly_do_tam_tinh": "; ".join(map(plain, manifest.provisional)),
+        "ly_do_tam_tinh": joined(map(plain, manifest.provisional)),
         "can_cu": _cited(law, manifest.local),
         "mau_tap_the": contents(law.self_review),
         "mau_ca_nhan": contents(law.person_review),

@@ -74,6 +74,11 @@ class Rating:
     so_nhom: Count | Gap = Count(0)
     cac_nhom: tuple[GroupLine, ...] = ()
 
+    @property
+    def chua_khac(self) -> Count:
+        """Not rated for another reason than those counted."""
+        return Count(self.chua - self.chua_moi - self.chua_cho)
+
 
 @dataclass(frozen=True, slots=True)
 class TableLine:

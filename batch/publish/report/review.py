@@ -13,7 +13,7 @@ from batch.law.model import Law
 from batch.publish.report.fields import Count, Gap
 from batch.publish.report.remedied import AUTHORITIES, is_one_of, meetings, remedied
 from batch.submissions.eligibility import EXEMPT, under_months
-from batch.text import plain
+from batch.text import plain, small
 
 __all__ = ["AUTHORITIES", "equal", "new_members", "reasons", "review"]
 
@@ -34,7 +34,7 @@ def reasons(rows: pd.DataFrame, total: int, what: str) -> str:
     parts = []
     for code in sorted(given.index, key=lambda code: (-int(given[code]), str(code))):
         text = label("ly_do_dang_vien", str(code))
-        parts.append(f"{text[:1].lower()}{text[1:]}: {Count(int(given[code]))}")
+        parts.append(f"{small(text)}: {Count(int(given[code]))}")
     if int(given.sum()) < total:
         parts.append(f"chưa ghi lý do: {Count(total - int(given.sum()))}")
     return plain("; ".join(parts))

@@ -120,6 +120,11 @@ def _holding(w: Writer) -> None:
     w.told("kiem_tra_giam_sat", "- Công tác chỉ đạo kiểm tra, giám sát việc kiểm điểm tự phê bình và phê bình: ")
 
 
+def _several(name: str, more: str = "") -> str:
+    """Into how many groups they are divided, where there are several."""
+    return f"{{% if {name}.so_nhom != 1 %}}, chia thành {{{{ {name}.so_nhom }}}} nhóm{more}{{% endif %}}"
+
+
 def _organizations(w: Writer) -> None:
     """Sections 2.1 and 2.2, with Biểu 6A, 6B and 6C."""
     w.heading("2. Kết quả đánh giá, xếp loại chất lượng")
@@ -129,7 +134,7 @@ def _organizations(w: Writer) -> None:
         has(
             name,
             f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} đảng bộ được Ban Thường vụ {{{{ cap_uy }}}} đánh giá, "
-            f"xếp loại, chia thành {{{{ {name}.so_nhom }}}} nhóm như sau:",
+            f"xếp loại{_several(name)} như sau:",
             "không có đảng bộ.",
         ),
         lead="2.1.1. Đối với {{ dang_bo_cap_huyen }}: ",
@@ -139,7 +144,7 @@ def _organizations(w: Writer) -> None:
     w.body(f"{{%p for muc in {name}.cac_muc %}}")
     w.body("+ {{ muc.ten }}: {{ muc.so }}/{{ muc.tren }} đảng bộ, tỷ lệ {{ muc.ty_le }}%.", style=FIGURES)
     w.body("{%p endfor %}")
-    w.unrated(name, "đảng bộ", "mới thành lập", waiting=True)
+    w.unrated(name, "đảng bộ", "mới thành lập")
     w.attached("6C")
     for number, heading, name, noun in (
         ("2.1.2", "Tổ chức cơ sở đảng", "to_chuc_co_so", "tổ chức cơ sở đảng"),
@@ -188,12 +193,11 @@ def _delegated(w: Writer, name: str, noun: str, who: str) -> None:
 
 def _leadership(w: Writer) -> None:
     """Sections 2.3 and 2.4, with Biểu 6D and 6E."""
-    alike = ", chia thành {{{{ {}.so_nhom }}}} nhóm có {} tương đồng để so sánh, đánh giá"
     for section, table, kind, noun, who, trait, new in (
         ("2.3", "6D", "tap_the", "tập thể", "tập thể lãnh đạo, quản lý", "tính chất", "mới thành lập"),
         ("2.4", "6E", "can_bo", "đồng chí", "cá nhân cán bộ lãnh đạo, quản lý", "vị trí", "mới bổ nhiệm"),
     ):
-        collective = kind == "tap_the"
+        collective, alike = kind == "tap_the", f" có {trait} tương đồng để so sánh, đánh giá"
         w.heading(f"{section}. Đối với {'tập thể' if collective else 'cán bộ'} lãnh đạo, quản lý")
         w.heading(
             f"{section}.1. Tập thể lãnh đạo do Ban Thường vụ {{{{ cap_uy }}}} đánh giá, xếp loại"
@@ -202,21 +206,21 @@ def _leadership(w: Writer) -> None:
         )
         w.heading("a) Cấp tỉnh")
         name = f"{kind}_tinh"
-        w.body(f"- Đối với {who}: " + rated(name, noun, alike.format(name, trait), "kết quả:"))
+        w.body(f"- Đối với {who}: " + rated(name, noun, _several(name, alike), "kết quả:"))
         w.levels(name)
-        w.unrated(name, noun, new, waiting=True)
+        w.unrated(name, noun, new)
         name = f"{kind}_uy_quyen"
         _delegated(w, name, noun, who)
         w.levels(name)
-        w.unrated(name, noun, new, waiting=True)
+        w.unrated(name, noun, new)
         name = f"{kind}_cap_huyen"
         some = f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} được đánh giá, xếp loại, đạt tỷ lệ "
-        some += f"{{{{ {name}.ty_le }}}}%{alike.format(name, trait)}:"
+        some += f"{{{{ {name}.ty_le }}}}%{_several(name, alike)}:"
         w.body(has(name, some, f"không có {noun}."), lead="b) {{ cap_huyen_hoa }}: ")
         w.groups(name, noun)
         w.results(name, noun)
         w.levels(name)
-        w.unrated(name, noun, new, waiting=True)
+        w.unrated(name, noun, new)
         below = (
             ("huyen", "Tập thể lãnh đạo thuộc {{ cap_huyen }} đánh giá, xếp loại: ")
             if collective
@@ -227,7 +231,7 @@ def _leadership(w: Writer) -> None:
             name = f"{kind}_{part}"
             w.body(rated(name, noun), lead=f"{section}.{index}. {heading}")
             w.levels(name)
-            w.unrated(name, noun, new, waiting=True)
+            w.unrated(name, noun, new)
         w.table(f"bang_{kind}")
         w.attached(table)
 

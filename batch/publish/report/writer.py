@@ -40,13 +40,13 @@ class Writer:
         self.body("+ {{ muc.ten }}: {{ muc.so }}/{{ muc.tren }}, tỷ lệ {{ muc.ty_le }}%.", style=FIGURES)
         self.body("{%p endfor %}")
 
-    def unrated(self, name: str, noun: str, new: str = "", waiting: bool = False) -> None:
-        parts = f"{{% if {name}.chua_moi %}}; trong đó {new}: {{{{ {name}.chua_moi }}}}{{% endif %}}" if new else ""
-        if waiting:
-            parts += (
-                f"{{% if {name}.chua_cho %}}; chờ kết luận của cấp có thẩm quyền: "
-                f"{{{{ {name}.chua_cho }}}}{{% endif %}}"
-            )
+    def unrated(self, name: str, noun: str, new: str) -> None:
+        """How many were not rated; where a reason is counted, the parts, which add up."""
+        parts = f"{{% if {name}.chua_moi %}}{new}: {{{{ {name}.chua_moi }}}}{{% endif %}}"
+        parts += f"{{% if {name}.chua_moi and {name}.chua_cho %}}, {{% endif %}}"
+        parts += f"{{% if {name}.chua_cho %}}chờ kết luận của cấp có thẩm quyền: {{{{ {name}.chua_cho }}}}{{% endif %}}"
+        parts += f"{{% if {name}.chua_khac %}}, lý do khác: {{{{ {name}.chua_khac }}}}{{% endif %}}"
+        parts = f"{{% if {name}.chua_moi or {name}.chua_cho %}}; trong đó {parts}{{% endif %}}"
         self.body(f"{{%p if {name}.chua %}}")
         self.body(f"+ Chưa đánh giá, xếp loại: {{{{ {name}.chua }}}} {noun}{parts}.", style=FIGURES)
         self.body("{%p endif %}")
