@@ -80,6 +80,16 @@ def test_names_stand_over_the_register(tmp_path: Path) -> None:
     assert "=Đảng bộ đổi tên" in names and "Đảng bộ cơ sở 1" not in names
 
 
+def test_a_long_name_and_title_are_shown_whole(tmp_path: Path) -> None:
+    register = make_register()
+    names = {"C1": "Đảng bộ Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã " * 3}
+    path = write(tmp_path, make_figures(register, seed=7), register, names=names)["6B"]
+    sheet = load_workbook(path)["Theo đơn vị"]
+    long = [row for row in sheet.iter_rows(min_row=5) if row[0].value == "C1"]
+    assert long and all(cell.alignment.wrap_text for row in long for cell in (row[1], row[3]))
+    assert all(sheet.row_dimensions[row[0].row].height > 40 for row in long)
+
+
 @pytest.fixture(scope="module")
 def run(made_up: MadeUp) -> tuple[Path, Path]:
     """Submissions and the finished run over them."""

@@ -125,7 +125,7 @@ def write_list_head(
 
 def set_up_list(sheet: Any, styles: Styles, paper: int, title: str, bottom: int, right: int, width: float = 0) -> None:
     """Lines between the rows, and the print: on two pages side by side where the columns are so wide (`width`, in
-    characters) that they could hardly be read on one; the first two columns then stand on both."""
+    characters) that they could hardly be read on one; the first three columns then stand on both."""
     # Lines under every cell, blank ones too, without writing them one by one.
     lined = {"type": "formula", "criteria": "=TRUE", "format": styles.conditional(bottom=1, bottom_color="#BFBFBF")}
     sheet.conditional_format(FIRST, 0, bottom, right, lined)
@@ -135,6 +135,6 @@ def set_up_list(sheet: Any, styles: Styles, paper: int, title: str, bottom: int,
     side_by_side = width > _WIDEST
     sheet.fit_to_pages(2 if side_by_side else 1, 0)
     if side_by_side:
-        sheet.repeat_columns(0, 1)
+        sheet.repeat_columns(0, 2)
     sheet.repeat_rows(FIRST - 1)
     sheet.set_footer(f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')

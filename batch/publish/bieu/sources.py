@@ -21,7 +21,7 @@ from batch.publish.sheets import Styles, height, lines
 from batch.tables.figures import Figures
 from batch.text import a1
 
-_WIDTHS = [12.0, 40, 54, 26, 7, 28, 13, 36]
+_WIDTHS = [12.0, 44, 60, 26, 7, 28, 13, 36]
 _WHOLE = "cả sheet"
 _LONGEST = 32_000  # characters; Excel takes 32,767 in a cell
 
@@ -116,15 +116,16 @@ def write_sources(sheet: Any, styles: Styles, behind: Behind, found: Origins) ->
             sheet.write_url(line, 0, f"internal:'{UNITS_SHEET}'!{a1(origin.at, 0)}", link, origin.unit)
         else:
             sheet.write_string(line, 0, origin.unit, text)
-        sheet.write_string(line, 1, names[origin.unit], text)
-        sheet.write_string(line, 2, origin.title, text)
+        sheet.write_string(line, 1, names[origin.unit], wrapped)
+        sheet.write_string(line, 2, origin.title, wrapped)
         numbers = " ".join(behind.number(column) for column in origin.columns)
         sheet.write_string(line, 3, numbers, wrapped)
         sheet.write_number(line, 4, origin.count, number)
         sheet.write_string(line, 5, origin.file, file)
         sheet.write_string(line, 6, origin.sheet, text)
         sheet.write_string(line, 7, origin.rows, wrapped)
-        tallest = max(lines(t, w * 7) for t, w in ((numbers, 26), (origin.file, 28), (origin.rows, 36)))
+        texts = ("", names[origin.unit], origin.title, numbers, "", origin.file, "", origin.rows)
+        tallest = max(lines(t, w * 7) for t, w in zip(texts, _WIDTHS, strict=True))
         if tallest > 1:
             sheet.set_row(line, min(height(tallest), 409))
     last = FIRST + len(found.lines) - 1

@@ -17,10 +17,11 @@ from batch.publish.bieu.lists import (
     unit_columns,
     write_list_head,
 )
-from batch.publish.sheets import Styles
+from batch.publish.sheets import Styles, height, lines
 from batch.register.register import Register
 from batch.text import a1
 
+_NAME, _TITLE, _DEEPEST = 44, 60, 10  # widths of two columns, and how far a name is indented at the most
 MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
 
 
@@ -40,7 +41,7 @@ def write_units(
     place = behind.place
     numbered = counted(behind.layout)
     heads = [*LEAD, *(f"({n})\n{behind.layout.full_label(column)}" for n, column in numbered)]
-    widths: list[float] = [14, 44, 9, 48, *([10.5] * len(numbered))]
+    widths: list[float] = [14, _NAME, 9, _TITLE, *([10.5] * len(numbered))]
     title = f"{place.sheet} năm {behind.year} – số liệu theo đơn vị"
     note = "Mỗi hàng là phần của một đơn vị trong một dòng biểu; ô trống là 0. Lọc cột «Dòng của biểu» để xem một dòng."
     if sources:
@@ -49,21 +50,24 @@ def write_units(
     write_list_head(sheet, styles, full, note, heads, widths, place.sheet)
     offset = unit_columns(behind.layout)
     depth = _depths(behind.register)
-    text, plain, number = styles(), styles(align="center"), styles(num_format=COUNT)
-    indents = [styles(indent=level) for level in range(11)]
-    link = styles(font_color=LINK_COLOR, underline=1)
+    top, wrapped = {"valign": "top"}, {"valign": "top", "text_wrap": True}
+    text, plain, number = styles(**wrapped), styles(**top, align="center"), styles(**top, num_format=COUNT)
+    indents = [styles(**wrapped, align="left", indent=level) for level in range(_DEEPEST + 1)]
+    link = styles(**wrapped, font_color=LINK_COLOR, underline=1)
     linked = sum(len(block.lines) for block in behind.blocks) <= MOST_LINKS
     line = FIRST
     shown = {unit: behind.name(unit) for block in behind.blocks for unit, _ in block.lines}
+    level = {unit: min(depth.get(unit, 0), _DEEPEST) for unit in shown}
+    tall = {unit: lines(name, _NAME * 7 - 9 * level[unit]) for unit, name in shown.items()}
     for block in behind.blocks:
-        at = place.rows[block.row.code]
+        at, least = place.rows[block.row.code], lines(block.title, _TITLE * 7)
         for unit, values in block.lines:
             origin = sources.get((block.row.code, unit))
             if origin is not None and linked:
                 sheet.write_url(line, 0, f"internal:'{SOURCES_SHEET}'!{a1(origin, 0)}", link, unit)
             else:
                 sheet.write_string(line, 0, unit, text)
-            sheet.write_string(line, 1, shown[unit], indents[min(depth.get(unit, 0), 10)])
+            sheet.write_string(line, 1, shown[unit], indents[level[unit]])
             sheet.write_number(line, 2, at + 1, plain)
             if line == block.first:
                 sheet.write_url(line, 3, f"internal:'{place.sheet}'!{a1(at, 0)}", link, block.title)
@@ -71,6 +75,8 @@ def write_units(
                 sheet.write_string(line, 3, block.title, text)
             for column, value in values.items():
                 sheet.write_number(line, offset[column], value, number)
+            if (most := max(least, tall[unit])) > 1:
+                sheet.set_row(line, min(height(most), 409))
             line += 1
     sheet.autofilter(FIRST - 1, 0, max(line - 1, FIRST), len(heads) - 1)
     sheet.freeze_panes(FIRST, 2)

@@ -39,7 +39,7 @@ _FEW = 12  # so many reasons leave room for the guide on one page
 _STEPS = (
     "Mỗi loại đối tượng có một sheet. Trong từng nhóm, các đề xuất Hoàn thành xuất sắc đứng trước theo thứ hạng, rồi "
     "đến các mức khác, rồi đến trường hợp chưa xếp loại. Cách tính hạn mức của nhóm ghi ở cột cuối của dòng đầu nhóm "
-    f"và ở sheet «{GROUPS}».",
+    f"(cột này không in) và ở sheet «{GROUPS}».",
     "Dòng nào đồng ý với «Kết quả dự kiến» thì để trống, không phải ghi gì.",
     "Dòng nào cần mức khác: chọn mức ở ô vàng «Quyết định» và ghi «Lý do quyết định». Quyết định không có lý do sẽ bị "
     "báo lỗi. Quyết định trái điều kiện hoặc vượt hạn mức vẫn được giữ nhưng có cảnh báo. "

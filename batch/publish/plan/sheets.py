@@ -57,7 +57,7 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
     """The table of one kind of subject. A row's key is (Mã đơn vị, Định danh)."""
     return (
         Column("stt", "STT", "whole", 6.5),
-        Column("nhom", "Nhóm", "text", 15),
+        Column("nhom", "Nhóm", "text", 30),
         Column("ma_don_vi", "Mã đơn vị", "text", 11),
         Column("ten_don_vi", "Tên đơn vị", "text", 18),
         Column("dinh_danh", "Định danh", "text", 13),

@@ -12,6 +12,7 @@ from batch.text import a1, column_letter
 
 HEADER_ROW = 3  # zero-based, below the title, a note and a blank line
 _TALLEST = 400.0  # Excel takes rows of 409 points
+_A4 = 1_500  # pixels that a landscape page of A4 shows at a size that can be read; A3 has more
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
 _NUMBER_FORMATS = {"whole": "#,##0", "number": "General", "share": "0.00"}
 Value = str | float | int | None
@@ -143,7 +144,7 @@ class Table:
         sheet.set_zoom(85)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{a1(self.row, last)}"})
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(8 if sum(map(pixels, self.columns[: self._last + 1])) > _A4 else 9)
         sheet.set_margins(left=0.3, right=0.3, top=0.45, bottom=0.5)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
