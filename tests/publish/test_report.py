@@ -84,6 +84,19 @@ def test_spellings_of_one_group_are_one_group(run: Path) -> None:
     assert context["tap_the_tinh"].so_nhom == 2  # "Sở, ngành" and "sở ngành" are the same
 
 
+def test_heads_are_told_before_their_deputies(tmp_path: Path) -> None:
+    folder = make_run(tmp_path / "2025")
+    path = folder / "du_lieu" / "can_bo.parquet"
+    leaders = pd.read_parquet(path)
+    for number, name in enumerate(("Cấp phó: sở", "Cấp trưởng: sở", "Giải phóng mặt bằng")):
+        leaders.loc[leaders.index % 3 == number, "nhom"] = name
+    leaders.to_parquet(path)
+    context: Any = load(FinishedRun(folder))
+    names = [line.ten.partition(" (")[2] for line in context["can_bo_cap_huyen"].cac_nhom]
+    assert names == ["Cấp trưởng: sở)", "Giải phóng mặt bằng)", "Cấp phó: sở)"]
+    assert context["can_bo_cap_huyen"].so_nhom == 3
+
+
 def test_a_split_that_does_not_fit_its_table_becomes_a_gap(tmp_path: Path) -> None:
     folder = make_run(tmp_path / "2025")
     path = folder / "du_lieu" / "tap_the.parquet"

@@ -34,7 +34,7 @@ from batch.publish.report.fields import (
 from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
 from batch.submissions.eligibility import EXEMPT
 from batch.templates import template
-from batch.text import fold, joined, plain, ratio_vn, unaccent
+from batch.text import fold, joined, plain, ratio_vn
 
 _PROVINCIAL = AUTHORITIES["tinh"]
 
@@ -90,7 +90,7 @@ def _groups(frame: pd.DataFrame, rows: pd.Series, total: int, what: str) -> tupl
     found: dict[tuple[str, str, str], list[str]] = {}
     for authority, level, name in zip(chosen["tham_quyen"], chosen["cap"], chosen["nhom"], strict=True):
         found.setdefault((str(authority), str(level), fold(str(name))), []).append(str(name))
-    ordered = sorted(found.items(), key=lambda item: (*item[0][:2], "pho" in unaccent(item[0][2]).split(), item[0][2]))
+    ordered = sorted(found.items(), key=lambda item: (*item[0][:2], fold("phó") in item[0][2], item[0][2]))
     return Count(len(found)), _group_names((min(names), len(names)) for _, names in ordered)
 
 
