@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from batch import __version__
 from batch.commands import exchange, finished, looking_up, post, start, tracking, work
+from batch.commands.shared import OLD_FOLDER
+from batch.commands.workplace import enter, leave
 from batch.terminal.console import Group, run_group
 
 _ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo."
@@ -13,8 +17,11 @@ _ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu 
 
 @click.group(cls=Group, help=_ABOUT)
 @click.version_option(__version__, prog_name="xeploai", message="%(prog)s %(version)s", help="Xem phiên bản.")
-def cli() -> None:
-    pass
+@click.option("--dir", "folder", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Thư mục làm việc; mặc định thư mục đang mở.")
+@click.pass_context
+def cli(ctx: click.Context, folder: Path | None) -> None:
+    ctx.obj = enter(folder)
+    ctx.call_on_close(leave)
 
 
 for _command in (

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
 
+_OWN: ContextVar[Path | None] = ContextVar("office", default=None)  # the folder that an office's own lie in
 _PACKAGE = Path(__file__).parent
 _SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "input_templates")  # installed wheel; checkout
+
+
+def look_in(folder: Path | None) -> None:
+    """From now on an office's own templates are those in `input_templates/` of this folder; None: of the current
+    one."""
+    _OWN.set(folder)
 
 
 def template(name: str, option: Path | None = None) -> Path:
@@ -15,7 +23,7 @@ def template(name: str, option: Path | None = None) -> Path:
         if not option.is_file():
             raise FileNotFoundError(f"Không tìm thấy tệp mẫu: {option}")
         return option
-    own = Path.cwd() / "input_templates" / name
+    own = (_OWN.get() or Path.cwd()) / "input_templates" / name
     if own.is_file():
         return own
     return shipped(name)

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, finished_run, local_option, out_argument
+from batch.commands.shared import FOLDER, OLD_FOLDER, OLD_PATH, YEAR, finished_run, local_option
+from batch.commands.workplace import finished_here
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
 @click.command(cls=Command, help="So một Biểu do nơi khác lập (.xlsx) với kết quả đã có, từng ô.")
-@out_argument
-@click.argument("file", type=OLD_FILE, metavar="TỆP_BIỂU", help="Tệp Excel có một Biểu 6A–6F do nơi khác lập.")
+@click.argument(
+    "paths", type=OLD_PATH, nargs=-1, required=True, metavar="[KẾT_QUẢ] TỆP_BIỂU",
+    help="Thư mục kết quả (trong thư mục làm việc: mặc định ket_qua) và tệp Excel có một Biểu do nơi khác lập.",
+)  # fmt: skip
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def compare(out: Path, file: Path, year: int | None) -> None:
+def compare(paths: tuple[Path, ...], year: int | None) -> None:
     from batch.exchange.compare import compare_file
     from batch.exchange.compare_book import tell_comparison, write_comparison
     from batch.finished.layout import COMPARISONS
@@ -24,7 +27,10 @@ def compare(out: Path, file: Path, year: int | None) -> None:
     from batch.terminal.run import SHOWN
     from batch.text import file_text
 
-    run = finished_run(out, year)
+    *outs, file = paths
+    if len(outs) > 1 or file.is_dir() or any(out.is_file() for out in outs):
+        raise click.UsageError("Ghi một thư mục kết quả (nếu cần) rồi một tệp biểu.", click.get_current_context())
+    run = finished_here(next(iter(outs), None), year)
     folder = run.folder
     try:
         part = read_part(run)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import OLD_FILE, YEAR, finished_run, make_pdfs, out_argument, pdf_option
+from batch.commands.shared import OLD_FILE, YEAR, make_pdfs, out_argument, pdf_option
+from batch.commands.workplace import finished_here
 from batch.terminal.console import Command, refuse
 
 
@@ -17,7 +18,7 @@ from batch.terminal.console import Command, refuse
 @click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @pdf_option
-def report(out: Path, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
+def report(out: Path | None, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
     from batch.finished.layout import REPORT
     from batch.finished.written import rewriting
     from batch.publish.pdf import PdfError, remove_pdfs
@@ -25,7 +26,7 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
     from batch.templates import template
     from batch.terminal.run import tell_gaps
 
-    run = finished_run(out, year)
+    run = finished_here(out, year)
     folder, path = run.folder, run.path(REPORT)
     try:
         with rewriting(folder, path) as kept:
@@ -56,12 +57,12 @@ def report(out: Path, template_path: Path | None, narrative: Path | None, year: 
 @click.command(cls=Command, help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")
 @out_argument
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def results(out: Path, year: int | None) -> None:
+def results(out: Path | None, year: int | None) -> None:
     from batch.publish.report.narrative import read_narrative
     from batch.publish.results.units import write_results
     from batch.templates import template
 
-    run = finished_run(out, year)
+    run = finished_here(out, year)
     try:
         # place, issuing body and signer of the notices are those of the report
         paths = write_results(run, entries=read_narrative(template("thuyet_minh.yaml")).entries)
@@ -70,5 +71,5 @@ def results(out: Path, year: int | None) -> None:
         return
     if run.manifest.provisional:
         click.echo("SỐ LIỆU CÒN TẠM TÍNH: chưa nên gửi kết quả cho đơn vị.")
-    place = paths[0].parent if paths else out
+    place = paths[0].parent if paths else run.folder
     click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date
 
 import click
 
-from batch.commands.shared import YEAR, law_for, local_option, regime_option
+from batch.commands.shared import YEAR, local_option, regime_option
+from batch.commands.workplace import law_here
 from batch.terminal.console import Command, Group, WholeNumber, fail
+
+_year_option = click.option(
+    "--year", type=YEAR, metavar="NĂM",
+    help="Năm, để chọn quy định; mặc định năm của thư mục làm việc, ngoài thư mục ấy là năm nay.",
+)  # fmt: skip
 
 
 @click.command(cls=Command, help="Tính thử hạn mức Hoàn thành xuất sắc cho một nhóm, giải thích từng bước.")
 @click.option("--count", "number", type=WholeNumber(0, 1_000_000), required=True, metavar="SỐ", help="Số đủ điều kiện.")
-@click.option("--year", type=YEAR, metavar="NĂM", help="Năm, để chọn quy định; mặc định năm nay.")
+@_year_option
 @regime_option
 @local_option
 def cap(number: int, year: int | None, regime: str | None, local: str | None) -> None:
-    law = law_for(regime, local, year or date.today().year, used=bool(year))
+    law = law_here(regime, local, year)
     from batch.rating.what_if import explain
 
     click.echo(explain(number, law))
@@ -39,7 +44,7 @@ def rules(regime: str | None, local: str | None, markdown: bool) -> None:
         click.echo(rule_document(), nl=False)
         return
     try:
-        law = law_for(regime or (refined_by(local) if local else None), local, date.today().year, used=False)
+        law = law_here(regime or (refined_by(local) if local else None), local, None)
     except LawError as problem:
         fail(str(problem))
         return
@@ -55,16 +60,14 @@ def law() -> None:
 @law.command(help="In từng giá trị đang áp dụng, kèm căn cứ, thời hạn và nguồn.")
 @regime_option
 @local_option
-@click.option("--year", type=YEAR, metavar="NĂM", help="Năm, để chọn quy định; mặc định năm nay.")
+@_year_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 def show(regime: str | None, local: str | None, year: int | None, as_json: bool) -> None:
     from batch.law import LawError, refined_by
     from batch.terminal.law import law_entries, tell_law
 
     try:
-        found = law_for(
-            regime or (refined_by(local) if local else None), local, year or date.today().year, used=bool(year)
-        )
+        found = law_here(regime or (refined_by(local) if local else None), local, year)
     except LawError as problem:
         fail(str(problem))
         return

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import OLD_FILE, YEAR, Day, finished_run, out_argument
+from batch.commands.shared import OLD_FILE, YEAR, Day, out_argument
+from batch.commands.workplace import finished_here
 from batch.terminal.console import Command, Progress, WholeNumber, fail, refuse
 from batch.tracking.letter_words import KINDS
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--resend-unknown", is_flag=True, help="Gửi lại cả thư không rõ lần trước đã tới chưa.")
 @click.option("--provisional", is_flag=True, help="Cho gửi kết quả khi số liệu còn tạm tính.")
 def mail(
-    out: Path, year: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...], today: date | None,
+    out: Path | None, year: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...], today: date | None,
     password_file: Path | None, settings_file: Path | None, limit: int | None, resend_unknown: bool,
     provisional: bool,
 ) -> None:  # fmt: skip
@@ -56,7 +57,7 @@ def mail(
 
     if RESULTS in kinds and len(set(kinds)) > 1:
         fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")
-    finished = finished_run(out, year)
+    finished = finished_here(out, year)
     folder = finished.folder
     try:
         run = read_run(finished)

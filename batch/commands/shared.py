@@ -66,7 +66,15 @@ as_of_option = click.option("--as-of", type=Day(), metavar="NGÀY", help="Ngày 
 
 
 out_argument = click.argument(
-    "out", type=OLD_FOLDER, metavar="KẾT_QUẢ", help="Thư mục kết quả đã ghi bằng lệnh run (--out)."
+    "out", type=OLD_FOLDER, required=False, metavar="KẾT_QUẢ",
+    help="Thư mục kết quả đã ghi bằng lệnh run; trong thư mục làm việc: mặc định ket_qua.",
+)  # fmt: skip
+register_option = click.option(
+    "--register", "register_path", type=OLD_FILE, metavar="TỆP",
+    help="Danh mục đơn vị; trong thư mục làm việc: mặc định danh_muc.xlsx.",
+)  # fmt: skip
+year_option = click.option(
+    "--year", type=YEAR, metavar="NĂM", help="Năm đánh giá; mặc định năm ghi ở sheet «Cơ quan» của danh mục."
 )
 pdf_option = click.option("--pdf", is_flag=True, help="Tạo thêm bản PDF của các Biểu và báo cáo (cần LibreOffice).")
 

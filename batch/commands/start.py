@@ -9,7 +9,6 @@ import click
 
 from batch.commands.shared import (
     FOLDER,
-    OLD_FILE,
     OLD_FOLDER,
     YEAR,
     as_of_option,
@@ -17,7 +16,10 @@ from batch.commands.shared import (
     local_option,
     need_register,
     regime_option,
+    register_option,
+    year_option,
 )
+from batch.commands.workplace import FORMS, task_of
 from batch.terminal.console import Command, Number, Progress, WholeNumber, refuse
 
 
@@ -49,17 +51,20 @@ def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str
 
 
 @click.command(cls=Command, help="Phát hành phiếu trắng cho từng đơn vị, điền sẵn những gì đã biết.")
-@click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
-@click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
-@click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi phiếu (thư mục mới).")
+@register_option
+@year_option
+@click.option(
+    "--out", type=FOLDER, metavar="THƯ_MỤC",
+    help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu.",
+)  # fmt: skip
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để điền sẵn danh sách.")
 @regime_option
 @local_option
 @as_of_option
 def form(
-    register_path: Path,
-    year: int,
-    out: Path,
+    register_path: Path | None,
+    year: int | None,
+    out: Path | None,
     previous: Path | None,
     regime: str | None,
     local: str | None,
@@ -67,11 +72,14 @@ def form(
 ) -> None:
     from batch.issue.prefill import issue_forms
 
-    law = law_for(regime, local, year)
-    register = need_register(register_path)
+    task = task_of(register_path, year, regime, local)
+    target = task.place.path(out, FORMS, "out")
+    register = need_register(task.register)
     try:
-        paths = issue_forms(register, law, year, out, previous, as_of)
+        paths = issue_forms(
+            register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of
+        )  # fmt: skip
     except ValueError as problem:
         refuse(problem)
         return
-    click.echo(f"Đã ghi {len(paths)} phiếu vào {out}.")
+    click.echo(f"Đã ghi {len(paths)} phiếu vào {target}.")

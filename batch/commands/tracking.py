@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, finished_run, need_register, out_argument
+from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, need_register, out_argument, register_option
+from batch.commands.workplace import MAILS, SUBMISSIONS, Workplace, finished_here
 from batch.terminal.console import Command, fail, refuse
 
 
@@ -16,7 +17,7 @@ from batch.terminal.console import Command, fail, refuse
 @out_argument
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @click.option("--today", type=Day(), metavar="NGÀY", help="Tính số ngày còn lại từ ngày này; mặc định hôm nay.")
-def status(out: Path, year: int | None, today: date | None) -> None:
+def status(out: Path | None, year: int | None, today: date | None) -> None:
     from xlsxwriter.exceptions import XlsxWriterException
 
     from batch.finished.layout import PROGRESS_SHEET
@@ -27,7 +28,7 @@ def status(out: Path, year: int | None, today: date | None) -> None:
     from batch.tracking.board import board_of
     from batch.tracking.progress_sheet import OWNS
 
-    run = finished_run(out, year)
+    run = finished_here(out, year)
     folder, sheet = run.folder, run.path(PROGRESS_SHEET)
     try:
         board = board_of(run, today or date.today())
@@ -82,17 +83,25 @@ def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
 
 
 @click.command(cls=Command, help="Lấy phiếu từ thư đã lưu (.msg, .eml, hộp thư), tệp nén, tệp rời vào thư mục phiếu.")
-@click.argument("folder", type=OLD_FOLDER, metavar="THƯ_MỤC_THƯ", help="Thư mục đã lưu thư, tệp nén, tệp rời.")
-@click.option("--to", "target", type=FOLDER, required=True, metavar="THƯ_MỤC_PHIẾU", help="Nơi chép phiếu vào.")
-@click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu mã.")
+@click.argument(
+    "folder", type=OLD_FOLDER, required=False, metavar="THƯ_MỤC_THƯ",
+    help="Thư mục đã lưu thư, tệp nén, tệp rời; trong thư mục làm việc: mặc định thu_da_luu.",
+)  # fmt: skip
+@click.option(
+    "--to", "target", type=FOLDER, metavar="THƯ_MỤC_PHIẾU",
+    help="Nơi chép phiếu vào; trong thư mục làm việc: mặc định nop.",
+)  # fmt: skip
+@register_option
 @click.option("--again", is_flag=True, help="Chép lại cả tệp đã nhận trước đây mà nay không còn trong thư mục phiếu.")
-def inbox(folder: Path, target: Path, register_path: Path | None, again: bool) -> None:
+def inbox(folder: Path | None, target: Path | None, register_path: Path | None, again: bool) -> None:
     from batch.terminal.tracking import tell_collected
     from batch.tracking.inbox import InboxError, collect_inbox
 
-    register = need_register(register_path) if register_path else None
+    place = Workplace.of(register_path)
+    source = place.old_folder(folder, MAILS, "folder")
+    register = need_register(place.register) if place.register else None
     try:
-        done = collect_inbox(folder, target, register, again=again)
+        done = collect_inbox(source, place.path(target, SUBMISSIONS, "target"), register, again=again)
     except InboxError as problem:
         refuse(problem)
         return

@@ -14,22 +14,26 @@ from batch.commands.shared import (
     OLD_FILE,
     OLD_FOLDER,
     OLD_PATH,
-    YEAR,
     as_of_option,
     broken_register,
-    law_for,
     local_option,
     make_pdfs,
     need_register,
     pdf_option,
     regime_option,
+    register_option,
+    year_option,
 )
+from batch.commands.workplace import RESULTS, SUBMISSIONS, Workplace, law_stated, task_of
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
 @click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
-@click.argument("files", type=OLD_PATH, nargs=-1, required=True, metavar="PHIẾU…", help="Tệp phiếu hoặc thư mục phiếu.")
-@click.option("--register", "register_path", type=OLD_FILE, metavar="TỆP", help="Danh mục đơn vị, để đối chiếu.")
+@click.argument(
+    "files", type=OLD_PATH, nargs=-1, metavar="PHIẾU…",
+    help="Tệp phiếu hoặc thư mục phiếu; trong thư mục làm việc: mặc định nop.",
+)  # fmt: skip
+@register_option
 @regime_option
 @local_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
@@ -39,9 +43,11 @@ def check(
     from batch.check import check_files
     from batch.law import LawError
 
-    paths = _submissions(files, register_path)
-    register = need_register(register_path) if register_path else None
+    place = Workplace.of(register_path)
+    paths = _submissions(files or (place.old_folder(None, SUBMISSIONS, "files"),), place.register)
+    register = need_register(place.register) if place.register else None
     try:
+        regime, local = law_stated(place, regime, local)
         findings = check_files(paths, register, regime, local)
     except LawError as problem:
         fail(str(problem))
@@ -84,10 +90,15 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 
 
 @click.command(cls=Command, help="Làm trọn việc: từ phiếu đến Biểu 6A–6F, báo cáo, danh sách lỗi.")
-@click.argument("inbox", type=OLD_FOLDER, metavar="THƯ_MỤC_PHIẾU", help="Thư mục có các phiếu đã nhận.")
-@click.option("--register", "register_path", type=OLD_FILE, required=True, metavar="TỆP", help="Danh mục đơn vị.")
-@click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá.")
-@click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả.")
+@click.argument(
+    "inbox", type=OLD_FOLDER, required=False, metavar="THƯ_MỤC_PHIẾU",
+    help="Thư mục có các phiếu đã nhận; trong thư mục làm việc: mặc định nop.",
+)  # fmt: skip
+@register_option
+@year_option
+@click.option(
+    "--out", type=FOLDER, metavar="THƯ_MỤC", help="Nơi ghi kết quả; trong thư mục làm việc: mặc định ket_qua."
+)
 @regime_option
 @local_option
 @as_of_option
@@ -95,21 +106,25 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để đối chiếu.")
 @pdf_option
 def run(
-    inbox: Path, register_path: Path, year: int, out: Path, regime: str | None, local: str | None, as_of: date | None,
-    decisions: Path | None, previous: Path | None, pdf: bool,
+    inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
+    local: str | None, as_of: date | None, decisions: Path | None, previous: Path | None, pdf: bool,
 ) -> None:  # fmt: skip
-    law = law_for(regime, local, year)
+    task = task_of(register_path, year, regime, local)
+    place, day = task.place, as_of or date(task.year, 12, 31)
+    submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
     from batch import pipeline
     from batch.finished.place import FolderBusyError
     from batch.register.reader import RegisterError
     from batch.terminal.run import tell_run
 
-    day = as_of or date(year, 12, 31)
     try:
-        job = pipeline.Job(inbox, register_path, year, out, law, day, decisions, previous)
+        job = pipeline.Job(
+            submissions, task.register, task.year, target, task.law, day, decisions,
+            place.last_year(previous, task.year),
+        )  # fmt: skip
         result = pipeline.run(job, Progress())
     except RegisterError as problem:
-        broken_register(register_path, problem.faults)
+        broken_register(task.register, problem.faults)
         return
     except FolderBusyError as problem:
         fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")

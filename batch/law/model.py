@@ -6,7 +6,7 @@ prints it, and nothing else. `origin` names the file that sets the value, "" whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -248,11 +248,19 @@ class Law:
     local_years: tuple[int, int | None] | None = None
     shapes_form: bool = False  # the local document changes something that units write: scores, contents, papers
     held_back: dict[str, Cap] = field(default_factory=dict)  # caps of the local document that aren't verified
+    cap_base: str | None = None  # of what the cap is a share, where the office has chosen it; the caps follow
 
     @property
     def period(self) -> tuple[int, int | None]:
         """The years for which it holds, the local document's where there is one."""
         return self.local_years or self.years
+
+    def with_base(self, base: str | None) -> Law:
+        """The same with the base of the cap that the office has chosen; None leaves the law's own."""
+        if not base:
+            return self
+        caps = {subject: replace(cap, base=base) for subject, cap in self.caps.items()}
+        return replace(self, caps=caps, cap_base=base)
 
     def holds_in(self, year: int) -> bool:
         first, last = self.period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,8 +82,6 @@ def _open(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]
         marks = _inside(path, sheets)
         with CalamineWorkbook.from_path(path) as book:
             own = match_sheets(book.sheet_names, sheets)
-            if UNITS not in own:
-                raise RegisterError([f"Tệp {path.name} không có sheet «{UNITS}»."])
             if several := twins(book.sheet_names, sheets, own):
                 raise RegisterError(
                     [f"Tệp {path.name} có nhiều sheet tên «{name}», không biết đọc sheet nào." for name in several]
@@ -202,6 +201,8 @@ def read_register(path: Path) -> Register:
     RegisterError with every fault found."""
     sheets = register_sheets()
     sheet, read = sheets[UNITS], _open(path, sheets)
+    if UNITS not in read:
+        raise RegisterError([f"Tệp {path.name} không có sheet «{UNITS}»."])
     grid, marks = read[UNITS]
     table = find_table(grid, sheet)
     if table is None:
@@ -225,7 +226,19 @@ def read_register(path: Path) -> Register:
         faults.append("Danh mục chưa có đơn vị nào.")
     if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:
         faults += _tree_faults(units, rows)
-    committee, wrong = read_committee(*read[COMMITTEE]) if COMMITTEE in read else (Committee(), [])
+    committee, wrong = _committee(read)
     if faults or wrong:
         raise RegisterError(faults + wrong)
     return Register(units, committee)
+
+
+def read_office(path: Path) -> Committee:
+    """What the office says of itself in a register, without a look at the units. Raises RegisterError."""
+    committee, faults = _committee(_open(path, {COMMITTEE: register_sheets()[COMMITTEE]}))
+    if faults:
+        raise RegisterError(faults)
+    return committee
+
+
+def _committee(read: Mapping[str, tuple[Grid, Marks]]) -> tuple[Committee, list[str]]:
+    return read_committee(*read[COMMITTEE]) if COMMITTEE in read else (Committee(), [])

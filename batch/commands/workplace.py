@@ -1,0 +1,199 @@
+"""Where a command works: in a working folder (one that holds `danh_muc.xlsx`) it needs no path and no year.
+
+What is found, in this order: the command line; sheet "Cơ quan" of the register; the local document beside the register;
+what follows from the year. Source: contract, "Commands".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from batch.commands.shared import finished_run, law_for, need_register
+from batch.templates import look_in
+from batch.terminal.console import fail
+
+if TYPE_CHECKING:
+    from batch.finished.finished_run import FinishedRun
+    from batch.law import Law
+    from batch.register.committee import Committee
+
+REGISTER, LOCAL = "danh_muc.xlsx", "van_ban_dia_phuong.yaml"
+SUBMISSIONS, FORMS, RESULTS, MAILS = "nop", "phieu", "ket_qua", "thu_da_luu"
+DECISIONS, BEFORE = "quyet_dinh", "ket_qua_nam_truoc"
+
+
+def enter(folder: Path | None) -> Path | None:
+    """The working folder of the whole command line: the one given, else the current one, where it is one."""
+    here = folder or Path.cwd()
+    if folder and not (folder / REGISTER).is_file():
+        fail(f"«{folder}» không phải thư mục làm việc: không có {REGISTER}. Tạo mới bằng lệnh «xeploai start».")
+    look_in(folder)
+    return here if (here / REGISTER).is_file() else None
+
+
+def leave() -> None:
+    look_in(None)
+
+
+def _home() -> Path | None:
+    found: Path | None = click.get_current_context().find_root().obj
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """`home` is the working folder, None where nothing may be taken from one; `register` the register, if any."""
+
+    home: Path | None
+    register: Path | None
+
+    @classmethod
+    def of(cls, register: Path | None = None) -> Workplace:
+        """With a register from elsewhere nothing is taken from the working folder; the office's own templates are
+        those beside that register."""
+        home = _home()
+        if register is None:
+            return cls(home, home / REGISTER if home else None)
+        if home and register.resolve() == (home / REGISTER).resolve():
+            return cls(home, register)
+        look_in(register.parent)
+        return cls(None, register)
+
+    def path(self, given: Path | None, name: str, parameter: str) -> Path:
+        """What was given on the command line as this parameter, else what has this name in the working folder."""
+        if given is not None:
+            return given
+        if self.home is None:
+            context = click.get_current_context()
+            missing = next((p for p in context.command.params if p.name == parameter), context.command.params[0])
+            said = f"Chỉ bỏ qua được trong thư mục làm việc (có {REGISTER}) hoặc khi ghi --dir THƯ_MỤC trước tên lệnh."
+            raise click.MissingParameter(said, context, missing)
+        return self.home / name
+
+    def old_folder(self, given: Path | None, name: str, parameter: str) -> Path:
+        """The same of a folder that must be there."""
+        folder = self.path(given, name, parameter)
+        if not folder.is_dir():
+            fail(f"Không thấy thư mục «{folder}».")
+        return folder
+
+    def last_year(self, given: Path | None, year: int) -> Path | None:
+        """Last year's result: `ket_qua/<year-1>`, else `ket_qua_nam_truoc`."""
+        if given or not self.home:
+            return given
+        found = (self.home / RESULTS / str(year - 1), self.home / BEFORE)
+        return next((folder for folder in found if _holds_files(folder)), None)
+
+    def decisions(self, given: tuple[Path, ...]) -> tuple[Path, ...]:
+        """The files that decide, else the folder of them."""
+        folder = self.home / DECISIONS if self.home else None
+        return given or ((folder,) if folder and _holds_files(folder) else ())
+
+
+def _holds_files(folder: Path) -> bool:
+    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a command works on: its place, the register, the year and the law."""
+
+    place: Workplace
+    register: Path
+    year: int
+    law: Law
+
+
+def task_of(register: Path | None, year: int | None, regime: str | None, local: str | None) -> Task:
+    """Register, year and law of a command; where one can't be known, it ends with status 2."""
+    place = Workplace.of(register)
+    path = place.path(place.register, REGISTER, "register_path")
+    office = _office(path)
+    chosen = year or office.year or _no_year(path)
+    return Task(place, path, chosen, _law(path, office, chosen, regime, local))
+
+
+def finished_here(out: Path | None, year: int | None) -> FinishedRun:
+    """The finished run in the folder given; else in `ket_qua` of the working folder, of the office's year."""
+    if out is not None:
+        return finished_run(out, year)
+    place = Workplace.of()
+    folder = place.path(None, RESULTS, "out")
+    chosen = year or _office(folder.parent / REGISTER).year or _no_year(folder.parent / REGISTER)
+    if not folder.is_dir():
+        fail(f"Thư mục «{folder}» chưa có kết quả của năm {chosen}; hãy chạy «xeploai run» trước.")
+    return finished_run(folder, chosen)
+
+
+def law_here(regime: str | None, local: str | None, year: int | None) -> Law:
+    """The law for a look-up: the one of the working folder, else of the year, which is this one where none is given."""
+    if _home():
+        return task_of(None, year, regime, local).law
+    return law_for(regime, local, year or date.today().year, used=bool(year))
+
+
+def law_stated(place: Workplace, regime: str | None, local: str | None) -> tuple[str | None, str | None]:
+    """Regime and local document for what states its own year."""
+    if place.register is None:
+        return regime, local
+    office = _office(place.register)
+    return regime or office.regime, local or _local(place.register, office, regime)
+
+
+def _no_year(register: Path) -> int:
+    fail(f"Chưa rõ năm đánh giá: ghi ô «Năm» ở sheet «Cơ quan» của {register.name}, hoặc thêm --year.")
+    raise AssertionError
+
+
+def _office(register: Path) -> Committee:
+    from batch.register.reader import RegisterError, read_office
+
+    try:
+        return read_office(register)
+    except RegisterError:
+        need_register(register)  # tells all that is wrong with it
+        raise
+
+
+def _law(register: Path, office: Committee, year: int, regime: str | None, local: str | None) -> Law:
+    from batch.law import LawError, regime_of_year
+    from batch.register.committee import Committee
+
+    of_year = office.year in (None, year)
+    applies = office if of_year else Committee()
+    if not of_year and (office.regime or office.local or office.cap_base):
+        click.echo(
+            f"Chú ý: sheet «Cơ quan» là của năm {office.year}, đang làm năm {year}: không dùng quy định, văn bản địa "
+            "phương, cơ sở tính hạn mức ghi ở đó.",
+            err=True,
+        )
+    found = local
+    if not local and (of_year or office.local != LOCAL):
+        try:
+            found = _local(register, applies, regime if of_year else regime or regime_of_year(year))
+        except LawError as problem:
+            fail(str(problem))
+    return law_for(regime or applies.regime, found, year).with_base(applies.cap_base)
+
+
+def _local(register: Path, office: Committee, regime: str | None) -> str | None:
+    """The local document that the office names, else the one beside the register; not one that refines another regime
+    than the `regime` chosen, which is said."""
+    from batch.law import local_names, refined_by
+
+    named = office.local or LOCAL
+    document = named if named in local_names() else str(register.parent / named)
+    if not office.local and not Path(document).is_file():
+        return None
+    if regime and (own := refined_by(document)) != regime:
+        click.echo(
+            f"Chú ý: không dùng văn bản địa phương «{named}»: văn bản ấy cụ thể hóa {own}, không phải {regime}.",
+            err=True,
+        )
+        return None
+    return document
