@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import jinja2
 import pytest
+from command_line import Run, Said
 from hypothesis import HealthCheck, settings
 from made_up import MadeUp
+
+from batch import cli as commands
+from batch.terminal.console import run_group
 
 # No test is timed: a loaded machine must not fail one.
 settings.register_profile("xeploai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,6 +23,19 @@ settings.load_profile("xeploai")
 @pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
     return MadeUp(tmp_path_factory)
+
+
+@pytest.fixture
+def xeploai(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["xeploai", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            run_group(commands.cli)
+        told = capsys.readouterr()
+        assert "Traceback" not in told.out + told.err
+        return Said(int(stopped.value.code or 0), told.out, told.err)
+
+    return run
 
 
 @pytest.fixture(scope="session", autouse=True)

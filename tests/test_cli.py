@@ -8,43 +8,18 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import openpyxl
 import pytest
+from command_line import Run, Said
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, UNITS, Committee, Raw
 
-from batch import cli as commands
 from batch.form.definition import label
-from batch.terminal.console import run_group
 
 ENGLISH = re.compile(
     r"\b(Usage|Error|Options|Missing|Invalid|No such|does not|unexpected|Traceback|Show|is not|File|Directory|try)\b"
 )
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def xeploai(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["xeploai", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            run_group(commands.cli)
-        told = capsys.readouterr()
-        assert "Traceback" not in told.out + told.err
-        return Said(int(stopped.value.code or 0), told.out, told.err)
-
-    return run
 
 
 def write_register(path: Path, rows: list[list[object]] | None = None) -> Path:
