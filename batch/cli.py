@@ -26,6 +26,7 @@ def cli(ctx: click.Context, folder: Path | None) -> None:
 
 for _command in (
     start.demo,
+    start.start,
     start.form,
     work.check,
     work.run,

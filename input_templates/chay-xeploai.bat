@@ -15,48 +15,35 @@ if not %errorlevel%==0 (
   exit /b 2
 )
 
-echo Kéo thả thư mục chứa các phiếu Excel vào cửa sổ này rồi nhấn Enter.
-set "PHIEU="
-set /p "PHIEU=Thư mục phiếu: "
-if not defined PHIEU goto thieu
-set "PHIEU=%PHIEU:"=%"
+rem Tep nay nam trong thu muc lam viec thi lam ngay o do.
+set "NOI=%~dp0."
+if exist "%NOI%\danh_muc.xlsx" goto chay
+echo Kéo thả thư mục làm việc (thư mục có danh_muc.xlsx) vào cửa sổ này rồi nhấn Enter.
+set "NOI="
+set /p "NOI=Thư mục làm việc: "
+if not defined NOI goto thieu
+set "NOI=%NOI:"=%"
+if not exist "%NOI%\danh_muc.xlsx" goto thieu
 
-for %%I in ("%PHIEU%\..") do set "CHA=%%~fI"
-set "DANHMUC=%CHA%\danh_muc.xlsx"
-if exist "%DANHMUC%" goto nam
-echo Không thấy danh_muc.xlsx cạnh thư mục phiếu. Kéo thả tệp danh mục đơn vị vào đây rồi nhấn Enter.
-set "DANHMUC="
-set /p "DANHMUC=Tệp danh mục: "
-if not defined DANHMUC goto thieu
-set "DANHMUC=%DANHMUC:"=%"
-
-:nam
-set "NAM="
-set /p "NAM=Năm đánh giá (ví dụ 2025): "
-if not defined NAM goto thieu
-
-set "QUYETDINH="
-set /p "QUYETDINH=Tệp phương án đã ghi quyết định (kéo thả vào, để trống nếu chưa có): "
-set "THEM="
-if defined QUYETDINH set "QUYETDINH=%QUYETDINH:"=%"
-if defined QUYETDINH set "THEM=--decisions "%QUYETDINH%""
-
-rem Van ban dia phuong va ket qua nam truoc: dat canh danh_muc.xlsx thi tu dung.
-if exist "%CHA%\van_ban_dia_phuong.yaml" set "THEM=%THEM% --local "%CHA%\van_ban_dia_phuong.yaml""
-if exist "%CHA%\ket_qua_nam_truoc" set "THEM=%THEM% --previous "%CHA%\ket_qua_nam_truoc""
-
-%PY% -m batch run "%PHIEU%" --register "%DANHMUC%" --year %NAM% --out "%CHA%\ket_qua" %THEM%
+:chay
+%PY% -m batch --dir "%NOI%" run
 set "MA=%errorlevel%"
 echo.
-if "%MA%"=="2" (
-  echo Chưa chạy được: đọc thông báo ở trên, sửa rồi chạy lại.
-) else (
-  if exist "%CHA%\ket_qua\%NAM%\tong_quan.html" start "" "%CHA%\ket_qua\%NAM%\tong_quan.html"
-)
+if "%MA%"=="2" (echo Chưa chạy được: đọc thông báo ở trên, sửa rồi chạy lại.) else (call :mo)
 pause
 exit /b %MA%
 
+rem Mo trang tong quan cua ket qua moi nhat; ban truoc do nam o thu muc .truoc.
+:mo
+for /f "delims=" %%D in ('dir /b /ad /o-d "%NOI%\ket_qua" ^| findstr /v /e ".truoc"') do (
+  if exist "%NOI%\ket_qua\%%D\tong_quan.html" (
+    start "" "%NOI%\ket_qua\%%D\tong_quan.html"
+    exit /b
+  )
+)
+exit /b
+
 :thieu
-echo Chưa nhập đủ thông tin nên dừng lại.
+echo Không thấy danh_muc.xlsx ở đó nên dừng lại.
 pause
 exit /b 2

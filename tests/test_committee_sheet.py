@@ -155,3 +155,5 @@ def test_what_the_office_says_stands_and_the_rest_follows_from_it(tmp_path: Path
     rows = [["Cơ quan ban hành", "Thành ủy Sông Lam"], ["Người ký", "Lê Văn Mẫu"]]
     got = committee(tmp_path / "a.xlsx", rows)
     assert (got.name, got.symbol, got.signer, got.place) == ("Thành ủy Sông Lam", "ThU", "Lê Văn Mẫu", "")
+    assert committee(tmp_path / "b.xlsx", [["Cơ quan ban hành", "Đảng bộ huyện Khác"]]).name == "Huyện ủy Khác"
+    assert committee(tmp_path / "c.xlsx", [["Cơ quan ban hành", "Ban Chỉ đạo Mẫu"]]).name == "Ban Chỉ đạo Mẫu"

@@ -1,4 +1,4 @@
-"""Before submissions exist: a made-up committee, blank forms."""
+"""Before submissions exist: a made-up committee, a working folder, blank forms."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from batch.commands.shared import (
     register_option,
     year_option,
 )
-from batch.commands.workplace import FORMS, task_of
-from batch.terminal.console import Command, Number, Progress, WholeNumber, refuse
+from batch.commands.workplace import task_of
+from batch.register.working_folder import FORMS
+from batch.terminal.console import Command, Number, Progress, WholeNumber, fail, refuse
 
 
 @click.command(cls=Command, help="Tạo một đảng bộ giả định để thử: danh mục đơn vị và các phiếu.")
@@ -48,6 +49,37 @@ def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str
         return
     click.echo(f"Đã tạo {units} đơn vị giả định tại {out}.")
     click.echo(f"Danh mục: {out / 'danh_muc.xlsx'}; phiếu: {out / 'nop'}; lỗi gài sẵn: {out / 'loi_gai_san.csv'}")
+
+
+@click.command(cls=Command, help="Tạo một thư mục làm việc: danh mục để ghi, nơi để phiếu, khóa bàn giao, hướng dẫn.")
+@click.argument("folder", type=FOLDER, metavar="THƯ_MỤC", help="Thư mục mới hoặc thư mục trống.")
+@click.option("--name", required=True, metavar="TÊN", help="Tên cơ quan ban hành, ví dụ «Đảng ủy xã Minh Thịnh».")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Năm đánh giá; không có thì ghi sau ở sheet «Cơ quan».")
+def start(folder: Path, name: str, year: int | None) -> None:
+    from batch.issue.start import make_working_folder
+    from batch.text import as_typed, clean
+
+    if not clean(name):
+        fail("--name: ghi tên cơ quan ban hành.")
+    try:
+        register, submissions, key, starter, guide = make_working_folder(folder, clean(name), year)
+    except ValueError as problem:
+        refuse(problem)
+        return
+    click.echo(f"Đã tạo thư mục làm việc: {folder}")
+    for path, what in (
+        (register, "danh mục đơn vị và sheet «Cơ quan», để ghi"),
+        (submissions, "nơi để phiếu đơn vị gửi về"),
+        (key, "khóa bàn giao số liệu: giữ bí mật, chỉ đưa cho đảng bộ cấp dưới"),
+        (starter, "nhấp đúp để chạy trên Windows"),
+        (guide, "làm gì trước, làm gì sau; tệp nào để ở đâu"),
+    ):
+        click.echo(f"    {path.name} — {what}")
+    missing = "" if year else " (còn trống ô «Năm»)"
+    click.echo(
+        f"\nViệc tiếp theo: ghi {register.name}, mỗi đơn vị một dòng; xem lại sheet «Cơ quan»{missing}. Sau đó gõ:"
+    )
+    click.echo(f"    xeploai --dir {as_typed(folder)} form")
 
 
 @click.command(cls=Command, help="Phát hành phiếu trắng cho từng đơn vị, điền sẵn những gì đã biết.")

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, need_register, out_argument, register_option
-from batch.commands.workplace import MAILS, SUBMISSIONS, Workplace, finished_here
+from batch.commands.workplace import Workplace, finished_here
+from batch.register.working_folder import MAILS, SUBMISSIONS
 from batch.terminal.console import Command, fail, refuse
 
 

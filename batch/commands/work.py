@@ -24,7 +24,8 @@ from batch.commands.shared import (
     register_option,
     year_option,
 )
-from batch.commands.workplace import RESULTS, SUBMISSIONS, Workplace, law_stated, task_of
+from batch.commands.workplace import Workplace, law_stated, task_of
+from batch.register.working_folder import RESULTS, SUBMISSIONS
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 

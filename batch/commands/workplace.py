@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from batch.commands.shared import finished_run, law_for, need_register
+from batch.register.working_folder import BEFORE, DECISIONS, LOCAL, REGISTER, RESULTS
 from batch.templates import look_in
 from batch.terminal.console import fail
 
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from batch.finished.finished_run import FinishedRun
     from batch.law import Law
     from batch.register.committee import Committee
-
-REGISTER, LOCAL = "danh_muc.xlsx", "van_ban_dia_phuong.yaml"
-SUBMISSIONS, FORMS, RESULTS, MAILS = "nop", "phieu", "ket_qua", "thu_da_luu"
-DECISIONS, BEFORE = "quyet_dinh", "ket_qua_nam_truoc"
 
 
 def enter(folder: Path | None) -> Path | None:

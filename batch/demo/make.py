@@ -16,9 +16,10 @@ from batch.demo.office import made_up_office
 from batch.domain import CELL_TYPES
 from batch.finished.csv_file import write_csv
 from batch.law import LawError, load_law, regime_of_year
+from batch.register.working_folder import REGISTER, SUBMISSIONS
 from batch.register.writer import write_register
 
-REGISTER, SUBMISSIONS, FAULTS, LAST_YEAR = "danh_muc.xlsx", "nop", "loi_gai_san.csv", "nam_truoc"
+FAULTS, LAST_YEAR = "loi_gai_san.csv", "nam_truoc"
 _HEADER = ("ma_quy_tac", "ma_don_vi", "sheet", "o")
 _RESUBMITTED = 25  # of so many units one hands in twice
 _MOST_UNITS = 20_000

@@ -47,6 +47,7 @@ _PAPERS = {
 @dataclass(frozen=True, slots=True)
 class Committee:
     """What the office says of itself, then what its top unit says; "" or None is a gap that nobody here can fill.
+    A name that is an organization's ("Đảng bộ …") becomes that of the committee that leads it.
 
     `name` is the issuing committee, `superior` the one above, `office` the body that draws up the Biểu. `regime` is a
     code of quy_dinh, `local` the name or the .yaml file of a local document, `cap_base` a code of co_so_han_muc.
@@ -70,7 +71,7 @@ class Committee:
 
     def of(self, top: Unit) -> Committee:
         """The same with its level and, where the office left a blank, what follows from the unit on top."""
-        name = self.name or issuing_committee(top)
+        name = issuing_committee(replace(top, name=self.name) if self.name else top) or self.name
         symbol, signs_for = _papers(name, top.kind)
         return replace(
             self,

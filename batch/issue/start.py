@@ -1,0 +1,43 @@
+"""A working folder to begin with: the register to fill in, the folder for submissions, a key, what starts a run on
+Windows, a guide."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from batch.register.committee import Committee
+from batch.register.working_folder import KEY, REGISTER, SUBMISSIONS
+from batch.register.writer import write_register
+from batch.templates import shipped
+
+_KEY_BYTES = 32
+STARTER, GUIDE = "chay-xeploai.bat", "huong_dan.txt"  # as they lie in the folder, and among the templates
+
+
+class FolderTakenError(ValueError):
+    """The folder can't be a new one; the message, in Vietnamese, says why."""
+
+
+def make_working_folder(folder: Path, name: str, year: int | None = None) -> list[Path]:
+    """Makes the folder with what an office needs to begin; returns what lies in it, the register first. `name` is the
+    issuing committee; without a year its field stays blank. Raises FolderTakenError for a file, or a folder that isn't
+    empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderTakenError(f"«{folder}» đã có dữ liệu. Hãy chọn một thư mục mới hoặc thư mục trống.")
+    made = [folder / name for name in (REGISTER, SUBMISSIONS, KEY, STARTER, GUIDE)]
+    register, submissions, key, starter, guide = made
+    submissions.mkdir(parents=True)
+    write_register(register, [], Committee(year=year, name=name))
+    _write_key(key)
+    shutil.copyfile(shipped(STARTER), starter)
+    guide.write_text(shipped(GUIDE).read_text(encoding="utf-8"), encoding="utf-8-sig", newline="\r\n")  # for Notepad
+    return made
+
+
+def _write_key(path: Path) -> None:
+    """A random key that nobody but the user can read, where the system knows of users."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(_KEY_BYTES) + "\n")

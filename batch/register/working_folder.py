@@ -1,0 +1,8 @@
+"""What lies where in a working folder: the folder that holds `danh_muc.xlsx`. Source: contract, "Commands"."""
+
+from __future__ import annotations
+
+REGISTER, LOCAL = "danh_muc.xlsx", "van_ban_dia_phuong.yaml"
+SUBMISSIONS, FORMS, RESULTS, MAILS = "nop", "phieu", "ket_qua", "thu_da_luu"
+DECISIONS, BEFORE = "quyet_dinh", "ket_qua_nam_truoc"
+KEY = "khoa_ban_giao.txt"
