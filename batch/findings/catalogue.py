@@ -13,19 +13,25 @@ from batch.law import Law
 from batch.law.strict import parse
 
 FAMILIES = {
-    "tep": "Tệp và mẫu phiếu",
-    "nop": "Nộp phiếu",
-    "o": "Ô dữ liệu và nội dung bắt buộc",
-    "dang_vien": "Đảng viên; một người ở nhiều nơi",
-    "to_chuc": "Tổ chức đảng, hội nghị, hồ sơ, minh chứng",
-    "bo_phieu": "Bỏ phiếu",
-    "diem": "Điểm",
-    "tap_the_can_bo": "Tập thể, cán bộ lãnh đạo, quản lý",
-    "nam_truoc": "So với năm trước",
-    "giai_trinh": "Giải trình",
-    "han_muc": "Hạn mức, quyết định, chương trình",
-}  # one file each
-_BASIS = {"tep": "Mẫu phiếu", "o": "Mẫu phiếu", "nop": "Danh mục đơn vị, hạn nộp"}  # of rules that state none
+    "file": "Tệp và mẫu phiếu",
+    "submission": "Nộp phiếu",
+    "cells": "Ô dữ liệu",
+    "required": "Nội dung bắt buộc",
+    "members": "Đảng viên; một người ở nhiều nơi",
+    "organizations": "Tổ chức đảng: danh mục, số đảng viên",
+    "meeting": "Hội nghị kiểm điểm, gợi ý kiểm điểm",
+    "papers": "Hồ sơ, minh chứng",
+    "standing": "Tổ chức đảng: kết quả, ngày thành lập, kỷ luật",
+    "votes": "Bỏ phiếu",
+    "scores": "Điểm",
+    "leadership": "Tập thể, cán bộ lãnh đạo, quản lý",
+    "last_year": "So với năm trước",
+    "explained": "Giải trình",
+    "rating": "Hạn mức, quyết định, chương trình",
+}  # a family bears one name everywhere: words, rules, planters, cases
+_OF_FORM = "Mẫu phiếu"
+_BASIS = {"file": _OF_FORM, "cells": _OF_FORM, "required": _OF_FORM, "submission": "Danh mục đơn vị, hạn nộp"}
+# of rules that state none
 
 
 _HIDES = {

@@ -16,7 +16,7 @@ from batch.finished.manifest import AGAIN, FinishedRunError
 from batch.finished.records import Level
 from batch.form.definition import label
 from batch.law import Law
-from batch.rules.bodies import set_aside_leaders
+from batch.rules.leadership.rows import set_aside_leaders
 from batch.submissions.columns import ROW, UNIT
 from batch.submissions.eligibility import EXEMPT, person_key, under_months
 from batch.text import plain

@@ -23,8 +23,8 @@ from batch.domain import (
 from batch.law import Law
 from batch.rating.conditions import claimed
 from batch.register.register import Register
-from batch.rules.bodies import set_aside_leaders
 from batch.rules.criteria import pairs_above
+from batch.rules.leadership.rows import set_aside_leaders
 from batch.submissions.columns import (
     BODY_DONE,
     BODY_LEVEL,

@@ -11,7 +11,7 @@ import pandas as pd
 from batch.domain import INFO, MEMBERS
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
-from batch.rules.required import blank
+from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, HERE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import person_key, start_level
 from batch.submissions.last_year import LastYear

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, MEMBERS, WARNING
+from batch.domain import CELL_TYPES, INFO, MEMBERS
 from batch.findings.hit import Hit, code_shown, hits, shown
 from batch.form.definition import label
-from batch.law import Law, load_law
 from batch.register.register import Register
 from batch.rules.context import Context, check
-from batch.rules.meeting import as_early, early_in_year
 from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
 from batch.submissions.eligibility import proposal_key, start_level
-from batch.text import clean, fold, vn_date, vn_int
+from batch.text import fold, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
-_NUMBER = re.compile(r"(\d+)\s*[-–]\s*([^\W\d_]+\s*/\s*[^\W\d_]+)")
 TOTALS = (
     ("TC-05", "tong_dang_vien"),
     ("TC-06", "so_mien"),
@@ -154,78 +150,3 @@ def register_total(context: Context) -> Iterator[Hit]:
         "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=info["tong_dang_vien"].map(_whole),
         dung=registered.map(_whole),
     )  # fmt: skip
-
-
-@check("NOP-04", "NOP-07")
-def date_of_submission(context: Context) -> Iterator[Hit]:
-    """Against the deadline of the register, else of the law; and against the year: nobody reviews a year before it
-    has begun, and a form made up more than a year after it hardly belongs to it."""
-    info = context.subs.frame(INFO)
-    made, of_law = info["ngay_lap"], context.law.deadline_in(context.year)
-    in_law = pd.Series([context.law.deadline_for(context.year, kind) for kind in context.kinds(info)], index=info.index)
-    known = context.register.units.values() if context.register else ()
-    own = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in known})).astype("datetime64[s]")
-    deadline = own.fillna(pd.to_datetime(in_law).astype("datetime64[s]"))
-    first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year + 1, 12, 31)
-    day = made.dt.strftime("%d/%m/%Y")
-    late = (made > deadline) & (made <= last)
-    for hit in hits("NOP-04", info, late, INFO, "ngay_lap", gia_tri=day, han=deadline.dt.strftime("%d/%m/%Y")):
-        if of_law and context.law.deadline and hit.values["han"] == vn_date(of_law):
-            hit.basis = context.law.deadline.ref
-        yield hit
-    values = {"gia_tri": day, "nam": str(context.year)}
-    why = "lập trước khi năm đánh giá bắt đầu"
-    yield from hits("NOP-07", info, made < first, INFO, "ngay_lap", ly_do=why, **values)
-    why = "lập sau khi năm đánh giá kết thúc hơn một năm"
-    yield from hits("NOP-07", info, made > last, INFO, "ngay_lap", WARNING, variant="muon", ly_do=why, **values)
-    yield from hits("NOP-07", info, early_in_year(context, made), INFO, "ngay_lap", **as_early(context), **values)
-
-
-@check("NOP-05", needs="register")
-def not_expected(context: Context) -> Iterator[Hit]:
-    info = context.subs.frame(INFO)
-    expected = set(context.units.must_submit)
-    yield from hits("NOP-05", info, ~info[UNIT].isin(expected), INFO, "ma_don_vi")
-
-
-@check("MAU-07")
-def local_document(context: Context) -> Iterator[Hit]:
-    """The local document that the submission names against the run's. Names are compared loosely."""
-    info = context.subs.frame(INFO)
-    law = context.law
-    stated = info["van_ban_dia_phuong"]
-    unreadable = context.subs.told(INFO, "van_ban_dia_phuong")
-    means = _means(law)
-    differs = ~stated.isin([text for text in stated.dropna().unique() if means(text)]) & ~unreadable
-    if not law.local:
-        differs &= stated.notna()
-    variant = "" if law.local else "khong_ap_dung"
-    says = stated.isna().map({True: "không ghi văn bản địa phương nào", False: "ghi một văn bản địa phương khác"})
-    severity = "" if not law.local or law.shapes_form else WARNING  # nothing that the unit writes depends on it
-    yield from hits(
-        "MAU-07",
-        info,
-        differs,
-        INFO,
-        "van_ban_dia_phuong",
-        severity,
-        variant=variant,
-        gia_tri=says,
-        dung=f"«{law.local_title}»",
-    )
-
-
-def _means(law: Law) -> Callable[[str], bool]:
-    """Whether a text means the local document: by its name, its title, or the number of one of its documents. Without
-    a local document: whether it says nothing."""
-    if not law.local:
-        return lambda text: fold(text) == ""
-    wanted = [fold(law.local), fold(law.local_title)]
-    own = law.documents[len(load_law(law.id).documents) :]
-    numbers = _numbers(" ".join([law.local_title, *(d.number for d in own)]))
-    return lambda text: any(name in fold(text) for name in wanted) or not numbers.isdisjoint(_numbers(text))
-
-
-def _numbers(text: str) -> set[tuple[int, str]]:
-    """The numbers of documents in a text: "HD 03-HD/BTCTU" has (3, "hdbtctu")."""
-    return {(int(number), fold(letters)) for number, letters in _NUMBER.findall(clean(text))}

@@ -13,8 +13,8 @@ import pandas as pd
 from batch.domain import DOSSIER, EVIDENCE, INFO, LEADER, LEADERS, MEMBERS, ORGANIZATION
 from batch.findings.hit import Hit, code_shown, hits
 from batch.law.model import Paper, Proof
-from batch.rules.bodies import set_aside
 from batch.rules.context import Context, check
+from batch.rules.leadership.rows import set_aside
 from batch.submissions.columns import FILE, TO_RATE
 from batch.submissions.eligibility import person_key
 

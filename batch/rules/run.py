@@ -14,7 +14,7 @@ from batch.rules.context import CHECKS, Context
 
 def load_checks() -> None:
     """Import every module of rules; each registers its own."""
-    for module in pkgutil.iter_modules(rules.__path__, f"{rules.__name__}."):
+    for module in pkgutil.walk_packages(rules.__path__, f"{rules.__name__}."):
         importlib.import_module(module.name)
 
 

@@ -87,12 +87,16 @@ def tell_documents() -> str:
 _TAIL = """
 ## Thêm một quy tắc
 
+Một họ quy tắc mang một tên ở cả bốn nơi dưới đây.
+
 1. Lời văn: thêm mã vào `batch/findings/data/quy_tac/<họ>.yaml`; các khóa xem README.md ở đó.
-2. Điều kiện: một hàm `@check("MÃ")` trong một tệp của `batch/rules/` (tệp mới tự được tìm thấy), trả về `hits(…)` trên
-   bảng chung của mọi đơn vị. Cần gì thì nói: `needs="register"` (danh mục), `"final"` (mức cuối cùng), `"last_year"`
-   (năm trước), `"all_units"` (phiếu của đơn vị khác); thiếu thứ đó thì không chạy. Lời khác: `hits(…, variant="tên")`.
-3. Trường hợp thử: một dòng `Case("MÃ", thay_đổi, ô)` trong `tests/rules/`; `small_committee` là trường hợp đạt.
-4. Lỗi gài sẵn: một hàm `@planter("MÃ")` trong một tệp của `batch/demo/faults/`, để `demo --faults` có quy tắc này.
+2. Điều kiện: một hàm `@check("MÃ")` trong `batch/rules/<họ>` (tệp, hoặc thư mục; tệp mới tự được tìm thấy), trả về
+   `hits(…)` trên bảng chung của mọi đơn vị. Cần gì thì nói: `needs="register"` (danh mục), `"final"` (mức cuối cùng),
+   `"last_year"` (năm trước), `"all_units"` (phiếu của đơn vị khác); thiếu thứ đó thì không chạy. Lời khác:
+   `hits(…, variant="tên")`.
+3. Trường hợp thử: một dòng `Case("MÃ", thay_đổi, ô)` trong `tests/rules/cases_<họ>.py`; `small_committee` là trường
+   hợp đạt.
+4. Lỗi gài sẵn: một hàm `@planter("MÃ")` trong `batch/demo/faults/<họ>`, để `demo --faults` có quy tắc này.
 5. `make docs` rồi `make test`.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from small_committee import CELL1, INFO, MEMBERS, Committee
+from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, Committee
 
 from batch.domain import ERROR
 
@@ -69,3 +69,20 @@ QD132 = ("qd132-2018", None, 2021)
 QD124 = ("qd124-2023", None, 2023)
 DISTRICT = ("qd124-2023", "huyen-2023", 2023)
 BLOC = ("qd132-2018", "khoi-2021", 2021)
+
+
+UNRATED: dict[str, Any] = {"tu_xep_loai": None, "de_xuat": None}
+
+
+def leader(**values: Any) -> Change:
+    return put(BASE, LEADERS, 0, **values)
+
+
+def base(**values: Any) -> Change:
+    suggested = {"goi_y": values["goi_y"]} if "goi_y" in values else {}
+    return both(put(BASE, INFO, 0, **values), put(BASE, BODIES, 0, **suggested))
+
+
+def everybody(**values: Any) -> Change:
+    """Change all members of the first chi bộ."""
+    return lambda c: [c.set(CELL1, MEMBERS, row, **values) for row in range(len(c.filled[CELL1].rows[MEMBERS]))]

@@ -1,34 +1,37 @@
-"""Cases of the rules on grades and grounds left blank, points outside the scale, votes left out."""
+"""Cases of the rules on scores."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from case import LOCAL, QD124, QD132, Case, Change, both, first, info, put
-from cases_bodies import another, bonus, of_state
-from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, Committee
+from case import LOCAL, QD124, QD132, Case, Change, both, first, put
+from cases_leadership import another, body
+from cases_required import agency
+from small_committee import CELL1, MEMBERS, SCORES, Committee
 
 from batch.domain import WARNING
 
-BEST: dict[str, Any] = {"de_xuat": "HTXS", "tu_xep_loai": "HTXS", "tong_diem": 95, "ty_le_vuot_muc": 40}
-UNITS = "so_don_vi_truc_thuoc_bi_ky_luat"
+PARTS: dict[str, Any] = {"diem_chung": 25, "diem_nhiem_vu": 56}  # of the first member's 81
+PARTS_LOCAL: dict[str, Any] = {"diem_chung": 30, "diem_nhiem_vu": 41, "diem_cam_ket": 5, "diem_khac_phuc": 5}
 
 
-def everybody(**values: Any) -> Change:
-    """Change all members of the first chi bộ."""
-    return lambda c: [c.set(CELL1, MEMBERS, row, **values) for row in range(len(c.filled[CELL1].rows[MEMBERS]))]
+def of_state(**values: Any) -> Change:
+    """The first member under the Lâm Đồng scale, which is for those paid by the State."""
+    return first(doi_tuong="CBCCVC", xl_cbccvc="HTT", nhan_xet_cu_tru="KHONG_DE_NGHI", **(PARTS_LOCAL | values))
 
 
-def body(**values: Any) -> Change:
-    return put(BASE, BODIES, 0, **values)
+def bonus(*rows: int) -> Change:
+    return both(*(put(CELL1, SCORES, row, diem_cong=2, ly_do_cong_tru="Có mô hình mới") for row in rows))
 
 
-def agency(**values: Any) -> Change:
-    """A second collective, the leadership of an agency."""
+def parts(*points: float, **of_whole: Any) -> Change:
+    """The tasks (II, 70 points) scored in parts II.1, II.2 …"""
 
     def change(c: Committee) -> None:
-        own = {"ma_tap_the": "TT2", "ten_tap_the": "Ban giám đốc", "nhom": "Khác", "la_cap_uy": "KHONG"}
-        c.add(BASE, BODIES, c.filled[BASE].rows[BODIES][0] | own | {"xl_to_chuc": "HTXS"} | values)
+        c.set(CELL1, SCORES, 1, **({"diem_tu_cham": None} | of_whole))
+        for number, given in enumerate(points, 1):
+            row = {"ma_tieu_chi": f"II.{number}", "diem_toi_da": 50, "diem_tu_cham": given, "cap_do": "T"}
+            c.add(CELL1, SCORES, row)
 
     return change
 
@@ -38,26 +41,36 @@ def criterion(code: str, **values: Any) -> Change:
     return lambda c: c.add(CELL1, SCORES, row)
 
 
-CASES = [
+CASES: list[Case] = [
+    Case("DI-01", bonus(0, 1, 2, 3, 4, 5), (CELL1, SCORES, "diem_cong", 5), law=LOCAL, says="là 12, vượt"),
+    Case("DI-06", put(CELL1, SCORES, 0, diem_toi_da=40), (CELL1, SCORES, "diem_toi_da", 0), says="quy định 30"),
+    Case("DI-07", parts(30, 34, diem_tu_cham=64), (CELL1, SCORES, "diem_tu_cham", 1), says="hai lần"),
+    Case("DI-07", parts(30, diem_tu_cham=None, diem_tham_dinh=60), (CELL1, SCORES, "diem_tham_dinh", 1)),
+    Case("DI-08", parts(40, 20, 12), (CELL1, SCORES, "diem_tu_cham", 4), says="72 điểm, vượt mức tối đa 70"),
+    Case("DI-09", both(put(CELL1, SCORES, 0, diem_tu_cham=30), put(CELL1, SCORES, 1, diem_tu_cham=70, diem_cong=0.5,
+         ly_do_cong_tru="Có mô hình mới")), (CELL1, SCORES, "diem_tu_cham", 1), also=("DI-14",), says="là 100,5"),
+    Case("DI-11", both(put(CELL1, SCORES, 7, diem_tru=5.5, ly_do_cong_tru="Chậm khắc phục"),
+         put(CELL1, SCORES, 5, diem_tu_cham=30), put(CELL1, SCORES, 0, diem_tu_cham=10)),
+         (CELL1, SCORES, "diem_tru", 7), WARNING, law=LOCAL, says="là 5"),
+    Case("DI-12", both(put(CELL1, SCORES, 0, diem_tu_cham=14, cap_do="XS"), put(CELL1, SCORES, 1, diem_tu_cham=66)),
+         (CELL1, SCORES, "cap_do", 0), WARNING, says="điểm chỉ 14/30"),
+    Case("DI-12", put(CELL1, SCORES, 0, diem_tu_cham=21, cap_do="K"), (CELL1, SCORES, "cap_do", 0), WARNING,
+         says="điểm tới 21/30"),
+    Case("DI-02", of_state(diem_nhiem_vu=30.5, diem_cong=10.5, ly_do_cong_tru="Có sáng kiến"),
+         (CELL1, MEMBERS, "diem_cong", 0), law=LOCAL, says="tối đa 10"),
+    Case("DI-03", of_state(diem_cong=0.3, ly_do_cong_tru="Có sáng kiến", tong_diem=81.3),
+         (CELL1, MEMBERS, "diem_cong", 0), law=LOCAL, says="ghi 0,3"),
+    Case("DI-03", of_state(diem_tru=0.7, ly_do_cong_tru="Đi họp muộn", tong_diem=80.3),
+         (CELL1, MEMBERS, "diem_tru", 0), law=LOCAL, says="bội số của 0,5"),
+    Case("DI-04", first(diem_chung=31, diem_nhiem_vu=50), (CELL1, MEMBERS, "diem_chung", 0), says="tối đa 30"),
+    Case("DI-04", of_state(diem_khac_phuc=6, diem_nhiem_vu=40), (CELL1, MEMBERS, "diem_khac_phuc", 0), law=LOCAL),
+    Case("DI-05", first(diem_chung=25, diem_nhiem_vu=55.5), (CELL1, MEMBERS, "tong_diem", 0), says="được 80,5"),
+    Case("DI-05", of_state(tong_diem=82), (CELL1, MEMBERS, "tong_diem", 0), law=LOCAL, says="«Điểm cam kết tu dưỡng»"),
+    Case("DI-10", first(diem_chung=25.5, diem_nhiem_vu=55.5), (CELL1, MEMBERS, "diem_chung", 0), WARNING, says="25,5"),
+    Case("DI-13", both(first(diem_chung=30, diem_nhiem_vu=34, tong_diem=64, cap_do_2="XS", de_xuat="HTNV"),
+         put(CELL1, MEMBERS, 0, tu_xep_loai="HTNV")), (CELL1, MEMBERS, "cap_do_2", 0), WARNING, says="chỉ 34/70"),
     Case("DI-16", put(CELL1, SCORES, 7, diem_cong=1, ly_do_cong_tru="Có sáng kiến", cap_do="TB"),
          (CELL1, SCORES, "diem_cong", 7), WARNING, law=LOCAL, says="«Trung bình»"),
-    # what the highest level rests on
-    Case("BB-06", first(**BEST, da_khac_phuc=None), (CELL1, MEMBERS, "da_khac_phuc", 0), WARNING,
-         says="Đã khắc phục"),
-    Case("BB-06", agency(**BEST, da_khac_phuc=None), (BASE, BODIES, "da_khac_phuc", 1), WARNING, also=("HM-01",)),
-    Case("BB-06", agency(**BEST, so_don_vi_truc_thuoc=4), (BASE, BODIES, UNITS, 1), WARNING, also=("HM-01",),
-         says="ghi 0"),
-    # grades
-    Case("BB-08", first(cap_do_3=None), (CELL1, MEMBERS, "cap_do_3", 0), WARNING, law=QD132,
-         says="còn trống «Cấp độ nội dung 3»"),
-    Case("BB-08", everybody(cap_do_3=None), (CELL1, MEMBERS, "cap_do_3", 0), WARNING, law=QD132, says="Cả 4 dòng"),
-    Case("BB-08", body(cap_do_2=None), (BASE, BODIES, "cap_do_2", 0), WARNING, law=QD124,
-         says="còn trống «Cấp độ nội dung 2»"),
-    Case("BB-08", agency(cap_do_1=None, cap_do_4=None), (BASE, BODIES, "cap_do_1", 1), WARNING, law=QD132,
-         says="«Cấp độ nội dung 1», «Cấp độ nội dung 4»"),
-    Case("BB-08", body(da_khac_phuc="XONG"), (BASE, BODIES, "cap_do_khac_phuc", 0), WARNING, law=QD132),
-    Case("BB-08", another(cap_do_5=None), (BASE, LEADERS, "cap_do_5", 1), WARNING, law=QD124),
-    # points outside the scale
     Case("DI-14", first(diem_cong=2, ly_do_cong_tru="Có sáng kiến"), (CELL1, MEMBERS, "diem_cong", 0), WARNING,
          says="(QĐ 366) không có điểm cộng"),
     Case("DI-14", first(diem_chung=25, diem_nhiem_vu=56, diem_cong=2, ly_do_cong_tru="Có sáng kiến"),
@@ -69,12 +82,8 @@ CASES = [
     Case("DI-15", criterion("III"), (CELL1, SCORES, "ma_tieu_chi", 2), WARNING, says="chưa chấm xong"),
     Case("DI-15", criterion("d", diem_tu_cham=2), (CELL1, SCORES, "ma_tieu_chi", 8), WARNING, law=LOCAL,
          says="a.1.1, a.1.2"),
-    # votes
-    Case("BP-03", everybody(phieu_xuat_sac=None), (CELL1, MEMBERS, "phieu_xuat_sac", 0), WARNING, says="có 4 người"),
-    Case("BP-03", info(phieu_xuat_sac=None), (CELL1, INFO, "phieu_xuat_sac", 0), WARNING, says="tổ chức đảng"),
-    Case("BP-04", put(CELL1, MEMBERS, 2, phieu_xuat_sac=None), (CELL1, MEMBERS, "phieu_xuat_sac", 2), WARNING),
-    Case("BP-04", another(phieu_tot=3), (BASE, LEADERS, "phieu_xuat_sac", 0), WARNING),
 ]  # fmt: skip
+
 
 FINE = {
     "điểm cộng ở nơi có điểm cộng": (LOCAL, bonus(0)),

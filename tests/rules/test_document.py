@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from every_case import BY_FAMILY
 
 from batch.demo.committee import make_committee
 from batch.demo.faults.plant import plantable
-from batch.demo.faults.planter import ALONE
-from batch.findings.catalogue import rules
+from batch.demo.faults.planter import ALONE, PLANTERS
+from batch.findings.catalogue import FAMILIES, rules
 from batch.law import load_law, local_names, refined_by, regime_ids
 from batch.rating.ceilings import ceiling_rules, rules_in_force
 from batch.rating.conditions import CONDITIONS
@@ -35,6 +36,9 @@ NOT_PLANTED = {
     "HM-04",
     *(c for c in EVERY if c.startswith(("QD-", "NT-"))),
 }
+# Modules beside the families: what the rules, and the planters, of all of them stand on.
+NO_RULES = {"arrival", "context", "criteria", "file_kinds", "intake", "ownership", "run", "unusable"}
+NO_PLANTERS = {"ceilings", "changes", "plant", "planter"}
 # Found when submissions are taken in, when cells are read, or while rating: by no registered check.
 WITHOUT_CHECK = re.compile(r"(TEP|MAU|NOP|CT|O|HM|QD|PM|GT)-\d\d|TR-\w\w-\d\d")
 
@@ -69,6 +73,21 @@ def test_every_rule_is_planted_somewhere() -> None:
     for law in LAWS:
         planted |= set(plantable(make_committee(law, law.period[0] if law.local else law.years[0], 30, 1)))
     assert set(EVERY) - planted <= NOT_PLANTED
+
+
+def test_a_family_bears_one_name_in_words_checks_planters_and_cases() -> None:
+    load_checks()
+    placed = [(code, "rules", check.find.__module__.split(".")[2]) for check in CHECKS for code in check.codes]
+    planters = (PLANTERS | ALONE).items()
+    placed += [(code, "demo/faults", plant.__module__.split(".")[3]) for code, plant in planters]
+    placed += [(case.code, "cases", family) for family, cases in BY_FAMILY.items() for case in cases]
+    family = {code: rule.family for code, rule in rules().items()}
+    assert [(code, place, name) for code, place, name in placed if name != family[code]] == []
+    words = {path.stem for path in (BATCH / "findings" / "data" / "quy_tac").glob("*.yaml")}
+    assert words == set(FAMILIES) >= set(BY_FAMILY)
+    for room, others in (("rules", NO_RULES), ("demo/faults", NO_PLANTERS)):
+        here = {path.stem for path in (BATCH / room).iterdir() if not path.name.startswith("__")}
+        assert here - set(FAMILIES) == others, room
 
 
 def test_a_rule_on_unsettled_law_only_warns() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from case import QD132, Change, both, put
-from cases_bodies import agency, chairman, head, second_secretary, village_secretary
+from cases_leadership import agency, chairman, head, second_secretary, village_secretary
 from small_committee import BASE, BODIES, LEADERS, Committee
 
 LAW = ("qd366-2025", None, 2025)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cases_people import CAUSE, FINE
+from cases_members import CAUSE, FINE
 from small_committee import BASE, CELL1, CELL2, LEADERS, MEMBERS, Committee
 
 

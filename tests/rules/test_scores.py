@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from case import LOCAL, QD132
-from cases_bodies import PARTS_LOCAL, bonus, of_state, parts
-from cases_scores import FINE
+from cases_scores import FINE, PARTS_LOCAL, bonus, of_state, parts
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, SCORES, Committee, Raw
 
 from batch.findings.catalogue import FAMILIES, rules
@@ -19,7 +18,7 @@ def codes(committee: Committee, folder: Path) -> list[str]:
 
 
 def test_the_family_has_its_rules() -> None:
-    assert {r.family for r in rules().values() if r.code.startswith("DI-")} == {"diem"} <= set(FAMILIES)
+    assert {r.family for r in rules().values() if r.code.startswith("DI-")} == {"scores"} <= set(FAMILIES)
 
 
 @pytest.mark.parametrize(

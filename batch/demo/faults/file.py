@@ -1,13 +1,12 @@
-"""Faults of files, of the form, of handing in, and of sheets and headings."""
+"""Faults of files, of the form, of sheets and headings."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from batch.demo.draft import Draft
+from batch.demo.faults.changes import not_counted
 from batch.demo.faults.planter import Ground, Spot, planter
-from batch.demo.files import FAR_CELL
-from batch.domain import CELL, EXPLANATIONS, INFO, LEADERS, MEMBERS
+from batch.demo.files import FAR_CELL, MERGED, RENAMED, SIGNED
+from batch.domain import CELL, EXPLANATIONS, INFO, LEADERS, MEMBERS, SELF_REVIEW
 from batch.form.definition import form
 from batch.law import regime_ids
 from batch.text import a1
@@ -18,100 +17,73 @@ _TCVN3 = str.maketrans(
 )  # fmt: skip
 
 
-def _not_counted(ground: Ground, draft: Draft) -> None:
-    """The submission won't count: its superiors lose a subordinate."""
-    draft.level = None
-    ground.settle(draft)
-
-
-@planter("NOP-01", alone=True)
-def not_handed_in(ground: Ground, draft: Draft) -> Spot:
-    draft.missing = True
-    _not_counted(ground, draft)
-    return Spot()
-
-
 @planter("TEP-01", alone=True)
 def damaged(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-01")
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot()
 
 
 @planter("MAU-05", alone=True)
 def unknown_unit(ground: Ground, draft: Draft) -> Spot:
     draft.info["ma_don_vi"] = f"{draft.code}X"
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot(INFO, "ma_don_vi")
-
-
-@planter("NOP-02", alone=True)
-def same_number_twice(ground: Ground, draft: Draft) -> Spot:
-    draft.versions.append(("_ban2", {"nguoi_lap": "Người lập khác"}))
-    _not_counted(ground, draft)
-    return Spot(INFO, "lan_nop")
-
-
-@planter("NOP-03", alone=True)
-def mended_since(_ground: Ground, draft: Draft) -> Spot:
-    draft.info["lan_nop"] = 2
-    draft.versions.append(("_cu", {"lan_nop": 1, "ma_don_vi": None}))
-    return Spot()
 
 
 @planter("MAU-03", alone=True)
 def wrong_year(ground: Ground, draft: Draft) -> Spot:
     draft.info["nam"] = ground.committee.year - 1
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot(INFO, "nam")
 
 
 @planter("MAU-01", alone=True)
 def other_form(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("MAU-01")
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot()
 
 
 @planter("MAU-04", alone=True)
 def wrong_regime(ground: Ground, draft: Draft) -> Spot:
     draft.info["quy_dinh"] = next(r for r in regime_ids() if r != ground.committee.law.id)
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot(INFO, "quy_dinh")
 
 
 @planter("TEP-05", alone=True)
 def far_cell(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-05")
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot(MEMBERS, cell=FAR_CELL)
 
 
 @planter("MAU-06", alone=True)
 def no_unit(ground: Ground, draft: Draft) -> Spot:
     draft.info["ma_don_vi"] = None
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot(INFO, "ma_don_vi")
 
 
 @planter("TEP-04", alone=True)
 def too_large(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-04")
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot()
 
 
 @planter("TEP-02", alone=True)
 def with_password(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-02")
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot()
 
 
 @planter("TEP-09", alone=True)
 def binary_workbook(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-09")
-    _not_counted(ground, draft)
+    not_counted(ground, draft)
     return Spot()
 
 
@@ -125,13 +97,6 @@ def old_kind_of_file(_ground: Ground, draft: Draft) -> Spot:
 def odd_name(_ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-20")
     return Spot()
-
-
-@planter("NOP-06", alone=True)
-def number_missing(ground: Ground, draft: Draft) -> Spot:
-    draft.versions.append(("_ban2", {"lan_nop": None, "nguoi_lap": "Người lập khác"}))
-    _not_counted(ground, draft)
-    return Spot(INFO, "lan_nop")
 
 
 @planter("TEP-03")
@@ -175,14 +140,6 @@ def other_local_document(ground: Ground, draft: Draft) -> Spot | None:
     return Spot(INFO, "van_ban_dia_phuong")
 
 
-@planter("NOP-04")
-def late(ground: Ground, draft: Draft) -> Spot | None:
-    if draft.unit.deadline is None or not ground.free_key(draft, "ngay_lap"):
-        return None
-    draft.info["ngay_lap"] = draft.unit.deadline + timedelta(days=4)
-    return Spot(INFO, "ngay_lap")
-
-
 @planter("CT-01")
 def sheet_missing(_ground: Ground, draft: Draft) -> Spot | None:
     if "CT-01" in draft.after or EXPLANATIONS in draft.order or draft.rows.get(EXPLANATIONS):
@@ -217,3 +174,41 @@ def no_header(_ground: Ground, draft: Draft) -> Spot | None:
         return None
     draft.order[EXPLANATIONS] = ["giai_trinh"]
     return Spot(EXPLANATIONS)
+
+
+@planter("CT-05")
+def signature_below(_ground: Ground, draft: Draft) -> Spot | None:
+    if "CT-05" in draft.after:
+        return None
+    draft.after.append("CT-05")
+    return Spot(SELF_REVIEW, cell=SIGNED)
+
+
+@planter("CT-06")
+def sheet_with_data_renamed(ground: Ground, draft: Draft) -> Spot | None:
+    if EXPLANATIONS in draft.order or draft.rows.get(EXPLANATIONS) or {"CT-01", "CT-06"} & set(draft.after):
+        return None
+    draft.rows[EXPLANATIONS] = [{"ma_quy_tac": "TC-10", "sheet": "Thông tin", "o": "B22", "giai_trinh": "Đã báo cáo"}]
+    draft.after.append("CT-06")
+    return Spot(RENAMED, cell=ground.layout.cell(Spot(EXPLANATIONS, "ma_quy_tac", 0)))
+
+
+@planter("CT-07")
+def merged_over_two(ground: Ground, draft: Draft) -> Spot | None:
+    first, _ = MERGED.split(":")
+    if len(draft.members) < 2 or "CT-07" in draft.after or {(MEMBERS, 0), (MEMBERS, 1)} & draft.busy:
+        return None
+    if ground.layout.cell(Spot(MEMBERS, "gioi_tinh", 0)) != first or "nghi_thai_san" in draft.members[1]:
+        return None
+    draft.busy |= {(MEMBERS, 0), (MEMBERS, 1)}
+    draft.members[1]["gioi_tinh"] = None
+    draft.after.append("CT-07")
+    return Spot(MEMBERS, cell=first)
+
+
+@planter("CT-08")
+def row_hidden(_ground: Ground, draft: Draft) -> Spot | None:
+    if not draft.members or "CT-08" in draft.after:
+        return None
+    draft.after.append("CT-08")
+    return Spot()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from batch.demo import faults
 from batch.demo.collectives import cap_group, follow_organization
 from batch.demo.draft import Committee, Draft, Row
-from batch.demo.faults.ceilings import ceiling_planters
+from batch.demo.faults.ceilings.in_force import ceiling_planters
 from batch.demo.faults.planter import ALONE, PLANTERS, Ground, Planter, Spot, layout
 from batch.demo.levels import allowed_best
 from batch.demo.links import follow_cells
@@ -27,7 +27,7 @@ from batch.domain import (
 )  # fmt: skip
 from batch.findings.catalogue import in_force
 
-for _module in pkgutil.iter_modules(faults.__path__, f"{faults.__name__}."):  # each registers its planters
+for _module in pkgutil.walk_packages(faults.__path__, f"{faults.__name__}."):  # each registers its planters
     importlib.import_module(_module.name)
 
 _MOST = 15  # faults in one submission
@@ -38,7 +38,7 @@ _SCARCE = (
     "TC-11", "TC-12", "TC-13", "TC-19", "TC-21", "HS-02", "HS-04", "HS-05", "MC-01", "KD-02",
     "TC-22", "TC-23", "TC-24", "TC-25", "KD-11",
     "KD-07", "KD-13", "TC-15", "TC-28", "LD-05", "LD-07",
-    "DV-31", "TT-03", "TT-18", "LD-10",
+    "DV-31", "TT-03", "TT-18", "LD-10", "DV-24",
 )  # fmt: skip
 # Shares among the faulty ones; the rest are chi bộ trực thuộc.
 _SHARES = ((DIVISION, 0.07), (BASE_COMMITTEE, 0.15), (BASE_CELL, 0.23))
@@ -56,9 +56,10 @@ class Planted:
 
 
 def plantable(committee: Committee) -> dict[str, Planter]:
-    """The planters of the rules in force under the law, by code: those that need most room first."""
+    """The planters of the rules in force under the law, by code: those that need most room first, then ceilings, then
+    in the order of the catalogue."""
     known = in_force(committee.law)
-    found = ceiling_planters(committee.law) | {code: plant for code, plant in PLANTERS.items() if code in known}
+    found = ceiling_planters(committee.law) | {code: PLANTERS[code] for code in known if code in PLANTERS}
     return {code: found[code] for code in sorted(found, key=lambda c: c not in _SCARCE)}
 
 
@@ -93,7 +94,7 @@ def plant(committee: Committee, share: float) -> list[Planted]:
     ground.faulty = [d.code for d in together]
     found: list[Planted] = []
     # First the rules that need the rest of the committee as it is; a missing unit changes shares above it.
-    codes = list(ALONE)
+    codes = [code for code in in_force(law) if code in ALONE]
     for i, draft in enumerate(alone):
         code = codes[i % len(codes)]
         draft.busy.add(("", "alone"))

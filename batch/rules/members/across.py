@@ -1,0 +1,260 @@
+"""Rules on one person in several places. A message names other units by their code, and says nothing of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+import pandas as pd
+
+from batch.domain import CELL_TYPES, LEADERS, MEMBERS, RANK
+from batch.findings.hit import Hit, hits
+from batch.rules.context import Context, check
+from batch.rules.leadership.rows import set_aside
+from batch.rules.members.rows import labels
+from batch.rules.required.fields import blank
+from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import EXEMPT, card_key, person_key, proposal_key, start_level
+from batch.text import fold
+
+
+@check("LD-01", needs="all_units")
+def same_person_in_units(context: Context) -> Iterator[Hit]:
+    """The same card or file number counted in two units. A person may be temporarily in a second one."""
+    members = context.subs.frame(MEMBERS)
+    for column in ("so_the", "so_ly_lich"):
+        key = person_key(members[column]).where(members[HERE])
+        table = pd.DataFrame({"key": key, "unit": members[UNIT]}).dropna()
+        table = table.drop_duplicates().sort_values("unit")
+        table = table[table["key"].duplicated(keep=False)]
+        if table.empty:
+            continue
+        listed = key.map(table.groupby("key")["unit"].agg(", ".join))
+        yield from hits("LD-01", members, listed.notna(), MEMBERS, column, cac_don_vi=listed)
+
+
+_NUMBERS = ("so_the", "so_ly_lich")
+_NAMED, _LOOKED_AT = 50, 1000  # rows that a message names and people looked through, where thousands are alike
+_NOT_ABOVE = ("TR-DV-03", "TR-CB-03")  # the ceilings by the rating as an official
+
+
+@check("LD-02", needs="all_units")
+def temporarily_elsewhere(context: Context) -> Iterator[Hit]:
+    """Listed as temporarily there by one unit, while the official cell doesn't say that the person is away."""
+    m = context.subs.frame(MEMBERS)
+    guest, at_home = m["tinh_trang"] == "TAM_THOI_DEN", m["tinh_trang"] == "CHINH_THUC"
+    if not guest.any():
+        return
+    told = pd.Series(False, index=m.index)
+    for column in _NUMBERS:
+        key = person_key(m[column])
+        guests = pd.DataFrame({"key": key[guest], "unit": m.loc[guest, UNIT]}).dropna().drop_duplicates()
+        if guests.empty:
+            continue
+        where = guests.sort_values("unit").groupby("key")["unit"].agg(list).to_dict()
+        found = m.index[at_home & ~told & key.isin(set(where))]
+        units = {
+            index: ", ".join(unit for unit in where[number] if unit != own)
+            for index, number, own in zip(found, key[found], m.loc[found, UNIT], strict=True)
+        }
+        elsewhere = pd.Series(units, dtype="str").reindex(m.index)
+        away = elsewhere.notna() & (elsewhere != "")
+        told |= away
+        yield from hits("LD-02", m, away, MEMBERS, "tinh_trang", don_vi=elsewhere)
+
+
+def _alike(context: Context, m: pd.DataFrame) -> pd.Series:
+    """A key of name, birth date and gender for the rows that count and share these with another; missing for the
+    others. Names are folded only where what is cheap to compare is equal."""
+    known = m[HERE] & m["ho_ten"].notna() & m["ngay_sinh"].notna() & m["gioi_tinh"].notna()
+    part = m.loc[known, ["ngay_sinh", "gioi_tinh"]].assign(length=m.loc[known, "ho_ten"].str.len())
+    part = part[part.duplicated(keep=False)]
+    part["name"] = context.subs.link(m.loc[part.index], m.loc[part.index, "ho_ten"].map(fold))
+    wanted = ["ngay_sinh", "gioi_tinh", "name"]
+    part = part[part.duplicated(wanted, keep=False)]
+    return part.groupby(wanted).ngroup().reindex(m.index)
+
+
+@check("LD-03")
+def two_rows_alike(context: Context) -> Iterator[Hit]:
+    """Rows that may be the same person under two numbers. Where the number is the same too, DV-01, DV-02 or LD-01 says
+    it."""
+    m = context.subs.frame(MEMBERS)
+    group = _alike(context, m).dropna()
+    alike = m.loc[group.index]
+    numbers = zip(*(person_key(alike[column]).fillna("") for column in _NUMBERS), strict=True)
+    places = dict(zip(group.index, zip(alike[FILE], alike[ROW], alike[UNIT], strict=True), strict=True))
+    own_numbers = dict(zip(group.index, numbers, strict=True))
+    words: dict[int, str] = {}
+    for rows in group.groupby(group).groups.values():
+        people: dict[tuple[str, str], list[int]] = {}
+        for index in rows:
+            people.setdefault(own_numbers[index], []).append(index)
+        for own, mine in people.items():
+            found = _others(people, own)
+            for index in mine:
+                if others := [places[i] for i in found if i != index]:
+                    words[index] = _places(places[index], others)
+    if words:
+        elsewhere = pd.Series(words, dtype="str").reindex(m.index)
+        key = m["so_the"].notna().map({True: "so_the", False: "ho_ten"})
+        yield from hits("LD-03", m, elsewhere.notna(), MEMBERS, key, noi_khac=elsewhere)
+
+
+def _others(people: dict[tuple[str, str], list[int]], own: tuple[str, str]) -> list[int]:
+    """Rows whose numbers differ from one's own, some of them where they are very many. Without a number two rows may
+    be two people."""
+    out: list[int] = []
+    for numbers, rows in islice(people.items(), _LOOKED_AT):
+        if not (own[0] and own[0] == numbers[0] or own[1] and own[1] == numbers[1]):
+            out += rows[:_NAMED]
+        if len(out) > _NAMED:
+            break
+    return out
+
+
+def _places(mine: tuple[int, int, str], others: list[tuple[int, int, str]]) -> str:
+    """Rows of the same workbook by their number, other units by their code; a place is file, row and unit."""
+    if own := sorted(row for file, row, _unit in others if file == mine[0]):
+        return "dòng " + ", ".join(map(str, own))
+    return "một dòng trong phiếu của đơn vị " + ", ".join(sorted({unit for _file, _row, unit in others}))
+
+
+@check("LD-04", "LD-05", "LD-06", "LD-07", needs="final")
+def leaders_in_cells(context: Context) -> Iterator[Hit]:
+    """A leader against his row in the list of his cell, found by the card. A rating that is equal to either the
+    proposal or what became of it isn't told."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    pairs = cell_rows(context, leaders)
+    if pairs.empty:
+        return
+    mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
+    unit, stranger = cell[UNIT], _strangers(context, mine, cell)
+    yield from _told("LD-07", mine, cell, stranger, "so_the")
+    start = start_level(cell).where(cell[TO_RATE])
+    end = context.final_levels.loc[pairs.to_numpy()].set_axis(pairs.index)
+    rating = mine["xl_dang_vien"]
+    other = rating.notna() & start.notna() & (rating != start) & (rating != end)
+    same = ~stranger
+    yield from _told("LD-04", mine, cell, other & same, "xl_dang_vien", gia_tri=labels(rating, "muc"))
+    idle = rating.notna() & _unrated(cell) & same
+    yield from hits("LD-04", mine, idle, LEADERS, "xl_dang_vien", variant="khong_xep_loai", don_vi=unit)
+    for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
+        other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
+        yield from _told(code, mine, cell, other & same, key, gia_tri=labels(mine[key], values))
+
+
+def _told(
+    code: str, mine: pd.DataFrame, cell: pd.DataFrame, wrong: pd.Series, key: str, gia_tri: object = ""
+) -> Iterator[Hit]:
+    """Leaders at odds with their row of "Đảng viên", which the same workbook may hold, or that of another unit."""
+    here = mine[FILE] == cell[FILE]
+    for where, variant in ((wrong & ~here, ""), (wrong & here, "cung_phieu")):
+        yield from hits(
+            code, mine, where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW], gia_tri=gia_tri
+        )  # fmt: skip
+
+
+def _strangers(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> pd.Series:
+    """True where the two rows with one card have different names; names typed in an old font are told as such."""
+    stranger = mine["ho_ten"].notna() & cell["ho_ten"].notna()
+    stranger &= mine["ho_ten"].fillna("").map(fold) != cell["ho_ten"].fillna("").map(fold)
+    garbled = {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
+    return stranger & ~mine[FILE].isin(garbled) & ~cell[FILE].isin(garbled)
+
+
+@check("LD-10", "LD-11", "LD-12")
+def leader_against_cell(context: Context) -> Iterator[Hit]:
+    """A leader with a level whom his cell doesn't rate at all (with a stated rating as a member LD-04 says it), and
+    what the two rows say of suggested points and of conclusions on decline: 6F counts the cell's."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    pairs = cell_rows(context, leaders)
+    if pairs.empty:
+        return
+    mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
+    unit, same = cell[UNIT], ~_strangers(context, mine, cell)
+    idle = cell["tinh_trang"].isin(EXEMPT)
+    rated = mine[TO_RATE] & ~set_aside(context)[mine.index] & start_level(mine).notna()
+    rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
+    wrong = rated & same & (idle | ((cell["da_kiem_diem"] == "KHONG") & ~cell[NEW]))
+    why = ("có tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
+    yield from hits("LD-10", mine, wrong, LEADERS, proposal_key(mine), don_vi=unit, ly_do=why)
+    own, there = mine["goi_y"], cell["goi_y"]
+    differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
+    yield from _told("LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))
+    concluded = [side["suy_thoai"] == "CO" for side in (mine, cell)]
+    unread = context.subs.unreadable(LEADERS, "suy_thoai")[mine.index]
+    unread |= context.subs.unreadable(MEMBERS, "suy_thoai")[pairs.to_numpy()].set_axis(pairs.index)
+    differs = same & (concluded[0] != concluded[1]) & ~unread
+    stated = concluded[0].map({True: "ghi Có", False: "không ghi Có"})
+    yield from _told("LD-12", mine, cell, differs, "suy_thoai", gia_tri=stated)
+
+
+def _unrated(cell: pd.DataFrame) -> pd.Series:
+    """True for rows of members of whom the cell says itself that they aren't rated; nothing is merely blank."""
+    said = cell["tinh_trang"].isin(EXEMPT) | (cell["da_kiem_diem"] == "KHONG") | cell["ly_do_chua"].notna()
+    return said & ~cell[TO_RATE] & ~cell[NEW] & start_level(cell).isna()
+
+
+def cell_rows(context: Context, leaders: pd.DataFrame) -> pd.Series:
+    """Row of "Cán bộ" → row of "Đảng viên" with the same card, where exactly one counted row has it."""
+    m = context.subs.frame(MEMBERS)
+    key = card_key(context.subs, m).where(m[HERE]).dropna()
+    key = key[~key.duplicated(keep=False)]
+    index = pd.Series(key.index, index=key.to_numpy())
+    return card_key(context.subs, leaders).map(index).dropna().astype("int64")
+
+
+def _listed(context: Context) -> pd.Series:
+    """True for leaders whose card stands in a list, also of those who are only temporarily there."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    return card_key(context.subs, leaders).isin(set(card_key(context.subs, m).dropna()))
+
+
+@check("LD-08", needs="register")
+def card_in_no_list(context: Context) -> Iterator[Hit]:
+    """A leader of a đảng bộ or chi bộ cơ sở whose card no list has, though all lists of that organization are there.
+    Whoever stands in a list under the file number, without a card, has only got it since."""
+    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    lost = person_key(leaders["so_the"]).notna() & (leaders["cap"] == "CO_SO") & ~_listed(context)
+    for unit in sorted(leaders.loc[lost, UNIT].dropna().unique()):
+        base = context.units.base_of(unit) if unit in context.units else None
+        if base is None or not (files := _lists_of(context, base, context.beside(unit))):
+            continue
+        own = m[m[FILE].isin(files) & m["so_the"].isna()]
+        names = set(own["ho_ten"].dropna().map(fold))
+        wrong = lost & (leaders[UNIT] == unit) & ~leaders["ho_ten"].map(fold, na_action="ignore").isin(names)
+        yield from hits("LD-08", leaders, wrong, LEADERS, "so_the", don_vi=base)
+
+
+def _lists_of(context: Context, base: str, there: Collection[str]) -> set[int]:
+    """The workbooks of the chi bộ at and below a unit; none where one that could hold a member isn't `there`, is
+    without members, or has cards that couldn't be read."""
+    m = context.subs.frame(MEMBERS)
+    unclear = set(m.loc[context.subs.misread(MEMBERS, "so_the"), FILE])
+    listed = set(m[FILE])
+    out: set[int] = set()
+    for code in context.units.below(base):
+        unit, file = context.units[code], context.files_of_unit[code] if code in there else None
+        if file is None:
+            if unit.must_submit or unit.kind in CELL_TYPES:
+                return set()
+        elif unit.kind in CELL_TYPES:
+            if file not in listed or file in unclear or not context.subs.has_column(file, MEMBERS, "so_the"):
+                return set()
+            out.add(file)
+    return out
+
+
+@check("LD-09")
+def member_above_official(context: Context) -> Iterator[Hit]:
+    """The leader's own two ratings. Where a list has his card, what is wrong there has its finding there."""
+    ceiling = next((c for code in _NOT_ABOVE for c in context.law.ceilings if c.code == code), None)
+    if ceiling is None:
+        return
+    leaders = context.subs.frame(LEADERS)
+    rating, official = leaders["xl_dang_vien"], leaders["xl_cbccvc"]
+    above = rating.map(RANK).astype("float64") > official.map(RANK).astype("float64")
+    above &= ~_listed(context)
+    values = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
+    yield from hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", basis=ceiling.ref, **values)

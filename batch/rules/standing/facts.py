@@ -1,0 +1,213 @@
+"""Rules on what an organization is and how it stands: its age, its neighbours' ratings, its figures, its members.
+
+Source: contract of the form; QĐ 132, 124, 366 as in `law`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import (
+    BASE_COMMITTEE,
+    BASE_TYPES,
+    COLLECTIVES,
+    INFO,
+    LEVEL_NAMES,
+    MEMBERS,
+    RANK,
+    SUBJECT_SHEET,
+    WARNING,
+)
+from batch.findings.hit import Hit, hits
+from batch.form.definition import form, label
+from batch.rules.context import Context, check
+from batch.rules.meeting.held import shown_dates
+from batch.rules.organizations import cells_without_members
+from batch.rules.required.fields import blank
+from batch.submissions.columns import TO_RATE, UNIT
+from batch.submissions.eligibility import proposal_key, start_level, under_months
+from batch.text import vn_date, vn_int, vn_number
+
+NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
+_TARGETS = ((INFO, "TR-TC-01"), (COLLECTIVES, "TR-TT-02"))  # the ceilings that let force majeure pass
+
+
+def _at_base(context: Context, sectors: str) -> pd.Series:
+    """Tổ chức cơ sở đảng to be rated, of the sectors that the law names."""
+    info = context.subs.frame(INFO)
+    wanted = context.sectors(info).isin(context.law.value(sectors))
+    return info[TO_RATE] & wanted & context.kinds(info).isin(BASE_TYPES)
+
+
+@check("TC-11", "TC-12")
+def ratings_of_others(context: Context) -> Iterator[Hit]:
+    """A chi bộ cơ sở may be that of a village, which has no government: only đảng bộ cơ sở are asked for it."""
+    info = context.subs.frame(INFO)
+    asked = _at_base(context, "loai_hinh_chinh_quyen") & (context.kinds(info) == BASE_COMMITTEE)
+    empty = pd.DataFrame({key: blank(context, INFO, key) & asked for key in NEIGHBOURS})
+    some = empty.any(axis=1)
+    headings = {key: f"«{form()[INFO].field(key).heading}»" for key in NEIGHBOURS}
+    named = [", ".join(headings[k] for k in NEIGHBOURS if row[k]) for row in empty.to_dict("records")]
+    first = empty.idxmax(axis=1)
+    yield from hits("TC-11", info, some, INFO, first, thieu=pd.Series(named, index=info.index, dtype="str"))
+    absent = blank(context, INFO, "xl_nganh_doc") & _at_base(context, "loai_hinh_vu_trang")
+    yield from hits("TC-12", info, absent, INFO, "xl_nganh_doc")
+
+
+@check("TC-28")
+def mass_organizations_unsaid(context: Context) -> Iterator[Hit]:
+    """Where no rating of a mass organization is given, a condition on them can't be judged. In communes TC-11 asks, in
+    the armed forces hardly any exist."""
+    ceiling = next((c for c in context.law.ceilings if c.code == "TR-TC-04"), None)
+    if ceiling is None:
+        return
+    info = context.subs.frame(INFO)
+    kinds, sectors, start = context.kinds(info), context.sectors(info), start_level(info)
+    others = {*context.law.value("loai_hinh_chinh_quyen"), *context.law.value("loai_hinh_vu_trang")}
+    wrong = info[TO_RATE] & kinds.isin(BASE_TYPES) & sectors.notna() & ~sectors.isin(others)
+    wrong &= start.isin(("HTXS", "HTT"))
+    for key in NEIGHBOURS[2:]:
+        wrong &= blank(context, INFO, key)
+    yield from hits("TC-28", info, wrong, INFO, "xl_cong_doan", basis=ceiling.ref, muc=start.map(LEVEL_NAMES))
+
+
+@check("TC-23")
+def no_government(context: Context) -> Iterator[Hit]:
+    """A commune has a government and a Front. A chi bộ cơ sở may be that of a village, which has no government."""
+    info = context.subs.frame(INFO)
+    commune = context.sectors(info).isin(context.law.value("loai_hinh_chinh_quyen"))
+    commune &= context.kinds(info) == BASE_COMMITTEE
+    denied = pd.DataFrame({key: (info[key] == "KHONG_CO") & commune for key in NEIGHBOURS[:2]})
+    yield from hits(
+        "TC-23", info, denied.any(axis=1), INFO, denied.idxmax(axis=1), gia_tri=label("muc_hoac_khong_co", "KHONG_CO")
+    )
+
+
+@check("TC-24")
+def above_own_branch(context: Context) -> Iterator[Hit]:
+    """Proposed better than the superior in its own branch rated it; other branches than the armed forces may rate
+    as well."""
+    info = context.subs.frame(INFO)
+    start, branch = start_level(info), info["xl_nganh_doc"]
+    wrong = info[TO_RATE] & (branch.map(RANK).astype("float64") < start.map(RANK).astype("float64"))
+    level, given = (labels.map(lambda code: label("muc", code), na_action="ignore") for labels in (start, branch))
+    yield from hits("TC-24", info, wrong, INFO, proposal_key(info), gia_tri=level, nganh_doc=given)
+
+
+def _percent(values: pd.Series) -> pd.Series:
+    return values.map(vn_number, na_action="ignore")
+
+
+@check("TC-13")
+def shares_at_odds(context: Context) -> Iterator[Hit]:
+    """A task that exceeds what was asked is done, and on time."""
+    for sheet in SUBJECT_SHEET.values():
+        frame = context.subs.frame(sheet)
+        done, beyond, late = (frame[f"ty_le_{key}"] for key in ("hoan_thanh", "vuot_muc", "cham"))
+        more = beyond > done
+        both = ~more & (beyond + late > 100)
+        wrong = more | both
+        why = _percent(done.where(wrong)).map(lambda v: f"nhiều hơn tỷ lệ hoàn thành {v}%", na_action="ignore")
+        with_late = _percent(late.where(both)).map(
+            lambda v: f"cộng với tỷ lệ chậm tiến độ {v}% vượt quá 100%", na_action="ignore"
+        )
+        value = _percent(beyond.where(wrong))
+        yield from hits("TC-13", frame, wrong, sheet, "ty_le_vuot_muc", gia_tri=value, ly_do=why.mask(both, with_late))
+
+
+@check("TC-14")
+def needless_force_majeure(context: Context) -> Iterator[Hit]:
+    for sheet, code in _TARGETS:
+        ceiling = next((c for c in context.law.ceilings if c.code == code), None)
+        if ceiling is None:
+            continue
+        frame = context.subs.frame(sheet)
+        done, least = frame["ty_le_hoan_thanh"], ceiling.values["duoi"]
+        wrong = (frame["bat_kha_khang"] == "CO") & (done >= least)
+        share = _percent(done.where(wrong))
+        values = {"ty_le": share, "duoi": vn_number(least)}
+        yield from hits("TC-14", frame, wrong, sheet, "bat_kha_khang", basis=ceiling.ref, **values)
+
+
+def _registered(context: Context) -> pd.Series:
+    """The founding date in the register, for each row of "Thông tin"."""
+    info = context.subs.frame(INFO)
+    units = context.register.units.values() if context.register else ()
+    return pd.to_datetime(info[UNIT].map({u.code: u.founded for u in units})).astype("datetime64[s]")
+
+
+def _founded(context: Context) -> pd.Series:
+    """The founding date: the submission's own, else the register's."""
+    info = context.subs.frame(INFO)
+    stated = info["ngay_thanh_lap"]
+    return stated.fillna(_registered(context)).mask(context.subs.misread(INFO, "ngay_thanh_lap"))
+
+
+@check("TC-15", "TC-16")
+def newly_founded(context: Context) -> Iterator[Hit]:
+    """Under `moi_thang` months an organization isn't rated; one formed by split or merger isn't new. What rests on the
+    months is only a warning where they aren't verified."""
+    unsettled = "" if context.law.verified("moi_thang") else WARNING
+    info, founded = context.subs.frame(INFO), _founded(context)
+    months = context.law.value("moi_thang")
+    new = under_months(founded, context.as_of, months) & (founded <= pd.Timestamp(context.as_of))
+    claimed = info["ly_do_chua_xep_loai"] == "MOI"
+    formed, said = context.reorganized(info), info["do_chia_tach"] == "CO"
+    old = founded.notna() & ~under_months(founded, context.as_of, months)
+    why = shown_dates(founded).map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
+    why = why.astype("str").mask(formed, "danh mục đơn vị ghi do chia tách, sáp nhập mà có, không tính là mới")
+    why = why.mask(said, "phiếu ghi hình thành do chia tách, sáp nhập, không tính là mới")
+    for where, severity in ((formed, ""), (old & ~formed, unsettled)):
+        yield from hits("TC-15", info, claimed & where, INFO, "ly_do_chua_xep_loai", severity, ly_do=why)
+    undated = claimed & ~formed & founded.isna() & blank(context, INFO, "ngay_thanh_lap")
+    yield from hits("TC-15", info, undated, INFO, "ngay_thanh_lap", WARNING, ly_do="không ghi ngày thành lập")
+    rated = new & ~formed & info[TO_RATE] & start_level(info).notna()
+    day, unsaid = shown_dates(founded), info["do_chia_tach"].isna()
+    unclear = " và không ghi có phải do chia tách, sáp nhập hay không"
+    for where, severity, words in ((rated & ~unsaid, unsettled, ""), (rated & unsaid, WARNING, unclear)):
+        yield from hits(
+            "TC-16", info, where, INFO, proposal_key(info), severity, ngay=day, so_thang=months, chua_ro=words
+        )
+
+
+@check("TC-17", "TC-18", "TC-20")
+def founding_date(context: Context) -> Iterator[Hit]:
+    info, registered = context.subs.frame(INFO), _registered(context)
+    stated = info["ngay_thanh_lap"]
+    limit = pd.Timestamp(context.as_of)
+    future = stated > limit
+    day = shown_dates(stated)
+    yield from hits("TC-17", info, future, INFO, "ngay_thanh_lap", gia_tri=day, ngay_chot=vn_date(limit))
+    differs = stated.notna() & registered.notna() & (stated != registered) & ~future
+    yield from hits("TC-18", info, differs, INFO, "ngay_thanh_lap", gia_tri=day, dung=shown_dates(registered))
+    founded = _founded(context)
+    possible = (context.year - founded.dt.year).where(founded <= limit)
+    years = info["so_nam_xuat_sac"]
+    many = (years > possible) & ~context.reorganized(info)
+    values = {"gia_tri": _percent(years), "nam_lap": founded.dt.strftime("%Y"), "dung": _percent(possible)}
+    values["nam"] = str(context.year)
+    this_year = founded.dt.year == context.year
+    for where, variant in ((many & ~this_year, ""), (many & this_year, "lap_trong_nam")):
+        yield from hits("TC-20", info, where, INFO, "so_nam_xuat_sac", variant=variant, **values)
+
+
+@check("TC-19", needs="register")
+def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
+    """Only where the register knows units below: those of a chi bộ may be others than Party organizations."""
+    info = context.subs.frame(INFO)
+    below = info[UNIT].map({code: len(context.units.children(code)) for code in context.units.units})
+    below = below.astype("float64")
+    stated = info["so_don_vi_truc_thuoc_bi_ky_luat"]
+    wrong = (below > 0) & (stated > below)
+    yield from hits(
+        "TC-19", info, wrong, INFO, "so_don_vi_truc_thuoc_bi_ky_luat", gia_tri=_percent(stated),
+        dung=below.map(lambda n: vn_int(int(n)), na_action="ignore"),
+    )  # fmt: skip
+
+
+@check("TC-21")
+def no_members(context: Context) -> Iterator[Hit]:
+    for file in sorted(cells_without_members(context)):
+        yield Hit("TC-21", file, MEMBERS)

@@ -1,0 +1,46 @@
+"""When a submission was made up, and whether it was expected; which of them count is told in `intake`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import INFO, WARNING
+from batch.findings.hit import Hit, hits
+from batch.rules.context import Context, check
+from batch.rules.meeting.held import as_early, early_in_year
+from batch.submissions.columns import UNIT
+from batch.text import vn_date
+
+
+@check("NOP-04", "NOP-07")
+def date_of_submission(context: Context) -> Iterator[Hit]:
+    """Against the deadline of the register, else of the law; and against the year: nobody reviews a year before it
+    has begun, and a form made up more than a year after it hardly belongs to it."""
+    info = context.subs.frame(INFO)
+    made, of_law = info["ngay_lap"], context.law.deadline_in(context.year)
+    in_law = pd.Series([context.law.deadline_for(context.year, kind) for kind in context.kinds(info)], index=info.index)
+    known = context.register.units.values() if context.register else ()
+    own = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in known})).astype("datetime64[s]")
+    deadline = own.fillna(pd.to_datetime(in_law).astype("datetime64[s]"))
+    first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year + 1, 12, 31)
+    day = made.dt.strftime("%d/%m/%Y")
+    late = (made > deadline) & (made <= last)
+    for hit in hits("NOP-04", info, late, INFO, "ngay_lap", gia_tri=day, han=deadline.dt.strftime("%d/%m/%Y")):
+        if of_law and context.law.deadline and hit.values["han"] == vn_date(of_law):
+            hit.basis = context.law.deadline.ref
+        yield hit
+    values = {"gia_tri": day, "nam": str(context.year)}
+    why = "lập trước khi năm đánh giá bắt đầu"
+    yield from hits("NOP-07", info, made < first, INFO, "ngay_lap", ly_do=why, **values)
+    why = "lập sau khi năm đánh giá kết thúc hơn một năm"
+    yield from hits("NOP-07", info, made > last, INFO, "ngay_lap", WARNING, variant="muon", ly_do=why, **values)
+    yield from hits("NOP-07", info, early_in_year(context, made), INFO, "ngay_lap", **as_early(context), **values)
+
+
+@check("NOP-05", needs="register")
+def not_expected(context: Context) -> Iterator[Hit]:
+    info = context.subs.frame(INFO)
+    expected = set(context.units.must_submit)
+    yield from hits("NOP-05", info, ~info[UNIT].isin(expected), INFO, "ma_don_vi")
