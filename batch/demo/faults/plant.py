@@ -38,7 +38,7 @@ _SCARCE = (
     "TC-11", "TC-12", "TC-13", "TC-19", "TC-21", "HS-02", "HS-04", "HS-05", "MC-01", "KD-02",
     "TC-22", "TC-23", "TC-24", "TC-25", "KD-11",
     "KD-07", "KD-13", "TC-15", "TC-28", "LD-05", "LD-07",
-    "DV-31", "TT-03", "TT-18", "LD-10", "DV-24",
+    "DV-31", "TT-03", "TT-18", "LD-10", "DV-24", "DI-16",
 )  # fmt: skip
 # Shares among the faulty ones; the rest are chi bộ trực thuộc.
 _SHARES = ((DIVISION, 0.07), (BASE_COMMITTEE, 0.15), (BASE_CELL, 0.23))
