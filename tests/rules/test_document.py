@@ -102,15 +102,3 @@ def test_findings_are_made_by_their_rule() -> None:
     source = {path: path.read_text(encoding="utf-8") for path in BATCH.rglob("*.py")}
     makers = {path.relative_to(BATCH).as_posix() for path, text in source.items() if re.search(r"\bFinding\(", text)}
     assert makers - {"domain.py"} == {"findings/catalogue.py", "finished/records.py"}
-
-
-def test_every_variant_of_the_catalogue_is_used() -> None:
-    used = {
-        name
-        for path in BATCH.rglob("*.py")
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if "import" not in line
-        for name in re.findall(r'"([a-z_]+)"', line)
-    }
-    named = {name for rule in EVERY.values() for name in rule.variants}
-    assert named and named <= used
