@@ -69,6 +69,13 @@ def test_thousands_of_equal_cards_are_one_finding(tmp_path: Path) -> None:
     assert "LD-03" not in {f.code for f in found}  # the same number says it
 
 
+def test_thousands_alike_are_one_finding_that_names_some_of_them(tmp_path: Path) -> None:
+    found = _crowd(ho_ten="Đinh Văn Giống", ngay_sinh=date(1980, 5, 19)).findings(tmp_path)
+    told = _of(found, "LD-03").message
+    assert f"{MANY} ô" in told and f"dòng {FIRST + 1}, {FIRST + 2}, " in told
+    assert told.count(", ") < MANY
+
+
 @pytest.mark.parametrize(
     ("rows", "explained"),
     [([FIRST], True), ([FIRST + 5], False), (range(FIRST, FIRST + MANY), True)],
