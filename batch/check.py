@@ -168,4 +168,4 @@ def _single_units(subs: Submissions, register: Register | None) -> Register:
             kind, sector = register[code].kind, register[code].sector
         kind = kind if isinstance(kind, str) else _DEFAULT_KIND
         units[code] = Unit(code, "", kind, None, sector if isinstance(sector, str) else None)
-    return Register(units)
+    return Register(units, apart=True)

@@ -40,6 +40,7 @@ SUBJECT_NAMES = {
 }
 
 # Kinds of organization.
+ABOVE, ABOVE_NAME = "CAP_TREN", "Cấp trên"  # decided above the register of the run
 PROVINCE, ABOVE_BASE, BASE_COMMITTEE, BASE_CELL = "DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO"
 DIVISION, CELL = "DB_BO_PHAN", "CB_TRUC_THUOC"
 CELL_TYPES = (BASE_CELL, CELL)  # the organizations whose workbooks list members
@@ -113,3 +114,8 @@ class SetAside:
     row: int  # as Excel numbers it
     reason: str
     tables: tuple[str, ...] = field(default=())  # the Biểu that it is missing from
+
+
+def decider_name(code: str) -> str:
+    """Who decides a subject, as people read it: the unit's code, or that it stands above the register."""
+    return ABOVE_NAME if code == ABOVE else code

@@ -22,11 +22,10 @@ from batch.publish.awards import workbook
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
+from batch.publish.decisions import files_of, read_decisions
 from batch.publish.plan.neglected import neglected
-from batch.publish.plan.reader import read_plan
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
-from batch.rating.decisions import Decisions
 from batch.register.reader import read_register
 from batch.submissions.collect import collect
 from batch.submissions.frames import Submissions, assemble
@@ -47,8 +46,8 @@ def quiet(_label: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is to do: the submissions in `inbox`, the register and, where there are some, the files of
-    `decisions`; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
+    """What a run is to do: the submissions in `inbox`, the register and, where there are some, `decisions`: files, or
+    folders of them; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
     from."""
 
     inbox: Path
@@ -57,7 +56,7 @@ class Job:
     out: Path
     law: Law
     as_of: date
-    decisions: Path | None = None
+    decisions: tuple[Path, ...] = ()
     previous: Path | None = None
     today: date = field(default_factory=date.today)
 
@@ -86,10 +85,11 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     law, year, out = job.law, job.year, job.out
     _refuse(job)
     register = read_register(job.register).due(law.deadline_in(year), law.deadline.kinds if law.deadline else ())
-    plan = read_plan(job.decisions, year=year, law=law) if job.decisions else None
-    decisions = plan or Decisions()
+    given = files_of(job.decisions)
+    decisions = read_decisions(job.decisions, year=year, law=law, register=register)
+    plan = decisions if given else None
     last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
-    before = earlier(out / str(year), job.decisions)
+    before = earlier(out / str(year), given)
     subs = _read(job, last_year, step)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
@@ -98,7 +98,7 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     step("Kiểm tra và xếp loại", 1, 1)
     findings = [*checked.findings, *ratings.findings, *decisions.problems]
-    findings += neglected(before, job.decisions, decisions, year, law)
+    findings += neglected(before, given, decisions, year, law)
     counted = count(kept, ratings, register)
     lines = reconcile(RunData(counted, register, intake, kept, ratings, law))
     summary = summarize(
@@ -138,7 +138,7 @@ def _refuse(job: Job) -> None:
 
 def _read(job: Job, last_year: LastYear | None, step: Step) -> Submissions:
     """All submissions of the inbox; what lies there besides, such as results, isn't read."""
-    given = [path for path in (job.decisions, last_year.folder if last_year else None) if path]
+    given = [*job.decisions, *([last_year.folder] if last_year else [])]
     own = [job.register, ledger_path(job.out, job.year), *own_folders(job.out, job.year), *results_in(job.out)]
     sheets, others = collect(job.inbox, [*own, *given])
     return read(job.inbox, sheets, step, others)

@@ -16,7 +16,7 @@ import pytest
 from small_committee import Committee
 
 import batch
-from batch.domain import INFO, SUBJECT_SHEET, SUBJECTS
+from batch.domain import ABOVE, INFO, SUBJECT_SHEET, SUBJECTS
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
@@ -28,6 +28,7 @@ from batch.submissions import columns
 from batch.submissions.columns import (
     CEILING,
     COLUMNS,
+    DECIDER,
     IDENTITY,
     NEW,
     ROW,
@@ -95,9 +96,13 @@ def everything_as_declared(
         assert wrong(marked.frame(sheet), sheet, Step.MARK) == {}, sheet
     made: list[Decision] = []
     for subject, frame in engine.rate(marked, committee.register, committee.law).frames.items():
-        for row in frame[frame[START].notna()].head(1).to_dict("records"):
+        for row in frame[frame[START].notna() & (frame[DECIDER] != ABOVE)].head(1).to_dict("records"):
             level, ceiling = row[START], row[CEILING]
-            made.append(Decision(subject, row[UNIT], row[IDENTITY], level, "Ví dụ", level, ceiling, "", "A1"))
+            made.append(
+                Decision(
+                    subject, row[UNIT], row[IDENTITY], level, "Ví dụ", level, ceiling, "", "A1", committee=row[DECIDER]
+                )  # fmt: skip
+            )
     if decide:
         again = engine.rate(marked, committee.register, committee.law, Decisions(levels=made))
         assert again.applied == made and len(made) == len(SUBJECTS)

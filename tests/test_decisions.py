@@ -12,15 +12,14 @@ import openpyxl
 import pytest
 
 from batch.demo import make_demo
-from batch.domain import LEVEL_NAMES
+from batch.domain import RANK
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
 from batch.publish.plan.reader import PlanError
-from batch.publish.plan.sheets import SHEET_OF
+from batch.publish.plan.sheets import MARKER
 
 YEAR, REGIME = 2021, "qd132-2018"
 Row = dict[str, str]
-ABOVE = "do cấp trên quyết định"
 
 
 class Committee:
@@ -32,10 +31,10 @@ class Committee:
         self.plan = self.run(None).folder / "phuong_an_xep_loai.xlsx"
         self.first = self.rows()
 
-    def run(self, decisions: Path | None, out: str = "kq") -> RunResult:
+    def run(self, decisions: Path | None = None, out: str = "kq", *more: Path) -> RunResult:
         inbox, register = self.folder / "thu" / "nop", self.folder / "thu" / "danh_muc.xlsx"
-        day = date(YEAR, 12, 31)
-        return run(Job(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, decisions))
+        day, given = date(YEAR, 12, 31), (*((decisions,) if decisions else ()), *more)
+        return run(Job(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, given))
 
     def file(self, name: str, out: str = "kq") -> Path:
         return self.folder / out / str(YEAR) / name
@@ -48,10 +47,13 @@ class Committee:
         with self.file("du_lieu/phat_hien.csv", out).open(encoding="utf-8-sig", newline="") as file:
             return [row for row in csv.DictReader(file) if row["ma_quy_tac"].startswith("QD-")]
 
-    def edited(self, name: str, *changes: tuple[str, dict[str, str], dict[str, object]]) -> Path:
-        """A copy of the plan in which, in sheet `s`, the row where the columns have given values gets new ones."""
+    def edited(self, name: str, *changes: tuple[str, dict[str, str], dict[str, object]], by: str = "") -> Path:
+        """A copy of the plan in which, in sheet `s`, the row where the columns have given values gets new ones; `by`
+        is the unit whose committee decides in it."""
         path = self.folder / name
         book = openpyxl.load_workbook(self.plan)
+        if by:
+            book.defined_names[MARKER].attr_text = f'"{YEAR}|{REGIME}|{by}"'
         for sheet, where, values in changes:
             cells = book[sheet]
             header = next(r for r in cells.iter_rows() if {c.value for c in r} >= set(where) | set(values))
@@ -80,6 +82,12 @@ def pick(committee: Committee, status: str, subject: str = "DANG_VIEN") -> Row:
     return next(r for r in committee.first if r["trang_thai"] == status and r["doi_tuong"] == subject)
 
 
+def two(committee: Committee) -> list[Row]:
+    """Two members at HTT of whom the same committee decides."""
+    rows = [r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN"]
+    return [r for r in rows if r["noi_quyet_dinh"] == rows[0]["noi_quyet_dinh"]][:2]
+
+
 def level_of(committee: Committee, row: Row, out: str) -> tuple[str, str]:
     key = ("doi_tuong", "ma_don_vi", "dinh_danh")
     found = next(r for r in committee.rows(out) if all(r[k] == row[k] for k in key))
@@ -98,32 +106,23 @@ def test_the_unedited_plan_changes_nothing(committee: Committee) -> None:
 def test_a_decision_and_its_opposite_restore_the_figures(committee: Committee) -> None:
     cut = pick(committee, "HA_HAN_MUC")
     chosen = {"Quyết định": HTXS, "Lý do quyết định": "Tập thể biểu quyết"}
-    up = committee.edited("len.xlsx", ("Đảng viên", where(cut), chosen))
+    up = committee.edited("len.xlsx", ("Đảng viên", where(cut), chosen), by=cut["noi_quyet_dinh"])
     committee.run(up, "len")
     assert level_of(committee, cut, "len") == ("HTXS", "QUYET_DINH")
     figures = [committee.file("du_lieu/bieu.csv", out).read_bytes() for out in ("kq", "len")]
-    down = committee.edited("xuong.xlsx", ("Đảng viên", where(cut), chosen | {"Quyết định": HTT}))
+    down = committee.edited(
+        "xuong.xlsx", ("Đảng viên", where(cut), chosen | {"Quyết định": HTT}), by=cut["noi_quyet_dinh"]
+    )
     committee.run(down, "xuong")
     assert level_of(committee, cut, "xuong") == ("HTT", "QUYET_DINH")
     assert committee.file("du_lieu/bieu.csv", "xuong").read_bytes() == figures[0]
     assert not committee.findings("xuong")
 
 
-def test_what_the_superior_decided_is_no_longer_awaited_once_it_is_written_down(committee: Committee) -> None:
-    manifest = "manifest.json"
-    awaited = [why for why in json.loads(committee.file(manifest).read_text("utf-8"))["ly_do_tam_tinh"] if ABOVE in why]
-    assert awaited
-    above = [r for r in committee.first if r["nhom"] == "cấp trên quyết định" and r["ket_qua"]]
-    why = {"Lý do quyết định": "Theo quyết định của cấp trên"}
-    changes = [(SHEET_OF[r["doi_tuong"]], where(r), why | {"Quyết định": LEVEL_NAMES[r["ket_qua"]]}) for r in above]
-    committee.run(committee.edited("cap_tren.xlsx", *changes), "cap_tren")
-    left = json.loads(committee.file(manifest, "cap_tren").read_text("utf-8"))["ly_do_tam_tinh"]
-    assert not [why for why in left if ABOVE in why]
-
-
 def test_a_decision_without_reason_is_not_applied(committee: Committee) -> None:
     kept = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
-    committee.run(committee.edited("khong_ly_do.xlsx", ("Đảng viên", where(kept), {"Quyết định": HTNV})), "khong_ly_do")
+    change = ("Đảng viên", where(kept), {"Quyết định": HTNV})
+    committee.run(committee.edited("khong_ly_do.xlsx", change, by=kept["noi_quyet_dinh"]), "khong_ly_do")
     assert level_of(committee, kept, "khong_ly_do")[0] == "HTT"
     (finding,) = committee.findings("khong_ly_do")
     assert finding["ma_quy_tac"] == "QD-01" and finding["o"] and finding["tep"] == "khong_ly_do.xlsx"
@@ -132,7 +131,8 @@ def test_a_decision_without_reason_is_not_applied(committee: Committee) -> None:
 def test_a_decision_above_the_ceiling_stays_and_says_by_how_much(committee: Committee) -> None:
     low = next(r for r in committee.first if r["tran"] == "HTNV" and r["doi_tuong"] == "DANG_VIEN" and r["ket_qua"])
     chosen = {"Quyết định": HTXS, "Lý do quyết định": "Theo kết luận"}
-    committee.run(committee.edited("vuot_tran.xlsx", ("Đảng viên", where(low), chosen)), "vuot_tran")
+    change = ("Đảng viên", where(low), chosen)
+    committee.run(committee.edited("vuot_tran.xlsx", change, by=low["noi_quyet_dinh"]), "vuot_tran")
     assert level_of(committee, low, "vuot_tran") == ("HTXS", "QUYET_DINH")
     above = [f for f in committee.findings("vuot_tran") if f["ma_quy_tac"] == "QD-02"]
     assert len(above) == 1 and "2 bậc" in above[0]["thong_diep"]
@@ -146,7 +146,7 @@ def test_decided_places_come_first_and_too_many_are_a_finding(committee: Committ
     ]  # fmt: skip
     chosen = {"Quyết định": HTXS, "Lý do quyết định": "Tập thể biểu quyết"}
     changes = [("Đảng viên", where(r), chosen) for r in proposed]
-    committee.run(committee.edited("tat_ca.xlsx", *changes), "tat_ca")
+    committee.run(committee.edited("tat_ca.xlsx", *changes, by=proposed[0]["noi_quyet_dinh"]), "tat_ca")
     assert all(level_of(committee, r, "tat_ca") == ("HTXS", "QUYET_DINH") for r in proposed)
     over = [f for f in committee.findings("tat_ca") if f["ma_quy_tac"] == "QD-03"]
     assert len(over) == len(proposed)
@@ -154,12 +154,13 @@ def test_decided_places_come_first_and_too_many_are_a_finding(committee: Committ
 
 
 def test_decisions_on_other_figures_and_on_nobody_are_findings(committee: Committee) -> None:
-    one, other = [r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN"][:2]
+    one, other = two(committee)
     chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
     path = committee.edited(
         "cu.xlsx",
         ("Đảng viên", where(one), chosen | {"Đề xuất": HTXS}),
         ("Đảng viên", where(other), chosen | {"Định danh": "không có ai"}),
+        by=one["noi_quyet_dinh"],
     )
     committee.run(path, "cu")
     assert {f["ma_quy_tac"] for f in committee.findings("cu")} == {"QD-04", "QD-05"}
@@ -174,7 +175,9 @@ def test_lowering_afterwards_is_carried_upward(committee: Committee) -> None:
     members = [r for r in committee.first if r["doi_tuong"] == "DANG_VIEN" and r["ma_don_vi"] == unit["ma_don_vi"]]
     member = next(r for r in members if r["ket_qua"] == "HTT")
     chosen = {"Quyết định": "Không hoàn thành nhiệm vụ", "Lý do quyết định": "Phát hiện vi phạm sau xếp loại"}
-    result = committee.run(committee.edited("ha.xlsx", ("Đảng viên", where(member), chosen)), "ha")
+    result = committee.run(
+        committee.edited("ha.xlsx", ("Đảng viên", where(member), chosen), by=member["noi_quyet_dinh"]), "ha"
+    )
     assert level_of(committee, unit, "ha") == ("HTNV", "HA_TRAN")
     assert any(unit["ma_don_vi"] in line and "HTT → HTNV" in line for line in result.consequences)
 
@@ -182,7 +185,8 @@ def test_lowering_afterwards_is_carried_upward(committee: Committee) -> None:
 def test_a_higher_ratio_needs_the_law(committee: Committee) -> None:
     group = pick(committee, "HA_HAN_MUC")["nhom"]
     stated = {"Tỷ lệ riêng (%)": 25, "Lý do tỷ lệ riêng": "Thành tích nổi trội"}
-    path = committee.edited("ty_le.xlsx", ("Nhóm", {"Loại đối tượng": "Đảng viên", "Nhóm": group}, stated))
+    by = pick(committee, "HA_HAN_MUC")["noi_quyet_dinh"]
+    path = committee.edited("ty_le.xlsx", ("Nhóm", {"Loại đối tượng": "Đảng viên", "Nhóm": group}, stated), by=by)
     committee.run(path, "ty_le")
     (finding,) = committee.findings("ty_le")
     assert finding["ma_quy_tac"] == "QD-09", "QĐ 132 has no higher ratio"
@@ -192,7 +196,7 @@ def test_an_edited_plan_is_kept_and_its_neglect_is_said(committee: Committee, tm
     shutil.copytree(committee.folder / "kq", committee.folder / "giu")
     kept = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
     chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
-    edited = committee.edited("sua.xlsx", ("Đảng viên", where(kept), chosen)).read_bytes()
+    edited = committee.edited("sua.xlsx", ("Đảng viên", where(kept), chosen), by=kept["noi_quyet_dinh"]).read_bytes()
     plan = committee.file("phuong_an_xep_loai.xlsx", "giu")
     plan.write_bytes(edited)
     result = committee.run(None, "giu")
@@ -204,7 +208,7 @@ def test_an_edited_plan_is_kept_and_its_neglect_is_said(committee: Committee, tm
     assert not committee.findings("giu")
     assert level_of(committee, kept, "giu") == ("HTNV", "QUYET_DINH")
     manifest = json.loads(committee.file("manifest.json", "giu").read_text(encoding="utf-8"))
-    assert manifest["quyet_dinh"]["tep"] == "phuong_an_xep_loai.xlsx"
+    assert manifest["quyet_dinh"][0]["tep"] == "phuong_an_xep_loai.xlsx"
 
 
 def test_decisions_are_compared_and_not_bytes(committee: Committee, tmp_path: Path) -> None:
@@ -218,16 +222,17 @@ def test_decisions_are_compared_and_not_bytes(committee: Committee, tmp_path: Pa
     book.save(plan)
     committee.run(None, "bytes")
     assert not committee.findings("bytes"), "nothing is decided in it"
-    one, other = [r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN"][:2]
+    one, other = two(committee)
     chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
-    edited = committee.edited("mot.xlsx", ("Đảng viên", where(one), chosen))
+    edited = committee.edited("mot.xlsx", ("Đảng viên", where(one), chosen), by=one["noi_quyet_dinh"])
     shutil.copy(edited, plan)
     again = tmp_path / "chep.xlsx"
     openpyxl.load_workbook(edited).save(again)
     assert again.read_bytes() != plan.read_bytes()
     committee.run(again, "bytes")
     assert not committee.findings("bytes")
-    both = committee.edited("hai.xlsx", ("Đảng viên", where(one), chosen), ("Đảng viên", where(other), chosen))
+    changes = [("Đảng viên", where(row), chosen) for row in (one, other)]
+    both = committee.edited("hai.xlsx", *changes, by=one["noi_quyet_dinh"])
     shutil.copy(both, plan)
     committee.run(again, "bytes")
     assert [f["ma_quy_tac"] for f in committee.findings("bytes")] == ["QD-11"]
@@ -238,3 +243,84 @@ def test_a_file_that_is_no_plan_leaves_the_results_alone(committee: Committee) -
     with pytest.raises(PlanError, match="phương án"):
         committee.run(committee.folder / "thu" / "danh_muc.xlsx")
     assert committee.file("manifest.json").read_bytes() == before
+
+
+def test_a_plan_decides_only_what_its_committee_decides(committee: Committee) -> None:
+    """A member and the top unit itself in the plan of this run: findings, not applied."""
+    member = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
+    top = next(r for r in committee.first if r["doi_tuong"] == "TO_CHUC" and r["noi_quyet_dinh"] == "CAP_TREN")
+    own = next(
+        r for r in committee.first
+        if r["doi_tuong"] == "TO_CHUC" and r["noi_quyet_dinh"] == top["ma_don_vi"] and r["ket_qua"] == "HTT"
+    )  # fmt: skip
+    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
+    changes = [("Đảng viên", where(member), chosen), *(("Tổ chức đảng", where(r), chosen) for r in (top, own))]
+    committee.run(committee.edited("lan.xlsx", *changes), "lan")
+    assert level_of(committee, own, "lan") == ("HTNV", "QUYET_DINH")
+    for row in (member, top):
+        assert level_of(committee, row, "lan") == (row["ket_qua"], row["trang_thai"])
+    told = [f for f in committee.findings("lan") if f["ma_quy_tac"] == "QD-14"]
+    assert {(f["ma_don_vi"], f["muc_do"]) for f in told} == {(r["ma_don_vi"], "loi") for r in (member, top)}
+    assert any(member["noi_quyet_dinh"] in f["thong_diep"] for f in told)
+    assert any("cấp trên" in f["thong_diep"] for f in told)
+
+
+def test_the_plan_is_open_only_where_this_committee_decides(committee: Committee) -> None:
+    book = openpyxl.load_workbook(committee.plan)
+    top = next(r["ma_don_vi"] for r in committee.first if r["noi_quyet_dinh"] == "CAP_TREN")
+    seen = set()
+    for sheet in ("Tổ chức đảng", "Đảng viên", "Tập thể", "Cán bộ"):
+        cells = book[sheet]
+        header = next(r for r in cells.iter_rows() if "Quyết định" in {c.value for c in r})
+        columns = {c.value: c.column for c in header}
+        choices = [v for v in cells.data_validations.dataValidation if v.type == "list"]
+        shut = [v for v in cells.data_validations.dataValidation if v.type == "custom" and "FALSE" in v.formula1]
+        for row in range(header[0].row + 1, cells.max_row + 1):
+            if not cells.cell(row, columns["Mã đơn vị"]).value:
+                continue
+            cell = cells.cell(row, columns["Quyết định"])
+            own = cells.cell(row, columns["Nơi quyết định"]).value == top
+            assert any(cell.coordinate in v.sqref for v in choices) == own, (sheet, row)
+            assert any(cell.coordinate in v.sqref for v in shut) != own, (sheet, row)
+            seen.add(own)
+    assert seen == {True, False}
+
+
+def test_two_files_that_differ_decide_nothing(committee: Committee) -> None:
+    row = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
+    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
+    by = row["noi_quyet_dinh"]
+    one = committee.edited("a1.xlsx", ("Đảng viên", where(row), chosen), by=by)
+    same = committee.edited("a2.xlsx", ("Đảng viên", where(row), chosen | {"Lý do quyết định": "Như trên"}), by=by)
+    other = committee.edited("a3.xlsx", ("Đảng viên", where(row), chosen | {"Quyết định": HTXS}), by=by)
+    committee.run(one, "hai_tep", same)
+    assert level_of(committee, row, "hai_tep") == ("HTNV", "QUYET_DINH") and not committee.findings("hai_tep")
+    committee.run(one, "ba_tep", same, other)
+    assert level_of(committee, row, "ba_tep") == (row["ket_qua"], row["trang_thai"])
+    told = [f for f in committee.findings("ba_tep") if f["ma_quy_tac"] == "QD-15"]
+    assert {f["tep"] for f in told} == {"a1.xlsx", "a2.xlsx", "a3.xlsx"}
+    manifest = json.loads(committee.file("manifest.json", "ba_tep").read_text(encoding="utf-8"))
+    assert manifest["tam_tinh"] and [d["co_quan"] for d in manifest["quyet_dinh"]] == [by] * 3
+
+
+def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, tmp_path: Path) -> None:
+    row = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
+    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
+    plan = committee.edited("thu_muc.xlsx", ("Đảng viên", where(row), chosen), by=row["noi_quyet_dinh"])
+    folder = tmp_path / "quyet_dinh"
+    folder.mkdir()
+    shutil.copy(plan, folder)
+    shutil.copy(committee.folder / "thu" / "danh_muc.xlsx", folder / "khac.xlsx")
+    (folder / "ghi_chu.txt").write_text("không phải tệp quyết định", encoding="utf-8")
+    committee.run(folder, "thu_muc")
+    assert level_of(committee, row, "thu_muc") == ("HTNV", "QUYET_DINH")
+    (finding,) = committee.findings("thu_muc")
+    assert finding["ma_quy_tac"] == "QD-17" and finding["tep"] == "khac.xlsx"
+
+
+def test_what_awaits_a_decision_above_is_told_apart_and_isnt_provisional(committee: Committee) -> None:
+    manifest = json.loads(committee.file("manifest.json").read_text(encoding="utf-8"))
+    awaited = [r for r in committee.first if r["noi_quyet_dinh"] == "CAP_TREN" and r["ket_qua"]]
+    assert awaited and sum(n for units in manifest["cho_cap_tren"].values() for n in units.values()) == len(awaited)
+    assert all(r["ket_qua"] == min(r["de_xuat"], r["tran"], key=RANK.get) for r in awaited)  # type: ignore[arg-type]
+    assert not any("cấp trên" in why for why in manifest["ly_do_tam_tinh"])

@@ -103,12 +103,18 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 @regime_option
 @local_option
 @as_of_option
-@click.option("--decisions", type=OLD_FILE, metavar="TỆP", help="Phương án xếp loại đã ghi quyết định.")
+@click.option(
+    "--decisions",
+    type=OLD_PATH,
+    multiple=True,
+    metavar="TỆP",
+    help="Phương án đã ghi quyết định, tệp kết quả cấp trên gửi, hoặc thư mục có các tệp ấy; ghi nhiều lần được.",
+)
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để đối chiếu.")
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
-    local: str | None, as_of: date | None, decisions: Path | None, previous: Path | None, pdf: bool,
+    local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None, pdf: bool,
 ) -> None:  # fmt: skip
     task = task_of(register_path, year, regime, local)
     place, day = task.place, as_of or date(task.year, 12, 31)
@@ -120,7 +126,7 @@ def run(
 
     try:
         job = pipeline.Job(
-            submissions, task.register, task.year, target, task.law, day, decisions,
+            submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
             place.last_year(previous, task.year),
         )  # fmt: skip
         result = pipeline.run(job, Progress())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,9 +31,9 @@ class Earlier:
         """The plan goes along where it counts as edited, be it unchanged."""
         return () if self.edited is None else (PLAN,)
 
-    def is_edited_as(self, path: Path | None) -> bool:
-        """Whether the edited plan is the file that this run was given."""
-        return self.edited is not None and path is not None and path.read_bytes() == self.edited
+    def is_edited_as(self, paths: Iterable[Path]) -> bool:
+        """Whether the edited plan is one of the files that this run was given."""
+        return self.edited is not None and any(path.read_bytes() == self.edited for path in paths)
 
 
 def sha256(path: Path) -> str:
@@ -44,7 +45,7 @@ def is_of_plan(finding: Finding) -> bool:
     return finding.code.startswith("QD-")
 
 
-def earlier(run_dir: Path, given: Path | None = None) -> Earlier:
+def earlier(run_dir: Path, given: Iterable[Path] = ()) -> Earlier:
     """Look at OUT/<year>. A plan without a record of what was written counts as edited, and so does one that carries
     decisions which this run isn't given: better one file too many."""
     manifest = stated_in(run_dir)
@@ -55,6 +56,6 @@ def earlier(run_dir: Path, given: Path | None = None) -> Earlier:
     content = plan.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     written = written_by(manifest)
-    if digest not in (written.get(PLAN), written.get(NEW_PLAN)) or (had_decisions and given is None):
+    if digest not in (written.get(PLAN), written.get(NEW_PLAN)) or (had_decisions and not list(given)):
         return Earlier(run_dir, content, had_decisions)
     return Earlier(run_dir, None, had_decisions, {PLAN: digest})

@@ -139,7 +139,7 @@ LEVELS = Output(
         ("doi_tuong", TEXT, "subject"), ("ma_don_vi", TEXT, "unit"), ("dinh_danh", TEXT, "identity"),
         ("nhom", TEXT, "group"), ("de_xuat", TEXT, "proposed"), ("tran", TEXT, "ceiling"),
         ("thu_hang", MAYBE_WHOLE, "rank"), ("han_muc", MAYBE_WHOLE, "allowed"), ("ket_qua", TEXT, "final"),
-        ("trang_thai", TEXT, "status"), ("ly_do", TEXT, "reason"),
+        ("trang_thai", TEXT, "status"), ("ly_do", TEXT, "reason"), ("noi_quyet_dinh", TEXT, "decider"),
     ),
 )  # fmt: skip
 MANIFEST = Output(
@@ -168,7 +168,8 @@ UNITS = Output(  # kept beside the consolidated data, which is never given away
 _FIELD_KINDS = {"integer": NUMBER, "number": NUMBER, "percent": NUMBER, "date": DATE}
 _OF_ROW = _columns(("ma_don_vi", TEXT, "unit"), ("tep", TEXT, "file"), ("dong", WHOLE, "row"))
 _OF_SUBJECT = _columns(
-    ("ket_qua", TEXT, "final"), ("trang_thai", TEXT, "status"), ("duoc_dem", FLAG, "counted"),
+    ("ket_qua", TEXT, "final"), ("trang_thai", TEXT, "status"), ("noi_quyet_dinh", TEXT, "decider"),
+    ("duoc_dem", FLAG, "counted"),
     ("dm_loai_to_chuc", TEXT, "kind"), ("dm_loai_hinh", TEXT, "sector"), ("dm_ten_don_vi", TEXT, "name"),
     ("dm_ma_cap_tren", TEXT, "parent"),
 )  # fmt: skip

@@ -40,6 +40,7 @@ class Level:
     final: str
     status: str
     reason: str
+    decider: str
 
 
 def line(output: Output, record: object) -> list[str]:

@@ -35,14 +35,14 @@ _NEEDED = {
 _COMMON = ("ma_don_vi", "tep", "dong", "de_xuat", "quyet_dinh", "ket_qua", "trang_thai", "dm_loai_to_chuc")
 _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
 _GUEST = "TAM_THOI_DEN"
-ABOVE = "cấp trên quyết định"  # group of those who are decided above the run
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One subject with its final level: `proposed` and `final` are codes of levels, "" where there is none;
-    `decided` whether the submission already held the authority's decision; `reason` why the level is not the one
-    proposed, or why there is none; `years` at HTXS before this one, as stated, None where nothing usable is stated."""
+    `reason` why the level is not the one proposed, or why there is none; `decider` the unit whose committee decides,
+    `ABOVE` where it isn't in the register; `years` at HTXS before this one, as stated, None where nothing usable is
+    stated."""
 
     kind: str
     unit: str
@@ -50,11 +50,11 @@ class Subject:
     name: str
     post: str
     proposed: str
-    decided: bool
     final: str
     status: str
     reason: str
     group: str
+    decider: str
     years: int | None
     elsewhere: bool  # a member who is only temporarily here, a leader who is rated in another row
 
@@ -166,8 +166,8 @@ def _subjects(kind: str, lines: Sequence[Level], frame: pd.DataFrame, reasons: _
         told = plain(line.reason) if line.status != KEPT else ""  # what the office had to weigh is its own
         yield Subject(
             kind, unit, number, _text(row[_NAMES[kind]]), _text(row.get("chuc_vu")),
-            _text(row["quyet_dinh"]) or _text(row["de_xuat"]), bool(_text(row["quyet_dinh"])), final,
-            line.status, told if final else reasons.of(kind, row, marked), plain(line.group),
+            _text(row["quyet_dinh"]) or _text(row["de_xuat"]), final,
+            line.status, told if final else reasons.of(kind, row, marked), plain(line.group), line.decider,
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
         )  # fmt: skip
     if sum(map(len, rows.values())) != len(lines):

@@ -22,6 +22,7 @@ from batch.register.register import Register
 from batch.submissions.columns import (
     ALLOWED,
     CEILING,
+    DECIDER,
     FILE,
     FINAL,
     GROUP,
@@ -41,6 +42,7 @@ from batch.tables.figures import Figures
 _OF_LEVEL = {
     "unit": UNIT, "identity": IDENTITY, "group": GROUP, "proposed": START, "ceiling": CEILING, "rank": RANK_IN_GROUP,
     "allowed": ALLOWED, "final": FINAL, "status": STATUS, "reason": REASON,
+    "decider": DECIDER,
 }  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
             "row": source[ROW],
         }
         if subject:
-            made |= {"final": source[FINAL], "status": source[STATUS]}
+            made |= {"final": source[FINAL], "status": source[STATUS], "decider": source[DECIDER]}
             made["counted"] = pd.Series(source.index.isin(sorted(counted.rows[name])), index=source.index)
             for fact in ("kind", "sector", "name", "parent"):
                 made[fact] = source[UNIT].map({code: getattr(unit, fact) for code, unit in register.units.items()})

@@ -21,7 +21,7 @@ from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.returns.copies import write_error_copies
 from batch.rating.decisions import Decisions
-from batch.rating.engine import Ratings
+from batch.rating.engine import Ratings, awaiting
 from batch.register.register import Register
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
@@ -61,11 +61,13 @@ class Outcome:
 
     @property
     def manifest(self) -> Manifest:
-        given = {"tep": self.decisions.file, "sha256": self.decisions.sha256} if self.decisions else None
+        sources = self.decisions.sources if self.decisions else []
+        given = [{"tep": s.file, "sha256": s.sha256, "co_quan": s.committee} for s in sources]
         before = {"nam": self.last_year.year, "sha256": self.last_year.sha256} if self.last_year else None
         return write.manifest_of(
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
             self.register_hash, last_year=before, decisions=given,
+            awaiting=awaiting(self.ratings),
             **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from batch.domain import (
+    ABOVE,
     ABOVE_BASE,
     BY_DECISION,
     CUT,
@@ -24,12 +25,13 @@ from batch.findings.hit import Hit
 from batch.law import Cap, Law
 from batch.rating.caps import OVER_ABOVE, GroupResult, Key, allowed, cut_group, in_words, most_in_words, ranking_keys
 from batch.rating.decide import Deciding
-from batch.rating.groups import group_of
+from batch.rating.groups import Group, group_of
 from batch.register.register import Register
 from batch.submissions.columns import (
     AFTER,
     ALLOWED,
     DECIDED,
+    DECIDER,
     FILE,
     FINAL,
     GROUP,
@@ -51,11 +53,11 @@ _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mứ
 
 @dataclass(slots=True)
 class _Groups:
-    """The rated rows of each group that is capped here, and its name; those that a superior decides, and those whose
-    group isn't known."""
+    """The rated rows of each group that is capped here; those that are decided above, and those of which it isn't
+    known who decides."""
 
     rows: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
-    names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
     above: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
 
@@ -108,12 +110,8 @@ def apply_cap(frame: pd.DataFrame, subject: str, register: Register, law: Law, d
             out.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
     for row in groups.above:
         rows.group[row] = "cấp trên quyết định"
-    # what the office has written down of the superior's decision is no longer awaited
-    if awaited := sum(not rows.decided[row] for row in groups.above):
-        text = f"{awaited} {SUBJECT_NAMES[subject]} do cấp trên quyết định, không tính hạn mức ở đây"
-        out.provisional.append(text)
     for key in sorted(groups.rows):
-        _cap_group(out, rows, groups.rows[key], groups.names[key], subject, law.caps[subject], deciding)
+        _cap_group(out, rows, groups.rows[key], groups.groups[key], subject, law.caps[subject], deciding)
     out.frame = rows.written()
     if law.caps[subject].warn_above:
         out.hits += _over_above(out.frame, subject, register, law.caps[subject])
@@ -127,37 +125,32 @@ def _states(frame: pd.DataFrame) -> pd.Series:
 
 
 def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law) -> _Groups:
-    out = _Groups()
+    """Who is decided above isn't capped here; nor is of whom it isn't known who decides."""
     rated = frame[frame[AFTER].notna()]
-    for row, group in zip(rated.index.tolist(), group_of(subject, rated, register, law), strict=True):
-        if group is None:
-            out.unknown.append(row)
-        elif not group.decider:
-            out.above.append(row)
-        else:
-            out.rows.setdefault(group.key, []).append(row)
-            # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
-            out.names[group.key] = min(out.names.get(group.key, group.name), group.name)
+    here = rated[rated[DECIDER].notna() & (rated[DECIDER] != ABOVE)]
+    above, unknown = rated.index[rated[DECIDER] == ABOVE], rated.index[rated[DECIDER].isna()]
+    out = _Groups(above=above.tolist(), unknown=unknown.tolist())
+    for row, group in zip(here.index.tolist(), group_of(subject, here, register, law), strict=True):
+        out.rows.setdefault(group.key, []).append(row)
+        # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
+        out.groups[group.key] = min(out.groups.get(group.key, group), group, key=lambda g: g.name)
     return out
 
 
 def _cap_group(
-    out: Capped, rows: _Rows, members: list[int], name: str, subject: str, law_cap: Cap, deciding: Deciding
+    out: Capped, rows: _Rows, members: list[int], group: Group, subject: str, law_cap: Cap, deciding: Deciding
 ) -> None:
     """Decided HTXS take their places first; of the other candidates the best are kept."""
-    frame = rows.frame
+    frame, name = rows.frame, group.name
     candidates = {row: rows.keys[row] for row in members if rows.after[row] == "HTXS" and not rows.decided[row]}
     fixed = [row for row in members if rows.after[row] == "HTXS" and rows.decided[row]]
     proposed = len(candidates) + len(fixed)
     base = proposed + sum(rows.after[row] == "HTT" for row in members)
     leaders = _whole(frame.at[members[0], LEADERS_THERE]) if LEADERS_THERE in frame else None
-    cap = deciding.cap_for(law_cap, subject, name)
+    cap = deciding.cap_for(law_cap, subject, group)
     most = allowed(base, cap, leaders)
     cut = cut_group(candidates, max(0, most - len(fixed)))
     words = in_words(base, most, proposed, cap)
-    if len(fixed) > most:
-        who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
-        deciding.over_cap(subject, who, len(fixed) - most, words)
     for row in members:
         rows.group[row], rows.allowed[row] = name, most
     for row, status in cut.status.items():
@@ -168,7 +161,24 @@ def _cap_group(
             out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
     left = list(cut.status.values())
     kept, waiting = left.count(KEPT) + len(fixed), left.count(TIED)
-    out.groups.append(GroupResult(subject, name, base, most, proposed, kept, waiting, words))
+    result = GroupResult(
+        subject, name, base, most, proposed, kept, waiting, words, decided=len(fixed), decider=group.decider
+    )
+    out.groups.append(result)
+    if result.decided > most:
+        if group.decider != deciding.own:
+            out.hits.append(_rate_again(result, law_cap))
+        who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
+        deciding.over_cap(result, who)
+
+
+def _rate_again(group: GroupResult, cap: Cap) -> Hit:
+    """What is asked of a committee below whose decisions break the cap."""
+    values: dict[str, object] = {
+        "doi_tuong": SUBJECT_NAMES[group.subject], "nhom": group.name, "cach_tinh": group.words, "so": group.decided,
+        "toi_da": group.most, "vuot": group.decided - group.most,
+    }  # fmt: skip
+    return Hit("HM-05", unit=group.decider, values=values, basis=cap.ref)
 
 
 def _whole(value: float) -> int | None:

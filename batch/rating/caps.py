@@ -30,7 +30,8 @@ Key = tuple[float, ...]
 @dataclass(frozen=True, slots=True)
 class GroupResult:
     """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
-    ceilings, `kept` and `waiting` what became of them, `words` the arithmetic."""
+    ceilings, `kept` and `waiting` what became of them, `words` the arithmetic; `decided` how many HTXS are
+    decided, `decider` by which unit."""
 
     subject: str
     name: str
@@ -40,6 +41,8 @@ class GroupResult:
     kept: int
     waiting: int
     words: str
+    decided: int = 0
+    decider: str = ""
 
 
 @cache

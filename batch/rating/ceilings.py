@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, RANK, SUBJECT_SHEET, WARNING
+from batch.domain import ABOVE, ERROR, LEVEL_NAMES, ORGANIZATION, RANK, SUBJECT_SHEET, WARNING
 from batch.findings.catalogue import Blanks, Rule, in_force
 from batch.findings.hit import Hit, shown
 from batch.form.definition import field_of
@@ -21,7 +21,19 @@ from batch.law import Ceiling, Law
 from batch.law.strict import parse
 from batch.rating.caps import cap_rules, worded
 from batch.rating.conditions import CONDITIONS, Condition
-from batch.submissions.columns import AFTER, CEILING, COUNTS, FILE, LEFT_OUT, ROW, START, START_KEY, TO_RATE, put
+from batch.submissions.columns import (
+    AFTER,
+    CEILING,
+    COUNTS,
+    DECIDER,
+    FILE,
+    LEFT_OUT,
+    ROW,
+    START,
+    START_KEY,
+    TO_RATE,
+    put,
+)
 from batch.submissions.frames import Submissions
 from batch.text import vn_number
 
@@ -179,19 +191,22 @@ def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]
     doesn't say of a dissolved organization that it has no level at all."""
     out: list[Hit] = []
     gone = set(frame.index[frame["ky_luat"] == "GIAI_TAN"]) if subject == ORGANIZATION else set()
-    rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER]]
-    for index, file, row, start, key, after in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
+    rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER, DECIDER]]
+    for index, file, row, start, key, after, decider in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
         parts = [limit for limit in limits.settled(index) if RANK[limit.level] < RANK[start]]
         lowered = {limit.code for limit in parts}
         lowered |= {"TR-TC-02"} if index in gone else set()
         parts += [limit for limit in limits.unsettled(index, after) if limit.code not in lowered]
         for code in sorted({limit.code for limit in parts}):
-            out.append(_hit([limit for limit in parts if limit.code == code], file, row, key, start, subject))
+            out.append(
+                _hit([limit for limit in parts if limit.code == code], file, row, key, start, subject, decider == ABOVE)
+            )
     return out
 
 
-def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: str) -> Hit:
-    """One finding for the limits of one condition, all settled or all unsettled."""
+def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: str, above: bool) -> Hit:
+    """One finding for the limits of one condition, all settled or all unsettled. What a committee above has decided
+    is only told."""
     level = min((limit.level for limit in part), key=RANK.__getitem__)
     reasons = "; ".join(dict.fromkeys(limit.reason for limit in part))
     basis = "; ".join(dict.fromkeys(limit.ref for limit in part))
@@ -202,5 +217,7 @@ def _hit(part: list[Limit], file: int, row: int, key: str, start: str, subject: 
     variant = "quyet_dinh" if decided else variant
     if not settled:
         variant = "chua_ro_quyet_dinh" if decided else "chua_ro"
-    severity, sheet = ERROR if settled else WARNING, SUBJECT_SHEET[subject]
-    return Hit(part[0].code, file, sheet, row, key, values, severity=severity, basis=basis, variant=variant)
+    severity = ERROR if settled and not (decided and above) else WARNING
+    return Hit(
+        part[0].code, file, SUBJECT_SHEET[subject], row, key, values, severity=severity, basis=basis, variant=variant
+    )

@@ -1,8 +1,9 @@
-"""Decisions of the office on single subjects and groups: what is applied, and what is wrong with them.
+"""Decisions of committees on single subjects and groups: what is applied, and what is wrong with them.
 
-A decision stands over ceiling and cap; one that breaks either stays and is a finding. One that can't be applied safely
-(no reason, no such subject, made on other figures) is a finding and isn't applied. Source: contract, "How a subject
-gets its final level", step 4.
+A decision stands over ceiling and cap; one that breaks either stays and is a finding. Whoever doesn't decide a subject
+can't be followed on it, and one that can't be applied safely (no reason, no such subject, made on other figures, two
+that differ) is a finding and isn't applied. Source: contract, "How a subject gets its final level", step 4, and
+"Commands" (`--decisions`).
 """
 
 from __future__ import annotations
@@ -13,124 +14,184 @@ from fractions import Fraction
 
 import pandas as pd
 
-from batch.domain import LEVEL_NAMES, RANK, SUBJECT_NAMES, Finding
+from batch.domain import ABOVE, ERROR, LEVEL_NAMES, RANK, SUBJECT_NAMES, WARNING, Finding
 from batch.findings.catalogue import rules
 from batch.law import Cap
-from batch.rating.decisions import Decision, Decisions, GroupRatio
-from batch.submissions.columns import AFTER, CEILING, DECIDED, IDENTITY, START, TO_RATE, UNIT, put
+from batch.rating.caps import GroupResult
+from batch.rating.decisions import Decision, Decisions, GroupRatio, Key
+from batch.rating.groups import Group
+from batch.register.register import Register
+from batch.submissions.columns import AFTER, CEILING, DECIDED, DECIDER, IDENTITY, START, TO_RATE, UNIT, put
 from batch.text import fold
 
 GROUP_SHEET = "Nhóm"
+OF_UNIT = "mức do cấp có thẩm quyền quyết định, đơn vị ghi trong phiếu"
 
 
 @dataclass(slots=True)
 class Deciding:
-    """The decisions of one run while they are applied. `findings` gathers what is wrong with them; `applied` are the
-    decisions that took effect."""
+    """The decisions of one run while they are applied. `findings` gathers what is wrong with them; `applied` are those
+    of the given files that took effect."""
 
     decisions: Decisions
+    register: Register
     findings: list[Finding] = field(default_factory=list)
     applied: list[Decision] = field(default_factory=list)
-    _by_subject: dict[str, dict[tuple[str, str], Decision]] = field(default_factory=dict)
-    _seen: set[tuple[str, str, str]] = field(default_factory=set)
+    _by_subject: dict[Key, list[Decision]] = field(default_factory=dict)
+    _seen: set[Key] = field(default_factory=set)
+    _in_force: dict[Key, Decision] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for d in self.decisions.levels:
-            self._by_subject.setdefault(d.subject, {})[(d.unit, d.identity)] = d
+            self._by_subject.setdefault(d.key, []).append(d)
 
-    def report(self, code: str, unit: str, sheet: str, cell: str, **values: object) -> None:
-        file = self.decisions.file
-        self.findings.append(rules()[code].finding(values, unit=unit, file=file, sheet=sheet, cell=cell))
+    @property
+    def own(self) -> str:
+        """Code of the unit whose committee runs the program; "" where none does."""
+        return "" if self.register.apart or not self.register.units else self.register.top.code
+
+    def _report(self, code: str, where: Decision | GroupRatio, unit: str, sheet: str, **values: object) -> None:
+        severity, variant = str(values.pop("severity", "")), str(values.pop("variant", ""))
+        rule = rules()[code]
+        self.findings.append(
+            rule.finding(
+                values, variant=variant, severity=severity, unit=unit, file=where.file, sheet=sheet, cell=where.cell
+            )
+        )
 
     def _on(self, d: Decision, code: str, **values: object) -> None:
-        self.report(code, d.unit, d.sheet, d.cell, muc=LEVEL_NAMES[d.level], **values)
+        self._report(code, d, d.unit, d.sheet, muc=LEVEL_NAMES[d.level], **values)
 
     def apply(self, frame: pd.DataFrame, subject: str) -> pd.DataFrame:
         """The frame with the decided levels, which are those after the ceiling too."""
-        wanted = self._by_subject.get(subject, {})
-        decided = pd.Series(None, index=frame.index, dtype="str")
-        for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True) if wanted else ():
-            d = wanted.get((unit, identity))
-            if d is None:
+        decided = self._stated(frame)
+        keys = zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True)
+        for row, unit, identity in keys if self.decisions.levels or self.decisions.contested else ():
+            key = (subject, unit, identity)
+            if key in self.decisions.contested:
+                decided.at[row] = None
+            given = [d for d in self._by_subject.get(key, []) if self._may(d, frame, row)]
+            if not given:
                 continue
-            if (subject, d.unit, d.identity) in self._seen:
-                self._on(d, "QD-05", ly_do="có nhiều dòng cùng định danh này trong phiếu")
+            if key in self._seen:
+                self._on(given[0], "QD-05", ly_do="có nhiều dòng cùng định danh này trong phiếu")
                 continue
-            self._seen.add((subject, d.unit, d.identity))
-            if self._sound(d, frame, row):
-                decided.at[row] = d.level
-                self.applied.append(d)
+            self._seen.add(key)
+            one = None if key in self.decisions.contested else self._agreed(given)
+            if one is None:
+                decided.at[row] = None  # what comes later in the order doesn't take its place
+            elif self._sound(one, frame, row):
+                decided.at[row] = one.level
+                self.applied.append(one)
+                self._in_force[key] = one
         return put(frame, {DECIDED: decided, AFTER: decided.fillna(frame[AFTER])})
+
+    def _stated(self, frame: pd.DataFrame) -> pd.Series:
+        """What the submission holds as the decision of another committee than the run's own."""
+        elsewhere = frame[DECIDER].notna() & (frame[DECIDER] != self.own)
+        return frame["quyet_dinh"].where(elsewhere & frame[TO_RATE]).astype("str")
+
+    def _may(self, d: Decision, frame: pd.DataFrame, row: int) -> bool:
+        """Whether the committee of a decision is the one that decides this subject; a finding where it isn't."""
+        decider, committee = frame.at[row, DECIDER], d.committee or self.own
+        above = d.announced and committee not in self.register
+        if decider == committee or (above and decider == ABOVE):
+            return True
+        self._seen.add(d.key)
+        who = "cấp trên" if decider == ABOVE else f"cấp ủy của {decider}" if isinstance(decider, str) else ""
+        variant = "" if decider == ABOVE else "cap_duoi" if who else "chua_ro"
+        self._on(d, "QD-14", variant=variant, noi_quyet_dinh=who, noi_ghi=committee)
+        return False
+
+    def _agreed(self, given: list[Decision]) -> Decision | None:
+        """What several files say of one subject; None, with a finding for each, where they differ."""
+        if len({d.level for d in given}) == 1:
+            return max(given, key=lambda d: (d.announced, bool(d.reason)))
+        for d in given:
+            others = (f"{o.file}, ô {o.cell}: {LEVEL_NAMES[o.level]}" for o in given if o is not d)
+            self._on(d, "QD-15", noi_khac="; ".join(others))
+        return None
 
     def _sound(self, d: Decision, frame: pd.DataFrame, row: int) -> bool:
         """Whether a decision may be applied; what is wrong with it becomes a finding either way."""
         if not frame.at[row, TO_RATE]:
             self._on(d, "QD-08")
             return False
-        if not d.reason:
-            self._on(d, "QD-01")
-            return False
         now_start, now_ceiling = _code(frame.at[row, START]), _code(frame.at[row, CEILING])
-        if (d.start, d.ceiling) != (now_start, now_ceiling):
-            changed = []
-            if d.start != now_start:
-                changed.append(f"mức đề xuất từ «{_name(d.start)}» thành «{_name(now_start)}»")
-            if d.ceiling != now_ceiling:
-                changed.append(f"mức cao nhất được phép từ «{_name(d.ceiling)}» thành «{_name(now_ceiling)}»")
-            self._on(d, "QD-05", ly_do="đã đổi " + " và ".join(changed))
+        if not d.announced and not self._still_fits(d, now_start, now_ceiling):
             return False
         if now_ceiling and RANK[d.level] > RANK[now_ceiling]:
             steps = RANK[d.level] - RANK[now_ceiling]
-            self._on(d, "QD-02", tran=LEVEL_NAMES[now_ceiling], so_bac=steps)
+            severity = WARNING if frame.at[row, DECIDER] == ABOVE else ERROR
+            self._on(d, "QD-02", severity=severity, tran=LEVEL_NAMES[now_ceiling], so_bac=steps)
         return True
 
-    def over_cap(self, subject: str, units_and_ids: list[tuple[str, str]], excess: int, words: str) -> None:
-        """A group in which the decided HTXS alone exceed the allowed number."""
-        for unit, identity in units_and_ids:
-            d = self._by_subject[subject][(unit, identity)]
-            self._on(d, "QD-03", vuot=excess, cach_tinh=words)
+    def _still_fits(self, d: Decision, start: str, ceiling: str) -> bool:
+        """A plan's decision needs a reason, and the figures on which it was made."""
+        if not d.reason:
+            self._on(d, "QD-01")
+            return False
+        changed = []
+        if d.start != start:
+            changed.append(f"mức đề xuất từ «{_name(d.start)}» thành «{_name(start)}»")
+        if d.ceiling != ceiling:
+            changed.append(f"mức cao nhất được phép từ «{_name(d.ceiling)}» thành «{_name(ceiling)}»")
+        if changed:
+            self._on(d, "QD-05", ly_do="đã đổi " + " và ".join(changed))
+        return not changed
 
-    def cap_for(self, cap: Cap, subject: str, group: str) -> Cap:
-        """The cap of a group: with the ratio that the plan states for it, where the law allows one and a reason is
-        given."""
-        stated = self._ratio(subject, group)
-        if stated is None:
+    def over_cap(self, group: GroupResult, units_and_ids: list[tuple[str, str]]) -> None:
+        """A group in which the decided HTXS alone exceed the allowed number: told at each decision of a given file."""
+        for unit, identity in units_and_ids:
+            d = self._in_force.get((group.subject, unit, identity))
+            if d:
+                self._on(d, "QD-03", vuot=group.decided - group.most, cach_tinh=group.words)
+
+    def cap_for(self, cap: Cap, subject: str, group: Group) -> Cap:
+        """The cap of a group: with the ratio that a plan of who decides states for it, where the law allows one and a
+        reason is given."""
+        stated = self._ratios(subject, group.name)
+        if not stated:
             return cap
+        one = stated[0]
         try:
-            ratio = Fraction(stated.percent) / 100
+            ratio = Fraction(one.percent) / 100
         except ValueError:
             ratio = Fraction(0)
         problem = ""
-        if not stated.reason:
+        if (one.committee or self.own) != group.decider:
+            problem = f"nhóm này do cấp ủy của {group.decider} quyết định"
+        elif len({r.percent for r in stated}) > 1:
+            problem = "các phương án ghi tỷ lệ khác nhau cho cùng một nhóm"
+        elif not one.reason:
             problem = "chưa ghi lý do"
         elif cap.higher is None:
             problem = "quy định áp dụng không có tỷ lệ riêng cao hơn"
         elif not cap.ratio <= ratio <= cap.higher:
             problem = f"tỷ lệ riêng phải từ {cap.ratio * 100}% đến {cap.higher * 100}%"
         if problem:
-            self.report("QD-09", "", GROUP_SHEET, stated.cell, ty_le=stated.percent, ly_do=problem)
+            self._report("QD-09", one, "", GROUP_SHEET, ty_le=one.percent, ly_do=problem)
             return cap
         return replace(cap, ratio=ratio)
 
-    def _ratio(self, subject: str, group: str) -> GroupRatio | None:
-        found = (r for r in self.decisions.ratios if r.subject == subject and fold(r.group) == fold(group))
-        return next(found, None)
+    def _ratios(self, subject: str, group: str) -> list[GroupRatio]:
+        return [r for r in self.decisions.ratios if r.subject == subject and fold(r.group) == fold(group)]
 
     def reasons(self, subject: str, frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Row and reason of every decision in force on a kind of subject."""
-        wanted = self._by_subject.get(subject, {})
         for row in frame.index[frame[DECIDED].notna()]:
-            yield row, wanted[(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY]))].reason
+            d = self._in_force.get((subject, str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])))
+            yield row, OF_UNIT if d is None else d.reason or f"theo kết quả của {d.committee}"
 
     def finish(self, groups: set[tuple[str, str]]) -> None:
         """Decisions and ratios whose subject or group isn't there any more."""
-        for subject, wanted in self._by_subject.items():
-            for d in wanted.values():
-                if (subject, d.unit, d.identity) not in self._seen:
-                    self._on(d, "QD-04", doi_tuong=SUBJECT_NAMES[subject])
+        for key, given in self._by_subject.items():
+            if key not in self._seen:
+                for d in given:
+                    self._on(d, "QD-04", doi_tuong=SUBJECT_NAMES[d.subject])
         for ratio in self.decisions.ratios:
             if (ratio.subject, fold(ratio.group)) not in groups:
-                self.report("QD-10", "", GROUP_SHEET, ratio.cell, ty_le=ratio.percent)
+                self._report("QD-10", ratio, "", GROUP_SHEET, ty_le=ratio.percent)
 
 
 def _code(value: object) -> str:

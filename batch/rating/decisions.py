@@ -1,18 +1,23 @@
-"""What the office decided in the rating plan, as data. Reading the workbook is `publish.plan_reader`'s job."""
+"""What committees decided, as data: rating plans and workbooks of results. Reading the workbooks is `publish`'s job."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from batch.domain import Finding
 from batch.findings.judgement import Acceptance, Judgement
 from batch.text import fold
 
+Key = tuple[str, str, str]  # kind of subject, unit, identity
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A level decided for one subject. `start` and `ceiling` are what the plan showed when it was made ("" where it
-    showed none); `cell` is the A1 of the decision in sheet `sheet` of the plan."""
+    showed none); `cell` is the A1 of the decision in sheet `sheet` of `file`. `committee` is the code of the unit whose
+    committee decided, "" for that of the run; `announced` that it stands in a workbook of results, which needs neither
+    reason nor an unchanged proposal."""
 
     subject: str
     unit: str
@@ -23,6 +28,13 @@ class Decision:
     ceiling: str
     sheet: str
     cell: str
+    file: str = ""
+    committee: str = ""
+    announced: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.subject, self.unit, self.identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +46,37 @@ class GroupRatio:
     percent: str
     reason: str
     cell: str
+    file: str = ""
+    committee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that decides."""
+
+    file: str
+    sha256: str
+    committee: str = ""
 
 
 @dataclass(slots=True)
 class Decisions:
-    """All that an edited plan says. `problems` are what couldn't be understood in it, as findings."""
+    """All that the given files say. `contested` are subjects on whom one file contradicts itself: nobody's decision on
+    them is applied. `problems` are what couldn't be understood, as findings."""
 
-    file: str = ""
-    sha256: str = ""
+    sources: list[Source] = field(default_factory=list)
     levels: list[Decision] = field(default_factory=list)
     ratios: list[GroupRatio] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     acceptances: list[Acceptance] = field(default_factory=list)
+    contested: set[Key] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
 
     @property
     def said(self) -> tuple[frozenset[tuple[object, ...]], ...]:
         """What it decides and why, wherever in the file that stands; two plans that say the same are as good as one."""
         return (
-            frozenset((d.subject, d.unit, d.identity, d.level, d.reason) for d in self.levels),
+            frozenset((*d.key, d.level, d.reason) for d in self.levels),
             frozenset((r.subject, fold(r.group), r.percent, r.reason) for r in self.ratios),
             frozenset((j.code, j.unit, j.sheet, j.cell, j.accepted, j.reason) for j in self.judgements),
             frozenset((a.unit, a.reason) for a in self.acceptances),
@@ -67,3 +91,17 @@ class Decisions:
     @property
     def empty(self) -> bool:
         return not (self.levels or self.ratios or self.judgements or self.acceptances)
+
+
+def together(parts: Iterable[Decisions]) -> Decisions:
+    """What several files decide, as one; where they contradict each other is seen when they are applied."""
+    out = Decisions()
+    for part in parts:
+        out.sources += part.sources
+        out.levels += part.levels
+        out.ratios += part.ratios
+        out.judgements += part.judgements
+        out.acceptances += part.acceptances
+        out.contested |= part.contested
+        out.problems += part.problems
+    return out

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_NAMES, Finding
+from batch.domain import ABOVE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_NAMES, Finding
 from batch.findings.hit import Hit
 from batch.law import Law
 from batch.rating.capping import apply_cap
@@ -20,7 +20,7 @@ from batch.rating.decisions import Decision, Decisions
 from batch.rating.reasons import add_reasons
 from batch.rating.subjects import count_levels, prepare, set_subordinates
 from batch.register.register import Register
-from batch.submissions.columns import AFTER, UNIT
+from batch.submissions.columns import AFTER, DECIDED, DECIDER, TO_RATE, UNIT
 from batch.submissions.frames import Submissions
 from batch.text import fold
 
@@ -46,7 +46,7 @@ class Ratings:
 def rate(subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None) -> Ratings:
     """Final levels of all subjects of the counted submissions (already marked by `eligibility`)."""
     result = Ratings()
-    deciding = Deciding(decisions or Decisions())
+    deciding = Deciding(decisions or Decisions(), register)
     for subject in ORDER:
         frame = prepare(subs, subject, register, law, result.frames)
         if subject == ORGANIZATION:
@@ -62,8 +62,22 @@ def rate(subs: Submissions, register: Register, law: Law, decisions: Decisions |
         result.provisional += capped.provisional
     deciding.finish({(g.subject, fold(g.name)) for g in result.groups})
     result.findings, result.applied = deciding.findings, deciding.applied
-    result.provisional = [*dict.fromkeys(result.provisional), *(_waiting(g) for g in result.groups if g.waiting)]
+    result.provisional = [
+        *dict.fromkeys(result.provisional),
+        *(_waiting(g) for g in result.groups if g.waiting),
+        *(_over(g) for g in result.groups if g.decided > g.most),
+    ]
     return result
+
+
+def awaiting(ratings: Ratings) -> dict[str, dict[str, int]]:
+    """How many subjects await a decision above, by kind and unit (`cho_cap_tren`): decided above, and not yet."""
+    out: dict[str, dict[str, int]] = {}
+    for subject, frame in ratings.frames.items():
+        rows = frame[(frame[DECIDER] == ABOVE) & frame[TO_RATE] & frame[DECIDED].isna()]
+        if len(rows):
+            out[subject] = {str(unit): int(n) for unit, n in rows[UNIT].value_counts(sort=False).sort_index().items()}
+    return out
 
 
 def _lower(
@@ -89,6 +103,13 @@ def _from_below(
         done = pd.concat([done, part])
         limits.by_row |= found.by_row
     return done.sort_index(), limits
+
+
+def _over(group: GroupResult) -> str:
+    return (
+        f"Đã quyết định quá hạn mức: {SUBJECT_NAMES[group.subject]}, nhóm {group.name}: {group.decided} Hoàn thành "
+        f"xuất sắc, tối đa {group.most}"
+    )
 
 
 def _waiting(group: GroupResult) -> str:

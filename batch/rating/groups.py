@@ -16,7 +16,7 @@ from batch.domain import ABOVE_BASE, BASE_TYPES, CELL, COLLECTIVE, DIVISION, LEA
 from batch.form.definition import label
 from batch.law import Cap, Law
 from batch.register.register import Register
-from batch.submissions.columns import OF_COLLECTIVE, UNIT
+from batch.submissions.columns import DECIDER, OF_COLLECTIVE, UNIT
 from batch.text import clean, fold
 
 _CLASS_NAMES = {
@@ -33,15 +33,13 @@ _AUTHORITIES = {
     "UY_QUYEN_HUYEN": "ủy quyền",
     "CO_SO": "",
 }
-_BY_PROVINCE = ("BTV_TINH", "UY_QUYEN_TINH")
-_BY_ABOVE_BASE = ("BTV_HUYEN", "UY_QUYEN_HUYEN")
 _PUNCTUATION = re.compile(r"([^\w\s]|_)")
 _DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`decider` is the unit that decides ("" where it stands above the run); `name` what people see; `key` compares."""
+    """`decider` is the unit that decides; `name` what people see; `key` compares."""
 
     decider: str
     name: str
@@ -63,48 +61,30 @@ def _group(decider: str, *named: str, key: tuple[str, ...]) -> Group:
     return Group(decider, " · ".join(part for part in (decider, *named) if part), (decider, *key))
 
 
-def _members(rows: pd.DataFrame, register: Register) -> Iterator[Group]:
+def _members(rows: pd.DataFrame) -> Iterator[Group]:
     @cache
-    def group(unit: str, name: str) -> Group:
-        return _group(register.base_of(unit) or unit, name, key=(group_key(name),))
+    def group(decider: str, name: str) -> Group:
+        return _group(decider, name, key=(group_key(name),))
 
-    for unit, name in zip(rows[UNIT], rows["nhom"], strict=True):
-        yield group(unit, _text(name))
+    for decider, name in zip(rows[DECIDER], rows["nhom"], strict=True):
+        yield group(decider, _text(name))
 
 
 def _organizations(rows: pd.DataFrame, register: Register) -> Iterator[Group]:
-    for code in rows[UNIT]:
+    for code, decider in zip(rows[UNIT], rows[DECIDER], strict=True):
         unit = register[code]
         kind = _CLASS_NAMES[unit.kind]
         key = group_key(unit.group) if unit.group else f"[{kind}]"
-        yield _group(register.decider_of(code) or "", unit.group or kind, key=(key,))
+        yield _group(decider, unit.group or kind, key=(key,))
 
 
-def _decider(authority: object, unit: str, register: Register) -> str | None:
-    """The deciding unit; "" above the run; None where the row doesn't say."""
-    if authority == "CO_SO":
-        return register.base_of(unit) or unit
-    if authority in _BY_ABOVE_BASE:
-        return register.above_base_of(unit) or ""
-    top = register.top_of(unit)
-    if authority == "BTV_TINH" and top.kind != PROVINCE:
-        return ""
-    if authority in _BY_PROVINCE:  # what the province has delegated may be decided here
-        return top.code
-    return None
-
-
-def _bodies(rows: pd.DataFrame, register: Register, leaders: Cap | None) -> Iterator[Group | None]:
+def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
     """Collectives, or leaders with their cap: where it has it so, heads stand apart, and those of one collective."""
     nobody = [None] * len(rows)
     heads = (rows["la_nguoi_dung_dau"] == "CO").tolist() if leaders and leaders.head == "apart" else nobody
     own = rows[OF_COLLECTIVE].tolist() if leaders and leaders.group == "collective" else nobody
-    columns = (rows[c].tolist() for c in (UNIT, "tham_quyen", "cap", "nhom"))
-    for unit, authority, level, name, head, body in zip(*columns, heads, own, strict=True):
-        decider = _decider(authority, unit, register)
-        if decider is None:
-            yield None
-            continue
+    columns = (rows[c].tolist() for c in (UNIT, DECIDER, "tham_quyen", "cap", "nhom"))
+    for unit, decider, authority, level, name, head, body in zip(*columns, heads, own, strict=True):
         apart = "người đứng đầu" if head else ""
         if isinstance(body, str):
             yield _group(decider, f"{unit}, tập thể {body.partition(':')[2]}", apart, key=(body, apart))
@@ -119,12 +99,12 @@ def _bodies(rows: pd.DataFrame, register: Register, leaders: Cap | None) -> Iter
         yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart))
 
 
-def group_of(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[Group | None]:
-    """The group of every row; None where the row doesn't say enough."""
-    ways: dict[str, Callable[[], Iterator[Group | None]]] = {
-        MEMBER: lambda: _members(rows, register),
+def group_of(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[Group]:
+    """The group of every row of which it is known who decides."""
+    ways: dict[str, Callable[[], Iterator[Group]]] = {
+        MEMBER: lambda: _members(rows),
         ORGANIZATION: lambda: _organizations(rows, register),
-        COLLECTIVE: lambda: _bodies(rows, register, None),
-        LEADER: lambda: _bodies(rows, register, law.caps[LEADER]),
+        COLLECTIVE: lambda: _bodies(rows, None),
+        LEADER: lambda: _bodies(rows, law.caps[LEADER]),
     }
     return list(ways[subject]())

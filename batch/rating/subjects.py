@@ -22,6 +22,7 @@ from batch.domain import (
 )
 from batch.law import Law
 from batch.rating.conditions import claimed
+from batch.rating.deciders import deciders
 from batch.register.register import Register
 from batch.rules.criteria import pairs_above
 from batch.rules.leadership.rows import set_aside_leaders
@@ -31,6 +32,7 @@ from batch.submissions.columns import (
     BODY_ROW,
     CHILDREN,
     COUNTS,
+    DECIDER,
     DONE,
     EXCEEDED,
     EXCEPTIONS,
@@ -96,6 +98,7 @@ def prepare(
         IDENTITY: _identity(subject, frame),
         START: start_level(frame).where(frame[TO_RATE]),
         START_KEY: proposal_key(frame),
+        DECIDER: deciders(subject, frame, register),
         SCORE: frame["tong_diem"] if "tong_diem" in frame else float("nan"),
         EXCEEDED: frame["ty_le_vuot_muc"],
         DONE: frame["ty_le_hoan_thanh"],

@@ -15,10 +15,12 @@ _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 @dataclass(slots=True)
 class Register:
     """Units by code, in the order of the file. The file is sound: codes are unique, every superior exists, no circle,
-    exactly one top unit. `committee` runs the program; what its office left blank follows from the top unit."""
+    exactly one top unit. `committee` runs the program; what its office left blank follows from the top unit. `apart`:
+    the units have nothing to do with one another, and who decides isn't known."""
 
     units: dict[str, Unit]
     committee: Committee = field(default_factory=Committee)
+    apart: bool = False
     _children: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,6 +74,10 @@ class Register:
         """The đảng bộ that decides the unit's own level: the nearest DB_CO_SO, DB_TREN_CO_SO or DB_TINH above it."""
         return next((u.code for u in self.upward(code) if u.code != code and u.kind in _DECIDERS), None)
 
+    def nearest(self, code: str, kinds: Sequence[str]) -> str | None:
+        """The nearest unit of one of these kinds at or above a unit."""
+        return next((u.code for u in self.upward(code) if u.kind in kinds), None) if code in self.units else None
+
     def above_base_of(self, code: str) -> str | None:
         """The đảng bộ above the TCCSĐ (DB_TREN_CO_SO or DB_TINH) at or above the unit."""
         return next((u.code for u in self.upward(code) if u.kind in (ABOVE_BASE, PROVINCE)), None)
@@ -89,4 +95,4 @@ class Register:
             return self
         own = {c: u for c, u in self.units.items() if u.deadline or (kinds and u.kind not in kinds)}
         units = {c: own.get(c) or replace(u, deadline=day) for c, u in self.units.items()}
-        return Register(units, self.committee)
+        return replace(self, units=units, _children={})

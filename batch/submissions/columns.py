@@ -82,6 +82,13 @@ SET_ASIDE = _add("_de_rieng", "bool", Step.PREPARE, _SUBJECTS, "another row of t
 IDENTITY = _add("_dinh_danh", "str", Step.PREPARE, _SUBJECTS, "code or number that the subject is told by")
 START = _add("_xuat_phat", "str", Step.PREPARE, _SUBJECTS, "level it starts from: decision, else proposal")
 START_KEY = _add("_o_xuat_phat", "str", Step.PREPARE, _SUBJECTS, "field that gives the start level")
+DECIDER = _add(
+    "_noi_quyet_dinh",
+    "str",
+    Step.PREPARE,
+    _SUBJECTS,
+    "unit whose committee decides, CAP_TREN where it isn't in the register",
+)
 UNCLEAR = "_khong_ro_"
 EXCEPTIONS = ("tu_phat_hien", "bat_kha_khang", "ky_luat_noi_cu", "mien_tran_nguoi_dung_dau")
 for _key in EXCEPTIONS:
@@ -126,7 +133,7 @@ CEILING = _add("_tran", "str", Step.CEILING, _SUBJECTS, "highest level that sett
 AFTER = _add(
     "_sau_tran", "str", Step.CEILING, _SUBJECTS, "level after the ceiling; the decided one where it is decided"
 )
-DECIDED = _add("_quyet_dinh", "str", Step.DECIDE, _SUBJECTS, "level that the office decided")
+DECIDED = _add("_quyet_dinh", "str", Step.DECIDE, _SUBJECTS, "level that whoever decides has decided")
 GROUP = _add("_nhom", "str", Step.CAP, _SUBJECTS, "name of the group of the cap")
 RANK_IN_GROUP = _add(
     "_thu_hang", "int64", Step.CAP, _SUBJECTS, "place among the candidates for HTXS, 0 for no candidate"

@@ -13,9 +13,11 @@ from situation import Committee, Rated
 from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, Unit
 from batch.law import Law, load_law
 from batch.rating.caps import most_in_words
+from batch.rating.engine import awaiting
 from batch.rating.groups import group_key
 
 LAW132, LAW124, LAW366 = (load_law(regime) for regime in ("qd132-2018", "qd124-2023", "qd366-2025"))
+DISTRICT = Unit("H", "Đảng bộ huyện Ví Dụ", "DB_TREN_CO_SO", None, None, must_submit=False)
 GOOD = {"de_xuat": "HTT"}
 Row = dict[str, Any]
 
@@ -143,23 +145,47 @@ def test_organizations_are_capped_by_who_decides_and_class_or_group(tmp_path: Pa
     assert {base for name, base in names if "học" in name.lower()} == {2}
 
 
-def test_what_is_decided_above_the_run_keeps_its_level_and_makes_it_provisional(tmp_path: Path) -> None:
+def test_what_is_decided_above_the_run_keeps_its_level_and_is_told_as_awaited(tmp_path: Path) -> None:
+    """What the province has delegated is decided in its name, above this run too."""
     top = Unit("H", "Đảng bộ xã Ví Dụ", "DB_TREN_CO_SO", None, None)
     committee = Committee(LAW366, top)
-    committee.fill(top, {}, [], [], [{"tham_quyen": "BTV_TINH"}, {"tham_quyen": "BTV_HUYEN"}], {}, None)
+    rows = [{"tham_quyen": authority} for authority in ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN")]
+    committee.fill(top, {}, [], [], rows, {}, None)
     committee.add("C1")
     rated = committee.rate(tmp_path)
     assert rated.states(ORGANIZATION, "H") == ["GIU"]
     assert rated.states(ORGANIZATION, "C1") == ["HA_HAN_MUC"]
-    assert rated.states(LEADER, "H") == ["GIU", "HA_HAN_MUC"]
-    above = [reason for reason in rated.ratings.provisional if "cấp trên quyết định" in reason]
-    assert len(above) == 2
+    assert rated.states(LEADER, "H") == ["GIU", "GIU", "HA_HAN_MUC"]
+    assert awaiting(rated.ratings) == {ORGANIZATION: {"H": 1}, LEADER: {"H": 2}}
+    assert not rated.ratings.provisional
 
 
-def test_what_the_province_has_delegated_is_capped_in_the_run(tmp_path: Path) -> None:
-    top = Unit("H", "Đảng bộ xã Ví Dụ", "DB_TREN_CO_SO", None, None, must_submit=False)
-    rated = leaders(LAW366, [{"tham_quyen": "UY_QUYEN_TINH", "cap": "HUYEN"}], tmp_path, top)
-    assert rated.states(LEADER, "C1") == ["HA_HAN_MUC"]
+def decided_elsewhere(tmp_path: Path, *members: dict[str, object], **of_cell: object) -> Rated:
+    """A chi bộ cơ sở, which decides its members, below a district, whose committee decides the chi bộ and runs."""
+    committee = Committee(LAW132, DISTRICT)
+    committee.add("C1", "CB_CO_SO", members=list(members), info_changes=of_cell)
+    return committee.rate(tmp_path)
+
+
+def test_what_another_committee_has_decided_stands_over_ceiling_and_cap(tmp_path: Path) -> None:
+    lowered = {"de_xuat": "HTNV", "quyet_dinh": "HTXS", "cap_do_2": "T"}
+    rated = decided_elsewhere(tmp_path, lowered, GOOD | {"so_luong": 4})
+    assert rated.states(MEMBER, "C1")[0] == "QUYET_DINH" and rated.levels(MEMBER, "C1")[0] == "HTXS"
+    assert rated.codes(MEMBER, rated.rows(MEMBER, "C1")[0]) == {"TR-DV-05"}, "told all the same"
+
+
+def test_what_the_submission_says_this_committee_decided_is_only_the_start(tmp_path: Path) -> None:
+    rated = decided_elsewhere(tmp_path, {"so_luong": 5}, de_xuat="HTNV", quyet_dinh="HTXS", ty_le_hoan_thanh=40)
+    assert rated.levels(ORGANIZATION, "C1") == ["KHT"]
+    assert rated.states(ORGANIZATION, "C1") == ["HA_TRAN"]
+
+
+def test_a_committee_below_that_decided_over_its_cap_is_asked_to_rate_again(tmp_path: Path) -> None:
+    rated = decided_elsewhere(tmp_path, {"quyet_dinh": "HTXS", "so_luong": 3}, GOOD | {"so_luong": 4}, {})
+    assert rated.levels(MEMBER, "C1") == ["HTXS"] * 3 + ["HTT"] * 5, "all places are taken"
+    (again,) = [hit for hit in rated.ratings.cap_hits if hit.code == "HM-05"]
+    assert again.unit == "C1" and (again.values["so"], again.values["toi_da"]) == (3, 1)
+    assert [why for why in rated.ratings.provisional if "3 Hoàn thành" in why and "tối đa 1" in why]
 
 
 def test_within_the_province_its_standing_committee_decides(tmp_path: Path) -> None:
@@ -210,7 +236,7 @@ def test_a_person_counts_once_at_the_highest_authority(tmp_path: Path) -> None:
         same | {"tham_quyen": "BTV_HUYEN"},
         same | {"tham_quyen": "BTV_HUYEN", "la_nguoi_dung_dau": "CO"},
     ]
-    rated = leaders(LAW132, rows, tmp_path)
+    rated = leaders(LAW132, rows, tmp_path, DISTRICT)
     assert rated.states(LEADER, "C1") == ["CHUA", "CHUA", "GIU"]
     assert [g.base for g in rated.ratings.groups if g.subject == LEADER] == [1]
 

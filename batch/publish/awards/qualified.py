@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from batch.domain import ABOVE_BASE, BASE_TYPES, CELL, LEVELS, MEMBER, ORGANIZATION, PROVINCE
-from batch.finished.subjects import ABOVE, Finished, Place, Subject
+from batch.domain import ABOVE, ABOVE_BASE, BASE_TYPES, BY_DECISION, CELL, LEVELS, MEMBER, ORGANIZATION, PROVINCE
+from batch.finished.subjects import Finished, Place, Subject
 from batch.law import awards as law
 
 WAITING, UP = "CHO", "TREN"  # tied at the cap; decided above this run
@@ -47,21 +47,21 @@ class Qualified:
 def open_state(subject: Subject) -> str:
     if subject.status == "CHO":
         return WAITING
-    return UP if subject.group == ABOVE else ""
+    return UP if subject.decider == ABOVE and subject.status != BY_DECISION else ""
 
 
-def _code(group: str) -> str:
-    """The deciding unit with which a group's name begins; "" where it is decided above the run."""
-    return "" if group == ABOVE else group.split(" · ", 1)[0]
+def _code(subject: Subject) -> str:
+    """The deciding unit; "" where it is decided above the run."""
+    return "" if subject.decider == ABOVE else subject.decider
 
 
 class _Bodies:
-    """Who gives an award to whom. The groups of the cap say it as the register has it."""
+    """Who gives an award to whom. Who decides says it as the register has it."""
 
     def __init__(self, run: Finished) -> None:
         self.places = run.places
         self.top, self.top_name = run.top_code, run.top_name
-        self.deciders = {s.unit: _code(s.group) for s in run.subjects if s.kind == ORGANIZATION and s.group}
+        self.deciders = {s.unit: _code(s) for s in run.subjects if s.kind == ORGANIZATION}
 
     def called(self, code: str) -> str:
         name = self.places[code].name if code in self.places else self.top_name if code == self.top else ""
@@ -71,7 +71,7 @@ class _Bodies:
         """Code of the TCCSĐ of a member or chi bộ, or of the organization itself."""
         if subject.kind == ORGANIZATION and place.kind in BASE_TYPES:
             return place.code
-        return _code(subject.group) or place.code
+        return _code(subject) or place.code
 
     def _above(self, base: str) -> str:
         if base in self.deciders:

@@ -1,4 +1,4 @@
-"""Opens an edited rating plan: is it one, of which year and regime, and where its tables are."""
+"""Opens a workbook that decides: is it a rating plan, of which year and regime, and where its tables are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from batch.form.guard import look_inside
 from batch.form.locate import Grid, match_sheets
 from batch.form.scan import Marks
 from batch.law import Law
-from batch.publish.plan.sheets import GUIDE, MARKER, REGIME_CAPTION, YEAR_CAPTION
+from batch.publish.plan.sheets import COMMITTEE_CAPTION, GUIDE, MARKER, REGIME_CAPTION, YEAR_CAPTION
 from batch.text import clean, fold
 
 _READABLE = (".xlsx", ".xlsm")
@@ -31,12 +31,14 @@ class PlanError(ValueError):
 @dataclass(slots=True)
 class PlanBook:
     """`grids` and `marks` (what the reading library doesn't tell) by the plan's sheet name; `own` is what the workbook
-    calls it; `twins` are sheets that it has more than once."""
+    calls it; `twins` are sheets that it has more than once; `committee` is the code of the unit whose committee
+    decides in it, "" where it doesn't say."""
 
     grids: dict[str, Grid] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
     twins: set[str] = field(default_factory=set)
+    committee: str = ""
 
     def raw(self, name: str, row: int, column: int) -> Raw:
         grid = self.grids[name]
@@ -47,12 +49,13 @@ class PlanBook:
         return (row, column) in self.marks[name].special
 
 
-def _marker(path: Path) -> str:
+def marker_of(path: Path, called: str) -> str:
+    """What the defined name `called` of a workbook says; "" where it has none, or is no workbook of this kind."""
     with zipfile.ZipFile(path) as archive:
         name = next((n for n in archive.namelist() if n.lower() == "xl/workbook.xml"), "xl/workbook.xml")
         root = ElementTree.fromstring(archive.read(name))
     for node in root.iter():
-        if node.tag.rpartition("}")[2] == "definedName" and node.get("name") == MARKER:
+        if node.tag.rpartition("}")[2] == "definedName" and node.get("name") == called:
             return (node.text or "").strip('=" ')
     return ""
 
@@ -68,21 +71,28 @@ def _beside(grid: Grid, caption: str) -> str:
 
 def open_plan(path: Path, sheets: dict[str, Sheet], year: int, law: Law) -> PlanBook:
     """The workbook at `path`, if it is a plan of that year and regime; else raises PlanError."""
+    book, marker = open_book(path, sheets | {GUIDE: Sheet(GUIDE, ())}, MARKER, "Phương án xếp loại")
+    _same_run(path, book, marker, year, law)
+    return book
+
+
+def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> tuple[PlanBook, str]:
+    """The tables of the workbook at `path` and what its marker `called` says; `what` people call such a file. Raises
+    PlanError for what can't be opened."""
     if path.suffix.lower() not in _READABLE:
-        raise PlanError(f"Phương án xếp loại phải là tệp .xlsx, không phải {path.name}: mở tệp rồi lưu lại dạng .xlsx.")
-    wanted = sheets | {GUIDE: Sheet(GUIDE, ())}
+        raise PlanError(f"{what} phải là tệp .xlsx, không phải {path.name}: mở tệp rồi lưu lại dạng .xlsx.")
     book = PlanBook()
     try:
-        marker = _marker(path)
-        inside = look_inside(path, wanted)
+        marker = marker_of(path, called)
+        inside = look_inside(path, sheets)
         if inside.refusal:
             raise PlanError(
-                f"Không đọc được {path.name}: tệp quá lớn hoặc có ô ghi ở rất xa bảng. Hãy chép các quyết định vào bản "
-                "phương án do chương trình lập."
+                f"Không đọc được {path.name}: tệp quá lớn hoặc có ô ghi ở rất xa bảng. Hãy dùng lại bản do chương "
+                "trình lập và chép nội dung đã ghi vào đó."
             )
         with CalamineWorkbook.from_path(path) as source:
             names = source.sheet_names
-            book.own = match_sheets(names, wanted)
+            book.own = match_sheets(names, sheets)
             for name, own in book.own.items():
                 book.grids[name] = source.get_sheet_by_name(own).to_python(skip_empty_area=False)
                 book.marks[name] = inside.marks.get(own) or Marks()
@@ -94,15 +104,15 @@ def open_plan(path: Path, sheets: dict[str, Sheet], year: int, law: Law) -> Plan
         raise PlanError(f"Không mở được {path.name}: tệp hỏng, có mật khẩu hoặc không phải Excel (.xlsx).") from problem
     except OSError as problem:
         raise PlanError(f"Không mở được {path.name}: không có tệp này hoặc tệp đang bị khóa.") from problem
-    _same_run(path, book, marker, year, law)
-    return book
+    return book, marker
 
 
 def _same_run(path: Path, book: PlanBook, marker: str, year: int, law: Law) -> None:
-    of_year, _, regime = marker.partition("|")
+    of_year, regime, book.committee = [*marker.split("|"), "", "", ""][:3]
     if not regime and GUIDE in book.grids:  # another program may have dropped the name; the guide says the same
         guide = book.grids[GUIDE]
-        of_year, regime = _beside(guide, YEAR_CAPTION), _beside(guide, REGIME_CAPTION)
+        captions = (YEAR_CAPTION, REGIME_CAPTION, COMMITTEE_CAPTION)
+        of_year, regime, book.committee = (_beside(guide, caption) for caption in captions)
     if not of_year or not regime:
         raise PlanError(f"Tệp {path.name} không phải phương án xếp loại do chương trình lập (không có dấu nhận biết).")
     if of_year != str(year) or regime != law.id:

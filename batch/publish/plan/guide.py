@@ -10,6 +10,7 @@ from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.sheets import (
     CEILED,
+    COMMITTEE_CAPTION,
     DECIDED,
     EXPLAINED,
     FAULTY,
@@ -48,8 +49,10 @@ _STEPS = (
     "Dòng vàng «Chờ quyết định»: những trường hợp bằng nhau đúng ở ngưỡng hạn mức, tạm tính Hoàn thành tốt. Chương "
     "trình không tự chọn; hãy chọn Hoàn thành xuất sắc cho trường hợp được giữ, Hoàn thành tốt cho các trường "
     "hợp còn lại.",
-    "Dòng có nhóm «cấp trên quyết định»: khi cấp trên đã quyết định thì ghi mức ấy và số văn bản vào hai ô đó; ghi đủ "
-    "các dòng này thì số liệu không còn tạm tính vì chờ cấp trên.",
+    "Cột «Nơi quyết định» ghi mã đơn vị có thẩm quyền quyết định dòng đó; chỉ các dòng do chính đơn vị này quyết định "
+    "mới có ô vàng. Dòng do cấp dưới hoặc cấp trên quyết định chỉ để xem, ô «Quyết định» tô xám, ghi vào đó không được "
+    "áp dụng: mức cấp dưới đã quyết định lấy từ phiếu hoặc phương án của cấp ấy; mức cấp trên đã quyết định thì ghi ở "
+    "ô «Cấp có thẩm quyền quyết định» trong phiếu, hoặc lấy từ tệp kết quả mà cấp trên gửi.",
     f"Sheet «{EXPLAINED}»: chấp nhận hay không chấp nhận giải trình của đơn vị. Sheet «{FAULTY}»: chấp nhận phiếu dù "
     f"còn lỗi. Sheet «{GROUPS}»: tỷ lệ riêng của nhóm (nếu được phép). Đều phải ghi lý do.",
     "Được sắp xếp, lọc, ẩn cột, thêm cột. Không đổi tên sheet, tên cột, «Mã đơn vị», «Định danh», «Đề xuất», «Mức cao "
@@ -74,6 +77,7 @@ def write_guide(
         ("Quy định", "; ".join(t for t in (law.title, law.local_title) if t)),
         (YEAR_CAPTION, str(year)),
         (REGIME_CAPTION, law.id),
+        (COMMITTEE_CAPTION, top.code),
     ):
         sheet.write_string(row, 0, caption, styles(font_color="#595959"))
         sheet.write_string(row, 1, value, strong)
@@ -83,7 +87,7 @@ def write_guide(
     row = _how(sheet, styles, row, year, file)
     row = _colours(sheet, styles, row)
     _levels(book, sheet, styles, row)
-    book.define_name(MARKER, f'="{year}|{law.id}"')
+    book.define_name(MARKER, f'="{year}|{law.id}|{top.code}"')
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:H100"})
     sheet.set_portrait()  # a page of text; the tables are landscape

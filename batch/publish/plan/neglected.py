@@ -13,11 +13,11 @@ from batch.publish.plan.reader import read_plan
 from batch.rating.decisions import Decisions
 
 
-def neglected(before: Earlier, given: Path | None, decisions: Decisions, year: int, law: Law) -> list[Finding]:
+def neglected(before: Earlier, given: list[Path], decisions: Decisions, year: int, law: Law) -> list[Finding]:
     """A warning where the edited plan in OUT says anything else than what this run was given."""
     if before.edited is None or before.is_edited_as(given):
         return []
-    if before.had_decisions and given is None:
+    if before.had_decisions and not given:
         return [rules()["QD-12"].finding({}, file=PLAN)]
     try:
         same = read_plan(before.folder / PLAN, year=year, law=law).said == decisions.said

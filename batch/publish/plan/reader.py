@@ -33,7 +33,7 @@ from batch.publish.plan.sheets import (
     definition,
     subject_columns,
 )
-from batch.rating.decisions import Decision, Decisions, GroupRatio
+from batch.rating.decisions import Decision, Decisions, GroupRatio, Source
 from batch.text import a1, file_text, fold, unaccent
 
 __all__ = ["PlanError", "read_plan"]
@@ -195,7 +195,9 @@ class _Reader:
             if self.lacking(row, "ma_don_vi", "dinh_danh") or refused:
                 continue
             cell = row.cell("quyet_dinh")
-            item = Decision(subject, unit, identity, level, reason, start, ceiling, own, cell)
+            item = Decision(
+                subject, unit, identity, level, reason, start, ceiling, own, cell, self.file, self.book.committee
+            )  # fmt: skip
             out.append(_Entry((subject, unit, identity), level, item, sheet.name, cell))
         return out
 
@@ -213,7 +215,9 @@ class _Reader:
             if self.lacking(row, "loai", "nhom") or refused or not isinstance(ratio, float):
                 continue
             percent = format(Decimal(repr(ratio)).normalize(), "f")
-            item = GroupRatio(subjects[fold(kind)], group, percent, reason, row.cell("ty_le"))
+            item = GroupRatio(
+                subjects[fold(kind)], group, percent, reason, row.cell("ty_le"), self.file, self.book.committee
+            )  # fmt: skip
             out.append(_Entry((item.subject, fold(group)), percent, item, GROUPS, item.cell))
         return out
 
@@ -266,7 +270,8 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
     )}  # fmt: skip
     book = open_plan(path, sheets, year, law)
     reader = _Reader(path, book)
-    levels = reader.settle([entry for subject in SUBJECTS for entry in reader.levels(subject)])
+    entries = [entry for subject in SUBJECTS for entry in reader.levels(subject)]
+    levels = reader.settle(entries)
     ratios = sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group"))
     judgements = sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell"))
     acceptances = sorted(reader.settle(reader.acceptances()), key=attrgetter("unit"))
@@ -275,9 +280,9 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
         return SUBJECTS.index(d.subject), d.unit, d.identity
 
     return Decisions(
-        file=file_text(path.name),
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sources=[Source(reader.file, hashlib.sha256(path.read_bytes()).hexdigest(), book.committee)],
         levels=sorted(levels, key=rank),
+        contested={e.item.key for e in entries} - {d.key for d in levels},
         ratios=ratios,
         judgements=judgements,
         acceptances=acceptances,

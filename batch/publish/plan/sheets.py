@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION
 from batch.form.definition import Field, Sheet
 
-MARKER = "XEPLOAI_PHUONG_AN"  # defined name that says "<year>|<regime>"
+MARKER = "XEPLOAI_PHUONG_AN"  # defined name that says "<year>|<regime>|<committee>"
 LEVEL_LIST = "XEPLOAI_DS_MUC"  # defined name of the four levels in the guide
 
 GUIDE, GROUPS, BASES = "Hướng dẫn", "Nhóm", "Tình huống"
 EXPLAINED, FAULTY, AUDIT = "Giải trình", "Phiếu còn lỗi", "Nhật ký thay đổi"
 SHEET_OF = {ORGANIZATION: "Tổ chức đảng", MEMBER: "Đảng viên", COLLECTIVE: "Tập thể", LEADER: "Cán bộ"}
-YEAR_CAPTION, REGIME_CAPTION = "Năm đánh giá", "Mã quy định"  # in the guide: the marker in words
+# The marker in words, in the guide.
+YEAR_CAPTION, REGIME_CAPTION, COMMITTEE_CAPTION = "Năm đánh giá", "Mã quy định", "Mã đơn vị quyết định"
 
 ACCEPT, REFUSE, YES = "Chấp nhận", "Không chấp nhận", "Có"
 
-INPUT = "#FFFBE0"
+INPUT, CLOSED = "#FFFBE0", "#D9D9D9"
 HEADER, HEADER_INPUT = "#BDD7EE", "#FFD966"
 LINE = "#A6A6A6"
 CUT_OFF = "#C00000"
@@ -72,6 +73,7 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
         Column("ket_qua", "Kết quả dự kiến", "level", 15.5),
         Column("trang_thai", "Trạng thái", "text", 12),
         Column("ly_do", "Lý do", "text", 36),
+        Column("noi_quyet_dinh", "Nơi quyết định", "text", 12),
         Column("quyet_dinh", "Quyết định", "level", 22, entry=True),
         Column("ly_do_quyet_dinh", "Lý do quyết định", "text", 30, entry=True),
         Column("cach_tinh", "Cách tính hạn mức của nhóm", "wide", 72),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, MEMBER, ORGANIZATION, RANK
+from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, MEMBER, ORGANIZATION, RANK, decider_name
 from batch.form.definition import label
 from batch.law import Law
 from batch.publish.plan.sheets import (
@@ -31,6 +31,7 @@ from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.columns import (
     CEILING,
+    DECIDER,
     DONE,
     EXCEEDED,
     FINAL,
@@ -71,6 +72,8 @@ class Line:
     reason: str
     rank: int
     figures: tuple[float | None, ...]
+    decider: str = ""
+    open: bool = True  # this committee decides it
 
 
 def _text(value: object) -> str:
@@ -149,10 +152,11 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
         *([_number(v) for v in rows[c].tolist()] for c in (SCORE, EXCEEDED, DONE)),
         [_number(v, 100.0) for v in rows[VOTES].tolist()], strict=True,
     )  # fmt: skip
-    columns = (rows[c].tolist() for c in (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW))
+    columns = (rows[c].tolist() for c in (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW, DECIDER))
     groups, names = _with_groups(rows).tolist(), _names(subject, rows, register)
     keyed: list[tuple[tuple[object, ...], Line]] = []
-    for unit, identity, start, ceiling, final, status, rank, row, group, name, reason, numbers in zip(
+    own = register.top.code
+    for unit, identity, start, ceiling, final, status, rank, row, decider, group, name, reason, numbers in zip(
         *columns, groups, names, reasons.tolist(), figures, strict=True
     ):
         level = _text(final)
@@ -160,7 +164,7 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
         section = 0 if rank or (best and group in order) else 1 if level else 2
         line = Line(
             group, section, _text(unit), _text(identity), name, _text(start), _text(ceiling), level, status,
-            _text(reason), int(rank), numbers,
+            _text(reason), int(rank), numbers, _text(decider), decider == own,
         )  # fmt: skip
         # Groups of the cap first, then what isn't capped here, then what is in no group.
         where = (order.get(group, len(order)), group == "", group)
@@ -265,13 +269,14 @@ def write_subject(
         values: list[Value] = [
             number, line.group, line.unit, unit_name, line.identity, line.name, LEVEL_NAMES.get(line.start),
             LEVEL_NAMES.get(line.ceiling), line.rank or None, *line.figures, LEVEL_NAMES.get(line.final),
-            STATUS_NAMES.get(line.status, line.status), reason, *_entered(decision), words,
+            STATUS_NAMES.get(line.status, line.status), reason, decider_name(line.decider), *_entered(decision), words,
         ]  # fmt: skip
-        table.add(values, colour_of(line), above, below, least=2)
+        table.add(values, colour_of(line), above, below, least=2, closed=not line.open)
     for decision in (d for key, d in made.items() if key not in placed):
         table.add(_gone(table, decision, len(lines) + 1), UNRATED, SEPARATOR, least=2)
     message = "Chọn một trong bốn mức trong danh sách, hoặc để trống."
     table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
+    table.shut(("quyet_dinh", "ly_do_quyet_dinh"), "Dòng này do cơ quan ghi ở cột «Nơi quyết định» quyết định.")
     column = f"${table.letter('quyet_dinh')}"
     lacks = f'=AND({column}{{row}}<>"",TRIM(${table.letter("ly_do_quyet_dinh")}{{row}})="")'
     table.highlight("ly_do_quyet_dinh", "ly_do_quyet_dinh", lacks, bg_color="#FF9999")

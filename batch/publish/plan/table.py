@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from batch.publish.plan.sheets import HEADER, HEADER_INPUT, INPUT, LINE, Column
+from batch.publish.plan.sheets import CLOSED, HEADER, HEADER_INPUT, INPUT, LINE, Column
 from batch.publish.sheets import FONT, Styles, height, lines, merge
 from batch.text import a1, column_letter
 
@@ -37,7 +37,8 @@ class Table:
         self.styles, self.columns, self.name = styles, columns, name
         self.sheet = book.add_worksheet(name)
         self.row = HEADER_ROW
-        self._looks: dict[tuple[str, str, str], list[Any]] = {}
+        self._closed: set[int] = set()  # rows in which nothing may be entered
+        self._looks: dict[tuple[str, str, str, bool], list[Any]] = {}
         self._last = len(columns) - 1 - wide  # the last column that is printed
         self._frozen = frozen
         if tab:
@@ -71,9 +72,9 @@ class Table:
             style = styles(**common, bg_color=HEADER_INPUT if column.entry else HEADER)
             sheet.write_string(HEADER_ROW, at, column.heading, style)
 
-    def _look(self, colour: str, above: str, below: str) -> list[Any]:
+    def _look(self, colour: str, above: str, below: str, closed: bool) -> list[Any]:
         """The formats of one row: `above` and `below` are "" or colours of a thick line."""
-        key = (colour, above, below)
+        key = (colour, above, below, closed)
         if key not in self._looks:
             edges: dict[str, Any] = {"border": 1, "border_color": LINE}
             if above:
@@ -84,7 +85,7 @@ class Table:
             for column in self.columns:
                 look = {**edges, "valign": "vcenter", "text_wrap": column.kind != "wide"}
                 if column.entry:
-                    look |= {"bg_color": INPUT}
+                    look |= {"bg_color": CLOSED if closed else INPUT}
                 elif column.kind == "wide":
                     look = {"valign": "vcenter", "bold": True, "font_color": "#1F3864"}
                 elif colour:
@@ -95,12 +96,18 @@ class Table:
             self._looks[key] = made
         return self._looks[key]
 
-    def add(self, values: Sequence[Value], colour: str = "", above: str = "", below: str = "", least: int = 1) -> None:
-        """Write the next row, as high as its longest text needs, `least` lines at the least."""
+    def add(
+        self, values: Sequence[Value], colour: str = "", above: str = "", below: str = "", least: int = 1,
+        closed: bool = False,
+    ) -> None:  # fmt: skip
+        """Write the next row, as high as its longest text needs, `least` lines at the least; in one that is `closed`
+        nothing is to be entered."""
         self.row += 1
+        if closed:
+            self._closed.add(self.row)
         row, sheet, most = self.row, self.sheet, least
         for at, (column, value, style) in enumerate(
-            zip(self.columns, values, self._look(colour, above, below), strict=True)
+            zip(self.columns, values, self._look(colour, above, below, closed), strict=True)
         ):
             if value is None or value == "":
                 if column.kind != "wide":
@@ -116,14 +123,35 @@ class Table:
         sheet.set_row(row, min(_TALLEST, height(most)))
 
     def choose(self, key: str, source: str | list[str], message: str) -> None:
-        """A drop-down in the whole column."""
-        if self.row > HEADER_ROW:
-            at = self.index(key)
-            rule = {
-                "validate": "list", "source": source, "error_title": "Không có trong danh sách",
-                "error_message": message,
-            }  # fmt: skip
-            self.sheet.data_validation(HEADER_ROW + 1, at, self.row, at, rule)
+        """A drop-down in the column, but where a row is closed."""
+        rule = {
+            "validate": "list", "source": source, "error_title": "Không có trong danh sách", "error_message": message,
+        }  # fmt: skip
+        for first, last in self._stretches(closed=False):
+            self.sheet.data_validation(first, self.index(key), last, self.index(key), rule)
+
+    def shut(self, keys: tuple[str, str], message: str) -> None:
+        """Refuse whatever is typed between these columns in closed rows."""
+        rule = {
+            "validate": "custom",
+            "value": "=FALSE",
+            "error_title": "Không ghi ở dòng này",
+            "error_message": message,
+        }
+        for first, last in self._stretches(closed=True):
+            self.sheet.data_validation(first, self.index(keys[0]), last, self.index(keys[1]), rule)
+
+    def _stretches(self, *, closed: bool) -> list[tuple[int, int]]:
+        """First and last row of every run of rows that are all closed, or all open."""
+        out: list[tuple[int, int]] = []
+        for row in range(HEADER_ROW + 1, self.row + 1):
+            if (row in self._closed) != closed:
+                continue
+            if out and out[-1][1] == row - 1:
+                out[-1] = (out[-1][0], row)
+            else:
+                out.append((row, row))
+        return out
 
     def highlight(self, first: str, last: str, formula: str, **look: Any) -> None:
         """Colour cells while `formula` (written for the first data row, `{row}`) holds."""

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS
+from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS, decider_name
 from batch.finished.subjects import Finished, Place, Subject
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.text import ratio_vn
@@ -25,11 +25,13 @@ BANNER = (
     "KẾT QUẢ TẠM TÍNH — chưa phải kết quả chính thức, còn có thể thay đổi; không dùng để công bố, khen thưởng hoặc "
     "lưu hồ sơ."
 )
-_NUMBERS = {
+MARKER = "XEPLOAI_KET_QUA"  # defined name that says "<year>|<regime>|<issuing unit>|<unit>|<1 where provisional>"
+LEVEL, DECIDER, STATUS = "Mức cuối cùng", "Nơi quyết định", "Tình trạng"
+NUMBERS = {
     ORGANIZATION: "Mã đơn vị", MEMBER: "Số thẻ hoặc số lý lịch", COLLECTIVE: "Mã tập thể", LEADER: "Mã cán bộ",
 }  # fmt: skip
 _CALLED = {ORGANIZATION: "Tên tổ chức", MEMBER: "Họ và tên", COLLECTIVE: "Tên tập thể", LEADER: "Họ và tên, chức vụ"}
-_WIDTHS = (5, 14, 29, 29, 29, 20, 36)
+_WIDTHS = (5, 14, 29, 27, 27, 14, 20, 30)
 _RED, _LINE = "#C00000", "#A6A6A6"
 
 
@@ -39,8 +41,6 @@ def count_levels(subjects: list[Subject]) -> Counter[str]:
 
 
 def status_of(subject: Subject) -> str:
-    if subject.status == "GIU" and subject.decided:
-        return "Theo quyết định ghi trong phiếu"
     return STATUSES.get(subject.status, subject.status)
 
 
@@ -104,7 +104,7 @@ class _Writer:
         sheet.set_row(row, height(tall))
 
     def subjects(self, sheet: Any, kind: str, subjects: list[Subject], header: int) -> None:
-        names = ("STT", _NUMBERS[kind], _CALLED[kind], "Mức đề xuất", "Mức cuối cùng", "Tình trạng", "Lý do")
+        names = ("STT", NUMBERS[kind], _CALLED[kind], "Mức đề xuất", LEVEL, DECIDER, STATUS, "Lý do")
         sheet.set_row(header, 34)
         for column, name in enumerate(names):
             sheet.write_string(header, column, name, self.styles(**self.header))
@@ -115,7 +115,8 @@ class _Writer:
                 header + number,
                 [
                     number, subject.number, called, LEVEL_NAMES.get(subject.proposed, ""),
-                    LEVEL_NAMES.get(subject.final, UNRATED), status_of(subject), reason_of(subject),
+                    LEVEL_NAMES.get(subject.final, UNRATED), decider_name(subject.decider), status_of(subject),
+                    reason_of(subject),
                 ],
             )  # fmt: skip
 
@@ -141,6 +142,8 @@ def write_workbook(path: Path, run: Finished, place: Place, own: dict[str, list[
     """The workbook of one unit; `own` is its subjects by kind. Raises OSError where it can't be written."""
     with open_workbook(path, f"Kết quả xếp loại năm {run.year} – {place.code}"[:250]) as book:
         writer = _Writer(book, run, place)
+        marks = (str(run.year), run.law.id, run.top_code, place.code, "1" if run.provisional else "0")
+        book.define_name(MARKER, '="{}"'.format("|".join(marks)))
         for kind in SUBJECTS:
             if own.get(kind):
                 writer.sheet(kind, own[kind])

@@ -1,0 +1,80 @@
+"""All files that decide, given to a run: rating plans, workbooks of results, folders of them.
+
+Source: contract, "Commands" (`--decisions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from batch.domain import WARNING, Finding
+from batch.findings.catalogue import rules
+from batch.law import Law
+from batch.publish.plan.book import PlanError, marker_of
+from batch.publish.plan.reader import read_plan
+from batch.publish.results.reader import read_results
+from batch.publish.results.sheets import MARKER as OF_RESULTS
+from batch.rating.decisions import Decisions, together
+from batch.register.register import Register
+from batch.submissions.collect import collect
+from batch.text import file_text
+
+
+def read_decisions(paths: Iterable[Path], *, year: int, law: Law, register: Register) -> Decisions:
+    """What the files at `paths`, and those in the folders among them, decide. A file that was named and can't be used
+    raises PlanError; one in a folder is a finding, so that no other is lost for it."""
+    parts = []
+    for path in paths:
+        parts += _in_folder(path, year, law) if path.is_dir() else [_read(path, year, law)]
+    return together(_within(part, register) for part in parts)
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files themselves, those in folders too."""
+    return [file for path in paths for file in (_workbooks(path) if path.is_dir() else [path])]
+
+
+def _workbooks(folder: Path) -> list[Path]:
+    return [folder / name for name in collect(folder)[0]]
+
+
+def _in_folder(folder: Path, year: int, law: Law) -> list[Decisions]:
+    return [_kept(path, year, law) for path in _workbooks(folder)]
+
+
+def _kept(path: Path, year: int, law: Law) -> Decisions:
+    try:
+        return _read(path, year, law)
+    except PlanError as problem:
+        return Decisions(problems=[_unused(path, str(problem))])
+
+
+def _unused(path: Path, why: str) -> Finding:
+    return rules()["QD-17"].finding({"ly_do": why}, file=file_text(path.name))
+
+
+def _read(path: Path, year: int, law: Law) -> Decisions:
+    try:
+        of_results = bool(marker_of(path, OF_RESULTS))
+    except Exception:  # whatever it is, the reader of plans says what is wrong with it
+        of_results = False
+    return read_results(path, year=year, law=law) if of_results else read_plan(path, year=year, law=law)
+
+
+def _within(part: Decisions, register: Register) -> Decisions:
+    """The same, where a plan of another committee judges only submissions of the units below it."""
+    committee = next((source.committee for source in part.sources), "")
+    if not committee or not register.units or committee == register.top.code:
+        return part
+    below = set(register.below(committee)) if committee in register else set()
+    judgements = [j for j in part.judgements if j.unit in below]
+    acceptances = [a for a in part.acceptances if a.unit in below]
+    lost = len(part.judgements) + len(part.acceptances) - len(judgements) - len(acceptances)
+    problems = list(part.problems)
+    if lost:
+        words = {"so": lost, "noi_ghi": committee}
+        finding = rules()["QD-16"].finding(words, variant="y_kien", severity=WARNING, file=part.sources[0].file)
+        problems.append(finding)
+    return replace(part, judgements=judgements, acceptances=acceptances, problems=problems)

@@ -1,0 +1,105 @@
+"""Reads a workbook of results that another committee gave: the levels that it decided itself.
+
+Source: contract, "Commands" (`--decisions`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from batch.domain import LEVEL_NAMES, ORGANIZATION, SUBJECTS, WARNING, Finding
+from batch.findings.catalogue import rules
+from batch.form.cells import is_blank, show
+from batch.form.definition import Field, Sheet, label
+from batch.form.locate import find_table
+from batch.law import Law
+from batch.publish.plan.book import PlanBook, PlanError, open_book
+from batch.publish.results.sheets import DECIDER, LEVEL, MARKER, NUMBERS, SHEETS, STATUS, STATUSES
+from batch.rating.decisions import Decision, Decisions, Source
+from batch.text import a1, clean, file_text, fold
+
+_LEVELS = {fold(name): code for code, name in LEVEL_NAMES.items()}
+_WAITING = fold(STATUSES["CHO"])
+
+
+def _sheet(subject: str) -> Sheet:
+    headings = {"so": NUMBERS[subject], "muc": LEVEL, "noi_quyet_dinh": DECIDER, "tinh_trang": STATUS}
+    name = SHEETS[subject]
+    return Sheet(
+        name, tuple(Field(name, key, heading, "text", "optional", "", "") for key, heading in headings.items())
+    )
+
+
+def read_results(path: Path, *, year: int, law: Law) -> Decisions:
+    """What the workbook of results at `path` decides: the rows that its issuer decides and that have a level. How many
+    others it holds is told once. Raises PlanError for what can't be opened, isn't one, is of another year or regime, or
+    is provisional."""
+    sheets = {SHEETS[subject]: _sheet(subject) for subject in SUBJECTS}
+    book, marker = open_book(path, sheets, MARKER, "Tệp kết quả")
+    issuer, unit = _issued(path, marker, year, law)
+    file = file_text(path.name)
+    out = Decisions(sources=[Source(file, hashlib.sha256(path.read_bytes()).hexdigest(), issuer)])
+    others = 0
+    for subject in SUBJECTS:
+        if SHEETS[subject] in book.grids:
+            others += _read(out, book, subject, issuer, unit, file)
+    if others:
+        out.problems.append(
+            rules()["QD-16"].finding({"so": others, "noi_ghi": issuer}, severity=WARNING, unit=unit, file=file)
+        )
+    return out
+
+
+def _issued(path: Path, marker: str, year: int, law: Law) -> tuple[str, str]:
+    """The unit whose committee issued the workbook, and the unit that it is for."""
+    of_year, regime, issuer, unit, provisional = [*marker.split("|"), "", "", "", "", ""][:5]
+    if not issuer or not unit:
+        raise PlanError(f"Tệp {path.name} không phải tệp kết quả do chương trình lập (không có dấu nhận biết).")
+    if of_year != str(year) or regime != law.id:
+        raise PlanError(
+            f"Tệp {path.name} là kết quả năm {of_year} theo {label('quy_dinh', regime)}, không dùng được cho năm "
+            f"{year} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả."
+        )
+    if provisional != "0":
+        raise PlanError(
+            f"Tệp {path.name} là kết quả TẠM TÍNH, không phải quyết định. Hãy xin {issuer} gửi kết quả chính thức."
+        )
+    return issuer, unit
+
+
+def _read(out: Decisions, book: PlanBook, subject: str, issuer: str, unit: str, file: str) -> int:
+    """Add the decisions of one sheet; how many rows another committee decides, or nobody has decided."""
+    name = SHEETS[subject]
+    table = find_table(book.grids[name], _sheet(subject))
+    if table is None or {"so", "muc", "noi_quyet_dinh", "tinh_trang"} - set(table.columns):
+        values = {"ten_sheet": name, "o": "", "cac_cot": f"«{LEVEL}», «{DECIDER}»"}
+        out.problems.append(rules()["QD-06"].finding(values, variant="thieu_cot", unit=unit, file=file, sheet=name))
+        return 0
+    others = 0
+    for row in range(table.header + 1, len(book.grids[name])):
+        number, level, decider, status = (
+            _text(book, name, row, table.columns[key]) for key in ("so", "muc", "noi_quyet_dinh", "tinh_trang")
+        )
+        if not (number or level):
+            continue
+        if decider != issuer or fold(status) == _WAITING or fold(level) not in _LEVELS:
+            others += 1
+            continue
+        identity, cell = unit if subject == ORGANIZATION else number, a1(row, table.columns["muc"])
+        if not identity:
+            out.problems.append(_nameless(file, unit, name, cell, NUMBERS[subject]))
+            continue
+        code = _LEVELS[fold(level)]
+        out.levels.append(Decision(subject, unit, identity, code, "", "", "", name, cell, file, issuer, announced=True))
+    return others
+
+
+def _nameless(file: str, unit: str, sheet: str, cell: str, heading: str) -> Finding:
+    values = {"ten_sheet": sheet, "o": cell, "cot": heading}
+    return rules()["QD-06"].finding(values, variant="khong_ro_ai", unit=unit, file=file, sheet=sheet, cell=cell)
+
+
+def _text(book: PlanBook, name: str, row: int, column: int) -> str:
+    raw = book.raw(name, row, column)
+    return "" if is_blank(raw) else clean(show(raw))
