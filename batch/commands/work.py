@@ -11,7 +11,6 @@ import click
 
 from batch.commands.shared import (
     FOLDER,
-    OLD_FILE,
     OLD_FOLDER,
     OLD_PATH,
     as_of_option,
