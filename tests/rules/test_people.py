@@ -59,6 +59,12 @@ def test_a_leader_listed_in_the_same_workbook_is_sent_to_the_row_there(tmp_path:
     told = next(f for f in c.findings(tmp_path) if f.code == "LD-04")
     assert told.unit == CELL1 and re.search(r"ở dòng \d+ sheet «Đảng viên» của phiếu này", told.message)
     assert "báo đơn vị" not in told.remedy
+    c.set(CELL1, MEMBERS, 0, da_kiem_diem="KHONG", de_xuat=None, ly_do_chua="DI_XA")
+    for folder, rating, code in (("c", "HTXS", "LD-04"), ("d", None, "LD-10")):
+        c.set(CELL1, LEADERS, 0, xl_dang_vien=rating)
+        told = next(f for f in c.findings(tmp_path / folder) if f.code == code)
+        assert re.search(r"trong khi dòng \d+ sheet «Đảng viên» của phiếu này", told.message)
+        assert CELL1 not in told.message + told.remedy
     elsewhere = Committee().set(BASE, LEADERS, 0, **own | {"ma_tap_the": "TT1"})
     told = next(f for f in elsewhere.findings(tmp_path / "b") if f.code == "LD-04")
     assert f"báo đơn vị {CELL1} sửa" in told.remedy

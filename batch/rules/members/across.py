@@ -129,7 +129,7 @@ def leaders_in_cells(context: Context) -> Iterator[Hit]:
     if pairs.empty:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
-    unit, stranger = cell[UNIT], _strangers(context, mine, cell)
+    stranger = _strangers(context, mine, cell)
     yield from _told("LD-07", mine, cell, stranger, "so_the")
     start = start_level(cell).where(cell[TO_RATE])
     end = context.final_levels.loc[pairs.to_numpy()].set_axis(pairs.index)
@@ -138,20 +138,24 @@ def leaders_in_cells(context: Context) -> Iterator[Hit]:
     same = ~stranger
     yield from _told("LD-04", mine, cell, other & same, "xl_dang_vien", gia_tri=labels(rating, "muc"))
     idle = rating.notna() & _unrated(cell) & same
-    yield from hits("LD-04", mine, idle, LEADERS, "xl_dang_vien", variant="khong_xep_loai", don_vi=unit)
+    here, key = mine[FILE] == cell[FILE], "xl_dang_vien"
+    yield from hits("LD-04", mine, idle & ~here, LEADERS, key, variant="khong_xep_loai", don_vi=cell[UNIT])
+    yield from hits("LD-04", mine, idle & here, LEADERS, key, variant="khong_xep_loai_cung_phieu", dong=cell[ROW])
     for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
         other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
         yield from _told(code, mine, cell, other & same, key, gia_tri=labels(mine[key], values))
 
 
 def _told(
-    code: str, mine: pd.DataFrame, cell: pd.DataFrame, wrong: pd.Series, key: str, gia_tri: object = ""
-) -> Iterator[Hit]:
+    code: str, mine: pd.DataFrame, cell: pd.DataFrame, wrong: pd.Series, key: str | pd.Series, gia_tri: object = "",
+    ly_do: object = "",
+) -> Iterator[Hit]:  # fmt: skip
     """Leaders at odds with their row of "Đảng viên", which the same workbook may hold, or that of another unit."""
     here = mine[FILE] == cell[FILE]
     for where, variant in ((wrong & ~here, ""), (wrong & here, "cung_phieu")):
         yield from hits(
-            code, mine, where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW], gia_tri=gia_tri
+            code, mine, where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW], gia_tri=gia_tri,
+            ly_do=ly_do,
         )  # fmt: skip
 
 
@@ -172,13 +176,13 @@ def leader_against_cell(context: Context) -> Iterator[Hit]:
     if pairs.empty:
         return
     mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
-    unit, same = cell[UNIT], ~_strangers(context, mine, cell)
+    same = ~_strangers(context, mine, cell)
     idle = cell["tinh_trang"].isin(EXEMPT)
     rated = mine[TO_RATE] & ~set_aside(context)[mine.index] & start_level(mine).notna()
     rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
     wrong = rated & same & (idle | ((cell["da_kiem_diem"] == "KHONG") & ~cell[NEW]))
     why = ("có tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
-    yield from hits("LD-10", mine, wrong, LEADERS, proposal_key(mine), don_vi=unit, ly_do=why)
+    yield from _told("LD-10", mine, cell, wrong, proposal_key(mine), ly_do=why)
     own, there = mine["goi_y"], cell["goi_y"]
     differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
     yield from _told("LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))
