@@ -1,16 +1,47 @@
-"""Made-up committees and finished runs over them, each made once in a process and only looked at: who changes
-something works on a copy."""
+"""Made-up committees and finished runs over them, each made once for all worker processes and only looked at: who
+changes something works on a copy."""
 
 from __future__ import annotations
 
+import os
+import pickle
+import shutil
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from batch import pipeline
 from batch.demo import DemoSummary, make_demo
 from batch.law import load_law, regime_of_year
+
+T = TypeVar("T")
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What `make(folder)` returns, made by the first worker process that asks; the others wait and read it."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    folder = (factory.getbasetemp() if alone else factory.getbasetemp().parent) / "chung" / name
+    kept = folder / "xong"
+    folder.parent.mkdir(exist_ok=True)
+    while not kept.exists():
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            time.sleep(0.05)
+            continue
+        try:
+            part = folder / "dang_ghi"
+            part.write_bytes(pickle.dumps(make(folder)))
+            part.rename(kept)
+        except BaseException:
+            shutil.rmtree(folder)  # whoever waits tries itself
+            raise
+    made: T = pickle.loads(kept.read_bytes())
+    return made
 
 
 class MadeUp:
@@ -23,8 +54,10 @@ class MadeUp:
         """A committee: `out/nop`, `out/danh_muc.xlsx`, and what it was made of."""
         asked = (units, year, local, faults)
         if asked not in self._demos:
-            folder = self._factory.mktemp("gia_dinh") / "thu"
-            self._demos[asked] = make_demo(folder, units=units, year=year, local=local, faults=faults)
+            self._demos[asked] = once(
+                self._factory, f"thu_{units}_{year}_{local}_{faults}",
+                lambda folder: make_demo(folder / "thu", units=units, year=year, local=local, faults=faults),
+            )  # fmt: skip
         return self._demos[asked]
 
     def run(self, units: int = 20, year: int = 2025, local: str | None = None, *, faults: float = 0.0) -> Path:
@@ -36,5 +69,7 @@ class MadeUp:
             law = load_law(regime_of_year(year), local)
             inbox, register, day = made / "nop", made / "danh_muc.xlsx", date(year, 12, 31)
             job = pipeline.Job(inbox, register, year, made.parent / "out", law, day)
-            self._runs[asked] = pipeline.run(job).folder
+            self._runs[asked] = once(
+                self._factory, f"ra_{units}_{year}_{local}_{faults}", lambda _folder: pipeline.run(job).folder
+            )
         return self._runs[asked]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from made_up import once
 from shaken import shake
 
 from batch.cli import cli
@@ -80,10 +81,13 @@ Runs = dict[tuple[Case, str], Run]
 def finished_run(made: Runs, factory: pytest.TempPathFactory, case: Case, kind: str) -> Run:
     """The run of a committee that is `right`, has planted `faults`, or is `shaken`: a province for two of the cases."""
     if (case, kind) not in made:
-        folder = factory.mktemp("committee")
-        data = demo(folder / "demo", case, units=24, seed=4, faults=0.4 if kind == "faults" else 0.0)
-        if kind == "shaken":
-            shake(folder / "demo", folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
-            data = folder / "shaken"
-        made[case, kind] = run_program(case, data, folder / "out")
+        made[case, kind] = once(factory, f"{case}_{kind}", lambda folder: _finished(folder, case, kind))
     return made[case, kind]
+
+
+def _finished(folder: Path, case: Case, kind: str) -> Run:
+    data = demo(folder / "demo", case, units=24, seed=4, faults=0.4 if kind == "faults" else 0.0)
+    if kind == "shaken":
+        shake(folder / "demo", folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
+        data = folder / "shaken"
+    return run_program(case, data, folder / "out")

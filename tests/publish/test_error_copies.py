@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ def marked(sheet: Worksheet) -> list[str]:
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:
-    book = openpyxl.load_workbook(path)
+    return contents(openpyxl.load_workbook(path))
+
+
+def contents(book: openpyxl.Workbook) -> dict[tuple[str, str], Any]:
     cells = (c for sheet in book if sheet.title != SHEET for line in sheet.iter_rows() for c in line)
     return {(c.parent.title, c.coordinate): c.value for c in cells if c.value not in (None, "")}
 
@@ -259,10 +263,10 @@ def test_no_copy_holds_another_units_people(demo: Path) -> None:
         sent = [p for p in (demo / "nop").glob("*.xlsx") if p.stem.split("_")[0] == unit and zipfile.is_zipfile(p)]
         own = people.get(unit, set()) | {str(v) for p in sent for v in values(p).values()}
         others = set().union(*(names for code, names in people.items() if code != unit)) - own
-        for value in values(path).values():
+        book = openpyxl.load_workbook(path)
+        for value in contents(book).values():
             assert str(value) not in others, path.stem
-        sheet = openpyxl.load_workbook(path)[SHEET]
-        texts = " ".join(str(c.value) for line in sheet.iter_rows() for c in line if c.value)
+        texts = " ".join(str(c.value) for line in book[SHEET].iter_rows() for c in line if c.value)
         named = (others | people.get(unit, set())) - {"không có"}  # typed where a card number belongs
         assert not [name for name in named if len(name) > 6 and name in texts]
 
@@ -305,6 +309,11 @@ def _added(clean: Worksheet, row: int) -> bool:
     return clean.title != INFO and all(cell.value is None for cell in clean[row])
 
 
+@cache
+def _clean_book(path: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path)
+
+
 def _mended(copies: Path, inbox: Path, clean: Path, wrong: list[dict[str, str]], number: int) -> Iterator[str]:
     """Mend the marked cells of each copy with errors and hand it in again under a higher number."""
     for unit in sorted({f["ma_don_vi"] for f in wrong}):
@@ -312,7 +321,7 @@ def _mended(copies: Path, inbox: Path, clean: Path, wrong: list[dict[str, str]],
         book = openpyxl.load_workbook(path)
         if INFO not in book.sheetnames or not (clean / path.name).exists():
             continue
-        right = openpyxl.load_workbook(clean / path.name)
+        before, right = contents(book), _clean_book(clean / path.name)
         places = set()
         for sheet in book:
             twin = right[sheet.title] if sheet.title in right.sheetnames else None
@@ -327,7 +336,7 @@ def _mended(copies: Path, inbox: Path, clean: Path, wrong: list[dict[str, str]],
         book[INFO][again].value = number
         target = inbox / f"{unit}_lan{number}.xlsx"
         book.save(target)
-        before, after = values(path), values(target)
+        after = values(target)
         same = {place for place in before.keys() | after.keys() if before.get(place) == after.get(place)}
         assert (before.keys() | after.keys()) - same <= places | {(INFO, again)}
         yield unit
