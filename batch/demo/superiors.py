@@ -11,8 +11,6 @@ DISCIPLINED_BELOW = "so_don_vi_truc_thuoc_bi_ky_luat"
 
 def told_above(ground: Ground, draft: Draft) -> bool:
     """Before a unit is disciplined: its superior counts it, or False where the superior has no room for that."""
-    if ("", DISCIPLINED_BELOW) in draft.busy:
-        return True  # it counts it already
     committee = ground.committee
     superior = committee.drafts[draft.unit.parent] if draft.unit.parent else None
     if superior is None or (INFO, DISCIPLINED_BELOW) in superior.busy:
@@ -27,6 +25,5 @@ def told_above(ground: Ground, draft: Draft) -> bool:
     if superior.code in ground.faulty:  # nothing else is planted in the others
         superior.busy.add((INFO, DISCIPLINED_BELOW))
     superior.info[DISCIPLINED_BELOW] = count
-    draft.busy.add(("", DISCIPLINED_BELOW))
     ground.settle(superior)
     return True
