@@ -46,14 +46,15 @@ class FinishedRun:
 
     @cached_property
     def law(self) -> Law:
-        """A local document that is no longer at hand is left out."""
+        """With the office's own base of the cap. A local document that is no longer at hand is left out."""
         manifest = self.stating("regime")
         try:
-            law = load_law(str(manifest.regime))
+            base = str(manifest.cap_base) if manifest.cap_base else None
+            law = load_law(str(manifest.regime)).with_base(base)
         except LawError as problem:
             raise FinishedRunError(f"{self.folder / MANIFEST}: {problem}") from problem
         try:
-            return load_law(law.id, str(manifest.local)) if manifest.local else law
+            return load_law(law.id, str(manifest.local)).with_base(base) if manifest.local else law
         except LawError:
             return law
 

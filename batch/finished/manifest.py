@@ -59,6 +59,7 @@ class Manifest:
     regime_title: str = _maybe("ten_quy_dinh")
     documents: list[Stated] = _maybe("van_ban")
     local: str | None = _maybe("van_ban_dia_phuong")
+    cap_base: str = _maybe("co_so_han_muc")  # where the office has chosen it
     provisional: list[str] = _always("ly_do_tam_tinh")  # and before it `tam_tinh`, whether there are any
     expected: int = _maybe("don_vi_phai_nop")
     received: int = _maybe("don_vi_da_nop")

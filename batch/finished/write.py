@@ -188,4 +188,5 @@ def manifest_of(
 def of_law(law: Law) -> dict[str, Any]:
     """The fields of a manifest that say under which law the figures are."""
     documents: list[Stated] = [{"so": d.number, "ngay": d.date} for d in law.documents]
-    return {"regime": law.id, "regime_title": law.title, "documents": documents, "local": law.local}
+    told = {"regime": law.id, "regime_title": law.title, "documents": documents, "local": law.local}
+    return told | ({"cap_base": law.cap_base} if law.cap_base else {})

@@ -32,6 +32,7 @@ PARAMETER_TITLES = {
 }
 _CODE = re.compile(r"\{([^{}]*)\}")
 _BASES = {"good": "số được xếp Hoàn thành tốt", "good_or_better": "số được xếp Hoàn thành tốt trở lên"}
+_CHOSEN, _REGISTER = "Lựa chọn của cơ quan (danh mục, sheet «Cơ quan»)", "danh_muc.xlsx"
 _ROUNDINGS = {"floor": "làm tròn xuống", "half_up": "làm tròn nửa lên"}
 _HEADS = {"counted": "người đứng đầu tính chung", "apart": "người đứng đầu là một nhóm riêng"}
 _GROUPS = {"post": "theo chức danh tương đương", "collective": "theo từng tập thể"}
@@ -137,8 +138,10 @@ def _cap(subject: str, cap: Cap, law: Law, note: str = "") -> Iterator[Entry]:
         parts.append(("group", "Nhóm để tính", _GROUPS[cap.group]))
     if cap.warn_above:
         parts.append(("warn_above", "Tính thêm trên cả đảng bộ cấp trên", "có, chỉ cảnh báo"))
+    chosen = replace(cap, ref=_CHOSEN, origin=_REGISTER, note="") if law.cap_base and not note else cap
     for key, title, value in parts:
-        yield _entry(law, section, f"caps.{subject}.{key}", title, note + value, cap)
+        source = chosen if key == "base" else cap
+        yield _entry(law, section, f"caps.{subject}.{key}", title, note + value, source)
 
 
 def _dossier(owner: str, dossier: Dossier, law: Law) -> Iterator[Entry]:

@@ -49,6 +49,8 @@ def explain(n: int, law: Law) -> str:
     """How many HTXS a group may have in which `n` subjects pass every condition for HTXS or are finally HTT, for each
     kind of subject, with both readings of the base."""
     lines = [f"Hạn mức Hoàn thành xuất sắc theo {law.title}{f'; {law.local_title}' if law.local else ''}"]
+    if law.cap_base:
+        lines.append(f"Cơ quan chọn tính trên {_BASES[law.cap_base]}.")
     lines.append(f"Nhóm có {n} đối tượng đủ điều kiện xuất sắc hoặc xếp loại Hoàn thành tốt:")
     seen: dict[Cap, list[str]] = {}
     for subject in SUBJECTS:

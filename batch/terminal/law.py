@@ -30,7 +30,7 @@ def law_entries(law: Law) -> list[Entry]:
     """Every value in force; those of a local document say what they stand for."""
     titles = {code: condition.title for code, condition in CONDITIONS.items()}
     names = {code: label(name, code) for name in _LISTS for code in lists()[name]}
-    return entries(law, load_law(law.id) if law.local else None, titles, names)
+    return entries(law, load_law(law.id) if law.local or law.cap_base else None, titles, names)
 
 
 def years(period: tuple[int, int | None]) -> str:
@@ -47,6 +47,8 @@ def _noted(note: str) -> str:
 def tell_law(law: Law) -> str:
     """The law in force, value by value."""
     lines = [law.title, *([f"Văn bản địa phương: {law.local_title}"] if law.local else [])]
+    if law.cap_base:
+        lines.append(f"Hạn mức tính trên: {label('co_so_han_muc', law.cap_base).lower()} (cơ quan chọn)")
     lines.append(f"Áp dụng: {years(law.period)}")
     lines.append("Văn bản:")
     lines += [f"    {cite(d)}{_noted(d.note)}" for d in law.documents]
