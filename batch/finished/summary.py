@@ -25,6 +25,7 @@ from batch.finished.edited import is_of_plan
 from batch.law import Law
 from batch.rating.caps import GroupResult
 from batch.rating.engine import Ratings
+from batch.rating.what_if import other_base
 from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files
 from batch.submissions.columns import FINAL, HERE, SET_ASIDE
@@ -90,6 +91,7 @@ class Summary:
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
     of_one: int = 0  # collectives with one leader: among `levels`, in no Biểu
     groups: list[GroupResult] = field(default_factory=list)
+    other_base: str = ""  # what the other base of the cap would change
     provisional: list[str] = field(default_factory=list)
 
     @property
@@ -217,6 +219,7 @@ def summarize(
         levels=_levels(ratings),
         of_one=_of_one(ratings.frames[COLLECTIVE]),
         groups=ratings.groups,
+        other_base=other_base(ratings.groups, law),
         provisional=provisional,
     )
 

@@ -139,6 +139,7 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "mot_lanh_dao": summary.of_one,
         "cac_muc": [{"ma": level, "ten": name} for level, name in LEVEL_NAMES.items()],
         "so_nhom": len(summary.groups),
+        "co_so_kia": summary.other_base,
         "vuot_han_muc": [_group(group) for group in over],
         "tep_ket_qua": [
             {"duong_dan": _link(o.path), "ten": o.called, "de_lam_gi": o.use, "ca_nhan": o.personal}

@@ -23,7 +23,17 @@ from batch.domain import (
 )
 from batch.findings.hit import Hit
 from batch.law import Cap, Law
-from batch.rating.caps import OVER_ABOVE, GroupResult, Key, allowed, cut_group, in_words, most_in_words, ranking_keys
+from batch.rating.caps import (
+    OVER_ABOVE,
+    GroupResult,
+    Key,
+    allowed,
+    cut_group,
+    in_words,
+    most_in_words,
+    ranking_keys,
+    with_other_base,
+)
 from batch.rating.decide import Deciding
 from batch.rating.groups import Group, group_of
 from batch.register.register import Register
@@ -159,11 +169,11 @@ def _cap_group(
             rows.final[row], rows.status[row] = "HTT", status
             rows.reason[row] = f"{_WHAT[status]}: {words}"
             out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
-    left = list(cut.status.values())
-    kept, waiting = left.count(KEPT) + len(fixed), left.count(TIED)
+    other = allowed(base, with_other_base(cap), leaders)
     result = GroupResult(
-        subject, name, base, most, proposed, kept, waiting, words, decided=len(fixed), decider=group.decider
-    )
+        subject, name, base, most, proposed, cut.count(KEPT) + len(fixed), cut.count(TIED), words, len(fixed),
+        group.decider, other, cut_group(candidates, max(0, other - len(fixed))).count(KEPT) + len(fixed),
+    )  # fmt: skip
     out.groups.append(result)
     if result.decided > most:
         if group.decider != deciding.own:

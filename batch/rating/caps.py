@@ -25,13 +25,14 @@ from batch.text import vn_number
 
 OVER_ABOVE = "HM-04"
 Key = tuple[float, ...]
+OTHER_BASE = {"good": "good_or_better", "good_or_better": "good"}
 
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
     """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
     ceilings, `kept` and `waiting` what became of them, `words` the arithmetic; `decided` how many HTXS are
-    decided, `decider` by which unit."""
+    decided, `decider` by which unit; `other_most` and `other_kept` are what it would be with the other base."""
 
     subject: str
     name: str
@@ -43,6 +44,8 @@ class GroupResult:
     words: str
     decided: int = 0
     decider: str = ""
+    other_most: int = 0
+    other_kept: int = 0
 
 
 @cache
@@ -84,6 +87,10 @@ def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
     return max(most, min(cap.small_allow, n)) if small else most
 
 
+def with_other_base(cap: Cap) -> Cap:
+    return replace(cap, base=OTHER_BASE[cap.base])
+
+
 def most_in_words(n: int, most: int, cap: Cap) -> str:
     """Why a group of `n` may have `most`, as a clerk can follow it."""
     text = f"{n} từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa {vn_number(float(cap.ratio * 100))}% "
@@ -111,6 +118,9 @@ class Cut:
 
     status: dict[int, str]
     rank: dict[int, int]
+
+    def count(self, status: str) -> int:
+        return list(self.status.values()).count(status)
 
 
 def cut_group(candidates: Mapping[int, Key], most: int) -> Cut:

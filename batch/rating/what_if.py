@@ -1,4 +1,4 @@
-"""`xeploai cap`: the cap for a group of N, in words."""
+"""The cap in words: for a group of N (`xeploai cap`), and what the other base would change in a run."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from batch.domain import SUBJECT_NAMES, SUBJECTS
 from batch.law import Cap, Law
-from batch.rating.caps import allowed
-from batch.text import vn_number
+from batch.rating.caps import OTHER_BASE, GroupResult, allowed, with_other_base
+from batch.text import vn_int, vn_number
 
 _BASES = {"good": "số Hoàn thành tốt", "good_or_better": "số Hoàn thành tốt trở lên"}
 _ROUNDING = {"floor": "bỏ phần lẻ", "half_up": "làm tròn, từ nửa trở lên thì thêm 1"}
@@ -58,7 +58,26 @@ def explain(n: int, law: Law) -> str:
     for cap, names in seen.items():
         lines += ["", f"{', '.join(names)}: {_rule(cap)}.", f"  → TỐI ĐA {allowed(n, cap)}"]
         lines += [f"    {step}" for step in _steps(n, cap)]
-        other = replace(cap, base="good_or_better" if cap.base == "good" else "good")
+        other = with_other_base(cap)
         lines.append(f"  Nếu tính trên {_BASES[other.base]} (cách hiểu còn tranh luận): tối đa {allowed(n, other)}.")
         lines.append(f"  Căn cứ: {cap.ref}{'' if cap.verified else ' (chưa kiểm chứng)'}.")
     return "\n".join(lines)
+
+
+def other_base(groups: list[GroupResult], law: Law) -> str:
+    """One sentence on what the other base would change in these groups, each by itself; "" where there are none."""
+    if not groups:
+        return ""
+    bases = {law.caps[g.subject].base for g in groups}
+    said = "Nếu tính hạn mức trên cơ sở kia"
+    if len(bases) == 1:
+        base = bases.pop()
+        by = "cơ quan chọn" if law.cap_base else "theo văn bản"
+        said = f"Hạn mức tính trên {_BASES[base]} ({by}); nếu tính trên {_BASES[OTHER_BASE[base]]}"
+    changes = [g.other_kept - g.kept for g in groups if g.other_kept != g.kept]
+    if not changes:
+        return f"{said} thì số Hoàn thành xuất sắc của cả {vn_int(len(groups))} nhóm không đổi."
+    more, fewer = (sum(abs(n) for n in changes if (n > 0) is up) for up in (True, False))
+    parts = [f"{word} {vn_int(n)}" for word, n in (("thêm", more), ("bớt", fewer)) if n]
+    changed = f"{vn_int(len(changes))}/{vn_int(len(groups))} nhóm thay đổi"
+    return f"{said} thì {changed}, {', '.join(parts)} Hoàn thành xuất sắc."

@@ -80,6 +80,7 @@ def tell_run(result: RunResult) -> str:
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
     lines += _over_cap(s)
+    lines += ["", s.other_base] if s.other_base else []
     lines += _sent_again(result.remarks)
     lines += _decided(result)
     if result.consequences:

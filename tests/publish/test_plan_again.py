@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from plans import (
 
 from batch.domain import ERROR, LEVEL_NAMES, MEMBER, WARNING
 from batch.findings.judgement import Acceptance, Judgement
+from batch.rating.caps import allowed
 from batch.rating.decisions import Decision, Decisions, GroupRatio
+from batch.rating.engine import rate
 from batch.submissions.columns import CEILING, FINAL, IDENTITY, STATUS, UNIT
 
 
@@ -83,14 +86,16 @@ def test_a_ratio_of_its_own(case: Case, plan: Path) -> None:
 
 
 def test_a_stated_ratio_is_the_one_compared(case: Case, tmp_path: Path) -> None:
-    """Where what is in force can't be told from the plan's own figures, no figure is shown."""
-    over = [g for g in case.ratings.groups if g.subject == MEMBER and g.candidates > g.most]
-    group = max(over, key=lambda g: g.base)
-    made = Decisions(ratios=[GroupRatio(MEMBER, group.name, "50", "Quyết định 7", "J9")])
-    rows = table(load_workbook(case.write(tmp_path / "p.xlsx", decisions=made))["Tình huống"])
-    row = next(r for r in rows if (r["Loại đối tượng"], r["Nhóm"]) == ("Đảng viên", group.name))
-    assert row["Cách 2: tối đa"] is None
-    assert "Chưa tính được" in row["Nếu dùng cách kia"]
+    own = [g for g in case.ratings.groups if g.decider == case.register.top.code]
+    group = max(own, key=lambda g: g.base)
+    made = Decisions(ratios=[GroupRatio(group.subject, group.name, "25", "Quyết định 7", "J9")])
+    ratings = rate(case.subs, case.register, case.law, made)
+    rows = table(load_workbook(case.write(tmp_path / "p.xlsx", decisions=made, ratings=ratings))["Tình huống"])
+    named = (SUBJECT_SHEETS[group.subject], group.name)
+    row = next(r for r in rows if (r["Loại đối tượng"], r["Nhóm"]) == named)
+    quarter = replace(case.law.caps[group.subject], ratio=Fraction(1, 4))
+    assert row["Cách 1: tối đa"] == allowed(group.base, quarter)
+    assert row["Cách 2: tối đa"] == allowed(group.base, replace(quarter, base="good_or_better")) > group.other_most
 
 
 def test_everything_decided_stands_in_the_next_plan_again(case: Case, plan: Path, tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, SUBJECTS, Finding
 from batch.findings.explained import explained_key
-from batch.law import Cap, Law
+from batch.law import Law
 from batch.publish.plan.explained import Explained
 from batch.publish.plan.sheets import (
     ACCEPT,
@@ -30,14 +29,13 @@ from batch.publish.plan.sheets import (
     WAITING,
     YES,
 )
-from batch.publish.plan.subjects import Line
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import GroupResult, allowed
+from batch.rating.caps import GroupResult
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.register.register import Register
-from batch.submissions.columns import GROUP, LEADERS_THERE, UNIT
+from batch.submissions.columns import UNIT
 from batch.text import fold, vn_int
 
 BASE_NAMES = {"good": "Hoàn thành tốt", "good_or_better": "từ Hoàn thành tốt trở lên"}
@@ -100,78 +98,24 @@ def _footer(year: int) -> str:
     return f"Phương án xếp loại năm {year}"
 
 
-def _kept(lines: Iterable[Line], most: int) -> int:
-    """How many stay at HTXS with so many places: decided ones first, then by rank; equal ones only together."""
-    decided, ranks = 0, dict[int, int]()
-    for line in lines:
-        if line.status == "QUYET_DINH":
-            decided += line.final == "HTXS"
-        elif line.rank:
-            ranks[line.rank] = ranks.get(line.rank, 0) + 1
-    free = most - decided
-    return decided + sum(n for rank, n in ranks.items() if rank - 1 + n <= free)
-
-
-def _cap_of(group: GroupResult, law: Law, decisions: Decisions) -> Cap:
-    cap = law.caps[group.subject]
-    for r in decisions.ratios:
-        if r.subject == group.subject and fold(r.group) == fold(group.name) and r.reason:
-            return replace(cap, ratio=Fraction(r.percent) / 100)
-    return cap
-
-
-def _leaders(group: GroupResult, ratings: Ratings) -> int | None:
-    """Leaders of the collective that the group is, where the cap depends on it."""
-    frame = ratings.frames[group.subject]
-    if LEADERS_THERE not in frame:
-        return None
-    numbers = frame.loc[frame[GROUP] == group.name, LEADERS_THERE].dropna().unique()
-    return int(numbers[0]) if len(numbers) == 1 else None
-
-
-def both_ways(
-    group: GroupResult, cap: Cap, lines: list[Line], leaders: int | None
-) -> dict[str, tuple[int, int]] | None:
-    """Base → (allowed, kept) of a group; None where what is in force can't be recalculated, so that no figure is
-    shown which isn't surely right."""
-    if allowed(group.base, cap, leaders) != group.most:
-        return None
-    other = next(way for way in _WAYS if way != cap.base)
-    most = allowed(group.base, replace(cap, base=other), leaders)
-    return {cap.base: (group.most, group.kept), other: (most, _kept(lines, most))}
-
-
-def write_bases(
-    book: Any, styles: Styles, ratings: Ratings, lines: Mapping[str, list[Line]], law: Law, decisions: Decisions,
-    year: int,
-) -> None:  # fmt: skip
+def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, year: int) -> None:
     """Sheet "Tình huống": what each group would have under either reading of the cap."""
     rows: list[tuple[list[Value], str]] = []
     totals: list[str] = []
     for subject in SUBJECTS:
-        of_group: dict[str, list[Line]] = {}
-        for line in lines[subject]:
-            of_group.setdefault(line.group, []).append(line)
-        change = 0
-        for g in (g for g in ratings.groups if g.subject == subject):
-            cap = _cap_of(g, law, decisions)
-            leaders = _leaders(g, ratings) if cap.small_leaders is not None else None
-            ways = both_ways(g, cap, of_group.get(g.name, []), leaders)
-            first: list[Value] = [SHEET_OF[subject], g.name, g.base, g.candidates]
-            now = f"Cách {_WAYS.index(cap.base) + 1}"
-            if ways is None:
-                rows.append(([*first, *[None] * 4, now, "Chưa tính được cho nhóm này"], UNRATED))
-                continue
-            other = next(way for way in _WAYS if way != cap.base)
-            places, more = (ways[other][i] - ways[cap.base][i] for i in (0, 1))
+        way, change = _WAYS.index(law.caps[subject].base), 0
+        for g in (g for g in groups if g.subject == subject):
+            places, more = g.other_most - g.most, g.other_kept - g.kept
             change += more
             text = "Không đổi"
             if more:
                 text = f"{'Giữ thêm' if more > 0 else 'Giữ bớt'} {abs(more)} Hoàn thành xuất sắc"
             elif places:
                 text = f"Chỉ tiêu {'thêm' if places > 0 else 'bớt'} {abs(places)}, số được giữ không đổi"
-            both: list[Value] = [*ways[_WAYS[0]], *ways[_WAYS[1]]]
-            rows.append(([*first, *both, now, text], WAITING if more else ""))
+            ways = [(g.most, g.kept), (g.other_most, g.other_kept)]
+            both = [*ways[way], *ways[1 - way]]
+            first: list[Value] = [SHEET_OF[subject], g.name, g.base, g.candidates]
+            rows.append(([*first, *both, f"Cách {way + 1}", text], WAITING if more else ""))
         if change:
             totals.append(f"{SHEET_OF[subject]} {'thêm' if change > 0 else 'bớt'} {vn_int(abs(change))}")
     note = (

@@ -54,7 +54,7 @@ def write_plan(
                 year=year, provisional=bool(provisional),
             )  # fmt: skip
         write_groups(book, styles, ratings, law, made, year)
-        write_bases(book, styles, ratings, lines, law, made, year)
+        write_bases(book, styles, ratings.groups, law, year)
         write_explained(book, styles, explained(findings, explanations, made.judgements), made, year)
         write_faulty(book, styles, findings, ratings, register, made, year)
         write_audit(book, styles, audit, year)
