@@ -13,6 +13,7 @@ from made_up import MadeUp
 
 from batch.domain import SUBJECTS
 from batch.finished.finished_run import FinishedRun
+from batch.form.definition import label
 from batch.law import Law, load_law, regime_ids
 from batch.rating.caps import GroupResult
 from batch.rating.what_if import other_base
