@@ -243,3 +243,18 @@ def test_faults_of_the_register_are_told_all(xeploai: Run, office: Path) -> None
     book.save("danh_muc.xlsx")
     said = xeploai("run")
     assert said.status == 2 and "có 2 lỗi" in said.err and "ô B3 (Năm)" in said.err and "Ô C3" in said.err
+
+
+def test_decisions_are_those_that_lie_in_their_folder_unless_others_are_given(xeploai: Run, office: Path) -> None:
+    place = Workplace(office, office / "danh_muc.xlsx")
+    assert place.decisions(()) == ()
+    said = xeploai("run")
+    assert f"lưu tệp vào {office / 'quyet_dinh'} rồi chạy lại lệnh này" in said.out
+    (office / "quyet_dinh").mkdir()
+    assert place.decisions(()) == ()
+    shutil.copy(office / "ket_qua" / "2025" / "phuong_an_xep_loai.xlsx", office / "quyet_dinh" / "pa.xlsx")
+    assert place.decisions(()) == (office / "quyet_dinh",)
+    assert place.decisions((office / "khac.xlsx",)) == (office / "khac.xlsx",)
+    assert Workplace(None, None).decisions(()) == ()
+    assert xeploai("run").status == 0
+    assert [Path(one["tep"]).name for one in manifest(office)["quyet_dinh"]] == ["pa.xlsx"]

@@ -139,6 +139,6 @@ def run(
         refuse(problem)
         return
     with in_place(result.folder):
-        click.echo(tell_run(result))
+        click.echo(tell_run(result, place.decisions_folder))
         complete = make_pdfs(result.folder) if pdf else True
     sys.exit(0 if result.summary.clean and complete else 1)

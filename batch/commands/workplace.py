@@ -51,14 +51,15 @@ class Workplace:
 
     @classmethod
     def of(cls, register: Path | None = None) -> Workplace:
-        """With a register from elsewhere nothing is taken from the working folder; the office's own templates are
+        """With a register from elsewhere nothing is taken from the working folder; the office's own templates are then
         those beside that register."""
         home = _home()
         if register is None:
             return cls(home, home / REGISTER if home else None)
         if home and register.resolve() == (home / REGISTER).resolve():
             return cls(home, register)
-        look_in(register.parent)
+        if home:
+            look_in(register.parent)
         return cls(None, register)
 
     def path(self, given: Path | None, name: str, parameter: str) -> Path:
@@ -88,8 +89,12 @@ class Workplace:
 
     def decisions(self, given: tuple[Path, ...]) -> tuple[Path, ...]:
         """The files that decide, else the folder of them."""
-        folder = self.home / DECISIONS if self.home else None
+        folder = self.decisions_folder
         return given or ((folder,) if folder and _holds_files(folder) else ())
+
+    @property
+    def decisions_folder(self) -> Path | None:
+        return self.home / DECISIONS if self.home else None
 
 
 def _holds_files(folder: Path) -> bool:

@@ -25,6 +25,7 @@ from batch.tracking.progress import STATE_NAMES, UNUSABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from batch.exchange.merge import Merged
     from batch.finished.summary import Summary, UnitLine
@@ -45,8 +46,8 @@ def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
     return lines + _more(len(units), where)
 
 
-def tell_run(result: RunResult) -> str:
-    """The summary of a run."""
+def tell_run(result: RunResult, decisions: Path | None = None) -> str:
+    """The summary of a run; `decisions` is the folder where the next one looks for decisions by itself."""
     s = result.summary
     lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
     unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
@@ -88,8 +89,11 @@ def tell_run(result: RunResult) -> str:
         lines += [f"    {line}" for line in result.consequences[:SHOWN]]
         lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
     lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
-    decide = as_typed(result.folder / result.plan)
-    below = f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {decide}"
+    below = (
+        f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}"
+    )
+    if decisions:
+        below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
     lines += told({PLAN.path: result.plan}, {PLAN.path: below})
     lines.append(tell_gaps(result.gaps))
     lines += tell_kept(result.kept)
