@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from batch.finished.layout import FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, U
 from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
 from batch.finished.records import Level, finding, values
 from batch.law import Law, LawError, load_law
+from batch.register.committee import Committee
+from batch.register.register import Register
 from batch.tables.figures import Figures
 
 
@@ -90,6 +93,19 @@ class FinishedRun:
             return [Unit(sector=None, **values(UNITS, row)) for row in rows]
         except (TypeError, ValueError) as problem:
             raise self.unreadable(UNITS) from problem
+
+    @cached_property
+    def register(self) -> Register:
+        """The units, and the committee that ran the program as far as the run keeps what it said of itself."""
+        try:
+            said = Committee.from_values(self.manifest.committee or {})
+            return Register({unit.code: replace(unit, parent=unit.parent or None) for unit in self.units}, said)
+        except (AttributeError, TypeError) as problem:
+            raise self.wrong_manifest() from problem
+
+    @property
+    def committee(self) -> Committee:
+        return self.register.committee
 
     def rows(self, output: Output) -> list[dict[str, str]]:
         """The lines of a CSV file."""

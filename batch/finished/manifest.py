@@ -47,7 +47,8 @@ def _maybe(key: str) -> Any:
 class Manifest:
     """The fields with their keys, in the order of the file. What isn't always stated is UNSTATED, and isn't written,
     where it doesn't apply or an older program didn't know it. `provisional` are the reasons; `state` is the
-    reconciliation, `rows_6c` are the rows of Biểu 6C that every run has its own of, `parts` the runs that a merge added
+    reconciliation, `rows_6c` are the rows of Biểu 6C that every run has its own of, `committee` what the
+    sheet "Cơ quan" said of who ran the program, `parts` the runs that a merge added
     up."""
 
     program: Stated = _maybe("chuong_trinh")
@@ -55,6 +56,7 @@ class Manifest:
     as_of: date = _always("ngay_chot")
     code: str = _always("ma_don_vi")
     name: str = _always("ten_don_vi")
+    committee: Stated = _maybe("co_quan")
     regime: str = _maybe("quy_dinh")
     regime_title: str = _maybe("ten_quy_dinh")
     documents: list[Stated] = _maybe("van_ban")

@@ -24,7 +24,7 @@ from batch.findings.explaining import Warnings, count_warnings
 from batch.finished.edited import is_of_plan
 from batch.law import Law
 from batch.rating.caps import GroupResult
-from batch.rating.engine import Ratings
+from batch.rating.engine import Ratings, awaiting
 from batch.rating.what_if import other_base
 from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files
@@ -65,13 +65,15 @@ class UnitLine:
 class Summary:
     """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count); `ownerless` are those
     among them of which it isn't clear whose they are; `groups` are all groups of the cap; `provisional` why the figures
-    may still change, empty when they are final."""
+    may still change, empty when they are final; `awaiting` how many subjects, by kind and unit, await a decision above:
+    that makes no figure provisional; `issuer` is the committee that runs the program."""
 
     year: int
     regime: str
     local: str
     top_code: str
     top_name: str
+    issuer: str
     expected: int
     received: int
     missing: list[UnitLine] = field(default_factory=list)
@@ -93,6 +95,12 @@ class Summary:
     groups: list[GroupResult] = field(default_factory=list)
     other_base: str = ""  # what the other base of the cap would change
     provisional: list[str] = field(default_factory=list)
+    awaiting: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def awaiting_above(self) -> dict[str, int]:
+        """How many subjects of each kind await a decision above."""
+        return {subject: sum(self.awaiting[subject].values()) for subject in SUBJECTS if subject in self.awaiting}
 
     @property
     def apart(self) -> str:
@@ -200,6 +208,7 @@ def summarize(
         local=law.local_title,
         top_code=register.top.code,
         top_name=register.top.name,
+        issuer=register.committee.name or register.top.name,
         expected=len(register.must_submit),
         received=len(intake.counted_units & set(register.must_submit)),
         missing=[line(code) for code in intake.missing],
@@ -221,6 +230,7 @@ def summarize(
         groups=ratings.groups,
         other_base=other_base(ratings.groups, law),
         provisional=provisional,
+        awaiting=awaiting(ratings),
     )
 
 

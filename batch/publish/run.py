@@ -21,7 +21,7 @@ from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.returns.copies import write_error_copies
 from batch.rating.decisions import Decisions
-from batch.rating.engine import Ratings, awaiting
+from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
@@ -67,7 +67,7 @@ class Outcome:
         return write.manifest_of(
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
             self.register_hash, last_year=before, decisions=given,
-            awaiting=awaiting(self.ratings),
+            awaiting=self.summary.awaiting, committee=self.register.committee.printed(),
             **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from batch.domain import ABOVE_BASE, BASE_CELL, BASE_COMMITTEE, CELL, CELL_TYPES, PROVINCE, Unit
 from batch.text import clean, fold
@@ -15,6 +17,12 @@ class Level(StrEnum):
     BASE = "base"
     DISTRICT = "district"
     PROVINCE = "province"
+
+    @property
+    def above(self) -> tuple[Level, ...]:
+        """The levels that stand above this one."""
+        order = tuple(Level)
+        return order[order.index(self) + 1 :]
 
 
 _LEVELS = {PROVINCE: Level.PROVINCE, ABOVE_BASE: Level.DISTRICT}
@@ -44,6 +52,11 @@ _PAPERS = {
 }
 
 
+def _said(key: str, blank: Any = None) -> Any:
+    """A field of the sheet under its key."""
+    return field(default=blank, metadata={"key": key})
+
+
 @dataclass(frozen=True, slots=True)
 class Committee:
     """What the office says of itself, then what its top unit says; "" or None is a gap that nobody here can fill.
@@ -53,21 +66,54 @@ class Committee:
     code of quy_dinh, `local` the name or the .yaml file of a local document, `cap_base` a code of co_so_han_muc.
     """
 
-    year: int | None = None
-    name: str = ""
-    symbol: str = ""
-    superior: str = ""
-    office: str = ""
-    place: str = ""
-    on_behalf_of: str = ""
-    post: str = ""
-    signer: str = ""
-    preparer: str = ""
-    recipients: tuple[str, ...] = ()
-    regime: str | None = None
-    local: str = ""
-    cap_base: str | None = None
+    year: int | None = _said("nam")
+    name: str = _said("ten_co_quan", "")
+    symbol: str = _said("ky_hieu", "")
+    superior: str = _said("ten_cap_tren", "")
+    office: str = _said("co_quan_tham_muu", "")
+    place: str = _said("dia_danh", "")
+    on_behalf_of: str = _said("thay_mat", "")
+    post: str = _said("chuc_vu_ky", "")
+    signer: str = _said("nguoi_ky", "")
+    preparer: str = _said("nguoi_lap", "")
+    recipients: tuple[str, ...] = _said("noi_nhan", ())
+    regime: str | None = _said("quy_dinh")
+    local: str = _said("van_ban_dia_phuong", "")
+    cap_base: str | None = _said("co_so_han_muc")
     level: Level = Level.BASE
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Committee:
+        """The committee of which the sheet says this, by the keys of its fields; a blank or strange value is none."""
+        told: dict[str, Any] = {f.name: values.get(f.metadata["key"]) for f in _SAID}
+        year, recipients = told.pop("year"), str(told.pop("recipients") or "")
+        told = {name: value for name, value in told.items() if isinstance(value, str) and value}
+        return cls(
+            year=int(year) if isinstance(year, int | float) else None,
+            recipients=tuple(one for part in recipients.split(";") if (one := clean(part))),
+            **told,
+        )
+
+    def values(self) -> dict[str, object]:
+        """What the sheet says, by the keys of its fields."""
+        told = {f.metadata["key"]: getattr(self, f.name) for f in _SAID}
+        return told | {"noi_nhan": "; ".join(self.recipients)}
+
+    def printed(self) -> dict[str, object]:
+        """What of it stands in papers, by the keys of its fields; blanks are left out."""
+        choices = ("nam", "quy_dinh", "van_ban_dia_phuong", "co_so_han_muc")
+        return {key: value for key, value in self.values().items() if value and key not in choices}
+
+    @property
+    def called(self) -> str:
+        """Which kind of committee it is: "Huyện ủy"; "" where its name doesn't say."""
+        return next((called for _, _, called in _LED_BY if _after(self.name, called)), "")
+
+    @property
+    def body(self) -> str:
+        """Who decides in its name, as its papers are signed for it: "Ban Thường vụ Huyện ủy", "Đảng ủy", "Chi bộ"."""
+        called = self.called or "Cấp ủy"
+        return f"Ban Thường vụ {called}" if fold(self.on_behalf_of) == fold(_STANDING) else called
 
     def of(self, top: Unit) -> Committee:
         """The same with its level and, where the office left a blank, what follows from the unit on top."""
@@ -80,6 +126,9 @@ class Committee:
             symbol=self.symbol or symbol,
             on_behalf_of=self.on_behalf_of or signs_for,
         )
+
+
+_SAID = tuple(f for f in fields(Committee) if f.metadata)
 
 
 def issuing_committee(unit: Unit) -> str:

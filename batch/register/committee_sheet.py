@@ -36,31 +36,7 @@ def read_committee(grid: Grid, marks: Marks) -> tuple[Committee, list[str]]:
         if wrong:
             faults.append(f"Sheet «{COMMITTEE}», ô {a1(*place)} ({f.heading}): {wrong}.")
         values[f.key] = value
-    return _committee(values), faults
-
-
-def _committee(values: dict[str, Value]) -> Committee:
-    def text(key: str) -> str:
-        value = values.get(key)
-        return value if isinstance(value, str) else ""
-
-    year = values.get("nam")
-    return Committee(
-        year=int(year) if isinstance(year, float) else None,
-        name=text("ten_co_quan"),
-        symbol=text("ky_hieu"),
-        superior=text("ten_cap_tren"),
-        office=text("co_quan_tham_muu"),
-        place=text("dia_danh"),
-        on_behalf_of=text("thay_mat"),
-        post=text("chuc_vu_ky"),
-        signer=text("nguoi_ky"),
-        preparer=text("nguoi_lap"),
-        recipients=tuple(one for part in text("noi_nhan").split(";") if (one := clean(part))),
-        regime=text("quy_dinh") or None,
-        local=text("van_ban_dia_phuong"),
-        cap_base=text("co_so_han_muc") or None,
-    )
+    return Committee.from_values(values), faults
 
 
 def _headings_amiss(grid: Grid, found: List) -> Iterator[str]:

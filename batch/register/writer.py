@@ -32,25 +32,6 @@ def _row(unit: Unit) -> dict[str, object]:
     }
 
 
-def _values(committee: Committee) -> dict[str, object]:
-    return {
-        "nam": committee.year,
-        "ten_co_quan": committee.name,
-        "ky_hieu": committee.symbol,
-        "ten_cap_tren": committee.superior,
-        "co_quan_tham_muu": committee.office,
-        "dia_danh": committee.place,
-        "thay_mat": committee.on_behalf_of,
-        "chuc_vu_ky": committee.post,
-        "nguoi_ky": committee.signer,
-        "nguoi_lap": committee.preparer,
-        "noi_nhan": "; ".join(committee.recipients),
-        "quy_dinh": committee.regime,
-        "van_ban_dia_phuong": committee.local,
-        "co_so_han_muc": committee.cap_base,
-    }
-
-
 def write_register(
     path: Path, units: Iterable[Unit], committee: Committee | None = None, *, light: bool = False
 ) -> None:
@@ -80,6 +61,6 @@ def _write_committee(book: Book, form_sheet: Sheet, committee: Committee) -> Non
     sheet = book.add_sheet(COMMITTEE)
     _title(book, sheet, "CƠ QUAN CHẠY CHƯƠNG TRÌNH: tên in trên biểu, báo cáo, thông báo, thư và các lựa chọn chung")
     book.list_head(sheet, 1)
-    values = _values(committee)
+    values = committee.values()
     for row, field in enumerate(form_sheet.fields, 2):
         book.list_row(sheet, row, field, values[field.key] or None, book.tint(field), field.help)
