@@ -9,13 +9,25 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, KEPT, LEADER, LEVELS, MEMBER, ORGANIZATION, SUBJECT_SHEET, SUBJECTS
+from batch.domain import (
+    ABOVE,
+    BY_DECISION,
+    COLLECTIVE,
+    KEPT,
+    LEADER,
+    LEVELS,
+    MEMBER,
+    ORGANIZATION,
+    SUBJECT_SHEET,
+    SUBJECTS,
+)
 from batch.finished import layout
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import AGAIN, FinishedRunError
 from batch.finished.records import Level
 from batch.form.definition import label
 from batch.law import Law
+from batch.register.register import Register
 from batch.rules.leadership.rows import set_aside_leaders
 from batch.submissions.columns import ROW, UNIT
 from batch.submissions.eligibility import EXEMPT, person_key, under_months
@@ -58,6 +70,11 @@ class Subject:
     years: int | None
     elsewhere: bool  # a member who is only temporarily here, a leader who is rated in another row
 
+    @property
+    def awaits_above(self) -> bool:
+        """Decided above the register, and not yet: its level is what is proposed."""
+        return self.decider == ABOVE and self.status != BY_DECISION and bool(self.final)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -71,7 +88,8 @@ class Place:
 
 @dataclass(slots=True)
 class Finished:
-    """`subjects` in the order of the register, kind by kind; `places` by code, likewise."""
+    """`subjects` in the order of the register, kind by kind; `places` by code, likewise. `register` has all units, and
+    the committee that ran the program."""
 
     year: int
     top_code: str
@@ -81,6 +99,7 @@ class Finished:
     provisional: list[str]
     places: dict[str, Place]
     subjects: list[Subject]
+    register: Register
 
     def of(self, unit: str, kind: str) -> list[Subject]:
         return [s for s in self.subjects if s.unit == unit and s.kind == kind]
@@ -200,5 +219,5 @@ def read_finished(run: FinishedRun) -> Finished:
             places = _places(own, frame)
     return Finished(
         manifest.year, manifest.code, plain(manifest.name), law, manifest.local or None,
-        [plain(reason) for reason in manifest.provisional], places, subjects,
+        [plain(reason) for reason in manifest.provisional], places, subjects, run.register,
     )  # fmt: skip

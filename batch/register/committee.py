@@ -115,6 +115,13 @@ class Committee:
         called = self.called or "Cấp ủy"
         return f"Ban Thường vụ {called}" if fold(self.on_behalf_of) == fold(_STANDING) else called
 
+    def renamed(self, name: str, top: Unit) -> Committee:
+        """The same under another name, from which symbol and signature follow where they followed from its own."""
+        said = {"symbol": self.symbol, "on_behalf_of": self.on_behalf_of}
+        followed = dict(zip(said, _papers(self.name, top.kind), strict=True))
+        kept: dict[str, Any] = {key: "" if said[key] == followed[key] else said[key] for key in said}
+        return replace(self, name=name, **kept).of(top)
+
     def of(self, top: Unit) -> Committee:
         """The same with its level and, where the office left a blank, what follows from the unit on top."""
         name = issuing_committee(replace(top, name=self.name) if self.name else top) or self.name

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from finished_runs import change, copy_of, drop_unit, frame, levels, settle
+from finished_runs import change, change_manifest, copy_of, drop_unit, frame, levels, settle
 from made_up import MadeUp
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -196,15 +196,18 @@ def test_a_tie_is_listed_and_marked(run: Path, tmp_path: Path) -> None:
 
 
 def test_who_is_decided_above_is_marked(run: Path, tmp_path: Path) -> None:
-    unit = next(x["ma_don_vi"] for x in levels(run) if x["nhom"] != "cấp trên quyết định")
+    top, below = (levels(run)[at]["ma_don_vi"] for at in (0, 1))
     settle(copy_of(run, tmp_path))
-    change(tmp_path, "TO_CHUC", unit, 0, ket_qua="HTXS", trang_thai="GIU", nhom="cấp trên quyết định")
+    for unit, status in ((top, "GIU"), (below, "QUYET_DINH")):
+        change(tmp_path, "TO_CHUC", unit, 0, ket_qua="HTXS", trang_thai=status, noi_quyet_dinh="CAP_TREN",
+               dm_loai_to_chuc="DB_CO_SO")  # fmt: skip
     path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
-    assert state(path, unit) == {"Chờ cấp trên quyết định"}
+    assert (state(path, top), state(path, below)) == ({"Chờ cấp trên quyết định"}, {"Chính thức"})
 
 
 def test_provisional_run_marks_every_row(run: Path, tmp_path: Path) -> None:
-    path = write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx")
+    change_manifest(copy_of(run, tmp_path), tam_tinh=True, ly_do_tam_tinh=["1 đơn vị chưa nộp"])
+    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     states = {row["Tình trạng"] for sheet in ALL for row in table(path, sheet)}
     assert states <= {"Tạm tính", "Chờ cấp trên quyết định"} and "Tạm tính" in states
     for sheet in load_workbook(path):
@@ -235,7 +238,7 @@ def test_members_of_a_base_that_handed_in_nothing_keep_their_authority(run: Path
     drop_unit(tmp_path, base)
     path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
     bodies = {sheet: row["Nơi khen"] for sheet in ALL for row in table(path, sheet) if "077700001" in row.values()}
-    assert bodies[BASE] == f"Đơn vị {base}"
+    assert bodies[BASE] == f"{register[base].name} ({base})"
     assert bodies[ABOVE] == f"{register.top.name} ({register.top.code})"
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from batch.domain import ABOVE, ABOVE_BASE, BASE_TYPES, BY_DECISION, CELL, LEVELS, MEMBER, ORGANIZATION, PROVINCE
-from batch.finished.subjects import Finished, Place, Subject
+from batch.domain import BASE_TYPES, CELL, LEVELS, MEMBER, ORGANIZATION, PROVINCE, TIED
+from batch.finished.subjects import Finished, Subject
 from batch.law import awards as law
+from batch.register.register import Register
 
 WAITING, UP = "CHO", "TREN"  # tied at the cap; decided above this run
 _BEST = LEVELS[0]
@@ -45,53 +46,23 @@ class Qualified:
 
 
 def open_state(subject: Subject) -> str:
-    if subject.status == "CHO":
-        return WAITING
-    return UP if subject.decider == ABOVE and subject.status != BY_DECISION else ""
+    return WAITING if subject.status == TIED else UP if subject.awaits_above else ""
 
 
-def _code(subject: Subject) -> str:
-    """The deciding unit; "" where it is decided above the run."""
-    return "" if subject.decider == ABOVE else subject.decider
+def _called(register: Register, code: str) -> str:
+    return f"{register[code].name or 'Đơn vị'} ({code})"
 
 
-class _Bodies:
-    """Who gives an award to whom. Who decides says it as the register has it."""
-
-    def __init__(self, run: Finished) -> None:
-        self.places = run.places
-        self.top, self.top_name = run.top_code, run.top_name
-        self.deciders = {s.unit: _code(s) for s in run.subjects if s.kind == ORGANIZATION}
-
-    def called(self, code: str) -> str:
-        name = self.places[code].name if code in self.places else self.top_name if code == self.top else ""
-        return f"{name} ({code})" if name else f"Đơn vị {code}"
-
-    def base(self, subject: Subject, place: Place) -> str:
-        """Code of the TCCSĐ of a member or chi bộ, or of the organization itself."""
-        if subject.kind == ORGANIZATION and place.kind in BASE_TYPES:
-            return place.code
-        return _code(subject) or place.code
-
-    def _above(self, base: str) -> str:
-        if base in self.deciders:
-            return self.deciders[base]
-        place = self.places.get(base)
-        above = self.places.get(place.parent) if place else None
-        if above and above.kind in (ABOVE_BASE, PROVINCE):
-            return above.code
-        top = self.places.get(self.top)
-        return self.top if top and top.kind == ABOVE_BASE and base != self.top else ""
-
-    def body(self, authority: law.Authority, subject: Subject, place: Place) -> str:
-        base = self.base(subject, place)
-        if authority.code == law.AT_BASE:
-            return self.called(base)
-        if authority.code == law.ABOVE_BASE:
-            above = self._above(base)
-            return self.called(above) if above else f"Cấp trên trực tiếp của {self.called(base)}"
-        top = self.places.get(self.top)
-        return self.called(self.top) if top and top.kind == PROVINCE else authority.title
+def _body(authority: law.Authority, register: Register, unit: str) -> str:
+    """Who gives an award to a unit and its members, by who decides: the TCCSĐ, who decides on that, the province."""
+    base = register.base_of(unit) or unit
+    if authority.code == law.AT_BASE:
+        return _called(register, base)
+    if authority.code == law.ABOVE_BASE:
+        above = register.decider_of(base)
+        return _called(register, above) if above else f"Cấp trên trực tiếp của {_called(register, base)}"
+    province = register.nearest(base, (PROVINCE,))
+    return _called(register, province) if province else authority.title
 
 
 def _is_for(subjects: str, subject: Subject, kind: str) -> bool:
@@ -116,20 +87,19 @@ def _doubt(table: law.Awards, subject: Subject, kind: str) -> str:
 def qualified(run: Finished, table: law.Awards) -> Qualified:
     """The organizations and members at the highest level this year, or waiting at the cut-off for it, by the authority
     that can give them an award."""
-    bodies = _Bodies(run)
     order = {code: i for i, code in enumerate(run.places)}
     out = Qualified({authority.code: [] for authority in table.authorities})
     best = [
         s
         for s in run.subjects
-        if s.kind in (ORGANIZATION, MEMBER) and (s.final == _BEST or s.status == "CHO") and s.unit in run.places
+        if s.kind in (ORGANIZATION, MEMBER) and (s.final == _BEST or s.status == TIED) and s.unit in run.places
     ]
     for subject in best:
         place = run.places[subject.unit]
         for authority in table.authorities:
             for award in authority.awards:
                 if _is_for(award.subjects, subject, place.kind) and _enough(award, subject):
-                    body = bodies.body(authority, subject, place)
+                    body = _body(authority, run.register, subject.unit)
                     out.lists[authority.code].append(Candidate(subject, place.name, body, award, open_state(subject)))
         why = _doubt(table, subject, place.kind)
         if why:

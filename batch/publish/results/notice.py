@@ -1,4 +1,4 @@
-"""A unit's own final levels as a Word notice, in the form of a Party document."""
+"""What the run's own committee has decided on a unit, as a Word notice in the form of a Party document."""
 
 from __future__ import annotations
 
@@ -14,19 +14,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from batch.domain import (
-    ABOVE_BASE,
-    BASE_CELL,
-    COLLECTIVE,
-    LEADER,
-    LEVEL_NAMES,
-    LEVELS,
-    MEMBER,
-    ORGANIZATION,
-    PROVINCE,
-)
+from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION
 from batch.finished.subjects import Finished, Place, Subject
-from batch.publish.report.fields import SIGNS, citations, committee
+from batch.publish.issuer import in_sentence, issuer_of
+from batch.publish.report.fields import citations
 from batch.publish.report.layout import (
     CENTER,
     FIGURES,
@@ -40,15 +31,13 @@ from batch.publish.report.layout import (
     two_columns,
 )
 from batch.publish.results.sheets import BANNER, UNRATED, count_levels
+from batch.register.committee import Level
 from batch.text import ratio_vn, vn_int
 
 _IN_TABLE = "Trong bảng"
 _TABLES = ("Normal Table", "Table Grid")
 _RED = RGBColor(0xC0, 0x00, 0x00)
 _GAP, _UNKNOWN_DATE = "[…]", "ngày … tháng … năm …"
-# Committees of the level above the base until 30 June 2025, beside those that the report knows.
-_OLDER = (("đảng bộ huyện ", "Huyện ủy "), ("đảng bộ quận ", "Quận ủy "), ("đảng bộ thị xã ", "Thị ủy "))
-_SIGNS = {**SIGNS, "Huyện ủy": "HU", "Quận ủy": "QU", "Thị ủy": "TU"}
 _NOUNS = {MEMBER: "đảng viên", COLLECTIVE: "tập thể", LEADER: "đồng chí"}
 _HEADINGS = {
     ORGANIZATION: "Tổ chức đảng", MEMBER: "Đảng viên", COLLECTIVE: "Tập thể lãnh đạo, quản lý",
@@ -59,14 +48,6 @@ _COLUMNS = {
     COLLECTIVE: (("STT", 12), ("Tên tập thể", 93), ("Mức xếp loại", 60)),
     LEADER: (("STT", 12), ("Họ và tên", 46), ("Chức vụ", 47), ("Mức xếp loại", 60)),
 }
-
-
-def issuer_of(name: str) -> str:
-    """The committee that issues for an organization: "Đảng bộ huyện Lâm Hà" → "Huyện ủy Lâm Hà"."""
-    for beginning, called in _OLDER:
-        if name.lower().startswith(beginning):
-            return called + name[len(beginning) :]
-    return committee(name)
 
 
 def _border(side: str, color: str) -> Any:
@@ -103,19 +84,12 @@ def _on_row(row: Any, name: str) -> None:
 
 class NoticeWriter:
     """Writes the notices of one run; what is alike in all of them is made once. `entries` are the office's own short
-    entries (`co_quan_cap_tren`, `co_quan_ban_hanh`, `dia_danh`, `chuc_vu_ky`, `nguoi_ky`); what is missing stays a
-    yellow gap."""
+    entries (`co_quan_cap_tren`, `co_quan_ban_hanh`, `dia_danh`, `chuc_vu_ky`, `nguoi_ky`), which stand over what the
+    register says of the committee; what is missing stays a yellow gap."""
 
     def __init__(self, run: Finished, entries: Mapping[str, str]) -> None:
-        self.run, self.entries = run, entries
-        self.issuer = entries.get("co_quan_ban_hanh") or issuer_of(run.top_name)
-        called = (k for k in _SIGNS if self.issuer.lower().startswith(k.lower()))
-        self.sign = next((_SIGNS[k] for k in called), _GAP)
-        top = run.places.get(run.top_code)
+        self.run, self.committee = run, issuer_of(run.register, entries)
         self.cited = citations(run.law)
-        self.behalf = "T/M BAN THƯỜNG VỤ"
-        if top and top.kind not in (PROVINCE, ABOVE_BASE):
-            self.behalf = "T/M CHI BỘ" if top.kind == BASE_CELL else "T/M ĐẢNG ỦY"
         self.blank = self._blank()
 
     def _blank(self) -> bytes:
@@ -141,14 +115,14 @@ class NoticeWriter:
 
     def _head(self, document: Any, place: Place) -> None:
         left, right = two_columns(document, 75, 90)
-        if above := self.entries.get("co_quan_cap_tren"):
-            line(left, above.upper())
-        line(left, self.issuer.upper(), bold=True)
+        if above := self.committee.superior or ("" if self.committee.level == Level.PROVINCE else _GAP):
+            _gaps(line(left, above.upper()))
+        line(left, self.committee.name.upper(), bold=True)
         line(left, "*")
-        _gaps(line(left, f"Số {_GAP}-TB/{self.sign}"))
+        _gaps(line(left, f"Số {_GAP}-TB/{self.committee.symbol or _GAP}"))
         line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
         line(right, "")
-        _gaps(line(right, f"{self.entries.get('dia_danh') or _GAP}, {_UNKNOWN_DATE}", italic=True))
+        _gaps(line(right, f"{self.committee.place or _GAP}, {_UNKNOWN_DATE}", italic=True))
         for cell in (left, right):
             drop_first(cell)
         line(document, "THÔNG BÁO", size=16, bold=True).paragraph_format.space_before = Pt(18)
@@ -212,39 +186,43 @@ class NoticeWriter:
         space.paragraph_format.space_after = Pt(0)
 
     def _end(self, document: Any, place: Place) -> None:
-        closing = document.add_paragraph(f"{self.issuer} thông báo để {place.name} biết, thực hiện.")
+        closing = document.add_paragraph(f"{self.committee.name} thông báo để {place.name} biết, thực hiện.")
         closing.paragraph_format.keep_with_next = True
         closing.paragraph_format.space_after = Pt(14)
         left, right = two_columns(document, 85, 80)
         line(left, "Nơi nhận:", under=True, at=LEFT)
         line(left, f"- {place.name},", size=12, at=LEFT)
         line(left, "- Lưu.", size=12, at=LEFT)
-        line(right, self.behalf, bold=True)
-        _gaps(line(right, self.entries.get("chuc_vu_ky") or _GAP))
-        name = line(right, self.entries.get("nguoi_ky") or _GAP, bold=True)
+        _gaps(line(right, self.committee.on_behalf_of or f"T/M {_GAP}", bold=True))
+        _gaps(line(right, self.committee.post or _GAP))
+        name = line(right, self.committee.signer or _GAP, bold=True)
         _gaps(name)
         name.paragraph_format.space_before = Pt(72)
         for cell in (left, right):
             drop_first(cell)
 
+    def decided(self, own: Mapping[str, list[Subject]]) -> dict[str, list[Subject]]:
+        """Of a unit's subjects by kind those that this committee decides: a committee announces nothing else."""
+        here = {k: [s for s in found if s.decider == self.run.top_code and not s.elsewhere] for k, found in own.items()}
+        return {kind: found for kind, found in here.items() if found}
+
     def write(self, path: Path, place: Place, own: Mapping[str, list[Subject]]) -> None:
-        """The notice of one unit; `own` is its subjects by kind. Raises OSError where it can't be written."""
+        """The notice of one unit; `own` is what is `decided` of it. Raises OSError where it can't be written."""
         document = Document(io.BytesIO(self.blank))
         if self.run.provisional:
             _red(document.add_paragraph(), BANNER, boxed=True)
         self._head(document, place)
         document.add_paragraph(
-            f"Thực hiện {self.cited}; {self.issuer} thông báo kết quả đánh giá, xếp loại chất lượng năm "
-            f"{self.run.year} của {place.name} như sau:"
+            f"Thực hiện {self.cited}; {self.committee.name} thông báo kết quả đánh giá, xếp loại chất lượng năm "
+            f"{self.run.year} của {place.name} do {in_sentence(self.committee.body)} quyết định như sau:"
         )
         number = 0
         for subject in own.get(ORGANIZATION, []):
             number += 1
             self._organization(document, number, subject)
         for kind in (MEMBER, COLLECTIVE, LEADER):
-            here = [s for s in own.get(kind, []) if not s.elsewhere]
-            if here:
+            if own.get(kind):
                 number += 1
-                self._list(document, number, kind, here)
+                self._list(document, number, kind, own[kind])
         self._end(document, place)
         path.write_bytes(stable_bytes(document))

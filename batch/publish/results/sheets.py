@@ -21,6 +21,7 @@ STATUSES = {
     "CHUA": "Chưa xếp loại",
 }
 UNRATED = "Chưa xếp loại"
+AWAITS_ABOVE = "Mức đề nghị, chờ cấp trên quyết định"
 BANNER = (
     "KẾT QUẢ TẠM TÍNH — chưa phải kết quả chính thức, còn có thể thay đổi; không dùng để công bố, khen thưởng hoặc "
     "lưu hồ sơ."
@@ -41,7 +42,7 @@ def count_levels(subjects: list[Subject]) -> Counter[str]:
 
 
 def status_of(subject: Subject) -> str:
-    return STATUSES.get(subject.status, subject.status)
+    return AWAITS_ABOVE if subject.awaits_above else STATUSES.get(subject.status, subject.status)
 
 
 def reason_of(subject: Subject) -> str:

@@ -1,4 +1,5 @@
-"""Tells each unit its own final levels: `ket_qua/<ma_don_vi>.xlsx` and `.docx`. Nothing of any other unit."""
+"""Tells each unit its own final levels: `ket_qua/<ma_don_vi>.xlsx`, and `.docx` where the run's own committee decided
+some of them. Nothing of any other unit."""
 
 from __future__ import annotations
 
@@ -35,10 +36,11 @@ def _write(folder: Path, run: Finished, entries: Mapping[str, str], step: Callab
     written = []
     for code, own in by_unit.items():
         book = names[code]
-        notice = f"{book.removesuffix('.xlsx')}.docx"
         write_workbook(folder / book, run, run.places[code], own)
-        notices.write(folder / notice, run.places[code], own)
-        written += [book, notice]
+        written.append(book)
+        if decided := notices.decided(own):
+            written.append(f"{book.removesuffix('.xlsx')}.docx")
+            notices.write(folder / written[-1], run.places[code], decided)
         step(1)
     return written
 
@@ -50,8 +52,9 @@ def write_results(
     entries: Mapping[str, str] | None = None,
     step: Callable[[int], object] = lambda _n: None,
 ) -> list[Path]:
-    """Write a workbook and a Word notice for every unit with a counted submission into `out/ket_qua` (by default
-    in the run itself) and return their paths, units in the order of the register. The folder is replaced as a whole
+    """Write a workbook for every unit with a counted submission, and a Word notice of what the run's own committee
+    decided on it, into `out/ket_qua` (by default in the run itself) and return their paths, units in the order of the
+    register. The folder is replaced as a whole
     once everything is written, a person's files in it stay; the same run gives the same bytes.
 
     `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(1)` after each unit.
