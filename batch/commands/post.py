@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ gửi gì cho ai; không ghi, không gửi.")
 @click.option(
     "--kind", "kinds", type=click.Choice(tuple(KINDS)), multiple=True, metavar="LOẠI",
-    help="Chỉ loại thư này (ghi được nhiều lần): thong_bao, nhac_han, qua_han, da_nhan; hoặc ket_qua.",
+    help="Chỉ loại thư này (ghi được nhiều lần): thong_bao, nhac_han, qua_han, da_nhan, danh_gia_lai; hoặc ket_qua.",
 )  # fmt: skip
 @click.option("--today", type=Day(), metavar="NGÀY", help="Ngày để xét trước hạn hay quá hạn; mặc định hôm nay.")
 @click.option(

@@ -11,7 +11,7 @@ from pathlib import Path
 from batch.finished import layout
 from batch.mail.standing import Standing
 from batch.tracking import progress
-from batch.tracking.letter_words import ACCEPTED, FAULTY, OVERDUE, REMINDER, RESULTS
+from batch.tracking.letter_words import ACCEPTED, AGAIN, FAULTY, OVERDUE, REMINDER, RESULTS
 
 
 def _nothing(_unit: Standing) -> tuple[Path, ...]:
@@ -39,6 +39,11 @@ def _copy(unit: Standing) -> tuple[Path, ...]:
     return (unit.copy,) if unit.copy is not None else ()
 
 
+def _only_again(unit: Standing) -> bool:
+    """Whether there is nothing to say but that its committee is asked to rate again; any other letter says so too."""
+    return bool(unit.again and unit.counted) and not (unit.errors or unit.warnings or unit.unusable or unit.besides)
+
+
 def _lacks_findings(unit: Standing) -> str:
     if not (unit.errors or unit.warnings):
         return "tệp của đơn vị chưa đọc được trên máy này; mở lại tệp, chạy lại lệnh run rồi mới gửi thư"
@@ -57,9 +62,11 @@ LETTERS = {
     kind.code: kind
     for kind in (
         Kind(
-            FAULTY, lambda unit, _: unit.state not in ("", progress.MISSING, progress.ACCEPTED), _copy,
-            _lacks_findings, secret=True,
+            FAULTY,
+            lambda unit, _: unit.state not in ("", progress.MISSING, progress.ACCEPTED) and not _only_again(unit),
+            _copy, _lacks_findings, secret=True,
         ),
+        Kind(AGAIN, lambda unit, _: _only_again(unit)),
         Kind(REMINDER, lambda unit, today: unit.state == progress.MISSING and not unit.overdue(today)),
         Kind(OVERDUE, lambda unit, today: unit.state == progress.MISSING and unit.overdue(today)),
         Kind(ACCEPTED, lambda unit, _: unit.state == progress.ACCEPTED),

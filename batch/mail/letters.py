@@ -99,6 +99,8 @@ def _fields(
         "co_du_lieu_ca_nhan": personal,
         "co_mat_khau": protected,
         "tam_tinh": run.provisional,
+        "danh_gia_lai": [{"noi_dung": why, "de_nghi": asked} for why, asked in unit.again],
+        "so_cho_cap_tren": unit.awaiting,
     }
 
 
@@ -151,7 +153,7 @@ def _check_results(run: Run, provisional: bool) -> None:
 
 def _issuer(run: Run) -> str:
     try:
-        return load_settings(template("bieu.yaml")).issuer or run.top_name
+        return load_settings(template("bieu.yaml")).issuer or run.issuer
     except (LawError, FileNotFoundError) as problem:
         raise MailError(str(problem)) from problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from batch.submissions.intake import COUNTED, INVALID
 from batch.text import fold
 from batch.tracking import progress
 
-_MISSING = "NOP-01"
+_MISSING, _AGAIN = "NOP-01", "HM-05"
 
 
 class MailError(ValueError):
@@ -55,7 +56,8 @@ class Standing:
     `number` that of the submission that counts, else of the latest that came in, None where none is stated; `counted`
     whether one counts; `explained` how many warnings the unit has explained; `unusable` the files of one of which none
     counts, `besides` those of one of which another file counts; `copy` its error copy and `results` its results, where
-    the run has them; `listed` says that the error copy is only the list, without the unit's own workbook."""
+    the run has them; `listed` says that the error copy is only the list, without the unit's own workbook; `again` (why,
+    what is asked) where its committee is asked to rate again; `awaiting` how many subjects await a decision above."""
 
     code: str
     name: str
@@ -71,6 +73,8 @@ class Standing:
     copy: Path | None
     results: tuple[Path, ...]
     listed: bool = False
+    again: tuple[tuple[str, str], ...] = ()
+    awaiting: int = 0
 
     def overdue(self, today: date) -> bool:
         """On the day of the deadline it isn't overdue yet."""
@@ -93,7 +97,7 @@ class Run:
     folder: Path
     year: int
     top: str
-    top_name: str
+    issuer: str
     provisional: bool
     units: tuple[Standing, ...]
     strangers: tuple[str, ...]
@@ -171,6 +175,9 @@ def read_run(finished: FinishedRun) -> Run:
     numbers, copies = _numbers(files), file_names(by_unit)  # the names that `loi/` has, from the same units
     results = _results(finished.path(RESULTS), counted)
     states = {unit.code: unit.state for unit in progress.read_standings(finished)}  # the same that `status` shows
+    awaiting = Counter[str]()
+    for found in (manifest.awaiting or {}).values():
+        awaiting.update(found)
     units = []
     for place in finished.units:
         code, own = place.code, by_unit.get(place.code, [])
@@ -180,7 +187,7 @@ def read_run(finished: FinishedRun) -> Run:
         faults = [] if idle else [f for f in own if f.severity == ERROR]
         besides = tuple(_unusable(sent.get(code, ()), faults, called))
         # That none counts is said in other words where files came: it isn't one more error.
-        places = tuple(_places((f for f in own if not (unusable and f.code == _MISSING)), called))
+        places = tuple(_places((f for f in own if f.code != _AGAIN and not (unusable and f.code == _MISSING)), called))
         copy = finished.path(ERROR_COPIES) / copies[code] if code in copies else None
         units.append(
             Standing(
@@ -189,7 +196,11 @@ def read_run(finished: FinishedRun) -> Run:
                 code in counted, numbers.get(code), count_warnings(own).explained, unusable,
                 besides, places,
                 copy, results.get(code, ()), copy is not None and is_only_list(copy),
+                tuple((f.message, f.remedy) for f in own if f.code == _AGAIN), awaiting[code],
             )
         )  # fmt: skip
     strangers = tuple(sorted(by_unit.keys() - {unit.code for unit in units}))
-    return Run(folder, manifest.year, manifest.code, manifest.name, bool(manifest.provisional), tuple(units), strangers)
+    issuer = finished.committee.name or manifest.name
+    return Run(
+        folder, manifest.year, manifest.code, issuer, bool(manifest.provisional), tuple(units), strangers
+    )  # fmt: skip

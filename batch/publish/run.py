@@ -85,7 +85,7 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
     step("Ghi dữ liệu", 1, 1)
     write_tables(
         target, o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
-        provisional=o.provisional, as_of=o.as_of,
+        provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting,
     )  # fmt: skip
     reconciliation.write_reconciliation(
         run.path(layout.RECONCILIATION), o.lines, year=o.year, name=o.summary.top_name, provisional=bool(o.provisional)

@@ -13,6 +13,7 @@ from batch.mail.standing import Run
 from batch.text import vn_int
 from batch.tracking.letter_words import (
     ACCEPTED,
+    AGAIN,
     FAULTY,
     KINDS,
     OVERDUE,
@@ -45,7 +46,7 @@ def _kinds(letters: Iterable[Letter]) -> str:
 
 def _head(run: Run, post: Post) -> list[str]:
     of = f" ({_kinds(post.letters)})" if post.letters else ""
-    return [f"THƯ NĂM {run.year} — {run.top_name}: {vn_int(len(post.letters))} thư{of}"]
+    return [f"THƯ NĂM {run.year} — {run.issuer}: {vn_int(len(post.letters))} thư{of}"]
 
 
 _OWN = {  # where the office finds what the letter to itself would say
@@ -53,6 +54,7 @@ _OWN = {  # where the office finds what the letter to itself would say
     REMINDER: "phiếu của chính đơn vị này chưa có",
     OVERDUE: "phiếu của chính đơn vị này chưa có, đã quá hạn",
     ACCEPTED: "phiếu của đơn vị này không còn gì phải làm",
+    AGAIN: "xem phương án xếp loại",
     RESULTS: "kết quả của đơn vị này xem ở thư mục ket_qua",
 }
 

@@ -49,7 +49,7 @@ def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
 def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     """The summary of a run; `decisions` is the folder where the next one looks for decisions by itself."""
     s = result.summary
-    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.top_name}", f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
+    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.issuer}", f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
     unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
     unread += f", {vn_int(s.files_other)} tệp không phải bảng tính" if s.files_other else ""
     lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc{unread})")
@@ -80,6 +80,9 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     for subject, counts in s.levels.items():
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
+    if s.awaiting:
+        parts = ", ".join(f"{vn_int(number)} {SUBJECT_NAMES[subject]}" for subject, number in s.awaiting_above.items())
+        lines.append(f"Chờ cấp trên quyết định: {parts}; tính theo mức đề nghị, không làm số liệu thành tạm tính.")
     lines += _over_cap(s)
     lines += ["", s.other_base] if s.other_base else []
     lines += _sent_again(result.remarks)

@@ -315,11 +315,46 @@ def test_each_unit_gets_its_own_results(final: Path) -> None:
     run, letters = final / str(YEAR), letters_in(final)
     assert set(letters) == {path.stem for path in (run / "ket_qua").iterdir()} - {TOP}
     for unit, message in letters.items():
-        paths = [run / "ket_qua" / f"{unit}.xlsx", run / "ket_qua" / f"{unit}.docx"]
+        paths = [path for path in (run / "ket_qua").iterdir() if path.stem == unit]
         assert attachments(message) == {path.name: path.read_bytes() for path in paths}
         assert "TẠM TÍNH" not in message["Subject"]
     shutil.rmtree(run / "ket_qua")
     assert mail(final, "--kind", RESULTS).exit_code == 2
+
+
+# --- the committee below, and the one above ---
+
+
+def test_a_committee_over_its_cap_is_asked_to_rate_again_with_the_arithmetic(out: Path) -> None:
+    """Alone where there is nothing else to say, and within any other letter."""
+    path = out / str(YEAR) / "du_lieu" / "phat_hien.csv"
+    alone = next(code for code, state in states(out).items() if state == progress.ACCEPTED and code != TOP)
+    beside = next(code for code, state in states(out).items() if state == progress.ERRORS)
+    line = "HM-05,loi,{},,,,,Đã quyết định 7 trong khi tối đa 5,Đề nghị đánh giá lại để không quá 5,,\n"
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(line.format(unit) for unit in (alone, beside))
+    table = out / str(YEAR) / PROGRESS.path
+    lines = table.read_text("utf-8-sig").splitlines()
+    now = f",{progress.ACCEPTED},", f",{progress.ERRORS},"
+    changed = [x.replace(*now) if x.startswith(f"{alone},") else x for x in lines]
+    table.write_text("\n".join(changed) + "\n", encoding="utf-8-sig")
+    mail(out, *TODAY)
+    letters = letters_in(out)
+    assert letters[alone]["Subject"].endswith(f"Đề nghị đánh giá, xếp loại lại năm {YEAR}")
+    assert "lỗi phải sửa" in letters[beside]["Subject"] and not attachments(letters[alone])
+    for unit, message in letters.items():
+        for said in (body(message), body(message, "html")):
+            assert ("Đã quyết định 7 trong khi tối đa 5" in said) == (unit in (alone, beside))
+
+
+def test_results_say_how_much_awaits_the_decision_above(final: Path) -> None:
+    path = final / str(YEAR) / "manifest.json"
+    stated = json.loads(path.read_text("utf-8"))
+    dump_manifest(path, stated | {"cho_cap_tren": {"TAP_THE": {"CS001": 1}, "CAN_BO": {"CS001": 2, "DB": 4}}})
+    mail(final, "--kind", RESULTS)
+    for unit, message in letters_in(final).items():
+        for said in (body(message), body(message, "html")):
+            assert ("3 đối tượng do cấp trên quyết định" in said) == (unit == "CS001")
 
 
 # --- templates of the office ---

@@ -9,7 +9,9 @@ import pytest
 from made_tables import LAW, make_figures, make_register, number_row, texts, write
 from openpyxl import load_workbook
 
+from batch.domain import Unit
 from batch.law import LawError
+from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.tables.figures import Figures
 
@@ -27,7 +29,7 @@ def test_head_foot_and_print_set_up(made: tuple[Figures, Register, dict[str, Pat
         said = texts(sheet)
         assert sheet.title == f"Biểu {table}"
         for expected in (
-            "ĐẢNG BỘ TỈNH SÔNG HẰNG", f"Biểu số {table}-BTCTW", "Năm 2025", "NGƯỜI LẬP BIỂU", "TRƯỞNG BAN",
+            "TỈNH ỦY SÔNG HẰNG", f"Biểu số {table}-BTCTW", "Năm 2025", "NGƯỜI LẬP BIỂU", "TRƯỞNG BAN",
             "(Ký, ghi rõ họ tên)", "(Ký, đóng dấu)",
         ):  # fmt: skip
             assert expected in said
@@ -40,6 +42,40 @@ def test_head_foot_and_print_set_up(made: tuple[Figures, Register, dict[str, Pat
         assert "&P" in str(sheet.oddFooter.center.text)
         fonts = {cell.font.name for line in sheet.iter_rows() for cell in line}
         assert fonts == {"Times New Roman"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "office", "head", "foot", "never"),
+    [
+        ("DB_TINH", "Ban Tổ chức", ("TỈNH ỦY SÔNG HẰNG", "BAN TỔ CHỨC"), ("TRƯỞNG BAN",), ("Mạc Văn Ký", "PHÓ BÍ THƯ")),
+        ("DB_TREN_CO_SO", "", ("TỈNH ỦY MẪU", "HUYỆN ỦY SÔNG HẰNG"), ("TRƯỞNG BAN",), ("Mạc Văn Ký",)),
+        ("DB_CO_SO", "", ("TỈNH ỦY MẪU", "ĐẢNG ỦY XÃ SÔNG HẰNG"), ("PHÓ BÍ THƯ", "Mạc Văn Ký"), ("TRƯỞNG BAN",)),
+        ("DB_CO_SO", "Văn phòng Đảng ủy", ("ĐẢNG ỦY XÃ SÔNG HẰNG", "VĂN PHÒNG ĐẢNG ỦY"), ("CHÁNH VĂN PHÒNG",),
+         ("TRƯỞNG BAN", "TỈNH ỦY MẪU")),
+    ],
+)  # fmt: skip
+def test_head_and_foot_are_the_committees(
+    tmp_path: Path, kind: str, office: str, head: tuple[str], foot: tuple[str], never: tuple[str]
+) -> None:
+    names = {"DB_TINH": "tỉnh", "DB_TREN_CO_SO": "huyện", "DB_CO_SO": "xã"}
+    unit = Unit("T", f"Đảng bộ {names[kind]} Sông Hằng", kind, None, "5")
+    said = Committee(
+        superior="Tỉnh ủy Mẫu", office=office, place="Sông Hằng", post="PHÓ BÍ THƯ", signer="Mạc Văn Ký",
+        preparer="Mạc Thị Lập",
+    )  # fmt: skip
+    register = Register({"T": unit}, said)
+    paths = write(
+        tmp_path, make_figures(register, seed=7), register, awaiting={"TO_CHUC": {"T": 1}, "CAN_BO": {"T": 2}}
+    )
+    for table, path in paths.items():
+        found = texts(load_workbook(path).worksheets[0])
+        assert (found[0], found[2]) == head
+        for expected in (*foot, "Mạc Thị Lập", "Sông Hằng, ngày …… tháng …… năm ……"):
+            assert expected in found
+        assert not set(never) & set(found)
+        waiting = {"6E": 2, {"DB_TREN_CO_SO": "6C", "DB_CO_SO": "6A"}.get(kind): 1}.get(table)
+        notes = [text for text in found if "do cấp trên quyết định và chưa có quyết định" in text]
+        assert [text.split()[3] for text in notes] == ([str(waiting)] if waiting else [])
 
 
 def test_provisional_figures_say_so_with_every_reason(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ class _Page(HTMLParser):
 def summary(**changes: Any) -> Summary:
     given = Summary(
         year=2025, regime="Quy định 366-QĐ/TW", local="", top_code="T", top_name="Đảng bộ tỉnh Sông Hằng",
+        issuer="Tỉnh ủy Sông Hằng",
         expected=3, received=3, files_read=3,
         levels={
             ORGANIZATION: {"HTXS": 1, "HTT": 1, "HTNV": 1, "KHT": 0, "CHUA": 2},
@@ -229,7 +230,8 @@ def test_names_cannot_break_the_page() -> None:
     evil = "<script>alert(1)</script>"
     html = render_overview(
         summary(
-            top_name=evil, provisional=[evil], units=[UnitLine(evil, evil, 1)], missing=[UnitLine(evil, evil)],
+            top_name=evil, issuer=evil, provisional=[evil],
+            units=[UnitLine(evil, evil, 1)], missing=[UnitLine(evil, evil)],
             files=[(evil, evil)], rules=[RuleCount(evil, evil, ERROR, 1, 1)], regime=evil, local=evil,
             groups=[GroupResult(MEMBER, evil, 9, 1, 2, 1, 0, evil)],
         ),

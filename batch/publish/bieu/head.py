@@ -12,7 +12,7 @@ from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import Place
 from batch.publish.bieu.settings import PAPERS, Settings, Signature
 from batch.publish.sheets import FONT, Styles, height, lines, merge
-from batch.text import a1, small
+from batch.text import a1, small, vn_int
 
 _SIDES = {"6A": (474, 423), "6B": (474, 423), "6F": (600, 330)}  # pixels of letterhead and number, at least
 _SIDES_ELSE = (408, 290)
@@ -22,15 +22,15 @@ _MOST_LINES = 25  # a row of Excel is at most 409 points high
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around the table. `widths` in pixels, label column first, 0 for a hidden one; `provisional` are the
-    reasons why the figures aren't final."""
+    reasons why the figures aren't final, `awaiting` how many of those counted await a decision above."""
 
     layout: TableLayout
-    issuer: str
     year: int
     law: Law
     look: Settings
     provisional: list[str]
     widths: list[int]
+    awaiting: int = 0
 
     @property
     def last(self) -> int:
@@ -73,7 +73,7 @@ def write_head(sheet: Any, styles: Styles, frame: Frame) -> int:
             sheet.set_column_pixels(index, index, width, styles())
         else:
             sheet.set_column(index, index, 6, styles(), {"hidden": True})
-    letterhead = [(t, bold) for t, bold in ((look.superior, False), (look.issuer or frame.issuer, True)) if t]
+    letterhead = [(t, bold) for t, bold in ((look.superior, False), (look.issuer, True)) if t]
     room = sum(frame.widths[frame.left[0] : frame.left[1] + 1])
     for at, (text, bold) in enumerate(letterhead):
         style = styles(font_size=13, bold=bold, align="center", valign="top", text_wrap=True)
@@ -126,10 +126,15 @@ def _written(date: dt.date) -> str:
 
 def write_foot(sheet: Any, styles: Styles, at: int, frame: Frame) -> int:
     """Write note, place, date and signatures below the table; the last row that they take."""
-    look = frame.look
-    if frame.layout.note:
+    look, notes = frame.look, [frame.layout.note]
+    if frame.awaiting:
+        notes.append(
+            f"Trong biểu có {vn_int(frame.awaiting)} {frame.layout.measure} do cấp trên quyết định và chưa có quyết "
+            "định: tính theo mức đề nghị."
+        )
+    for note in filter(None, notes):
         style = styles(italic=True, font_size=9, valign="top", text_wrap=True)
-        _across(sheet, frame, at, frame.layout.note, style, 9)
+        _across(sheet, frame, at, note, style, 9)
         at += 1
     centred = {"align": "center", "valign": "vcenter"}
     style = styles(italic=True, font_size=13, shrink=True, **centred)

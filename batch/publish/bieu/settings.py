@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from batch.law.strict import LawError, Section, parse
+from batch.register.committee import Committee, Level
 from batch.tables.layout import TABLES
-from batch.text import clean
+from batch.text import clean, fold
 
 ZEROS = ("0", "-", "")
 PAPERS = {"A3": 8, "A4": 9}  # as Excel numbers them
+_DOTS = "…" * 5
 _DEFAULT_PAPER = {"6A": "A3", "6B": "A3"}
 
 
@@ -26,7 +28,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Empty `superior` prints nothing; empty `issuer` means the top unit; empty place and date print dots."""
+    """Empty `superior` prints nothing; an empty date, and what neither office nor committee says, prints dots."""
 
     superior: str
     issuer: str
@@ -54,17 +56,16 @@ def _empty(section: Section, key: str) -> Section:
     return Section(section.source, section.lines.get(key, section.line))
 
 
-def _titles(section: Section, default: str) -> tuple[str, ...]:
+def _titles(section: Section) -> tuple[str, ...]:
     value = section.maybe("chuc_danh")
     given = value if isinstance(value, list) else [value]
     if any(isinstance(item, list | dict) for item in given):
         raise LawError(f'{section.where("chuc_danh")}: «chuc_danh» là một dòng chữ, hoặc ["dòng 1", "dòng 2"].')
-    titles = tuple(clean(str(item)) for item in given if item not in (None, ""))
-    return titles or (default,)
+    return tuple(clean(str(item)) for item in given if item not in (None, ""))
 
 
-def _signature(section: Section, title: str, note: str) -> Signature:
-    made = Signature(_titles(section, title), _text(section, "ghi_chu", note), _text(section, "ho_ten"))
+def _signature(section: Section, note: str) -> Signature:
+    made = Signature(_titles(section), _text(section, "ghi_chu", note), _text(section, "ho_ten"))
     section.finish()
     return made
 
@@ -111,11 +112,37 @@ def load_settings(path: Path) -> Settings:
         issuer=_text(head, "co_quan"),
         place=_text(place, "dia_danh"),
         date=_date(place, "ngay"),
-        maker=_signature(_part(root, "nguoi_lap"), "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
-        signer=_signature(_part(root, "nguoi_ky"), "TRƯỞNG BAN", "(Ký, đóng dấu)"),
+        maker=_signature(_part(root, "nguoi_lap"), "(Ký, ghi rõ họ tên)"),
+        signer=_signature(_part(root, "nguoi_ky"), "(Ký, đóng dấu)"),
         zero=_choice(root, "so_khong", ZEROS, "-", keep_empty=True),
         paper={t: _choice(paper, t, tuple(PAPERS), _DEFAULT_PAPER.get(t, "A4")) for t in TABLES},
     )
     for section in (head, place, paper, root):
         section.finish()
     return settings
+
+
+def in_name_of(look: Settings, committee: Committee) -> Settings:
+    """The settings with their blanks filled from the committee: the body that draws up the Biểu under it, else the
+    committee itself under its superior. Source: law facts 5, footers."""
+    above, below = (committee.name, committee.office) if committee.office else (committee.superior, committee.name)
+    head = look if look.issuer else replace(look, superior=look.superior or above, issuer=below)
+    maker = replace(look.maker, titles=look.maker.titles or ("NGƯỜI LẬP BIỂU",))
+    signer = look.signer
+    if not signer.titles:
+        own = _head_of(committee)
+        signer = replace(
+            signer, titles=own or tuple(t for t in (committee.on_behalf_of, committee.post or _DOTS) if t),
+            name=signer.name or ("" if own else committee.signer),
+        )  # fmt: skip
+    return replace(
+        head, place=look.place or committee.place, signer=signer,
+        maker=replace(maker, name=maker.name or committee.preparer),
+    )  # fmt: skip
+
+
+def _head_of(committee: Committee) -> tuple[str, ...]:
+    """The title of who signs for the body that draws up the Biểu; at the base the committee signs where it has none."""
+    if fold(committee.office).startswith(fold("văn phòng")):
+        return ("CHÁNH VĂN PHÒNG",)
+    return ("TRƯỞNG BAN",) if committee.office or committee.level != Level.BASE else ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from batch.domain import ABOVE_BASE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, PROVINCE
 from batch.finished.layout import BIEU
 from batch.law import Law
 from batch.publish.bieu.body import Body, hidden_columns, write_body
@@ -25,7 +26,7 @@ from batch.publish.bieu.lists import (
     blocks,
     unit_columns,
 )
-from batch.publish.bieu.settings import PAPERS, Settings, load_settings
+from batch.publish.bieu.settings import PAPERS, Settings, in_name_of, load_settings
 from batch.publish.bieu.sources import origins, write_sources
 from batch.publish.bieu.units import write_units
 from batch.publish.sheets import CREATED, Styles, open_workbook
@@ -36,24 +37,27 @@ from batch.templates import template
 
 # Pixels of the label column and of the other columns.
 _WIDE, _LEVEL, _NARROW = (286, 49), (292, 58), (600, 165)
+_TABLE_OF = {MEMBER: "6B", COLLECTIVE: "6D", LEADER: "6E"}
 _SHAPES = {"6A": _WIDE, "6B": _WIDE, "6C": _LEVEL, "6D": _LEVEL, "6E": _LEVEL, "6F": _NARROW}
 
 
 def write_tables(
     folder: Path, figures: Figures, register: Register, *, year: int, law: Law, settings: Path,
     provisional: list[str], names: dict[str, str] | None = None, layout: Path | None = None,
-    as_of: date | None = None,
+    as_of: date | None = None, awaiting: Mapping[str, Mapping[str, int]] | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write `bieu/Bieu-6A.xlsx` … `Bieu-6F.xlsx` of the run in `folder` and return their paths.
 
     `settings` is the office's `bieu.yaml`, `layout` its `bo_cuc_bieu.yaml`; `provisional` the reasons why the figures
-    aren't final, printed with each table; `names` (unit code → name) stands over the register's names; `as_of`, by
-    default the last day of the year, decides what the levels are called. Same input, same bytes.
+    aren't final, printed with each table; `awaiting` how many subjects, by kind and unit, await a decision above;
+    `names` (unit code → name) stands over the register's names; `as_of`, by default the last day of the year, decides
+    what the levels are called. Same input, same bytes.
     Raises LawError for a `bieu.yaml` or `bo_cuc_bieu.yaml` that can't be used, before anything is written.
     """
-    look = load_settings(settings)
+    committee = register.committee
+    look = in_name_of(load_settings(settings), replace(committee, name=committee.name or register.top.name))
     layouts = load_layout(layout or template(FILE)).on(as_of or date(year, 12, 31), year, law.value("moi_thang"))
-    job = _Job(figures, register, year, law, look, provisional, names or {})
+    job = _Job(figures, register, year, law, look, provisional, names or {}, _in_tables(register, awaiting or {}))
     out = []
     for table in TABLES:
         path = folder / BIEU[table].path
@@ -72,6 +76,17 @@ class _Job:
     look: Settings
     provisional: list[str]
     names: Mapping[str, str]
+    awaiting: Mapping[str, int]
+
+
+def _in_tables(register: Register, awaiting: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """How many of those counted in each table await a decision above."""
+    out = {_TABLE_OF[kind]: sum(found.values()) for kind, found in awaiting.items() if kind in _TABLE_OF}
+    for unit, number in awaiting.get(ORGANIZATION, {}).items():
+        kind = register[unit].kind
+        table = {PROVINCE: "", ABOVE_BASE: "6C"}.get(kind, "6A")
+        out[table] = out.get(table, 0) + number
+    return out
 
 
 def _write(path: Path, layout: TableLayout, job: _Job) -> None:
@@ -85,7 +100,9 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> None:
     name = f"Biểu {table}"
     sheet, units = book.add_worksheet(name), book.add_worksheet(UNITS_SHEET)
     rows = layout.order(figures.rows(table))
-    frame = Frame(layout, job.register.top.name, job.year, job.law, job.look, job.provisional, _widths(layout, figures))
+    frame = Frame(
+        layout, job.year, job.law, job.look, job.provisional, _widths(layout, figures), job.awaiting.get(table, 0)
+    )  # fmt: skip
     top = write_head(sheet, styles, frame)
     first = top + height_of(layout)
     place = Place(
