@@ -17,6 +17,7 @@ from recount_read import Row, loose
 ORDER = ("KHT", "HTNV", "HTT", "HTXS")
 CELLS = ("CB_CO_SO", "CB_TRUC_THUOC")
 BASE = ("DB_CO_SO", "CB_CO_SO")
+COMMITTEES = ("DB_CO_SO", "DB_TREN_CO_SO", "DB_TINH")
 OFFICIAL = ("CHINH_THUC", "TAM_THOI_DI")
 AUTHORITY = ("CO_SO", "UY_QUYEN_HUYEN", "BTV_HUYEN", "UY_QUYEN_TINH", "BTV_TINH")
 SEVERE = ("CANH_CAO", "CACH_CHUC", "KHAI_TRU")
@@ -37,6 +38,7 @@ class Subject:
     causes: set[str] = field(default_factory=set)
     level: str | None = None
     state: str = "CHUA"
+    decides: str | None = None  # see Committee._limit
 
 
 class Committee:
@@ -130,22 +132,25 @@ class Committee:
 
     def _rate(self) -> None:
         for member in self.members:
-            self._limit(member, self._member_ceiling(member.unit, member.row))
+            self._limit(member, self._member_ceiling(member.unit, member.row), self._above(member.unit, BASE))
         self._cap(self.members, self._member_group)
         rank = {"CB_TRUC_THUOC": 0, "DB_BO_PHAN": 1, "CB_CO_SO": 2, "DB_CO_SO": 2, "DB_TREN_CO_SO": 3, "DB_TINH": 4}
         for step in range(5):
             now = [b for code, b in self.bodies.items() if rank[self.units[code]["loai_to_chuc"]] == step]
             for body in now:
-                self._limit(body, self._organization_ceiling(body))
+                decides = self._above(self.units[body.unit]["ma_cap_tren"], COMMITTEES)
+                self._limit(body, self._organization_ceiling(body), decides)
             self._cap(now, self._organization_group)
         for collective in self.collectives:
-            self._limit(collective, self._collective_ceiling(collective))
+            self._limit(collective, self._collective_ceiling(collective), self._of_post(collective))
         self._cap(self.collectives, self._post_group)
         for leader in self.leaders:
-            self._limit(leader, self._leader_ceiling(leader))
+            self._limit(leader, self._leader_ceiling(leader), self._of_post(leader))
         self._cap(self.leaders, self._post_group)
 
-    def _limit(self, subject: Subject, limits: list[tuple[str, str]]) -> None:
+    def _limit(self, subject: Subject, limits: list[tuple[str, str]], decides: str | None) -> None:
+        """`decides`: code of the unit whose committee decides, None where it is above, "" where the row doesn't say."""
+        subject.decides = decides
         if not subject.rated:
             return
         subject.start = subject.row["quyet_dinh"] or subject.row["de_xuat"]
@@ -154,6 +159,8 @@ class Committee:
         if subject.start:
             subject.level = min(subject.start, subject.ceiling, key=ORDER.index)
             subject.state = "GIU" if subject.level == subject.start else "HA_TRAN"
+        if subject.row["quyet_dinh"] and decides not in (self.top, ""):
+            subject.level, subject.state = subject.row["quyet_dinh"], "QUYET_DINH"
 
     # Ceilings: (highest level left, cause)
 
@@ -304,32 +311,25 @@ class Committee:
             code = self.units[code]["ma_cap_tren"]
         return code
 
+    def _of_post(self, subject: Subject) -> str | None:
+        authority = subject.row["tham_quyen"]
+        if authority is None:
+            return ""
+        if authority == "CO_SO":
+            return self._above(subject.unit, BASE)
+        return self._above(subject.unit, ("DB_TREN_CO_SO",) if authority.endswith("HUYEN") else ("DB_TINH",))
+
     def _member_group(self, member: Subject) -> Any:
-        return self._above(member.unit, BASE) or self.top, loose(member.row["nhom"] or "")
+        return member.decides and (member.decides, loose(member.row["nhom"] or ""))
 
     def _organization_group(self, body: Subject) -> Any:
         unit = self.units[body.unit]
-        decides = self._above(unit["ma_cap_tren"], ("DB_CO_SO", "DB_TREN_CO_SO", "DB_TINH"))
-        if body.unit == self.top or decides is None:
-            return None
         kind = "DB_CO_SO" if unit["loai_to_chuc"] == "CB_CO_SO" else unit["loai_to_chuc"]
-        return decides, loose(unit["nhom"]) if unit["nhom"] else (kind,)
+        return body.decides and (body.decides, loose(unit["nhom"]) if unit["nhom"] else (kind,))
 
     def _post_group(self, subject: Subject) -> Any:
-        row, decides = subject.row, self.top
-        if row["tham_quyen"] is None:
-            return None  # stands in no table
-        if row["tham_quyen"] == "BTV_TINH" and self.units[self.top]["loai_to_chuc"] != "DB_TINH":
-            return None
-        if row["tham_quyen"] == "CO_SO":
-            decides = self._above(subject.unit, BASE) or self.top
-        elif row["tham_quyen"] in ("BTV_HUYEN", "UY_QUYEN_HUYEN"):
-            base = self._above(subject.unit, BASE)
-            found = self._above(self.units[base]["ma_cap_tren"] if base else subject.unit, ("DB_TREN_CO_SO", "DB_TINH"))
-            if found is None:
-                return None
-            decides = found
-        return decides, row["tham_quyen"], row["cap"], loose(row["nhom"] or "")
+        row = subject.row
+        return subject.decides and (subject.decides, row["tham_quyen"], row["cap"], loose(row["nhom"] or ""))
 
     # The cap
 
@@ -344,11 +344,13 @@ class Committee:
         groups: dict[Any, list[Subject]] = {}
         for subject in subjects:
             group = group_of(subject)
-            if group is not None:
+            if group:
                 groups.setdefault(group, []).append(subject)
         for group in groups.values():
-            wanted = sorted((s for s in group if s.level == "HTXS"), key=_merit, reverse=True)
-            places = self.most(len(wanted) + sum(s.level == "HTT" for s in group))
+            best = [s for s in group if s.level == "HTXS"]
+            wanted = sorted((s for s in best if s.state != "QUYET_DINH"), key=_merit, reverse=True)
+            taken = len(best) - len(wanted)
+            places = max(0, self.most(len(best) + sum(s.level == "HTT" for s in group)) - taken)
             if len(wanted) <= places:
                 continue
             first_out = _merit(wanted[places])

@@ -28,4 +28,6 @@ CASES: list[Case] = [
     Case("HM-03", both(put(BASE, BODIES, 0, tham_quyen=None, la_cap_uy="KHONG", xl_to_chuc="HTXS", de_xuat="HTXS",
                            tong_diem=95, ty_le_vuot_muc=40)),
          (BASE, BODIES, "tham_quyen", 0), WARNING, also=("BB-01", "TT-03")),
+    Case("HM-05", both(ranked(quyet_dinh="HTXS"), put(CELL1, MEMBERS, 0, quyet_dinh="HTXS")), (BASE, "", "", 0),
+         says="là 2, tối đa 1, vượt 1"),
 ]  # fmt: skip
