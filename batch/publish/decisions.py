@@ -52,7 +52,7 @@ def _kept(path: Path, year: int, law: Law) -> Decisions:
 
 
 def _unused(path: Path, why: str) -> Finding:
-    return rules()["QD-17"].finding({"ly_do": why}, file=file_text(path.name))
+    return rules()["QD-17"].finding({"ly_do": why.rstrip(".")}, file=file_text(path.name))
 
 
 def _read(path: Path, year: int, law: Law) -> Decisions:

@@ -218,7 +218,7 @@ def test_what_could_not_be_opened_gets_a_list_that_says_why(tmp_path: Path) -> N
     for code, why in ((CELL1, "không mở được"), (CELL2, "Chưa có phiếu")):
         book = openpyxl.load_workbook(year / "loi" / f"{code}.xlsx")
         assert book.sheetnames == [SHEET]
-        assert why in " ".join(str(c.value) for line in book[SHEET].iter_rows(max_row=4) for c in line if c.value)
+        assert why in " ".join(str(c.value) for line in book[SHEET].iter_rows() for c in line if c.value)
 
 
 def test_a_workbook_too_large_to_be_marked_gets_a_list_that_says_so(
