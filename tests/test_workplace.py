@@ -167,6 +167,8 @@ def test_of_another_year_than_the_offices_its_law_does_not_apply_and_that_is_sai
     assert "sheet «Cơ quan» là của năm 2024, đang làm năm 2025" in said.err
     assert law(tmp_path) == ("qd366-2025", None)
     assert "sheet «Cơ quan»" not in xeploai("law", "show").err
+    register(tmp_path, year=2024)
+    assert "sheet «Cơ quan» là của năm 2024" in xeploai("law", "show", "--year", 2025).err
 
     write_register(
         tmp_path / "danh_muc.xlsx", Committee().units.values(), Office(year=2024, local="van_ban_dia_phuong.yaml")

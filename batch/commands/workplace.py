@@ -168,7 +168,7 @@ def _law(register: Path, office: Committee, year: int, regime: str | None, local
 
     of_year = office.year in (None, year)
     applies = office if of_year else Committee()
-    if not of_year and (office.regime or office.local or office.cap_base):
+    if not of_year:
         click.echo(
             f"Chú ý: sheet «Cơ quan» là của năm {office.year}, đang làm năm {year}: không dùng quy định, văn bản địa "
             "phương, cơ sở tính hạn mức ghi ở đó.",
