@@ -219,6 +219,7 @@ def test_last_year_is_the_result_of_the_year_before_else_what_was_put_there(tmp_
         (tmp_path / name).mkdir(parents=True)
     assert place.last_year(None, 2025) is None  # nothing lies in them
     (tmp_path / "ket_qua_nam_truoc" / "manifest.json").touch()
+    (tmp_path / "ket_qua" / "2024" / "ghi_chu.txt").touch()  # no finished run
     assert place.last_year(None, 2025) == tmp_path / "ket_qua_nam_truoc"
     (tmp_path / "ket_qua" / "2024" / "manifest.json").touch()
     assert place.last_year(None, 2025) == tmp_path / "ket_qua" / "2024"

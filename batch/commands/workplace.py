@@ -81,11 +81,13 @@ class Workplace:
         return folder
 
     def last_year(self, given: Path | None, year: int) -> Path | None:
-        """Last year's result: `ket_qua/<year-1>`, else `ket_qua_nam_truoc`."""
+        """Last year's result: `ket_qua/<year-1>`, where that is a finished run, else `ket_qua_nam_truoc`."""
+        from batch.finished.layout import MANIFEST
+
         if given or not self.home:
             return given
-        found = (self.home / RESULTS / str(year - 1), self.home / BEFORE)
-        return next((folder for folder in found if _holds_files(folder)), None)
+        own, put_there = self.home / RESULTS / str(year - 1), self.home / BEFORE
+        return own if (own / MANIFEST.path).is_file() else put_there if _holds_files(put_there) else None
 
     def decisions(self, given: tuple[Path, ...]) -> tuple[Path, ...]:
         """The files that decide, else the folder of them."""
