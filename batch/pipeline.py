@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from batch.check import check
@@ -84,7 +85,7 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
     law, year, out = job.law, job.year, job.out
     _refuse(job)
-    register = read_register(job.register).due(law.deadline_in(year), law.deadline.kinds if law.deadline else ())
+    register = read_register(job.register).due(partial(law.deadline_for, year))
     given = files_of(job.decisions)
     decisions = read_decisions(job.decisions, year=year, law=law, register=register)
     plan = decisions if given else None

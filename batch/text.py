@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
@@ -15,6 +15,8 @@ _D = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}  # letters
 _PLAIN = _INVISIBLE | _SPACES | {ord(c): d for c, d in _D.items()}
 _NO_TEXT = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # categories of characters that no name needs
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
+_PUNCTUATION = re.compile(r"([^\w\s]|_)")
+_DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 
 
@@ -43,6 +45,14 @@ def fold(value: str) -> str:
             out.append(tones)
             tones = ""
     return "".join(out)
+
+
+@cache
+def group_key(name: str) -> str:
+    """Names of groups are compared without case, place of tone marks and spaces; punctuation counts: "Nhóm 1.1",
+    "Nhóm 11"."""
+    parts = _PUNCTUATION.split(clean(name).translate(_DASHES))
+    return "".join(part if _PUNCTUATION.fullmatch(part) else fold(part) for part in parts)
 
 
 @lru_cache(maxsize=65536)

@@ -123,7 +123,7 @@ class Committee:
             {"ma_tieu_chi": c.code, "diem_toi_da": c.maximum, "diem_tu_cham": round(c.maximum * 0.92), "cap_do": "T"}
             for c in (scale.criteria if scale else ())
         ]
-        made = min(date(self.year, 12, 10), self.law.deadline_in(self.year) or date.max)
+        made = min([date(self.year, 12, 10), *(date(self.year, d.month, d.day) for d in self.law.deadlines)])
         for unit in UNITS:
             own = rows[unit.code] | {REVIEW: [dict(r) for r in review], SCORES: [dict(r) for r in scores]}
             self.filled[unit.code] = Filled(_info(unit, counts[unit.code], made), own)

@@ -55,6 +55,10 @@ def law_for(regime: str | None, local: str | None, year: int, *, used: bool = Tr
         of = ", ".join(SUBJECT_NAMES[subject] for subject in law.held_back)
         said = f"Chú ý: hạn mức của {law.local_title} cho {of} chưa kiểm chứng (verified: false) nên chưa áp dụng; "
         click.echo(f"{said}đang dùng hạn mức của Trung ương.", err=True)
+    own = dict.fromkeys(f"«{g.name}»" for cap in law.caps.values() for g in cap.groups if not g.verified)
+    if own:
+        said = f"Chú ý: tỷ lệ riêng của nhóm {', '.join(own)} chưa kiểm chứng (verified: false) nên chưa áp dụng; "
+        click.echo(f"{said}các nhóm ấy theo tỷ lệ chung.", err=True)
     return law
 
 

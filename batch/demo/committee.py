@@ -12,7 +12,7 @@ from batch.demo.members import MemberMaker, choose_best, lower_secretary, rate_m
 from batch.demo.organizations import due, fill_info, prepare, set_levels, set_totals
 from batch.demo.papers import hand_in_papers
 from batch.demo.units import make_units
-from batch.domain import BASE_TYPES, CELL, CELL_TYPES
+from batch.domain import BASE_TYPES, CELL, CELL_TYPES, PROVINCE
 from batch.law import Law
 
 _GROUPED = ("8", "10")  # here members are rated in groups of similar posts
@@ -23,9 +23,9 @@ _LARGE = 6  # chi bộ of a đảng bộ in which one that fails is no large sha
 
 def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
     """A committee of `count` units in which everything fits together."""
-    units = make_units(count, year, due(law, year), Random(f"{seed}/{year}/{count}/don_vi"))
-    kinds = law.deadline.kinds if law.deadline else ()
-    units = [unit if not kinds or unit.kind in kinds else replace(unit, deadline=None) for unit in units]
+    units = make_units(count, year, due(law, year, PROVINCE), Random(f"{seed}/{year}/{count}/don_vi"))
+    if law.deadlines:
+        units = [replace(unit, deadline=law.deadline_for(year, unit.kind)) for unit in units]
     committee = Committee(law, year, seed, units)
     for draft in committee.drafts.values():
         prepare(committee, draft)

@@ -136,9 +136,9 @@ def set_totals(committee: Committee) -> None:
         committee.drafts[code].info |= dict(zip(TOTALS, own[code], strict=True))
 
 
-def due(law: Law, year: int) -> date:
-    """The day by which submissions are handed in."""
-    return law.deadline_in(year) or date(year, 12, 20)
+def due(law: Law, year: int, kind: str) -> date:
+    """The day by which submissions of a kind of organization are handed in."""
+    return law.deadline_for(year, kind) or date(year, 12, 20)
 
 
 def prepare(committee: Committee, draft: Draft) -> None:
@@ -148,7 +148,7 @@ def prepare(committee: Committee, draft: Draft) -> None:
     draft.info = {
         "ma_don_vi": unit.code, "ten_don_vi": unit.name, "loai_to_chuc": unit.kind, "ma_cap_tren": unit.parent,
         "loai_hinh": unit.sector, "nam": year, "quy_dinh": law.id, "van_ban_dia_phuong": law.local_title or None,
-        "lan_nop": 1, "ngay_lap": due(law, year) - timedelta(days=rng.randint(2, 12)),
+        "lan_nop": 1, "ngay_lap": due(law, year, unit.kind) - timedelta(days=rng.randint(2, 12)),
         "nguoi_lap": person(rng, rng.random() < 0.5), "bi_thu": person(rng, rng.random() < 0.7),
         "ngay_thanh_lap": unit.founded, "goi_y": "KHONG",
         "ky_luat": "KHONG", "so_don_vi_truc_thuoc_bi_ky_luat": 0,

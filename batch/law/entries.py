@@ -26,6 +26,7 @@ PARAMETER_TITLES = {
     "loai_hinh_chinh_quyen": "Loại hình có chính quyền, Mặt trận, đoàn thể cùng cấp",
     "loai_hinh_vu_trang": "Loại hình còn xếp loại theo ngành dọc",
     "loai_hinh_tu_nhan": "Loại hình tư nhân, nơi bí thư được áp dụng ngoại lệ",
+    "phieu_tren_chinh_thuc": "Phiếu về đảng viên tính trên tổng số đảng viên chính thức của chi bộ",
     "tuoi_vao_dang": "Tuổi thấp nhất khi vào Đảng",
     "tuoi_cao_nhat": "Trên tuổi này thì coi là ngày sinh ghi nhầm",
     "thang_kiem_diem_som": "Kiểm điểm, lập phiếu trước tháng này thì coi là ngày ghi nhầm",
@@ -34,7 +35,12 @@ _CODE = re.compile(r"\{([^{}]*)\}")
 _BASES = {"good": "số được xếp Hoàn thành tốt", "good_or_better": "số được xếp Hoàn thành tốt trở lên"}
 _CHOSEN, _REGISTER = "Lựa chọn của cơ quan (danh mục, sheet «Cơ quan»)", "danh_muc.xlsx"
 _ROUNDINGS = {"floor": "làm tròn xuống", "half_up": "làm tròn nửa lên"}
-_HEADS = {"counted": "người đứng đầu tính chung", "apart": "người đứng đầu là một nhóm riêng"}
+_HEADS = {
+    "counted": "người đứng đầu tính chung",
+    "apart": "người đứng đầu là một nhóm riêng",
+    "outside": "người đứng đầu ở ngoài hạn mức",
+}
+_HELD_BACK = "chưa áp dụng vì chưa kiểm chứng: "
 _GROUPS = {"post": "theo chức danh tương đương", "collective": "theo từng tập thể"}
 
 
@@ -142,6 +148,10 @@ def _cap(subject: str, cap: Cap, law: Law, note: str = "") -> Iterator[Entry]:
     for key, title, value in parts:
         source = chosen if key == "base" else cap
         yield _entry(law, section, f"caps.{subject}.{key}", title, note + value, source)
+    for group in cap.groups:
+        held = note or ("" if group.verified else _HELD_BACK)
+        key, title = f"caps.{subject}.groups.{group.name}", f"Tỷ lệ riêng của nhóm «{group.name}»"
+        yield _entry(law, section, key, title, held + percent(group.ratio), group)
 
 
 def _dossier(owner: str, dossier: Dossier, law: Law) -> Iterator[Entry]:
@@ -155,12 +165,13 @@ def _dossier(owner: str, dossier: Dossier, law: Law) -> Iterator[Entry]:
 
 def _handed_in(law: Law) -> Iterator[Entry]:
     section = "Thời hạn, hội nghị kiểm điểm"
-    if law.deadline:
-        day = f"{law.deadline.day:02d}/{law.deadline.month:02d}"
-        yield _entry(law, section, "deadline.day", "Hạn nộp phiếu (khi danh mục không ghi)", day, law.deadline)
-        if law.deadline.kinds:
-            kinds = _words(law.deadline.kinds)
-            yield _entry(law, section, "deadline.kinds", "Hạn nộp ấy là của loại tổ chức", kinds, law.deadline)
+    for number, deadline in enumerate(law.deadlines, 1):
+        part = f"deadline.{number}" if len(law.deadlines) > 1 else "deadline"
+        day = f"{deadline.day:02d}/{deadline.month:02d}"
+        yield _entry(law, section, f"{part}.day", "Hạn nộp phiếu (khi danh mục không ghi)", day, deadline)
+        if deadline.kinds:
+            kinds = _words(deadline.kinds)
+            yield _entry(law, section, f"{part}.kinds", "Hạn nộp ấy là của loại tổ chức", kinds, deadline)
     for number, meeting in enumerate(law.meetings, 1):
         part = f"meeting.{number}" if len(law.meetings) > 1 else "meeting"
         kinds = f" ({_words(meeting.kinds)})" if meeting.kinds else ""
@@ -203,7 +214,7 @@ def _own(law: Law, titles: Mapping[str, str]) -> Iterator[Entry]:
     for subject, cap in law.caps.items():
         yield from _cap(subject, cap, law)
     for subject, cap in law.held_back.items():
-        yield from _cap(subject, cap, law, "chưa áp dụng vì chưa kiểm chứng: ")
+        yield from _cap(subject, cap, law, _HELD_BACK)
     yield from _handed_in(law)
 
 

@@ -30,6 +30,6 @@ def taken_over(law: Law, cited_as: str, regime: Callable[[str], Law]) -> Law:
     return replace(
         law, parameters=each(law.parameters), self_review=unsettled(law.self_review),
         person_review=unsettled(law.person_review), scales=each(law.scales),
-        ceilings=tuple(map(unsettled, law.ceilings)), deadline=unsettled(law.deadline),
+        ceilings=tuple(map(unsettled, law.ceilings)), deadlines=tuple(map(unsettled, law.deadlines)),
         meetings=tuple(map(unsettled, law.meetings)), dossiers=each(law.dossiers), evidence=unsettled(law.evidence),
     )  # fmt: skip

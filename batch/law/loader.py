@@ -13,10 +13,10 @@ from batch.domain import SUBJECTS
 from batch.law import sections
 from batch.law.inheritance import COMMON, taken_over
 from batch.law.model import Cap, Ceiling, Law, Parameter, ReviewForm
-from batch.law.papers import deadline, dossiers, evidence, meetings
+from batch.law.papers import deadlines, dossiers, evidence, meetings
 from batch.law.strict import LawError, Section, parse
 
-_HANDED_IN = ("deadline", "meetings", "dossiers", "evidence")
+_HANDED_IN = ("deadlines", "meetings", "dossiers", "evidence")
 _ON_THE_FORM = ("scales", "self_review", "person_review", "dossiers", "evidence")
 
 
@@ -39,11 +39,10 @@ def local_names() -> tuple[str, ...]:
 
 def _what_is_handed_in(section: Section) -> dict[str, Any]:
     """Deadline, meeting, dossiers and evidence that a section states."""
-    readers: tuple[tuple[str, Any], ...] = (
-        ("deadline", deadline), ("dossiers", dossiers), ("evidence", evidence),
-    )  # fmt: skip
+    readers: tuple[tuple[str, Any], ...] = (("dossiers", dossiers), ("evidence", evidence))
     out = {key: read(section.section(key)) for key, read in readers if key in section}
-    return out | ({"meetings": meetings(section, "meeting")} if "meeting" in section else {})
+    listed: tuple[tuple[str, str, Any], ...] = (("deadline", "deadlines", deadlines), ("meeting", "meetings", meetings))
+    return out | {name: read(section, key) for key, name, read in listed if key in section}
 
 
 def _common() -> dict[str, Parameter]:

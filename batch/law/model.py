@@ -6,10 +6,13 @@ prints it, and nothing else. `origin` names the file that sets the value, "" whe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from batch.text import group_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +199,27 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRatio:
+    """The ratio of the groups that an office calls by one `name`. What isn't `verified` isn't applied."""
+
+    name: str
+    ratio: Fraction
+    ref: str
+    verified: bool
+    note: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cap:
     """The largest number of HTXS in a group. `base` is `good` (of those rated HTT) or `good_or_better`.
 
     `small_below`: where fewer than so many are rated HTT, at least `small_allow` may be HTXS; None where there is
     no such rule. `small_leaders`: the same where the collective of the group has so many leaders or fewer.
-    `head`: heads are `counted` with the others or stand `apart`. `group`: leaders are grouped by `post`, or each
-    `collective` by itself. `higher`: the ratio that a reasoned decision may
-    give a group instead. `warn_above`: the ratio also holds over the đảng bộ above, where breaking it is a warning.
+    `head`: heads are `counted` with the others, stand `apart` in a group of their own, or `outside`: neither counted
+    nor taking a place. `groups`: the groups that have a ratio of their own. `group`: leaders are grouped by `post`, or
+    each `collective` by itself. `higher`: the ratio that a reasoned decision may give a group instead. `warn_above`:
+    the ratio also holds over the đảng bộ above, where breaking it is a warning.
     """
 
     ratio: Fraction
@@ -218,8 +234,15 @@ class Cap:
     higher: Fraction | None = None
     group: str = "post"
     warn_above: bool = False
+    groups: tuple[NamedRatio, ...] = ()
     note: str = ""
     origin: str = ""
+
+    def of_group(self, name: str) -> Cap:
+        """The cap of a group of this name: with its own ratio, where one is settled."""
+        key = group_key(name)
+        one = next((g for g in self.groups if g.verified and group_key(g.name) == key), None)
+        return replace(self, ratio=one.ratio, ref=one.ref) if one else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +262,7 @@ class Law:
     scales: dict[str, Scale]
     ceilings: tuple[Ceiling, ...]
     caps: dict[str, Cap]
-    deadline: Deadline | None = None
+    deadlines: tuple[Deadline, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     dossiers: dict[str, Dossier] = field(default_factory=dict)  # by kind of subject: ORGANIZATION, LEADER
     evidence: Evidence | None = None
@@ -266,14 +289,14 @@ class Law:
         first, last = self.period
         return first <= year and (last is None or year <= last)
 
-    def deadline_in(self, year: int) -> date | None:
-        """The last day for submissions of a year, where the document sets one."""
-        return date(year, self.deadline.month, self.deadline.day) if self.deadline else None
+    def deadline_of(self, kind: str | None) -> Deadline | None:
+        """The last day for submissions of an organization of this kind: the first that fits."""
+        return next((d for d in self.deadlines if not d.kinds or kind in d.kinds), None)
 
     def deadline_for(self, year: int, kind: str | None) -> date | None:
-        """The same for an organization of this kind."""
-        kinds = self.deadline.kinds if self.deadline else ()
-        return self.deadline_in(year) if not kinds or kind in kinds else None
+        """The same as a day of a year."""
+        found = self.deadline_of(kind)
+        return date(year, found.month, found.day) if found else None
 
     def meeting_for(self, kind: str | None) -> Meeting | None:
         """What is asked of the review meeting of an organization of this kind: the first that fits."""
@@ -297,9 +320,10 @@ class Law:
     def rests_on(self, path: str) -> tuple[str, bool] | None:
         """Reference and `verified` of a value that rules rest on: a parameter, or "deadline", "meeting", "evidence",
         "dossiers.TO_CHUC", "scales.DANG_VIEN" …; None where the law has no such value, or switches it off."""
-        if path == "meeting":
-            refs = dict.fromkeys(meeting.ref for meeting in self.meetings)
-            return ("; ".join(refs), all(m.verified for m in self.meetings)) if self.meetings else None
+        if path in ("meeting", "deadline"):
+            listed: Sequence[Meeting | Deadline] = self.meetings if path == "meeting" else self.deadlines
+            refs = dict.fromkeys(one.ref for one in listed)
+            return ("; ".join(refs), all(one.verified for one in listed)) if listed else None
         part, _, key = path.partition(".")
         found: Any = self.parameters.get(part) or getattr(self, part, None)
         if key:

@@ -31,7 +31,12 @@ def _distinct(rows: Sequence[Section]) -> None:
         seen[code.casefold()] = row.line
 
 
-def deadline(section: Section) -> Deadline:
+def deadlines(parent: Section, key: str) -> tuple[Deadline, ...]:
+    """One mapping, or a list of them for kinds of organization."""
+    return tuple(_deadline(row) for row in parent.one_or_more(key))
+
+
+def _deadline(section: Section) -> Deadline:
     """`day: "20/12"` with its reference, and the `kinds` that it is for. Raises LawError for what is no day of the
     year."""
     found = _DAY.fullmatch(section.text("day").strip())
@@ -48,8 +53,7 @@ def deadline(section: Section) -> Deadline:
 
 def meetings(parent: Section, key: str) -> tuple[Meeting, ...]:
     """One mapping, or a list of them for kinds of organization."""
-    rows = parent.rows(key) if isinstance(parent.get(key), list) else [parent.section(key)]
-    return tuple(_meeting(row) for row in rows)
+    return tuple(_meeting(row) for row in parent.one_or_more(key))
 
 
 def _meeting(section: Section) -> Meeting:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from batch.domain import LEVELS, SUBJECTS
-from batch.law.model import Cap, Ceiling, Content, Criterion, Document, Parameter, ReviewForm, Scale
+from batch.law.model import Cap, Ceiling, Content, Criterion, Document, NamedRatio, Parameter, ReviewForm, Scale
 from batch.law.strict import LawError, Section, note, truth
+from batch.text import group_key
 
 _KINDS = ("CBCCVC", "LLVT", "KCT", "NLD", "KHAC")  # doi_tuong
 _SECTORS = tuple(str(number) for number in range(4, 29))  # loai_hinh
@@ -32,6 +33,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "loai_hinh_chinh_quyen": _SECTORS,  # sectors with a government, a Front and mass organizations of their own level
     "loai_hinh_vu_trang": _SECTORS,  # sectors that are also rated by their own branch
     "loai_hinh_tu_nhan": _SECTORS,  # sectors whose secretary may be rated above the organization (DN_TU_NHAN)
+    "phieu_tren_chinh_thuc": bool,  # votes on a member are counted on all official members of the chi bộ
     "tuoi_vao_dang": int,  # nobody is admitted younger
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
     "thang_kiem_diem_som": int,  # a year's review before this month is taken for a slip
@@ -39,7 +41,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
 ALL = "all"  # every kind of subject, in caps and scales
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")
-_HEADS = ("counted", "apart")
+_HEADS = ("counted", "apart", "outside")
 _GROUPS = ("post", "collective")
 
 
@@ -129,6 +131,18 @@ def _small_group(section: Section) -> dict[str, int | None]:
     return changed
 
 
+def _named_ratios(section: Section) -> tuple[NamedRatio, ...]:
+    """Groups with a ratio of their own, each with its reference; no name twice."""
+    out: dict[str, NamedRatio] = {}
+    for row in section.rows("groups"):
+        name = row.text("name").strip()
+        if not name or group_key(name) in out:
+            raise LawError(f"{row.where('name')}: tên nhóm «{name}» để trống hoặc viết hai lần.")
+        out[group_key(name)] = NamedRatio(name, row.ratio("ratio"), *truth(row), note(row))
+        row.finish()
+    return tuple(out.values())
+
+
 def cap_changes(section: Section) -> dict[str, Any]:
     """The parts of a cap that a section states."""
     changed: dict[str, Any] = {}
@@ -140,6 +154,8 @@ def cap_changes(section: Section) -> dict[str, Any]:
     changed |= {key: section.choice(key, allowed) for key, allowed in choices if key in section}
     if "warn_above" in section:
         changed["warn_above"] = section.truth("warn_above")
+    if "groups" in section:
+        changed["groups"] = _named_ratios(section)
     if "small_group" in section:
         changed |= _small_group(section)
     changed["ref"], changed["verified"] = truth(section)

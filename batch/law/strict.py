@@ -126,6 +126,10 @@ class Section(dict[str, Any]):
             raise self._wrong(key, "là một danh sách, mỗi dòng bắt đầu bằng dấu gạch")
         return value
 
+    def one_or_more(self, key: str) -> list[Section]:
+        """A group of entries, or a list of such."""
+        return self.rows(key) if isinstance(self.get(key), list) else [self.section(key)]
+
     def finish(self) -> None:
         """Refuse keys that nobody asked for: a misspelt key must not silently do nothing."""
         for key in self:

@@ -15,6 +15,7 @@ from batch.domain import (
     BY_DECISION,
     CUT,
     KEPT,
+    LEADER,
     LOWERED,
     SUBJECT_NAMES,
     SUBJECT_SHEET,
@@ -63,12 +64,13 @@ _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mứ
 
 @dataclass(slots=True)
 class _Groups:
-    """The rated rows of each group that is capped here; those that are decided above, and those of which it isn't
-    known who decides."""
+    """The rated rows of each group that is capped here; those that are decided above, heads that no cap counts, and
+    those of which it isn't known who decides."""
 
     rows: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
     above: list[int] = field(default_factory=list)
+    outside: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
 
 
@@ -120,6 +122,8 @@ def apply_cap(frame: pd.DataFrame, subject: str, register: Register, law: Law, d
             out.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
     for row in groups.above:
         rows.group[row] = "cấp trên quyết định"
+    for row in groups.outside:
+        rows.group[row] = "người đứng đầu, ngoài hạn mức"
     for key in sorted(groups.rows):
         _cap_group(out, rows, groups.rows[key], groups.groups[key], subject, law.caps[subject], deciding)
     out.frame = rows.written()
@@ -140,6 +144,9 @@ def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law) -> 
     here = rated[rated[DECIDER].notna() & (rated[DECIDER] != ABOVE)]
     above, unknown = rated.index[rated[DECIDER] == ABOVE], rated.index[rated[DECIDER].isna()]
     out = _Groups(above=above.tolist(), unknown=unknown.tolist())
+    if subject == LEADER and law.caps[LEADER].head == "outside":
+        heads = here["la_nguoi_dung_dau"] == "CO"
+        out.outside, here = here.index[heads].tolist(), here[~heads]
     for row, group in zip(here.index.tolist(), group_of(subject, here, register, law), strict=True):
         out.rows.setdefault(group.key, []).append(row)
         # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
@@ -151,7 +158,7 @@ def _cap_group(
     out: Capped, rows: _Rows, members: list[int], group: Group, subject: str, law_cap: Cap, deciding: Deciding
 ) -> None:
     """Decided HTXS take their places first; of the other candidates the best are kept."""
-    frame, name = rows.frame, group.name
+    frame, name, law_cap = rows.frame, group.name, law_cap.of_group(group.own)
     candidates = {row: rows.keys[row] for row in members if rows.after[row] == "HTXS" and not rows.decided[row]}
     fixed = [row for row in members if rows.after[row] == "HTXS" and rows.decided[row]]
     proposed = len(candidates) + len(fixed)

@@ -5,7 +5,6 @@ Source: contract, "Groups of the cap".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from batch.form.definition import label
 from batch.law import Cap, Law
 from batch.register.register import Register
 from batch.submissions.columns import DECIDER, OF_COLLECTIVE, UNIT
-from batch.text import clean, fold
+from batch.text import clean, group_key
 
 _CLASS_NAMES = {
     **dict.fromkeys(BASE_TYPES, "Tổ chức cơ sở đảng"),
@@ -33,38 +32,31 @@ _AUTHORITIES = {
     "UY_QUYEN_HUYEN": "ủy quyền",
     "CO_SO": "",
 }
-_PUNCTUATION = re.compile(r"([^\w\s]|_)")
-_DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`decider` is the unit that decides; `name` what people see; `key` compares."""
+    """`decider` is the unit that decides; `name` what people see; `key` compares; `own` is what the office calls the
+    group, "" where it has no name of its own."""
 
     decider: str
     name: str
     key: tuple[str, ...]
-
-
-@cache
-def group_key(name: str) -> str:
-    """Names are compared without case, place of tone marks and spaces; punctuation counts: "Nhóm 1.1", "Nhóm 11"."""
-    parts = _PUNCTUATION.split(clean(name).translate(_DASHES))
-    return "".join(part if _PUNCTUATION.fullmatch(part) else fold(part) for part in parts)
+    own: str = ""
 
 
 def _text(value: object) -> str:
     return clean(value) if isinstance(value, str) else ""
 
 
-def _group(decider: str, *named: str, key: tuple[str, ...]) -> Group:
-    return Group(decider, " · ".join(part for part in (decider, *named) if part), (decider, *key))
+def _group(decider: str, *named: str, key: tuple[str, ...], own: str = "") -> Group:
+    return Group(decider, " · ".join(part for part in (decider, *named) if part), (decider, *key), own)
 
 
 def _members(rows: pd.DataFrame) -> Iterator[Group]:
     @cache
     def group(decider: str, name: str) -> Group:
-        return _group(decider, name, key=(group_key(name),))
+        return _group(decider, name, key=(group_key(name),), own=name)
 
     for decider, name in zip(rows[DECIDER], rows["nhom"], strict=True):
         yield group(decider, _text(name))
@@ -75,7 +67,7 @@ def _organizations(rows: pd.DataFrame, register: Register) -> Iterator[Group]:
         unit = register[code]
         kind = _CLASS_NAMES[unit.kind]
         key = group_key(unit.group) if unit.group else f"[{kind}]"
-        yield _group(decider, unit.group or kind, key=(key,))
+        yield _group(decider, unit.group or kind, key=(key,), own=unit.group or "")
 
 
 def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
@@ -96,7 +88,7 @@ def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
             _AUTHORITIES[authority],
             apart,
         )
-        yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart))
+        yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart), own=named[0])
 
 
 def group_of(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[Group]:

@@ -23,6 +23,8 @@ def _rule(cap: Cap) -> str:
         text += f"; nhóm có dưới {cap.small_below} Hoàn thành tốt thì được {cap.small_allow} nếu đủ điều kiện"
     if cap.small_leaders is not None:
         text += f"; tập thể từ {cap.small_leaders} lãnh đạo trở xuống thì được {cap.small_allow} nếu đủ điều kiện"
+    if cap.head == "outside":
+        text += "; người đứng đầu không tính vào đây và không chiếm chỉ tiêu"
     return text
 
 
@@ -58,6 +60,9 @@ def explain(n: int, law: Law) -> str:
     for cap, names in seen.items():
         lines += ["", f"{', '.join(names)}: {_rule(cap)}.", f"  → TỐI ĐA {allowed(n, cap)}"]
         lines += [f"    {step}" for step in _steps(n, cap)]
+        for group in (g for g in cap.groups if g.verified):
+            own = cap.of_group(group.name)
+            lines.append(f"  Riêng nhóm «{group.name}» {_percent(own)}: tối đa {allowed(n, own)} ({own.ref}).")
         other = with_other_base(cap)
         lines.append(f"  Nếu tính trên {_BASES[other.base]} (cách hiểu còn tranh luận): tối đa {allowed(n, other)}.")
         lines.append(f"  Căn cứ: {cap.ref}{'' if cap.verified else ' (chưa kiểm chứng)'}.")

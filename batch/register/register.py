@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -89,10 +89,7 @@ class Register:
     def deadline(self, code: str) -> date | None:
         return self.units[code].deadline
 
-    def due(self, day: date | None, kinds: Sequence[str] = ()) -> Register:
-        """The same, where units of these kinds (empty: of all) without a day of their own hand in by this one."""
-        if day is None:
-            return self
-        own = {c: u for c, u in self.units.items() if u.deadline or (kinds and u.kind not in kinds)}
-        units = {c: own.get(c) or replace(u, deadline=day) for c, u in self.units.items()}
+    def due(self, of_kind: Callable[[str], date | None]) -> Register:
+        """The same, where units without a day of their own hand in by that of their kind, if there is one."""
+        units = {c: u if u.deadline else replace(u, deadline=of_kind(u.kind)) for c, u in self.units.items()}
         return replace(self, units=units, _children={})

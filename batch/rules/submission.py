@@ -11,7 +11,6 @@ from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.meeting.held import as_early, early_in_year
 from batch.submissions.columns import UNIT
-from batch.text import vn_date
 
 
 @check("NOP-04", "NOP-07")
@@ -19,17 +18,19 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
     """Against the deadline of the register, else of the law; and against the year: nobody reviews a year before it
     has begun, and a form made up more than a year after it hardly belongs to it."""
     info = context.subs.frame(INFO)
-    made, of_law = info["ngay_lap"], context.law.deadline_in(context.year)
-    in_law = pd.Series([context.law.deadline_for(context.year, kind) for kind in context.kinds(info)], index=info.index)
+    made, kinds = info["ngay_lap"], context.kinds(info)
+    of_law = pd.to_datetime(kinds.map(lambda kind: context.law.deadline_for(context.year, kind)))
+    of_law = of_law.astype("datetime64[s]")
     known = context.register.units.values() if context.register else ()
     own = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in known})).astype("datetime64[s]")
-    deadline = own.fillna(pd.to_datetime(in_law).astype("datetime64[s]"))
+    deadline = own.fillna(of_law)
     first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year + 1, 12, 31)
     day = made.dt.strftime("%d/%m/%Y")
     late = (made > deadline) & (made <= last)
-    for hit in hits("NOP-04", info, late, INFO, "ngay_lap", gia_tri=day, han=deadline.dt.strftime("%d/%m/%Y")):
-        if of_law and context.law.deadline and hit.values["han"] == vn_date(of_law):
-            hit.basis = context.law.deadline.ref
+    found = hits("NOP-04", info, late, INFO, "ngay_lap", gia_tri=day, han=deadline.dt.strftime("%d/%m/%Y"))
+    for hit, kind, by_law in zip(found, kinds[late], (deadline == of_law)[late], strict=True):
+        if by_law and (limit := context.law.deadline_of(kind)):
+            hit.basis = limit.ref
         yield hit
     values = {"gia_tri": day, "nam": str(context.year)}
     why = "lập trước khi năm đánh giá bắt đầu"

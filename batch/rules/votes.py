@@ -73,6 +73,23 @@ def _voted(context: Context, sheet: str) -> tuple[pd.Series, pd.Series]:
     return frame[TO_RATE] & frame["de_xuat"].notna(), given
 
 
+@check("BP-05")
+def more_than_official(context: Context) -> Iterator[Hit]:
+    """Votes on a member against the official members in the same list: those with a card or the day on which they
+    became official, without who is here for a time only. Where BP-01 speaks it isn't said again; no majority is
+    asked for."""
+    members, info = context.subs.frame(MEMBERS), context.subs.frame(INFO)
+    official = (members[["ngay_chinh_thuc", "so_the"]].notna().any(axis=1) | context.subs.misread(
+        MEMBERS, "ngay_chinh_thuc")) & (members["tinh_trang"] != "TAM_THOI_DEN")  # fmt: skip
+    number = members[FILE].map(official.groupby(members[FILE]).sum()).astype("float64")
+    present = members[FILE].map(dict(zip(info[FILE], info["so_du_hop"], strict=True))).astype("float64")
+    votes = members[list(VOTES)]
+    cast = votes.sum(axis=1)
+    wrong = (number > 0) & (cast > number) & ~(cast > present)
+    values = {"so_phieu": cast.map(_whole), "chinh_thuc": number.where(wrong).map(_whole, na_action="ignore")}
+    yield from hits("BP-05", members, wrong, MEMBERS, votes.fillna(-1).idxmax(axis=1), **values)
+
+
 @check("BP-03")
 def no_votes(context: Context) -> Iterator[Hit]:
     """A sheet with proposals and no votes at all: one finding. On an organization its meeting votes by secret ballot,

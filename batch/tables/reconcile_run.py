@@ -49,7 +49,7 @@ REGISTER, SUBMITTED, READ = "Danh mục đơn vị", "Phiếu được tính", "
 RATED, CAPS, UNITS = "Kết quả xếp loại", "Hạn mức xuất sắc", "Cộng từ dưới lên"
 UNRATED = "CHUA"
 _SECTION = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
-_NO_GROUP = "không tính hạn mức ở đây: do cấp trên quyết định, hoặc chưa xác định được nhóm"
+_NO_GROUP = "không tính hạn mức ở đây: do cấp trên quyết định, là người đứng đầu ngoài hạn mức, hoặc chưa rõ nhóm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def test_a_document_of_other_years_is_pointed_out(tmp_path: Path) -> None:
 
 def test_the_sample_of_the_guide_loads_and_only_warns() -> None:
     law = load_law("qd366-2025", str(template("van_ban_dia_phuong_mau.yaml")))
-    assert law.deadline_in(2025) is not None
+    assert law.deadline_for(2025, "DB_CO_SO") is not None
     own = [entry for entry in law_entries(law) if entry.origin != "qd366-2025"]
     assert own and not any(entry.verified for entry in own)
 
@@ -112,7 +112,7 @@ def test_the_example_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
     assert (cap.base, cap.small_below, cap.small_allow) == ("good_or_better", 5, 1)
     for word in re.findall(r"^\| `(\w+)`", guide, re.M):
         of_cap = ("ratio", "base", "rounding", "small_group", "head", "group", "higher_ratio")
-        assert word in (*of_cap, "meeting") or hasattr(load_law("qd366-2025"), word), word
+        assert word in (*of_cap, "meeting", "deadline") or hasattr(load_law("qd366-2025"), word), word
 
 
 @pytest.mark.parametrize("years", ["2025", "[2025]", "[2025, 2020]", '["a", null]'])

@@ -30,10 +30,10 @@ def valued(law: Law) -> Iterator[Any]:
     yield from law.caps.values()
     yield from law.scales.values()
     yield from law.documents
-    yield from law.meetings
+    yield from (*law.meetings, *law.deadlines)
     yield from law.dossiers.values()
     yield from (law.self_review, law.person_review)
-    yield from (part for part in (law.deadline, law.evidence) if part)
+    yield from (part for part in (law.evidence,) if part)
 
 
 def notes(law: Law) -> set[str]:

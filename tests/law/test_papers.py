@@ -24,11 +24,11 @@ def local(tmp_path: Path, text: str) -> str:
 
 def test_the_documents_behind_the_seeds_set_their_deadlines_and_meetings() -> None:
     town, district = load_law("qd132-2018", "bao-loc-2021"), load_law("qd124-2023", "huyen-2023")
-    assert (town.deadline_in(2021), district.deadline_in(2023)) == (date(2021, 12, 20), date(2023, 12, 5))
-    assert load_law("qd366-2025").deadline_in(2025) is None
+    assert town.deadline_for(2021, "DB_CO_SO") == date(2021, 12, 20)
+    assert load_law("qd366-2025").deadline_for(2025, "DB_CO_SO") is None
     for law in (town, district):
         assert law.deadline_for(2023, "DB_TREN_CO_SO") is None
-        assert law.deadline_for(2023, "CB_CO_SO") == law.deadline_in(2023)
+        assert law.deadline_for(2023, "CB_CO_SO") == date(2023, 12, 5 if law is district else 20)
     of_town = {kind: town.meeting_for(kind) for kind in ("DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO")}
     assert [m and (m.days, m.suggested_days) for m in of_town.values()] == [
         (Fraction(3, 2), None), (1, Fraction(3, 2)), (Fraction(1, 2), None),
@@ -78,7 +78,6 @@ def test_a_local_file_sets_each_of_them(tmp_path: Path) -> None:
     text += PAPERS + "      - {code: A, text: Báo cáo}\n      - {code: B, text: Khác, required: false, when: goi_y}\n"
     text += PROOFS + "    - {code: I.1, text: Tiêu chí, papers: Sổ}\n"
     law = load_law("qd366-2025", local(tmp_path, text))
-    assert law.deadline_in(2025) == date(2025, 1, 10)
     assert law.deadline_for(2025, "DB_TINH") == date(2025, 1, 10)
     meeting = law.meeting_for("CB_TRUC_THUOC")
     assert meeting

@@ -7,6 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -88,7 +89,7 @@ def test_a_committee_without_faults_has_no_error(tmp_path: Path, names: tuple[st
     law = load_law(*names)
     year = law.period[1] or law.period[0]
     make_demo(tmp_path / "d", units=30, seed=seed, year=year, regime=law.id, local=law.local)
-    register = read_register(tmp_path / "d" / "danh_muc.xlsx").due(law.deadline_in(year))
+    register = read_register(tmp_path / "d" / "danh_muc.xlsx").due(partial(law.deadline_for, year))
     found = findings(read(tmp_path / "d"), register, law, year)
     assert [f for f in found if f.severity == ERROR] == []
     assert {f.code for f in found} <= {"HM-01", "HM-02", "HM-04"}

@@ -7,6 +7,7 @@ from batch.demo.faults.changes import blank_one, plain_member
 from batch.demo.faults.planter import Ground, Spot, planter
 from batch.domain import CELL, INFO, MEMBERS
 from batch.rules.votes import VOTES
+from batch.submissions.eligibility import OFFICIAL
 
 
 @planter("BP-03")
@@ -34,6 +35,21 @@ def more_votes_than_present(ground: Ground, draft: Draft) -> Spot | None:
     if row is None or not ground.free_key(draft, "so_du_hop"):
         return None
     draft.members[row]["phieu_tot"] = int(str(draft.info["so_du_hop"])) + 3
+    return Spot(MEMBERS, "phieu_tot", row)
+
+
+@planter("BP-05")
+def more_votes_than_official(ground: Ground, draft: Draft) -> Spot | None:
+    """Where so many on probation may attend that the meeting is larger than the number of official members."""
+    official = sum("so_the" in m and m["tinh_trang"] != "TAM_THOI_DEN" for m in draft.members)
+    present = sum(m["tinh_trang"] in OFFICIAL for m in draft.members)
+    if present <= official or not ground.free_key(draft, "so_du_hop"):
+        return None
+    row = ground.free_row(draft, MEMBERS, lambda _i, r: plain_member(ground, r))
+    if row is None:
+        return None
+    draft.info["so_du_hop"] = present
+    draft.members[row] |= dict.fromkeys(VOTES, 0) | {"phieu_tot": official + 1}
     return Spot(MEMBERS, "phieu_tot", row)
 
 
