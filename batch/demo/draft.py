@@ -36,6 +36,12 @@ class Draft:
         return self.rows.setdefault(MEMBERS, [])
 
     @property
+    def present(self) -> tuple[int, int]:
+        """How many members are rated, and how many of them are still on probation."""
+        rated = [row for row, level in zip(self.members, self.finals, strict=True) if level]
+        return len(rated), sum("so_the" not in row for row in rated)
+
+    @property
     def bodies(self) -> list[Row]:
         return self.rows.setdefault(COLLECTIVES, [])
 

@@ -129,13 +129,15 @@ def task_shares(rng: Random, law: Law, level: str) -> Values:
     return {"ty_le_hoan_thanh": done}
 
 
-def votes(rng: Random, level: str, present: int) -> Values:
-    """Votes at the meeting; they add up to those present."""
+def votes(rng: Random, level: str, present: int, probation: int = 0) -> Values:
+    """Votes at the meeting; they add up to those present without members on `probation`, who don't vote."""
     index = LEVELS.index(level)
     counts = [0, 0, 0, 0]
     counts[index] = present - rng.randint(0, max(0, present // 6))
     neighbour = index + 1 if index < 3 and (index == 0 or rng.random() < 0.5) else index - 1
     counts[neighbour] = present - counts[index]
+    spared = min(probation, counts[neighbour])
+    counts[neighbour], counts[index] = counts[neighbour] - spared, max(0, counts[index] - probation + spared)
     keys = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
     return dict(zip(keys, counts, strict=True))
 

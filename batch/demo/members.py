@@ -205,22 +205,22 @@ def rate_members(committee: Committee, draft: Draft) -> None:
     """Fill in the fields of every rated member from its level."""
     law, year = committee.law, committee.year
     rng = committee.rng(draft.code, "xep_loai")
-    voting = sum(1 for row, level in zip(draft.members, draft.finals, strict=True) if level and "so_the" in row)
+    present = draft.present
     for row, level in zip(draft.members, draft.finals, strict=True):
         if level:
-            rate_member(rng, law, year, row, level, voting, draft.unit.sector or "")
+            rate_member(rng, law, year, row, level, present, draft.unit.sector or "")
         if draft.unit.kind == BASE_CELL and row["goi_y"] == "CO_SO":
             row["goi_y"] = "HUYEN"  # no đảng ủy cơ sở stands above it
     for number, row in enumerate(draft.members, 1):
         row["stt"] = number
 
 
-def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, voting: int, sector: str) -> None:
+def rate_member(rng: Random, law: Law, year: int, row: Row, level: str, present: tuple[int, int], sector: str) -> None:
     """The rating fields of one member at a level, and the story behind it."""
     kind = str(row["doi_tuong"])
     row["da_kiem_diem"] = "CO"
     row |= person_fields(rng, law, MEMBER, level, kind, sector)
-    row |= votes(rng, level, voting)
+    row |= votes(rng, level, *present)
     row |= {"tu_xep_loai": level, "de_xuat": level, "suy_thoai": "KHONG"}
     asked = law.value("cu_tru_doi_tuong")
     row["nhan_xet_cu_tru"] = "BIEU_DUONG" if level in ("HTXS", "HTT") and kind in asked else "KHONG_THUOC"

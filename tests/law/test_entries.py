@@ -111,8 +111,29 @@ def test_the_example_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
     cap = load_law("qd366-2025", str(own)).caps["DANG_VIEN"]
     assert (cap.base, cap.small_below, cap.small_allow) == ("good_or_better", 5, 1)
     for word in re.findall(r"^\| `(\w+)`", guide, re.M):
-        of_cap = ("ratio", "base", "rounding", "small_group", "head", "group", "higher_ratio")
+        of_cap = ("ratio", "base", "rounding", "small_group", "head", "group", "groups", "higher_ratio")
         assert word in (*of_cap, "meeting", "deadline") or hasattr(load_law("qd366-2025"), word), word
+
+
+def test_a_ratio_by_group_and_heads_outside_are_printed_and_what_is_held_back_told(tmp_path: Path) -> None:
+    own = tmp_path / "rieng.yaml"
+    groups = "".join(
+        f"      - {{name: {name}, ratio: {ratio}, ref: Mục {name}, verified: {settled}}}\n"
+        for name, ratio, settled in (("Nhóm 1", "25%", "true"), ("Nhóm 2", "15%", "false"))
+    )
+    own.write_text(
+        "id: t\nextends: qd366-2025\ntitle: T\ncaps:\n  CAN_BO:\n    head: outside\n    ref: Điều 9\n"
+        f"    verified: true\n    groups:\n{groups}",
+        encoding="utf-8",
+    )
+    status, said = run("law", "show", "--local", str(own))
+    assert status == 0
+    assert "Tỷ lệ riêng của nhóm «Nhóm 1»" in said and "25%" in said and "Mục Nhóm 1" in said
+    assert "chưa áp dụng vì chưa kiểm chứng: 15%" in said
+    assert "người đứng đầu ở ngoài hạn mức" in said
+    status, said = run("cap", "--count", "30", "--year", "2025", "--local", str(own))
+    assert "Riêng nhóm «Nhóm 1» 25%: tối đa 6 (Mục Nhóm 1)" in said
+    assert "tỷ lệ riêng của nhóm «Nhóm 2» chưa kiểm chứng (verified: false) nên chưa áp dụng" in said
 
 
 @pytest.mark.parametrize("years", ["2025", "[2025]", "[2025, 2020]", '["a", null]'])

@@ -142,6 +142,29 @@ def test_a_local_document_changes_only_what_it_says(tmp_path: Path) -> None:
     assert (law.local, law.local_title) == ("thu", "Văn bản thử")
 
 
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ('[{name: "Nhóm A", ratio: 25%, ref: r}]', "thiếu mục «verified»"),
+        ('[{name: "Nhóm A", ratio: 125%, ref: r, verified: true}]', "không quá 100%"),
+        ('[{name: " ", ratio: 25%, ref: r, verified: true}]', "để trống hoặc viết hai lần"),
+        ('[{name: "Nhóm A", ratio: 25%, ref: r, verified: true}, {name: "nhóm  a", ratio: 5%, ref: r, verified: true}]',
+         "«nhóm  a» để trống hoặc viết hai lần"),
+        ("{name: a}", "phải là một danh sách"),
+    ],
+)  # fmt: skip
+def test_a_named_ratio_that_cant_be_used_is_refused(groups: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(LawError, match=told):
+        load_law("qd366-2025", local(tmp_path, LOCAL + CAP + f"    groups: {groups}\n"))
+
+
+def test_a_list_of_no_groups_changes_nothing(tmp_path: Path) -> None:
+    with_none, without = (
+        load_law("qd366-2025", local(tmp_path, LOCAL + CAP + more)) for more in ("    groups: []\n", "")
+    )
+    assert with_none.caps == without.caps
+
+
 def test_a_local_ceiling_replaces_the_one_of_its_level(tmp_path: Path) -> None:
     row = '  - {code: TR-DV-08, level: HTT, values: {duoi: 92.5}, ref: "Văn bản thử", verified: true}\n'
     law = load_law("qd366-2025", local(tmp_path, LOCAL + "ceilings:\n" + row))

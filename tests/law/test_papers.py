@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from batch.domain import Unit
 from batch.law import LawError, load_law
+from batch.law.entries import entries
+from batch.register.register import Register
 
 LOCAL = 'id: thu\nextends: qd366-2025\ntitle: "Văn bản thử"\n'  # three lines
 TRUTH = 'ref: "Văn bản thử, mục 1", verified: true'
@@ -89,6 +93,24 @@ def test_a_local_file_sets_each_of_them(tmp_path: Path) -> None:
         ("B", False, "goi_y"),
     ]
     assert [(p.code, p.content, p.papers) for p in law.evidence_for(None)] == [("I.1", "", "Sổ")]
+
+
+def test_each_kind_of_organization_may_have_its_own_deadline(tmp_path: Path) -> None:
+    rows = f'  - {{day: "05/12", kinds: [CB_TRUC_THUOC, DB_BO_PHAN], {TRUTH}}}\n'
+    rows += f'  - {{day: "20/12", kinds: [DB_CO_SO, DB_BO_PHAN], {TRUTH.replace("mục 1", "mục 2")}}}\n'
+    law = load_law("qd366-2025", local(tmp_path, f"deadline:\n{rows}"))
+    days = {kind: law.deadline_for(2025, kind) for kind in ("CB_TRUC_THUOC", "DB_BO_PHAN", "DB_CO_SO", "DB_TINH")}
+    assert list(days.values()) == [date(2025, 12, 5), date(2025, 12, 5), date(2025, 12, 20), None]
+    assert law.rests_on("deadline") == ("Văn bản thử, mục 1; Văn bản thử, mục 2", True)
+    of = {"CELL": "CB_TRUC_THUOC", "BASE": "DB_CO_SO", "TOP": "DB_TINH", "OWN": "DB_CO_SO"}
+    own = {"OWN": date(2025, 12, 1)}
+    units = {c: Unit(c, c, k, None if c == "TOP" else "TOP", None, deadline=own.get(c)) for c, k in of.items()}
+    due = Register(units).due(partial(law.deadline_for, 2025))
+    assert {c: due.deadline(c) for c in of} == {
+        "CELL": date(2025, 12, 5), "BASE": date(2025, 12, 20), "TOP": None, "OWN": date(2025, 12, 1),
+    }  # fmt: skip
+    told = {e.key: e.value for e in entries(law, None, {}, {}) if e.key.startswith("deadline")}
+    assert (told["deadline.1.day"], told["deadline.2.day"]) == ("05/12", "20/12")
 
 
 @pytest.mark.parametrize(("extra", "told"), [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from situation import Committee, Rated
 
-from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, Unit
+from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_SHEET, Unit
 from batch.law import Law, load_law
 from batch.rating.caps import most_in_words
 from batch.rating.engine import awaiting
@@ -368,3 +368,73 @@ def test_no_submission_at_all(tmp_path: Path) -> None:
     rated = Committee(LAW366).rate(tmp_path)
     assert rated.ratings.groups == []
     assert rated.ratings.hits + rated.ratings.cap_hits == []
+
+
+def _local(tmp_path: Path, cap: str, subject: str = "CAN_BO") -> Law:
+    """The law of 2025 with a cap of a local document."""
+    path = tmp_path / "rieng.yaml"
+    head = 'id: rieng\nextends: qd366-2025\ntitle: "Văn bản thử"\ncaps:\n'
+    path.write_text(f"{head}  {subject}: {{{cap}, ref: Thử, verified: true}}\n", encoding="utf-8")
+    return load_law("qd366-2025", str(path))
+
+
+@pytest.mark.parametrize(
+    ("groups", "states"),
+    [
+        ('[{name: "Nhóm 1", ratio: 50%, ref: Riêng, verified: true}]', ["GIU"] * 2 + ["HA_HAN_MUC"]),
+        ('[{name: "NHÓM  1", ratio: 100%, ref: Riêng, verified: true}]', ["GIU"] * 3),
+        ('[{name: "Nhóm 1.", ratio: 100%, ref: Riêng, verified: true}]', ["GIU"] + ["HA_HAN_MUC"] * 2),
+        ('[{name: "Nhóm 1", ratio: 100%, ref: Riêng, verified: false}]', ["GIU"] + ["HA_HAN_MUC"] * 2),
+        ("[]", ["GIU"] + ["HA_HAN_MUC"] * 2),
+    ],
+    ids=["half", "spelt otherwise", "another name", "not verified", "none"],
+)
+@pytest.mark.parametrize("subject", [MEMBER, LEADER])
+def test_a_named_group_has_its_own_ratio(groups: str, states: list[str], subject: str, tmp_path: Path) -> None:
+    """Three candidates of six; 20 % of HTT allow one, 50 % two, 100 % three."""
+    law = _local(tmp_path, f"groups: {groups}", subject)
+    rows = [{"nhom": "nhóm 1", "tong_diem": score} for score in (97, 96, 95)]
+    rows.append(GOOD | {"nhom": "Nhóm 1", "so_luong": 3})
+    committee = Committee(law)
+    committee.add("C1", **{"members" if subject == MEMBER else "leaders": rows})
+    rated = committee.rate(tmp_path)
+    assert rated.states(subject, "C1")[:3] == states
+    found = (h for h in rated.ratings.cap_hits if (h.code, h.sheet) == ("HM-01", SUBJECT_SHEET[subject]))
+    basis = {hit.basis for hit in found}
+    assert basis <= {"Riêng" if states[1] == "GIU" else "Thử"}
+
+
+def test_a_named_ratio_is_no_other_groups(tmp_path: Path) -> None:
+    law = _local(tmp_path, 'groups: [{name: "Nhóm 1", ratio: 100%, ref: Riêng, verified: true}]', MEMBER)
+    committee = Committee(law)
+    rows = [{"nhom": name, "tong_diem": score} for name in ("Nhóm 1", "Nhóm 2", None) for score in (97, 96)]
+    committee.add("C1", members=[*rows, *(GOOD | {"nhom": n, "so_luong": 4} for n in ("Nhóm 1", "Nhóm 2", None))])
+    rated = committee.rate(tmp_path)
+    assert rated.states(MEMBER, "C1")[:6] == ["GIU", "GIU", "GIU", "HA_HAN_MUC", "GIU", "HA_HAN_MUC"]
+    assert {g.name: g.most for g in rated.ratings.groups if g.subject == MEMBER} == {
+        "C1 · Nhóm 1": 3, "C1 · Nhóm 2": 1, "C1": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("head", "states", "sizes"),
+    [
+        ("counted", ["GIU", "HA_HAN_MUC", "HA_HAN_MUC"], [7]),
+        ("apart", ["HA_HAN_MUC", "GIU", "HA_HAN_MUC"], [6, 1]),
+        ("outside", ["GIU", "GIU", "HA_HAN_MUC"], [6]),
+    ],
+)
+def test_heads_counted_apart_or_outside(head: str, states: list[str], sizes: list[int], tmp_path: Path) -> None:
+    """A head and a deputy or two for HTXS, four at HTT: outside the cap the head keeps his level and takes no place."""
+    rows = [
+        {"la_nguoi_dung_dau": "CO", "tong_diem": 98}, {"tong_diem": 97}, {"tong_diem": 96}, GOOD | {"so_luong": 4},
+    ]  # fmt: skip
+    rated = leaders(_local(tmp_path, f"head: {head}"), rows, tmp_path)
+    assert rated.states(LEADER, "C1")[:3] == states
+    assert [g.base for g in rated.ratings.groups if g.subject == LEADER] == sizes
+
+
+def test_a_head_outside_the_cap_is_still_bound_by_the_ceiling(tmp_path: Path) -> None:
+    rows = [{"la_nguoi_dung_dau": "CO", "tong_diem": 60}, {}, GOOD | {"so_luong": 5}]
+    rated = leaders(_local(tmp_path, "head: outside"), rows, tmp_path)
+    assert rated.states(LEADER, "C1")[:2] == ["HA_TRAN", "GIU"]

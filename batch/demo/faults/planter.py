@@ -161,7 +161,7 @@ class Ground:
         for key in ("diem_cong", "ly_do_cong_tru"):
             row.pop(key, None)
         row |= person_fields(self.rng, law, MEMBER, level, kind, draft.unit.sector or "")
-        row |= votes(self.rng, level, sum(1 for one in draft.finals if one))
+        row |= votes(self.rng, level, *draft.present)
         row |= {"tu_xep_loai": level, "de_xuat": level}
         if RANK[level] > RANK["HTNV"]:
             row.pop("thang_nghi_om", None)
