@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The office's word on a warning that a unit explained: accepted or refused."""
+    """The office's word on a warning that a unit explained: accepted or refused. `committee` is the code of the unit
+    whose office it is, "" for that of the run."""
 
     code: str
     unit: str
@@ -16,6 +17,7 @@ class Judgement:
     accepted: bool
     reason: str
     at: str
+    committee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,4 @@ class Acceptance:
     unit: str
     reason: str
     at: str
+    committee: str = ""

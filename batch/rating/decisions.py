@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from batch.domain import Finding
 from batch.findings.judgement import Acceptance, Judgement
@@ -81,6 +81,17 @@ class Decisions:
             frozenset((j.code, j.unit, j.sheet, j.cell, j.accepted, j.reason) for j in self.judgements),
             frozenset((a.unit, a.reason) for a in self.acceptances),
             frozenset((p.code, p.sheet, p.message) for p in self.problems),
+        )
+
+    def of(self, committee: str) -> Decisions:
+        """What this run's own committee decided and judged in a plan."""
+        here = ("", committee)
+        return replace(
+            self,
+            levels=[d for d in self.levels if d.committee in here and not d.announced],
+            ratios=[r for r in self.ratios if r.committee in here],
+            judgements=[j for j in self.judgements if j.committee in here],
+            acceptances=[a for a in self.acceptances if a.committee in here],
         )
 
     @property

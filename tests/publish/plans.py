@@ -23,7 +23,7 @@ from batch.register.register import Register
 from batch.submissions.columns import CEILING, FILE, IDENTITY, ROW, START, UNIT
 from batch.submissions.frames import Submissions
 
-YEAR = 2025
+YEAR, TOP = 2025, "DB"  # the unit on top of the made-up committee
 SHEETS = [
     "Hướng dẫn", "Tổ chức đảng", "Đảng viên", "Tập thể", "Cán bộ", "Nhóm", "Tình huống", "Giải trình", "Phiếu còn lỗi",
     "Nhật ký thay đổi",
@@ -123,6 +123,8 @@ def decided(case: Case, plan: Path) -> tuple[Decision, ...]:
                     this[CEILING],
                     sheet.title,
                     cell,
+                    plan.name,
+                    case.register.top.code,
                 )  # fmt: skip
             )
 

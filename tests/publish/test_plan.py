@@ -12,6 +12,7 @@ from plans import (
     GOOD,
     SHEETS,
     SUBJECT_SHEETS,
+    TOP,
     Case,
     Row,
     cells_of,
@@ -155,7 +156,8 @@ def test_an_unedited_plan_decides_nothing(case: Case, plan: Path) -> None:
     got = case.read(plan)
     assert got.empty
     assert got.problems == []
-    assert (got.file, len(got.sha256)) == (plan.name, 64)
+    (source,) = got.sources
+    assert (source.file, len(source.sha256), source.committee) == (plan.name, 64, case.register.top.code)
 
 
 def test_same_input_gives_the_same_bytes(case: Case, tmp_path: Path) -> None:
@@ -182,16 +184,18 @@ def test_audit_lines_are_told_in_full(case: Case, tmp_path: Path) -> None:
     assert list(row.values()) == ["Đảng viên", "CS001", "0790", BEST, None, "hạn mức", "QĐ 366", "vượt hạn mức"]
 
 
-def test_drop_downs_offer_the_four_levels(plan: Path) -> None:
+def test_drop_downs_offer_the_four_levels_where_this_committee_decides(plan: Path) -> None:
     book = load_workbook(plan)
-    sheet = book["Đảng viên"]
-    (rule,) = sheet.data_validations.dataValidation
-    title, _, area = book.defined_names[rule.formula1.lstrip("=")].attr_text.partition("!")
-    cells = [row[0].value for row in book[title.strip("'")][area.replace("$", "")]]
-    assert cells == list(LEVEL_NAMES.values())
-    first = header(sheet)[""] + 1
-    letter = sheet.cell(first, header(sheet)["Quyết định"]).column_letter
-    assert str(rule.sqref) == f"{letter}{first}:{letter}{first + len(table(sheet)) - 1}"
+    sheet = book["Tổ chức đảng"]
+    choices = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    first, decided = header(sheet)[""] + 1, header(sheet)["Quyết định"]
+    for rule in choices:
+        title, _, area = book.defined_names[rule.formula1.lstrip("=")].attr_text.partition("!")
+        cells = [row[0].value for row in book[title.strip("'")][area.replace("$", "")]]
+        assert cells == list(LEVEL_NAMES.values())
+    open_rows = {cell for rule in choices for area in rule.sqref.ranges for cell in area.cells}
+    own = [row["Nơi quyết định"] == TOP for row in table(sheet)]
+    assert open_rows == {(first + at, decided) for at, here in enumerate(own) if here} and open_rows
     assert sheet.auto_filter.ref.startswith(f"A{first - 1}:")
     # So many columns are too small on A4.
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from plans import (
     SUBJECT_SHEETS,
+    TOP,
     Case,
     cells_of,
     decided,
@@ -50,7 +51,7 @@ def test_explanations_stand_beside_their_warnings_and_are_judged(case: Case, tmp
     place: list[str] = []
     edit(path, lambda b: place.append(put(b["Giải trình"], 1, **{"Chấp_nhận?": "không chấp nhận", "Lý_do": "Thiếu"})))
     got = case.read(path)
-    assert got.judgements == [Judgement("DV-05", one, "Đảng viên", "D7", False, "Thiếu", place[0])]
+    assert got.judgements == [Judgement("DV-05", one, "Đảng viên", "D7", False, "Thiếu", place[0], TOP)]
     assert got.problems == []
 
 
@@ -63,7 +64,7 @@ def test_submissions_with_open_errors_may_be_accepted(case: Case, tmp_path: Path
     assert [(r["Mã đơn vị"], r["Tên"], r["Số lỗi"]) for r in rows] == [(two, case.register[two].name, 2)]
     place: list[str] = []
     edit(path, lambda b: place.append(put(b["Phiếu còn lỗi"], 1, **{"Chấp_nhận_phiếu?": "x", "Lý_do": "Đã có bản ký"})))
-    assert case.read(path).acceptances == [Acceptance(two, "Đã có bản ký", place[0])]
+    assert case.read(path).acceptances == [Acceptance(two, "Đã có bản ký", place[0], TOP)]
 
 
 def test_a_ratio_of_its_own(case: Case, plan: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_ratio_of_its_own(case: Case, plan: Path) -> None:
         place.append(wrong)
 
     got = case.read(edit(plan, change))
-    assert got.ratios == [GroupRatio(MEMBER, group.name, "25", "Quyết định 7", place[0])]
+    assert got.ratios == [GroupRatio(MEMBER, group.name, "25", "Quyết định 7", place[0], plan.name, TOP)]
     assert [(p.code, p.cell) for p in got.problems] == [("QD-06", place[1])]
 
 
@@ -111,7 +112,7 @@ def test_everything_decided_stands_in_the_next_plan_again(case: Case, plan: Path
     )
     path = case.write(tmp_path / "p.xlsx", findings=findings, explanations=said, decisions=first)
     again = case.read(path)
-    assert again.levels == first.levels
+    assert again.levels == [replace(d, file=path.name) for d in first.levels]
     for kind in ("ratios", "judgements", "acceptances"):
         got, want = ([replace(x, **_no_place(x)) for x in getattr(d, kind)] for d in (again, first))
         assert got == want
@@ -119,7 +120,7 @@ def test_everything_decided_stands_in_the_next_plan_again(case: Case, plan: Path
 
 
 def _no_place(item: Any) -> dict[str, str]:
-    return {"cell": ""} if isinstance(item, GroupRatio) else {"at": ""}
+    return {"committee": TOP} | ({"cell": "", "file": ""} if isinstance(item, GroupRatio) else {"at": ""})
 
 
 def test_a_decision_made_on_other_grounds_must_be_made_again(case: Case, plan: Path, tmp_path: Path) -> None:
@@ -148,4 +149,17 @@ def test_a_decision_on_nobody_is_kept_in_sight(case: Case, tmp_path: Path) -> No
     lost = Decision(MEMBER, "KHONG-CO", "0790", "HTT", "Kết luận số 5", "HTXS", "HTXS", "Đảng viên", "Q9")
     path = case.write(tmp_path / "p.xlsx", decisions=Decisions(levels=[lost]))
     assert table(load_workbook(path)["Đảng viên"])[-1]["Trạng thái"] == "Không còn trong dữ liệu"
-    assert [replace(d, cell="Q9") for d in case.read(path).levels] == [lost]
+    assert [replace(d, cell="Q9", file="", committee="") for d in case.read(path).levels] == [lost]
+
+
+def test_what_other_committees_decided_is_not_entered_as_this_ones(case: Case, plan: Path, tmp_path: Path) -> None:
+    """Their plans are given again with the next run; a superior's results too."""
+    one, *_ = decided(case, plan)
+    unit = cells_of(case)[0]
+    others = Decisions(
+        levels=[replace(one, committee="CS001"), replace(one, committee="TU", announced=True)],
+        ratios=[GroupRatio(MEMBER, case.ratings.groups[0].name, "22.5", "Quyết định 7", "J9", committee="CS001")],
+        acceptances=[Acceptance(unit, "Đã có bản ký", "E5", "CS001")],
+    )
+    path = case.write(tmp_path / "p.xlsx", findings=[fault(unit, "O-01", ERROR, "E9")], decisions=others)
+    assert case.read(path).empty

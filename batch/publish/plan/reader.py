@@ -231,7 +231,7 @@ class _Reader:
             refused = self.refused(row, "chap_nhan", f"Chọn {ACCEPT} hoặc {REFUSE}.")
             if self.lacking(row, "ma_don_vi", "ma_quy_tac") or refused or answer is None:
                 continue
-            item = Judgement(code, unit, where, cell, answer, reason, row.cell("chap_nhan"))
+            item = Judgement(code, unit, where, cell, answer, reason, row.cell("chap_nhan"), self.book.committee)
             out.append(_Entry(explained_key(unit, code, where, cell), answer, item, EXPLAINED, item.at))
         return out
 
@@ -243,7 +243,7 @@ class _Reader:
             refused = self.refused(row, "chap_nhan", f"Chọn {YES}, hoặc để trống.")
             if self.lacking(row, "ma_don_vi") or refused or answer is None:
                 continue
-            item = Acceptance(unit, reason, row.cell("chap_nhan"))
+            item = Acceptance(unit, reason, row.cell("chap_nhan"), self.book.committee)
             out.append(_Entry(unit, answer, item, FAULTY, item.at))
         return [entry for entry in out if entry.value]
 

@@ -42,7 +42,7 @@ def write_plan(
     said, which stands in its cells again; `provisional` why figures may still change; `audit` every change of a level.
     Same input, same bytes. Raises OSError where the file can't be written.
     """
-    made = decisions or Decisions()
+    made = (decisions or Decisions()).of(register.top.code)
     with open_workbook(path, f"Phương án xếp loại năm {year}") as book:
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE)
