@@ -10,20 +10,22 @@ from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import Manifest
 
+OF_SUBJECT = ("ket_qua", "trang_thai", "noi_quyet_dinh", "duoc_dem")
 _FRAMES = {
     INFO: (
         "ma_don_vi", "da_kiem_diem", "goi_y", "da_giai_trinh_goi_y", "so_ngay_kiem_diem", "da_khac_phuc",
-        "dm_loai_to_chuc", "duoc_dem",
+        "ly_do_chua_xep_loai", "dm_loai_to_chuc", "dm_ten_don_vi", *OF_SUBJECT,
     ),
     MEMBERS: (
         "so_the", "tinh_trang", "da_kiem_diem", "ly_do_chua", "ngay_vao_dang", "cap_do_khac_phuc", "da_khac_phuc",
-        "ket_qua", "duoc_dem",
+        *OF_SUBJECT,
     ),
     COLLECTIVES: (
-        "cap", "tham_quyen", "nhom", "la_cap_uy", "da_kiem_diem", "cap_do_khac_phuc", "da_khac_phuc", "duoc_dem",
+        "ten_tap_the", "cap", "tham_quyen", "nhom", "la_cap_uy", "da_kiem_diem", "cap_do_khac_phuc", "da_khac_phuc",
+        "ly_do_chua_xep_loai", *OF_SUBJECT,
     ),
     LEADERS: (
-        "so_the", "cap", "tham_quyen", "nhom", "da_kiem_diem", "cap_do_khac_phuc", "da_khac_phuc", "duoc_dem",
+        "so_the", "cap", "tham_quyen", "nhom", "da_kiem_diem", "cap_do_khac_phuc", "da_khac_phuc", *OF_SUBJECT,
     ),
 }  # fmt: skip
 

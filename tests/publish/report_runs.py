@@ -42,6 +42,9 @@ def _units(rng: random.Random) -> pd.DataFrame:
             "ly_do_chua_xep_loai": [rng.choice(["MOI", "KHAC"]) for _ in kinds],
             "ket_qua": [rng.choice(LEVEL_OR_NONE) for _ in kinds],
             "duoc_dem": [k != "DB_TINH" for k in kinds],
+            "dm_ten_don_vi": [f"Tổ chức {i}" for i in range(len(kinds))],
+            "trang_thai": "GIU",
+            "noi_quyet_dinh": ["CAP_TREN" if k == "DB_TINH" else "U0000" for k in kinds],
         }
     )
 
@@ -65,6 +68,8 @@ def _people(rng: random.Random, count: int) -> pd.DataFrame:
                 "ly_do_chua": None if reviewed else rng.choice(["OM_DAU", "DI_XA", None]),
                 "goi_y": rng.choice(["KHONG"] * 20 + ["TINH", "HUYEN", "CO_SO"]),
                 "ket_qua": rng.choice(LEVEL_OR_NONE) if reviewed else None,
+                "trang_thai": "GIU",
+                "noi_quyet_dinh": "U0007",
                 "duoc_dem": status != "TAM_THOI_DEN",
             }
         )
@@ -82,8 +87,11 @@ def _leadership(rng: random.Random, count: int, new: str) -> pd.DataFrame:
                 "ma_don_vi": f"U{i % 40 + 1:04d}",
                 "so_the": f"79 {i * 3:06d}" if i % 4 else None,  # as far as there are so many, a member's
                 "cap_do_khac_phuc": ("T", None, None)[i % 3],
+                "ten_tap_the": f"Tập thể {i}",
                 "tham_quyen": authority,
                 "cap": level,
+                "trang_thai": "GIU",
+                "noi_quyet_dinh": "U0000" if "TINH" in authority else "U0001",
                 "nhom": rng.choice(["Sở, ngành", "sở ngành", "Nhóm A & B <thử>"]),
                 "la_cap_uy": rng.choice(["CO", "KHONG", "KHONG"]),
                 "da_kiem_diem": rng.choice(["CO"] * 9 + ["KHONG"]),
@@ -171,12 +179,15 @@ PARENT_OF = {
 }
 
 
-def _register(units: pd.DataFrame) -> Register:
+def _register(units: pd.DataFrame, top: str) -> Register:
+    if units.empty:
+        return Register({"U0000": Unit("U0000", top, "DB_TINH", None, None)})
     first = units.drop_duplicates("dm_loai_to_chuc").set_index("dm_loai_to_chuc")["ma_don_vi"]
     kinds = units["dm_loai_to_chuc"]
     parents = kinds.map(lambda kind: first.get(PARENT_OF.get(kind, ""), ""))
     listed = zip(units["ma_don_vi"], kinds, parents, strict=True)
-    return Register({code: Unit(code, code, kind, parent, None) for code, kind, parent in listed})
+    named = {"U0000": top}
+    return Register({c: Unit(c, named.get(c, c), kind, parent or None, None) for c, kind, parent in listed})
 
 
 def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manifest: Any) -> Path:
@@ -193,7 +204,6 @@ def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manif
     write_figures(folder, figures)
     for sheet, frame in frames.items():
         frame.drop(columns="moi", errors="ignore").to_parquet(folder / FRAMES[sheet].path)
-    write_units(folder, _register(units))
     known = {
         "nam": 2025,
         "quy_dinh": "qd366-2025",
@@ -205,6 +215,7 @@ def make_run(folder: Path, *, people: int = 2500, leadership: int = 400, **manif
         "ma_don_vi": "U0000",
         "dong_6c": rows_6c(figures),
     }
+    write_units(folder, _register(units, str((known | manifest)["ten_don_vi"])))
     (folder / "manifest.json").write_text(json.dumps(known | manifest, ensure_ascii=False), encoding="utf-8")
     return folder
 

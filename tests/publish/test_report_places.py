@@ -106,4 +106,4 @@ def test_form_of_a_party_document(run: Path) -> None:
     texts = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in document.element.body.iter(qn("w:p"))]
     assert "ĐẢNG CỘNG SẢN VIỆT NAM" in texts and "T/M BAN THƯỜNG VỤ" in texts
     closing = next(text for text in texts if text.startswith("Trên đây là Báo cáo"))
-    assert closing.endswith("kính báo cáo Ban Tổ chức Trung ương.")
+    assert closing.endswith("kính báo cáo Tỉnh ủy Xuân Giang và Ban Tổ chức Tỉnh ủy.")

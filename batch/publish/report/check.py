@@ -224,6 +224,11 @@ def _check_story(lines: list[tuple[str, str]], context: dict[str, object], envir
     return out
 
 
+def text_problems(text: str, place: str, context: dict[str, object], environment: Environment) -> list[str]:
+    """What keeps one paragraph that stands at `place` from being filled."""
+    return _check_story([(place, text)], context, environment)
+
+
 def template_problems(package: Package, context: dict[str, object], environment: Environment) -> list[str]:
     """What keeps a template from being filled, one Vietnamese sentence each with where it stands, in the order of the
     document."""

@@ -7,36 +7,51 @@ visible gap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from batch.domain import COLLECTIVES, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS
+from batch.domain import ABOVE_BASE, COLLECTIVE, COLLECTIVES, INFO, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS, ORGANIZATION
 from batch.finished.counts import Counts, read_counts
 from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import UNSTATED, Manifest
 from batch.law.model import Law
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
+from batch.publish.issuer import in_sentence, issuer_of
+from batch.publish.report.by_level import (
+    CODES,
+    by_levels,
+    by_managers,
+    days_of,
+    decided_above,
+    names_of,
+    office_fields,
+    section_headings,
+    section_numbers,
+)
 from batch.publish.report.fields import (
-    SIGNS,
     Count,
     Gap,
     GroupLine,
     LevelLine,
     Rating,
+    TableLine,
     citations,
-    committee,
     contents,
     table_line,
 )
 from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
+from batch.register.committee import Level
 from batch.submissions.eligibility import EXEMPT
 from batch.templates import template
 from batch.text import fold, joined, plain, ratio_vn
 
 _PROVINCIAL = AUTHORITIES["tinh"]
+_ABOVE = "Do cấp trên quyết định (chưa quyết định: tính theo mức đề nghị)"
+_OVER_CAP, _ABOVE_OFFICIAL = "HM-05", "TR-DV-03"  # rules whose findings the office's words may count
 
 
 def _lines(levels: dict[str, Count], rated: int) -> tuple[LevelLine, ...]:
@@ -49,8 +64,10 @@ def _rating(
     number: Callable[[str], int],
     columns: dict[str, str],
     groups: tuple[Count | Gap, tuple[GroupLine, ...]] = (Count(0), ()),
+    waiting: tuple[str, pd.DataFrame] | None = None,
 ) -> Rating:
-    """A Rating from the cells that `columns` names (field → cell), each read with `number`."""
+    """A Rating from the cells that `columns` names (field → cell), each read with `number`; `waiting` are kind and rows
+    among which those are named that wait for a conclusion."""
     values = {name: Count(number(cell)) for name, cell in columns.items()}
     levels = {code: values[code] for code in LEVELS}
     rated = values["xep_loai"]
@@ -62,10 +79,17 @@ def _rating(
         chua=values["chua"],
         chua_moi=values.get("chua_moi", Count(0)),
         chua_cho=values.get("chua_cho", Count(0)),
+        ten_cho=_waiting(*waiting, values["chua_cho"]) if waiting else "",
         so_nhom=groups[0],
         cac_nhom=groups[1],
         **levels,
     )
+
+
+def _waiting(kind: str, rows: pd.DataFrame, total: int) -> str:
+    """The bodies that wait for a conclusion, by name; a gap where the rows are not those of the Biểu."""
+    rows = rows[equal(rows, "ly_do_chua_xep_loai", "CHO_KET_LUAN") & rows["ket_qua"].isna()]
+    return names_of(kind, rows) if len(rows) == total else Gap("tên tập thể, tổ chức chờ kết luận")
 
 
 _COLUMNS_CDE = {name: name for name in ("tong", "xep_loai", *LEVELS, "chua", "chua_moi", "chua_cho")}
@@ -94,8 +118,9 @@ def _groups(frame: pd.DataFrame, rows: pd.Series, total: int, what: str) -> tupl
     return Count(len(found)), _group_names((min(names), len(names)) for _, names in ordered)
 
 
-def _rated_by_authority(run: Counts, table: str, sheet: str, name: str, what: str) -> dict[str, Rating]:
-    """The five parts of 6D or 6E, and the whole."""
+def _rated_by_authority(run: Counts, table: str, sheet: str, name: str, what: str, level: Level) -> dict[str, Rating]:
+    """The five parts of 6D or 6E, and the whole; those that a committee of this level decides have groups and names."""
+    own = ("tinh", "uy_quyen", "cap_huyen") if level == Level.PROVINCE else (CODES[level],)
     frame, counts = run.frames[sheet], run.counts
     province = equal(frame, "cap", "TINH")
     parts = {
@@ -113,14 +138,15 @@ def _rated_by_authority(run: Counts, table: str, sheet: str, name: str, what: st
             return counts[table, row, column]
 
         groups: tuple[Count | Gap, tuple[GroupLine, ...]] = (Count(0), ())
-        if part in ("tinh", "uy_quyen", "cap_huyen"):  # below, groups are counted per deciding unit
+        if part in own:  # below, groups are counted per deciding unit
             groups = _groups(frame, rows, number("tong"), f"{what}, Biểu {table} dòng {row}")
-        out[f"{name}_{part}"] = _rating(number, _COLUMNS_CDE, groups)
+        named = (COLLECTIVE, frame[rows]) if part in own and sheet == COLLECTIVES else None
+        out[f"{name}_{part}"] = _rating(number, _COLUMNS_CDE, groups, named)
     return out
 
 
 def _organizations(run: Counts) -> dict[str, Rating]:
-    counts = run.counts
+    counts, units = run.counts, run.frames[INFO]
 
     def base(part: str) -> int:
         return counts["6A", f"A.I.{part}", "2"] + counts["6A", f"A.II.{part}", "2"]
@@ -131,7 +157,12 @@ def _organizations(run: Counts) -> dict[str, Rating]:
     if sum(count for _, count in pairs) != total:
         groups = Gap("số nhóm đánh giá: đảng bộ, Biểu 6C"), ()
     return {
-        "dang_bo_truc_thuoc": _rating(lambda column: counts["6C", "TONG", column], _COLUMNS_CDE, groups),
+        "dang_bo_truc_thuoc": _rating(
+            lambda column: counts["6C", "TONG", column],
+            _COLUMNS_CDE,
+            groups,
+            (ORGANIZATION, units[equal(units, "dm_loai_to_chuc", ABOVE_BASE)]),
+        ),  # fmt: skip
         "to_chuc_co_so": _rating(base, _ROWS_6A),
         "dang_bo_bo_phan": _rating(lambda part: counts["6A", f"B.I.{part}", "2"], _ROWS_6A),
         "chi_bo_truc_thuoc": _rating(lambda part: counts["6A", f"B.II.{part}", "2"], _ROWS_6A),
@@ -175,60 +206,74 @@ def _cited(law: Law, local: str | None) -> str:
     return citations(law) + gone
 
 
-def _tables(ratings: dict[str, Rating], members: dict[str, Any], words: dict[str, str]) -> dict[str, object]:
-    """The tables at the end of sections 2.1 to 2.4: the figures of the text, side by side."""
+def _tables(
+    ratings: dict[str, Rating], members: dict[str, Any], words: dict[str, str], level: Level, body: str
+) -> dict[str, object]:
+    """The tables at the end of sections 2.1 to 2.4: the figures of the text, side by side; what a committee of this
+    level has nobody of is left out, what is decided above it stands as proposed."""
     member = Rating(
         cac_muc=members["cac_muc"], chua_moi=Count(0), chua_cho=Count(0),
         **{key: members[key] for key in ("tong", "xep_loai", "ty_le", *LEVELS, "chua")},
     )  # fmt: skip
-    below = {
-        "tinh": "Cấp tỉnh, trực tiếp", "uy_quyen": "Cấp tỉnh, ủy quyền", "cap_huyen": words["cap_huyen_hoa"],
-        "huyen": f"Thuộc {words['cap_huyen']}", "co_so": "Cấp cơ sở", "tong": "Cộng",
+    organizations = {
+        "dang_bo_truc_thuoc": words["dang_bo_cap_huyen_hoa"], "to_chuc_co_so": "Tổ chức cơ sở đảng",
+        "dang_bo_bo_phan": "Đảng bộ bộ phận", "chi_bo_truc_thuoc": "Chi bộ trực thuộc",
     }  # fmt: skip
-    named = {
-        "bang_to_chuc": {
-            "dang_bo_truc_thuoc": words["dang_bo_cap_huyen_hoa"], "to_chuc_co_so": "Tổ chức cơ sở đảng",
-            "dang_bo_bo_phan": "Đảng bộ bộ phận", "chi_bo_truc_thuoc": "Chi bộ trực thuộc",
-        },
-        "bang_tap_the": {f"tap_the_{part}": name for part, name in below.items()},
-        "bang_can_bo": {f"can_bo_{part}": name for part, name in below.items()},
-    }  # fmt: skip
-    out: dict[str, object] = {
-        table: [table_line(plain(name), ratings[key]) for key, name in lines.items()] for table, lines in named.items()
+    numbers = section_numbers(level)
+    return {
+        "bang_to_chuc": [table_line(plain(n), ratings[key]) for key, n in organizations.items() if numbers[key]],
+        "bang_dang_vien": [table_line("Đảng viên", member)],
+        **{f"bang_{kind}": _table_of(kind, ratings, words, level, body) for kind in ("tap_the", "can_bo")},
     }
-    return out | {"bang_dang_vien": [table_line("Đảng viên", member)]}
 
 
-def load(finished: FinishedRun, layout: Path | None = None) -> dict[str, object]:
+def _table_of(kind: str, ratings: dict[str, Rating], words: dict[str, str], level: Level, body: str) -> list[TableLine]:
+    """The lines of the table of collectives or leaders."""
+    of = {key.removeprefix(f"{kind}_"): rating for key, rating in ratings.items() if key.startswith(f"{kind}_")}
+    lines = [
+        ("Cấp tỉnh, trực tiếp", "tinh"), ("Cấp tỉnh, ủy quyền", "uy_quyen"), (words["cap_huyen_hoa"], "cap_huyen"),
+        (f"Thuộc {words['cap_huyen']}", "huyen"), ("Cấp cơ sở", "co_so"),
+    ]  # fmt: skip
+    own = {Level.PROVINCE: 0, Level.DISTRICT: 3, Level.BASE: 4}[level]
+    above = [of[part] for _, part in lines[:own]]
+    shown = [table_line(_ABOVE, *above)] if any(rating.tong for rating in above) else []
+    below = lines[own:] if level == Level.PROVINCE else [(f"Do {body} quyết định", lines[own][1]), *lines[own + 1 :]]
+    return shown + [table_line(plain(name), of[part]) for name, part in [*below, ("Cộng", "tong")]]
+
+
+def load(
+    finished: FinishedRun, layout: Path | None = None, entries: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """The fields of the template, from a finished run: dates and names as text, counts as `Count`,
     results as `Rating`; sections 1 and 2.2 are the mappings `kiem_diem` and `dang_vien`. What the levels are called
-    says `layout`, by default the office's `bo_cuc_bieu.yaml`.
+    says `layout`, by default the office's `bo_cuc_bieu.yaml`; `entries` are the short entries of the narrative, which
+    stand over what the register says of the committee.
 
     Raises FinishedRunError where its files can't be used, LawError for a layout file that can't be used.
     """
     law, run = finished.law, read_counts(finished)
     manifest, year = run.manifest, run.manifest.year
-    name = plain(manifest.name)
-    issuer = committee(name)
+    committee = issuer_of(finished.register, entries or {})
+    level, body = committee.level, in_sentence(committee.body)
     words = load_layout(layout or template(LAYOUT)).words(manifest.as_of)
-    called = next((kind for kind in SIGNS if issuer.lower().startswith(kind.lower())), "Tỉnh ủy")
-    levels = {
-        "tinh": f"Ban Thường vụ {called}", "huyen": words["dang_bo_cap_huyen"], "co_so": "tổ chức cơ sở đảng",
-    }  # fmt: skip
-    reviewed = review(run, law, levels)
+    reviewed = review(run, law, days_of(level, body, words))
     members = _members(run, law)
     ratings = {
         **_organizations(run),
-        **_rated_by_authority(run, "6D", COLLECTIVES, "tap_the", "tập thể lãnh đạo, quản lý"),
-        **_rated_by_authority(run, "6E", LEADERS, "can_bo", "cán bộ lãnh đạo, quản lý"),
+        **_rated_by_authority(run, "6D", COLLECTIVES, "tap_the", "tập thể lãnh đạo, quản lý", level),
+        **_rated_by_authority(run, "6E", LEADERS, "can_bo", "cán bộ lãnh đạo, quản lý", level),
     }
     return {
         "nam": str(year),
         "nam_truoc": str(year - 1),
-        "ten_don_vi": name,
-        "co_quan_ban_hanh": issuer.upper(),
-        "cap_uy": called,
-        "ky_hieu": SIGNS[called],
+        "ten_don_vi": plain(manifest.name),
+        **office_fields(committee),
+        "co_truc_thuoc": bool(finished.register.children(finished.register.top.code)),
+        "so_muc": section_numbers(level),
+        "ten_muc": section_headings(level, body, words),
+        "quan_ly": by_managers(reviewed, level, body, words),
+        "theo_cap": by_levels(reviewed, level, words),
+        "do_cap_tren": decided_above(run),
         "tam_tinh": bool(manifest.provisional),
         "ly_do_tam_tinh": joined(map(plain, manifest.provisional)),
         "can_cu": _cited(law, manifest.local),
@@ -239,6 +284,30 @@ def load(finished: FinishedRun, layout: Path | None = None) -> dict[str, object]
         "ty_le_ban_kiem_diem": reviewed["ty_le_ban_kiem_diem"],
         "kiem_diem": reviewed,
         "dang_vien": members,
+        "so_lieu": _of_run(finished, run.counts["6F", "4", "tap_the"] + run.counts["6F", "4", "dang_vien"]),
         **ratings,
-        **_tables(ratings, members, words),
+        **_tables(ratings, members, words, level, body),
     }
+
+
+def _of_run(finished: FinishedRun, suggested: int) -> dict[str, object]:
+    """What the run itself counts, for the office's own words: who was suggested what to review, units that must hand in
+    and those that have, findings by rule."""
+    manifest = finished.manifest
+    return {
+        "goi_y": Count(suggested),
+        "phai_nop": _stated(manifest.expected, "số đơn vị phải nộp"),
+        "da_nop": _stated(manifest.received, "số đơn vị đã nộp"),
+        "nhom_qua_han_muc": _found(manifest, _OVER_CAP, "số nhóm do cấp dưới quyết định quá hạn mức"),
+        "dang_vien_cao_hon_cong_chuc": _found(
+            manifest, _ABOVE_OFFICIAL, "số đảng viên được đề nghị cao hơn mức xếp loại cán bộ, công chức"
+        ),
+    }
+
+
+def _found(manifest: Manifest, rule: str, what: str) -> Count | Gap:
+    return _stated(manifest.findings.get(rule, 0) if manifest.findings is not UNSTATED else None, what)
+
+
+def _stated(value: object, what: str) -> Count | Gap:
+    return Count(value) if isinstance(value, int) else Gap(what)

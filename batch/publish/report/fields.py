@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from batch.domain import LEVELS
 from batch.law.citation import cite
 from batch.law.model import Law, ReviewForm
-from batch.text import plain, vn_int
+from batch.text import plain, ratio_vn, vn_int
 
-# How the committee of a Party organization is called: the organization's name begins so, its committee's so.
-COMMITTEES = (("đảng bộ tỉnh ", "Tỉnh ủy "), ("đảng bộ thành phố ", "Thành ủy "), ("đảng bộ ", "Đảng ủy "))
-SIGNS = {"Tỉnh ủy": "TU", "Thành ủy": "TU", "Đảng ủy": "ĐU"}  # in the number of a document
 GAP_START, GAP_MIDDLE, GAP_END = "\ue000", "\ue001", "\ue002"
 
 
@@ -26,6 +24,14 @@ class Gap(str):
 
     def __new__(cls, name: str, shown: str = "[…]") -> Gap:
         return super().__new__(cls, f"{GAP_START}{name}{GAP_MIDDLE}{shown}{GAP_END}")
+
+
+_GAP = re.compile(f"{GAP_START}[^{GAP_END}]*{GAP_MIDDLE}([^{GAP_END}]*){GAP_END}")
+
+
+def shown_alone(text: str) -> str:
+    """A text with its gaps as they are shown, no gaps any more: for a text that is one itself."""
+    return _GAP.sub(r"\1", text)
 
 
 class Count(int):
@@ -71,6 +77,7 @@ class Rating:
     chua: Count
     chua_moi: Count
     chua_cho: Count
+    ten_cho: str = ""  # which bodies wait for a conclusion
     so_nhom: Count | Gap = Count(0)
     cac_nhom: tuple[GroupLine, ...] = ()
 
@@ -91,18 +98,12 @@ class TableLine:
     muc: tuple[tuple[Count, str], ...]
 
 
-def table_line(name: str, rating: Rating) -> TableLine:
-    counts = (rating.HTXS, rating.HTT, rating.HTNV, rating.KHT)
-    shares = [line.ty_le for line in rating.cac_muc] or ["–"] * len(counts)
-    return TableLine(name, rating.tong, rating.xep_loai, tuple(zip(counts, shares, strict=True)))
-
-
-def committee(name: str) -> str:
-    """The committee that issues for an organization: "Đảng bộ tỉnh Lâm Hà" → "Tỉnh ủy Lâm Hà"; else the name itself."""
-    for beginning, called in COMMITTEES:
-        if name.lower().startswith(beginning):
-            return called + name[len(beginning) :]
-    return name
+def table_line(name: str, *ratings: Rating) -> TableLine:
+    """The line of one rating, or of several together."""
+    total, rated, *counts = (
+        Count(sum(getattr(rating, part) for rating in ratings)) for part in ("tong", "xep_loai", *LEVELS)
+    )
+    return TableLine(name, total, rated, tuple((n, ratio_vn(n, rated) or "–") for n in counts))
 
 
 def citations(law: Law) -> str:

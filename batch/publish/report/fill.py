@@ -6,6 +6,7 @@ import copy
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,16 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 
 from batch.finished.finished_run import FinishedRun
-from batch.publish.report.check import stories, template_problems
+from batch.publish.report.check import stories, template_problems, text_problems
 from batch.publish.report.data import load
 from batch.publish.report.fields import GAP_END, GAP_MIDDLE, GAP_START, ReportError
 from batch.publish.report.layout import stable_bytes
-from batch.publish.report.narrative import read_narrative
+from batch.publish.report.narrative import Paragraph, read_narrative
 
 __all__ = ["ReportError", "ReportResult", "fill_report"]
 
 _GAP = re.compile(f"{GAP_START}([^{GAP_END}]*){GAP_MIDDLE}([^{GAP_END}]*){GAP_END}")
+_FORMS = ("noi_dung_tap_the", "noi_dung_ca_nhan")  # what the office may leave to the form of the law
 _RED = "C00000"
 _LISTED = 12  # problems of a template shown at once
 
@@ -72,6 +74,20 @@ def _rendered(template: Path, context: dict[str, object]) -> Any:
         near = next((f" gần «{line[:90]}»" for line in lines if "{" in line), "")
         raise ReportError(f"{template.name}: không điền được mẫu báo cáo{near}: {problem}") from problem
     return word.docx
+
+
+def _filler(context: dict[str, object]) -> Callable[[Paragraph], str]:
+    """Puts the fields of the report into a paragraph of the office's."""
+    checking, filling = _environment(), SandboxedEnvironment(undefined=StrictUndefined)  # escaped by the template
+
+    def fill(paragraph: Paragraph) -> str:
+        if "{" not in paragraph.text:
+            return paragraph.text
+        if problems := text_problems(paragraph.text, paragraph.where, context, checking):
+            raise ReportError("\n".join(problems))
+        return filling.from_string(paragraph.text).render(context)
+
+    return fill
 
 
 def _copy_run(run: Any, text: str, marked: bool) -> Any:
@@ -150,12 +166,14 @@ def fill_report(
     a template with unknown fields or broken tags (each with where it stands), and a narrative or layout file that can't
     be used (with file and line).
     """
-    context = load(run, layout)
-    given = {
-        "noi_dung_tap_the": _list(context.pop("mau_tap_the")),
-        "noi_dung_ca_nhan": _list(context.pop("mau_ca_nhan")),
-    }
-    context |= read_narrative(narrative).fields(given)
+    words = read_narrative(narrative)
+    context = load(run, layout, words.entries)
+    forms = {name: _list(context.pop(f"mau_{name.removeprefix('noi_dung_')}")) for name in _FORMS}
+    given = {name: texts for name, texts in forms.items() if texts}
+    if run.committee.recipients:
+        given["noi_nhan"] = []
+    context |= words.short()
+    context["thuyet_minh"] = words.told(str(context["cap"]), given, _filler(context))
     document = _rendered(template, context)
     gaps: list[str] = []
     for story in stories(document.part.package):

@@ -1,19 +1,21 @@
 """The office's own words for the provincial report: a YAML file with known keys, every one of which may stay empty.
 
-A value is read as it is typed ("05" stays "05"); in a block of several lines every line is a paragraph. What is missing
-becomes a visible gap. Nothing is ever invented here.
+A value is read as it is typed ("05" stays "05"); in a block of several lines every line is a paragraph, in which fields
+of the report may stand. A line that begins with "?" is a proposal that nobody has confirmed: it is printed as a gap,
+until the office takes the sign away. What is missing becomes a visible gap too. Nothing is ever invented here.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from batch.law.strict import LawError, Section, parse
-from batch.publish.report.fields import Gap, ReportError
+from batch.publish.report.fields import Gap, ReportError, shown_alone
 from batch.text import plain
 
 # Paragraphs, by key: what the office is to write, as the gap and the list of gaps say it.
@@ -35,19 +37,29 @@ PARAGRAPHS = {
 }
 # Short entries: name in the list of gaps; None where the report does without.
 ENTRIES: dict[str, str | None] = {
-    "co_quan_cap_tren": None,
-    "co_quan_ban_hanh": None,
     "so_bao_cao": "số của báo cáo",
-    "dia_danh": "địa danh",
     "ngay_bao_cao": "ngày báo cáo",
     "van_ban_chi_dao": "công văn, văn bản chỉ đạo trong năm",
     "ty_le_ban_kiem_diem": None,
     "co_quan_duoc_uy_quyen": "tên cơ quan được ủy quyền đánh giá, xếp loại",
-    "chuc_vu_ky": "chức vụ người ký",
-    "nguoi_ky": "họ và tên người ký",
 }
+# Those that say in whose name the report is made: they stand over sheet "Cơ quan" (see `publish.issuer`).
+OFFICE = ("co_quan_cap_tren", "co_quan_ban_hanh", "dia_danh", "chuc_vu_ky", "nguoi_ky")
+_LEVELS = {"tỉnh": "tinh", "huyện": "huyen", "cơ sở": "co_so"}  # for whose report a line is
+_LINE = re.compile(r"(?P<open>\?)?\s*(?:\[(?P<levels>[^\]]+)\])?\s*(?P<text>.*)")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_UNKNOWN_DATE = "ngày … tháng … năm …"
+_DATE_GAP = "ngày … tháng … năm …"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the office's words: `where` it stands, `levels` for whose report it is (empty: for all), `confirmed`
+    whether it is the office's and no mere proposal."""
+
+    text: str
+    where: str
+    levels: tuple[str, ...] = ()
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +67,37 @@ class Narrative:
     """What the file says: `entries` with one line each, `paragraphs` with one or more. Empty ones are left out."""
 
     entries: dict[str, str]
-    paragraphs: dict[str, list[str]]
+    paragraphs: dict[str, list[Paragraph]]
 
-    def fields(self, fallback: dict[str, list[str]]) -> dict[str, object]:
-        """The fields of the template: `thuyet_minh.<key>` is a list of paragraphs, an entry stands under its key.
+    def short(self) -> dict[str, object]:
+        """The short entries, each under its key. One that the report does without is left out, so that what the run
+        knows stays."""
+        missing = {key: wanted for key, wanted in ENTRIES.items() if wanted and key not in self.entries}
+        told: dict[str, object] = {key: text for key, text in self.entries.items() if key in ENTRIES}
+        return told | {k: Gap(wanted, _DATE_GAP if k == "ngay_bao_cao" else "[…]") for k, wanted in missing.items()}
 
-        `fallback` has paragraphs that the law gives where the office wrote none. An entry that the report does without
-        is left out, so that what the run knows stays.
-        """
-        told: dict[str, list[str]] = {}
+    def told(
+        self, level: str, fallback: Mapping[str, list[str]], fill: Callable[[Paragraph], str]
+    ) -> dict[str, list[str]]:
+        """The paragraphs of every key for the report of a level; `fill` puts the report's fields into one. `fallback`
+        has those that the law or the register gives where the office wrote none."""
+        out: dict[str, list[str]] = {}
         for key, name in PARAGRAPHS.items():
-            told[key] = self.paragraphs.get(key) or fallback.get(key) or [Gap(name, f"[Đơn vị viết: {name}]")]
-        out: dict[str, object] = {"thuyet_minh": told, "co_quan_cap_tren": ""}
-        for key, wanted in ENTRIES.items():
-            if key in self.entries:
-                out[key] = self.entries[key]
-            elif wanted:
-                out[key] = Gap(wanted, _UNKNOWN_DATE if key == "ngay_bao_cao" else "[…]")
+            own = [p for p in self.paragraphs.get(key, []) if not p.levels or level in p.levels]
+            written = [self._shown(p, text, name) for p in own if (text := fill(p).strip())]
+            out[key] = written or fallback.get(key, [Gap(name, f"[Đơn vị viết: {name}]")])
+        out["noi_nhan"] = [text.rstrip(",;. ") if text in self._recipients else text for text in out["noi_nhan"]]
         return out
+
+    @property
+    def _recipients(self) -> list[str]:
+        return [p.text for p in self.paragraphs.get("noi_nhan", [])]
+
+    @staticmethod
+    def _shown(paragraph: Paragraph, text: str, name: str) -> str:
+        if paragraph.confirmed:
+            return text
+        return Gap(name, f"[Gợi ý, đơn vị xác nhận hoặc sửa: {shown_alone(text)}]")
 
 
 def _date(text: str, where: str) -> str:
@@ -86,6 +111,20 @@ def _date(text: str, where: str) -> str:
         raise ReportError(f"{where}: «{text}» không phải là ngày; hãy viết dạng 05/12/2025.")
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def _lines(key: str, value: object, section: Section) -> Iterator[Paragraph]:
+    where = section.where(key)
+    for text in _texts(value, where):
+        match = _LINE.fullmatch(text)
+        asked = [part.strip() for part in (match["levels"] or "").split(",")] if match else []
+        known = bool(asked) and all(part in _LEVELS for part in asked)
+        if match and (match["open"] or known):
+            rest = match["text"] if known else text.removeprefix("?").strip()
+            levels = tuple(_LEVELS[part] for part in asked) if known else ()
+            yield Paragraph(rest, where, levels, confirmed=not match["open"])
+        else:
+            yield Paragraph(text, where)
 
 
 def _texts(value: object, where: str) -> list[str]:
@@ -119,17 +158,17 @@ def read_narrative(path: Path | None) -> Narrative:
     if path is None:
         return Narrative({}, {})
     entries: dict[str, str] = {}
-    paragraphs: dict[str, list[str]] = {}
+    paragraphs: dict[str, list[Paragraph]] = {}
+    known = [*PARAGRAPHS, *ENTRIES, *OFFICE]
     for key, value in (section := _read(path)).items():
         where = section.where(key)
-        if key not in PARAGRAPHS and key not in ENTRIES:
-            near = difflib.get_close_matches(key, [*PARAGRAPHS, *ENTRIES], n=1)
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
             hint = f" Có phải ý là «{near[0]}»?" if near else ""
             raise ReportError(f"{where}: không có mục nào tên «{key}».{hint}")
-        texts = _texts(value, where)
         if key in PARAGRAPHS:
-            paragraphs[key] = texts
-        elif texts:
+            paragraphs[key] = list(_lines(key, value, section))
+        elif texts := _texts(value, where):
             text = " ".join(texts)
             entries[key] = _date(text, where) if key == "ngay_bao_cao" else text
-    return Narrative(entries, {key: texts for key, texts in paragraphs.items() if texts})
+    return Narrative(entries, {key: lines for key, lines in paragraphs.items() if lines})

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE
+from batch.domain import (
+    ABOVE_BASE,
+    BASE_COMMITTEE,
+    BASE_TYPES,
+    CELL,
+    COLLECTIVES,
+    DIVISION,
+    INFO,
+    LEADERS,
+    MEMBERS,
+    PROVINCE,
+)
 from batch.finished.counts import Counts
 from batch.form.cells import show
 from batch.publish.report.fields import Count, Gap
@@ -109,7 +120,10 @@ def meetings(run: Counts, names: dict[str, str]) -> dict[str, object]:
     units = run.frames[INFO]
     units = units[is_one_of(units, "da_kiem_diem", "CO")]
     suggested = is_one_of(units, "goi_y", *_SUGGESTED)
-    level = units["dm_loai_to_chuc"].map({PROVINCE: "tinh", ABOVE_BASE: "huyen"} | dict.fromkeys(BASE_TYPES, "co_so"))
+    below = dict.fromkeys((DIVISION, CELL), "truc_thuoc")
+    level = units["dm_loai_to_chuc"].map(
+        {PROVINCE: "tinh", ABOVE_BASE: "huyen"} | dict.fromkeys(BASE_TYPES, "co_so") | below
+    )
     lines = [
         Days(name, _least(units[level == key], name), _least(units[(level == key) & suggested], name, apart=True))
         for key, name in names.items()

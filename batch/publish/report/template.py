@@ -1,4 +1,5 @@
-"""Makes the template of the provincial report, with the structure of the provincial model report.
+"""Makes the template of the report, with the structure of the provincial model report; a district's and a base
+committee's leave out what they don't have.
 
 Run as a module to write `input_templates/bao_cao_tinh.docx` again; an office edits that file in Word.
 """
@@ -14,10 +15,6 @@ from docx.shared import Pt
 
 from batch.publish.report.layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
 from batch.publish.report.writer import Writer, ends, has, rated
-
-_DISTRICT_LEADERS = (
-    "Cá nhân lãnh đạo, quản lý là ủy viên ban thường vụ {{ cap_huyen }} do {{ btv_cap_huyen }} trực tiếp kết luận: "
-)
 
 
 def _top(document: Any) -> None:
@@ -37,7 +34,7 @@ def _top(document: Any) -> None:
     line(
         document,
         "kết quả kiểm điểm, đánh giá, xếp loại chất lượng đối với tổ chức đảng, đảng viên và tập thể, cá nhân cán bộ "
-        "lãnh đạo, quản lý các cấp năm {{ nam }}",
+        "lãnh đạo, quản lý{% if cap != 'co_so' %} các cấp{% endif %} năm {{ nam }}",
         bold=True,
     )
     line(document, "-----").paragraph_format.space_after = Pt(12)
@@ -50,24 +47,24 @@ def _preparation(w: Writer) -> None:
     w.told("chuan_bi")
     for noun, who in (("tập thể", "tap_the"), ("cá nhân", "ca_nhan")):
         w.body(
-            f"- Số lượng {noun} được gợi ý kiểm điểm: Các {noun} thuộc diện Ban Thường vụ {{{{ cap_uy }}}} quản lý: "
-            f"{{{{ kiem_diem.goi_y_{who}_tinh }}}}; các {noun} thuộc diện {{{{ btv_cap_huyen }}}} quản lý: "
-            f"{{{{ kiem_diem.goi_y_{who}_huyen }}}}; các {noun} thuộc diện cấp ủy cấp cơ sở quản lý: "
-            f"{{{{ kiem_diem.goi_y_{who}_co_so }}}}."
+            f"- Số lượng {noun} được gợi ý kiểm điểm: {{% for noi in quan_ly %}}{{% if loop.first %}}Các{{% else %}}; "
+            f"các{{% endif %}} {noun} thuộc diện {{{{ noi.ten }}}} quản lý: {{{{ noi.goi_y_{who} }}}}{{% endfor %}}."
         )
     w.body(
         "- Số lượng tập thể kiểm điểm tự phê bình và phê bình: {% if kiem_diem.tap_the_phai %}"
         "{{ kiem_diem.tap_the_da }}/{{ kiem_diem.tap_the_phai }}"
-        "; trong đó cấp tỉnh: {{ kiem_diem.tap_the_da_tinh }}; {{ cap_huyen }} và cấp cơ sở: "
+        "{% if cap == 'tinh' %}; trong đó cấp tỉnh: {{ kiem_diem.tap_the_da_tinh }}; {{ cap_huyen }} và cấp cơ sở: "
         "{{ kiem_diem.tap_the_da_duoi_tinh }} ({{ cap_huyen }}: {{ kiem_diem.tap_the_da_huyen }}"
         "{% if kiem_diem.cap_uy_huyen_tong %}, gồm {{ kiem_diem.cap_uy_huyen_da }}/{{ kiem_diem.cap_uy_huyen_tong }} "
         "{{ dang_bo_cap_huyen }} và {{ kiem_diem.tap_the_huyen_da }} tập thể lãnh đạo, quản lý khác{% endif %}; "
-        "cấp cơ sở: {{ kiem_diem.tap_the_da_co_so }}){% else %}không có tập thể phải kiểm điểm{% endif %}."
+        "cấp cơ sở: {{ kiem_diem.tap_the_da_co_so }}){% elif theo_cap|length > 1 %}; trong đó "
+        "{% for noi in theo_cap %}{{ noi.ten }}: {{ noi.tap_the }}{% if not loop.last %}; {% endif %}{% endfor %}"
+        "{% endif %}{% else %}không có tập thể phải kiểm điểm{% endif %}."
     )
     w.body(
         "- Số lượng cá nhân kiểm điểm tự phê bình và phê bình: Đảng viên: {{ kiem_diem.dang_vien_da }}; cán bộ "
-        "lãnh đạo, quản lý: cấp tỉnh: {{ kiem_diem.can_bo_da_tinh }}; {{ cap_huyen }}: "
-        "{{ kiem_diem.can_bo_da_huyen }}; cấp cơ sở: {{ kiem_diem.can_bo_da_co_so }}."
+        "lãnh đạo, quản lý: {% for noi in theo_cap %}{{ noi.ten }}: {{ noi.can_bo }}"
+        "{% if not loop.last %}; {% endif %}{% endfor %}."
     )
     w.body(
         "- Số lượng tập thể thuộc đối tượng phải kiểm điểm tự phê bình và phê bình nhưng chưa kiểm điểm: "
@@ -87,13 +84,12 @@ def _preparation(w: Writer) -> None:
         "{{ kiem_diem.dang_vien_dinh_chi }}."
     )
     w.attached("6F")
-    remedied = "{{{{ kiem_diem.khac_phuc_tap_the_{0} }}}} tập thể, {{{{ kiem_diem.khac_phuc_ca_nhan_{0} }}}} cá nhân"
     w.body(
         "- Về khắc phục những hạn chế, khuyết điểm đã được cấp có thẩm quyền kết luận hoặc chỉ ra ở kỳ kiểm điểm "
         "trước: {{ ty_le_ban_kiem_diem }}% bản kiểm điểm tập thể, cá nhân có đánh giá kết quả khắc phục những hạn "
-        "chế, khuyết điểm đã chỉ ra ở kỳ kiểm điểm năm {{ nam_truoc }}. Kết quả khắc phục như sau: Thuộc diện Ban "
-        f"Thường vụ {{{{ cap_uy }}}} quản lý: {remedied.format('tinh')}; thuộc diện {{{{ btv_cap_huyen }}}} quản lý: "
-        f"{remedied.format('huyen')}; thuộc diện cấp ủy cơ sở quản lý: {remedied.format('co_so')} đã khắc phục."
+        "chế, khuyết điểm đã chỉ ra ở kỳ kiểm điểm năm {{ nam_truoc }}. Kết quả khắc phục như sau: "
+        "{% for noi in quan_ly %}{% if loop.first %}Thuộc{% else %}; thuộc{% endif %} diện {{ noi.ten }} quản lý: "
+        "{{ noi.khac_phuc_tap_the }} tập thể, {{ noi.khac_phuc_ca_nhan }} cá nhân{% endfor %} đã khắc phục."
     )
 
 
@@ -122,18 +118,23 @@ def _holding(w: Writer) -> None:
 
 def _several(name: str, more: str = "") -> str:
     """Into how many groups they are divided, where there are several."""
-    return f"{{% if {name}.so_nhom != 1 %}}, chia thành {{{{ {name}.so_nhom }}}} nhóm{more}{{% endif %}}"
+    several = f"{{% if {name}.so_nhom and {name}.so_nhom != 1 %}}"
+    return f"{several}, chia thành {{{{ {name}.so_nhom }}}} nhóm{more}{{% endif %}}"
 
 
 def _organizations(w: Writer) -> None:
     """Sections 2.1 and 2.2, with Biểu 6A, 6B and 6C."""
     w.heading("2. Kết quả đánh giá, xếp loại chất lượng")
     w.heading("2.1. Đối với tổ chức đảng")
+    w.body("{%p if not co_truc_thuoc %}")
+    w.body("{{ ten_don_vi }} không có tổ chức đảng trực thuộc.")
+    w.body("{%p else %}")
+    w.body("{%p if cap == 'tinh' %}")
     name = "dang_bo_truc_thuoc"
     w.body(
         has(
             name,
-            f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} đảng bộ được Ban Thường vụ {{{{ cap_uy }}}} đánh giá, "
+            f"Có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} đảng bộ được {{{{ ban_thuong_vu }}}} đánh giá, "
             f"xếp loại{_several(name)} như sau:",
             "không có đảng bộ.",
         ),
@@ -146,15 +147,19 @@ def _organizations(w: Writer) -> None:
     w.body("{%p endfor %}")
     w.unrated(name, "đảng bộ", "mới thành lập")
     w.attached("6C")
-    for number, heading, name, noun in (
-        ("2.1.2", "Tổ chức cơ sở đảng", "to_chuc_co_so", "tổ chức cơ sở đảng"),
-        ("2.1.3", "Đảng bộ bộ phận", "dang_bo_bo_phan", "đảng bộ bộ phận"),
-        ("2.1.4", "Chi bộ trực thuộc đảng ủy cơ sở", "chi_bo_truc_thuoc", "chi bộ"),
+    w.body("{%p endif %}")
+    for heading, name, noun in (
+        ("Tổ chức cơ sở đảng", "to_chuc_co_so", "tổ chức cơ sở đảng"),
+        ("Đảng bộ bộ phận", "dang_bo_bo_phan", "đảng bộ bộ phận"),
+        ("Chi bộ trực thuộc đảng ủy cơ sở", "chi_bo_truc_thuoc", "chi bộ"),
     ):
-        w.body(rated(name, noun), lead=f"{number}. {heading}: ")
+        w.body(f"{{%p if so_muc.{name} %}}")
+        w.body(rated(name, noun), lead=f"{{{{ so_muc.{name} }}}}. {heading}: ")
         w.levels(name)
         w.unrated(name, noun, "mới thành lập dưới {{ moi_thang }} tháng")
+        w.body("{%p endif %}")
     w.table("bang_to_chuc")
+    w.body("{%p endif %}")
     w.attached("6A")
     w.heading("2.2. Đối với đảng viên")
     w.body("- Tổng số đảng viên có mặt tại thời điểm đánh giá: {{ dang_vien.tong }} đảng viên.")
@@ -181,7 +186,7 @@ def _organizations(w: Writer) -> None:
 
 def _delegated(w: Writer, name: str, noun: str, who: str) -> None:
     w.body(
-        f"- Đối với {who} do Ban Thường vụ {{{{ cap_uy }}}} ủy quyền đánh giá, xếp loại: "
+        f"- Đối với {who} do {{{{ ban_thuong_vu }}}} ủy quyền đánh giá, xếp loại: "
         + has(
             name,
             f"{{{{ co_quan_duoc_uy_quyen }}}} được ủy quyền, có {{{{ {name}.xep_loai }}}}/{{{{ {name}.tong }}}} {noun} "
@@ -199,11 +204,8 @@ def _leadership(w: Writer) -> None:
     ):
         collective, alike = kind == "tap_the", f" có {trait} tương đồng để so sánh, đánh giá"
         w.heading(f"{section}. Đối với {'tập thể' if collective else 'cán bộ'} lãnh đạo, quản lý")
-        w.heading(
-            f"{section}.1. Tập thể lãnh đạo do Ban Thường vụ {{{{ cap_uy }}}} đánh giá, xếp loại"
-            if collective
-            else f"{section}.1. Cá nhân thuộc diện Ban Thường vụ {{{{ cap_uy }}}} trực tiếp kết luận"
-        )
+        w.body("{%p if cap == 'tinh' %}")
+        w.heading(f"{{{{ so_muc.{kind}_tinh }}}}. {{{{ ten_muc.{kind}_tinh }}}}")
         w.heading("a) Cấp tỉnh")
         name = f"{kind}_tinh"
         w.body(f"- Đối với {who}: " + rated(name, noun, _several(name, alike), "kết quả:"))
@@ -221,19 +223,32 @@ def _leadership(w: Writer) -> None:
         w.results(name, noun)
         w.levels(name)
         w.unrated(name, noun, new)
-        below = (
-            ("huyen", "Tập thể lãnh đạo thuộc {{ cap_huyen }} đánh giá, xếp loại: ")
-            if collective
-            else ("huyen", _DISTRICT_LEADERS),
-            ("co_so", "Tập thể lãnh đạo cấp cơ sở: " if collective else "Cá nhân lãnh đạo, quản lý thuộc cấp cơ sở: "),
-        )
-        for index, (part, heading) in enumerate(below, start=2):
+        w.body("{%p endif %}")
+        for part in ("huyen", "co_so"):
             name = f"{kind}_{part}"
-            w.body(rated(name, noun), lead=f"{section}.{index}. {heading}")
+            w.body(f"{{%p if so_muc.{name} %}}")
+            lead = f"{{{{ so_muc.{name} }}}}. {{{{ ten_muc.{name} }}}}: "
+            w.body(rated(name, noun, _several(name, alike)), lead=lead)
             w.levels(name)
             w.unrated(name, noun, new)
+            w.body("{%p endif %}")
         w.table(f"bang_{kind}")
         w.attached(table)
+
+
+def _above(w: Writer) -> None:
+    """Section 2.5: what this committee doesn't decide, its own level among it; the model report has none of it."""
+    w.body("{%p if do_cap_tren %}")
+    w.heading("2.5. Đối với các trường hợp do cấp trên đánh giá, xếp loại")
+    w.body("{%p for noi in do_cap_tren %}")
+    w.body(
+        "- {{ noi.ten }}: {{ noi.so }} {{ noi.don_vi }}{% if noi.da %}; cấp trên đã quyết định {{ noi.da }} "
+        "({{ noi.muc_da }}){% endif %}{% if noi.cho %}; đang chờ cấp trên quyết định {{ noi.cho }}"
+        "{% if noi.ten_cho %} ({{ noi.ten_cho }}){% endif %}, mức đề nghị: {{ noi.muc_cho }}{% endif %}.",
+        style=FIGURES,
+    )
+    w.body("{%p endfor %}")
+    w.body("{%p endif %}")
 
 
 def _assessment(w: Writer) -> None:
@@ -257,8 +272,8 @@ def _assessment(w: Writer) -> None:
     w.told("kien_nghi")
     closing = w.body(
         "Trên đây là Báo cáo kết quả kiểm điểm, đánh giá, xếp loại chất lượng đối với tổ chức đảng, đảng viên và tập "
-        "thể, cá nhân cán bộ lãnh đạo, quản lý các cấp năm {{ nam }}, Ban Thường vụ {{ cap_uy }} kính báo cáo Ban Tổ "
-        "chức Trung ương."
+        "thể, cá nhân cán bộ lãnh đạo, quản lý{% if cap != 'co_so' %} các cấp{% endif %} năm {{ nam }}, "
+        "{{ ban_thuong_vu }} kính báo cáo {{ noi_gui }}."
     ).paragraph_format
     closing.keep_with_next, closing.space_after = True, Pt(14)
 
@@ -266,12 +281,10 @@ def _assessment(w: Writer) -> None:
 def _signature(document: Any) -> None:
     left, right = two_columns(document, 85, 80)
     line(left, "Nơi nhận:", under=True, at=LEFT)
-    line(left, "- Ban Tổ chức Trung ương (b/c),", size=12, at=LEFT)
-    line(left, "{%p for doan in thuyet_minh.noi_nhan %}", size=12, at=LEFT)
-    line(left, "- {{ doan }}", size=12, at=LEFT)
+    line(left, "{%p for noi in noi_nhan[:-1] + thuyet_minh.noi_nhan + noi_nhan[-1:] %}", size=12, at=LEFT)
+    line(left, "- {{ noi }}{% if loop.last %}.{% else %},{% endif %}", size=12, at=LEFT)
     line(left, "{%p endfor %}", size=12, at=LEFT)
-    line(left, "- Lưu Văn phòng {{ cap_uy }}.", size=12, at=LEFT)
-    line(right, "T/M BAN THƯỜNG VỤ", bold=True)
+    line(right, "{{ thay_mat }}", bold=True)
     line(right, "{{ chuc_vu_ky }}")
     line(right, "{{ nguoi_ky }}", bold=True).paragraph_format.space_before = Pt(72)
     for cell in (left, right):
@@ -284,7 +297,7 @@ def build(path: Path) -> None:
     set_page(document)
     w = Writer(document)
     _top(document)
-    w.body("Thực hiện {{ can_cu }}; {{ van_ban_chi_dao }}, Ban Thường vụ {{ cap_uy }} báo cáo kết quả như sau:")
+    w.body("Thực hiện {{ can_cu }}; {{ van_ban_chi_dao }}, {{ ban_thuong_vu }} báo cáo kết quả như sau:")
     w.heading("I. TÌNH HÌNH TRIỂN KHAI")
     w.told("tinh_hinh_trien_khai")
     w.heading("II. KẾT QUẢ THỰC HIỆN")
@@ -292,6 +305,7 @@ def build(path: Path) -> None:
     _holding(w)
     _organizations(w)
     _leadership(w)
+    _above(w)
     _assessment(w)
     _signature(document)
     path.write_bytes(stable_bytes(document))

@@ -44,7 +44,8 @@ class Writer:
         """How many were not rated; where a reason is counted, the parts, which add up."""
         parts = f"{{% if {name}.chua_moi %}}{new}: {{{{ {name}.chua_moi }}}}{{% endif %}}"
         parts += f"{{% if {name}.chua_moi and {name}.chua_cho %}}, {{% endif %}}"
-        parts += f"{{% if {name}.chua_cho %}}chờ kết luận của cấp có thẩm quyền: {{{{ {name}.chua_cho }}}}{{% endif %}}"
+        parts += f"{{% if {name}.chua_cho %}}chờ kết luận của cấp có thẩm quyền: {{{{ {name}.chua_cho }}}}"
+        parts += f"{{% if {name}.ten_cho %}} ({{{{ {name}.ten_cho }}}}){{% endif %}}{{% endif %}}"
         parts += f"{{% if {name}.chua_khac %}}, lý do khác: {{{{ {name}.chua_khac }}}}{{% endif %}}"
         parts = f"{{% if {name}.chua_moi or {name}.chua_cho %}}; trong đó {parts}{{% endif %}}"
         self.body(f"{{%p if {name}.chua %}}")
