@@ -83,7 +83,7 @@ class RunResult:
 def run(job: Job, step: Step = quiet) -> RunResult:
     """The whole job. Raises PlaceError, RegisterError, LawError, PlanError, FinishedRunError, LedgerError,
     FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
-    law, year, out = job.law, job.year, job.out
+    law, year, out = job.law.on(job.as_of), job.year, job.out
     _refuse(job)
     register = read_register(job.register).due(partial(law.deadline_for, year))
     given = files_of(job.decisions)

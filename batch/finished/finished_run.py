@@ -53,11 +53,11 @@ class FinishedRun:
         manifest = self.stating("regime")
         try:
             base = str(manifest.cap_base) if manifest.cap_base else None
-            law = load_law(str(manifest.regime)).with_base(base)
+            law = load_law(str(manifest.regime)).with_base(base).on(manifest.as_of)
         except LawError as problem:
             raise FinishedRunError(f"{self.folder / MANIFEST}: {problem}") from problem
         try:
-            return load_law(law.id, str(manifest.local)).with_base(base) if manifest.local else law
+            return load_law(law.id, str(manifest.local)).with_base(base).on(manifest.as_of) if manifest.local else law
         except LawError:
             return law
 

@@ -12,6 +12,7 @@ from batch.form.definition import GUIDE_SHEET, Field, Sheet, form, label, lists
 from batch.form.hints import new_member_limit
 from batch.form.workbook import Book
 from batch.law.model import Law, ReviewForm
+from batch.law.names import called
 from batch.text import vn_date, vn_number
 
 _KINDS = {
@@ -166,6 +167,9 @@ def write_guide(book: Book, law: Law, *, year: int | None, as_of: date | None) -
         page.wide(name, appearance.PURPOSE[name])
     kinds = " và ".join(label("loai_to_chuc", code).lower() for code in CELL_TYPES)
     page.line(f"Danh sách đảng viên do {kinds} lập.")
+    for code, choice in lists()["loai_to_chuc"].items():
+        if as_of and (now := called(code, as_of)) != choice.label:
+            page.line(f"Ô ghi «{choice.label}»: là {now[:1].lower()}{now[1:]} theo tên gọi đến ngày {vn_date(as_of)}.")
 
     page.caption("4. Lỗi thường gặp")
     for mistake, remedy in MISTAKES:

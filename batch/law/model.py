@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from batch.law.names import called
 from batch.text import group_key
 
 
@@ -271,6 +272,7 @@ class Law:
     local_years: tuple[int, int | None] | None = None
     shapes_form: bool = False  # the local document changes something that units write: scores, contents, papers
     held_back: dict[str, Cap] = field(default_factory=dict)  # caps of the local document that aren't verified
+    day: date = date.min  # on which names are those in print; before the first of them, the first ones
     cap_base: str | None = None  # of what the cap is a share, where the office has chosen it; the caps follow
 
     @property
@@ -284,6 +286,14 @@ class Law:
             return self
         caps = {subject: replace(cap, base=base) for subject, cap in self.caps.items()}
         return replace(self, caps=caps, cap_base=base)
+
+    def on(self, day: date) -> Law:
+        """The same with the names in print of a day."""
+        return replace(self, day=day)
+
+    def called(self, kind: str) -> str:
+        """What a kind of organization (loai_to_chuc) is called in print."""
+        return called(kind, self.day)
 
     def holds_in(self, year: int) -> bool:
         first, last = self.period

@@ -11,20 +11,13 @@ from functools import cache
 
 import pandas as pd
 
-from batch.domain import ABOVE_BASE, BASE_TYPES, CELL, COLLECTIVE, DIVISION, LEADER, MEMBER, ORGANIZATION, PROVINCE
+from batch.domain import BASE_TYPES, COLLECTIVE, LEADER, MEMBER, ORGANIZATION
 from batch.form.definition import label
 from batch.law import Cap, Law
 from batch.register.register import Register
 from batch.submissions.columns import DECIDER, OF_COLLECTIVE, UNIT
 from batch.text import clean, group_key
 
-_CLASS_NAMES = {
-    **dict.fromkeys(BASE_TYPES, "Tổ chức cơ sở đảng"),
-    DIVISION: "Đảng bộ bộ phận",
-    CELL: "Chi bộ trực thuộc",
-    ABOVE_BASE: "Đảng bộ cấp trên trực tiếp cơ sở",
-    PROVINCE: "Đảng bộ tỉnh",
-}
 _AUTHORITIES = {
     "BTV_TINH": "Ban Thường vụ Tỉnh ủy",
     "UY_QUYEN_TINH": "Tỉnh ủy ủy quyền",
@@ -62,10 +55,10 @@ def _members(rows: pd.DataFrame) -> Iterator[Group]:
         yield group(decider, _text(name))
 
 
-def _organizations(rows: pd.DataFrame, register: Register) -> Iterator[Group]:
+def _organizations(rows: pd.DataFrame, register: Register, law: Law) -> Iterator[Group]:
     for code, decider in zip(rows[UNIT], rows[DECIDER], strict=True):
         unit = register[code]
-        kind = _CLASS_NAMES[unit.kind]
+        kind = "Tổ chức cơ sở đảng" if unit.kind in BASE_TYPES else law.called(unit.kind)
         key = group_key(unit.group) if unit.group else f"[{kind}]"
         yield _group(decider, unit.group or kind, key=(key,), own=unit.group or "")
 
@@ -95,7 +88,7 @@ def group_of(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> 
     """The group of every row of which it is known who decides."""
     ways: dict[str, Callable[[], Iterator[Group]]] = {
         MEMBER: lambda: _members(rows),
-        ORGANIZATION: lambda: _organizations(rows, register),
+        ORGANIZATION: lambda: _organizations(rows, register, law),
         COLLECTIVE: lambda: _bodies(rows, None),
         LEADER: lambda: _bodies(rows, law.caps[LEADER]),
     }

@@ -6,14 +6,26 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, MEMBERS
+from batch.domain import (
+    ABOVE_BASE,
+    BASE_COMMITTEE,
+    BASE_TYPES,
+    CELL,
+    CELL_TYPES,
+    DIVISION,
+    INFO,
+    MEMBERS,
+    PROVINCE,
+    Unit,
+)  # fmt: skip
 from batch.findings.hit import Hit, code_shown, hits, shown
 from batch.form.definition import label
+from batch.law.names import Communes, called, communes_on
 from batch.register.register import Register
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
 from batch.submissions.eligibility import proposal_key, start_level
-from batch.text import fold, vn_int
+from batch.text import fold, vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
 TOTALS = (
@@ -150,3 +162,49 @@ def register_total(context: Context) -> Iterator[Hit]:
         "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=info["tong_dang_vien"].map(_whole),
         dung=registered.map(_whole),
     )  # fmt: skip
+
+
+_LISTED = 5  # units told by their codes
+_NESTED, _TOO_HIGH = "long_nhau", "thieu_co_so"
+
+
+def _out_of_time(unit: Unit, below: list[Unit], communes: Communes, sectors: list[str]) -> tuple[str, list[Unit]]:
+    """Which units directly below a đảng bộ above the base can't stand there on the day, and by which variant of TC-29.
+    Types and sectors alone are asked, never a name. In 2025 a village may well be a đảng bộ cơ sở under its commune:
+    only where communes, wards and towns stand side by side is their superior no commune."""
+    if unit.kind not in (ABOVE_BASE, PROVINCE):
+        return "", []
+    if high := [u for u in below if u.kind in (DIVISION, CELL)]:
+        return _TOO_HIGH, high
+    nested = [u for u in below if unit.kind == u.kind == ABOVE_BASE]
+    if nested and communes.superior == PROVINCE:
+        return _NESTED, nested
+    bases = [u for u in below if u.kind in BASE_TYPES and u.sector in sectors]
+    committees = [u for u in bases if u.kind == BASE_COMMITTEE]
+    place = (communes.kind, communes.superior)
+    if unit.kind == PROVINCE:
+        return "", [] if place == (BASE_COMMITTEE, PROVINCE) else committees
+    if place == (BASE_COMMITTEE, PROVINCE):
+        return "", bases
+    side_by_side = communes.kind == ABOVE_BASE and len({u.sector for u in committees}) > 1
+    return "", committees if side_by_side else []
+
+
+@check("TC-29", needs="register")
+def kind_against_date(context: Context) -> Iterator[Hit]:
+    """Types in the register against what the đảng bộ of a commune is on the reference date: for the office."""
+    communes, sectors = communes_on(context.as_of), context.law.value("loai_hinh_chinh_quyen")
+    units = context.units.units
+    for unit in units.values():
+        below = [units[code] for code in context.units.children(unit.code)]
+        variant, wrong = _out_of_time(unit, below, communes, sectors)
+        if wrong:
+            listed = ", ".join(u.code for u in wrong[:_LISTED]) + (" …" if len(wrong) > _LISTED else "")
+            kind, superior, own = (
+                called(k, context.as_of).lower() for k in (communes.kind, communes.superior, unit.kind)
+            )
+            values: dict[str, object] = {
+                "ngay": vn_date(context.as_of), "loai": kind, "cap_tren": superior, "loai_don_vi": own,
+                "so": vn_int(len(wrong)), "cac_don_vi": listed,
+            }  # fmt: skip
+            yield Hit("TC-29", unit=unit.code, values=values, variant=variant, basis=communes.ref)

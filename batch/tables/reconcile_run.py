@@ -31,7 +31,7 @@ from batch.domain import (
     SUBJECT_SHEET,
     SUBJECTS,
 )
-from batch.form.definition import form, label
+from batch.form.definition import form
 from batch.law import Law
 from batch.rating.engine import Ratings
 from batch.register.register import Register
@@ -108,7 +108,7 @@ def _by_register(run: RunData) -> Iterator[Line]:
             shown = figures.count(table, row, code)
             more = f", kể cả {extra} đơn vị không phải nộp mà có phiếu" if extra else ""
             yield compare(Line(
-                REGISTER, f"{label('loai_to_chuc', kind)}: danh mục bằng Biểu {table} cộng đơn vị chưa có phiếu",
+                REGISTER, f"{run.law.called(kind)}: danh mục bằng Biểu {table} cộng đơn vị chưa có phiếu",
                 titles[code] if table == "6A" else "", f"đơn vị trong danh mục{more}", len(units),
                 f"{_named(table, row, run)} ({shown}) + chưa có phiếu được tính ({out})", shown + out, EQUAL,
                 key=(table, row, code),
@@ -121,7 +121,7 @@ def _by_submissions(run: RunData) -> Iterator[Line]:
     kinds = Counter(run.register[run.intake.unit[i]].kind for i in run.intake.counted)
     for kind, table, (row, column) in _places():
         yield compare(Line(
-            SUBMITTED, f"Biểu {table} bằng số phiếu được tính", label("loai_to_chuc", kind),
+            SUBMITTED, f"Biểu {table} bằng số phiếu được tính", run.law.called(kind),
             _named(table, row, run), figures.count(table, row, column), "phiếu được tính", kinds[kind], EQUAL,
             key=(table, row, column),
         ))  # fmt: skip
@@ -180,9 +180,9 @@ def _by_levels(run: RunData) -> Iterator[Line]:
     kinds = bodies[UNIT].map({u.code: u.kind for u in run.register.units.values()})
     for kind, section in _SECTION.items():
         cells = {level: [(f"{section}.2.{level}", "2")] for level in LEVELS} | {UNRATED: [(f"{section}.3", "2")]}
-        yield from _levels(run, label("loai_to_chuc", kind), "6A", cells, bodies[kinds == kind], None)
+        yield from _levels(run, run.law.called(kind), "6A", cells, bodies[kinds == kind], None)
     by_column = {level: [("TONG", level)] for level in LEVELS} | {UNRATED: [("TONG", "chua")]}
-    yield from _levels(run, label("loai_to_chuc", ABOVE_BASE), "6C", by_column, bodies[kinds == ABOVE_BASE], None)
+    yield from _levels(run, run.law.called(ABOVE_BASE), "6C", by_column, bodies[kinds == ABOVE_BASE], None)
     by_row: dict[str, list[Cell]] = {level: [(f"4.{level}", "2")] for level in LEVELS}
     by_row[UNRATED] = [("2", "2"), ("3", "2")]
     for subject, table, cells in ((MEMBER, "6B", by_row), (COLLECTIVE, "6D", by_column), (LEADER, "6E", by_column)):

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from case import NEW, Case, info, put
+from case import NEW, Case, Change, info, put
 from small_committee import BASE, CELL1, INFO, TOP
 
-from batch.domain import WARNING
+from batch.domain import WARNING, Unit
 
+
+def below_top(*units: tuple[str, str | None]) -> Change:
+    """More units of these kinds and sectors directly below the top, which hand in nothing."""
+    return lambda c: c.units.update(
+        {f"X{n}": Unit(f"X{n}", "X", kind, TOP, sector, must_submit=False) for n, (kind, sector) in enumerate(units)}
+    )
+
+
+IN_2024, IN_2025, IN_2026 = ("qd124-2023", None, 2024), ("qd366-2025", None, 2025), ("qd366-2025", None, 2026)
 CASES: list[Case] = [
+    Case("TC-29", below_top(("DB_CO_SO", "4"), ("DB_CO_SO", "5")), (TOP, "", "", 0), WARNING, law=IN_2025,
+         says="2 tổ chức cơ sở đảng loại hình xã, phường, thị trấn"),
+    Case("TC-29", below_top(("DB_CO_SO", "4"), ("CB_CO_SO", "4")), (TOP, "", "", 0), WARNING, law=IN_2026,
+         says="đảng bộ cơ sở trực thuộc đảng bộ tỉnh; trong danh mục, 2 tổ chức"),
+    Case("TC-29", below_top(("DB_TREN_CO_SO", None)), (TOP, "", "", 0), WARNING, law=IN_2025,
+         says="1 đơn vị cùng là đảng bộ cấp trên trực tiếp cơ sở"),
+    Case("TC-29", below_top(("CB_TRUC_THUOC", "4")), (TOP, "", "", 0), WARNING, law=IN_2024, says="không qua"),
     Case("TC-01", info(loai_to_chuc="CB_CO_SO"), (CELL1, INFO, "loai_to_chuc", 0), says="Chi bộ trực thuộc"),
     Case("TC-02", info(loai_hinh="22"), (CELL1, INFO, "loai_hinh", 0), says="Công ty cổ phần"),
     Case("TC-03", info(ma_cap_tren=TOP), (CELL1, INFO, "ma_cap_tren", 0), says="«CS1»"),

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from batch.law.names import names_on
 from batch.law.strict import LawError, Section, parse
 from batch.publish.bieu.layout_checks import check_columns, check_rows, codes_in, one_line, refuse_fixed
 from batch.tables.layout import DERIVED, RATIO, TABLES, Column, Row, columns, rows
@@ -22,7 +23,8 @@ from batch.text import fold
 
 FILE = "bo_cuc_bieu.yaml"
 LEVEL_NAMES = ("cap_huyen", "dang_bo_cap_huyen", "btv_cap_huyen")
-WORDS = (*LEVEL_NAMES, *(f"{name}_hoa" for name in LEVEL_NAMES), "moi_thang", "nam")
+_NAMED = tuple(names_on(dt.date.min))
+WORDS = (*_NAMED, *(f"{name}_hoa" for name in _NAMED), "moi_thang", "nam")
 _WORD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -69,14 +71,17 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All Biểu, and what the level between province and base is called: `names` are (first day, words), in order."""
+    """All Biểu, and what levels and kinds of organization are called where the office calls them otherwise than the
+    law's own names: `names` are (first day, words), in order."""
 
     tables: Mapping[str, TableLayout]
     names: tuple[tuple[dt.date, Mapping[str, str]], ...]
 
     def words(self, day: dt.date) -> dict[str, str]:
         """The names in force on a day, each also with a capital ("…_hoa")."""
-        told = next((words for start, words in reversed(self.names) if start <= day), self.names[0][1])
+        first = self.names[0][1] if self.names else {}
+        own = next((words for start, words in reversed(self.names) if start <= day), first)
+        told = {**names_on(day), **own}
         return {**told, **{f"{key}_hoa": text[:1].upper() + text[1:] for key, text in told.items()}}
 
     def on(self, day: dt.date, year: int, months: object) -> dict[str, TableLayout]:
@@ -261,7 +266,7 @@ def _names(section: Section) -> tuple[tuple[dt.date, Mapping[str, str]], ...]:
             raise LawError(f'{line.where("tu")}: ngày «{text}» phải viết dạng "01/07/2025".') from problem
         if out and start <= out[-1][0]:
             raise LawError(f"{line.where('tu')}: các ngày «tu» phải xếp từ trước đến sau, không trùng nhau.")
-        told = {key: one_line(line, key, line.take(key)) for key in LEVEL_NAMES}
+        told = {key: one_line(line, key, line.take(key)) for key in _NAMED if key in LEVEL_NAMES or key in line}
         for key, value in told.items():
             if not value or "{" in value or "}" in value:
                 raise LawError(f"{line.where(key)}: «{key}» không được để trống, không có ngoặc nhọn.")
@@ -280,7 +285,7 @@ def _read(path: Path, base: Layout | None) -> Layout:
     except UnicodeDecodeError as problem:
         raise LawError(f"{path.name}: tệp phải lưu dạng UTF-8.") from problem
     root = parse(text, path.name)
-    names = base.names if base and "ten_cap" not in root else _names(root)
+    names = _names(root) if "ten_cap" in root else ()
     given: Any = root.section("bieu") if "bieu" in root or not base else Section(path.name, 1)
     tables = dict(base.tables) if base else {}
     for table in TABLES:

@@ -124,10 +124,10 @@ def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
     return why.mask(rows[TO_RATE].astype(bool), to_rate)
 
 
-def _names(subject: str, rows: pd.DataFrame, register: Register) -> list[str]:
+def _names(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[str]:
     match subject:
         case _ if subject == ORGANIZATION:
-            return [label("loai_to_chuc", register[u].kind) if u in register else "" for u in rows[UNIT]]
+            return [law.called(register[u].kind) if u in register else "" for u in rows[UNIT]]
         case _ if subject == COLLECTIVE:
             return [_text(v) for v in rows["ten_tap_the"]]
         case _ if subject == LEADER:
@@ -153,7 +153,7 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
         [_number(v, 100.0) for v in rows[VOTES].tolist()], strict=True,
     )  # fmt: skip
     columns = (rows[c].tolist() for c in (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW, DECIDER))
-    groups, names = _with_groups(rows).tolist(), _names(subject, rows, register)
+    groups, names = _with_groups(rows).tolist(), _names(subject, rows, register, law)
     keyed: list[tuple[tuple[object, ...], Line]] = []
     own = register.top.code
     for unit, identity, start, ceiling, final, status, rank, row, decider, group, name, reason, numbers in zip(
