@@ -103,8 +103,9 @@ class _Builder:
         return _GROUPS.get(key, "Khối doanh nghiệp và cơ sở khác")
 
     def _division(self, name: str, index: int) -> str:
-        if self.year >= _BASE_FROM and patterns.is_commune(f"Đảng bộ {name}"):
-            return f"Đảng bộ khu vực {self.places.take()}"
+        if self.year >= _BASE_FROM:
+            return f"Đảng bộ khu vực {self.places.take()}" if patterns.is_commune(f"Đảng bộ {name}") else (
+                f"Đảng bộ {name} - cơ sở {index}")  # fmt: skip
         return f"Đảng bộ bộ phận {name} {index}"
 
     def cell(self, code: str, parent: str, pattern: Pattern, number: int) -> None:

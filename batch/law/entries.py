@@ -10,6 +10,7 @@ from typing import Any
 
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.law.model import Cap, Dossier, Law, ReviewForm, Scale
+from batch.law.names import NAMES, all_names
 from batch.text import vn_number
 
 PARAMETER_TITLES = {
@@ -40,6 +41,7 @@ _HEADS = {
     "apart": "người đứng đầu là một nhóm riêng",
     "outside": "người đứng đầu ở ngoài hạn mức",
 }
+_NAMES = "Tên gọi in ra văn bản, theo ngày"
 _HELD_BACK = "chưa áp dụng vì chưa kiểm chứng: "
 _GROUPS = {"post": "theo chức danh tương đương", "collective": "theo từng tập thể"}
 
@@ -216,6 +218,10 @@ def _own(law: Law, titles: Mapping[str, str]) -> Iterator[Entry]:
     for subject, cap in law.held_back.items():
         yield from _cap(subject, cap, law, _HELD_BACK)
     yield from _handed_in(law)
+    for told in all_names():
+        key, value = f"names.{told.word}.{told.start}", f"«{told.text}» từ {told.start:%d/%m/%Y}"
+        since = (told.start.year, None)
+        yield Entry(_NAMES, key, told.word, value, told.ref, told.verified, since, NAMES, note=told.note)
 
 
 def entries(law: Law, base: Law | None, titles: Mapping[str, str], names: Mapping[str, str]) -> list[Entry]:

@@ -13,7 +13,8 @@ from importlib.resources import files
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, PROVINCE
 from batch.law.strict import LawError, Section, note, parse, truth
 
-FILE = "ten_theo_ngay.yaml"
+NAMES = "ten_theo_ngay"  # the file of the data
+FILE = f"{NAMES}.yaml"
 _DAY = "%d/%m/%Y"
 
 

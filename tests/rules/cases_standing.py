@@ -43,6 +43,8 @@ CASES: list[Case] = [
     Case("TC-15", info(**_UNRATED), (CELL1, INFO, "ngay_thanh_lap", 0), WARNING, says="không ghi ngày thành lập"),
     Case("TC-16", info(ngay_thanh_lap=date(2021, 9, 1), do_chia_tach="KHONG"), (CELL1, INFO, "de_xuat", 0), law=QD132,
          says="chưa đủ 6 tháng"),
+    Case("TC-16", info(ngay_thanh_lap=date(2025, 7, 1), do_chia_tach="KHONG"), (CELL1, INFO, "de_xuat", 0), WARNING,
+         says="01/07/2025"),
     Case("TC-16", info(ngay_thanh_lap=_NEW), (CELL1, INFO, "de_xuat", 0), WARNING,
          says="không ghi có phải do chia tách"),
     Case("TC-17", info(ngay_thanh_lap=date(2026, 2, 3)), (CELL1, INFO, "ngay_thanh_lap", 0), says="31/12/2025"),

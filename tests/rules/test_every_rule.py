@@ -3,13 +3,18 @@ its very cell."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from case import BLOC, DISTRICT, LOCAL, QD124, QD132, Case
 from every_case import BY_FAMILY
 from small_committee import (
+    BASE,
+    BODIES,
     CELL1,
+    INFO,
     Committee,
     cell_of,
 )
@@ -27,6 +32,16 @@ DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
 @pytest.mark.parametrize("law", [("qd366-2025", None, 2025), QD124, QD132, LOCAL, DISTRICT, BLOC], ids=str)
 def test_nothing_wrong_no_finding(tmp_path: Path, law: tuple[str, str | None, int]) -> None:
     assert Committee(*law).findings(tmp_path) == []
+
+
+@pytest.mark.parametrize("said", [{"form": "CO"}, {"register": True}], ids=str)
+def test_what_was_formed_by_split_or_merger_is_not_new(tmp_path: Path, said: dict[str, Any]) -> None:
+    """Founded on 1 July, it lacks one day of 6 months on 31 December."""
+    day = date(2025, 7, 1)
+    committee = Committee().register_unit(BASE, founded=day, reorganized=said.get("register", False))
+    committee.set(BASE, INFO, 0, ngay_thanh_lap=day, do_chia_tach=said.get("form"))
+    committee.set(BASE, BODIES, 0, ngay_thanh_lap=day)
+    assert committee.findings(tmp_path) == []
 
 
 Found = tuple[Committee, Path, list[Finding]]  # with the folder of its workbooks

@@ -17,6 +17,7 @@ from batch.rules.context import Context, check
 from batch.rules.leadership.rows import level_state
 from batch.rules.members.across import cell_rows
 from batch.rules.required.fields import blank
+from batch.rules.standing.facts import founded_on
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import person_key, proposal_key, start_level, under_months
 from batch.text import vn_date, vn_int, vn_number
@@ -97,7 +98,8 @@ def one_committee(context: Context) -> Iterator[Hit]:
 
 @check("TT-05", "TT-06", "TT-07")
 def reason_against_facts(context: Context) -> Iterator[Hit]:
-    """A reason for not being rated that the row itself contradicts. With a proposal beside it, that is the finding."""
+    """A reason for not being rated that the row itself contradicts, or its unit: what came into being together with a
+    unit formed by split or merger isn't new. With a proposal beside it, that is the finding."""
     bodies = context.subs.frame(COLLECTIVES)
     reason, proposed = bodies["ly_do_chua_xep_loai"], start_level(bodies).notna()
     founded, months = bodies["ngay_thanh_lap"], context.law.value("moi_thang")
@@ -108,6 +110,11 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
     old = (reason == _NEW) & founded.notna() & ~young & ~proposed
     values = {"ngay": founded[old].map(vn_date), "so_thang": months, "ngay_chot": vn_date(context.as_of)}
     yield from hits("TT-06", bodies, old, COLLECTIVES, "ly_do_chua_xep_loai", **values)
+    info = context.subs.frame(INFO)
+    with_unit = founded == bodies[FILE].map(dict(zip(info[FILE], founded_on(context), strict=True)))
+    formed = (reason == _NEW) & young & with_unit & ~proposed & context.reorganized(bodies)
+    values["ngay"] = founded[formed].map(vn_date)
+    yield from hits("TT-06", bodies, formed, COLLECTIVES, "ly_do_chua_xep_loai", variant="chia_tach", **values)
     early = young & proposed & bodies[TO_RATE] & ~context.reorganized(bodies)
     values["ngay"] = founded[early].map(vn_date)
     yield from hits("TT-07", bodies, early, COLLECTIVES, proposal_key(bodies), **values)

@@ -138,8 +138,8 @@ def _registered(context: Context) -> pd.Series:
     return pd.to_datetime(info[UNIT].map({u.code: u.founded for u in units})).astype("datetime64[s]")
 
 
-def _founded(context: Context) -> pd.Series:
-    """The founding date: the submission's own, else the register's."""
+def founded_on(context: Context) -> pd.Series:
+    """The founding date for each row of "Thông tin": the submission's own, else the register's."""
     info = context.subs.frame(INFO)
     stated = info["ngay_thanh_lap"]
     return stated.fillna(_registered(context)).mask(context.subs.misread(INFO, "ngay_thanh_lap"))
@@ -150,7 +150,7 @@ def newly_founded(context: Context) -> Iterator[Hit]:
     """Under `moi_thang` months an organization isn't rated; one formed by split or merger isn't new. What rests on the
     months is only a warning where they aren't verified."""
     unsettled = "" if context.law.verified("moi_thang") else WARNING
-    info, founded = context.subs.frame(INFO), _founded(context)
+    info, founded = context.subs.frame(INFO), founded_on(context)
     months = context.law.value("moi_thang")
     new = under_months(founded, context.as_of, months) & (founded <= pd.Timestamp(context.as_of))
     claimed = info["ly_do_chua_xep_loai"] == "MOI"
@@ -182,7 +182,7 @@ def founding_date(context: Context) -> Iterator[Hit]:
     yield from hits("TC-17", info, future, INFO, "ngay_thanh_lap", gia_tri=day, ngay_chot=vn_date(limit))
     differs = stated.notna() & registered.notna() & (stated != registered) & ~future
     yield from hits("TC-18", info, differs, INFO, "ngay_thanh_lap", gia_tri=day, dung=shown_dates(registered))
-    founded = _founded(context)
+    founded = founded_on(context)
     possible = (context.year - founded.dt.year).where(founded <= limit)
     years = info["so_nam_xuat_sac"]
     many = (years > possible) & ~context.reorganized(info)
