@@ -165,29 +165,33 @@ def register_total(context: Context) -> Iterator[Hit]:
 
 
 _LISTED = 5  # units told by their codes
-_NESTED, _TOO_HIGH = "long_nhau", "thieu_co_so"
 
 
 def _out_of_time(unit: Unit, below: list[Unit], communes: Communes, sectors: list[str]) -> tuple[str, list[Unit]]:
     """Which units directly below a đảng bộ above the base can't stand there on the day, and by which variant of TC-29.
-    Types and sectors alone are asked, never a name. In 2025 a village may well be a đảng bộ cơ sở under its commune:
-    only where communes, wards and towns stand side by side is their superior no commune."""
-    if unit.kind not in (ABOVE_BASE, PROVINCE):
-        return "", []
-    if high := [u for u in below if u.kind in (DIVISION, CELL)]:
-        return _TOO_HIGH, high
-    nested = [u for u in below if unit.kind == u.kind == ABOVE_BASE]
-    if nested and communes.superior == PROVINCE:
-        return _NESTED, nested
-    bases = [u for u in below if u.kind in BASE_TYPES and u.sector in sectors]
+    Types and sectors alone are asked, never a name."""
+    high = [u for u in below if u.kind in (DIVISION, CELL)]
+    nested = [u for u in below if unit.kind == u.kind == ABOVE_BASE and communes.superior == PROVINCE]
+    if high:
+        variant, wrong = "thieu_co_so", high
+    elif nested:
+        variant, wrong = "long_nhau", nested
+    else:
+        bases = [u for u in below if u.kind in BASE_TYPES and u.sector in sectors]
+        variant, wrong = "", _communes_misplaced(unit, bases, communes)
+    return variant, wrong
+
+
+def _communes_misplaced(unit: Unit, bases: list[Unit], communes: Communes) -> list[Unit]:
+    """Those of the tổ chức cơ sở đảng of communes that can't stand there. In 2025 a village may well be a đảng bộ cơ
+    sở under its commune: only where communes, wards and towns stand side by side is their superior no commune."""
     committees = [u for u in bases if u.kind == BASE_COMMITTEE]
-    place = (communes.kind, communes.superior)
+    at_base = (communes.kind, communes.superior) == (BASE_COMMITTEE, PROVINCE)
     if unit.kind == PROVINCE:
-        return "", [] if place == (BASE_COMMITTEE, PROVINCE) else committees
-    if place == (BASE_COMMITTEE, PROVINCE):
-        return "", bases
-    side_by_side = communes.kind == ABOVE_BASE and len({u.sector for u in committees}) > 1
-    return "", committees if side_by_side else []
+        return [] if at_base else committees
+    if at_base:
+        return bases
+    return committees if communes.kind == ABOVE_BASE and len({u.sector for u in committees}) > 1 else []
 
 
 @check("TC-29", needs="register")
@@ -195,7 +199,7 @@ def kind_against_date(context: Context) -> Iterator[Hit]:
     """Types in the register against what the đảng bộ of a commune is on the reference date: for the office."""
     communes, sectors = communes_on(context.as_of), context.law.value("loai_hinh_chinh_quyen")
     units = context.units.units
-    for unit in units.values():
+    for unit in (u for u in units.values() if u.kind in (ABOVE_BASE, PROVINCE)):
         below = [units[code] for code in context.units.children(unit.code)]
         variant, wrong = _out_of_time(unit, below, communes, sectors)
         if wrong:
