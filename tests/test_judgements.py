@@ -11,8 +11,9 @@ import openpyxl
 
 from batch.law import load_law
 from batch.pipeline import Job, run
+from batch.publish.plan.sheets import MARKER
 from batch.register.writer import write_register
-from tests.small_committee import CELL1, INFO, MEMBERS, Committee, member
+from tests.small_committee import BASE, CELL1, INFO, MEMBERS, Committee, member
 
 DAY = date(2025, 12, 31)
 
@@ -23,7 +24,7 @@ def work(committee: Committee, folder: Path, out: str, decisions: Path | None = 
         write_register(folder / "danh_muc.xlsx", committee.units.values())
     law = load_law(committee.regime)
     inbox, register = folder / "nop", folder / "danh_muc.xlsx"
-    return run(Job(inbox, register, 2025, folder / out, law, DAY, decisions)).folder
+    return run(Job(inbox, register, 2025, folder / out, law, DAY, (decisions,) if decisions else ())).folder
 
 
 def write_beside(plan: Path, sheet: str, where: str, values: dict[str, object], to: Path) -> Path:
@@ -105,5 +106,10 @@ def test_a_higher_ratio_gives_a_group_more_places(tmp_path: Path) -> None:
     row = next(r for r in sheet.iter_rows(min_row=header[0].row + 1) if "Đảng viên" in {c.value for c in r})[0].row
     sheet.cell(row, columns["Tỷ lệ riêng (%)"], 25)
     sheet.cell(row, columns["Lý do tỷ lệ riêng"], "Thành tích nổi trội, có quyết định")
+    book.save(tmp_path / "cua_cap_tren.xlsx")
+    assert kept(work(committee, tmp_path, "kq1", tmp_path / "cua_cap_tren.xlsx")) == ["GIU", "HA_HAN_MUC"], (
+        "not its own"
+    )
+    book.defined_names[MARKER].attr_text = f'"2025|{committee.regime}|{BASE}"'
     book.save(tmp_path / "ty_le.xlsx")
     assert kept(work(committee, tmp_path, "kq2", tmp_path / "ty_le.xlsx")) == ["GIU", "GIU"]

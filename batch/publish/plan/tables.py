@@ -64,13 +64,17 @@ def _percent(ratio: Fraction) -> str:
     return f"{float(ratio * 100):g}".replace(".", ",") + "%"
 
 
-def write_groups(book: Any, styles: Styles, ratings: Ratings, law: Law, decisions: Decisions, year: int) -> None:
-    """Sheet "Nhóm": the arithmetic of every group, and where a ratio of its own is stated."""
+def write_groups(
+    book: Any, styles: Styles, ratings: Ratings, law: Law, decisions: Decisions, year: int, own: str
+) -> None:
+    """Sheet "Nhóm": the arithmetic of every group, and where a ratio of its own is stated, open to the groups that the
+    committee of the unit `own` decides."""
     ratios = ", ".join(f"{SHEET_OF[s]} {_percent(law.caps[s].ratio)}" for s in SUBJECTS)
     note = (
         "N: số đề xuất Hoàn thành xuất sắc (HTXS) còn lại sau khi xét điều kiện, cộng số Hoàn thành tốt. Tỷ lệ chung: "
         f"{ratios}. Chỉ ghi «Tỷ lệ riêng (%)» (ví dụ 25) cho nhóm được cấp có thẩm quyền cho áp dụng tỷ lệ cao hơn, và "
-        "phải ghi lý do. Màu vàng: còn trường hợp chờ quyết định; màu cam: có đề xuất vượt hạn mức."
+        "phải ghi lý do. Ô xám: nhóm do cấp khác quyết định. Màu vàng: còn trường hợp chờ quyết định; màu cam: có đề xuất "
+        "vượt hạn mức."
     )
     title = f"CÁC NHÓM TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC NĂM {year}"
     table = Table(book, styles, GROUPS, GROUP_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
@@ -84,13 +88,14 @@ def write_groups(book: Any, styles: Styles, ratings: Ratings, law: Law, decision
                 SHEET_OF[subject], g.name, g.base, g.most, g.candidates, g.kept, g.waiting, over,
                 g.words, *entered,
             ]  # fmt: skip
-            table.add(values, WAITING if g.waiting else OVER if over else "")
+            table.add(values, WAITING if g.waiting else OVER if over else "", closed=g.decider != own)
     for gone in stated.values():
         text = "Không còn nhóm này trong dữ liệu của lần chạy này"
         row: list[Value] = [SHEET_OF.get(gone.subject, gone.subject), gone.group, *[None] * 6, text]
         table.add([*row, float(Fraction(gone.percent)), gone.reason], UNRATED)
     lacks = f'=AND(${table.letter("ty_le")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
     table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
+    table.shut(("ty_le", "ly_do"), "Hạn mức của nhóm này do cấp ủy khác quyết định.")
     table.close(_footer(year), "Không có nhóm nào.")
 
 

@@ -53,7 +53,7 @@ def write_plan(
                 book, styles, subject, lines[subject], ratings, register, made.levels,
                 year=year, provisional=bool(provisional),
             )  # fmt: skip
-        write_groups(book, styles, ratings, law, made, year)
+        write_groups(book, styles, ratings, law, made, year, register.top.code)
         write_bases(book, styles, ratings.groups, law, year)
         write_explained(book, styles, explained(findings, explanations, made.judgements), made, year)
         write_faulty(book, styles, findings, ratings, register, made, year)
