@@ -137,6 +137,8 @@ def cap_text(law: Law) -> str:
     text = (
         f"Số đảng viên Hoàn thành xuất sắc nhiệm vụ không quá {vn_number(float(cap.ratio * 100))}% số đảng viên {base}"
     )
+    own = ", ".join(f"nhóm «{g.name}» {vn_number(float(g.ratio * 100))}%" for g in cap.groups if g.verified)
+    text += f" (riêng {own})" if own else ""
     if cap.small_below is not None:
         text += f"; nơi có dưới {cap.small_below:02d} người Hoàn thành tốt thì được chọn {cap.small_allow:02d}"
     return text + ". Cấp có thẩm quyền tính chung theo tổ chức cơ sở đảng và từng nhóm đánh giá."

@@ -217,7 +217,7 @@ def _tables(
     )  # fmt: skip
     organizations = {
         "dang_bo_truc_thuoc": words["dang_bo_cap_huyen_hoa"], "to_chuc_co_so": "Tổ chức cơ sở đảng",
-        "dang_bo_bo_phan": "Đảng bộ bộ phận", "chi_bo_truc_thuoc": "Chi bộ trực thuộc",
+        "dang_bo_bo_phan": words["db_bo_phan_hoa"], "chi_bo_truc_thuoc": words["cb_truc_thuoc_hoa"],
     }  # fmt: skip
     numbers = section_numbers(level)
     return {

@@ -150,7 +150,7 @@ def _organizations(w: Writer) -> None:
     w.body("{%p endif %}")
     for heading, name, noun in (
         ("Tổ chức cơ sở đảng", "to_chuc_co_so", "tổ chức cơ sở đảng"),
-        ("Đảng bộ bộ phận", "dang_bo_bo_phan", "đảng bộ bộ phận"),
+        ("{{ db_bo_phan_hoa }}", "dang_bo_bo_phan", "{{ db_bo_phan }}"),
         ("Chi bộ trực thuộc đảng ủy cơ sở", "chi_bo_truc_thuoc", "chi bộ"),
     ):
         w.body(f"{{%p if so_muc.{name} %}}")
