@@ -8,7 +8,8 @@ from batch.law import local_names
 from batch.register import committee as register
 from batch.register.committee import Level
 
-_ABOVE = {Level.PROVINCE: "", Level.DISTRICT: "Tỉnh ủy {}", Level.BASE: "Đảng ủy xã {}"}
+# A made-up base committee that runs the program is the commune of 2026, directly under the province.
+_ABOVE = {Level.PROVINCE: "", Level.DISTRICT: "Tỉnh ủy {}", Level.BASE: "Tỉnh ủy {}"}
 _OFFICES = {Level.PROVINCE: "Ban Tổ chức Tỉnh ủy", Level.DISTRICT: "Ban Tổ chức", Level.BASE: ""}
 
 
