@@ -73,23 +73,23 @@ def compare_file(path: Path, part: Part, law: Law) -> Comparison:
         out.notes += bieu.notes
         if bieu.year not in (None, part.year):
             out.notes.append(Note(bieu.table, bieu.sheet, "", f"biểu ghi năm {bieu.year}, kết quả là năm {part.year}"))
-        _complete(bieu, ours, part.figures.rows(bieu.table), out.notes)
+        _complete(bieu, ours, part.figures.rows(bieu.table), law, out.notes)
         theirs.rows[bieu.table] = _with_headings(bieu, part.figures.rows(bieu.table))
         theirs.counts |= bieu.counts
         theirs.shares |= bieu.shares
         places |= {key: (bieu.sheet, cell) for key, cell in bieu.cells.items()}
-        _differences(bieu, ours, part.figures.rows(bieu.table), out)
+        _differences(bieu, ours, part.figures.rows(bieu.table), law, out)
     for line in figure_lines(theirs, law):
         if line.verdict == BROKEN:
             out.broken.append((*places.get(line.key or ("", "", ""), ("", "")), line))
     return out
 
 
-def _complete(bieu: Bieu, ours: Stated, rows: tuple[Row, ...], notes: list[Note]) -> None:
+def _complete(bieu: Bieu, ours: Stated, rows: tuple[Row, ...], law: Law, notes: list[Note]) -> None:
     """What their table lacks: where ours holds only zeros, an office may have left it out, and it is 0; else it is told
     and stays unknown."""
     there = {row.code for row in bieu.rows}
-    titles, names = column_names(bieu.table), row_names(bieu.table, rows)
+    titles, names = column_names(bieu.table), row_names(bieu.table, rows, law)
     kinds = {column.code: column.kind for column in columns(bieu.table)}
     if not bieu.columns:
         return
@@ -121,8 +121,8 @@ def _with_headings(bieu: Bieu, rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.is_heading or row.code in there)
 
 
-def _differences(bieu: Bieu, ours: Stated, rows: tuple[Row, ...], out: Comparison) -> None:
-    titles, names = column_names(bieu.table), row_names(bieu.table, rows)
+def _differences(bieu: Bieu, ours: Stated, rows: tuple[Row, ...], law: Law, out: Comparison) -> None:
+    titles, names = column_names(bieu.table), row_names(bieu.table, rows, law)
     for key, cell in bieu.cells.items():
         _, row, column = key
         if row not in names:

@@ -65,7 +65,7 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     parts = [read_part(FinishedRun(folder)) for folder in folders]
     step("Đọc các phần", len(parts), len(parts))
     _fit(parts)
-    law = _law(parts[0], local)
+    law = _law(parts[0], local).on(max(part.as_of for part in parts))
     load_settings(template("bieu.yaml"))
     year = parts[0].year
     _not_over_a_run(out, folders, year)
@@ -73,7 +73,7 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     parts = [replace(part, name=shown, code=code) for part, shown, code in _named(parts)]
     figures = add_up(parts)
     new = sum(part.reviewed_new for part in parts)
-    lines = [*figure_lines(stated(figures), law, new), *unit_lines(figures, "các phần")]
+    lines = [*figure_lines(stated(figures), law, new), *unit_lines(figures, "các phần", law)]
     own = {part.code: _own_broken(part, law) for part in parts}
     carried = [line for found in own.values() for line in found]
     why = _provisional(parts, own) + not_adding_up(lines)
@@ -202,7 +202,7 @@ def add_up(parts: Sequence[Part]) -> Figures:
 
 def _own_broken(part: Part, law: Law) -> list[Line]:
     """What the part's own run found broken, and what its figures break as they lie there now; under its name."""
-    now = broken(figure_lines(stated(part.figures), law, part.reviewed_new))
+    now = broken(figure_lines(stated(part.figures), law.on(part.as_of), part.reviewed_new))
     sides = {(w.statement, w.where, w.left, w.right) for w in part.broken}
     fresh = [w for w in now if (w.statement, w.where, w.left, w.right) not in sides]
     return [replace(w, group=f"{part.name}: {w.group}", key=None) for w in (*part.broken, *fresh)]

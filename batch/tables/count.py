@@ -11,12 +11,8 @@ from typing import Any
 
 from batch.domain import (
     ABOVE_BASE,
-    BASE_CELL,
-    BASE_COMMITTEE,
-    CELL,
     COLLECTIVE,
     COLLECTIVES,
-    DIVISION,
     INFO,
     LEADER,
     LEADERS,
@@ -31,11 +27,10 @@ from batch.submissions.columns import FILE, FINAL, NEW, ROW, SET_ASIDE, UNIT
 from batch.submissions.eligibility import EXEMPT
 from batch.submissions.frames import Submissions
 from batch.tables.figures import Cell, Figures, Source
-from batch.tables.layout import RATIO, TABLES, Row, columns, rows
+from batch.tables.layout import RATIO, SECTIONS, TABLES, Row, columns, rows
 
 _Record = dict[Any, Any]  # a row of a frame
 
-_SECTION = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
 UNGROUPED = "Chưa phân nhóm"
 Alike = tuple[str, str, tuple[str, ...], tuple[str, ...], int, str]  # table, unit, rows, columns, file, sheet
 
@@ -115,7 +110,7 @@ class _Counter:
             unit = self.register[row[UNIT]]
             level = row[FINAL] if isinstance(row[FINAL], str) else None
             reason = row["ly_do_chua_xep_loai"]
-            section = _SECTION.get(unit.kind)
+            section = SECTIONS.get(unit.kind)
             if section and unit.sector:
                 names = (f"{section}.1", f"{section}.2", f"{section}.2.{level}") if level else (
                     f"{section}.1", f"{section}.3", *([f"{section}.3.MOI"] if reason == "MOI" else [])

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, DIVISION
+
 TABLES = ("6A", "6B", "6C", "6D", "6E", "6F")
+# The part of 6A that a kind of organization (loai_to_chuc) stands in.
+SECTIONS = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
 DERIVED = ("6C", "6D", "6E")
 RATIO = "ty_le"
 _PART_OF = {"25": "24", "chua_moi": "chua", "chua_cho": "chua"}  # "trong đó": in the other column, but not all of it

@@ -16,9 +16,8 @@ from math import floor
 from batch.law import Law
 from batch.tables.figures import Cell, Figures
 from batch.tables.identities import AT_MOST, BROKEN, EQUAL, IDLE, MATCH, Key, Line, compare
-from batch.tables.layout import RATIO, TABLES, Column, Row, columns
+from batch.tables.layout import RATIO, SECTIONS, TABLES, Column, Row, columns
 
-SECTIONS = ("A.I", "A.II", "B.I", "B.II")
 BETWEEN = "Giữa các Biểu"
 SHARES = "Tỷ lệ %"
 _LEVELLED = ("6C", "6D", "6E")
@@ -48,14 +47,17 @@ def stated(figures: Figures) -> Stated:
     return out
 
 
-def row_names(table: str, rows: Iterable[Row]) -> dict[str, str]:
-    """What a row is called away from its table: "Đảng bộ cơ sở – 1. Số có đến cuối năm"."""
+def row_names(table: str, rows: Iterable[Row], law: Law) -> dict[str, str]:
+    """What a row is called away from its table, by the names of the law's day: "Đảng bộ cơ sở – 1. Số có đến cuối
+    năm"."""
+    kinds = {section: law.called(kind) for kind, section in SECTIONS.items()} if table == "6A" else {}
     out, heading = {}, ""
     for row in rows:
+        label = kinds.get(row.code, row.label)
         if row.is_heading:
-            heading = f"{row.label} – "
+            heading = f"{label} – "
         number = f"{row.number}. " if row.number and not row.is_heading else ""
-        out[row.code] = f"{heading}{number}{_EQUATION.sub('', row.label)}"
+        out[row.code] = f"{heading}{number}{_EQUATION.sub('', label)}"
     return out
 
 
@@ -80,12 +82,12 @@ def parts_of(row: Row, rows: tuple[Row, ...]) -> tuple[str, ...]:
 class _Table:
     """One Biểu: its rows and count columns with their names, and its cells."""
 
-    def __init__(self, given: Stated, table: str) -> None:
+    def __init__(self, given: Stated, table: str, law: Law) -> None:
         self.given, self.table = given, table
         self.rows = [row for row in given.rows[table] if not row.is_heading]
         self.all_rows = given.rows[table]
         self.columns = [column for column in columns(table) if column.kind != RATIO]
-        self.row_names = row_names(table, self.all_rows)
+        self.row_names = row_names(table, self.all_rows, law)
         self.column_names = column_names(table)
         self.group = f"Biểu {table}"
 
@@ -198,7 +200,7 @@ class _Table:
         yield from self.rows_add_up()
         yield from self.columns_add_up()
         if self.table == "6A":
-            for section in SECTIONS:
+            for section in SECTIONS.values():
                 yield from self.rows_within([f"{section}.3.MOI"], f"{section}.3")
         if self.table in ("6A", "6B"):
             yield from self.columns_within(["25"], "24")
@@ -226,7 +228,7 @@ def _between(given: Stated, law: Law, reviewed_new: int | None) -> Iterator[Line
     """Identities between the Biểu. `reviewed_new` are the members under 6 months who self-reviewed all the same."""
 
     def value(table: str, *cells: Cell) -> int | None:
-        return _Table(given, table).total(cells) if table in given.rows else None
+        return _Table(given, table, law).total(cells) if table in given.rows else None
 
     def line(statement: str, left: tuple[str, float | None], right: tuple[str, float | None], relation: str,
              key: Key, why: str = "") -> Line:  # fmt: skip
@@ -245,7 +247,7 @@ def _between(given: Stated, law: Law, reviewed_new: int | None) -> Iterator[Line
         ("dòng 2 Biểu 6F, cột đảng viên", value("6F", ("2", "dang_vien"))), AT_MOST, ("6B", "4", "2"),
     )  # fmt: skip
     yield _exempt_line(line, value, law, reviewed_new)
-    organizations = value("6A", *((f"{section}.1", "2") for section in SECTIONS))
+    organizations = value("6A", *((f"{section}.1", "2") for section in SECTIONS.values()))
     above = value("6C", ("TONG", "tong"))
     yield line(
         "Mọi tổ chức ở Biểu 6A và 6C đều có trong tập thể của Biểu 6F",
@@ -280,5 +282,5 @@ def figure_lines(given: Stated, law: Law, reviewed_new: int | None = None) -> li
 
     `reviewed_new`: how many members who are new self-reviewed all the same; None where nobody knows.
     """
-    lines = [line for table in TABLES if table in given.rows for line in _Table(given, table).lines()]
+    lines = [line for table in TABLES if table in given.rows for line in _Table(given, table, law).lines()]
     return lines + list(_between(given, law, reviewed_new))

@@ -13,13 +13,9 @@ import pandas as pd
 
 from batch.domain import (
     ABOVE_BASE,
-    BASE_CELL,
-    BASE_COMMITTEE,
     BY_DECISION,
-    CELL,
     COLLECTIVE,
     COLLECTIVES,
-    DIVISION,
     LEADER,
     LEADERS,
     LEVEL_NAMES,
@@ -42,13 +38,12 @@ from batch.submissions.intake import Intake
 from batch.tables.count import Counted
 from batch.tables.figures import Cell, Figures
 from batch.tables.identities import AT_MOST, BROKEN, DECIDED, EQUAL, IDLE, Key, Line, compare
-from batch.tables.layout import RATIO, TABLES, columns
+from batch.tables.layout import RATIO, SECTIONS, TABLES, columns
 from batch.tables.reconcile import column_names, figure_lines, row_names, stated
 
 REGISTER, SUBMITTED, READ = "Danh mục đơn vị", "Phiếu được tính", "Dòng đọc vào"
 RATED, CAPS, UNITS = "Kết quả xếp loại", "Hạn mức xuất sắc", "Cộng từ dưới lên"
 UNRATED = "CHUA"
-_SECTION = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B.II"}
 _NO_GROUP = "không tính hạn mức ở đây: do cấp trên quyết định, là người đứng đầu ngoài hạn mức, hoặc chưa rõ nhóm"
 
 
@@ -80,12 +75,12 @@ def reconcile(run: RunData) -> list[Line]:
 
 
 def _named(table: str, row: str, run: RunData) -> str:
-    return f"dòng «{row_names(table, run.counted.figures.rows(table))[row]}» Biểu {table}"
+    return f"dòng «{row_names(table, run.counted.figures.rows(table), run.law)[row]}» Biểu {table}"
 
 
 def _places() -> Iterator[tuple[str, str, Cell]]:
     """Kind of organization, table and the cell that counts all of them."""
-    for kind, section in _SECTION.items():
+    for kind, section in SECTIONS.items():
         yield kind, "6A", (f"{section}.1", "2")
     yield ABOVE_BASE, "6C", ("TONG", "tong")
 
@@ -178,7 +173,7 @@ def _by_levels(run: RunData) -> Iterator[Line]:
     """Levels of each kind of subject against those of the Biểu that counts them."""
     bodies = run.ratings.frames[ORGANIZATION]
     kinds = bodies[UNIT].map({u.code: u.kind for u in run.register.units.values()})
-    for kind, section in _SECTION.items():
+    for kind, section in SECTIONS.items():
         cells = {level: [(f"{section}.2.{level}", "2")] for level in LEVELS} | {UNRATED: [(f"{section}.3", "2")]}
         yield from _levels(run, run.law.called(kind), "6A", cells, bodies[kinds == kind], None)
     by_column = {level: [("TONG", level)] for level in LEVELS} | {UNRATED: [("TONG", "chua")]}
@@ -233,16 +228,16 @@ def _by_caps(run: RunData) -> Iterator[Line]:
 
 
 def _by_units(run: RunData) -> Iterator[Line]:
-    return unit_lines(run.counted.figures, "các đơn vị")
+    return unit_lines(run.counted.figures, "các đơn vị", run.law)
 
 
-def unit_lines(figures: Figures, what: str) -> Iterator[Line]:
+def unit_lines(figures: Figures, what: str, law: Law) -> Iterator[Line]:
     """What the units (or the parts of a merge, as `what` says) give together against every cell of the tables."""
     for table in TABLES:
         total: Counter[Cell] = Counter()
         for cells in figures.by_unit.get(table, {}).values():
             total.update(cells)
-        names, titles = row_names(table, figures.rows(table)), column_names(table)
+        names, titles = row_names(table, figures.rows(table), law), column_names(table)
         wrong = [cell for cell, value in figures.counts[table].items() if total[cell] != value]
         every = len(figures.counts[table])
         statement = f"Biểu {table}: mỗi ô bằng tổng {what}"

@@ -124,7 +124,10 @@ def test_every_figure_changed_on_purpose_is_named(sound: RunData, table: str) ->
 
 
 def reconcile_quick(run: RunData) -> list[Line]:
-    return [*figure_lines(stated(run.counted.figures), run.law, 0), *unit_lines(run.counted.figures, "các đơn vị")]
+    return [
+        *figure_lines(stated(run.counted.figures), run.law, 0),
+        *unit_lines(run.counted.figures, "các đơn vị", run.law),
+    ]
 
 
 @pytest.mark.parametrize(
