@@ -54,7 +54,7 @@ def report(out: Path | None, template_path: Path | None, narrative: Path | None,
             click.echo(f"Bản PDF của cơ quan được giữ ở: {folder / one.place}")
 
 
-@click.command(cls=Command, help="Lập bảng kết quả và thông báo Word cho từng đơn vị.")
+@click.command(cls=Command, help="Lập bảng kết quả cho từng đơn vị và thông báo Word những gì cấp ủy này quyết định.")
 @out_argument
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def results(out: Path | None, year: int | None) -> None:
@@ -73,3 +73,5 @@ def results(out: Path | None, year: int | None) -> None:
         click.echo("SỐ LIỆU CÒN TẠM TÍNH: chưa nên gửi kết quả cho đơn vị.")
     place = paths[0].parent if paths else run.folder
     click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")
+    notices = sum(path.suffix == ".docx" for path in paths)
+    click.echo(f"Trong đó {notices} thông báo Word: chỉ báo những gì {run.committee.body} quyết định.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,9 +39,10 @@ _NEEDED = {
     MEMBER: (
         "so_the", "so_ly_lich", "tinh_trang", "ngay_vao_dang", "ly_do_chua", "da_kiem_diem", "so_nam_xuat_sac",
     ),
-    COLLECTIVE: ("ma_tap_the", "ly_do_chua_xep_loai", "da_kiem_diem", "so_lanh_dao"),
+    COLLECTIVE: ("ma_tap_the", "la_cap_uy", "ly_do_chua_xep_loai", "da_kiem_diem", "so_lanh_dao"),
     LEADER: (
         "ma_can_bo", "so_the", "chuc_vu", "ly_do_chua_xep_loai", "da_kiem_diem", "tham_quyen", "la_nguoi_dung_dau",
+        "ma_tap_the",
     ),
 }  # fmt: skip
 _COMMON = ("ma_don_vi", "tep", "dong", "de_xuat", "quyet_dinh", "ket_qua", "trang_thai", "dm_loai_to_chuc")
@@ -69,6 +70,7 @@ class Subject:
     decider: str
     years: int | None
     elsewhere: bool  # a member who is only temporarily here, a leader who is rated in another row
+    own: bool  # the committee of the unit itself, a leader who sits on it
 
     @property
     def awaits_above(self) -> bool:
@@ -169,7 +171,9 @@ def _unfit(said: str) -> FinishedRunError:
     return FinishedRunError(f"{layout.LEVELS.called} {said}; {AGAIN}")
 
 
-def _subjects(kind: str, lines: Sequence[Level], frame: pd.DataFrame, reasons: _Reasons) -> Iterator[Subject]:
+def _subjects(
+    kind: str, lines: Sequence[Level], frame: pd.DataFrame, reasons: _Reasons, own: Collection[tuple[str, str]]
+) -> Iterator[Subject]:
     rows: dict[str, list[tuple[dict[Any, Any], bool]]] = {}
     for row, marked in zip(frame.to_dict("records"), reasons.marked(kind, frame), strict=True):
         rows.setdefault(str(row["ma_don_vi"]), []).append((row, marked))
@@ -188,6 +192,7 @@ def _subjects(kind: str, lines: Sequence[Level], frame: pd.DataFrame, reasons: _
             _text(row["quyet_dinh"]) or _text(row["de_xuat"]), final,
             line.status, told if final else reasons.of(kind, row, marked), plain(line.group), line.decider,
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
+            kind in (COLLECTIVE, LEADER) and (unit, _text(row["ma_tap_the"])) in own,
         )  # fmt: skip
     if sum(map(len, rows.values())) != len(lines):
         raise _unfit(f"thiếu dòng của sheet «{SUBJECT_SHEET[kind]}»")
@@ -211,12 +216,15 @@ def read_finished(run: FinishedRun) -> Finished:
     reasons = _Reasons(manifest.as_of, law)
     subjects: list[Subject] = []
     places: dict[str, Place] = {}
+    bodies = _frame(run, COLLECTIVE)
+    committees = bodies[bodies["la_cap_uy"] == "CO"]
+    own = set(zip(committees["ma_don_vi"], committees["ma_tap_the"].map(_text), strict=True))
     for kind in SUBJECTS:
-        own = [line for line in run.levels if line.subject == kind]
+        lines = [line for line in run.levels if line.subject == kind]
         frame = _frame(run, kind)
-        subjects += _subjects(kind, own, frame, reasons)
+        subjects += _subjects(kind, lines, frame, reasons, own)
         if kind == ORGANIZATION:
-            places = _places(own, frame)
+            places = _places(lines, frame)
     return Finished(
         manifest.year, manifest.code, plain(manifest.name), law, manifest.local or None,
         [plain(reason) for reason in manifest.provisional], places, subjects, run.register,

@@ -202,9 +202,14 @@ class NoticeWriter:
             drop_first(cell)
 
     def decided(self, own: Mapping[str, list[Subject]]) -> dict[str, list[Subject]]:
-        """Of a unit's subjects by kind those that this committee decides: a committee announces nothing else."""
-        here = {k: [s for s in found if s.decider == self.run.top_code and not s.elsewhere] for k, found in own.items()}
+        """Of a unit's subjects by kind those that this committee decides, itself and its members left out: a committee
+        announces nothing else."""
+        here = {kind: [s for s in found if not s.elsewhere and self._announces(s)] for kind, found in own.items()}
         return {kind: found for kind, found in here.items() if found}
+
+    def _announces(self, subject: Subject) -> bool:
+        top = self.run.top_code
+        return subject.decider == top and not (subject.own and subject.unit == top)
 
     def write(self, path: Path, place: Place, own: Mapping[str, list[Subject]]) -> None:
         """The notice of one unit; `own` is what is `decided` of it. Raises OSError where it can't be written."""
