@@ -11,7 +11,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.exceptions import XlsxWriterException
 
-from batch.domain import LEVEL_NAMES, LEVELS, MEMBER
+from batch.domain import CELL, LEVEL_NAMES, LEVELS, MEMBER
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS
 from batch.finished.manifest import FinishedRunError
@@ -25,7 +25,6 @@ from batch.text import clean, joined, vn_int
 
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
 SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
-WHOM = {law.BASES: "Tổ chức cơ sở đảng", law.CELLS: "Chi bộ trực thuộc", law.MEMBERS: "Đảng viên"}
 CHOICE, NOTE = "Chọn", "Ghi chú"
 GONE = "Đã ghi trước đây"
 OWNS = {AWARDS.path: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
@@ -105,6 +104,9 @@ class _Writer:
         self.book, self.run, self.table, self.styles = book, run, table, Styles(book)
         self.marks = dict(marks)
         self.verified = table.verified(run.law.id, run.local)
+        self.whom = {
+            law.BASES: "Tổ chức cơ sở đảng", law.CELLS: run.law.called(CELL), law.MEMBERS: "Đảng viên"
+        }  # fmt: skip
         self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
 
     def notes(self) -> list[tuple[str, bool]]:
@@ -191,7 +193,8 @@ class _Writer:
                 own = [c for c in found.lists[authority.code] if c.award == award]
                 waiting = sum(1 for c in own if c.open)
                 values: list[str | int | None] = [
-                    authority.title, award.name, WHOM[award.subjects], _condition(award), len(own), waiting, award.ref,
+                    authority.title, award.name, self.whom[award.subjects], _condition(award), len(own), waiting,
+                    award.ref,
                 ]  # fmt: skip
                 self.row(sheet, row, _TOTALS, values, {})
         self.finish(sheet, header, 0, _TOTALS)
@@ -215,7 +218,7 @@ class _Writer:
                 look |= {"top": 2, "top_color": "#595959"}
             before = candidate.body
             values: list[str | int | None] = [
-                number, candidate.body, _award(award), WHOM[award.subjects], subject.name, subject.number,
+                number, candidate.body, _award(award), self.whom[award.subjects], subject.name, subject.number,
                 candidate.place if subject.kind == MEMBER else None,
                 None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
                 self.state(candidate), None, None,
