@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batch.domain import BY_DECISION, CUT, LEVEL_NAMES, LOWERED, SUBJECT_NAMES, SUBJECTS, TIED
-from batch.law import Law
 from batch.publish.plan.write import AuditLine
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
-from batch.submissions.columns import FINAL, IDENTITY, REASON, START, STATUS, UNIT
+from batch.submissions.columns import FINAL, GROUP, IDENTITY, REASON, START, STATUS, UNIT
 
 _BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
 
@@ -18,20 +17,19 @@ def _code(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _basis(ratings: Ratings, subject: str, index: int, status: str, law: Law) -> str:
-    if status == LOWERED:
-        return "; ".join(dict.fromkeys(limit.ref for limit in ratings.limits[subject].settled(index)))
-    return law.caps[subject].ref if status in (CUT, TIED) else "quyết định của cấp có thẩm quyền"
-
-
-def changes(ratings: Ratings, law: Law) -> Iterator[AuditLine]:
+def changes(ratings: Ratings) -> Iterator[AuditLine]:
     """A line for every subject whose final level isn't its start, or is decided."""
+    of_group = {(group.subject, group.name): group.ref for group in ratings.groups}
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
         rows = frame[frame[STATUS].isin(list(_BY))]
         for index, row in zip(rows.index.tolist(), rows.to_dict("records"), strict=True):
             status = row[STATUS]
-            basis = _basis(ratings, subject, index, status, law)
+            basis = "quyết định của cấp có thẩm quyền"
+            if status == LOWERED:
+                basis = "; ".join(dict.fromkeys(limit.ref for limit in ratings.limits[subject].settled(index)))
+            elif status in (CUT, TIED):
+                basis = of_group.get((subject, row[GROUP]), "")
             start, final = _code(row[START]), _code(row[FINAL])
             yield AuditLine(subject, row[UNIT], _code(row[IDENTITY]), start, final, _BY[status], basis, row[REASON])
 

@@ -102,7 +102,7 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
 def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
     """The plan; where a person has edited the one before, that one goes along and the new one stands beside it."""
     name = plan_kept.PLAN if earlier.edited is None else plan_kept.NEW_PLAN
-    lines = [*audit.changes(o.ratings, o.law), *o.consequences]
+    lines = [*audit.changes(o.ratings), *o.consequences]
     if o.decisions:
         lines += audit.judged(o.decisions)
     write_plan(

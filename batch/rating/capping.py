@@ -179,7 +179,7 @@ def _cap_group(
     other = allowed(base, with_other_base(cap), leaders)
     result = GroupResult(
         subject, name, base, most, proposed, cut.count(KEPT) + len(fixed), cut.count(TIED), words, len(fixed),
-        group.decider, other, cut_group(candidates, max(0, other - len(fixed))).count(KEPT) + len(fixed),
+        group.decider, other, cut_group(candidates, max(0, other - len(fixed))).count(KEPT) + len(fixed), law_cap.ref,
     )  # fmt: skip
     out.groups.append(result)
     if result.decided > most:

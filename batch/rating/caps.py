@@ -32,7 +32,8 @@ OTHER_BASE = {"good": "good_or_better", "good_or_better": "good"}
 class GroupResult:
     """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
     ceilings, `kept` and `waiting` what became of them, `words` the arithmetic; `decided` how many HTXS are
-    decided, `decider` by which unit; `other_most` and `other_kept` are what it would be with the other base."""
+    decided, `decider` by which unit; `other_most` and `other_kept` are what it would be with the other base; `ref`
+    says on what the cap rests."""
 
     subject: str
     name: str
@@ -46,6 +47,7 @@ class GroupResult:
     decider: str = ""
     other_most: int = 0
     other_kept: int = 0
+    ref: str = ""
 
 
 @cache
