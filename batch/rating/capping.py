@@ -184,7 +184,7 @@ def _cap_group(
     out.groups.append(result)
     if result.decided > most:
         if group.decider != deciding.own:
-            out.hits.append(_rate_again(result, law_cap))
+            out.hits.append(_rate_again(result, cap))
         who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
         deciding.over_cap(result, who)
 
@@ -192,8 +192,8 @@ def _cap_group(
 def _rate_again(group: GroupResult, cap: Cap) -> Hit:
     """What is asked of a committee below whose decisions break the cap."""
     values: dict[str, object] = {
-        "doi_tuong": SUBJECT_NAMES[group.subject], "nhom": group.name, "cach_tinh": group.words, "so": group.decided,
-        "toi_da": group.most, "vuot": group.decided - group.most,
+        "doi_tuong": SUBJECT_NAMES[group.subject], "nhom": group.name, "so": group.decided, "toi_da": group.most,
+        "vuot": group.decided - group.most, "cach_tinh": most_in_words(group.base, group.most, cap),
     }  # fmt: skip
     return Hit("HM-05", unit=group.decider, values=values, basis=cap.ref)
 

@@ -79,6 +79,21 @@ def test_splits_add_up_to_their_table(run: Path) -> None:
     assert sum(line.so for line in groups.cac_nhom) == groups.tong == 6
 
 
+def test_bodies_that_wait_for_a_conclusion_are_named_where_this_committee_decides(run: Path, tmp_path: Path) -> None:
+    fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE)
+    rows = pd.read_parquet(run / "du_lieu" / "tap_the.parquet")
+    waits = rows["duoc_dem"] & rows["ket_qua"].isna() & (rows["ly_do_chua_xep_loai"] == "CHO_KET_LUAN")
+    of = {
+        "I.1.a": (rows["tham_quyen"] == "BTV_TINH") & (rows["cap"] == "TINH"),
+        "III": rows["tham_quyen"] == "CO_SO",
+    }  # fmt: skip
+    own, below = (rows[waits & of[part]]["ten_tap_the"].tolist() for part in ("I.1.a", "III"))
+    assert own and below
+    text = "\n".join(text_of(tmp_path / "bao_cao.docx"))
+    assert f"chờ kết luận của cấp có thẩm quyền: {len(own)} ({'; '.join(own)})" in text
+    assert f"chờ kết luận của cấp có thẩm quyền: {len(below)}" in text and below[0] not in text
+
+
 def test_spellings_of_one_group_are_one_group(run: Path) -> None:
     context: Any = load(FinishedRun(run))
     assert context["tap_the_tinh"].so_nhom == 2  # "Sở, ngành" and "sở ngành" are the same
