@@ -4,11 +4,11 @@ one pass over those of one law and year."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from batch.domain import ERROR, EXPLANATIONS, INFO, MEMBER, Finding, Unit
+from batch.domain import ERROR, EXPLANATIONS, INFO, MEMBER, MEMBERS, Finding, Unit
 from batch.findings.catalogue import Rule
 from batch.findings.explained import explain
 from batch.findings.hit import Hit, shown
@@ -23,6 +23,7 @@ from batch.rating.knock_on import FROM_BELOW, knock_on, with_notes
 from batch.register.register import Register
 from batch.rules.context import Context
 from batch.rules.intake import take_in
+from batch.rules.packages import listed_twice, settle
 from batch.rules.run import run_checks
 from batch.submissions.columns import FILE, FINAL, UNIT
 from batch.submissions.eligibility import mark
@@ -30,6 +31,7 @@ from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
+from batch.submissions.packages import Handed, Package, Person, Settled, joined, marked
 
 _DEFAULT_KIND = "CB_TRUC_THUOC"
 
@@ -37,32 +39,43 @@ _DEFAULT_KIND = "CB_TRUC_THUOC"
 @dataclass(slots=True)
 class Checked:
     """Counted submissions with all that is wrong; `before` are the ratings without decisions, None where there are
-    no decisions."""
+    no decisions; `handed` is what the counted packages brought, `settled` what became of all of them."""
 
     subs: Submissions
     intake: Intake
     findings: list[Finding]
     ratings: Ratings
     before: Ratings | None = None
+    handed: Handed = field(default_factory=Handed)
+    settled: Settled = field(default_factory=Settled)
 
 
 def check(
     subs: Submissions, law: Law, year: int, as_of: date, register: Register, decisions: Decisions | None = None,
-    last_year: LastYear | None = None, mail: Mail | None = None,
+    last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
+    person: Person | None = None,
 ) -> Checked:  # fmt: skip
-    """Which submissions count, the levels of all subjects, and everything that is wrong."""
-    intake, hits = take_in(subs.files, register, year, law, mail)
-    kept = mark(subs.restrict(intake.counted), law, as_of)
-    ratings = rate(kept, register, law, decisions)
-    final = ratings.frames[MEMBER][FINAL]
-    hits += ratings.hits + ratings.cap_hits
-    hits += run_checks(Context(kept, law, as_of, year, intake, register, final, last_year))
+    """Which submissions and packages count, the levels of all subjects, and everything that is wrong. `person` turns
+    a kind of subject and the key of a card into the pseudonym."""
+    settled, of_packages = settle(packages, register, year, law, person)
+    files, handed, uncounted = settled.join(subs.files, register.units)
+    at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
+    for hit in of_packages:
+        hit.file = at.get(str(hit.values["goi"]), -1)
+    intake, hits = take_in(files, register, year, law, mail, handed=handed, uncounted=uncounted)
+    workbooks = replace(subs, files=files).restrict(intake.counted)
+    kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
+    ratings = rate(kept, register, law, decisions, handed)
+    hits += [*of_packages, *ratings.hits, *ratings.cap_hits, *listed_twice(kept, handed)]
+    alone = mark(workbooks, law, as_of) if handed.files else kept
+    final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
+    hits += run_checks(Context(alone, law, as_of, year, intake, register, final, last_year, set(handed.files)))
     known = rules_in_force(law)
     notes = knock_on(ratings, register, law, _with_errors(hits, intake, known))
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})
     findings = explain(findings, kept, intake, known, decisions.judgements if decisions else [])
-    before = rate(kept, register, law) if decisions else None
-    return Checked(kept, intake, findings, with_notes(ratings, notes), before)
+    before = rate(kept, register, law, handed=handed) if decisions else None
+    return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, settled)
 
 
 def _with_errors(hits: list[Hit], intake: Intake, known: dict[str, Rule]) -> set[str]:

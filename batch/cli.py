@@ -38,6 +38,7 @@ for _command in (
     post.mail,
     exchange.compare,
     exchange.merge,
+    exchange.handover,
     looking_up.cap,
     looking_up.rules,
     looking_up.law,

@@ -17,6 +17,8 @@ from batch.finished.previous import read_last_year, same_committee
 from batch.finished.summary import Summary, summarize, why_provisional
 from batch.finished.written import Kept
 from batch.form.pool import read_files
+from batch.handover.read import read_packages
+from batch.handover.seal import Key, person_of
 from batch.law import Law
 from batch.publish.audit import tell
 from batch.publish.awards import workbook
@@ -31,6 +33,7 @@ from batch.register.reader import read_register
 from batch.submissions.collect import collect
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.last_year import LastYear
+from batch.submissions.packages import Package
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
@@ -48,8 +51,8 @@ def quiet(_label: str, _done: int, _total: int) -> None:
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a run is to do: the submissions in `inbox`, the register and, where there are some, `decisions`: files, or
-    folders of them; `previous` holds the finished run of an earlier year, `today` is the day that the progress counts
-    from."""
+    folders of them; `previous` holds the finished run of an earlier year, `key` is that of packages, `today` the day
+    that the progress counts from."""
 
     inbox: Path
     register: Path
@@ -59,6 +62,7 @@ class Job:
     as_of: date
     decisions: tuple[Path, ...] = ()
     previous: Path | None = None
+    key: Key | None = None
     today: date = field(default_factory=date.today)
 
 
@@ -91,25 +95,25 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     plan = decisions if given else None
     last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
     before = earlier(out / str(year), given)
-    subs = _read(job, last_year, step)
+    subs, packages = _read(job, last_year, step)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
     mail = add_refused(subs, job.inbox, register, year)
-    checked = check(subs, law, year, job.as_of, register, plan, last_year, mail)
+    checked = check(subs, law, year, job.as_of, register, plan, last_year, mail, packages, person_of(job.key))
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     step("Kiểm tra và xếp loại", 1, 1)
     findings = [*checked.findings, *ratings.findings, *decisions.problems]
     findings += neglected(before, given, decisions, year, law)
-    counted = count(kept, ratings, register)
+    counted = count(kept, ratings, register, checked.handed)
     lines = reconcile(RunData(counted, register, intake, kept, ratings, law))
     summary = summarize(
         year=year, law=law, register=register, subs=kept, intake=intake, findings=findings, rules=rules_in_force(law),
         ratings=ratings, provisional=why_provisional(checked, findings, lines, decisions.accepted),
-        accepted=decisions.accepted,
+        accepted=decisions.accepted, settled=checked.settled,
     )  # fmt: skip
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
-        checked.before, lines, last_year, job.inbox,
+        checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today,
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -137,12 +141,13 @@ def _refuse(job: Job) -> None:
     load_layout(template(LAYOUT))
 
 
-def _read(job: Job, last_year: LastYear | None, step: Step) -> Submissions:
-    """All submissions of the inbox; what lies there besides, such as results, isn't read."""
+def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions, list[Package]]:
+    """All submissions and packages of the inbox; what lies there besides, such as results, isn't read."""
     given = [*job.decisions, *([last_year.folder] if last_year else [])]
     own = [job.register, ledger_path(job.out, job.year), *own_folders(job.out, job.year), *results_in(job.out)]
     sheets, others = collect(job.inbox, [*own, *given])
-    return read(job.inbox, sheets, step, others)
+    (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key) for p in (sheets, others))
+    return read(job.inbox, sheets, step, others), of_sheets + of_others
 
 
 def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = ()) -> Submissions:

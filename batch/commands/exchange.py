@@ -7,8 +7,17 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FOLDER, OLD_PATH, YEAR, finished_run, local_option
-from batch.commands.workplace import finished_here
+from batch.commands.shared import (
+    FOLDER,
+    OLD_FILE,
+    OLD_FOLDER,
+    OLD_PATH,
+    YEAR,
+    finished_run,
+    local_option,
+    out_argument,
+)
+from batch.commands.workplace import Workplace, finished_here
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
@@ -56,6 +65,28 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {file_text(folder / one.place)}")
     click.echo("Chạy lại lệnh run thì thư mục này bị thay; cần giữ thì chép ra chỗ khác.")
     sys.exit(0 if found.equal else 1)
+
+
+@click.command(cls=Command, help="Lập gói bàn giao kết quả cho cấp trên.")
+@out_argument
+@click.option(
+    "--to", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="TỆP", help="Tệp gói (.zip) để ghi."
+)
+@click.option("--key", type=OLD_FILE, metavar="TỆP", help="Khóa bàn giao do cấp trên cấp.")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+def handover(out: Path | None, to: Path, key: Path | None, year: int | None) -> None:
+    from batch.handover.seal import read_key
+    from batch.handover.write import hand_over
+    from batch.terminal.handover import tell_handover
+
+    run = finished_here(out, year)
+    found = Workplace.of().key(key) if out is None else key
+    try:
+        done = hand_over(run, to, read_key(found) if found else None)
+    except (ValueError, OSError) as problem:
+        refuse(problem)
+        return
+    click.echo(tell_handover(done))
 
 
 @click.command(cls=Command, help="Cộng kết quả của nhiều đảng bộ thành Biểu 6A–6F chung.")

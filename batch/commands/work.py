@@ -11,6 +11,7 @@ import click
 
 from batch.commands.shared import (
     FOLDER,
+    OLD_FILE,
     OLD_FOLDER,
     OLD_PATH,
     as_of_option,
@@ -110,23 +111,26 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     help="Phương án đã ghi quyết định, tệp kết quả cấp trên gửi, hoặc thư mục có các tệp ấy; ghi nhiều lần được.",
 )
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để đối chiếu.")
+@click.option("--key", type=OLD_FILE, metavar="TỆP", help="Khóa bàn giao, để đọc gói của cấp dưới.")
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
-    local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None, pdf: bool,
+    local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None,
+    key: Path | None, pdf: bool,
 ) -> None:  # fmt: skip
     task = task_of(register_path, year, regime, local)
     place, day = task.place, as_of or date(task.year, 12, 31)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
     from batch import pipeline
     from batch.finished.place import FolderBusyError
+    from batch.handover.seal import read_key
     from batch.register.reader import RegisterError
     from batch.terminal.run import tell_run
 
     try:
         job = pipeline.Job(
             submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
-            place.last_year(previous, task.year),
+            place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
         )  # fmt: skip
         result = pipeline.run(job, Progress())
     except RegisterError as problem:

@@ -27,6 +27,7 @@ FAMILIES = {
     "leadership": "Tập thể, cán bộ lãnh đạo, quản lý",
     "last_year": "So với năm trước",
     "explained": "Giải trình",
+    "packages": "Gói bàn giao của cấp dưới",
     "rating": "Hạn mức, quyết định, chương trình",
 }  # a family bears one name everywhere: words, rules, planters, cases
 _OF_FORM = "Mẫu phiếu"

@@ -9,6 +9,7 @@ import pandas as pd
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import Manifest
+from batch.submissions.intake import COUNTED
 
 OF_SUBJECT = ("ket_qua", "trang_thai", "noi_quyet_dinh", "duoc_dem")
 _FRAMES = {
@@ -40,6 +41,12 @@ class Counts:
     groups: list[str]
     frames: dict[str, pd.DataFrame]
     units: dict[str, Unit]
+
+    @property
+    def packed(self) -> bool:
+        """Whether some figures are from packages, which carry no more of members and of who is decided below than
+        levels: the rows don't tell of all then."""
+        return any(package["don_vi"] and package["trang_thai"] == COUNTED for package in self.manifest.packages or ())
 
 
 def _frame(run: FinishedRun, sheet: str) -> pd.DataFrame:

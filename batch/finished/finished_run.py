@@ -112,7 +112,7 @@ class FinishedRun:
         try:
             rows = list(read_csv(self.path(output)))
         except FileNotFoundError as problem:
-            raise self._absent(output) from problem
+            raise self.absent(output) from problem
         except (OSError, ValueError, csv.Error) as problem:
             raise self.unreadable(output) from problem
         self._complete(output, [name for name in output.names if any(row.get(name) is None for row in rows)])
@@ -125,7 +125,7 @@ class FinishedRun:
             try:
                 self._tables[output.path] = pd.read_parquet(self.path(output))
             except FileNotFoundError as problem:
-                raise self._absent(output) from problem
+                raise self.absent(output) from problem
             except (OSError, ValueError) as problem:
                 raise self.unreadable(output) from problem
         table = self._tables[output.path]
@@ -142,7 +142,7 @@ class FinishedRun:
     def unreadable(self, output: Output) -> FinishedRunError:
         return FinishedRunError(f"{self.path(output)}: không đọc được; {AGAIN}")
 
-    def _absent(self, output: Output) -> FinishedRunError:
+    def absent(self, output: Output) -> FinishedRunError:
         return FinishedRunError(f"{self.path(output)}: {output.absent}{self._remedy}")
 
     def _complete(self, output: Output, missing: list[str]) -> None:

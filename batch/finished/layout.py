@@ -165,11 +165,16 @@ UNITS = Output(  # kept beside the consolidated data, which is never given away
     ),
 )  # fmt: skip
 
+MATERIAL = Output(
+    "du_lieu/ban_giao.json", "Dữ liệu lập gói bàn giao", personal=True,
+    absent="kết quả này chưa giữ dữ liệu để lập gói bàn giao",
+)  # fmt: skip
+
 _FIELD_KINDS = {"integer": NUMBER, "number": NUMBER, "percent": NUMBER, "date": DATE}
 _OF_ROW = _columns(("ma_don_vi", TEXT, "unit"), ("tep", TEXT, "file"), ("dong", WHOLE, "row"))
 _OF_SUBJECT = _columns(
     ("ket_qua", TEXT, "final"), ("trang_thai", TEXT, "status"), ("noi_quyet_dinh", TEXT, "decider"),
-    ("duoc_dem", FLAG, "counted"),
+    ("duoc_dem", FLAG, "counted"), ("tu_goi", FLAG, "packed"),
     ("dm_loai_to_chuc", TEXT, "kind"), ("dm_loai_hinh", TEXT, "sector"), ("dm_ten_don_vi", TEXT, "name"),
     ("dm_ma_cap_tren", TEXT, "parent"),
 )  # fmt: skip
@@ -201,7 +206,7 @@ def pdf_of(output: Output) -> Output:
 PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, ERROR_COPIES, FIGURES, FINDINGS,
-    LEVELS, MANIFEST, PROGRESS, UNITS, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    LEVELS, MANIFEST, PROGRESS, UNITS, MATERIAL, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

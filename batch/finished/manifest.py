@@ -47,9 +47,8 @@ def _maybe(key: str) -> Any:
 class Manifest:
     """The fields with their keys, in the order of the file. What isn't always stated is UNSTATED, and isn't written,
     where it doesn't apply or an older program didn't know it. `provisional` are the reasons; `state` is the
-    reconciliation, `rows_6c` are the rows of Biểu 6C that every run has its own of, `committee` what the
-    sheet "Cơ quan" said of who ran the program, `parts` the runs that a merge added
-    up."""
+    reconciliation, `packages` are those of committees below, `rows_6c` are the rows of Biểu 6C that every run has its
+    own of, `committee` what the sheet "Cơ quan" said of who ran the program, `parts` the runs that a merge added up."""
 
     program: Stated = _maybe("chuong_trinh")
     year: int = _always("nam")
@@ -69,6 +68,7 @@ class Manifest:
     conflicting: list[str] = _maybe("don_vi_mau_thuan")
     register_sha256: str = _maybe("danh_muc_sha256")
     files: list[Stated] = _maybe("tep")
+    packages: list[Stated] = _maybe("goi")
     rows: dict[str, dict[str, int]] = _maybe("so_dong")
     set_aside: list[Stated] = _maybe("dong_de_rieng")
     findings: dict[str, int] = _maybe("phat_hien")

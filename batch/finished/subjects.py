@@ -71,6 +71,7 @@ class Subject:
     years: int | None
     elsewhere: bool  # a member who is only temporarily here, a leader who is rated in another row
     own: bool  # the committee of the unit itself, a leader who sits on it
+    packed: bool = False  # stands in a package, which says no more of who is decided below than the level
 
     @property
     def awaits_above(self) -> bool:
@@ -139,6 +140,8 @@ class _Reasons:
         return [False] * len(frame)
 
     def of(self, kind: str, row: dict[Any, Any], marked: bool) -> str:
+        if row.get("tu_goi"):
+            return "Chưa xếp loại, theo gói bàn giao"
         if kind == MEMBER:
             status = row["tinh_trang"]
             if not isinstance(status, str):
@@ -193,6 +196,7 @@ def _subjects(
             line.status, told if final else reasons.of(kind, row, marked), plain(line.group), line.decider,
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
             kind in (COLLECTIVE, LEADER) and (unit, _text(row["ma_tap_the"])) in own,
+            bool(row.get("tu_goi")),
         )  # fmt: skip
     if sum(map(len, rows.values())) != len(lines):
         raise _unfit(f"thiếu dòng của sheet «{SUBJECT_SHEET[kind]}»")

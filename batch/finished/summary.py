@@ -31,6 +31,7 @@ from batch.rules.unusable import Unusable, unusable_files
 from batch.submissions.columns import FINAL, HERE, SET_ASIDE
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import COUNTED, OWNER_NAMES, STATUS_NAMES, Intake
+from batch.submissions.packages import Package, Settled
 from batch.tables.identities import Line, not_adding_up
 from batch.text import vn_int
 
@@ -61,6 +62,19 @@ class UnitLine:
     files: tuple[Unusable, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """A package: its file and number, whose it is, how many units it covers, and what became of it."""
+
+    path: str
+    committee: str
+    name: str
+    number: int
+    units: int
+    counted: bool
+    said: str
+
+
 @dataclass(slots=True)
 class Summary:
     """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count); `ownerless` are those
@@ -84,6 +98,7 @@ class Summary:
     files_other: int = 0  # no workbooks
     files: list[tuple[str, str]] = field(default_factory=list)
     ownerless: list[Unusable] = field(default_factory=list)
+    packages: list[PackageLine] = field(default_factory=list)
     errors: int = 0
     absent: int = 0  # of the errors: that a unit has no valid submission
     of_plan: int = 0  # of them: in the rating plan
@@ -179,10 +194,20 @@ def _not_counted(i: int, intake: Intake) -> str:
     return f"{why}; của {owner.unit} theo {OWNER_NAMES[owner.by]}" if owner.unit else f"{why}; không rõ của đơn vị nào"
 
 
+def _package_line(package: Package, status: str) -> PackageLine:
+    said = package.problem or STATUS_NAMES[status]
+    if status == COUNTED and package.provisional:
+        said += "; số liệu trong gói còn tạm tính"
+    number = package.number
+    return PackageLine(
+        package.path, package.committee, package.name, number, len(package.units), status == COUNTED, said
+    )
+
+
 def summarize(
     *, year: int, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
     rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
-    accepted: Collection[str] = (),
+    accepted: Collection[str] = (), settled: Settled | None = None,
 ) -> Summary:  # fmt: skip
     """Put the results of a run in numbers."""
     by_unit: dict[str, list[Finding]] = {}
@@ -200,6 +225,7 @@ def summarize(
 
     units = sorted((line(code) for code in by_unit if code), key=lambda u: (-u.errors, -u.warnings.total, u.code))
     wrong = [f for f in findings if f.severity == ERROR]
+    workbooks = [f for i, f in enumerate(subs.files) if i not in intake.packed]
     absent = sum(f.code == ABSENT for f in wrong)
     taken = sum(f.code != ABSENT and f.unit in accepted for f in wrong)
     return Summary(
@@ -214,10 +240,17 @@ def summarize(
         missing=[line(code) for code in intake.missing],
         conflicting=[line(code) for code in intake.conflicting],
         units=units,
-        files_read=sum(f.opened for f in subs.files),
-        files_unread=sum(not f.opened and not f.other for f in subs.files),
-        files_other=sum(f.other for f in subs.files),
-        files=[(subs.files[i].path, _not_counted(i, intake)) for i, s in sorted(intake.status.items()) if s != COUNTED],
+        files_read=sum(f.opened for f in workbooks),
+        files_unread=sum(not f.opened and not f.other for f in workbooks),
+        files_other=sum(f.other for f in workbooks),
+        files=[
+            (subs.files[i].path, _not_counted(i, intake))
+            for i, s in sorted(intake.status.items())
+            if s != COUNTED and i not in intake.packed
+        ],
+        packages=[_package_line(p, status) for p, status in zip(settled.packages, settled.status, strict=True)]
+        if settled
+        else [],
         ownerless=[file for unit, own in unusable.of.items() if unit not in register for file in own],
         errors=len(wrong),
         absent=absent,

@@ -25,6 +25,7 @@ from batch.submissions.columns import (
     DECIDER,
     FILE,
     FINAL,
+    FROM_PACKAGE,
     GROUP,
     IDENTITY,
     RANK_IN_GROUP,
@@ -80,6 +81,7 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
         }
         if subject:
             made |= {"final": source[FINAL], "status": source[STATUS], "decider": source[DECIDER]}
+            made["packed"] = source[FROM_PACKAGE]
             made["counted"] = pd.Series(source.index.isin(sorted(counted.rows[name])), index=source.index)
             for fact in ("kind", "sector", "name", "parent"):
                 made[fact] = source[UNIT].map({code: getattr(unit, fact) for code, unit in register.units.items()})
@@ -137,6 +139,11 @@ def _owner(intake: Intake, i: int) -> dict[str, object]:
     return {"don_vi_theo": owner.by} | ({"co_the_cua": list(owner.rivals)} if owner.rivals else {})
 
 
+def _packed(intake: Intake, i: int) -> dict[str, object]:
+    """The committee of the package that a file is, or that holds the unit."""
+    return {"trong_goi": intake.packed[i]} if i in intake.packed else {}
+
+
 def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict[str, Any]]:
     """Rows of the counted files that are no records, block by block (`dong` is its first row)."""
     return [
@@ -170,7 +177,7 @@ def manifest_of(
         register_sha256=register_hash,
         files=[
             {"tep": f.path, "sha256": f.sha256, "kich_thuoc": f.size, "don_vi": intake.unit[i],
-             "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i)}
+             "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i), **_packed(intake, i)}
             for i, f in enumerate(subs.files)
         ],
         rows=totals,

@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 import olefile
 
@@ -25,6 +26,8 @@ MAIL, OUTLOOK_MAIL, MAILBOX, APPLE_MAIL, WINMAIL = ".eml", ".msg", "mbox", ".eml
 OUTLOOK_STORE = ".pst"
 OTHER_PACKING = "nen_la"  # a workbook packed in a way that Windows knows and Python doesn't
 OTHER_PARTS = "phan_la"  # a workbook whose main part has a name that the reading library doesn't look for
+PACKAGE = "goi_ban_giao"  # what a committee below handed over; known by its parts
+PACKAGE_HEAD, PACKAGE_SEAL = "goi.json", "niem_phong.txt"
 LOCKED, DAMAGED, EMPTY, UNKNOWN = "mat_khau", "hong", "rong", ""
 
 _LOCKABLE = (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".docx", ".docm", ".pptx")
@@ -176,9 +179,29 @@ def _package(archive: zipfile.ZipFile, suffix: str) -> str:
         return _OPEN_DOCUMENTS.get(_read(archive, names["mimetype"]).strip(), UNKNOWN)
     if "index/document.iwa" in names or ("index.zip" in names and suffix == NUMBERS):
         return NUMBERS if suffix == NUMBERS or any("tables/" in name for name in names) else UNKNOWN
+    if PACKAGE_HEAD in names and PACKAGE_SEAL in names:
+        return PACKAGE
     if "[content_types].xml" in names or "meta-inf/manifest.xml" in names:
         return UNKNOWN  # a package of another program
     return ARCHIVE
+
+
+def is_package(file: BinaryIO) -> bool:
+    """Whether an open file is a package that a committee below handed over, or was one before it was damaged."""
+    head = file.read(64)
+    file.seek(0)
+    if head[:4] == b"PK\x03\x04" and head[30:].startswith(PACKAGE_HEAD.encode()):
+        return True
+    if head[:2] != b"PK":
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+    except Exception:  # the library raises what it likes on a damaged file
+        return False
+    finally:
+        file.seek(0)
+    return {PACKAGE_HEAD, PACKAGE_SEAL} <= names
 
 
 def main_part_elsewhere(content: bytes) -> bool:

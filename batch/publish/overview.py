@@ -118,6 +118,10 @@ def _fields(summary: Summary) -> dict[str, Any]:
         "tep_khong_doc_duoc": summary.files_unread,
         "tep_khac": summary.files_other,
         "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
+        "goi_ban_giao": [
+            {"tep": p.path, "don_vi": p.committee, "ten": p.name, "so": p.number, "so_don_vi": p.units, "noi": p.said}
+            for p in summary.packages
+        ],
         "so_loi": summary.errors,
         "loi_gom": summary.apart,
         "so_canh_bao": summary.warnings.total,

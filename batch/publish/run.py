@@ -9,7 +9,7 @@ from pathlib import Path
 
 from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
-from batch.finished import layout, part, records, write
+from batch.finished import layout, material, part, records, write
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import Manifest
 from batch.finished.summary import Summary
@@ -26,6 +26,7 @@ from batch.register.register import Register
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
+from batch.submissions.packages import Handed, Settled
 from batch.tables.count import Counted
 from batch.tables.identities import Line
 from batch.templates import template
@@ -54,6 +55,9 @@ class Outcome:
     lines: list[Line] = field(default_factory=list)
     last_year: LastYear | None = None
     inbox: Path = Path()  # where the submissions lie
+    handed: Handed = field(default_factory=Handed)
+    settled: Settled = field(default_factory=Settled)
+    today: date = field(default_factory=date.today)
 
     @property
     def provisional(self) -> list[str]:
@@ -68,8 +72,19 @@ class Outcome:
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
             self.register_hash, last_year=before, decisions=given,
             awaiting=self.summary.awaiting, committee=self.register.committee.printed(),
+            packages=self.packages,
             **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
+
+    @property
+    def packages(self) -> list[dict[str, object]]:
+        """Every package that lay among the submissions, with the units that it covers."""
+        return [
+            {"tep": p.path, "sha256": p.sha256, "kich_thuoc": p.size, "co_quan": p.committee, "so": p.number,
+             "trang_thai": status, "ly_do": p.problem, "don_vi": sorted(p.covered), "khoa": bool(p.key),
+             "tam_tinh": p.provisional}
+            for p, status in zip(self.settled.packages, self.settled.status, strict=True)
+        ]  # fmt: skip
 
     @property
     def consequences(self) -> list[AuditLine]:
@@ -118,6 +133,8 @@ def _machine_files(target: Path, o: Outcome) -> None:
     write.write_levels(target, o.ratings, o.register)
     write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)
+    source = material.Source(o.ratings, o.counted, o.intake, o.register, o.law, o.findings, o.handed, o.today)
+    material.write_material(target / layout.MATERIAL.path, source)
 
 
 def _error_lists(target: Path, o: Outcome, step: Step) -> None:

@@ -29,6 +29,7 @@ from batch.rating.caps import (
     GroupResult,
     Key,
     allowed,
+    by_terms,
     cut_group,
     in_words,
     most_in_words,
@@ -45,6 +46,7 @@ from batch.submissions.columns import (
     DECIDER,
     FILE,
     FINAL,
+    GIVEN_STATE,
     GROUP,
     IDENTITY,
     LEADERS_THERE,
@@ -57,6 +59,7 @@ from batch.submissions.columns import (
     UNIT,
     put,
 )
+from batch.submissions.packages import NOTHING, GivenGroup, Handed, settled
 
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
@@ -65,13 +68,14 @@ _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mứ
 @dataclass(slots=True)
 class _Groups:
     """The rated rows of each group that is capped here; those that are decided above, heads that no cap counts, and
-    those of which it isn't known who decides."""
+    those of which it isn't known who decides. `given` are the groups of which committees below have decided."""
 
     rows: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
     above: list[int] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
+    given: dict[tuple[str, ...], list[GivenGroup]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -112,9 +116,12 @@ class _Rows:
         return put(self.frame, columns)
 
 
-def apply_cap(frame: pd.DataFrame, subject: str, register: Register, law: Law, deciding: Deciding) -> Capped:
-    """Final level, status, group, rank and allowed number of every row; a reason where the cap lowers one."""
-    rows, groups, out = _Rows(frame, subject), _groups(frame, subject, register, law), Capped(frame)
+def apply_cap(
+    frame: pd.DataFrame, subject: str, register: Register, law: Law, deciding: Deciding, handed: Handed = NOTHING
+) -> Capped:
+    """Final level, status, group, rank and allowed number of every row; a reason where the cap lowers one. What stands
+    in packages is decided, and judged by the base and ratio that they name."""
+    rows, groups, out = _Rows(frame, subject), _groups(frame, subject, register, law, handed), Capped(frame)
     for row in groups.unknown:
         # keeps its level, with a warning where the cap might have cut it
         if rows.after[row] == "HTXS" and not rows.decided[row]:
@@ -125,7 +132,11 @@ def apply_cap(frame: pd.DataFrame, subject: str, register: Register, law: Law, d
     for row in groups.outside:
         rows.group[row] = "người đứng đầu, ngoài hạn mức"
     for key in sorted(groups.rows):
-        _cap_group(out, rows, groups.rows[key], groups.groups[key], subject, law.caps[subject], deciding)
+        given = groups.given.pop(key, [])
+        _cap_group(out, rows, groups.rows[key], groups.groups[key], subject, law.caps[subject], deciding, given)
+    for key in sorted(groups.given):
+        for one in groups.given[key]:
+            _judge(out, one, law.caps[subject])
     out.frame = rows.written()
     if law.caps[subject].warn_above:
         out.hits += _over_above(out.frame, subject, register, law.caps[subject])
@@ -135,18 +146,22 @@ def apply_cap(frame: pd.DataFrame, subject: str, register: Register, law: Law, d
 def _states(frame: pd.DataFrame) -> pd.Series:
     """What became of each proposal before the cap."""
     states = pd.Series(KEPT, index=frame.index, dtype="str").mask(frame[START] != frame[AFTER], LOWERED)
+    states = states.mask(frame[GIVEN_STATE] == TIED, TIED)
     return states.mask(frame[AFTER].isna(), UNRATED).mask(frame[DECIDED].notna(), BY_DECISION)
 
 
-def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law) -> _Groups:
+def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law, handed: Handed) -> _Groups:
     """Who is decided above isn't capped here; nor is of whom it isn't known who decides."""
     rated = frame[frame[AFTER].notna()]
-    here = rated[rated[DECIDER].notna() & (rated[DECIDER] != ABOVE)]
+    here = rated[rated[DECIDER].notna() & (rated[DECIDER] != ABOVE) & ~settled(rated)]
     above, unknown = rated.index[rated[DECIDER] == ABOVE], rated.index[rated[DECIDER].isna()]
     out = _Groups(above=above.tolist(), unknown=unknown.tolist())
     if subject == LEADER and law.caps[LEADER].head == "outside":
         heads = here["la_nguoi_dung_dau"] == "CO"
         out.outside, here = here.index[heads].tolist(), here[~heads]
+    for given in handed.groups:
+        if given.subject == subject:
+            out.given.setdefault(given.key, []).append(given)
     for row, group in zip(here.index.tolist(), group_of(subject, here, register, law), strict=True):
         out.rows.setdefault(group.key, []).append(row)
         # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
@@ -155,18 +170,21 @@ def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law) -> 
 
 
 def _cap_group(
-    out: Capped, rows: _Rows, members: list[int], group: Group, subject: str, law_cap: Cap, deciding: Deciding
-) -> None:
-    """Decided HTXS take their places first; of the other candidates the best are kept."""
+    out: Capped, rows: _Rows, members: list[int], group: Group, subject: str, law_cap: Cap, deciding: Deciding,
+    given: list[GivenGroup],
+) -> None:  # fmt: skip
+    """Decided HTXS take their places first, those in packages (`given`) too; of the other candidates the best are
+    kept."""
     frame, name, law_cap = rows.frame, group.name, law_cap.of_group(group.own)
     candidates = {row: rows.keys[row] for row in members if rows.after[row] == "HTXS" and not rows.decided[row]}
     fixed = [row for row in members if rows.after[row] == "HTXS" and rows.decided[row]]
-    proposed = len(candidates) + len(fixed)
-    base = proposed + sum(rows.after[row] == "HTT" for row in members)
+    taken = len(fixed) + sum(one.best for one in given)
+    proposed = len(candidates) + taken
+    base = proposed + sum(rows.after[row] == "HTT" for row in members) + sum(one.good for one in given)
     leaders = _whole(frame.at[members[0], LEADERS_THERE]) if LEADERS_THERE in frame else None
     cap = deciding.cap_for(law_cap, subject, group)
     most = allowed(base, cap, leaders)
-    cut = cut_group(candidates, max(0, most - len(fixed)))
+    cut = cut_group(candidates, max(0, most - taken))
     words = in_words(base, most, proposed, cap)
     for row in members:
         rows.group[row], rows.allowed[row] = name, most
@@ -178,8 +196,10 @@ def _cap_group(
             out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
     other = allowed(base, with_other_base(cap), leaders)
     result = GroupResult(
-        subject, name, base, most, proposed, cut.count(KEPT) + len(fixed), cut.count(TIED), words, len(fixed),
-        group.decider, other, cut_group(candidates, max(0, other - len(fixed))).count(KEPT) + len(fixed), law_cap.ref,
+        subject, name, base, most, proposed, cut.count(KEPT) + taken,
+        cut.count(TIED) + sum(one.waiting for one in given), words, taken, group.decider, other,
+        cut_group(candidates, max(0, other - taken)).count(KEPT) + taken, law_cap.ref,
+        group.key, cap, leaders,
     )  # fmt: skip
     out.groups.append(result)
     if result.decided > most:
@@ -187,6 +207,21 @@ def _cap_group(
             out.hits.append(_rate_again(result, cap))
         who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
         deciding.over_cap(result, who)
+
+
+def _judge(out: Capped, given: GivenGroup, law_cap: Cap) -> None:
+    """A group that stands wholly in packages, by the base and ratio of who decided."""
+    cap, base = by_terms(law_cap, given.terms), given.best + given.good
+    most = allowed(base, cap, given.leaders)
+    words = in_words(base, most, given.proposed, cap)
+    result = GroupResult(
+        given.subject, given.name, base, most, given.proposed, given.best, given.waiting, words, given.best,
+        given.decider, allowed(base, with_other_base(cap), given.leaders), given.best, law_cap.ref,
+        given.key, cap, given.leaders,
+    )  # fmt: skip
+    out.groups.append(result)
+    if given.best > most:
+        out.hits.append(_rate_again(result, law_cap))
 
 
 def _rate_again(group: GroupResult, cap: Cap) -> Hit:

@@ -26,6 +26,7 @@ from batch.text import vn_number
 OVER_ABOVE = "HM-04"
 Key = tuple[float, ...]
 OTHER_BASE = {"good": "good_or_better", "good_or_better": "good"}
+TERMS = ("co_so", "ty_le", "lam_tron", "nhom_nho_duoi", "nhom_nho_duoc", "nhom_nho_lanh_dao")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class GroupResult:
     """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
     ceilings, `kept` and `waiting` what became of them, `words` the arithmetic; `decided` how many HTXS are
     decided, `decider` by which unit; `other_most` and `other_kept` are what it would be with the other base; `ref`
-    says on what the cap rests."""
+    says on what the cap rests; `key` compares, `cap` is the one by which it was judged, with the `leaders` of its
+    collective."""
 
     subject: str
     name: str
@@ -48,6 +50,9 @@ class GroupResult:
     other_most: int = 0
     other_kept: int = 0
     ref: str = ""
+    key: tuple[str, ...] = ()
+    cap: Cap | None = None
+    leaders: int | None = None
 
 
 @cache
@@ -91,6 +96,21 @@ def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
 
 def with_other_base(cap: Cap) -> Cap:
     return replace(cap, base=OTHER_BASE[cap.base])
+
+
+def terms(cap: Cap) -> dict[str, str]:
+    """What the allowed number of a group follows from, as texts; "" for a rule that there isn't."""
+    values = (cap.base, cap.ratio, cap.rounding, cap.small_below, cap.small_allow, cap.small_leaders)
+    return {name: "" if value is None else str(value) for name, value in zip(TERMS, values, strict=True)}
+
+
+def by_terms(cap: Cap, named: Mapping[str, str]) -> Cap:
+    """The cap with other terms. Raises ValueError, KeyError for what `terms` didn't write."""
+    base, ratio, rounding, below, allow, leaders = (named[name] for name in TERMS)
+    return replace(
+        cap, base=base, ratio=Fraction(ratio), rounding=rounding, small_below=int(below) if below else None,
+        small_allow=int(allow), small_leaders=int(leaders) if leaders else None,
+    )  # fmt: skip
 
 
 def most_in_words(n: int, most: int, cap: Cap) -> str:

@@ -27,7 +27,10 @@ from batch.submissions.columns import (
     COUNTS,
     DECIDER,
     FILE,
+    FROM_PACKAGE,
+    GIVEN_CEILING,
     LEFT_OUT,
+    OWN_CEILING,
     ROW,
     START,
     START_KEY,
@@ -35,7 +38,11 @@ from batch.submissions.columns import (
     put,
 )
 from batch.submissions.frames import Submissions
+from batch.submissions.packages import settled
 from batch.text import vn_number
+
+OF_PACKAGE = "GB"  # a ceiling that a package states
+_OF_PACKAGE = "mức cao nhất được phép theo gói bàn giao"
 
 
 @dataclass(slots=True)
@@ -152,21 +159,33 @@ def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str
 
 def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: Law) -> tuple[pd.DataFrame, Limits]:
     """Evaluate every ceiling of a kind of subject on its rows: the frame with the ceiling and the level after it, and
-    the limits that a start level stands above or that leave KHT: the others explain nothing."""
+    the limits that a start level stands above or that leave KHT: the others explain nothing. Of a subject in a package
+    only what rests on others is evaluated, beside its own ceiling there; one that is decided below is left alone."""
     start = frame[START].map(RANK).astype("float64").fillna(0)
-    lowest = pd.Series(RANK["HTXS"], index=frame.index, dtype="float64").where(frame[TO_RATE])
-    limits = Limits()
+    decided, handed = settled(frame), frame[FROM_PACKAGE]
+    lowest = pd.Series(RANK["HTXS"], index=frame.index, dtype="float64").where(frame[TO_RATE] & ~decided)
+    lowest = lowest.mask(handed & frame[GIVEN_CEILING].notna() & ~decided, frame[GIVEN_CEILING].map(RANK))
+    own, limits = lowest, Limits()
+    for row in frame.index[handed & (lowest < start)] if handed.any() else ():
+        level = str(frame.at[row, GIVEN_CEILING])
+        limits.by_row[row] = [Limit(OF_PACKAGE, level, _OF_PACKAGE, "", settled=True, cause="")]
     for ceiling in law.ceilings:
         if CONDITIONS[ceiling.code].subject != subject:
             continue
-        for name, levels in _left(frame, ceiling, law):
+        of_other = CONDITIONS[ceiling.code].of_other or CONDITIONS[ceiling.code].of_level
+        for name, found in _left(frame, ceiling, law):
+            levels = found.mask(decided | (handed & (not of_other)))
             rank = levels.map(RANK).astype("float64")
             if ceiling.verified:
                 lowest = lowest.mask(rank < lowest, rank)
+                if not CONDITIONS[ceiling.code].of_level:
+                    own = own.mask(rank < own, rank)
             telling = levels[(rank < start) | ((rank == RANK["KHT"]) & (start > 0))]
             _note(limits, subs, frame, ceiling, name, telling, law)
-    level = lowest.map({rank: level for level, rank in RANK.items()}).astype("str")
-    return put(frame, {CEILING: level, AFTER: frame[START].mask(start > lowest, level)}), limits
+    names = {rank: level for level, rank in RANK.items()}
+    level = lowest.map(names).astype("str")
+    after = frame[START].mask(start > lowest, level)
+    return put(frame, {CEILING: level, OWN_CEILING: own.map(names).astype("str"), AFTER: after}), limits
 
 
 def _note(
@@ -194,6 +213,7 @@ def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]
     rows = frame.loc[sorted(limits.by_row), [FILE, ROW, START, START_KEY, AFTER, DECIDER]]
     for index, file, row, start, key, after, decider in zip(rows.index, *(rows[c].tolist() for c in rows), strict=True):
         parts = [limit for limit in limits.settled(index) if RANK[limit.level] < RANK[start]]
+        parts = [limit for limit in parts if limit.code != OF_PACKAGE]  # among its unit's open errors
         lowered = {limit.code for limit in parts}
         lowered |= {"TR-TC-02"} if index in gone else set()
         parts += [limit for limit in limits.unsettled(index, after) if limit.code not in lowered]

@@ -69,7 +69,8 @@ class Condition:
     """`test(frame, field, values)` is true where the condition is broken; for a bound ("never above X") it gives the
     level X instead. `fields(law)` are tested one by one, each may be the limiting cell; `place` is (sheet, field,
     column of the frame with the row number) where the limiting cell stands in another sheet. `cause` is the cause of
-    KHT in Biểu 6B. `of_other`: what limits is another subject's level or figure. `reason` may use {truong}, {gia_tri}
+    KHT in Biểu 6B. `of_other`: what limits is another subject's level or figure; `of_level`: it is, or may be, another
+    subject's level, which may be decided later and elsewhere. `reason` may use {truong}, {gia_tri}
     and the law's values."""
 
     code: str
@@ -82,6 +83,7 @@ class Condition:
     place: tuple[str, str, str] | None = None
     cause: str = ""
     of_other: bool = False
+    of_level: bool = False
 
 
 CONDITIONS: dict[str, Condition] = {}
@@ -90,13 +92,14 @@ CONDITIONS: dict[str, Condition] = {}
 def _add(
     code: str, subject: str, title: str, fields: str | tuple[str, ...] | Fields, test: Test, reason: str, *,
     bound: bool = False, place: tuple[str, str, str] | None = None, cause: str = "", of_other: bool = False,
+    of_level: bool = False,
 ) -> None:  # fmt: skip
     if callable(fields):
         getter = fields
     else:
         names = (fields,) if isinstance(fields, str) else fields
         getter = lambda _law: names  # noqa: E731
-    CONDITIONS[code] = Condition(code, subject, title, getter, test, reason, bound, place, cause, of_other)
+    CONDITIONS[code] = Condition(code, subject, title, getter, test, reason, bound, place, cause, of_other, of_level)
 
 
 # --- Tests ---
@@ -268,11 +271,12 @@ def _organizations() -> None:
              f"{which} trong sheet «{sheet}» có cấp độ {{gia_tri}}",
              place=(sheet, "cap_do", column + GRADE_ROW))  # fmt: skip
     _add("TR-TC-09", s, "Nhiều cấp dưới không hoàn thành", FAILED_BELOW, _many_failed,
-         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{{FAILED_BELOW}}}/{_OF_RATED})")  # fmt: skip
+         f"trên {{tren}}% {_BELOW} không hoàn thành nhiệm vụ ({{{FAILED_BELOW}}}/{_OF_RATED})",
+         of_level=True)  # fmt: skip
     _add("TR-TC-10", s, "Có cấp dưới không hoàn thành", FAILED_BELOW, _any,
-         f"có {{{FAILED_BELOW}}} {_BELOW} không hoàn thành nhiệm vụ{_LEFT_OUT}")  # fmt: skip
+         f"có {{{FAILED_BELOW}}} {_BELOW} không hoàn thành nhiệm vụ{_LEFT_OUT}", of_level=True)  # fmt: skip
     _add("TR-TC-11", s, "Tỷ lệ cấp dưới hoàn thành tốt chưa đủ", GOOD_BELOW, _few_good,
-         f"{_BELOW} hoàn thành tốt trở lên {{{GOOD_BELOW}}}/{_OF_RATED}, dưới {{duoi}}%")  # fmt: skip
+         f"{_BELOW} hoàn thành tốt trở lên {{{GOOD_BELOW}}}/{_OF_RATED}, dưới {{duoi}}%", of_level=True)  # fmt: skip
     _add("TR-TC-12", s, "Điểm chưa đạt", SCORE, _below,
          f"tổng điểm (cộng ở sheet «{SCORES}») {{gia_tri}}, dưới {{duoi}}")  # fmt: skip
     _tasks("TR-TC-", s, 13)
@@ -294,9 +298,9 @@ def _collectives() -> None:
     _add("TR-TT-06", s, "Cấp độ nội dung khác chưa đạt", _body_grades(False), _grade_below, _GRADE)
     _add("TR-TT-07", s, "Cấp ủy cao hơn tổ chức", "la_cap_uy", _bound_by(OF_COMMITTEE),
          "tập thể cấp ủy không cao hơn tổ chức, tổ chức được xếp {muc_gioi_han}", bound=True, of_other=True,
-         place=(INFO, "de_xuat", ROW))  # fmt: skip
+         of_level=True, place=(INFO, "de_xuat", ROW))  # fmt: skip
     _add("TR-TT-08", s, "Tập thể cao hơn tổ chức do mình lãnh đạo", "xl_to_chuc", _bound_by(OF_OTHERS),
-         "tổ chức do tập thể lãnh đạo được xếp {muc_gioi_han}", bound=True)  # fmt: skip
+         "tổ chức do tập thể lãnh đạo được xếp {muc_gioi_han}", bound=True, of_level=True)  # fmt: skip
     _add("TR-TT-09", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined("so_don_vi_truc_thuoc"),
          "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
     _add("TR-TT-10", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
@@ -318,10 +322,10 @@ def _leaders() -> None:
     s = LEADER
     _add("TR-CB-20", s, "Người đứng đầu cao hơn tập thể", "ma_tap_the", _bound_by(BODY_LEVEL),
          "người đứng đầu không cao hơn tập thể, tập thể được xếp {muc_gioi_han}", bound=True, of_other=True,
-         place=(COLLECTIVES, "de_xuat", BODY_ROW))  # fmt: skip
+         of_level=True, place=(COLLECTIVES, "de_xuat", BODY_ROW))  # fmt: skip
     _add("TR-CB-21", s, "Người đứng đầu cao hơn tổ chức", "ma_don_vi_dung_dau", _bound_by(UNIT_LEVEL),
          "người đứng đầu không cao hơn tổ chức, tổ chức được xếp {muc_gioi_han}", bound=True,
-         of_other=True)  # fmt: skip
+         of_other=True, of_level=True)  # fmt: skip
     _add("TR-CB-22", s, "Tập thể hoàn thành dưới mức tối thiểu", "ma_tap_the", _collective_missed,
          "tập thể hoàn thành dưới {duoi}% nhiệm vụ", of_other=True,
          place=(COLLECTIVES, "ty_le_hoan_thanh", BODY_ROW))  # fmt: skip

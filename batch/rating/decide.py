@@ -21,7 +21,9 @@ from batch.rating.caps import GroupResult
 from batch.rating.decisions import Decision, Decisions, GroupRatio, Key
 from batch.rating.groups import Group
 from batch.register.register import Register
-from batch.submissions.columns import AFTER, CEILING, DECIDED, DECIDER, IDENTITY, START, TO_RATE, UNIT, put
+from batch.submissions import packages
+from batch.submissions.columns import AFTER, CEILING, DECIDED, DECIDER, FILE, IDENTITY, START, TO_RATE, UNIT, put
+from batch.submissions.packages import Handed, given_levels
 from batch.text import fold
 
 GROUP_SHEET = "Nhóm"
@@ -35,6 +37,7 @@ class Deciding:
 
     decisions: Decisions
     register: Register
+    handed: Handed = field(default_factory=Handed)
     findings: list[Finding] = field(default_factory=list)
     applied: list[Decision] = field(default_factory=list)
     _by_subject: dict[Key, list[Decision]] = field(default_factory=dict)
@@ -87,9 +90,10 @@ class Deciding:
         return put(frame, {DECIDED: decided, AFTER: decided.fillna(frame[AFTER])})
 
     def _stated(self, frame: pd.DataFrame) -> pd.Series:
-        """What the submission holds as the decision of another committee than the run's own."""
+        """What a package, or the submission itself, holds as the decision of another committee than the run's own."""
         elsewhere = frame[DECIDER].notna() & (frame[DECIDER] != self.own)
-        return frame["quyet_dinh"].where(elsewhere & frame[TO_RATE]).astype("str")
+        stated = frame["quyet_dinh"].where(elsewhere & frame[TO_RATE]).astype("str")
+        return given_levels(frame).fillna(stated) if self.handed.files else stated
 
     def _may(self, d: Decision, frame: pd.DataFrame, row: int) -> bool:
         """Whether the committee of a decision is the one that decides this subject; a finding where it isn't."""
@@ -179,9 +183,12 @@ class Deciding:
 
     def reasons(self, subject: str, frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Row and reason of every decision in force on a kind of subject."""
+        settled = packages.settled(frame)
         for row in frame.index[frame[DECIDED].notna()]:
             d = self._in_force.get((subject, str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])))
-            yield row, OF_UNIT if d is None else d.reason or f"theo kết quả của {d.committee}"
+            package = self.handed.files.get(int(frame.at[row, FILE])) if settled.at[row] else None
+            stated = f"theo gói bàn giao của {package.committee}" if package else OF_UNIT
+            yield row, stated if d is None else d.reason or f"theo kết quả của {d.committee}"
 
     def finish(self, groups: set[tuple[str, str]]) -> None:
         """Decisions and ratios whose subject or group isn't there any more."""

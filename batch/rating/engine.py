@@ -17,11 +17,13 @@ from batch.rating.caps import GroupResult
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
 from batch.rating.decide import Deciding
 from batch.rating.decisions import Decision, Decisions
+from batch.rating.handed import over_bounds
 from batch.rating.reasons import add_reasons
 from batch.rating.subjects import count_levels, prepare, set_subordinates
 from batch.register.register import Register
 from batch.submissions.columns import AFTER, DECIDED, DECIDER, TO_RATE, UNIT
 from batch.submissions.frames import Submissions
+from batch.submissions.packages import NOTHING, Handed
 from batch.text import fold
 
 ORDER = (MEMBER, ORGANIZATION, COLLECTIVE, LEADER)  # each is bounded by what those before it got
@@ -43,27 +45,32 @@ class Ratings:
     applied: list[Decision] = field(default_factory=list)
 
 
-def rate(subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None) -> Ratings:
-    """Final levels of all subjects of the counted submissions (already marked by `eligibility`)."""
+def rate(
+    subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None, handed: Handed = NOTHING
+) -> Ratings:
+    """Final levels of all subjects of the counted submissions (already marked by `eligibility`), those in packages
+    among them."""
     result = Ratings()
-    deciding = Deciding(decisions or Decisions(), register)
+    deciding = Deciding(decisions or Decisions(), register, handed)
     for subject in ORDER:
-        frame = prepare(subs, subject, register, law, result.frames)
+        frame = prepare(subs, subject, register, law, result.frames, handed)
         if subject == ORGANIZATION:
             frame, limits = _from_below(subs, frame, register, law, deciding)
         else:
             frame, limits = _lower(subs, frame, subject, law, deciding)
-        capped = apply_cap(frame, subject, register, law, deciding)
+        capped = apply_cap(frame, subject, register, law, deciding, handed)
         frame = add_reasons(capped.frame, subject, limits, deciding)
         result.frames[subject], result.limits[subject] = frame, limits
         result.groups += capped.groups
         result.hits += ceiling_hits(frame, subject, limits)
         result.cap_hits += capped.hits
         result.provisional += capped.provisional
+    result.cap_hits += over_bounds(result.frames, handed)
     deciding.finish({(g.subject, fold(g.name)) for g in result.groups})
     result.findings, result.applied = deciding.findings, deciding.applied
     result.provisional = [
         *dict.fromkeys(result.provisional),
+        *(f"Gói bàn giao của {p.committee} còn tạm tính" for p in handed.packages if p.provisional),
         *(_waiting(g) for g in result.groups if g.waiting),
         *(_over(g) for g in result.groups if g.decided > g.most),
     ]

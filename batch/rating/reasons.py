@@ -10,7 +10,7 @@ from batch.domain import LEVEL_NAMES, LOWERED, RANK
 from batch.form.definition import label, lists
 from batch.rating.ceilings import Limits
 from batch.rating.decide import Deciding
-from batch.submissions.columns import FINAL, NEW, REASON, SET_ASIDE, START, STATUS, TO_RATE, put
+from batch.submissions.columns import FINAL, FROM_PACKAGE, NEW, REASON, SET_ASIDE, START, STATUS, TO_RATE, put
 from batch.submissions.eligibility import EXEMPT
 
 _REASON_LISTS = ("ly_do_dang_vien", "ly_do_to_chuc", "ly_do_tap_the", "ly_do_can_bo")
@@ -56,7 +56,7 @@ def _excused(frame: pd.DataFrame) -> pd.Series:
         why = why.mask(status.isin([*EXEMPT, "TAM_THOI_DEN"]), labels)
     key = "ly_do_chua" if "ly_do_chua" in frame else "ly_do_chua_xep_loai"
     stated = frame[key].map(_reason_label, na_action="ignore").astype("str")
-    return why.mask(frame[key].notna(), stated)
+    return why.mask(frame[FROM_PACKAGE], "chưa xếp loại, theo gói bàn giao").mask(frame[key].notna(), stated)
 
 
 def _reason_label(code: str) -> str:

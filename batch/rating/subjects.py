@@ -38,6 +38,9 @@ from batch.submissions.columns import (
     EXCEPTIONS,
     FILE,
     FINAL,
+    GIVEN_DECIDER,
+    GIVEN_LEVEL,
+    GIVEN_SCORE,
     GRADE_ROW,
     IDENTITY,
     KIND,
@@ -66,6 +69,7 @@ from batch.submissions.columns import (
 )
 from batch.submissions.eligibility import card_key, proposal_key, start_level
 from batch.submissions.frames import Submissions
+from batch.submissions.packages import NOTHING, Handed
 
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 Columns = dict[str, object]  # values of derived columns
@@ -84,22 +88,25 @@ def unclear(subs: Submissions, sheet: str, key: str) -> pd.Series:
 
 
 def prepare(
-    subs: Submissions, subject: str, register: Register, law: Law, rated: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
+    subs: Submissions, subject: str, register: Register, law: Law, rated: Mapping[str, pd.DataFrame],
+    handed: Handed = NOTHING,
+) -> pd.DataFrame:  # fmt: skip
     """A copy of the subject's sheet, numbered from 0, with every column that conditions, groups and ranking need.
-    `rated` are the frames of the kinds of subject before it, with their final levels."""
+    `rated` are the frames of the kinds of subject before it, with their final levels; `handed` is what packages
+    bring."""
     sheet = SUBJECT_SHEET[subject]
     frame = subs.frame(sheet).reset_index(drop=True)
     frame = frame.assign(**frame.select_dtypes("float64").round(_DECIMALS))
-    frame = put(frame, {SET_ASIDE: set_aside_leaders(frame, card_key(subs, frame)) if subject == LEADER else False})
+    again = set_aside_leaders(frame, handed.who(LEADER, card_key(subs, frame), frame)) if subject == LEADER else False
+    frame = put(frame, {SET_ASIDE: again})
     frame = put(frame, {TO_RATE: frame[TO_RATE] & ~frame[SET_ASIDE]})
     cast = frame[list(_VOTES)].sum(axis=1)
     own = {
         IDENTITY: _identity(subject, frame),
-        START: start_level(frame).where(frame[TO_RATE]),
+        START: start_level(frame).fillna(frame[GIVEN_LEVEL]).where(frame[TO_RATE]),
         START_KEY: proposal_key(frame),
-        DECIDER: deciders(subject, frame, register),
-        SCORE: frame["tong_diem"] if "tong_diem" in frame else float("nan"),
+        DECIDER: frame[GIVEN_DECIDER].fillna(deciders(subject, frame, register)),
+        SCORE: (frame["tong_diem"] if "tong_diem" in frame else frame[GIVEN_SCORE]).fillna(frame[GIVEN_SCORE]),
         EXCEEDED: frame["ty_le_vuot_muc"],
         DONE: frame["ty_le_hoan_thanh"],
         VOTES: (frame["phieu_xuat_sac"] / cast).where(cast > 0),
@@ -109,11 +116,12 @@ def prepare(
     if subject == MEMBER:
         return put(frame, _scored(frame, register, law))
     if subject == ORGANIZATION:
-        return _with_members(put(frame, _of_organizations(frame, subs, register, law)), rated[MEMBER])
+        frame = _with_members(put(frame, _of_organizations(frame, subs, register, law)), rated[MEMBER])
+        return _as_handed(frame, handed)
     organizations = rated[ORGANIZATION]
     if subject == COLLECTIVE:
         levels = dict(zip(organizations[UNIT], organizations[FINAL], strict=True))
-        return put(frame, _of_collectives(frame, subs, levels))
+        return put(frame, _of_collectives(frame, levels))
     return put(frame, _of_leaders(frame, rated[COLLECTIVE], organizations, subs, law))
 
 
@@ -206,7 +214,7 @@ def _of_organizations(frame: pd.DataFrame, subs: Submissions, register: Register
     return {
         KIND: frame[UNIT].map({u.code: u.kind for u in register.units.values()}),
         CHILDREN: [len(register.children(code)) for code in frame[UNIT]],
-        SCORE: frame[FILE].map(total_scores(subs, law)),
+        SCORE: frame[FILE].map(total_scores(subs, law)).fillna(frame[GIVEN_SCORE]),
         **_grades(frame, subs, law),
         **dict.fromkeys(COUNTS, 0),
         LEFT_OUT: "",
@@ -243,16 +251,23 @@ def _with_members(frame: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     return set_subordinates(frame, count_levels(here[UNIT], here[FINAL]), cells=True)
 
 
+def _as_handed(frame: pd.DataFrame, handed: Handed) -> pd.DataFrame:
+    """The same with the counts of the chi bộ in packages, whose members tell no more than their levels."""
+    if not handed.files:
+        return frame
+    return put(frame, {name: frame[UNIT].map(handed.below[name]).fillna(frame[name]) for name in COUNTS})
+
+
 def is_cell(frame: pd.DataFrame) -> pd.Series:
     return frame[KIND].isin(CELL_TYPES)
 
 
-def _of_collectives(frame: pd.DataFrame, subs: Submissions, levels: dict[str, object]) -> Columns:
+def _of_collectives(frame: pd.DataFrame, levels: dict[str, object]) -> Columns:
     """The level of the organization: for its own committee, and for the others what they state, else the same; what
     can't be read is unknown."""
     own = frame[UNIT].map(levels).astype("str")
     committee = frame["la_cap_uy"] == "CO"
-    unknown = unclear(subs, SUBJECT_SHEET[COLLECTIVE], "xl_to_chuc")
+    unknown = frame[UNCLEAR + "xl_to_chuc"]
     return {
         OF_COMMITTEE: own.where(committee),
         OF_OTHERS: frame["xl_to_chuc"].fillna(own).where(~committee & ~unknown),
@@ -268,16 +283,20 @@ def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Serie
     return wanted.merge(first, how="left", on=[FILE, "code"])["row"]
 
 
+def bound_heads(frame: pd.DataFrame, law: Law) -> pd.Series:
+    """True for heads without an exception that the law in force knows, or perhaps knows."""
+    exempt = frame["mien_tran_nguoi_dung_dau"].isin(law.value("ngoai_le_dung_dau"))
+    if law.value("ngoai_le_dung_dau"):
+        exempt |= frame[UNCLEAR + "mien_tran_nguoi_dung_dau"]
+    return (frame["la_nguoi_dung_dau"] == "CO") & ~exempt
+
+
 def _of_leaders(
     frame: pd.DataFrame, collectives: pd.DataFrame, organizations: pd.DataFrame, subs: Submissions, law: Law
 ) -> Columns:
     """What bounds a leader: the level of the collective and of the organization that he heads, unless an exception
     that the law in force knows is stated; the shares of tasks of both."""
-    row = _collective_rows(frame, collectives)
-    exempt = frame["mien_tran_nguoi_dung_dau"].isin(law.value("ngoai_le_dung_dau"))
-    if law.value("ngoai_le_dung_dau"):
-        exempt |= frame[UNCLEAR + "mien_tran_nguoi_dung_dau"]
-    bound = (frame["la_nguoi_dung_dau"] == "CO") & ~exempt
+    row, bound = _collective_rows(frame, collectives), bound_heads(frame, law)
     headed, units = subs.link(frame, frame["ma_don_vi_dung_dau"]), subs.link(organizations, organizations[UNIT])
     excused = (organizations["bat_kha_khang"] == "CO") | organizations[UNCLEAR + "bat_kha_khang"]
     share = organizations["ty_le_hoan_thanh"].mask(excused)

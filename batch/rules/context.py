@@ -23,7 +23,8 @@ Need = Literal["register", "final", "last_year", "all_units"]
 
 @dataclass(slots=True)
 class Context:
-    """`subs` holds the counted submissions only, already marked by `eligibility`. `register` is None where there is
+    """`subs` holds the counted workbooks only, already marked by `eligibility`; `handed` are the numbers of the files
+    that stand for units in packages. `register` is None where there is
     none; `final` are the final levels by row of "Đảng viên"; `last_year` is the run to compare with, where one is
     given."""
 
@@ -35,10 +36,11 @@ class Context:
     register: Register | None = None
     final: pd.Series | None = None
     last_year: LastYear | None = None
+    handed: Collection[int] = ()
     files_of_unit: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted)}
+        self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted - set(self.handed))}
 
     def has(self, need: Need) -> bool:
         """Whether there is what a rule says it needs."""

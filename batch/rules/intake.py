@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
@@ -21,11 +21,13 @@ from batch.submissions.inbox_record import Arrivals, Mail
 from batch.submissions.intake import (
     CONFLICT,
     COUNTED,
+    COVERED,
     IDENTICAL,
     INVALID,
     SUPERSEDED,
     Intake,
 )
+from batch.submissions.packages import NOTHING, Handed, Package
 from batch.text import fold, small, vn_int
 
 _WHOLE_YEAR = "NAM"
@@ -43,7 +45,7 @@ def _settle_late(intake: Intake, hits: list[Hit], files: list[FileData], arrival
     counted = {intake.unit[i]: i for i in intake.counted}
     for i, data in enumerate(files):
         good = counted.get(intake.unit[i], -1)
-        if intake.status[i] != INVALID or good < 0:
+        if intake.status[i] != INVALID or good < 0 or i in intake.packed:
             continue
         own = [hit for hit in hits if hit.file == i]
         here_only = any(hit.code == "TEP-08" for hit in own)  # it may be a later one: nothing is known of it
@@ -225,10 +227,11 @@ def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners
 
 def take_in(
     files: list[FileData], register: Register | None, year: int | None, law: Law | None, mail: Mail | None = None,
-    *, apart: bool = False,
+    *, apart: bool = False, handed: Handed = NOTHING, uncounted: Mapping[int, str] | None = None,
 ) -> tuple[Intake, list[Hit]]:  # fmt: skip
     """Decide for every file whether it counts, and what is wrong with it. `mail` is what the inbox's record tells;
-    `apart`: every readable file is taken by itself, whatever else its unit has sent.
+    `apart`: every readable file is taken by itself, whatever else its unit has sent. `handed` are the units that
+    packages cover, `uncounted` the status of packages that don't count.
 
     Source: contract, "Which submissions count". Findings of a file that doesn't count stop at its gate.
     """
@@ -236,9 +239,17 @@ def take_in(
     mail = mail or Mail()
     owners = Owners(register, mail.senders)
     by_unit: dict[str, list[int]] = {}
+    covered = {package_unit: package for package in handed.packages for package_unit in package.covered}
+    uncounted = uncounted or {}
+    intake.packed = {i: package.committee for i, package in handed.files.items()}
+    intake.packed |= {i: files[i].stated_unit for i in uncounted}
     for i, data in enumerate(files):
         number = data.info("lan_nop")
         intake.number[i] = int(number) if isinstance(number, float) else None
+        if i in handed.files or (i in uncounted and not data.refused):
+            intake.status[i] = uncounted.get(i, COUNTED)
+            intake.unit[i] = data.stated_unit or stated_unit(data)
+            continue
         identity = [] if data.refused else _identity(i, data, register, year, law)
         if data.refused or identity:
             intake.status[i] = INVALID
@@ -246,16 +257,19 @@ def take_in(
             intake.unit[i] = intake.owner[i].unit
             hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue
-        intake.unit[i] = stated_unit(data)
+        unit = intake.unit[i] = stated_unit(data)
         if apart:
             intake.status[i] = COUNTED
+        elif unit in covered:
+            intake.status[i] = COVERED
+            hits += _newer(i, intake, covered[unit])
         else:
             by_unit.setdefault(intake.unit[i], []).append(i)
     for unit, members in by_unit.items():
         hits += _choose(unit, members, intake, files)
     if register is not None and not apart:
         hits = _settle_late(intake, hits, files, mail.arrivals)
-    for i in sorted(intake.counted):
+    for i in sorted(intake.counted - set(handed.files)):
         hits += _problems(i, files[i], intake.unit[i], _kind(files[i], intake.unit[i], register))
         if files[i].version not in versions() and not any(p.code == "TEP-07" for p in files[i].problems):
             version = files[i].version
@@ -264,6 +278,17 @@ def take_in(
     if register is not None and not apart:
         hits += _missing(intake, register)
     return intake, hits
+
+
+def _newer(i: int, intake: Intake, package: Package) -> Iterator[Hit]:
+    """A workbook of a covered unit that may be newer than the one in the package."""
+    number, used = intake.number[i], package.covered[intake.unit[i]]
+    if number is not None and used is not None and number <= used:
+        return
+    values: dict[str, object] = {"lan": number, "da_dung": used if used is not None else "không rõ"}
+    values["co_quan"] = package.committee
+    variant = "" if number is not None else "khong_ro_lan"
+    yield Hit("GB-03", i, INFO, 0, "lan_nop", values, unit=intake.unit[i], variant=variant)
 
 
 def _with_unit(hit: Hit, unit: str) -> Hit:

@@ -77,6 +77,15 @@ TO_REVIEW = _add("_phai_kiem_diem", "bool", Step.MARK, (MEMBERS,), "must self-re
 HERE = _add("_dem_tai_day", "bool", Step.MARK, (MEMBERS,), "counted here: a readable status, not temporarily here")
 TO_RATE = _add("_duoc_xep_loai", "bool", Step.MARK, _SUBJECTS, "to be rated; of a leader's rows only the one counted")
 
+# What a package says of a subject of another committee's run.
+FROM_PACKAGE = _add("_tu_goi", "bool", Step.MARK, _SUBJECTS, "comes from a package")
+GIVEN_LEVEL = _add("_muc_goi", "str", Step.MARK, _SUBJECTS, "level that the sender, or a committee below it, decided")
+GIVEN_STATE = _add("_trang_thai_goi", "str", Step.MARK, _SUBJECTS, "its state there; missing where it is decided above")
+GIVEN_CEILING = _add("_tran_goi", "str", Step.MARK, _SUBJECTS, "own ceiling that the sender found")
+GIVEN_SCORE = _add("_diem_goi", "float64", Step.MARK, _SUBJECTS, "total score there")
+GIVEN_DECIDER = _add("_noi_quyet_dinh_goi", "str", Step.MARK, _SUBJECTS, "unit whose committee decided there")
+GIVEN = (FROM_PACKAGE, GIVEN_LEVEL, GIVEN_STATE, GIVEN_CEILING, GIVEN_SCORE, GIVEN_DECIDER)
+
 # The start, and who it is of.
 SET_ASIDE = _add("_de_rieng", "bool", Step.PREPARE, _SUBJECTS, "another row of the same leader counts")
 IDENTITY = _add("_dinh_danh", "str", Step.PREPARE, _SUBJECTS, "code or number that the subject is told by")
@@ -90,7 +99,8 @@ DECIDER = _add(
     "unit whose committee decides, CAP_TREN where it isn't in the register",
 )
 UNCLEAR = "_khong_ro_"
-EXCEPTIONS = ("tu_phat_hien", "bat_kha_khang", "ky_luat_noi_cu", "mien_tran_nguoi_dung_dau")
+# Fields that are taken for filled where they can't be read: exceptions, and what a collective is bounded by.
+EXCEPTIONS = ("tu_phat_hien", "bat_kha_khang", "ky_luat_noi_cu", "mien_tran_nguoi_dung_dau", "xl_to_chuc")
 for _key in EXCEPTIONS:
     _of = tuple(sheet for sheet in _SUBJECTS if _key in form()[sheet].keys)
     _add(UNCLEAR + _key, "bool", Step.PREPARE, _of, f"the cell of {_key} holds something that couldn't be read")
@@ -130,6 +140,9 @@ UNIT_DONE = _add("_don_vi_ty_le", "float64", Step.PREPARE, (LEADERS,), "percent 
 
 # The way to the final level.
 CEILING = _add("_tran", "str", Step.CEILING, _SUBJECTS, "highest level that settled law allows")
+OWN_CEILING = _add(
+    "_tran_rieng", "str", Step.CEILING, _SUBJECTS, "the same by what doesn't rest on another subject's level"
+)
 AFTER = _add(
     "_sau_tran", "str", Step.CEILING, _SUBJECTS, "level after the ceiling; the decided one where it is decided"
 )

@@ -12,10 +12,20 @@ import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.law import Law
-from batch.submissions.columns import HERE, NEW, TO_RATE, TO_REVIEW, put
+from batch.submissions.columns import (
+    FROM_PACKAGE,
+    GIVEN,
+    GIVEN_SCORE,
+    HERE,
+    NEW,
+    TO_RATE,
+    TO_REVIEW,
+    put,
+)
 from batch.submissions.frames import Submissions
 
 OFFICIAL = ("CHINH_THUC", "TAM_THOI_DI")
+_OF_NO_PACKAGE = dict.fromkeys(GIVEN) | {FROM_PACKAGE: False, GIVEN_SCORE: float("nan")}
 EXEMPT = ("MIEN", "DINH_CHI")
 
 
@@ -39,8 +49,9 @@ def card_key(subs: Submissions, frame: pd.DataFrame) -> pd.Series:
 def mark(subs: Submissions, law: Law, as_of: date) -> Submissions:
     """The same, marked in the frames of the four kinds of subject: who is to be rated, and of members who is new, must
     review and is counted here."""
-    frames = {sheet: put(subs.frame(sheet), _marks(subs, sheet)) for sheet in (INFO, COLLECTIVES, LEADERS)}
-    frames[MEMBERS] = put(subs.frame(MEMBERS), _member_marks(subs, law, as_of))
+    marks = {sheet: _marks(subs, sheet) for sheet in (INFO, COLLECTIVES, LEADERS)}
+    marks[MEMBERS] = _member_marks(subs, law, as_of)
+    frames = {sheet: put(subs.frame(sheet), _OF_NO_PACKAGE | made) for sheet, made in marks.items()}
     return replace(subs, frames=subs.frames | frames)
 
 

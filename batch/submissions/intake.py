@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
 
 
-INVALID, CONFLICT = "khong_hop_le", "mau_thuan"
+INVALID, CONFLICT, COVERED = "khong_hop_le", "mau_thuan", "trong_goi"
 
 
 STATUS_NAMES = {
@@ -15,6 +15,7 @@ STATUS_NAMES = {
     SUPERSEDED: "đã có lần nộp sau thay thế",
     IDENTICAL: "nội dung giống hệt một tệp khác",
     INVALID: "không hợp lệ",
+    COVERED: "đã có trong gói bàn giao của cấp ủy quản lý",
     CONFLICT: "trùng lần nộp với tệp khác có nội dung khác",
 }
 
@@ -39,14 +40,15 @@ class Owner:
 class Intake:
     """`status[i]` and `unit[i]` of the i-th file, "" for a file that nobody is told of but the office, and `owner[i]`
     of one that can't be used, and `outdated` those of them whose unit has handed in a submission that counts since;
-    `missing` are the units that must submit and have no valid submission; `conflicting`
-    have valid ones of which none counts."""
+    `packed` are the files that stand for a package, or for a unit in one, with its committee; `missing` are the units
+    that must submit and have no valid submission; `conflicting` have valid ones of which none counts."""
 
     status: dict[int, str] = field(default_factory=dict)
     unit: dict[int, str] = field(default_factory=dict)
     owner: dict[int, Owner] = field(default_factory=dict)
     number: dict[int, int | None] = field(default_factory=dict)
     outdated: set[int] = field(default_factory=set)
+    packed: dict[int, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     conflicting: list[str] = field(default_factory=list)
 

@@ -6,10 +6,12 @@ Source: contract, "How the Biểu count".
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from batch.domain import (
+    ABOVE,
     ABOVE_BASE,
     COLLECTIVE,
     COLLECTIVES,
@@ -23,26 +25,45 @@ from batch.domain import (
 )
 from batch.rating.engine import Ratings
 from batch.register.register import Register
-from batch.submissions.columns import FILE, FINAL, NEW, ROW, SET_ASIDE, UNIT
+from batch.submissions.columns import (
+    DECIDER,
+    FILE,
+    FINAL,
+    FROM_PACKAGE,
+    GIVEN_STATE,
+    NEW,
+    ROW,
+    SET_ASIDE,
+    TO_RATE,
+    UNIT,
+)
 from batch.submissions.eligibility import EXEMPT
 from batch.submissions.frames import Submissions
+from batch.submissions.packages import NOTHING, Handed
 from batch.tables.figures import Cell, Figures, Source
 from batch.tables.layout import RATIO, SECTIONS, TABLES, Row, columns, rows
 
 _Record = dict[Any, Any]  # a row of a frame
 
 UNGROUPED = "Chưa phân nhóm"
+Figure = tuple[str, str, str, str, int]  # unit, table, row, column, count
 Alike = tuple[str, str, tuple[str, ...], tuple[str, ...], int, str]  # table, unit, rows, columns, file, sheet
 
 
 @dataclass(slots=True)
 class Counted:
-    """The figures, the rows set aside, and which rows of each sheet's frame are counted (by index)."""
+    """The figures, the rows set aside, and which rows of each sheet's frame are counted (by index). `given` are the
+    figures that packages brought, with the new members who reviewed themselves (`reviewed_new`), `carried` those that a
+    package of this run brings: all that no committee above counts anew from the levels that it decides or from the
+    facts of the units."""
 
     figures: Figures
     set_aside: list[SetAside] = field(default_factory=list)
     rows: dict[str, set[int]] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
+    carried: list[Figure] = field(default_factory=list)
+    given: list[Figure] = field(default_factory=list)
+    reviewed_new: int = 0
 
 
 def _sector_columns(sector: str) -> list[str]:
@@ -61,19 +82,24 @@ def _sector_columns(sector: str) -> list[str]:
 
 
 class _Counter:
-    def __init__(self, subs: Submissions, ratings: Ratings, register: Register) -> None:
-        self.subs, self.ratings, self.register = subs, ratings, register
+    def __init__(self, subs: Submissions, ratings: Ratings, register: Register, handed: Handed) -> None:
+        self.subs, self.ratings, self.register, self.handed = subs, ratings, register, handed
         # What counts alike is gathered first and spread over the cells once: cheaper than cell by cell, and it keeps
         # where every figure comes from.
         self.alike: dict[Alike, list[int]] = {}
+        self.anew: Counter[Alike] = Counter()  # of them those that a committee above counts from its own levels
         self.set_aside: list[SetAside] = []
         self.counted: dict[str, set[int]] = {}
         self._columns = {u.sector: tuple(_sector_columns(u.sector)) for u in register.units.values() if u.sector}
 
-    def add(self, table: str, sheet: str, row: _Record, rows_: tuple[str, ...], columns_: tuple[str, ...]) -> None:
-        """One row of a sheet counts once in every cell of `rows_` × `columns_`."""
+    def add(
+        self, table: str, sheet: str, row: _Record, rows_: tuple[str, ...], columns_: tuple[str, ...],
+        anew: bool = False,
+    ) -> None:  # fmt: skip
+        """One row of a sheet counts once in every cell of `rows_` × `columns_`; `anew`: above once more."""
         key = (table, row[UNIT], rows_, columns_, row[FILE], sheet)
         self.alike.setdefault(key, []).append(row[ROW])
+        self.anew[key] += anew
 
     def tally(self, table: str) -> dict[str, Counter[Cell]]:
         """Unit → cell → count."""
@@ -84,7 +110,27 @@ class _Counter:
                 for row in names:
                     for column in columns_:
                         cells[(row, column)] += len(lines)
+        for unit, of, row, column, number in self.handed.figures:
+            if of == table:
+                out.setdefault(unit, Counter())[(row, column)] += number
         return out
+
+    def carried(self) -> Iterator[Figure]:
+        """What a package brings of the figures."""
+        total: Counter[tuple[str, str, str, str]] = Counter()
+        for key, lines in self.alike.items():
+            table, unit, names, columns_, _, sheet = key
+            number = 0 if sheet in (INFO, LEADERS) else len(lines) - self.anew[key]
+            extra = columns_[2:] if sheet == LEADERS and columns_[1] == "chua" else ()
+            for row in names:
+                for column in columns_ if number else ():
+                    total[unit, table, row, column] += number
+                for column in extra:  # why a leader isn't rated stands in no row of a package
+                    total[unit, table, row, column] += len(lines)
+        for unit, table, row, column, number in self.handed.figures:
+            total[unit, table, row, column] += number
+        for (unit, table, row, column), number in sorted(total.items()):
+            yield unit, table, row, column, number
 
     def sources(self, table: str) -> list[Source]:
         """The rows behind the figures, in the order of the register, then of files and rows."""
@@ -138,6 +184,9 @@ class _Counter:
         for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
             unit = self.register[row[UNIT]]
             status = row["tinh_trang"]
+            if row[FROM_PACKAGE]:
+                counted.add(index)
+                continue
             if not isinstance(status, str):
                 self.aside(MEMBERS, row, "không đọc được tình trạng sinh hoạt", "6B", "6F")
                 continue
@@ -167,7 +216,13 @@ class _Counter:
         frame = self.ratings.frames[COLLECTIVE]
         counted = self.counted[COLLECTIVES] = set()
         for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
-            leaders = row["so_lanh_dao"]
+            leaders, anew = row["so_lanh_dao"], row[DECIDER] == ABOVE and row[TO_RATE]
+            if row[FROM_PACKAGE]:
+                counted.add(index)
+                if row[TO_RATE] and not isinstance(row[GIVEN_STATE], str):
+                    place = _authority_row(row)
+                    self.add("6D", COLLECTIVES, row, place, _level_columns(row[FINAL], None), anew)
+                continue
             if leaders != leaders:
                 self.aside(COLLECTIVES, row, "không đọc được số lãnh đạo, quản lý", "6D", "6F")
                 continue
@@ -177,7 +232,8 @@ class _Counter:
             place = _authority_row(row)
             if place:
                 counted.add(index)
-                self.add("6D", COLLECTIVES, row, place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
+                columns_ = _level_columns(row[FINAL], row["ly_do_chua_xep_loai"])
+                self.add("6D", COLLECTIVES, row, place, columns_, anew)
             else:
                 self.aside(COLLECTIVES, row, "không đọc được cấp hoặc thẩm quyền xếp loại", "6D")
             if row["la_cap_uy"] == "KHONG":
@@ -240,9 +296,9 @@ def _read_counts(subs: Submissions) -> dict[str, int]:
     return {name: len(frame) for name, frame in subs.frames.items()}
 
 
-def count(subs: Submissions, ratings: Ratings, register: Register) -> Counted:
-    """All Biểu of a run."""
-    counter = _Counter(subs, ratings, register)
+def count(subs: Submissions, ratings: Ratings, register: Register, handed: Handed = NOTHING) -> Counted:
+    """All Biểu of a run; `handed` are the figures of the packages in it."""
+    counter = _Counter(subs, ratings, register, handed)
     counter.organizations()
     counter.members()
     counter.collectives()
@@ -268,4 +324,6 @@ def count(subs: Submissions, ratings: Ratings, register: Register) -> Counted:
     for name, n in read.items():
         if name not in counter.counted:
             counter.counted[name] = set(range(n))
-    return Counted(figures, counter.set_aside, counter.counted, read)
+    return Counted(
+        figures, counter.set_aside, counter.counted, read, list(counter.carried()), handed.figures, handed.reviewed_new
+    )

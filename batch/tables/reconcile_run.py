@@ -31,7 +31,7 @@ from batch.form.definition import form
 from batch.law import Law
 from batch.rating.engine import Ratings
 from batch.register.register import Register
-from batch.submissions.columns import FILE, FINAL, GROUP, NEW, ROW, STATUS, UNIT
+from batch.submissions.columns import FILE, FINAL, FROM_PACKAGE, GROUP, NEW, ROW, STATUS, UNIT
 from batch.submissions.eligibility import EXEMPT
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
@@ -44,7 +44,10 @@ from batch.tables.reconcile import column_names, figure_lines, row_names, stated
 REGISTER, SUBMITTED, READ = "Danh mục đơn vị", "Phiếu được tính", "Dòng đọc vào"
 RATED, CAPS, UNITS = "Kết quả xếp loại", "Hạn mức xuất sắc", "Cộng từ dưới lên"
 UNRATED = "CHUA"
-_NO_GROUP = "không tính hạn mức ở đây: do cấp trên quyết định, là người đứng đầu ngoài hạn mức, hoặc chưa rõ nhóm"
+_NO_GROUP = (
+    "không tính hạn mức ở đây: do cấp trên quyết định, ở trong gói bàn giao, là người đứng đầu ngoài hạn mức, hoặc "
+    "chưa rõ nhóm"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,15 @@ class RunData:
 
 def reviewed_new(counted: Counted, ratings: Ratings) -> int:
     """Members under 6 months in 6B who self-reviewed all the same, so that row 3.2 of 6F doesn't have them."""
+    return sum(reviewed_new_of(counted, ratings).values()) + counted.reviewed_new
+
+
+def reviewed_new_of(counted: Counted, ratings: Ratings) -> dict[str, int]:
+    """The same of the workbooks, by unit."""
     frame = ratings.frames[MEMBER]
     here = frame.index.isin(sorted(counted.rows[MEMBERS]))
-    return int((here & frame[NEW] & (frame["da_kiem_diem"] == "CO") & ~frame["tinh_trang"].isin(EXEMPT)).sum())
+    new = here & frame[NEW] & (frame["da_kiem_diem"] == "CO") & ~frame["tinh_trang"].isin(EXEMPT)
+    return {str(unit): int(number) for unit, number in frame.loc[new, UNIT].value_counts().items()}
 
 
 def reconcile(run: RunData) -> list[Line]:
@@ -121,7 +130,8 @@ def _by_submissions(run: RunData) -> Iterator[Line]:
             key=(table, row, column),
         ))  # fmt: skip
     frame = run.ratings.frames[COLLECTIVE]
-    bodies = int(((frame["so_lanh_dao"] >= 2) & (frame["la_cap_uy"] == "KHONG")).sum())
+    bodies = int(((frame["so_lanh_dao"] >= 2) & (frame["la_cap_uy"] == "KHONG") & ~frame[FROM_PACKAGE]).sum())
+    bodies += sum(n for _, *cell, n in run.counted.given if cell == ["6F", "1", "tap_the"])
     yield compare(Line(
         SUBMITTED, "Tập thể ở Biểu 6F bằng số phiếu cộng các tập thể không phải cấp ủy của chính tổ chức đó", "",
         _named("6F", "1", run) + ", cột tập thể", figures.count("6F", "1", "tap_the"),

@@ -72,6 +72,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     if s.ownerless:
         lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
         lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), OVERVIEW.path)
+    lines += _packages(s)
     lines.append(
         f"Lỗi phải sửa: {vn_int(s.errors)}{_apart(s)}; cảnh báo: {vn_int(s.warnings.total)}"
         f"{f' ({s.warnings})' if s.warnings.total else ''}"
@@ -103,6 +104,16 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     lines += _left_behind(result)
     lines += ["", result.ledger_note] if result.ledger_note else []
     return "\n".join(lines)
+
+
+def _packages(s: Summary) -> list[str]:
+    if not s.packages:
+        return []
+    lines = [f"Gói bàn giao của cấp dưới: {vn_int(len(s.packages))}"]
+    for p in s.packages[:SHOWN]:
+        whose = f"của {p.committee}, số {p.number}, {vn_int(p.units)} đơn vị: " if p.committee else ""
+        lines.append(f"    {p.path}: {whose}{p.said}")
+    return lines + _more(len(s.packages), OVERVIEW.path)
 
 
 def _left_behind(result: RunResult) -> list[str]:

@@ -44,9 +44,10 @@ LINK = f"chỉ là đường liên kết, không có phiếu bên trong: mở ra
 
 
 def kind_of(content: bytes, name: str) -> tuple[str, str]:
-    """(suffix that the content deserves, "") for a workbook; (".zip", "") for an archive; ("", why not) otherwise."""
+    """(suffix that the content deserves, "") for a workbook; (".zip", "") for an archive; (kinds.PACKAGE, "") for what
+    a committee below handed over; ("", why not) otherwise."""
     kind = kind_of_content(content, name)
-    if kind in WORKBOOKS or kind == ARCHIVE:
+    if kind in WORKBOOKS or kind in (ARCHIVE, kinds.PACKAGE):
         return kind, ""
     if name.lower().endswith(LINKS):
         return "", LINK

@@ -72,7 +72,7 @@ def seen_now(
     out = []
     for i, data in enumerate(files):
         unit = unit_of(i, intake, register)
-        if not unit or not data.sha256:  # what couldn't be opened here and now says nothing of the unit
+        if not unit or not data.sha256 or i in intake.packed:  # what can't be opened here tells nothing of the unit
             continue
         sent = (arrivals or {}).get(data.path) or (arrivals or {}).get(data.sha256, "")
         unchecked = intake.status[i] in (SUPERSEDED, IDENTICAL)

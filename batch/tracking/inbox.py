@@ -13,7 +13,7 @@ from pathlib import Path
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
-from batch.form.content import ARCHIVE, WORKBOOKS
+from batch.form.content import ARCHIVE, PACKAGE, WORKBOOKS
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
 from batch.register.register import Register
@@ -176,6 +176,8 @@ def _item(source: str, piece: Piece) -> Item:
         item.suffix, item.why = kind_of(content, name)
     if item.suffix == ARCHIVE:
         item.suffix, item.why = "", "tệp nén nằm trong tệp nén: giải nén rồi chạy lại"
+    if item.suffix == PACKAGE:  # taken whole
+        item.suffix, item.said = ARCHIVE, "gói bàn giao của cấp dưới"
     if not item.why:
         return item
     item.result = REFUSED
@@ -189,7 +191,7 @@ def _item(source: str, piece: Piece) -> Item:
 
 def _say(items: list[Item], stage: Path, register: Register | None, owners: Owners) -> None:
     """What each workbook says it is; whether it counts is the run's to judge."""
-    staged = [item for item in items if item.staged and not item.paper]
+    staged = [item for item in items if item.staged and not item.paper and item.suffix != ARCHIVE]
     read = read_files(stage, [item.staged.name for item in staged if item.staged]) if staged else []
     for item, data in zip(staged, read, strict=True):
         item.said, code = _said(data, register)
@@ -260,7 +262,7 @@ class _Workbooks:
         self.here = {
             hashlib.sha256(p.read_bytes()).hexdigest(): p.relative_to(folder).as_posix()
             for p in sorted(folder.rglob("*"))
-            if p.is_file() and p.suffix.lower() in WORKBOOKS
+            if p.is_file() and p.suffix.lower() in (*WORKBOOKS, ARCHIVE)
         }
         self.names = {p.name.casefold() for p in folder.iterdir()}
 

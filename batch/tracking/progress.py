@@ -40,7 +40,8 @@ class Standing:
     """What a run says of a unit that must submit. `files` are all that it has sent and that still lie there; `number`
     that of the counted submission; `warnings` those not yet explained; `taken` whether the office accepted the
     submission in spite of its errors; `no_need` warnings that needn't be explained; `why` names files and causes where
-    nothing could be used, or a file that may be the unit's; `office` where the office has to act on these files."""
+    nothing could be used, or a file that may be the unit's, or the package that its figures are from; `office` where
+    the office has to act on these files."""
 
     code: str
     name: str
@@ -91,6 +92,8 @@ class Line:
             text = f"sửa {vn_int(unit.errors)} lỗi"
         elif unit.taken and unit.errors:
             text = f"cơ quan đã nhận dù còn {vn_int(unit.errors)} lỗi"
+        if unit.state not in (MISSING, UNUSABLE) and unit.why:
+            text = f"{unit.why}; {text}" if text else unit.why
         warnings = []
         if unit.state in (ERRORS, WARNINGS) and unit.warnings:
             warnings.append(f"giải trình hoặc sửa {vn_int(unit.warnings)} cảnh báo")
@@ -107,11 +110,13 @@ def standings(
     accepted in spite of its errors."""
     sent: Counter[str] = Counter()
     number: dict[str, int | None] = {}
+    packed: dict[str, str] = {}
     for i in range(len(files)):
         if owner := unit_of(i, intake, register):
             sent[owner] += 1
             if intake.status[i] == COUNTED:
                 number[owner] = intake.number[i]
+                packed[owner] = intake.packed.get(i, "")
     own: dict[str, list[Finding]] = {}
     for f in findings:
         if f.code != _MISSING and not is_of_plan(f):
@@ -129,6 +134,8 @@ def standings(
         else:
             state = ERRORS if errors else WARNINGS if warnings.to_explain else ACCEPTED
         why = in_words(idle) if state == UNUSABLE else unusable.doubt(code) if state == MISSING else ""
+        if packed.get(code):
+            why = f"số liệu theo gói bàn giao của {packed[code]}"
         out.append(
             Standing(
                 code, unit.name, unit.deadline, unit.email or "", state, sent[code], number.get(code), errors,

@@ -26,7 +26,7 @@ from batch.findings.catalogue import rules
 CASES = [case for cases in BY_FAMILY.values() for case in cases]
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
 ELSEWHERE |= {f"NT-0{number}" for number in range(1, 8)}  # need the run of the year before, see test_last_year
-DECISIONS = "QD-"  # rules on the file of decisions, not on submissions
+NOT_OF_SUBMISSIONS = ("QD-", "GB-")  # rules on files of decisions and on packages
 
 
 @pytest.mark.parametrize("law", [("qd366-2025", None, 2025), QD124, QD132, LOCAL, DISTRICT, BLOC], ids=str)
@@ -88,4 +88,6 @@ def test_one_change_breaks_one_rule_at_its_cell(found_in: dict[int, Found], case
 
 
 def test_every_rule_of_the_catalogue_has_a_case() -> None:
-    assert {case.code for case in CASES} | ELSEWHERE == {code for code in rules() if not code.startswith(DECISIONS)}
+    assert {case.code for case in CASES} | ELSEWHERE == {
+        code for code in rules() if not code.startswith(NOT_OF_SUBMISSIONS)
+    }

@@ -5,7 +5,7 @@ Source: law facts on awards. The office chooses; here it is only listed who qual
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from batch.domain import BASE_TYPES, CELL, LEVELS, MEMBER, ORGANIZATION, PROVINCE, TIED
 from batch.finished.subjects import Finished, Subject
@@ -14,6 +14,7 @@ from batch.register.register import Register
 
 WAITING, UP = "CHO", "TREN"  # tied at the cap; decided above this run
 _BEST = LEVELS[0]
+_IN_PACKAGE = "Ở trong gói bàn giao, không có họ tên và số năm liên tục: hỏi cấp ủy đã lập gói"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,11 @@ def qualified(run: Finished, table: law.Awards) -> Qualified:
         for s in run.subjects
         if s.kind in (ORGANIZATION, MEMBER) and (s.final == _BEST or s.status == TIED) and s.unit in run.places
     ]
+    unnamed: dict[str, list[Subject]] = {}
     for subject in best:
+        if subject.packed and subject.kind == MEMBER:
+            unnamed.setdefault(subject.unit, []).append(subject)
+            continue
         place = run.places[subject.unit]
         for authority in table.authorities:
             for award in authority.awards:
@@ -104,6 +109,9 @@ def qualified(run: Finished, table: law.Awards) -> Qualified:
         why = _doubt(table, subject, place.kind)
         if why:
             out.doubts.append(Doubt(subject, place.name, why))
+    for unit, hidden in unnamed.items():
+        told = replace(hidden[0], number="", name=f"{len(hidden)} đảng viên")
+        out.doubts.append(Doubt(told, run.places[unit].name, _IN_PACKAGE))
     for authority in table.authorities:
         rank = {award: i for i, award in enumerate(authority.awards)}
         first: dict[str, int] = {}

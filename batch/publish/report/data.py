@@ -177,7 +177,7 @@ def _members(run: Counts, law: Law) -> dict[str, Any]:
         return Count(counts["6B", row, "2"])
 
     total, excused, unrated, rated = (number(row) for row in "1234")
-    exempt, suspended = (Count(int(equal(frame, "tinh_trang", code).sum())) for code in EXEMPT)
+    exempt, suspended = (Count(counts["6F", f"3.2.{code}", "dang_vien"]) for code in EXEMPT)
     new = excused - exempt - suspended
     fits = new >= 0
     levels = {code: number(f"4.{code}") for code in LEVELS}
@@ -192,7 +192,7 @@ def _members(run: Counts, law: Law) -> dict[str, Any]:
         "moi": Count(new) if fits else Gap("số đảng viên mới kết nạp"),
         "chua": unrated,
         "chua_ty_le": ratio_vn(unrated, total),
-        "ly_do_chua": reasons(waiting, unrated, "đảng viên chưa được đánh giá, xếp loại"),
+        "ly_do_chua": reasons(run, waiting, unrated, "đảng viên chưa được đánh giá, xếp loại"),
         "xep_loai": rated,
         "ty_le": ratio_vn(rated, total),
         "cac_muc": _lines(levels, rated),

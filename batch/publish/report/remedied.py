@@ -107,6 +107,9 @@ def remedied(run: Counts, fits: bool) -> dict[str, object]:
         done = rows[rows["done"] & ~rows["open"]]
         for level in AUTHORITIES:
             out[f"khac_phuc_{name}_{level}"] = Count(int((done["level"] == level).sum()))
+    if run.packed:
+        out |= {f"khac_phuc_ca_nhan_{level}": Gap("số cá nhân đã khắc phục hạn chế") for level in AUTHORITIES}
+    fits = fits and not run.packed
     if not fits:
         out |= {f"khac_phuc_tap_the_{level}": Gap("số tập thể đã khắc phục hạn chế") for level in AUTHORITIES}
     spoken = pd.concat([bodies["spoken"], persons["spoken"]])
@@ -129,11 +132,13 @@ def meetings(run: Counts, names: dict[str, str]) -> dict[str, object]:
         for key, name in names.items()
         if (level == key).any()
     ]
+    if run.packed:
+        lines = [Days(line.ten, *(Gap(f"số ngày kiểm điểm: {line.ten}") for _ in range(2))) for line in lines]
     explained = suggested & is_one_of(units, "da_giai_trinh_goi_y", "CO")
     return {
         "thoi_gian": lines,
         "goi_y_to_chuc": Count(int(suggested.sum())),
-        "giai_trinh_to_chuc": Count(int(explained.sum())),
+        "giai_trinh_to_chuc": Gap("số tổ chức đã giải trình gợi ý") if run.packed else Count(int(explained.sum())),
     }
 
 

@@ -24,11 +24,11 @@ _SUGGESTED = {"tinh": "4.1", "huyen": "4.2", "co_so": "4.3"}
 equal = is_one_of
 
 
-def reasons(rows: pd.DataFrame, total: int, what: str) -> str:
+def reasons(run: Counts, rows: pd.DataFrame, total: int, what: str) -> str:
     """ "ốm đau: 3; đi làm ăn xa: 12"; a gap where the rows are not those of the Biểu."""
     if not total:
         return ""
-    if len(rows) != total:
+    if run.packed or len(rows) != total:
         return Gap(f"lý do {what}")
     given = rows["ly_do_chua"].dropna().value_counts()
     parts = []
@@ -97,7 +97,7 @@ def review(run: Counts, law: Law, names: dict[str, str]) -> dict[str, object]:
         "dang_vien_phai": number("1", "dang_vien"),
         "dang_vien_da": number("2", "dang_vien"),
         "dang_vien_chua": Count(not_yet),
-        "ly_do_chua": reasons(waiting, not_yet, "đảng viên chưa kiểm điểm"),
+        "ly_do_chua": reasons(run, waiting, not_yet, "đảng viên chưa kiểm điểm"),
         "dang_vien_khong_phai": Count(sum(excused.values())),
         "dang_vien_mien": excused["MIEN"],
         "dang_vien_moi": excused["MOI"],
@@ -105,7 +105,9 @@ def review(run: Counts, law: Law, names: dict[str, str]) -> dict[str, object]:
     }
     for name, code in _LEVEL_OF.items():
         rows = equal(leaders, "cap", code) & equal(leaders, "da_kiem_diem", "CO")
-        out[f"can_bo_da_{name}"] = Count(int(rows.sum()))
+        out[f"can_bo_da_{name}"] = (
+            Gap("số cán bộ lãnh đạo, quản lý đã kiểm điểm") if run.packed else Count(int(rows.sum()))
+        )
         out[f"goi_y_tap_the_{name}"] = number(_SUGGESTED[name], "tap_the")
         out[f"goi_y_ca_nhan_{name}"] = number(_SUGGESTED[name], "dang_vien")
     bodies = _reviewed_collectives(run)

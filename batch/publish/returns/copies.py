@@ -34,6 +34,7 @@ _VALUES_ONLY = (
 _UNUSABLE = "Tệp đã gửi không dùng được nên không gửi trả bản đánh dấu ô, chỉ có danh sách này."
 _SEVERAL = "Đơn vị có nhiều tệp chưa biết tệp nào đúng nên chỉ có danh sách này, không có bản đánh dấu ô."
 _NOTHING = "Chưa có phiếu nào của đơn vị dùng được nên chỉ có danh sách này."
+_IN_PACKAGE = "Số liệu của đơn vị nằm trong gói bàn giao của {committee} nên chỉ có danh sách này."
 _NOT_MARKABLE = "Tệp gửi về có cấu trúc khác thường nên chỉ có danh sách này, không có bản đánh dấu ô."
 _TOO_LARGE = "Tệp gửi về quá lớn (hàng nghìn dòng) nên chỉ có danh sách này, không có bản đánh dấu ô."
 
@@ -50,6 +51,9 @@ class Source:
 def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
     """The submission that counts. No other file is given back: what can't be used may hold another unit's data."""
     own = [i for i in sorted(intake.status) if intake.unit[i] == unit]
+    if packed := next((intake.packed[i] for i in own if i in intake.packed and intake.status[i] == COUNTED), ""):
+        return Source(why=_IN_PACKAGE.format(committee=packed))
+    own = [i for i in own if i not in intake.packed]
     if counted := [i for i in own if intake.status[i] == COUNTED]:
         return Source(files[counted[0]].path, files[counted[0]].source)
     statuses = {intake.status[i] for i in own}

@@ -1,0 +1,192 @@
+"""A finished run → the package for the committee above.
+
+Source: contract, "Packages", `handover`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from batch.domain import CELL, COLLECTIVE, DIVISION, LEADER, MEMBER, ORGANIZATION
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import MATERIAL
+from batch.finished.ledger import open_ledger
+from batch.finished.manifest import FinishedRunError
+from batch.finished.material import keys_of
+from batch.form.content import PACKAGE_HEAD as HEAD
+from batch.form.content import PACKAGE_SEAL as SEAL
+from batch.handover.archive import packed, unpacked
+from batch.handover.contents import (
+    BOUNDS,
+    FIGURES,
+    GROUPS,
+    TABLES,
+    UNITS,
+    VERSION,
+)
+from batch.handover.seal import Key, is_pseudonym, random_key
+from batch.submissions.packages import SUBJECTS_TABLE
+from batch.text import csv_text
+
+_LEDGER = """CREATE TABLE IF NOT EXISTS goi_ban_giao (
+    so INTEGER PRIMARY KEY, noi_dung TEXT NOT NULL)"""
+_NUMBER_OF_A_CARD = re.compile(r"[\W_]*(\d[\W_]*){6,}")
+_NO_PACKAGES = (DIVISION, CELL)
+Line = dict[str, Any]
+
+
+class HandoverError(ValueError):
+    """There is nothing to hand over; the message says why, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What was written: the package's number, how many units and subjects it holds, why it is provisional."""
+
+    path: Path
+    number: int
+    units: int
+    subjects: int
+    provisional: list[str]
+    sealed: bool
+
+
+def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
+    """Write the package of a run to the file `to`. Raises FinishedRunError, LedgerError, HandoverError, OSError."""
+    key = key or random_key()
+    manifest, made = run.stating("regime", "errors"), _material(run)
+    kind = next((unit.kind for unit in run.units if unit.code == manifest.code), "")
+    if kind in _NO_PACKAGES:
+        raise HandoverError(
+            f"{manifest.code} không phải tổ chức cơ sở đảng hay cấp trên: mức của đảng viên ở đây do cấp ủy cơ sở "
+            "quyết định nên không lập gói; gửi phiếu của các đơn vị lên cấp ủy cơ sở."
+        )
+    tables = {name: _csv(name, rows) for name, rows in _tables(made, key).items()}
+    head: Line = {
+        "loai": "xeploai-goi", "phien_ban": VERSION, "co_quan": manifest.code, "ten": manifest.name, "so": 0,
+        "lap_luc": made["day"], "nam": manifest.year, "ky": "NAM", "quy_dinh": manifest.regime,
+        "van_ban_dia_phuong": Path(manifest.local).name if manifest.local else "", "han_muc": made["caps"],
+        "tam_tinh": bool(manifest.provisional), "ly_do_tam_tinh": manifest.provisional,
+        "loi_con_mo": manifest.errors, "khoa": key.mark, "goi_da_dung": made["used"],
+        "tep": {name: hashlib.sha256(content).hexdigest() for name, content in tables.items()},
+    }  # fmt: skip
+    head["so"] = _number(run, to, head)
+    parts = {HEAD: (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode(), **tables}
+    parts[SEAL] = f"{key.seal(parts)}\n".encode()
+    _put(to, packed(parts))
+    counts = len(made["units"]), len(made["subjects"])
+    return HandedOver(to, head["so"], *counts, manifest.provisional, key.given)
+
+
+def _material(run: FinishedRun) -> Line:
+    path = run.path(MATERIAL)
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as problem:
+        raise run.absent(MATERIAL) from problem
+    except (OSError, ValueError, TypeError) as problem:
+        raise run.unreadable(MATERIAL) from problem
+
+
+def _number(run: FinishedRun, to: Path, head: Line) -> int:
+    """Counts up with every package that says something else than the one before; the same run keeps its number."""
+    content = hashlib.sha256(json.dumps(head, sort_keys=True).encode()).hexdigest()
+    with open_ledger(run.folder.parent, head["nam"], (_LEDGER,)) as ledger:
+        last = ledger.execute("SELECT so, noi_dung FROM goi_ban_giao ORDER BY so DESC LIMIT 1").fetchone()
+        there = _number_at(to, head)
+        if last and last["noi_dung"] == content and there < last["so"]:
+            return int(last["so"])
+        number = 1 + max(last["so"] if last else 0, there)
+        ledger.execute("INSERT INTO goi_ban_giao VALUES (?, ?)", (number, content))
+    return number
+
+
+def _number_at(to: Path, head: Line) -> int:
+    """The number of another package of the committee that lies where the new one goes; 0 where there is none."""
+    try:
+        parts = unpacked(to.read_bytes()) or {}
+        there = json.loads(parts[HEAD])
+        ours = (there["co_quan"], there["nam"]) == (head["co_quan"], head["nam"])
+        return int(there["so"]) if ours and there | {"so": 0} != head | {"so": 0} else 0
+    except (OSError, KeyError, TypeError, ValueError):
+        return 0
+
+
+def _put(to: Path, content: bytes) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    fresh = to.with_name(f".{to.name}.dang_ghi")
+    fresh.write_bytes(content)
+    os.replace(fresh, to)
+
+
+def _csv(name: str, rows: Iterable[Mapping[str, str]]) -> bytes:
+    columns = TABLES[name]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([csv_text(str(row.get(column, ""))) for column in columns] for row in rows)
+    return out.getvalue().encode("utf-8-sig", "backslashreplace")
+
+
+def _tables(made: Line, key: Key) -> dict[str, list[Mapping[str, str]]]:
+    try:
+        return {
+            UNITS: made["units"],
+            FIGURES: [dict(zip(TABLES[FIGURES], map(str, figure), strict=True)) for figure in made["figures"]],
+            SUBJECTS_TABLE: list(_subjects(made["subjects"], key)),
+            GROUPS: made["groups"],
+            BOUNDS: [line | {"ma": line["number"]} for line in made["bounds"]],
+        }
+    except (KeyError, TypeError, ValueError) as problem:
+        raise FinishedRunError(f"{MATERIAL.called}: nội dung không đúng; hãy chạy lại lệnh run.") from problem
+
+
+def _subjects(lines: list[Line], key: Key) -> Iterator[Mapping[str, str]]:
+    """The lines with pseudonyms, sorted so that their order tells nothing of the lists they came from."""
+    made = []
+    for place, (line, card) in enumerate(zip(lines, keys_of(lines), strict=True)):
+        person = card if is_pseudonym(card) else key.person(line["doi_tuong"], card) if card else ""
+        out = {name: text for name, text in line.items() if name in TABLES[SUBJECTS_TABLE]}
+        out["dinh_danh"] = _identity(line, card, person, place, key)
+        if line["doi_tuong"] == LEADER and line.get("above"):
+            out["nguoi"] = person
+            if line.get("ma_tap_the") and not line["body_above"]:
+                out["ma_tap_the"] = _body(line["ma_don_vi"], line["ma_tap_the"], key)
+        made.append(out)
+    return iter(sorted(made, key=lambda out: (out["ma_don_vi"], out["doi_tuong"] != ORGANIZATION, out["dinh_danh"])))
+
+
+def _identity(line: Line, card: str, person: str, place: int, key: Key) -> str:
+    """The unit of an organization; of a subject that a committee above decides its code, unless that may be the number
+    of a card; a pseudonym of everybody else."""
+    kind, unit, number = line["doi_tuong"], line["ma_don_vi"], line["number"]
+    if kind == ORGANIZATION:
+        return str(unit)
+    if kind == MEMBER:
+        stated = line.get("file_number", "")
+        return person or key.pseudonym("ly_lich", stated) if stated else person or key.pseudonym("dong", unit, number)
+    if kind == COLLECTIVE:
+        return str(number) if line.get("above") else _body(unit, number, key)
+    if not line.get("above") and person:
+        return person
+    plain = line.get("above") and not _NUMBER_OF_A_CARD.fullmatch(number)
+    if is_pseudonym(number) or (plain and not (card and card in _letters(number))):
+        return str(number)
+    return key.pseudonym("can_bo", unit, number or str(place))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).upper()
+
+
+def _body(unit: str, code: str, key: Key) -> str:
+    return code if is_pseudonym(code) else key.pseudonym("tap_the", unit, code.casefold())

@@ -1,0 +1,117 @@
+"""Which packages of committees below count, and what is wrong with them.
+
+Source: contract, "Packages".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from batch.domain import MEMBER, MEMBERS
+from batch.findings.hit import Hit, code_shown
+from batch.form.definition import label
+from batch.law import Law
+from batch.register.register import Register
+from batch.submissions.columns import FILE, HERE, ROW, UNIT
+from batch.submissions.eligibility import card_key
+from batch.submissions.frames import Submissions
+from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
+from batch.submissions.packages import Handed, Package, Person, Settled
+
+_WHOLE_YEAR = "NAM"
+
+
+def settle(
+    packages: Sequence[Package], register: Register, year: int, law: Law, person: Person | None = None
+) -> tuple[Settled, list[Hit]]:
+    """Refuse what isn't of this year, period, regime and register; of one committee's take the highest number; what a
+    higher committee's covers isn't taken beside it. `person` turns a kind of subject and the key of a card into the
+    pseudonym. The hits name their package by its path in the value `goi`."""
+    ordered = sorted(packages, key=lambda package: package.path)
+    out, hits = Settled(ordered, [INVALID] * len(ordered), person), list[Hit]()
+    of_committee: dict[str, list[int]] = {}
+    for i, package in enumerate(ordered):
+        package.problem = package.problem or _foreign(package, register, year, law)
+        if not package.problem:
+            of_committee.setdefault(package.committee, []).append(i)
+    chosen: dict[str, int] = {}
+    for committee, numbers in of_committee.items():
+        hits += _choose(committee, numbers, out, chosen)
+    for committee, i in chosen.items():
+        above = next((u.code for u in register.upward(committee) if u.code != committee and u.code in chosen), None)
+        if above is not None:
+            out.status[i] = SUPERSEDED
+            used, mine = ordered[chosen[above]].used.get(committee, 0), ordered[i].number
+            if mine > used:
+                values: dict[str, object] = {"so": mine, "tren": above, "da_dung": f"số {used}" if used else "không"}
+                values["goi"] = ordered[i].path
+                hits.append(Hit("GB-03", unit=committee, values=values, variant="goi"))
+    for i, status in enumerate(out.status):
+        if status == COUNTED:
+            hits += _of_counted(ordered[i])
+    return out, hits
+
+
+def _foreign(package: Package, register: Register, year: int, law: Law) -> str:
+    """Why a package isn't one for this run; "" where it is."""
+    if package.year != year:
+        return f"ghi năm {package.year}, lần tổng hợp này là năm {year}"
+    if package.period != _WHOLE_YEAR:
+        return "không phải của cả năm"
+    if package.regime != law.id:
+        return f"không theo {label('quy_dinh', law.id)}"
+    if package.committee not in register:
+        return f"là của {code_shown(package.committee)}, không có trong danh mục"
+    if package.committee == register.top.code:
+        return "là của chính cấp đang tổng hợp"
+    below = set(register.below(package.committee))
+    if strange := [code for code in package.covered if code not in below]:
+        shown = ", ".join(code_shown(code) for code in strange[:3])
+        return f"có {len(strange)} đơn vị không thuộc {package.committee} trong danh mục ({shown})"
+    return ""
+
+
+def _choose(committee: str, numbers: list[int], out: Settled, chosen: dict[str, int]) -> Iterator[Hit]:
+    """Of a committee's packages: the highest number; the same data twice is one; different data under it, none."""
+    highest = max(out.packages[i].number for i in numbers)
+    first: dict[str, int] = {}
+    for i in numbers:
+        package = out.packages[i]
+        if package.number < highest:
+            out.status[i] = SUPERSEDED
+        elif package.digest in first:
+            out.status[i] = IDENTICAL
+        else:
+            first[package.digest] = i
+    if len(first) == 1:
+        (chosen[committee],) = first.values()
+        out.status[chosen[committee]] = COUNTED
+        return
+    for i in first.values():
+        out.status[i] = CONFLICT
+        values: dict[str, object] = {"so": highest, "so_goi": len(first), "goi": out.packages[i].path}
+        yield Hit("GB-02", unit=committee, values=values)
+
+
+def _of_counted(package: Package) -> Iterator[Hit]:
+    for unit, errors in package.errors.items():
+        yield Hit("GB-04", unit=unit, values={"so": errors, "co_quan": package.committee, "goi": package.path})
+    if not package.key:
+        yield Hit("GB-06", unit=package.committee, values={"tep": package.path, "goi": package.path})
+
+
+def listed_twice(subs: Submissions, handed: Handed) -> Iterator[Hit]:
+    """One member in two places of which a package is one; what stands in workbooks alone has its own rules."""
+    if not handed.files:
+        return
+    members = subs.frame(MEMBERS)
+    who = handed.who(MEMBER, card_key(subs, members), members).where(members[HERE])
+    rows = pd.DataFrame({"who": who, "file": members[FILE], "unit": members[UNIT], "row": members[ROW]}).dropna()
+    again = rows[rows["who"].duplicated(keep=False)]
+    for _, same in again.groupby("who", sort=True):
+        for i, file, _unit, row in same[["file", "unit", "row"]].itertuples():
+            if file in handed.files:
+                others = ", ".join(sorted(same.loc[same.index != i, "unit"]))
+                yield Hit("GB-07", file, MEMBERS, row, "so_the", {"don_vi": others})
