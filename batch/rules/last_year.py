@@ -86,12 +86,13 @@ def vanished_and_new(context: Context) -> Iterator[Hit]:
 
 
 def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[Hit]:
-    """One finding for each unit of last year, naming all rows. Silent for units of which nothing counts this year; what
-    stood under a code that isn't used any more is told to the highest unit."""
+    """One finding for each unit of last year, naming all rows. Silent for units of which nothing counts this year, or
+    that are in a package; what stood under a code that isn't used any more is told to the highest unit."""
     register, intake = context.units, context.intake
     silent = {*intake.missing, *intake.conflicting}
+    packed = {intake.unit[i] for i in context.handed}
     for unit, rows in gone.groupby("ma_don_vi", sort=True):
-        if unit in silent:
+        if unit in silent or unit in packed:
             continue
         files = [
             f"tệp «{PurePath(str(path)).name}» dòng {', '.join(str(n) for n in sorted(part['dong'].astype(int)))}"

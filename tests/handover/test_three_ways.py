@@ -193,6 +193,26 @@ def test_a_higher_committees_package_covers_those_below_unless_they_are_newer(ch
     assert statuses == {chain.district: "duoc_tinh", chain.bases[0]: "bi_thay_the"}
 
 
+def test_levels_below_are_judged_by_the_base_and_ratio_that_the_package_names(chain: Chain, tmp_path: Path) -> None:
+    base = chain.bases[1]
+    parts = unpacked(all_packages(chain)[1].read_bytes()) or {}
+    rows = [line.split(",") for line in parts["nhom.csv"].decode("utf-8-sig").splitlines()]
+    best, ratio, small = (rows[0].index(name) for name in ("so_xuat_sac", "ty_le", "nhom_nho_duoi"))
+    over = sum(row[best] != "0" for row in rows[1:])
+    assert over, "somebody got the highest level"
+    for row in rows[1:]:
+        row[ratio], row[small] = "1/1000", ""
+    parts["nhom.csv"] = ("\ufeff" + "".join(f"{','.join(row)}\r\n" for row in rows)).encode()
+    parts["niem_phong.txt"] = f"{KEY.seal({n: c for n, c in parts.items() if n != 'niem_phong.txt'})}\n".encode()
+    strict = tmp_path / "ty_le.zip"
+    strict.write_bytes(packed(parts))
+    result = chain.run("ty_le", chain.district, [chain.district], [strict, all_packages(chain)[0]])
+    assert chain.levels("ty_le") == chain.levels("a"), "what is decided stays"
+    found = _of(chain, "ty_le", "HM-05")
+    assert len(found) == over and {(f["ma_don_vi"], f["muc_do"]) for f in found} == {(base, "loi")}
+    assert any("quá hạn mức" in reason for reason in result.summary.provisional)
+
+
 @pytest.mark.parametrize("what", ["seal", "year", "unit", "top"])
 def test_what_is_refused_is_never_counted(chain: Chain, tmp_path: Path, what: str) -> None:
     good = all_packages(chain)[0]
