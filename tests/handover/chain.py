@@ -4,9 +4,10 @@ province; or everything lies at the top as workbooks; or some of each."""
 from __future__ import annotations
 
 import csv
+import io
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from batch.demo import make_demo
 from batch.domain import PROVINCE, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.form.pool import read_files
+from batch.handover.archive import packed, unpacked
+from batch.handover.contents import FILES, TABLES
 from batch.handover.seal import Key
 from batch.handover.write import hand_over
 from batch.law import load_law, regime_of_year
@@ -26,6 +29,20 @@ from batch.register.writer import write_register
 KEY = Key(b"khoa cua cap tren, dai du dung")
 TOP = "TINH"
 Row = dict[str, str]
+
+
+def rewritten(content: bytes, table: str, edit: Callable[[list[Row]], object], key: Key = KEY) -> bytes:
+    """A package whose table somebody with the key has edited, and sealed again."""
+    parts = dict(unpacked(content) or {})
+    rows = list(csv.DictReader(io.StringIO(parts[table].decode("utf-8-sig"), newline="")))
+    edit(rows)
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, TABLES[table], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    parts[table] = out.getvalue().encode("utf-8-sig")
+    seal = key.seal({name: part for name, part in parts.items() if name != FILES[-1]})
+    return packed(parts | {FILES[-1]: f"{seal}\n".encode()})
 
 
 @dataclass

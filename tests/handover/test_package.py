@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from chain import KEY, Chain
+from chain import KEY, Chain, rewritten
 from click.testing import CliRunner
 
 from batch.cli import cli
@@ -173,16 +173,11 @@ def test_the_head_must_be_whole(content: bytes) -> None:
     ],
 )  # fmt: skip
 def test_a_line_as_nobody_writes_it_makes_it_unusable(content: bytes, change: dict[str, str]) -> None:
-    parts = unpacked(content) or {}
-    rows = lines(content, SUBJECTS_TABLE)
-    at = next(i for i, r in enumerate(rows) if r["doi_tuong"] == "DANG_VIEN" and r["ket_qua"] == "HTT")
-    rows[at] |= change
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, TABLES[SUBJECTS_TABLE], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    parts[SUBJECTS_TABLE] = out.getvalue().encode("utf-8-sig")
-    assert "cấu trúc" in read_package(resealed(packed(parts)), "goi.zip", KEY).problem
+    def edit(rows: list[dict[str, str]]) -> None:
+        next(r for r in rows if r["doi_tuong"] == "DANG_VIEN" and r["ket_qua"] == "HTT").update(change)
+
+    assert not read_package(rewritten(content, SUBJECTS_TABLE, len), "goi.zip", KEY).problem
+    assert "cấu trúc" in read_package(rewritten(content, SUBJECTS_TABLE, edit), "goi.zip", KEY).problem
 
 
 def test_the_command_says_what_it_wrote(chain: Chain, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from chain import KEY, TOP, Chain
+from chain import KEY, TOP, Chain, rewritten
 
 from batch.handover.archive import packed, unpacked
 from batch.handover.read import read_packages
@@ -113,15 +113,12 @@ def test_a_level_decided_below_stays_above_what_bounds_it_and_is_found(chain: Ch
     parts = unpacked(chain.package("rb").read_bytes()) or {}
     bounds = [line.split(",") for line in parts["rang_buoc.csv"].decode("utf-8-sig").splitlines()[1:]]
     assert any(line[2:4] == ["TO_CHUC", base] for line in bounds), "a committee decided here, its organization above"
-    lines = parts["doi_tuong.csv"].decode("utf-8-sig").splitlines()
-    at, of = lines[0].split(",").index("tran"), next(i for i, x in enumerate(lines) if x.startswith(f"{base},{base},"))
-    fields = lines[of].split(",")
-    fields[at] = "KHT"
-    lines[of] = ",".join(fields)
-    parts["doi_tuong.csv"] = ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
-    parts["niem_phong.txt"] = f"{KEY.seal({n: c for n, c in parts.items() if n != 'niem_phong.txt'})}\n".encode()
+
+    def lower(rows: list[dict[str, str]]) -> None:
+        next(row for row in rows if row["dinh_danh"] == base)["tran"] = "KHT"
+
     lowered = tmp_path / "ha.zip"
-    lowered.write_bytes(packed(parts))
+    lowered.write_bytes(rewritten(packed(parts), "doi_tuong.csv", lower))
     chain.run("ha", chain.district, [chain.district], [lowered, all_packages(chain)[0], *all_packages(chain)[2:]])
     assert chain.levels("ha")[base, "TO_CHUC", "KHT"] == 1 and chain.levels("rb")[base, "TO_CHUC", "KHT"] == 0
     for kind in ("TAP_THE", "DANG_VIEN"):
@@ -195,21 +192,20 @@ def test_a_higher_committees_package_covers_those_below_unless_they_are_newer(ch
 
 def test_levels_below_are_judged_by_the_base_and_ratio_that_the_package_names(chain: Chain, tmp_path: Path) -> None:
     base = chain.bases[1]
-    parts = unpacked(all_packages(chain)[1].read_bytes()) or {}
-    rows = [line.split(",") for line in parts["nhom.csv"].decode("utf-8-sig").splitlines()]
-    best, ratio, small = (rows[0].index(name) for name in ("so_xuat_sac", "ty_le", "nhom_nho_duoi"))
-    over = sum(row[best] != "0" for row in rows[1:])
-    assert over, "somebody got the highest level"
-    for row in rows[1:]:
-        row[ratio], row[small] = "1/1000", ""
-    parts["nhom.csv"] = ("\ufeff" + "".join(f"{','.join(row)}\r\n" for row in rows)).encode()
-    parts["niem_phong.txt"] = f"{KEY.seal({n: c for n, c in parts.items() if n != 'niem_phong.txt'})}\n".encode()
+    over: list[str] = []
+
+    def stricter(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            row |= {"ty_le": "1/1000", "nhom_nho_duoi": ""}
+            over.extend([row["nhom"]] if row["so_xuat_sac"] != "0" else [])
+
     strict = tmp_path / "ty_le.zip"
-    strict.write_bytes(packed(parts))
+    strict.write_bytes(rewritten(all_packages(chain)[1].read_bytes(), "nhom.csv", stricter))
+    assert over, "somebody got the highest level"
     result = chain.run("ty_le", chain.district, [chain.district], [strict, all_packages(chain)[0]])
     assert chain.levels("ty_le") == chain.levels("a"), "what is decided stays"
     found = _of(chain, "ty_le", "HM-05")
-    assert len(found) == over and {(f["ma_don_vi"], f["muc_do"]) for f in found} == {(base, "loi")}
+    assert len(found) == len(over) and {(f["ma_don_vi"], f["muc_do"]) for f in found} == {(base, "loi")}
     assert any("quá hạn mức" in reason for reason in result.summary.provisional)
 
 
