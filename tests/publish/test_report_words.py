@@ -74,6 +74,28 @@ def test_the_office_writes_its_own_words(run: Path, tmp_path: Path) -> None:
     assert "số của báo cáo" not in result.gaps
 
 
+def test_a_proposal_stays_marked_until_it_is_confirmed_and_a_line_is_for_its_level(run: Path, tmp_path: Path) -> None:
+    words = tmp_path / "loi_van.yaml"
+    words.write_text(
+        "han_che: |\n  ? Có {{ dang_vien.tong }} đảng viên.\n  Đã có {{ dang_vien.tong }} đảng viên.\n"
+        "  [tỉnh] Của tỉnh.\n  ? [huyện, cơ sở] Của nơi khác.\n  [cơ sở] Của cơ sở.\n  [thử] Chữ của cơ quan.\n"
+        "  ? {% if dang_vien.tong < 0 %}Không ai.{% endif %}\n",
+        encoding="utf-8",
+    )
+    result = fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE, words)
+    lines, total = text_of(result.path), in_vietnamese(bieu_cells(run)["6B", "1", "2"])
+    assert after(lines, "2. Hạn chế, khuyết điểm và nguyên nhân", 4) == [
+        f"[Gợi ý, đơn vị xác nhận hoặc sửa: Có {total} đảng viên.]",
+        f"Đã có {total} đảng viên.",
+        "Của tỉnh.",
+        "[thử] Chữ của cơ quan.",
+    ]
+    assert "hạn chế, khuyết điểm (mục III.2)" in result.gaps
+    runs = Document(str(result.path)).element.body.iter(qn("w:r"))
+    yellow = ["".join(t.text for t in r.iter(qn("w:t"))) for r in runs if r.find(f".//{qn('w:highlight')}") is not None]
+    assert [text for text in yellow if total in text] == [f"[Gợi ý, đơn vị xác nhận hoặc sửa: Có {total} đảng viên.]"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
