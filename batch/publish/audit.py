@@ -9,6 +9,7 @@ from batch.publish.plan.write import AuditLine
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.submissions.columns import FINAL, GROUP, IDENTITY, REASON, START, STATUS, UNIT
+from batch.submissions.packages import settled
 
 _BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
 
@@ -18,11 +19,12 @@ def _code(value: object) -> str:
 
 
 def changes(ratings: Ratings) -> Iterator[AuditLine]:
-    """A line for every subject whose final level isn't its start, or is decided."""
+    """A line for every subject whose final level isn't its start, or is decided; what packages brought isn't changed
+    here."""
     of_group = {(group.subject, group.name): group.ref for group in ratings.groups}
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
-        rows = frame[frame[STATUS].isin(list(_BY))]
+        rows = frame[frame[STATUS].isin(list(_BY)) & ~settled(frame)]
         for index, row in zip(rows.index.tolist(), rows.to_dict("records"), strict=True):
             status = row[STATUS]
             basis = "quyết định của cấp có thẩm quyền"

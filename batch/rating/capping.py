@@ -68,11 +68,13 @@ _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mứ
 @dataclass(slots=True)
 class _Groups:
     """The rated rows of each group that is capped here; those that are decided above, heads that no cap counts, and
-    those of which it isn't known who decides. `given` are the groups of which committees below have decided."""
+    those of which it isn't known who decides. `handed` are the rows of which committees below have decided, `given`
+    their groups."""
 
     rows: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
     above: list[int] = field(default_factory=list)
+    handed: list[int] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     given: dict[tuple[str, ...], list[GivenGroup]] = field(default_factory=dict)
@@ -129,6 +131,8 @@ def apply_cap(
             out.provisional.append("Có đề xuất mức cao nhất chưa xác định được nhóm tính hạn mức")
     for row in groups.above:
         rows.group[row] = "cấp trên quyết định"
+    for row in groups.handed:
+        rows.group[row] = "theo gói bàn giao"
     for row in groups.outside:
         rows.group[row] = "người đứng đầu, ngoài hạn mức"
     for key in sorted(groups.rows):
@@ -155,7 +159,7 @@ def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law, han
     rated = frame[frame[AFTER].notna()]
     here = rated[rated[DECIDER].notna() & (rated[DECIDER] != ABOVE) & ~settled(rated)]
     above, unknown = rated.index[rated[DECIDER] == ABOVE], rated.index[rated[DECIDER].isna()]
-    out = _Groups(above=above.tolist(), unknown=unknown.tolist())
+    out = _Groups(above=above.tolist(), handed=rated.index[settled(rated)].tolist(), unknown=unknown.tolist())
     if subject == LEADER and law.caps[LEADER].head == "outside":
         heads = here["la_nguoi_dung_dau"] == "CO"
         out.outside, here = here.index[heads].tolist(), here[~heads]

@@ -260,7 +260,10 @@ def _values(subject: str, line: Line, fact: Line, units: Mapping[str, Unit]) -> 
     elif subject == COLLECTIVE:
         out |= {"ma_tap_the": line["dinh_danh"], "ten_tap_the": line["ho_ten"] or None}
     else:
-        out |= {"ma_can_bo": line["dinh_danh"], "so_the": line["nguoi"] or line["dinh_danh"]}
+        out |= {
+            "ma_can_bo": line["dinh_danh"],
+            "so_the": (line["dinh_danh"] if line["trang_thai"] else line["nguoi"]) or None,
+        }
     if subject in (COLLECTIVE, LEADER) and not line["tham_quyen"]:
         # who decided tells the row of 6D and 6E
         decider = line["noi_quyet_dinh"]

@@ -23,7 +23,7 @@ from batch.handover.contents import DECIDED_COLUMNS, FILES, HEAD_KEYS, TABLES
 from batch.handover.read import read_package
 from batch.handover.seal import Key, KeyFileError, is_pseudonym, read_key
 from batch.handover.write import HandoverError, hand_over
-from batch.submissions.packages import SUBJECTS_TABLE
+from batch.submissions.packages import SUBJECTS_TABLE, files_of
 
 PERSONAL = {  # fields of the form that tell of a person, or are somebody's own words
     "Đảng viên": (
@@ -178,6 +178,21 @@ def test_a_line_as_nobody_writes_it_makes_it_unusable(content: bytes, change: di
 
     assert not read_package(rewritten(content, SUBJECTS_TABLE, len), "goi.zip", KEY).problem
     assert "cấu trúc" in read_package(rewritten(content, SUBJECTS_TABLE, edit), "goi.zip", KEY).problem
+
+
+def test_a_leader_without_a_card_is_nobody_elses_like(chain: Chain, content: bytes) -> None:
+    """Codes of leaders are unique in a workbook only: two that are alike tell of no one person."""
+
+    def no_cards(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            row["nguoi"] = ""
+
+    package = read_package(rewritten(content, SUBJECTS_TABLE, no_cards), "goi.zip", KEY)
+    sheets = [
+        data.sheets["Cán bộ"].columns for data in files_of(package, chain.register.units) if "Cán bộ" in data.sheets
+    ]
+    named = [card for sheet in sheets for card, name in zip(sheet["so_the"], sheet["ho_ten"], strict=True) if name]
+    assert named and not any(named)
 
 
 def test_the_command_says_what_it_wrote(chain: Chain, tmp_path: Path) -> None:
