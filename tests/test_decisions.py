@@ -135,7 +135,7 @@ def test_a_decision_above_the_ceiling_stays_and_says_by_how_much(committee: Comm
     committee.run(committee.edited("vuot_tran.xlsx", change, by=low["noi_quyet_dinh"]), "vuot_tran")
     assert level_of(committee, low, "vuot_tran") == ("HTXS", "QUYET_DINH")
     above = [f for f in committee.findings("vuot_tran") if f["ma_quy_tac"] == "QD-02"]
-    assert len(above) == 1 and "2 bậc" in above[0]["thong_diep"]
+    assert len(above) == 1 and "2 bậc" in above[0]["thong_diep"] and above[0]["muc_do"] == "loi"
 
 
 def test_decided_places_come_first_and_too_many_are_a_finding(committee: Committee) -> None:
@@ -149,7 +149,7 @@ def test_decided_places_come_first_and_too_many_are_a_finding(committee: Committ
     committee.run(committee.edited("tat_ca.xlsx", *changes, by=proposed[0]["noi_quyet_dinh"]), "tat_ca")
     assert all(level_of(committee, r, "tat_ca") == ("HTXS", "QUYET_DINH") for r in proposed)
     over = [f for f in committee.findings("tat_ca") if f["ma_quy_tac"] == "QD-03"]
-    assert len(over) == len(proposed)
+    assert len(over) == len(proposed) and {f["muc_do"] for f in over} == {"loi"}
     assert f"vượt hạn mức {len(proposed) - int(proposed[0]['han_muc'])} " in over[0]["thong_diep"]
 
 

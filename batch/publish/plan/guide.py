@@ -43,7 +43,7 @@ _STEPS = (
     f"(cột này không in) và ở sheet «{GROUPS}».",
     "Dòng nào đồng ý với «Kết quả dự kiến» thì để trống, không phải ghi gì.",
     "Dòng nào cần mức khác: chọn mức ở ô vàng «Quyết định» và ghi «Lý do quyết định». Quyết định không có lý do sẽ bị "
-    "báo lỗi. Quyết định trái điều kiện hoặc vượt hạn mức vẫn được giữ nhưng có cảnh báo. "
+    "báo lỗi. Quyết định trái điều kiện hoặc vượt hạn mức vẫn được tổng hợp nhưng là lỗi, số liệu còn tạm tính. "
     "Mỗi quyết định Hoàn thành xuất sắc chiếm một chỗ trong hạn mức: hết chỗ thì người xếp cuối chưa được quyết định "
     "sẽ xuống Hoàn thành tốt; muốn giữ cả hai thì ghi quyết định cho cả hai.",
     "Dòng vàng «Chờ quyết định»: những trường hợp bằng nhau đúng ở ngưỡng hạn mức, tạm tính Hoàn thành tốt. Chương "
