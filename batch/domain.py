@@ -41,6 +41,7 @@ SUBJECT_NAMES = {
 
 # Kinds of organization.
 ABOVE, ABOVE_NAME = "CAP_TREN", "Cấp trên"  # decided above the register of the run
+AWAITS_ABOVE = "Mức đề nghị, chờ cấp trên quyết định"  # the status of what isn't decided there yet
 PROVINCE, ABOVE_BASE, BASE_COMMITTEE, BASE_CELL = "DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO"
 DIVISION, CELL = "DB_BO_PHAN", "CB_TRUC_THUOC"
 CELL_TYPES = (BASE_CELL, CELL)  # the organizations whose workbooks list members

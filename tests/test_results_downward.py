@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, TOP, Committee
 
+from batch.domain import AWAITS_ABOVE
 from batch.finished.finished_run import FinishedRun
 from batch.pipeline import Job, run
 from batch.publish.plan.book import PlanError
@@ -45,6 +46,14 @@ def level(folder: Path, *key: str) -> tuple[str, str]:
     return found["ket_qua"], found["trang_thai"]
 
 
+def in_plan(folder: Path) -> str:
+    """What the rating plan says became of the base committee's organization."""
+    sheet = openpyxl.load_workbook(folder / "phuong_an_xep_loai.xlsx")["Tổ chức đảng"]
+    rows = list(sheet.iter_rows(values_only=True))
+    names = next(row for row in rows if "Trạng thái" in row)
+    return next(str(row[names.index("Trạng thái")]) for row in rows if row[names.index("Mã đơn vị")] == BASE)
+
+
 def below(committee: Committee) -> Committee:
     """The same submissions as the base committee has them, which is on top of its own register."""
     base = Committee(committee.regime, committee.local, committee.year)
@@ -74,10 +83,11 @@ def test_what_is_decided_above_is_taken_from_its_results(given: tuple[Committee,
         base.set(BASE, sheet, 0, de_xuat="HTNV", tu_xep_loai="HTNV")
     without = run_of(base, tmp_path / "truoc")
     assert level(without, "TO_CHUC", BASE) == ("HTNV", "GIU")
+    assert in_plan(without) == AWAITS_ABOVE
     awaiting = json.loads((without / "manifest.json").read_text("utf-8"))["cho_cap_tren"]
     assert awaiting == {"TO_CHUC": {BASE: 1}, "TAP_THE": {BASE: 1}}
     after = run_of(base, tmp_path / "sau", workbook)
-    assert level(after, "TO_CHUC", BASE) == ("HTT", "QUYET_DINH")
+    assert level(after, "TO_CHUC", BASE) == ("HTT", "QUYET_DINH") and in_plan(after) == "Đã quyết định"
     assert level(after, "TAP_THE", BASE) == ("HTT", "QUYET_DINH")
     assert json.loads((after / "manifest.json").read_text("utf-8"))["cho_cap_tren"] == {}
     told = [r for r in table(after, "phat_hien.csv") if r["ma_quy_tac"].startswith("QD-")]

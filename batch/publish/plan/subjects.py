@@ -9,7 +9,17 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, MEMBER, ORGANIZATION, RANK, decider_name
+from batch.domain import (
+    ABOVE,
+    AWAITS_ABOVE,
+    COLLECTIVE,
+    LEADER,
+    LEVEL_NAMES,
+    MEMBER,
+    ORGANIZATION,
+    RANK,
+    decider_name,
+)
 from batch.form.definition import label
 from batch.law import Law
 from batch.publish.plan.sheets import (
@@ -53,6 +63,7 @@ from batch.submissions.columns import (
 SEPARATOR = "#404040"
 _GROUP_FIELDS = (UNIT, "nhom", "cap", "tham_quyen", "la_nguoi_dung_dau", "ma_tap_the")
 _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
+_NOT_OURS = "Dòng này do nơi khác quyết định, xem cột «Nơi quyết định»; cột ấy trống là phiếu chưa ghi rõ thẩm quyền."
 _GONE = "Không còn trong dữ liệu của lần chạy này: xem lại hoặc xóa quyết định"
 
 
@@ -74,6 +85,12 @@ class Line:
     figures: tuple[float | None, ...]
     decider: str = ""
     open: bool = True  # this committee decides it
+
+    @property
+    def status_name(self) -> str:
+        """What became of it, in words; what awaits a decision above is no more than proposed."""
+        waits = self.decider == ABOVE and self.final and self.status != "QUYET_DINH"
+        return AWAITS_ABOVE if waits else STATUS_NAMES.get(self.status, self.status)
 
 
 def _text(value: object) -> str:
@@ -269,14 +286,14 @@ def write_subject(
         values: list[Value] = [
             number, line.group, line.unit, unit_name, line.identity, line.name, LEVEL_NAMES.get(line.start),
             LEVEL_NAMES.get(line.ceiling), line.rank or None, *line.figures, LEVEL_NAMES.get(line.final),
-            STATUS_NAMES.get(line.status, line.status), reason, decider_name(line.decider), *_entered(decision), words,
+            line.status_name, reason, decider_name(line.decider), *_entered(decision), words,
         ]  # fmt: skip
         table.add(values, colour_of(line), above, below, least=2, closed=not line.open)
     for decision in (d for key, d in made.items() if key not in placed):
         table.add(_gone(table, decision, len(lines) + 1), UNRATED, SEPARATOR, least=2)
     message = "Chọn một trong bốn mức trong danh sách, hoặc để trống."
     table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
-    table.shut(("quyet_dinh", "ly_do_quyet_dinh"), "Dòng này do cơ quan ghi ở cột «Nơi quyết định» quyết định.")
+    table.shut(("quyet_dinh", "ly_do_quyet_dinh"), _NOT_OURS)
     column = f"${table.letter('quyet_dinh')}"
     lacks = f'=AND({column}{{row}}<>"",TRIM(${table.letter("ly_do_quyet_dinh")}{{row}})="")'
     table.highlight("ly_do_quyet_dinh", "ly_do_quyet_dinh", lacks, bg_color="#FF9999")

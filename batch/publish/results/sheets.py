@@ -6,7 +6,17 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS, decider_name
+from batch.domain import (
+    AWAITS_ABOVE,
+    COLLECTIVE,
+    LEADER,
+    LEVEL_NAMES,
+    LEVELS,
+    MEMBER,
+    ORGANIZATION,
+    SUBJECTS,
+    decider_name,
+)
 from batch.finished.subjects import Finished, Place, Subject
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.text import ratio_vn
@@ -21,7 +31,6 @@ STATUSES = {
     "CHUA": "Chưa xếp loại",
 }
 UNRATED = "Chưa xếp loại"
-AWAITS_ABOVE = "Mức đề nghị, chờ cấp trên quyết định"
 BANNER = (
     "KẾT QUẢ TẠM TÍNH — chưa phải kết quả chính thức, còn có thể thay đổi; không dùng để công bố, khen thưởng hoặc "
     "lưu hồ sơ."
