@@ -72,7 +72,12 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
 @click.option(
     "--to", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="TỆP", help="Tệp gói (.zip) để ghi."
 )
-@click.option("--key", type=OLD_FILE, metavar="TỆP", help="Khóa bàn giao do cấp trên cấp.")
+@click.option(
+    "--key",
+    type=OLD_FILE,
+    metavar="TỆP",
+    help="Khóa bàn giao của cấp trên; trong thư mục làm việc, không ghi KẾT_QUẢ: mặc định khoa_ban_giao.txt.",
+)
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 def handover(out: Path | None, to: Path, key: Path | None, year: int | None) -> None:
     from batch.handover.seal import read_key

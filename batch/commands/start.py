@@ -70,7 +70,7 @@ def start(folder: Path, name: str, year: int | None) -> None:
     for path, what in (
         (register, "danh mục đơn vị và sheet «Cơ quan», để ghi"),
         (submissions, "nơi để phiếu đơn vị gửi về"),
-        (key, "khóa bàn giao số liệu: giữ bí mật, chỉ đưa cho đảng bộ cấp dưới"),
+        (key, "khóa bàn giao: giữ bí mật, chỉ đưa cho cấp ủy trực thuộc"),
         (starter, "nhấp đúp để chạy trên Windows"),
         (guide, "làm gì trước, làm gì sau; tệp nào để ở đâu"),
     ):

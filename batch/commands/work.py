@@ -111,7 +111,12 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     help="Phương án đã ghi quyết định, tệp kết quả cấp trên gửi, hoặc thư mục có các tệp ấy; ghi nhiều lần được.",
 )
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để đối chiếu.")
-@click.option("--key", type=OLD_FILE, metavar="TỆP", help="Khóa bàn giao, để đọc gói của cấp dưới.")
+@click.option(
+    "--key",
+    type=OLD_FILE,
+    metavar="TỆP",
+    help="Khóa bàn giao, để đọc gói của cấp dưới; trong thư mục làm việc: mặc định khoa_ban_giao.txt.",
+)
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,

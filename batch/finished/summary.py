@@ -126,7 +126,7 @@ class Summary:
         parts = (
             (self.errors - self.absent - self.of_plan - self.accepted, "trong các phiếu, tệp đã gửi"),
             (self.absent, "vì đơn vị chưa có phiếu hợp lệ"),
-            (self.of_plan, "trong phương án xếp loại"),
+            (self.of_plan, "về quyết định, phương án xếp loại"),
             (self.accepted, "trong các phiếu cơ quan đã chấp nhận dù còn lỗi"),
         )
         return "; ".join(f"{vn_int(number)} {where}" for number, where in parts if number)
@@ -282,5 +282,5 @@ def why_provisional(checked: Checked, findings: list[Finding], lines: list[Line]
     if len(errors) > in_plan:
         reasons.append(f"Còn {vn_int(len(errors) - in_plan)} lỗi phải sửa trong các phiếu, tệp đã gửi")
     if in_plan:
-        reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa trong phương án xếp loại")
+        reasons.append(f"Còn {vn_int(in_plan)} lỗi phải sửa về quyết định, phương án xếp loại")
     return reasons + checked.ratings.provisional + not_adding_up(lines)

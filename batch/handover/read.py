@@ -38,7 +38,7 @@ from batch.tables.layout import TABLES as BIEU
 from batch.text import file_text, from_csv
 
 _DAMAGED = "bị hỏng, bị sửa sau khi lập, hoặc không đúng cấu trúc"
-_NO_KEY = "được niêm phong bằng khóa bàn giao mà lần tổng hợp này không có khóa (thêm --key) nên không kiểm được"
+_NO_KEY = "được niêm phong bằng khóa bàn giao, lần tổng hợp này chưa có khóa để kiểm (thêm --key)"
 _OTHER_KEY = "có niêm phong không khớp khóa bàn giao của cơ quan"
 _UNSEALED = "không được niêm phong bằng khóa bàn giao mà cơ quan đã cấp"
 

@@ -67,8 +67,8 @@ def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
     kind = next((unit.kind for unit in run.units if unit.code == manifest.code), "")
     if kind in _NO_PACKAGES:
         raise HandoverError(
-            f"{manifest.code} không phải tổ chức cơ sở đảng hay cấp trên: mức của đảng viên ở đây do cấp ủy cơ sở "
-            "quyết định nên không lập gói; gửi phiếu của các đơn vị lên cấp ủy cơ sở."
+            f"{manifest.code} không phải tổ chức cơ sở đảng hay cấp trên của cơ sở: mức của đảng viên ở đây do cấp ủy "
+            "cơ sở quyết định nên không lập gói; gửi phiếu của các đơn vị lên cấp ủy cơ sở."
         )
     tables = {name: _csv(name, rows) for name, rows in _tables(made, key).items()}
     head: Line = {

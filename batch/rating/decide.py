@@ -102,7 +102,7 @@ class Deciding:
         if decider == committee or (above and decider == ABOVE):
             return True
         self._seen.add(d.key)
-        who = "cấp trên" if decider == ABOVE else f"cấp ủy của {decider}" if isinstance(decider, str) else ""
+        who = _who(decider) if isinstance(decider, str) else ""
         variant = "" if decider == ABOVE else "cap_duoi" if who else "chua_ro"
         self._on(d, "QD-14", variant=variant, noi_quyet_dinh=who, noi_ghi=committee)
         return False
@@ -112,7 +112,7 @@ class Deciding:
         if len({d.level for d in given}) == 1:
             return max(given, key=lambda d: (d.announced, bool(d.reason)))
         for d in given:
-            others = (f"{o.file}, ô {o.cell}: {LEVEL_NAMES[o.level]}" for o in given if o is not d)
+            others = (f"{o.file}, ô {o.cell} ghi «{LEVEL_NAMES[o.level]}»" for o in given if o is not d)
             self._on(d, "QD-15", noi_khac="; ".join(others))
         return None
 
@@ -164,7 +164,7 @@ class Deciding:
             ratio = Fraction(0)
         problem = ""
         if (one.committee or self.own) != group.decider:
-            problem = f"nhóm này do cấp ủy của {group.decider} quyết định"
+            problem = f"hạn mức của nhóm này do {_who(group.decider)} quyết định"
         elif len({r.percent for r in stated}) > 1:
             problem = "các phương án ghi tỷ lệ khác nhau cho cùng một nhóm"
         elif not one.reason:
@@ -199,6 +199,10 @@ class Deciding:
         for ratio in self.decisions.ratios:
             if (ratio.subject, fold(ratio.group)) not in groups:
                 self._report("QD-10", ratio, "", GROUP_SHEET, ty_le=ratio.percent)
+
+
+def _who(decider: str) -> str:
+    return "cấp trên" if decider == ABOVE else f"cấp ủy của {decider}"
 
 
 def _code(value: object) -> str:

@@ -114,7 +114,7 @@ def _from_below(
 
 def _over(group: GroupResult) -> str:
     return (
-        f"Đã quyết định quá hạn mức: {SUBJECT_NAMES[group.subject]}, nhóm {group.name}: {group.decided} Hoàn thành "
+        f"Đã quyết định vượt hạn mức: {SUBJECT_NAMES[group.subject]}, nhóm {group.name}: {group.decided} Hoàn thành "
         f"xuất sắc, tối đa {group.most}"
     )
 

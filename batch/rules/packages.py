@@ -45,7 +45,11 @@ def settle(
             out.status[i] = SUPERSEDED
             used, mine = ordered[chosen[above]].used.get(committee, 0), ordered[i].number
             if mine > used:
-                values: dict[str, object] = {"so": mine, "tren": above, "da_dung": f"số {used}" if used else "không"}
+                values: dict[str, object] = {
+                    "so": mine,
+                    "tren": above,
+                    "da_dung": f"số {used}" if used else "chưa dùng gói nào",
+                }
                 values["goi"] = ordered[i].path
                 hits.append(Hit("GB-03", unit=committee, values=values, variant="goi"))
     for i, status in enumerate(out.status):

@@ -165,9 +165,9 @@ def _apart(s: Summary) -> str:
 def _decided(result: RunResult) -> list[str]:
     """What became of the decisions, and everything that is wrong with the plan, by its cells."""
     read, applied = result.decided
-    lines = ["", f"Quyết định trong phương án: đọc {read}, áp dụng {applied}."] if read else []
+    lines = ["", f"Quyết định trong các tệp: đọc {read}, áp dụng {applied}."] if read else []
     if result.plan_findings:
-        lines += ["", "Về phương án xếp loại:"]
+        lines += ["", "Về các tệp quyết định:"]
         groups = grouped(result.plan_findings)
         for group in groups[:SHOWN]:
             lines += tell_group(group, f"xem {FINDINGS.path}")

@@ -51,8 +51,9 @@ _STEPS = (
     "hợp còn lại.",
     "Cột «Nơi quyết định» ghi mã đơn vị có thẩm quyền quyết định dòng đó; chỉ các dòng do chính đơn vị này quyết định "
     "mới có ô vàng. Dòng do cấp dưới hoặc cấp trên quyết định chỉ để xem, ô «Quyết định» tô xám, ghi vào đó không được "
-    "áp dụng: mức cấp dưới đã quyết định lấy từ phiếu hoặc phương án của cấp ấy; mức cấp trên đã quyết định thì ghi ở "
-    "ô «Cấp có thẩm quyền quyết định» trong phiếu, hoặc lấy từ tệp kết quả mà cấp trên gửi.",
+    "áp dụng: mức cấp dưới đã quyết định lấy từ phiếu, phương án hoặc gói bàn giao của cấp ấy; mức cấp trên đã quyết "
+    "định lấy từ tệp kết quả mà cấp trên gửi, hoặc từ ô «Cấp có thẩm quyền quyết định» trong phiếu; chưa có thì mức ở "
+    "dòng ấy chỉ là mức đề nghị.",
     f"Sheet «{EXPLAINED}»: chấp nhận hay không chấp nhận giải trình của đơn vị. Sheet «{FAULTY}»: chấp nhận phiếu dù "
     f"còn lỗi. Sheet «{GROUPS}»: tỷ lệ riêng của nhóm (nếu được phép). Đều phải ghi lý do.",
     "Được sắp xếp, lọc, ẩn cột, thêm cột. Không đổi tên sheet, tên cột, «Mã đơn vị», «Định danh», «Đề xuất», «Mức cao "
@@ -153,7 +154,8 @@ def _how(sheet: Any, styles: Styles, row: int, year: int, file: str) -> int:
     row = _paragraph(sheet, styles, row, command, bold=True, bg_color="#F2F2F2", border=1, border_color=LINE) - 1
     note = (
         "(THƯ_MỤC_PHIẾU, danh_muc.xlsx và THƯ_MỤC_KẾT_QUẢ ghi như lần chạy trước; sau --decisions là đường dẫn của "
-        "chính tệp này: nếu đã chép nó đi nơi khác thì ghi nơi ấy.)"
+        "chính tệp này: nếu đã chép nó đi nơi khác thì ghi nơi ấy. Trong thư mục làm việc: chỉ cần lưu tệp này vào "
+        "thư mục quyet_dinh rồi gõ xeploai run, hoặc nhấp đúp chay-xeploai.bat.)"
     )
     return _paragraph(sheet, styles, row + 1, note, italic=True) + 1
 

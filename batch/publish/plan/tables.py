@@ -73,8 +73,8 @@ def write_groups(
     note = (
         "N: số đề xuất Hoàn thành xuất sắc (HTXS) còn lại sau khi xét điều kiện, cộng số Hoàn thành tốt. Tỷ lệ chung: "
         f"{ratios}. Chỉ ghi «Tỷ lệ riêng (%)» (ví dụ 25) cho nhóm được cấp có thẩm quyền cho áp dụng tỷ lệ cao hơn, và "
-        "phải ghi lý do. Ô xám: nhóm do cấp khác quyết định. Màu vàng: còn trường hợp chờ quyết định; màu cam: có đề "
-        "xuất vượt hạn mức."
+        "phải ghi lý do. Ô xám: nhóm do cấp ủy khác quyết định. Màu vàng: còn trường hợp chờ quyết định; màu cam: có "
+        "đề xuất vượt hạn mức."
     )
     title = f"CÁC NHÓM TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC NĂM {year}"
     table = Table(book, styles, GROUPS, GROUP_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)

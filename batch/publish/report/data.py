@@ -298,7 +298,7 @@ def _of_run(finished: FinishedRun, suggested: int) -> dict[str, object]:
         "goi_y": Count(suggested),
         "phai_nop": _stated(manifest.expected, "số đơn vị phải nộp"),
         "da_nop": _stated(manifest.received, "số đơn vị đã nộp"),
-        "nhom_qua_han_muc": _found(manifest, _OVER_CAP, "số nhóm do cấp dưới quyết định quá hạn mức"),
+        "nhom_qua_han_muc": _found(manifest, _OVER_CAP, "số nhóm do cấp dưới quyết định vượt hạn mức"),
         "dang_vien_cao_hon_cong_chuc": _found(
             manifest, _ABOVE_OFFICIAL, "số đảng viên được đề nghị cao hơn mức xếp loại cán bộ, công chức"
         ),
