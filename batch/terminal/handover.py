@@ -19,8 +19,9 @@ def tell_handover(done: HandedOver) -> str:
     ]
     if not done.sealed:
         lines.append(
-            "CHÚ Ý: lập gói không có khóa bàn giao (--key): cấp trên không kiểm được ai lập gói, và chỉ phát hiện được "
-            "một người kê hai lần trong riêng gói này. Xin khóa của cấp trên rồi lập lại."
+            "CHÚ Ý: lập gói không có khóa bàn giao (--key): cấp trên đã có khóa thì không nhận gói này; chưa có thì "
+            "không kiểm được ai lập gói, và chỉ phát hiện được một người kê hai lần trong riêng gói này. Xin khóa của "
+            "cấp trên rồi lập lại."
         )
     if done.provisional:
         lines.append("Số liệu trong gói còn TẠM TÍNH (gói ghi rõ điều này), vì:")
