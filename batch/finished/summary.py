@@ -195,7 +195,7 @@ def _not_counted(i: int, intake: Intake) -> str:
 
 
 def _package_line(package: Package, status: str) -> PackageLine:
-    said = package.problem or STATUS_NAMES[status]
+    said = f"không được tính vì {package.problem}" if package.problem else STATUS_NAMES[status]
     if status == COUNTED and package.provisional:
         said += "; số liệu trong gói còn tạm tính"
     number = package.number

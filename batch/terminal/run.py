@@ -111,7 +111,11 @@ def _packages(s: Summary) -> list[str]:
         return []
     lines = [f"Gói bàn giao của cấp dưới: {vn_int(len(s.packages))}"]
     for p in s.packages[:SHOWN]:
-        whose = f"của {p.committee}, số {p.number}, {vn_int(p.units)} đơn vị: " if p.committee else ""
+        whose = (
+            f"của {p.committee}, số {p.number}{f', {vn_int(p.units)} đơn vị' if p.units else ''}: "
+            if p.committee
+            else ""
+        )
         lines.append(f"    {p.path}: {whose}{p.said}")
     return lines + _more(len(s.packages), OVERVIEW.path)
 

@@ -19,8 +19,10 @@ from report_runs import text_of
 from batch import pipeline
 from batch.finished.finished_run import FinishedRun
 from batch.law import load_law
+from batch.publish.report.by_level import by_levels
+from batch.publish.report.fields import Count, Gap
 from batch.publish.results.units import write_results
-from batch.register.committee import Committee
+from batch.register.committee import Committee, Level
 from batch.register.reader import read_register
 from batch.register.writer import write_register
 
@@ -140,3 +142,12 @@ def test_bieu_and_plan_are_of_the_same_committee(said: Said) -> None:
 def test_the_overview_tells_apart_what_awaits_a_decision_above(said: Said) -> None:
     page = (said.folder / "tong_quan.html").read_text("utf-8")
     assert "Chờ cấp trên quyết định:" in page and "SỐ LIỆU TẠM TÍNH" not in page
+
+
+def test_a_level_above_of_which_packages_tell_nothing_is_not_named() -> None:
+    gap, words = Gap("số tập thể đã kiểm điểm"), {"cap_huyen": "cấp trên trực tiếp cơ sở"}
+    review = {f"{what}_da_{code}": gap for what in ("tap_the", "can_bo") for code in ("tinh", "huyen", "co_so")}
+    own = ["cấp trên trực tiếp cơ sở", "cấp cơ sở"]
+    assert [line.ten for line in by_levels(review, Level.DISTRICT, words)] == own
+    known = by_levels(review | {"can_bo_da_tinh": Count(1)}, Level.DISTRICT, words)
+    assert [line.ten for line in known] == ["cấp tỉnh", *own]

@@ -56,7 +56,7 @@ class AtLevel:
 
     ten: str
     tap_the: Count | Gap
-    can_bo: Count
+    can_bo: Count | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +156,16 @@ _WHO = ("tap_the", "ca_nhan")
 
 
 def by_levels(review: Mapping[str, Any], level: Level, words: Mapping[str, str]) -> list[AtLevel]:
-    """Those of section 1.1 that reviewed, from this committee's level on; a level above only where somebody is."""
+    """Those of section 1.1 that reviewed, from this committee's level on; a level above only where somebody is known
+    to be."""
     names = {"tinh": "cấp tỉnh", "huyen": words["cap_huyen"], "co_so": "cấp cơ sở"}
     own = _ORDER.index(CODES[level])
     lines = [AtLevel(names[c], review[f"tap_the_da_{c}"], review[f"can_bo_da_{c}"]) for c in _ORDER]
-    return [line for at, line in enumerate(lines) if at >= own or line.tap_the or line.can_bo]
+    return [line for at, line in enumerate(lines) if at >= own or _known(line.tap_the) or _known(line.can_bo)]
+
+
+def _known(number: Count | Gap) -> bool:
+    return not isinstance(number, Gap) and bool(number)
 
 
 def _sum(review: Mapping[str, Any], name: str, codes: tuple[str, ...]) -> Any:
