@@ -63,7 +63,8 @@ def _issued(path: Path, marker: str, year: int, law: Law) -> tuple[str, str]:
         )
     if provisional != "0":
         raise PlanError(
-            f"Tệp {path.name} là kết quả TẠM TÍNH, không phải quyết định. Hãy xin {issuer} gửi kết quả chính thức."
+            f"Tệp {path.name} là kết quả TẠM TÍNH, không phải quyết định. Hãy xin cấp ủy của {issuer} gửi kết quả "
+            "chính thức."
         )
     return issuer, unit
 
