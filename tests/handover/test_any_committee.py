@@ -13,7 +13,8 @@ from batch.domain import CELL_TYPES
 
 
 @given(
-    st.sampled_from((2021, 2023, 2025)), st.integers(7, 11), st.integers(1, 9999), st.sampled_from((0.0, 0.4)), st.data()
+    st.sampled_from((2021, 2023, 2025)), st.integers(7, 11), st.integers(1, 9999), st.sampled_from((0.0, 0.4)),
+    st.data(),
 )  # fmt: skip
 @settings(max_examples=3, deadline=None, derandomize=True)
 def test_packages_change_no_figure_and_no_level(
