@@ -21,7 +21,8 @@ from plans import (
     tied,
 )
 
-from batch.domain import LEVEL_NAMES, MEMBER
+from batch.domain import ABOVE, AWAITS_ABOVE, LEVEL_NAMES, MEMBER
+from batch.publish.plan.subjects import Line, colour_of
 from batch.publish.plan.write import AuditLine
 from batch.rating.caps import allowed
 from batch.submissions.columns import FINAL, GROUP, IDENTITY, RANK_IN_GROUP, STATUS, UNIT
@@ -211,3 +212,13 @@ def test_ranks_shown_are_the_ratings(case: Case, plan: Path) -> None:
         assert (r["Thứ hạng"] or 0) == ranks[key]
         if isinstance(groups[key], str):
             assert r["Nhóm"] == groups[key]
+
+
+def test_a_level_that_awaits_a_decision_above_is_not_shown_as_kept() -> None:
+    figures = (None, None, None, None)
+    own = Line("", 1, TOP, TOP, "", "HTXS", "HTXS", "HTXS", "GIU", "", 0, figures, TOP)
+    assert own.kept_at_top and colour_of(own)
+    above = replace(own, decider=ABOVE)
+    assert not above.kept_at_top and not colour_of(above) and above.status_name == AWAITS_ABOVE
+    decided = replace(above, status="QUYET_DINH")
+    assert colour_of(decided) and decided.status_name == "Đã quyết định"

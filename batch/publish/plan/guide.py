@@ -134,7 +134,7 @@ def _numbers(sheet: Any, styles: Styles, row: int, lines_of: Mapping[str, list[L
         row += 1
         all_lines = lines_of[subject]
         of = {s: sum(1 for line in all_lines if line.status == s) for s in ("HA_TRAN", "HA_HAN_MUC", "CHO")}
-        kept = sum(1 for line in all_lines if line.status == "GIU" and line.final == "HTXS")
+        kept = sum(1 for line in all_lines if line.kept_at_top)
         decided = sum(1 for line in all_lines if line.status == "QUYET_DINH")
         unrated = sum(1 for line in all_lines if line.status == "CHUA")
         sheet.write_url(row, 0, f"internal:'{SHEET_OF[subject]}'!A1", cell, SHEET_OF[subject])
@@ -169,7 +169,7 @@ def _colours(sheet: Any, styles: Styles, row: int) -> int:
         (CEILED, "Đề xuất cao hơn mức mà các điều kiện cho phép, hạ theo điều kiện"),
         (DECIDED, "Đã chọn ở cột «Quyết định»"),
         (UNRATED, "Chưa xếp loại"),
-        ("", "Các mức khác, giữ theo đề xuất"),
+        ("", "Các mức khác, giữ theo đề xuất; hoặc mức đề nghị, chờ cấp trên quyết định"),
         (INPUT, "Ô để ghi (cột có tiêu đề vàng đậm)"),
     ):
         look = {"border": 1, "border_color": LINE} | ({"bg_color": colour} if colour else {})

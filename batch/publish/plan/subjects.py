@@ -87,10 +87,17 @@ class Line:
     open: bool = True  # this committee decides it
 
     @property
+    def awaits_above(self) -> bool:
+        """Decided above and not yet: its level is no more than proposed."""
+        return self.decider == ABOVE and self.status != "QUYET_DINH" and bool(self.final)
+
+    @property
+    def kept_at_top(self) -> bool:
+        return self.status == "GIU" and self.final == "HTXS" and not self.awaits_above
+
+    @property
     def status_name(self) -> str:
-        """What became of it, in words; what awaits a decision above is no more than proposed."""
-        waits = self.decider == ABOVE and self.final and self.status != "QUYET_DINH"
-        return AWAITS_ABOVE if waits else STATUS_NAMES.get(self.status, self.status)
+        return AWAITS_ABOVE if self.awaits_above else STATUS_NAMES.get(self.status, self.status)
 
 
 def _text(value: object) -> str:
@@ -212,7 +219,7 @@ def _edges(lines: list[Line]) -> Iterator[tuple[bool, str, str]]:
 
 def colour_of(line: Line) -> str:
     if line.status == "GIU":
-        return KEPT_TOP if line.final == "HTXS" else ""
+        return KEPT_TOP if line.kept_at_top else ""
     return STATUS_COLOURS.get(line.status, "")
 
 
