@@ -30,7 +30,7 @@ from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files
 from batch.submissions.columns import FINAL, HERE, SET_ASIDE
 from batch.submissions.frames import Submissions
-from batch.submissions.intake import COUNTED, OWNER_NAMES, STATUS_NAMES, Intake
+from batch.submissions.intake import COUNTED, OWNER_NAMES, PACKAGE_STATUS_NAMES, STATUS_NAMES, Intake
 from batch.submissions.packages import Package, Settled
 from batch.tables.identities import Line, not_adding_up
 from batch.text import vn_int
@@ -195,7 +195,7 @@ def _not_counted(i: int, intake: Intake) -> str:
 
 
 def _package_line(package: Package, status: str) -> PackageLine:
-    said = f"không được tính vì {package.problem}" if package.problem else STATUS_NAMES[status]
+    said = f"không được tính vì {package.problem}" if package.problem else PACKAGE_STATUS_NAMES[status]
     if status == COUNTED and package.provisional:
         said += "; số liệu trong gói còn tạm tính"
     number = package.number

@@ -20,6 +20,13 @@ STATUS_NAMES = {
 }
 
 
+PACKAGE_STATUS_NAMES = STATUS_NAMES | {
+    SUPERSEDED: "đã có gói khác thay thế",
+    IDENTICAL: "nội dung giống hệt một gói khác",
+    CONFLICT: "trùng số với gói khác có nội dung khác",
+}
+
+
 IN_FILE, IN_NAME, BY_SENDER = "ma_trong_tep", "ten_tep", "nguoi_gui"  # what tells whose a file is
 
 
