@@ -117,3 +117,20 @@ def test_rows_that_the_issuer_does_not_decide_are_not_taken(given: tuple[Committ
     assert level(after, "CAN_BO", BASE)[1] != "QUYET_DINH"
     told = [r for r in table(after, "phat_hien.csv") if r["ma_quy_tac"] == "QD-14"]
     assert len(told) == 1 and told[0]["tep"] == "sua.xlsx" and told[0]["muc_do"] == "loi"
+
+
+def test_a_decision_above_that_cannot_be_read_is_told(given: tuple[Committee, Path], tmp_path: Path) -> None:
+    """A sheet under another name, a level that nobody knows."""
+    committee, workbook = given
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["Tổ chức đảng"]
+    level_cell = next(c for row in sheet.iter_rows() for c in row if c.value == "Mức cuối cùng")
+    sheet.cell(level_cell.row + 1, level_cell.column, "Khá")
+    book["Tập thể"].title = "Tập thể (1)"
+    book.create_sheet("Ghi chú")["A1"] = "Nơi quyết định: xem sau"
+    book.save(tmp_path / "sua.xlsx")
+    after = run_of(below(committee), tmp_path / "chay", tmp_path / "sua.xlsx")
+    told = {r["sheet"]: r for r in table(after, "phat_hien.csv") if r["ma_quy_tac"] == "QD-06"}
+    assert set(told) == {"Tổ chức đảng", "Tập thể (1)"} and {r["muc_do"] for r in told.values()} == {"loi"}
+    assert "«Khá»" in told["Tổ chức đảng"]["thong_diep"] and told["Tổ chức đảng"]["o"]
+    assert json.loads((after / "manifest.json").read_text("utf-8"))["tam_tinh"]

@@ -42,6 +42,7 @@ class Deciding:
     applied: list[Decision] = field(default_factory=list)
     _by_subject: dict[Key, list[Decision]] = field(default_factory=dict)
     _seen: set[Key] = field(default_factory=set)
+    _plain: set[Key] = field(default_factory=set)  # keys without leading zeros
     _in_force: dict[Key, Decision] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,26 +69,33 @@ class Deciding:
     def apply(self, frame: pd.DataFrame, subject: str) -> pd.DataFrame:
         """The frame with the decided levels, which are those after the ceiling too."""
         decided = self._stated(frame)
-        keys = zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True)
-        for row, unit, identity in keys if self.decisions.levels or self.decisions.contested else ():
-            key = (subject, unit, identity)
+        for key, rows in self._rows(frame, subject).items():
             if key in self.decisions.contested:
-                decided.at[row] = None
-            given = [d for d in self._by_subject.get(key, []) if self._may(d, frame, row)]
+                decided.loc[rows] = None
+            given = [d for d in self._by_subject.get(key, []) if self._may(d, frame, rows[0])]
             if not given:
-                continue
-            if key in self._seen:
-                self._on(given[0], "QD-05", ly_do="có nhiều dòng cùng định danh này trong phiếu")
                 continue
             self._seen.add(key)
             one = None if key in self.decisions.contested else self._agreed(given)
             if one is None:
-                decided.at[row] = None  # what comes later in the order doesn't take its place
-            elif self._sound(one, frame, row):
-                decided.at[row] = one.level
+                decided.loc[rows] = None  # what comes later in the order doesn't take its place
+            elif len(rows) > 1:
+                self._on(one, "QD-05", variant="trung")
+            elif self._sound(one, frame, rows[0]):
+                decided.at[rows[0]] = one.level
                 self.applied.append(one)
                 self._in_force[key] = one
         return put(frame, {DECIDED: decided, AFTER: decided.fillna(frame[AFTER])})
+
+    def _rows(self, frame: pd.DataFrame, subject: str) -> dict[Key, list[int]]:
+        """Of each key that a file speaks of the rows that may be meant: of several those that are to be rated."""
+        if not (self.decisions.levels or self.decisions.contested):
+            return {}
+        all_rows: dict[Key, list[int]] = {}
+        for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True):
+            all_rows.setdefault((subject, unit, identity), []).append(row)
+        self._plain |= {_plain(key) for key in all_rows}
+        return {key: [r for r in rows if frame.at[r, TO_RATE]] or rows[:1] for key, rows in all_rows.items()}
 
     def _stated(self, frame: pd.DataFrame) -> pd.Series:
         """What a package, or the submission itself, holds as the decision of another committee than the run's own."""
@@ -194,8 +202,9 @@ class Deciding:
         """Decisions and ratios whose subject or group isn't there any more."""
         for key, given in self._by_subject.items():
             if key not in self._seen:
+                variant = "mat_so_0" if _plain(key) in self._plain else ""
                 for d in given:
-                    self._on(d, "QD-04", doi_tuong=SUBJECT_NAMES[d.subject])
+                    self._on(d, "QD-04", variant=variant, doi_tuong=SUBJECT_NAMES[d.subject])
         for ratio in self.decisions.ratios:
             if (ratio.subject, fold(ratio.group)) not in groups:
                 self._report("QD-10", ratio, "", GROUP_SHEET, ty_le=ratio.percent)
@@ -203,6 +212,12 @@ class Deciding:
 
 def _who(decider: str) -> str:
     return "cấp trên" if decider == ABOVE else f"cấp ủy của {decider}"
+
+
+def _plain(key: Key) -> Key:
+    """A key as a spreadsheet leaves it that took the number of a card for a figure."""
+    subject, unit, identity = key
+    return subject, unit, identity.lstrip("0") if isinstance(identity, str) else ""
 
 
 def _code(value: object) -> str:

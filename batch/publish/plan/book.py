@@ -31,13 +31,15 @@ class PlanError(ValueError):
 @dataclass(slots=True)
 class PlanBook:
     """`grids` and `marks` (what the reading library doesn't tell) by the plan's sheet name; `own` is what the workbook
-    calls it; `twins` are sheets that it has more than once; `committee` is the code of the unit whose committee
-    decides in it, "" where it doesn't say."""
+    calls it; `others` are the sheets that the plan doesn't know, `twins` those that it has more than once; `committee`
+    is the code of the unit whose committee decides in it, "" where it doesn't say.
+    """
 
     grids: dict[str, Grid] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
     twins: set[str] = field(default_factory=set)
+    others: dict[str, Grid] = field(default_factory=dict)
     committee: str = ""
 
     def raw(self, name: str, row: int, column: int) -> Raw:
@@ -98,6 +100,8 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
                 book.marks[name] = inside.marks.get(own) or Marks()
                 if [fold(n) for n in names].count(fold(name)) > 1:
                     book.twins.add(name)
+            for name in set(names) - set(book.own.values()):
+                book.others[name] = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except PasswordError as problem:
         raise PlanError(f"Tệp {path.name} có mật khẩu: bỏ mật khẩu rồi lưu lại.") from problem
     except _BROKEN as problem:

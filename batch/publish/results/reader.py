@@ -12,15 +12,16 @@ from batch.domain import LEVEL_NAMES, ORGANIZATION, SUBJECTS, WARNING, Finding
 from batch.findings.catalogue import rules
 from batch.form.cells import is_blank, show
 from batch.form.definition import Field, Sheet, label
-from batch.form.locate import find_table
+from batch.form.locate import Table, find_table
 from batch.law import Law
 from batch.publish.plan.book import PlanBook, PlanError, open_book
-from batch.publish.results.sheets import DECIDER, LEVEL, MARKER, NUMBERS, SHEETS, STATUS, STATUSES
+from batch.publish.results.sheets import DECIDER, LEVEL, MARKER, NUMBERS, SHEETS, STATUS, STATUSES, UNRATED
 from batch.rating.decisions import Decision, Decisions, Source
 from batch.text import a1, clean, file_text, fold
 
 _LEVELS = {fold(name): code for code, name in LEVEL_NAMES.items()}
 _WAITING = fold(STATUSES["CHO"])
+_NEEDED = {"so", "muc", "noi_quyet_dinh", "tinh_trang"}
 
 
 def _sheet(subject: str) -> Sheet:
@@ -44,6 +45,9 @@ def read_results(path: Path, *, year: int, law: Law) -> Decisions:
     for subject in SUBJECTS:
         if SHEETS[subject] in book.grids:
             others += _read(out, book, subject, issuer, unit, file)
+    for name, grid in sorted(book.others.items()):
+        if any(_is_table(find_table(grid, _sheet(subject))) for subject in SUBJECTS):
+            out.problems.append(rules()["QD-06"].finding({}, variant="sheet_la", unit=unit, file=file, sheet=name))
     if others:
         out.problems.append(
             rules()["QD-16"].finding({"so": others, "noi_ghi": issuer}, severity=WARNING, unit=unit, file=file)
@@ -73,7 +77,7 @@ def _read(out: Decisions, book: PlanBook, subject: str, issuer: str, unit: str, 
     """Add the decisions of one sheet; how many rows another committee decides, or nobody has decided."""
     name = SHEETS[subject]
     table = find_table(book.grids[name], _sheet(subject))
-    if table is None or {"so", "muc", "noi_quyet_dinh", "tinh_trang"} - set(table.columns):
+    if table is None or not _is_table(table):
         values = {"ten_sheet": name, "o": "", "cac_cot": f"«{LEVEL}», «{DECIDER}»"}
         out.problems.append(rules()["QD-06"].finding(values, variant="thieu_cot", unit=unit, file=file, sheet=name))
         return 0
@@ -84,16 +88,30 @@ def _read(out: Decisions, book: PlanBook, subject: str, issuer: str, unit: str, 
         )
         if not (number or level):
             continue
-        if decider != issuer or fold(status) == _WAITING or fold(level) not in _LEVELS:
+        if decider != issuer or fold(status) == _WAITING or fold(level) == fold(UNRATED):
             others += 1
             continue
         identity, cell = unit if subject == ORGANIZATION else number, a1(row, table.columns["muc"])
+        if fold(level) not in _LEVELS:
+            out.problems.append(_not_a_level(file, unit, name, cell, level))
+            continue
         if not identity:
             out.problems.append(_nameless(file, unit, name, cell, NUMBERS[subject]))
             continue
         code = _LEVELS[fold(level)]
         out.levels.append(Decision(subject, unit, identity, code, "", "", "", name, cell, file, issuer, announced=True))
     return others
+
+
+def _is_table(table: Table | None) -> bool:
+    return table is not None and set(table.columns) >= _NEEDED
+
+
+def _not_a_level(file: str, unit: str, name: str, cell: str, level: str) -> Finding:
+    shown = f"«{level}»" if level else "công thức, lỗi hoặc để trống"
+    allowed = f"Ghi lại đúng mức như bản cấp trên gửi: {'; '.join(LEVEL_NAMES.values())}."
+    values = {"o": cell, "cot": LEVEL, "gia_tri": shown, "cach_ghi": allowed}
+    return rules()["QD-06"].finding(values, unit=unit, file=file, sheet=name, cell=cell)
 
 
 def _nameless(file: str, unit: str, sheet: str, cell: str, heading: str) -> Finding:

@@ -1,0 +1,46 @@
+"""Whose a decision is, where the identity in the file fits several rows, or none to the letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_committee import BASE, CELL1, LEADERS, MEMBERS, TOP, Committee
+
+from batch.domain import LEADER, MEMBER, SUBJECT_SHEET
+from batch.rating.decisions import Decision, Decisions
+from batch.submissions.columns import FINAL, UNIT
+
+CARD = "079000001"
+
+
+def decided(
+    committee: Committee, folder: Path, subject: str, unit: str, identity: str, by: str
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The levels of a unit's subjects after a decision for HTNV, and the findings on decisions."""
+    one = Decision(
+        subject, unit, identity, "HTNV", "Kết luận", "HTT", "HTT", SUBJECT_SHEET[subject], "R9", "a.xlsx", by
+    )
+    ratings = committee.check(folder, decisions=Decisions(levels=[one])).ratings
+    frame = ratings.frames[subject]
+    told = [(f.code, f.message) for f in ratings.findings if f.code.startswith("QD-")]
+    return frame.loc[frame[UNIT] == unit, FINAL].fillna("").tolist(), told
+
+
+def test_of_two_people_with_one_number_nobody_is_decided(tmp_path: Path) -> None:
+    committee = Committee().set(CELL1, MEMBERS, 1, so_the=CARD)
+    levels, ((code, message),) = decided(committee, tmp_path, MEMBER, CELL1, CARD, BASE)
+    assert set(levels) == {"HTT"} and code == "QD-05" and "của ai" in message
+
+
+@pytest.mark.parametrize("typed", [CARD.lstrip("0"), f"0{CARD}"])
+def test_a_number_that_lost_its_zeros_decides_nobody_and_says_so(tmp_path: Path, typed: str) -> None:
+    levels, ((code, message),) = decided(Committee(), tmp_path, MEMBER, CELL1, typed, BASE)
+    assert set(levels) == {"HTT"} and code == "QD-04" and "số 0" in message
+
+
+def test_a_leader_in_two_rows_of_one_code_is_decided_at_the_row_that_counts(tmp_path: Path) -> None:
+    committee = Committee()
+    again = committee.filled[BASE].rows[LEADERS][0] | {"tham_quyen": "BTV_HUYEN"}
+    committee.add(BASE, LEADERS, again)
+    assert decided(committee, tmp_path, LEADER, BASE, "CB1", TOP) == (["", "HTNV"], [])
