@@ -42,11 +42,11 @@ class Said:
     never: tuple[str, ...]
 
 
-def cut_out(made: Path, to: Path) -> Path:
+def cut_out(made: Path, to: Path, base: str = BASE) -> Path:
     """The run of a base committee over its own units."""
     whole = read_register(made / "danh_muc.xlsx")
     (to / "nop").mkdir()
-    units = [whole[code] for code in whole.below(BASE)]
+    units = [whole[code] for code in whole.below(base)]
     for unit in units:
         shutil.copy(made / "nop" / f"{unit.code}.xlsx", to / "nop")
     units[0] = replace(units[0], parent=None)
@@ -151,3 +151,10 @@ def test_a_level_above_of_which_packages_tell_nothing_is_not_named() -> None:
     assert [line.ten for line in by_levels(review, Level.DISTRICT, words)] == own
     known = by_levels(review | {"can_bo_da_tinh": Count(1)}, Level.DISTRICT, words)
     assert [line.ten for line in known] == ["cấp tỉnh", *own]
+
+
+def test_a_chi_bo_at_the_base_tells_its_members_and_not_itself(made_up: MadeUp, tmp_path: Path) -> None:
+    folder = cut_out(made_up.demo(20, YEAR).out, tmp_path, "CS003")
+    (notice,) = (path for path in write_results(FinishedRun(folder)) if path.suffix == ".docx")
+    (closing,) = (p.text for p in Document(str(notice)).paragraphs if "thông báo để" in p.text)
+    assert closing.endswith("thông báo để các đảng viên trong chi bộ biết, thực hiện.")

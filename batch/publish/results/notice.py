@@ -32,7 +32,7 @@ from batch.publish.report.layout import (
 )
 from batch.publish.results.sheets import BANNER, UNRATED, count_levels
 from batch.register.committee import Level
-from batch.text import ratio_vn, vn_int
+from batch.text import fold, ratio_vn, vn_int
 
 _IN_TABLE = "Trong bảng"
 _TABLES = ("Normal Table", "Table Grid")
@@ -186,12 +186,14 @@ class NoticeWriter:
         space.paragraph_format.space_after = Pt(0)
 
     def _end(self, document: Any, place: Place) -> None:
-        closing = document.add_paragraph(f"{self.committee.name} thông báo để {place.name} biết, thực hiện.")
+        to_itself = fold(place.name) == fold(self.committee.name)  # a chi bộ that decides its own members
+        whom = "các đảng viên trong chi bộ" if to_itself else place.name
+        closing = document.add_paragraph(f"{self.committee.name} thông báo để {whom} biết, thực hiện.")
         closing.paragraph_format.keep_with_next = True
         closing.paragraph_format.space_after = Pt(14)
         left, right = two_columns(document, 85, 80)
         line(left, "Nơi nhận:", under=True, at=LEFT)
-        line(left, f"- {place.name},", size=12, at=LEFT)
+        line(left, f"- {'Như trên' if to_itself else place.name},", size=12, at=LEFT)
         line(left, "- Lưu.", size=12, at=LEFT)
         _gaps(line(right, self.committee.on_behalf_of or f"T/M {_GAP}", bold=True))
         _gaps(line(right, self.committee.post or _GAP))
