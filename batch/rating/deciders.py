@@ -34,7 +34,7 @@ def deciders(subject: str, frame: pd.DataFrame, register: Register) -> pd.Series
         )
         found = [of_unit(unit) or ABOVE for unit in frame[UNIT]]
     elif subject == MEMBER:
-        base = cache(lambda unit: register.nearest(unit, BASE_TYPES))
+        base = cache(register.base_of)
         found = [base(unit) or ABOVE for unit in frame[UNIT]]
     else:
         nearest = cache(register.nearest)

@@ -40,11 +40,6 @@ class Register:
     def top(self) -> Unit:
         return next(u for u in self.units.values() if not u.parent)
 
-    def top_of(self, code: str) -> Unit:
-        """The highest unit at or above a unit."""
-        *_, top = self.upward(code)
-        return top
-
     def children(self, code: str) -> list[str]:
         """Codes of the units directly below."""
         return self._children.get(code, [])
@@ -68,19 +63,19 @@ class Register:
 
     def base_of(self, code: str) -> str | None:
         """TCCSĐ: the nearest đảng bộ cơ sở or chi bộ cơ sở at or above the unit; None above that level."""
-        return next((u.code for u in self.upward(code) if u.kind in BASE_TYPES), None)
+        return self.nearest(code, BASE_TYPES)
 
     def decider_of(self, code: str) -> str | None:
         """The đảng bộ that decides the unit's own level: the nearest DB_CO_SO, DB_TREN_CO_SO or DB_TINH above it."""
         return next((u.code for u in self.upward(code) if u.code != code and u.kind in _DECIDERS), None)
 
     def nearest(self, code: str, kinds: Sequence[str]) -> str | None:
-        """The nearest unit of one of these kinds at or above a unit."""
+        """The nearest unit of one of these kinds at or above a unit; None for an unknown one."""
         return next((u.code for u in self.upward(code) if u.kind in kinds), None) if code in self.units else None
 
     def above_base_of(self, code: str) -> str | None:
         """The đảng bộ above the TCCSĐ (DB_TREN_CO_SO or DB_TINH) at or above the unit."""
-        return next((u.code for u in self.upward(code) if u.kind in (ABOVE_BASE, PROVINCE)), None)
+        return self.nearest(code, (ABOVE_BASE, PROVINCE))
 
     @property
     def must_submit(self) -> list[str]:
