@@ -75,14 +75,15 @@ class Sheet:
         return tuple(f.key for f in self.fields)
 
 
-def _table(name: str) -> list[dict[str, str]]:
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a table in `data/`."""
     text = files("batch.form").joinpath("data", name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
 def _sheets(name: str) -> dict[str, Sheet]:
     grouped: dict[str, list[Field]] = {}
-    for row in _table(name):
+    for row in table(name):
         field = Field(
             row["sheet"],
             row["key"],
@@ -116,7 +117,7 @@ class Version:
 def versions() -> dict[str, Version]:
     """Every version of the form, the first one first."""
     out = {}
-    for row in _table("versions.csv"):
+    for row in table("versions.csv"):
         added = (text.split(":") for text in row["added"].split("|") if text)
         out[row["version"]] = Version(row["fingerprint"], tuple((sheet, key) for sheet, key in added))
     return out
@@ -151,7 +152,7 @@ def register_sheets() -> dict[str, Sheet]:
 def lists() -> dict[str, dict[str, Choice]]:
     """Every list of values: list name → code → choice, in the order in which people see them."""
     out: dict[str, dict[str, Choice]] = {}
-    for row in _table("values.csv"):
+    for row in table("values.csv"):
         aliases = tuple(a for a in row["aliases"].split("|") if a)
         out.setdefault(row["list"], {})[row["code"]] = Choice(row["code"], row["value"], aliases)
     return out
