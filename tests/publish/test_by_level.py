@@ -20,8 +20,9 @@ from batch import pipeline
 from batch.finished.finished_run import FinishedRun
 from batch.law import load_law
 from batch.publish.report.by_level import by_levels
-from batch.publish.report.fields import Count, Gap
+from batch.publish.report.fields import Count
 from batch.publish.results.units import write_results
+from batch.publish.word.gaps import Gap
 from batch.register.committee import Committee, Level
 from batch.register.reader import read_register
 from batch.register.writer import write_register

@@ -22,7 +22,7 @@ from batch.domain import LEVELS
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
 from batch.publish.report.data import load
-from batch.publish.report.fill import ReportError, fill_report
+from batch.publish.report.fill import DocumentError, fill_report
 
 
 def test_every_level_of_every_section_equals_its_table(run: Path, tmp_path: Path) -> None:
@@ -177,5 +177,5 @@ def test_an_unfinished_run_is_refused(tmp_path: Path, missing: str) -> None:
 
 def test_a_file_that_is_no_word_document_is_refused(run: Path, tmp_path: Path) -> None:
     (tmp_path / "mau.docx").write_text("không phải Word", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"mau\.docx"):
+    with pytest.raises(DocumentError, match=r"mau\.docx"):
         fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", tmp_path / "mau.docx")

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from made_up import MadeUp
 
 from batch.finished.finished_run import FinishedRun
-from batch.publish.report.fill import ReportError, fill_report
+from batch.publish.report.fill import DocumentError, fill_report
 
 _NOTES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{0}s xmlns:w="http://schemas.openxmlformats.org/'
@@ -44,7 +44,7 @@ def with_notes(path: Path, kind: str, text: str) -> Path:
 
 
 def faults(run: Path, template: Path, out: Path) -> str:
-    with pytest.raises(ReportError) as caught:
+    with pytest.raises(DocumentError) as caught:
         fill_report(FinishedRun(run), out, template)
     assert not out.exists()
     return str(caught.value)

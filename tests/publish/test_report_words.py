@@ -21,7 +21,7 @@ from report_runs import (
 )
 
 from batch.finished.finished_run import FinishedRun
-from batch.publish.report.fill import ReportError, fill_report
+from batch.publish.report.fill import DocumentError, fill_report
 from batch.publish.report.template import build
 
 
@@ -111,7 +111,7 @@ def test_a_proposal_stays_marked_until_it_is_confirmed_and_a_line_is_for_its_lev
 def test_a_faulty_narrative_is_refused_with_its_line(run: Path, tmp_path: Path, text: str, words: tuple[str]) -> None:
     path = tmp_path / "loi_van.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ReportError) as error:
+    with pytest.raises(DocumentError) as error:
         fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", TEMPLATE, path)
     assert all(word in str(error.value) for word in ("loi_van.yaml", *words))
     assert not (tmp_path / "bao_cao.docx").exists()
@@ -136,7 +136,7 @@ def test_a_faulty_template_is_refused_with_its_paragraph(
     run: Path, tmp_path: Path, paragraphs: list[str], words: tuple[str]
 ) -> None:
     template = office_template(tmp_path / "mau.docx", "Mở đầu", *paragraphs)
-    with pytest.raises(ReportError) as error:
+    with pytest.raises(DocumentError) as error:
         fill_report(FinishedRun(run), tmp_path / "bao_cao.docx", template)
     assert all(word in str(error.value) for word in ("mau.docx", *words))
     assert [p.name for p in tmp_path.iterdir()] == ["mau.docx"]

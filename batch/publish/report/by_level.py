@@ -28,7 +28,8 @@ from batch.domain import (
 )
 from batch.finished.counts import Counts
 from batch.publish.issuer import in_sentence, reported_to
-from batch.publish.report.fields import Count, Gap
+from batch.publish.report.fields import Count
+from batch.publish.word.gaps import Gap
 from batch.register.committee import Committee, Level
 from batch.text import plain
 

@@ -34,7 +34,6 @@ from batch.publish.report.by_level import (
 )
 from batch.publish.report.fields import (
     Count,
-    Gap,
     GroupLine,
     LevelLine,
     Rating,
@@ -44,6 +43,7 @@ from batch.publish.report.fields import (
     table_line,
 )
 from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
+from batch.publish.word.gaps import Gap
 from batch.register.committee import Level
 from batch.submissions.eligibility import EXEMPT
 from batch.templates import template

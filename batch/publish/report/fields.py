@@ -8,30 +8,8 @@ from dataclasses import dataclass
 from batch.domain import LEVELS
 from batch.law.citation import cite
 from batch.law.model import Law, ReviewForm
+from batch.publish.word.gaps import Gap
 from batch.text import plain, ratio_vn, vn_int
-
-GAP_START, GAP_MIDDLE, GAP_END = "\ue000", "\ue001", "\ue002"
-
-
-class ReportError(ValueError):
-    """The report can't be filled; the message says why and where, in Vietnamese."""
-
-
-class Gap(str):
-    """What only the office knows: `name` for the list of gaps, `shown` in the document, highlighted."""
-
-    __slots__ = ()
-
-    def __new__(cls, name: str, shown: str = "[…]") -> Gap:
-        return super().__new__(cls, f"{GAP_START}{name}{GAP_MIDDLE}{shown}{GAP_END}")
-
-
-_GAP = re.compile(f"{GAP_START}[^{GAP_END}]*{GAP_MIDDLE}([^{GAP_END}]*){GAP_END}")
-
-
-def shown_alone(text: str) -> str:
-    """A text with its gaps as they are shown, no gaps any more: for a text that is one itself."""
-    return _GAP.sub(r"\1", text)
 
 
 class Count(int):

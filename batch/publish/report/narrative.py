@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from batch.law.strict import LawError, Section, parse
-from batch.publish.report.fields import Gap, ReportError, shown_alone
+from batch.publish.word.gaps import Gap, shown_alone
+from batch.publish.word.template import DocumentError
 from batch.text import plain
 
 # Paragraphs, by key: what the office is to write, as the gap and the list of gaps say it.
@@ -108,7 +109,7 @@ def _date(text: str, where: str) -> str:
     except ValueError:
         day = None
     if day is None:
-        raise ReportError(f"{where}: «{text}» không phải là ngày; hãy viết dạng 05/12/2025.")
+        raise DocumentError(f"{where}: «{text}» không phải là ngày; hãy viết dạng 05/12/2025.")
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
@@ -131,7 +132,7 @@ def _texts(value: object, where: str) -> list[str]:
     if isinstance(value, list):
         return [text for item in value for text in _texts(item, where)]
     if isinstance(value, dict):
-        raise ReportError(
+        raise DocumentError(
             f"{where}: ở đây phải là lời văn, không phải các mục con; lời văn có dấu hai chấm thì viết sau «|»."
         )
     return [text for line in str(value or "").splitlines() if (text := plain(line))]
@@ -141,19 +142,19 @@ def _read(path: Path) -> Section:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as problem:
-        raise ReportError(f"{path}: không có tệp lời văn này.") from problem
+        raise DocumentError(f"{path}: không có tệp lời văn này.") from problem
     except (OSError, UnicodeDecodeError) as problem:
-        raise ReportError(f"{path}: tệp lời văn không đọc được; hãy lưu lại dạng UTF-8.") from problem
+        raise DocumentError(f"{path}: tệp lời văn không đọc được; hãy lưu lại dạng UTF-8.") from problem
     try:
         return parse(text, path.name, as_typed=True)
     except LawError as problem:
-        raise ReportError(
+        raise DocumentError(
             f"{problem} Lời văn đặt ở dòng dưới «tên mục: |», mỗi dòng lùi vào 2 dấu cách (không dùng phím Tab)."
         ) from problem
 
 
 def read_narrative(path: Path | None) -> Narrative:
-    """The office's file; all empty without one. Raises ReportError, with file and line, for unknown or repeated keys,
+    """The office's file; all empty without one. Raises DocumentError, with file and line, for unknown or repeated keys,
     broken YAML and a date that is none."""
     if path is None:
         return Narrative({}, {})
@@ -165,7 +166,7 @@ def read_narrative(path: Path | None) -> Narrative:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f" Có phải ý là «{near[0]}»?" if near else ""
-            raise ReportError(f"{where}: không có mục nào tên «{key}».{hint}")
+            raise DocumentError(f"{where}: không có mục nào tên «{key}».{hint}")
         if key in PARAGRAPHS:
             paragraphs[key] = list(_lines(key, value, section))
         elif texts := _texts(value, where):

@@ -23,7 +23,8 @@ from batch.domain import (
 )
 from batch.finished.counts import Counts
 from batch.form.cells import show
-from batch.publish.report.fields import Count, Gap
+from batch.publish.report.fields import Count
+from batch.publish.word.gaps import Gap
 from batch.submissions.eligibility import person_key
 from batch.text import ratio_vn
 

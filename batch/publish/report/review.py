@@ -10,8 +10,9 @@ from batch.domain import ABOVE_BASE, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVIN
 from batch.finished.counts import Counts
 from batch.form.definition import label
 from batch.law.model import Law
-from batch.publish.report.fields import Count, Gap
+from batch.publish.report.fields import Count
 from batch.publish.report.remedied import AUTHORITIES, is_one_of, meetings, remedied
+from batch.publish.word.gaps import Gap
 from batch.submissions.eligibility import EXEMPT, under_months
 from batch.text import plain, small
 

@@ -13,8 +13,8 @@ from typing import Any
 from docx import Document
 from docx.shared import Pt
 
-from batch.publish.report.layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
 from batch.publish.report.writer import Writer, ends, has, rated
+from batch.publish.word.layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
 
 
 def _top(document: Any) -> None:

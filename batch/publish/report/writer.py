@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.shared import Mm, Pt
 
-from batch.publish.report.layout import CENTER, FIGURES, levels_table
+from batch.publish.word.layout import CENTER, FIGURES, levels_table
 
 
 class Writer:

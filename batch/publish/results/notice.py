@@ -18,7 +18,8 @@ from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANI
 from batch.finished.subjects import Finished, Place, Subject
 from batch.publish.issuer import in_sentence, issuer_of
 from batch.publish.report.fields import citations
-from batch.publish.report.layout import (
+from batch.publish.results.sheets import BANNER, UNRATED, count_levels
+from batch.publish.word.layout import (
     CENTER,
     FIGURES,
     LEFT,
@@ -30,7 +31,6 @@ from batch.publish.report.layout import (
     stable_bytes,
     two_columns,
 )
-from batch.publish.results.sheets import BANNER, UNRATED, count_levels
 from batch.register.committee import Level
 from batch.text import fold, ratio_vn, vn_int
 

@@ -11,7 +11,8 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.run import Run
 
 FONT = "Times New Roman"
 FIGURES = "Số liệu"  # style of the lines of figures
@@ -185,3 +186,24 @@ def _cell(cell: Any, text: str, bold: bool = False, at: Any = None) -> None:
     form.space_before = form.space_after = Pt(2)
     form.keep_with_next = True  # a table of a few lines isn't torn apart
     drop_first(cell)
+
+
+def boxed(*texts: tuple[str, bool], color: str = "C00000") -> Any:
+    """A paragraph in a box, of runs (text, whether bold) in one color: what must be seen before anything else."""
+    paragraph = OxmlElement("w:p")
+    properties = paragraph.get_or_add_pPr()
+    borders = OxmlElement("w:pBdr")
+    for side in ("top", "left", "bottom", "right"):
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "12"), ("space", "4"), ("color", color)):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    properties.append(borders)
+    indent = OxmlElement("w:ind")
+    for name in ("left", "firstLine"):
+        indent.set(qn(f"w:{name}"), "0")
+    properties.append(indent)
+    for text, bold in texts:
+        run = Run(paragraph.add_r(), None)  # type: ignore[arg-type]  # a run that stands by itself
+        run.text, run.bold, run.font.color.rgb = text, bold or None, RGBColor.from_string(color)
+    return paragraph

@@ -1,0 +1,166 @@
+"""A Word template with fields: checked before anything is written, compiled once, filled as often as needed."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Template as Compiled
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+
+from batch.publish.word.check import stories, template_problems
+from batch.publish.word.gaps import has_gaps, mark_gaps
+from batch.publish.word.layout import stable_bytes
+
+_LISTED = 12  # problems of a template shown at once
+_TAG = re.compile(r"\{[{%#]")
+_BREAKS = re.compile(r"[\t\n\a\f]")
+
+
+class DocumentError(ValueError):
+    """A document can't be filled; the message says why and where, in Vietnamese."""
+
+
+def environment() -> Environment:
+    """An office's template can come from anywhere: no attribute or call beyond the fields."""
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return Document(str(path))
+    except FileNotFoundError as problem:
+        raise DocumentError(f"{path}: không có tệp mẫu này.") from problem
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, etree.XMLSyntaxError) as problem:
+        if not path.exists():
+            raise DocumentError(f"{path}: không có tệp mẫu này.") from problem
+        raise DocumentError(f"{path.name}: không mở được; tệp mẫu phải là văn bản Word .docx.") from problem
+
+
+@dataclass(slots=True)
+class Filled:
+    """A filled document: its parts by name, the tree of the `main` one, the names of its gaps in the order of the
+    text."""
+
+    parts: dict[str, bytes]
+    main: Any
+    gaps: list[str]
+    _name: str = "word/document.xml"
+
+    @property
+    def body(self) -> Any:
+        return self.main.find(qn("w:body"))
+
+    def bytes(self) -> bytes:
+        """As .docx; the same document gives the same bytes."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, content in (self.parts | {self._name: _serialized(self.main)}).items():
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+                package.writestr(entry, content)
+        return out.getvalue()
+
+
+def _serialized(tree: Any) -> bytes:
+    out: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return out
+
+
+class WordTemplate:
+    """A template at `path`; `called` is what people call it ("mẫu báo cáo")."""
+
+    def __init__(self, path: Path, called: str = "mẫu") -> None:
+        self.path, self.called = path, called
+
+    def check(self, fields: Mapping[str, object]) -> None:
+        """Raises DocumentError for a file that is no Word document, unknown fields and broken tags, each with where it
+        stands. `fields` has every field; a list holds at least one item where its items are to be checked."""
+        problems = template_problems(_opened(self.path).part.package, dict(fields), environment())
+        if problems:
+            shown = "\n".join(f"- {problem}" for problem in problems[:_LISTED])
+            more = f"\n- và {len(problems) - _LISTED} lỗi khác." if len(problems) > _LISTED else ""
+            raise DocumentError(f"{self.path.name}: {self.called} có {len(problems)} lỗi, chưa ghi gì.\n{shown}{more}")
+
+    def fill(self, fields: Mapping[str, object]) -> Filled:
+        """Raises DocumentError where a tag fails on these values."""
+        base = self._base
+        parts, gaps, main = dict(base.parts), [], base.main
+        for name, compiled in base.compiled.items():
+            try:
+                text = compiled.render(fields)
+                if _BREAKS.search(text):
+                    text = base.word.resolve_listing(text)
+                tree = parse_xml(etree.tostring(base.word.fix_tables(text)))
+            except _FAILURES as problem:
+                raise self._failed(problem) from problem
+            gaps += mark_gaps(tree) if has_gaps(text) else []
+            if name == base.name:
+                main = tree
+            else:
+                parts[name] = _serialized(tree)
+        return Filled(parts, main, gaps, base.name)
+
+    def _failed(self, problem: Exception) -> DocumentError:
+        lines = [line.strip() for line in getattr(problem, "docx_context", ())]
+        near = next((f" gần «{line[:90]}»" for line in lines if "{" in line), "")
+        return DocumentError(f"{self.path.name}: không điền được {self.called}{near}: {problem}")
+
+    @cached_property
+    def _base(self) -> _Base:
+        document = _opened(self.path)
+        word, jinja, compiled = DocxTemplate(str(self.path)), environment(), {}
+        for story in stories(document.part.package):
+            source = word.patch_xml(etree.tostring(story.element, encoding="unicode"))
+            if _TAG.search(source):
+                compiled[_name(story.part)] = jinja.from_string(source)
+        with zipfile.ZipFile(io.BytesIO(stable_bytes(document))) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        return _Base(word, parts, compiled, _name(document.part), document.element)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A template as it is filled: its parts without any trace of when it was saved, those with tags compiled, the name
+    and the tree of the main one."""
+
+    word: DocxTemplate
+    parts: dict[str, bytes]
+    compiled: dict[str, Compiled]
+    name: str
+    main: Any
+
+
+def _name(part: Any) -> str:
+    return str(part.partname).lstrip("/")
+
+
+_FAILURES = (TemplateError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError)
+
+
+def write_document(out: Path, content: bytes) -> None:
+    """Write a document beside and move it into place. Raises DocumentError where that can't be done."""
+    beside = out.with_name(out.name + ".tmp")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        os.replace(beside, out)
+    except OSError as problem:
+        beside.unlink(missing_ok=True)
+        raise DocumentError(
+            f"{out}: không ghi được; nếu tệp đang mở trong Word thì hãy đóng lại rồi chạy lại."
+        ) from problem
