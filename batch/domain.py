@@ -30,7 +30,7 @@ ORGANIZATION, MEMBER, COLLECTIVE, LEADER = "TO_CHUC", "DANG_VIEN", "TAP_THE", "C
 SUBJECTS = (ORGANIZATION, MEMBER, COLLECTIVE, LEADER)
 INFO, MEMBERS, COLLECTIVES, LEADERS = "Thông tin", "Đảng viên", "Tập thể", "Cán bộ"
 SCORES, SELF_REVIEW, EVIDENCE, DOSSIER, EXPLANATIONS = "Chấm điểm", "Mẫu 01", "Minh chứng", "Hồ sơ", "Giải trình"
-UNITS, COMMITTEE = "Đơn vị", "Cơ quan"  # the sheets of the register
+UNITS, COMMITTEE, SUGGESTIONS = "Đơn vị", "Cơ quan", "Gợi ý"  # the sheets of the register
 SUBJECT_SHEET = {ORGANIZATION: INFO, MEMBER: MEMBERS, COLLECTIVE: COLLECTIVES, LEADER: LEADERS}
 SUBJECT_NAMES = {
     ORGANIZATION: "tổ chức đảng",

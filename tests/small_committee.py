@@ -21,6 +21,7 @@ from batch.form.pool import read_files
 from batch.law import load_law
 from batch.rating.decisions import Decisions
 from batch.register.register import Register
+from batch.register.suggestions import Suggestion
 from batch.submissions.frames import Submissions, assemble
 
 TOP, BASE, CELL1, CELL2 = "TT", "CS1", "CS1-01", "CS1-02"
@@ -103,6 +104,7 @@ class Committee:
     filled: dict[str, Filled] = field(default_factory=dict)
     order: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    suggestions: list[Suggestion] = field(default_factory=list)
     suffix: str = ".xlsx"
 
     def __post_init__(self) -> None:
@@ -158,7 +160,7 @@ class Committee:
 
     @property
     def register(self) -> Register:
-        return Register(dict(self.units))
+        return Register(dict(self.units), suggestions=tuple(self.suggestions))
 
     def write(self, folder: Path) -> list[str]:
         """Write all workbooks; returns their names."""

@@ -12,6 +12,8 @@ import xlsxwriter
 
 from batch.register.reader import RegisterError, read_register
 from batch.register.register import Register
+from batch.register.suggestions import Suggestion
+from batch.register.writer import write_register
 
 HEAD = [
     "Mã đơn vị", "Tên đơn vị", "Loại tổ chức", "Mã cấp trên", "Loại hình cơ sở", "Số đảng viên quản lý",
@@ -168,7 +170,7 @@ def test_the_committees_own_sheets_and_later_columns_are_no_fault(tmp_path: Path
     head = [*HEAD, "Do chia tách hoặc sáp nhập", "Mã cũ"]
     path = write(tmp_path / "a.xlsx", [*TOP, None, None], [*CELL, "Có", "\u00d0B-07"], head=head)
     book = openpyxl.load_workbook(path)
-    for name, rows in (("Cơ quan", [["Năm", 2025]]), ("Gợi ý", [["Mã đơn vị", "Nội dung gợi ý"], ["H01", "Mẫu"]])):
+    for name, rows in (("Cơ quan", [["Năm", 2025]]), ("Gợi ý", [])):
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
@@ -176,3 +178,39 @@ def test_the_committees_own_sheets_and_later_columns_are_no_fault(tmp_path: Path
     unit = read_register(path)["H01-01"]
     assert (unit.reorganized, unit.old_code) == (True, "ĐB-07")
     assert not read_register(path)["H01"].reorganized
+
+
+SUGGESTED = ["Mã đơn vị", "Loại đối tượng", "Mã hoặc số thẻ", "Cấp gợi ý", "Nội dung gợi ý", "Số văn bản"]
+
+
+def with_suggestions(path: Path, *rows: list[Any]) -> Path:
+    book = openpyxl.load_workbook(write(path, TOP, CELL))
+    sheet = book.create_sheet("Gợi ý")
+    for row in (["GỢI Ý KIỂM ĐIỂM"], SUGGESTED, *rows):
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_the_list_of_suggestions_is_read_in_its_order(tmp_path: Path) -> None:
+    path = with_suggestions(
+        tmp_path / "a.xlsx", ["h01-01", "Tổ chức đảng", None, "Đảng ủy cơ sở gợi ý", "Sinh hoạt chi bộ", "05-CV/ĐU"],
+        [None] * 6, ["H01-01", "Đảng viên", "079000001", "Cấp tỉnh gợi ý", "Việc kê khai", None],
+    )  # fmt: skip
+    assert read_register(path).suggestions == (
+        Suggestion("H01-01", "TO_CHUC", "", "CO_SO", "Sinh hoạt chi bộ", "05-CV/ĐU"),
+        Suggestion("H01-01", "DANG_VIEN", "079000001", "TINH", "Việc kê khai", ""),
+    )
+    again = tmp_path / "b.xlsx"
+    write_register(again, read_register(path).units.values(), suggestions=read_register(path).suggestions)
+    assert read_register(again).suggestions == read_register(path).suggestions
+
+
+def test_faults_of_the_list_of_suggestions_are_told_with_their_cells(tmp_path: Path) -> None:
+    path = with_suggestions(
+        tmp_path / "a.xlsx", ["H09", "Tổ chức đảng", "079000001", "Không", "Mẫu", None],
+        ["H01", "Cán bộ", None, "Huyện gợi", None, None],
+    )  # fmt: skip
+    told = faults(path)
+    assert all(text.startswith("Sheet «Gợi ý», ô ") for text in told)
+    assert [text.split()[3] for text in told] == ["A3", "D3", "C3", "B4", "D4", "E4"]

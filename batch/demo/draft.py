@@ -53,7 +53,8 @@ class Draft:
 @dataclass(slots=True)
 class Committee:
     """All drafts by unit code, superiors before subordinates. `by_card` finds a member with his unit; `people` are the
-    names with birth date and gender, so that no two persons are alike."""
+    names with birth date and gender, so that no two persons are alike; `listed` is what the list of suggestions says
+    otherwise than the drafts: (unit, kind of subject, code or card) → level, None where it says nothing."""
 
     law: Law
     year: int
@@ -64,6 +65,7 @@ class Committee:
     next_card: int = 0
     by_card: dict[str, tuple[str, Row]] = field(default_factory=dict)
     people: set[tuple[object, ...]] = field(default_factory=set)
+    listed: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for unit in self.units:

@@ -13,6 +13,7 @@ from batch.demo.faults.plant import Planted, plant
 from batch.demo.files import Job, write_all
 from batch.demo.last_year import write_last_year
 from batch.demo.office import made_up_office
+from batch.demo.suggestions import made_up_suggestions
 from batch.domain import CELL_TYPES
 from batch.finished.csv_file import write_csv
 from batch.law import LawError, load_law, regime_of_year
@@ -106,7 +107,8 @@ def make_demo(
     twice = {d.code for d in _handed_in_twice(committee, faulty)}
     folder = out / SUBMISSIONS
     folder.mkdir(parents=True, exist_ok=True)
-    write_register(out / REGISTER, committee.units, made_up_office(committee, local))
+    office, suggestions = made_up_office(committee, local), made_up_suggestions(committee)
+    write_register(out / REGISTER, committee.units, office, suggestions)
     _list_faults(out / FAULTS, planted)
     _list_faults(out / LAST_YEAR / FAULTS, write_last_year(out / LAST_YEAR, committee, len(faulty)))
     drafts = list(committee.drafts.values())

@@ -211,6 +211,8 @@ def write_register_guide(book: Book, sheets: Iterable[Sheet]) -> None:
             "Danh mục quyết định loại tổ chức, loại hình và cấp trên của đơn vị khi tổng hợp Biểu 6A đến 6F.",
             "Sheet «Cơ quan» ghi năm, tên cơ quan, người ký và các lựa chọn chung; ô để trống thì lấy theo đơn vị đứng "
             "đầu, hoặc để chỗ trống thấy rõ trong văn bản phải ký.",
+            "Sheet «Gợi ý» ghi những vấn đề đã gợi ý kiểm điểm: để in văn bản gợi ý, đưa vào mẫu kiểm điểm và đối "
+            "chiếu với phiếu của đơn vị. Không gợi ý ai thì để trống.",
             "Dưới bảng không ghi gì thêm. Không đổi tên sheet, không sửa tiêu đề cột.",
         ),
         1,

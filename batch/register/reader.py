@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -13,18 +12,17 @@ from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from batch.domain import ABOVE_BASE, CELL_TYPES, COMMITTEE, PROVINCE, UNITS, Unit
-from batch.form.cells import Raw, Value, is_blank
+from batch.domain import ABOVE_BASE, CELL_TYPES, COMMITTEE, PROVINCE, SUGGESTIONS, UNITS, Unit
 from batch.form.content import OLE
-from batch.form.definition import Field, Sheet, label, register_sheets
+from batch.form.definition import Sheet, label, register_sheets
 from batch.form.guard import look_inside
-from batch.form.locate import Grid, Table, find_table, match_sheets, twins
+from batch.form.locate import Grid, find_table, match_sheets, twins
 from batch.form.scan import Marks
-from batch.register.cell import read_cell
 from batch.register.committee import Committee
 from batch.register.committee_sheet import read_committee
 from batch.register.register import Register
-from batch.text import a1
+from batch.register.suggestions import read_suggestions
+from batch.register.table_sheet import TableSheet
 
 
 class RegisterError(ValueError):
@@ -36,31 +34,6 @@ class RegisterError(ValueError):
 
 
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
-
-
-@dataclass(slots=True)
-class _Source:
-    """The register's sheet as it was read, where its columns are, and the faults found so far."""
-
-    sheet: Sheet
-    grid: Grid
-    marks: Marks
-    table: Table
-    faults: list[str]
-
-    def raw(self, r: int, column: int) -> Raw:
-        if r >= len(self.grid) or column >= len(self.grid[r]):
-            return ""
-        return self.grid[r][column]
-
-    def blank(self, r: int, key: str) -> bool:
-        column = self.table.columns[key]
-        return (r, column) not in self.marks.special and is_blank(self.raw(r, column))
-
-    @property
-    def rows(self) -> range:
-        last = max((r for r, _ in self.marks.special), default=-1)
-        return range(self.table.header + 1, max(len(self.grid), last + 1))
 
 
 def _inside(path: Path, sheets: dict[str, Sheet]) -> dict[str, Marks]:
@@ -104,27 +77,11 @@ def _open(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]
         ) from problem
 
 
-def _value(source: _Source, f: Field, r: int) -> Value:
-    column = source.table.columns.get(f.key)
-    if column is None or source.blank(r, f.key):
+def _row(source: TableSheet, r: int) -> Unit | None:
+    values = source.values(r)
+    if values is None:
         return None
-    value, wrong = read_cell(f, source.raw(r, column), source.marks.special.get((r, column), ""))
-    if wrong:
-        source.faults.append(f"Ô {a1(r, column)} ({f.heading}): {wrong}.")
-    return value
-
-
-def _row(source: _Source, r: int) -> Unit | None:
-    before = len(source.faults)
-    values = {f.key: _value(source, f, r) for f in source.sheet.fields}
-    if all(v is None for v in values.values()) and len(source.faults) == before:
-        return None
-    for f in source.sheet.fields:
-        needed = f.required == "always" or (
-            f.key == "loai_hinh" and values["loai_to_chuc"] not in (None, PROVINCE, ABOVE_BASE)
-        )
-        if needed and f.key in source.table.columns and source.blank(r, f.key):
-            source.faults.append(f"Ô {a1(r, source.table.columns[f.key])} ({f.heading}): còn trống.")
+    source.need(r, ("always",), ("loai_hinh",) if values["loai_to_chuc"] not in (None, PROVINCE, ABOVE_BASE) else ())
     code, name, kind = values["ma_don_vi"], values["ten_don_vi"], values["loai_to_chuc"]
     if not isinstance(code, str):
         return None
@@ -181,24 +138,9 @@ def _tree_faults(units: dict[str, Unit], rows: dict[str, int]) -> list[str]:
     return faults
 
 
-def _column_faults(source: _Source, sector_needed: bool) -> list[str]:
-    needed = {f.key for f in source.sheet.fields if f.required in ("always", "unless_top")}
-    if sector_needed:
-        needed.add("loai_hinh")
-    faults = []
-    for code, cell, key, values in source.table.problems:
-        heading = source.sheet.field(key).heading
-        if code == "CT-03":
-            faults.append(f"Ô {cell}: cột «{heading}» có hai lần.")
-        elif key in needed or values["gan_giong"]:  # a misspelt heading isn't a column left out on purpose
-            near = f" Có phải là cột «{values['gan_giong']}»?" if values["gan_giong"] else ""
-            faults.append(f"Thiếu cột «{heading}».{near}")
-    return faults
-
-
 def read_register(path: Path) -> Register:
-    """The register in a workbook with sheet "Đơn vị" and, where the office speaks of itself, "Cơ quan". Raises
-    RegisterError with every fault found."""
+    """The register in a workbook with sheet "Đơn vị" and, where the office speaks of itself or has suggested what to
+    review, "Cơ quan" and "Gợi ý". Raises RegisterError with every fault found."""
     sheets = register_sheets()
     sheet, read = sheets[UNITS], _open(path, sheets)
     if UNITS not in read:
@@ -208,7 +150,7 @@ def read_register(path: Path) -> Register:
     if table is None:
         raise RegisterError([f"Tệp {path.name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
     faults: list[str] = []
-    source = _Source(sheet, grid, marks, table, faults)
+    source = TableSheet(sheet, grid, marks, table, faults)
     units: dict[str, Unit] = {}
     rows: dict[str, int] = {}
     folded: dict[str, str] = {}
@@ -221,15 +163,17 @@ def read_register(path: Path) -> Register:
             faults.append(f"Dòng {r + 1}: mã đơn vị {unit.code} đã có ở dòng {rows[first]}.")
             continue
         units[unit.code], rows[unit.code] = unit, r + 1
-    faults = _column_faults(source, any(u.kind not in (PROVINCE, ABOVE_BASE) for u in units.values())) + faults
+    sector_needed = any(u.kind not in (PROVINCE, ABOVE_BASE) for u in units.values())
+    faults = source.column_faults(("always", "unless_top"), ("loai_hinh",) if sector_needed else ()) + faults
     if not units and not faults:
         faults.append("Danh mục chưa có đơn vị nào.")
     if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:
         faults += _tree_faults(units, rows)
     committee, wrong = _committee(read)
-    if faults or wrong:
-        raise RegisterError(faults + wrong)
-    return Register(units, committee)
+    suggestions, amiss = read_suggestions(*read[SUGGESTIONS], units) if SUGGESTIONS in read else ((), [])
+    if faults or wrong or amiss:
+        raise RegisterError(faults + wrong + amiss)
+    return Register(units, committee, suggestions)
 
 
 def read_office(path: Path) -> Committee:

@@ -8,6 +8,7 @@ from datetime import date
 
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, PROVINCE, Unit
 from batch.register.committee import Committee
+from batch.register.suggestions import Suggestion
 
 _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 
@@ -15,11 +16,13 @@ _DECIDERS = (BASE_COMMITTEE, ABOVE_BASE, PROVINCE)
 @dataclass(slots=True)
 class Register:
     """Units by code, in the order of the file. The file is sound: codes are unique, every superior exists, no circle,
-    exactly one top unit. `committee` runs the program; what its office left blank follows from the top unit. `apart`:
-    the units have nothing to do with one another, and who decides isn't known."""
+    exactly one top unit. `committee` runs the program; what its office left blank follows from the top unit;
+    `suggestions` is what its list says that subjects are to review. `apart`: the units have nothing to do with one
+    another, and who decides isn't known."""
 
     units: dict[str, Unit]
     committee: Committee = field(default_factory=Committee)
+    suggestions: tuple[Suggestion, ...] = ()
     apart: bool = False
     _children: dict[str, list[str]] = field(default_factory=dict)
 

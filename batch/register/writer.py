@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from batch.domain import COMMITTEE, UNITS, Unit
+from batch.domain import COMMITTEE, SUGGESTIONS, UNITS, Unit
 from batch.form.definition import Sheet, register_sheets
 from batch.form.guide import write_register_guide
 from batch.form.workbook import Book
 from batch.register.committee import Committee
+from batch.register.suggestions import Suggestion
 
 
 def _row(unit: Unit) -> dict[str, object]:
@@ -33,10 +34,11 @@ def _row(unit: Unit) -> dict[str, object]:
 
 
 def write_register(
-    path: Path, units: Iterable[Unit], committee: Committee | None = None, *, light: bool = False
-) -> None:
-    """Writes the sheet "Đơn vị": one header row, one row per unit in the order given; and the list "Cơ quan", blank
-    where the office says nothing of itself. An existing file is replaced.
+    path: Path, units: Iterable[Unit], committee: Committee | None = None, suggestions: Iterable[Suggestion] = (), *,
+    light: bool = False,
+) -> None:  # fmt: skip
+    """Writes the sheet "Đơn vị": one header row, one row per unit in the order given; the list "Cơ quan", blank where
+    the office says nothing of itself; and the sheet "Gợi ý", a row for each suggestion. An existing file is replaced.
 
     `light` leaves out the empty formatted rows and the marks on what is missing.
     """
@@ -49,6 +51,7 @@ def write_register(
         book.table(sheet, fields, rows, 1, blank_rows=len(rows) + 30)
         sheet.activate()
         _write_committee(book, sheets[COMMITTEE], committee or Committee())
+        _write_suggestions(book, sheets[SUGGESTIONS], [one.values() for one in suggestions])
         write_register_guide(book, sheets.values())
         book.add_lists(f.list_name for s in sheets.values() for f in s.fields if f.list_name)
 
@@ -64,3 +67,9 @@ def _write_committee(book: Book, form_sheet: Sheet, committee: Committee) -> Non
     values = committee.values()
     for row, field in enumerate(form_sheet.fields, 2):
         book.list_row(sheet, row, field, values[field.key] or None, book.tint(field), field.help)
+
+
+def _write_suggestions(book: Book, form_sheet: Sheet, rows: list[dict[str, object]]) -> None:
+    sheet = book.add_sheet(SUGGESTIONS)
+    _title(book, sheet, "GỢI Ý KIỂM ĐIỂM: mỗi vấn đề được gợi ý một dòng; không gợi ý ai thì để trống")
+    book.table(sheet, form_sheet.fields, rows, 1, blank_rows=len(rows) + 30)

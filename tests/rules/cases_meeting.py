@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from case import DISTRICT, LOCAL, QD132, Case, base, both, info, put
+from case import DISTRICT, LOCAL, QD132, Case, Change, base, both, info, put
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, REVIEW, TOP, Committee
 
 from batch.domain import WARNING
 from batch.law import load_law
+from batch.register.suggestions import Suggestion
 
 
 def alone_at_base(c: Committee) -> None:
@@ -22,6 +23,13 @@ _REVIEW = load_law("qd366-2025").self_review
 _REMEDY = [c.code for c in _REVIEW.contents].index(_REVIEW.remedy or "")
 _ANSWERS = [c.code for c in _REVIEW.contents].index(_REVIEW.answers or "")
 _NO_LEVEL: dict[str, Any] = {"de_xuat": None, "tu_xep_loai": None}
+
+
+def listed(*rows: tuple[str, str, str, str]) -> Change:
+    """The committee's list of suggestions: unit, kind of subject, code or card, by whom."""
+    return lambda c: c.suggestions.extend(
+        Suggestion(*row, "Việc giải ngân vốn đầu tư công", "12-CV/HU") for row in rows
+    )
 
 
 CASES: list[Case] = [
@@ -74,4 +82,15 @@ CASES: list[Case] = [
     Case("KD-08", put(BASE, LEADERS, 0, da_khac_phuc=None), (BASE, LEADERS, "da_khac_phuc", 0), WARNING),
     Case("KD-13", info(da_kiem_diem="KHONG", ly_do_chua_kiem_diem="Chờ họp", ngay_kiem_diem=None, **_NO_LEVEL),
          (CELL1, INFO, "da_kiem_diem", 0), WARNING, says="4 đảng viên"),
+    Case("KD-14", listed((CELL1, "TO_CHUC", "", "CO_SO")), (CELL1, INFO, "goi_y", 0), says="văn bản 12-CV/HU"),
+    Case("KD-14", listed((CELL1, "DANG_VIEN", "0790 00002", "CO_SO")), (CELL1, MEMBERS, "goi_y", 1)),
+    Case("KD-14", listed((BASE, "CAN_BO", "cb1", "HUYEN")), (BASE, LEADERS, "goi_y", 0)),
+    Case("KD-15", both(base(goi_y="HUYEN", da_giai_trinh_goi_y="CO"), listed((BASE, "TO_CHUC", "", "TINH"))),
+         (BASE, INFO, "goi_y", 0), says="Cấp tỉnh gợi ý"),
+    Case("KD-16", listed((CELL1, "DANG_VIEN", "999999", "CO_SO")), (CELL1, MEMBERS, "", 0), WARNING,
+         says="«999999»"),
+    Case("KD-16", listed((BASE, "TAP_THE", "TT9", "HUYEN")), (BASE, BODIES, "", 0), WARNING),
+    Case("KD-17", both(put(CELL1, MEMBERS, 1, goi_y="CO_SO"), put(CELL1, MEMBERS, 2, goi_y="CO_SO"),
+                       listed((CELL1, "DANG_VIEN", "079000002", "CO_SO"))),
+         (CELL1, MEMBERS, "goi_y", 2), WARNING),
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from batch.domain import PROVINCE, Finding, Unit
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
 from batch.register.register import Register
+from batch.register.suggestions import Suggestion
 from batch.submissions.frames import assemble
 
 ABOVE = Unit("TU", "Đảng bộ tỉnh Mẫu", PROVINCE, None, None, must_submit=False)
@@ -41,7 +42,8 @@ def findings_of_each(committees: Sequence[Committee], folder: Path) -> list[list
             read = read_files(here, committee.write(here), executor=pool)
             files += [_moved(data, f"Q{number:03}Q") for data in read]
             units |= {u.code: u for u in (_moved_unit(u, f"Q{number:03}Q") for u in committee.units.values())}
-    checked = check(assemble(files), law, year, date(year, 12, 31), Register(units))
+    suggestions = tuple(_moved_suggestion(s, f"Q{n:03}Q") for n, c in enumerate(committees) for s in c.suggestions)
+    checked = check(assemble(files), law, year, date(year, 12, 31), Register(units, suggestions=suggestions))
     out: list[list[Finding]] = [[] for _ in committees]
     for finding in checked.findings:
         whose = _SUFFIX.search(finding.file + finding.unit)
@@ -52,6 +54,10 @@ def findings_of_each(committees: Sequence[Committee], folder: Path) -> list[list
 
 def _moved_unit(unit: Unit, suffix: str) -> Unit:
     return replace(unit, code=unit.code + suffix, parent=unit.parent + suffix if unit.parent else ABOVE.code)
+
+
+def _moved_suggestion(one: Suggestion, suffix: str) -> Suggestion:
+    return replace(one, unit=one.unit + suffix, identity=str(_moved_value("so_the", one.identity, suffix)))
 
 
 def _moved(data: FileData, suffix: str) -> FileData:

@@ -8,7 +8,19 @@ from batch.demo.draft import Draft
 from batch.demo.faults.changes import LEVEL_FIELDS, middling, put_info, unrate_organization
 from batch.demo.faults.planter import Ground, Spot, planter
 from batch.demo.organizations import SUGGESTED_BY
-from batch.domain import BASE_CELL, BASE_TYPES, CELL, CELL_TYPES, INFO, MEMBERS, SELF_REVIEW
+from batch.demo.suggestions import said
+from batch.domain import (
+    BASE_CELL,
+    BASE_TYPES,
+    CELL,
+    CELL_TYPES,
+    COLLECTIVE,
+    COLLECTIVES,
+    INFO,
+    MEMBERS,
+    ORGANIZATION,
+    SELF_REVIEW,
+)
 from batch.rules.votes import VOTES
 
 
@@ -145,3 +157,47 @@ def explained_nowhere(ground: Ground, draft: Draft) -> Spot | None:
     draft.busy.add((SELF_REVIEW, index))
     rows[index]["tom_tat"] = None
     return Spot(SELF_REVIEW, "tom_tat", index)
+
+
+@planter("KD-14")
+def said_not_to_be_suggested(ground: Ground, draft: Draft) -> Spot | None:
+    """The list says so of an organization, its submission doesn't."""
+    if draft.info.get("goi_y") != "KHONG" or not ground.free_key(draft, "goi_y"):
+        return None
+    level = SUGGESTED_BY.get(draft.unit.kind, ("HUYEN",))[-1]
+    ground.committee.listed[draft.code, ORGANIZATION, ""] = level
+    return Spot(INFO, "goi_y")
+
+
+@planter("KD-15")
+def suggested_by_another_level(ground: Ground, draft: Draft) -> Spot | None:
+    if draft.unit.kind != CELL or draft.info.get("da_kiem_diem") != "CO":
+        return None
+    if not ground.free_key(draft, "goi_y", "da_giai_trinh_goi_y"):
+        return None
+    draft.info |= {"goi_y": "CO_SO", "da_giai_trinh_goi_y": "CO"}
+    ground.committee.listed[draft.code, ORGANIZATION, ""] = "HUYEN"
+    return Spot(INFO, "goi_y")
+
+
+@planter("KD-16")
+def suggested_to_nobody(ground: Ground, draft: Draft) -> Spot | None:
+    if not draft.bodies:
+        return None
+    ground.committee.listed[draft.code, COLLECTIVE, "TT-99"] = "HUYEN"
+    return Spot(COLLECTIVES)
+
+
+@planter("KD-17")
+def suggested_by_no_letter(ground: Ground, draft: Draft) -> Spot | None:
+    """The same committee has suggested something to somebody else."""
+    committee = ground.committee
+    units = committee.below(committee.nearest(draft.code, BASE_TYPES) or draft.code)
+    told = any(row.get("goi_y") == "CO_SO" for code in units for _, row in said(committee.drafts[code]))
+    if draft.unit.kind != CELL or not told or draft.info.get("da_kiem_diem") != "CO":
+        return None
+    if not ground.free_key(draft, "goi_y", "da_giai_trinh_goi_y"):
+        return None
+    draft.info |= {"goi_y": "CO_SO", "da_giai_trinh_goi_y": "CO"}
+    committee.listed[draft.code, ORGANIZATION, ""] = None
+    return Spot(INFO, "goi_y")
