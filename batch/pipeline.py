@@ -20,8 +20,11 @@ from batch.form.pool import read_files
 from batch.handover.read import read_packages
 from batch.handover.seal import Key, person_of
 from batch.law import Law
+from batch.law.awards import load_awards
 from batch.publish.audit import tell
 from batch.publish.awards import workbook
+from batch.publish.awards.prizes import FILE as PRIZES
+from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
@@ -82,6 +85,7 @@ class RunResult:
     ledger_note: str  # why the history of submissions couldn't be recorded, "" where it was
     kept: list[Kept]
     left: dict[str, int]  # sub-folder → files that other commands had written and that stayed in the run before
+    choices: int = 0  # the office's choices of awards that are amiss
 
 
 def run(job: Job, step: Step = quiet) -> RunResult:
@@ -121,15 +125,16 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     owns = workbook.OWNS | progress_sheet.OWNS
     with run_folder(out, outcome.manifest, along=before.along, ours=before.ours, owns=owns) as target:
-        gaps = publish(target.run, outcome, before, step)
+        left = publish(target.run, outcome, before, step)
         board.write(target.path)
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
     folder = out / str(year)
     return RunResult(
-        folder, summary, gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left
-    )
+        folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
+        len(left.choices),
+    )  # fmt: skip
 
 
 def _refuse(job: Job) -> None:
@@ -139,6 +144,7 @@ def _refuse(job: Job) -> None:
     restore(job.out, job.year)
     load_settings(template("bieu.yaml"))
     load_layout(template(LAYOUT))
+    load_prizes(template(PRIZES), load_awards())
 
 
 def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions, list[Package]]:

@@ -213,4 +213,4 @@ def test_faults_of_the_list_of_suggestions_are_told_with_their_cells(tmp_path: P
     )  # fmt: skip
     told = faults(path)
     assert all(text.startswith("Sheet «Gợi ý», ô ") for text in told)
-    assert [text.split()[3] for text in told] == ["A3", "D3", "C3", "B4", "D4", "E4"]
+    assert [text.split()[4] for text in told] == ["A3", "D3", "C3", "B4", "D4", "E4"]

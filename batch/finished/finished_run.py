@@ -14,12 +14,13 @@ import pandas as pd
 from batch.domain import Finding, Unit
 from batch.finished.bieu_file import figures_of, rows_of_6c
 from batch.finished.csv_file import read_csv
-from batch.finished.layout import FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, UNITS, Output
+from batch.finished.layout import FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, SUGGESTED, UNITS, Output
 from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
 from batch.finished.records import Level, finding, values
 from batch.law import Law, LawError, load_law
 from batch.register.committee import Committee
 from batch.register.register import Register
+from batch.register.suggestions import Suggestion
 from batch.tables.figures import Figures
 
 
@@ -99,9 +100,17 @@ class FinishedRun:
         """The units, and the committee that ran the program as far as the run keeps what it said of itself."""
         try:
             said = Committee.from_values(self.manifest.committee or {})
-            return Register({unit.code: replace(unit, parent=unit.parent or None) for unit in self.units}, said)
+            units = {unit.code: replace(unit, parent=unit.parent or None) for unit in self.units}
+            return Register(units, said, self.suggestions)
         except (AttributeError, TypeError) as problem:
             raise self.wrong_manifest() from problem
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """The list of suggested reviews as the register had it; none where an older program kept none."""
+        if not self.path(SUGGESTED).is_file():
+            return ()
+        return tuple(Suggestion(**stated) for stated in self._records(SUGGESTED))
 
     @property
     def committee(self) -> Committee:

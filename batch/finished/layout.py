@@ -164,7 +164,13 @@ UNITS = Output(  # kept beside the consolidated data, which is never given away
         ("email", TEXT, "email"),
     ),
 )  # fmt: skip
-
+SUGGESTED = Output(
+    "du_lieu/goi_y.csv", "Danh sách gợi ý kiểm điểm", personal=True, optional=True,
+    columns=_columns(
+        ("ma_don_vi", TEXT, "unit"), ("loai_doi_tuong", TEXT, "subject"), ("dinh_danh", TEXT, "identity"),
+        ("noi_goi_y", TEXT, "by"), ("noi_dung", TEXT, "text"), ("so_van_ban", TEXT, "letter"),
+    ),
+)  # fmt: skip
 MATERIAL = Output(
     "du_lieu/ban_giao.json", "Dữ liệu lập gói bàn giao", personal=True,
     absent="kết quả này chưa giữ dữ liệu để lập gói bàn giao",
@@ -206,7 +212,7 @@ def pdf_of(output: Output) -> Output:
 PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, ERROR_COPIES, FIGURES, FINDINGS,
-    LEVELS, MANIFEST, PROGRESS, UNITS, MATERIAL, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    LEVELS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

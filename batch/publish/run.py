@@ -14,8 +14,12 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import Manifest
 from batch.finished.summary import Summary
 from batch.law import Law
+from batch.law.awards import load_awards
 from batch.publish import audit, overview, reconciliation
 from batch.publish.awards import workbook
+from batch.publish.awards.choices import Amiss, chosen_before, read_marks
+from batch.publish.awards.prizes import FILE as PRIZES
+from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.tables import write_tables
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
@@ -91,8 +95,16 @@ class Outcome:
         return audit.consequences(self.before, self.ratings) if self.before else []
 
 
-def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step) -> list[str]:
-    """Write every file of the run into its folder and return what the report leaves for the office to write."""
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What the office is still to do: `gaps` in the report, and `choices` of awards that are amiss."""
+
+    gaps: list[str]
+    choices: list[Amiss]
+
+
+def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step) -> Open:
+    """Write every file of the run into its folder."""
     o, target = outcome, run.folder
     _plan(target, o, earlier)
     step("Ghi phương án xếp loại", 1, 1)
@@ -107,11 +119,17 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
     )
     step("Ghi Biểu 6A–6F", 1, 1)
     _error_lists(target, o, step)
-    marks = workbook.read_marks(earlier.folder / layout.AWARDS.path)
-    workbook.write_awards(run, run.path(layout.AWARDS), marks)
+    amiss = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
     overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
     filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
-    return filled.gaps
+    return Open(filled.gaps, amiss)
+
+
+def _awards(o: Outcome, before: Path) -> workbook.Office:
+    """What the office says of awards; of last year's only what it chose is known."""
+    last = chosen_before(o.last_year.folder / layout.AWARDS.path) if o.last_year else {}
+    prizes = load_prizes(template(PRIZES), load_awards())
+    return workbook.Office(read_marks(before / layout.AWARDS.path), prizes, last)
 
 
 def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
@@ -133,6 +151,7 @@ def _machine_files(target: Path, o: Outcome) -> None:
     write.write_levels(target, o.ratings, o.register)
     write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)
+    records.write_records(target, layout.SUGGESTED, o.register.suggestions)
     source = material.Source(o.ratings, o.counted, o.intake, o.register, o.law, o.findings, o.handed, o.today)
     material.write_material(target / layout.MATERIAL.path, source)
 

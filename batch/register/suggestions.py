@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from batch.domain import ORGANIZATION, SUGGESTIONS, Unit
@@ -34,6 +34,16 @@ class Suggestion:
             "ma_don_vi": self.unit, "loai_doi_tuong": self.subject, "dinh_danh": self.identity or None,
             "noi_goi_y": self.by, "noi_dung": self.text, "so_van_ban": self.letter or None,
         }  # fmt: skip
+
+
+def suggested_to(suggestions: Iterable[Suggestion], unit: str, subject: str, *identities: str) -> list[Suggestion]:
+    """The points of one subject, in the order of the list. `identities` are the codes or cards that may name it; none
+    are needed for the organization itself."""
+    keys = {""} if subject == ORGANIZATION else {identity_key(one) for one in identities} - {""}
+    return [
+        one for one in suggestions
+        if (one.unit, one.subject) == (unit, subject) and identity_key(one.identity) in keys
+    ]  # fmt: skip
 
 
 def identity_key(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.findings.catalogue import Rule
 from batch.finished.layout import (
+    AWARDS,
     FIGURES,
     FINDINGS,
     LETTERS,
@@ -19,6 +20,7 @@ from batch.finished.layout import (
     told,
 )
 from batch.finished.manifest import TAKEN
+from batch.publish.awards.choices import AMISS
 from batch.terminal.findings import SEVERITY, grouped, tell_group
 from batch.text import as_typed, file_text, vn_int
 from batch.tracking.progress import STATE_NAMES, UNUSABLE
@@ -99,6 +101,8 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     if decisions:
         below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
     lines += told({PLAN.path: result.plan}, {PLAN.path: below})
+    if result.choices:
+        lines.append(f"Lựa chọn khen thưởng chưa đúng: {vn_int(result.choices)}, xem {AWARDS.path}, sheet «{AMISS}».")
     lines.append(tell_gaps(result.gaps))
     lines += tell_kept(result.kept)
     lines += _left_behind(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ from openpyxl.styles import PatternFill
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
 from batch.finished.own_columns import only_carried, rest_of
-from batch.publish.awards.workbook import GONE, OWNS, Mark, read_marks, write_awards
+from batch.law import LawError
+from batch.law.awards import load_awards
+from batch.publish.awards.choices import AMISS, Mark, Who, chosen_before, read_marks
+from batch.publish.awards.prizes import FILE, load_prizes
+from batch.publish.awards.workbook import GONE, OWNS, Office, write_awards
 from batch.register.reader import read_register
 from batch.register.register import Register
+from batch.templates import shipped
 
 BASE, ABOVE, PROVINCE = "Cấp ủy cơ sở", "Cấp trên trực tiếp cơ sở", "Cấp tỉnh"
 TO_BASES, TO_CELLS, TO_MEMBERS = "Tổ chức cơ sở đảng", "Chi bộ trực thuộc", "Đảng viên"
@@ -36,6 +42,11 @@ Line = tuple[str, str, str, str, str]  # sheet, award, whom, number, body
 def run(request: pytest.FixtureRequest, made_up: MadeUp) -> Path:
     year, local = request.param
     return made_up.run(20, year, local)
+
+
+def written(run: Path, path: Path, marks: Mapping[Who, Mark] | None = None, **office: Any) -> Path:
+    write_awards(FinishedRun(run), path, Office(marks or {}, **office))
+    return path
 
 
 def register_of(run: Path) -> Register:
@@ -97,14 +108,14 @@ def expected(run: Path, register: Register) -> list[Line]:
 
 
 def test_everybody_who_qualifies_is_listed_with_the_right_authority(run: Path, tmp_path: Path) -> None:
-    path = write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx")
+    path = written(run, tmp_path / "khen_thuong.xlsx")
     lines = expected(run, register_of(run))
     assert shown(path) == lines
     assert {line[0] for line in lines} == set(ALL) and {line[1] for line in lines} >= {"Giấy khen 1", "Giấy khen 5"}
 
 
 def test_summary_counts_what_the_sheets_list(run: Path, tmp_path: Path) -> None:
-    path = write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx")
+    path = written(run, tmp_path / "khen_thuong.xlsx")
     rows = [row for row in table(path, "Tổng hợp") if row["Hình thức khen"]]
     lines = shown(path)
     counted = []
@@ -117,14 +128,14 @@ def test_summary_counts_what_the_sheets_list(run: Path, tmp_path: Path) -> None:
 
 def test_years_behind_are_shown(run: Path, tmp_path: Path) -> None:
     year = int(run.name)
-    for row in table(write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx"), ABOVE):
+    for row in table(written(run, tmp_path / "khen_thuong.xlsx"), ABOVE):
         years = row["Số năm liên tục"]
         if "5 năm" in row["Hình thức khen"]:
             assert years >= 5 and row["Các năm"] == f"{year - years + 1}–{year}"
 
 
 def test_source_is_unverified_except_under_its_own_document(run: Path, tmp_path: Path) -> None:
-    book = load_workbook(write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx"))
+    book = load_workbook(written(run, tmp_path / "khen_thuong.xlsx"))
     for sheet in book:
         text = "\n".join(str(cell.value) for cell in sheet["A"])
         assert "44-KH/ThU" in text
@@ -158,7 +169,7 @@ def test_five_years_are_those_stated_and_this_one(
         tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTXS", trang_thai="GIU", so_the="077700001", dinh_danh="077700001",
         so_nam_xuat_sac=years, nhom=unit.split("-")[0],
     )  # fmt: skip
-    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+    path = written(tmp_path, tmp_path / "khen_thuong.xlsx")
     assert places(path, "077700001") == wanted
     doubtful = [row for row in table(path, DOUBTS) if "077700001" in row.values()]
     assert bool(doubtful) == (years not in (3.0, 4.0))
@@ -173,7 +184,7 @@ def test_lower_levels_qualify_for_nothing(run: Path, tmp_path: Path, level: str)
         tmp_path, "DANG_VIEN", unit, 0, ket_qua=level, trang_thai="GIU", so_the="077700001", dinh_danh="077700001",
         so_nam_xuat_sac=9.0,
     )  # fmt: skip
-    assert not places(write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx"), "077700001")
+    assert not places(written(tmp_path, tmp_path / "khen_thuong.xlsx"), "077700001")
 
 
 def state(path: Path, number: str) -> set[str]:
@@ -183,13 +194,13 @@ def state(path: Path, number: str) -> set[str]:
 def test_a_tie_is_listed_and_marked(run: Path, tmp_path: Path) -> None:
     unit = first_member(run)
     settle(copy_of(run, tmp_path))
-    before = write_awards(FinishedRun(tmp_path), tmp_path / "truoc.xlsx")
+    before = written(tmp_path, tmp_path / "truoc.xlsx")
     assert {row["Tình trạng"] for row in table(before, BASE)} == {"Chính thức"}
     change(
         tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai="CHO", so_the="077700001", dinh_danh="077700001",
         so_nam_xuat_sac=0.0, nhom=unit.split("-")[0],
     )  # fmt: skip
-    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+    path = written(tmp_path, tmp_path / "khen_thuong.xlsx")
     assert state(path, "077700001") == {"Chờ quyết định (bằng nhau ở ngưỡng hạn mức)"}
     row = next(r for r in table(path, "Tổng hợp") if (r["Nơi khen"], r["Đối tượng"]) == (BASE, TO_MEMBERS))
     assert row["Trong đó chưa chốt"] == 1
@@ -201,13 +212,13 @@ def test_who_is_decided_above_is_marked(run: Path, tmp_path: Path) -> None:
     for unit, status in ((top, "GIU"), (below, "QUYET_DINH")):
         change(tmp_path, "TO_CHUC", unit, 0, ket_qua="HTXS", trang_thai=status, noi_quyet_dinh="CAP_TREN",
                dm_loai_to_chuc="DB_CO_SO")  # fmt: skip
-    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+    path = written(tmp_path, tmp_path / "khen_thuong.xlsx")
     assert (state(path, top), state(path, below)) == ({"Chờ cấp trên quyết định"}, {"Chính thức"})
 
 
 def test_provisional_run_marks_every_row(run: Path, tmp_path: Path) -> None:
     change_manifest(copy_of(run, tmp_path), tam_tinh=True, ly_do_tam_tinh=["1 đơn vị chưa nộp"])
-    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+    path = written(tmp_path, tmp_path / "khen_thuong.xlsx")
     states = {row["Tình trạng"] for sheet in ALL for row in table(path, sheet)}
     assert states <= {"Tạm tính", "Chờ cấp trên quyết định"} and "Tạm tính" in states
     for sheet in load_workbook(path):
@@ -218,7 +229,7 @@ def test_an_organization_that_the_table_does_not_name_is_not_lost(run: Path, tmp
     unit = next(u.code for u in register_of(run).units.values() if u.kind == "CB_TRUC_THUOC")
     copy_of(run, tmp_path)
     change(tmp_path, "TO_CHUC", unit, 0, ket_qua="HTXS", trang_thai="GIU", dm_loai_to_chuc="DB_BO_PHAN")
-    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+    path = written(tmp_path, tmp_path / "khen_thuong.xlsx")
     assert not places(path, unit)
     assert [row["Vì sao cần xem lại"] for row in table(path, DOUBTS) if unit in row.values()] == [
         "Bảng hình thức khen không nêu loại tổ chức này"
@@ -236,14 +247,14 @@ def test_members_of_a_base_that_handed_in_nothing_keep_their_authority(run: Path
         so_nam_xuat_sac=4.0, nhom=base, ma_cap_tren="SAI",
     )  # fmt: skip
     drop_unit(tmp_path, base)
-    path = write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+    path = written(tmp_path, tmp_path / "khen_thuong.xlsx")
     bodies = {sheet: row["Nơi khen"] for sheet in ALL for row in table(path, sheet) if "077700001" in row.values()}
     assert bodies[BASE] == f"{register[base].name} ({base})"
     assert bodies[ABOVE] == f"{register.top.name} ({register.top.code})"
 
 
 def test_choice_is_the_offices(run: Path, tmp_path: Path) -> None:
-    book = load_workbook(write_awards(FinishedRun(run), tmp_path / "khen_thuong.xlsx"))
+    book = load_workbook(written(run, tmp_path / "khen_thuong.xlsx"))
     for name in ALL:
         rows = table(tmp_path / "khen_thuong.xlsx", name)
         assert all(row["Chọn"] is None for row in rows)
@@ -254,7 +265,7 @@ def test_choice_is_the_offices(run: Path, tmp_path: Path) -> None:
 
 
 def test_same_run_same_bytes(run: Path, tmp_path: Path) -> None:
-    first, second = (write_awards(FinishedRun(run), tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
+    first, second = (written(run, tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx"))
     assert first == second
 
 
@@ -262,19 +273,19 @@ def test_text_that_looks_like_a_formula_stays_text(run: Path, tmp_path: Path) ->
     unit = first_member(run)
     copy_of(run, tmp_path)
     change(tmp_path, "DANG_VIEN", unit, 0, ket_qua="HTXS", trang_thai="GIU", ho_ten="=1+1", nhom=unit.split("-")[0])
-    book = load_workbook(write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx"))
+    book = load_workbook(written(tmp_path, tmp_path / "khen_thuong.xlsx"))
     kinds = {cell.data_type for row in book[BASE].iter_rows() for cell in row if cell.value == "=1+1"}
     assert kinds == {"s"}
 
 
 def test_nothing_is_written_for_a_folder_that_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(FinishedRunError, match="manifest.json"):
-        write_awards(FinishedRun(tmp_path), tmp_path / "khen_thuong.xlsx")
+        written(tmp_path, tmp_path / "khen_thuong.xlsx")
     assert not list(tmp_path.iterdir())
 
 
 def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(run: Path, tmp_path: Path) -> None:
-    path = write_awards(FinishedRun(run), tmp_path / "1.xlsx")
+    path = written(run, tmp_path / "1.xlsx")
     assert read_marks(path) == {}
     book = load_workbook(path)
     wrote = []
@@ -290,7 +301,7 @@ def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(ru
     book.save(path)
     marks = read_marks(path)
     assert sorted(marks.values(), key=str) == sorted((Mark("x", f"=ghi {sheet}") for sheet in ALL), key=str)
-    again = write_awards(FinishedRun(run), tmp_path / "2.xlsx", marks)
+    again = written(run, tmp_path / "2.xlsx", marks)
     assert read_marks(again) == marks and shown(again) == shown(path) and table(again, GONE) == []
     for sheet, who in zip(ALL, wrote, strict=True):
         (row,) = [r for r in table(again, sheet) if r["Chọn"]]
@@ -298,17 +309,17 @@ def test_what_the_office_wrote_stands_beside_the_same_people_in_the_next_list(ru
 
 
 def test_what_was_written_beside_somebody_who_is_gone_stays_in_sight_and_comes_back(run: Path, tmp_path: Path) -> None:
-    first = write_awards(FinishedRun(run), tmp_path / "1.xlsx")
+    first = written(run, tmp_path / "1.xlsx")
     row = table(first, BASE)[0]
     who = tuple(str(row[name] or "") for name in (
         "Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị",
     ))  # fmt: skip
     marks = {who: Mark("x", "đã hỏi"), ("Nơi khác", *who[1:]): Mark("", "không còn")}
-    gone = write_awards(FinishedRun(run), tmp_path / "2.xlsx", marks)
+    gone = written(run, tmp_path / "2.xlsx", marks)
     (lost,) = table(gone, GONE)
     assert (lost["Nơi khen"], lost["Chọn"], lost["Ghi chú"]) == ("Nơi khác", None, "không còn")
     assert read_marks(gone) == marks
-    assert read_marks(write_awards(FinishedRun(run), tmp_path / "3.xlsx", read_marks(gone))) == marks
+    assert read_marks(written(run, tmp_path / "3.xlsx", read_marks(gone))) == marks
 
 
 def _marked(book: Workbook) -> None:
@@ -346,8 +357,7 @@ def _sorted(book: Workbook) -> None:
     ids=["marks", "sorted", "coloured", "commented", "renamed"],
 )
 def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp_path: Path, also, carried) -> None:
-    finished = FinishedRun(run)
-    path = write_awards(finished, tmp_path / "1.xlsx")
+    path = written(run, tmp_path / "1.xlsx")
     rest = rest_of(path, OWNS["khen_thuong.xlsx"])
     book = load_workbook(path)
     _marked(book)
@@ -355,6 +365,72 @@ def test_marks_that_the_next_list_holds_are_no_edits_of_their_own(run: Path, tmp
         also(book)
     book.save(path)
     own = OWNS["khen_thuong.xlsx"]
-    assert only_carried(path, rest, write_awards(finished, tmp_path / "2.xlsx", read_marks(path)), own) == carried
-    assert not only_carried(path, rest, write_awards(finished, tmp_path / "3.xlsx"), own), "the marks aren't there"
+    assert only_carried(path, rest, written(run, tmp_path / "2.xlsx", read_marks(path)), own) == carried
+    assert not only_carried(path, rest, written(run, tmp_path / "3.xlsx"), own), "the marks aren't there"
     assert not only_carried(path, None, tmp_path / "2.xlsx", own), "nobody knows what was written"
+
+
+HEADS = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
+
+
+def whos(path: Path, sheet: str) -> list[Who]:
+    return [tuple(str(row[name] or "") for name in HEADS) for row in table(path, sheet)]
+
+
+def prize(path: Path, **said: str) -> Path:
+    """The office's own table, where the entry of giấy khen for members of 5 years says this."""
+    award = "noi_khen: TREN_CO_SO, hinh_thuc: Giấy khen, doi_tuong: DANG_VIEN, xet: LIEN_TUC"
+    own = f"  - {{{award}, {', '.join(said.values())}}}"
+    path.write_text(f"muc:\n{own}\n", encoding="utf-8")
+    return path
+
+
+def test_choices_without_a_right_are_told_and_why(run: Path, tmp_path: Path) -> None:
+    """Somebody who isn't qualified, one more than the office's own limit, one whom a committee below rewards, one whose
+    level is open."""
+    unit, folder = first_member(run), settle(copy_of(run, tmp_path / "r"))
+    for row, (card, status) in enumerate((("077700001", "CHO"), ("077700002", "GIU"), ("077700003", "GIU"))):
+        final = "HTT" if status == "CHO" else "HTXS"
+        change(
+            folder, "DANG_VIEN", unit, row, so_the=card, dinh_danh=card, ket_qua=final, trang_thai=status,
+            so_nam_xuat_sac=4.0, nhom=unit.split("-")[0],
+        )  # fmt: skip
+    path = written(folder, tmp_path / "1.xlsx")
+    by_card = {who[4]: who for who in whos(path, ABOVE)}
+    tied, good, one_more = (by_card[f"07770000{number}"] for number in (1, 2, 3))
+    top = register_of(run).top.code
+    below = next(who for who in whos(path, BASE) if not who[0].endswith(f"({top})"))
+    nobody = ("Nơi khác", *good[1:])
+    marks = {who: Mark("x", "") for who in (tied, good, one_more, nobody, below)}
+    prizes = load_prizes(prize(tmp_path / FILE, a="muc_tien: 500.000", b="toi_da: 1"), load_awards())
+    written(folder, path, marks, prizes=prizes)
+    told = {tuple(str(row[name] or "") for name in HEADS): row["Vì sao"] for row in table_at(path, AMISS)}
+    assert set(told) == {tied, one_more, nobody, below}
+    for who, why in ((one_more, "quá số tối đa 1"), (nobody, "không còn đủ"), (below, "cấp dưới"), (tied, "ngưỡng")):
+        assert why in told[who]
+    row = next(r for r in table(path, "Tổng hợp") if r["Mức tiền thưởng (đồng)"])
+    assert (row["Đối tượng"], row["Danh hiệu"], row["Mức tiền thưởng (đồng)"]) == (TO_MEMBERS, None, 500000)
+
+
+def table_at(path: Path, sheet: str) -> list[dict[str, Any]]:
+    rows = list(load_workbook(path)[sheet].iter_rows(values_only=True))
+    header = next(i for i, row in enumerate(rows) if "Vì sao" in row)
+    return [dict(zip(rows[header], row, strict=True)) for row in rows[header + 1 :] if any(row)]
+
+
+def test_who_was_chosen_last_year_is_told_beside_this_years(run: Path, tmp_path: Path) -> None:
+    first = written(run, tmp_path / "1.xlsx")
+    who = whos(first, BASE)[0]
+    last = written(run, tmp_path / "2.xlsx", {who: Mark("x", "")})
+    path = written(run, tmp_path / "3.xlsx", before=chosen_before(last))
+    told = {row["Mã đơn vị hoặc số thẻ"]: row["Đã được khen năm trước"] for row in table(path, BASE)}
+    assert {number: award for number, award in told.items() if award} == {who[4]: who[1]}
+
+
+def test_the_offices_table_has_every_award_and_no_amount(tmp_path: Path) -> None:
+    table = load_awards()
+    prizes = load_prizes(shipped(FILE), table)
+    assert len(prizes) == sum(len(authority.awards) for authority in table.authorities)
+    assert {(p.title, p.amount, p.most) for p in prizes.values()} == {("", None, None)}
+    with pytest.raises(LawError, match="dòng 2"):
+        load_prizes(prize(tmp_path / FILE, a="muc_tien: nhiều"), table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from batch.demo.draft import Draft
+from batch.demo.draft import Draft, Row
 from batch.demo.faults.changes import LEVEL_FIELDS, middling, put_info, unrate_organization
 from batch.demo.faults.planter import Ground, Spot, planter
 from batch.demo.organizations import SUGGESTED_BY
@@ -17,6 +17,7 @@ from batch.domain import (
     COLLECTIVE,
     COLLECTIVES,
     INFO,
+    MEMBER,
     MEMBERS,
     ORGANIZATION,
     SELF_REVIEW,
@@ -190,14 +191,19 @@ def suggested_to_nobody(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("KD-17")
 def suggested_by_no_letter(ground: Ground, draft: Draft) -> Spot | None:
-    """The same committee has suggested something to somebody else."""
+    """A member says so, whom the list doesn't have; somebody else of the same committee stands in it."""
     committee = ground.committee
     units = committee.below(committee.nearest(draft.code, BASE_TYPES) or draft.code)
-    told = any(row.get("goi_y") == "CO_SO" for code in units for _, row in said(committee.drafts[code]))
-    if draft.unit.kind != CELL or not told or draft.info.get("da_kiem_diem") != "CO":
+    told = [row for code in units for _, row in said(committee.drafts[code]) if row.get("goi_y") == "CO_SO"]
+    leaders = {row.get("so_the") for other in committee.drafts.values() for row in other.leaders}
+
+    def fits(_number: int, row: Row) -> bool:
+        named = "so_the" in row and row["so_the"] not in leaders
+        return named and row.get("da_kiem_diem") == "CO" and any(other is not row for other in told)
+
+    row = ground.free_row(draft, MEMBERS, fits) if draft.unit.kind == CELL else None
+    if row is None:
         return None
-    if not ground.free_key(draft, "goi_y", "da_giai_trinh_goi_y"):
-        return None
-    draft.info |= {"goi_y": "CO_SO", "da_giai_trinh_goi_y": "CO"}
-    committee.listed[draft.code, ORGANIZATION, ""] = None
-    return Spot(INFO, "goi_y")
+    draft.members[row]["goi_y"] = "CO_SO"
+    committee.listed[draft.code, MEMBER, str(draft.members[row]["so_the"])] = None
+    return Spot(MEMBERS, "goi_y", row)

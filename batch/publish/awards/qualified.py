@@ -19,12 +19,13 @@ _IN_PACKAGE = "Ở trong gói bàn giao, không có họ tên và số năm liê
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A subject that qualifies for an award. `body` is who would give it, in words; `open` is WAITING or UP where the
-    level isn't final yet, else ""."""
+    """A subject that qualifies for an award. `body` is who would give it, in words, `giver` its unit's code, "" above
+    the register; `open` is WAITING or UP where the level isn't final yet, else ""."""
 
     subject: Subject
     place: str
     body: str
+    giver: str
     award: law.Award
     open: str
 
@@ -54,16 +55,17 @@ def _called(register: Register, code: str) -> str:
     return f"{register[code].name or 'Đơn vị'} ({code})"
 
 
-def _body(authority: law.Authority, register: Register, unit: str) -> str:
-    """Who gives an award to a unit and its members, by who decides: the TCCSĐ, who decides on that, the province."""
+def _body(authority: law.Authority, register: Register, unit: str) -> tuple[str, str]:
+    """Who gives an award to a unit and its members, by who decides: the TCCSĐ, who decides on that, the province; in
+    words, and the unit's code, "" above the register."""
     base = register.base_of(unit) or unit
     if authority.code == law.AT_BASE:
-        return _called(register, base)
+        return _called(register, base), base
     if authority.code == law.ABOVE_BASE:
         above = register.decider_of(base)
-        return _called(register, above) if above else f"Cấp trên trực tiếp của {_called(register, base)}"
+        return (_called(register, above), above) if above else (f"Cấp trên trực tiếp của {_called(register, base)}", "")
     province = register.nearest(base, (PROVINCE,))
-    return _called(register, province) if province else authority.title
+    return (_called(register, province), province) if province else (authority.title, "")
 
 
 def _is_for(subjects: str, subject: Subject, kind: str) -> bool:
@@ -104,8 +106,8 @@ def qualified(run: Finished, table: law.Awards) -> Qualified:
         for authority in table.authorities:
             for award in authority.awards:
                 if _is_for(award.subjects, subject, place.kind) and _enough(award, subject):
-                    body = _body(authority, run.register, subject.unit)
-                    out.lists[authority.code].append(Candidate(subject, place.name, body, award, open_state(subject)))
+                    who = _body(authority, run.register, subject.unit)
+                    out.lists[authority.code].append(Candidate(subject, place.name, *who, award, open_state(subject)))
         why = _doubt(table, subject, place.kind)
         if why:
             out.doubts.append(Doubt(subject, place.name, why))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.exceptions import XlsxWriterException
 
-from batch.domain import CELL, LEVEL_NAMES, LEVELS, MEMBER
+from batch.domain import LEVEL_NAMES, LEVELS, MEMBER
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS
 from batch.finished.manifest import FinishedRunError
@@ -19,13 +18,28 @@ from batch.finished.own_columns import Own
 from batch.finished.subjects import Finished, Subject, read_finished
 from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
+from batch.publish.awards.choices import (
+    AMISS,
+    CHOICE,
+    NOTE,
+    WHO,
+    Amiss,
+    Choices,
+    Mark,
+    Who,
+    award_shown,
+    judge,
+    who_of,
+    whom,
+)
+from batch.publish.awards.prizes import FILE, Prize, Prizes, key_of
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Doubt, Qualified, qualified
-from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
-from batch.text import clean, joined, vn_int
+from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.text import joined, vn_int
 
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
+BEFORE = "Đã được khen năm trước"
 SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
-CHOICE, NOTE = "Chọn", "Ghi chú"
 GONE = "Đã ghi trước đây"
 OWNS = {AWARDS.path: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
 STATES = {WAITING: "Chờ quyết định (bằng nhau ở ngưỡng hạn mức)", UP: "Chờ cấp trên quyết định"}
@@ -35,60 +49,24 @@ UNVERIFIED = "CHƯA KIỂM CHỨNG"
 Columns = tuple[tuple[str, float], ...]
 _LIST: Columns = (
     ("STT", 5), ("Nơi khen", 34), ("Hình thức khen", 20), ("Loại đối tượng", 17), ("Tên tổ chức, họ và tên", 31),
-    ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 31), ("Số năm liên tục", 8), ("Các năm", 12), ("Tình trạng", 16),
-    (CHOICE, 6), (NOTE, 12),
+    ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 31), ("Số năm liên tục", 8), ("Các năm", 12), (BEFORE, 14),
+    ("Tình trạng", 16), (CHOICE, 6), (NOTE, 12),
 )  # fmt: skip
 _TOTALS: Columns = (
     ("Nơi khen", 34), ("Hình thức khen", 16), ("Đối tượng", 20), ("Điều kiện", 36), ("Đủ điều kiện", 11),
-    ("Trong đó chưa chốt", 12), ("Căn cứ", 34),
+    ("Trong đó chưa chốt", 12), ("Danh hiệu", 26), ("Mức tiền thưởng (đồng)", 13), ("Căn cứ", 34),
 )  # fmt: skip
+_AMISS: Columns = (*((name, width) for name, width in _LIST if name in WHO), ("Vì sao", 50))
 _DOUBTS: Columns = (
     ("STT", 5), ("Loại đối tượng", 16), ("Tên tổ chức, họ và tên", 30), ("Mã đơn vị hoặc số thẻ", 14), ("Đơn vị", 30),
     ("Vì sao cần xem lại", 50),
 )  # fmt: skip
-_LONGEST = 1_000  # characters of what the office wrote that are kept
 _RED, _AMBER, _LINE = "#C00000", "#FFF2CC", "#A6A6A6"
-
-
-_WHO = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
-Who = tuple[str, ...]  # the values of these columns: a row of a list, whatever has become of the others
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What the office wrote beside somebody."""
-
-    chosen: str
-    note: str
-
-
-def read_marks(path: Path) -> dict[Who, Mark]:
-    """The office's own columns of an earlier `khen_thuong.xlsx`; nothing where it can't be read any more."""
-    out: dict[Who, Mark] = {}
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            for name in book.sheet_names:
-                out |= _marks_in(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    except (CalamineError, OSError, ValueError):
-        return {}
-    return out
-
-
-def _marks_in(grid: list[list[Any]]) -> dict[Who, Mark]:
-    out = {}
-    for *who, chosen, note in rows_below(grid, (*_WHO, CHOICE, NOTE)):
-        if any(who) and (chosen or note):
-            out[tuple(who)] = Mark(chosen[:_LONGEST], note[:_LONGEST])
-    return out
 
 
 def _condition(award: Award) -> str:
     level = LEVEL_NAMES[LEVELS[0]]
     return f"{level} từ {award.years} năm liên tục trở lên" if award.years > 1 else f"{level} trong năm"
-
-
-def _award(award: Award) -> str:
-    return f"{award.name}, {award.years} năm liền" if award.years > 1 else f"{award.name}, trong năm"
 
 
 def _years(subject: Subject, year: int) -> str:
@@ -97,16 +75,24 @@ def _years(subject: Subject, year: int) -> str:
     return f"{year - subject.years}–{year}" if subject.years else str(year)
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the office says of awards: `marks` in the workbook before this one, `prizes` of its own table, `before` what
+    it chose last year, by unit code or card."""
+
+    marks: Mapping[Who, Mark] = field(default_factory=dict)
+    prizes: Prizes = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
+
+
 class _Writer:
     """Writes the sheets of one workbook."""
 
-    def __init__(self, book: Any, run: Finished, table: Awards, marks: Mapping[Who, Mark]) -> None:
+    def __init__(self, book: Any, run: Finished, table: Awards, office: Office, choices: Choices) -> None:
         self.book, self.run, self.table, self.styles = book, run, table, Styles(book)
-        self.marks = dict(marks)
+        self.marks, self.office, self.choices = dict(office.marks), office, choices
         self.verified = table.verified(run.law.id, run.local)
-        self.whom = {
-            law.BASES: "Tổ chức cơ sở đảng", law.CELLS: run.law.called(CELL), law.MEMBERS: "Đảng viên"
-        }  # fmt: skip
+        self.whom = whom(run)
         self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
 
     def notes(self) -> list[tuple[str, bool]]:
@@ -178,12 +164,20 @@ class _Writer:
     def state(self, candidate: Candidate) -> str:
         return STATES.get(candidate.open) or (PROVISIONAL if self.run.provisional else FINAL)
 
+    def before(self, subject: Subject) -> str | None:
+        """For what it was chosen last year, under the code that it had then."""
+        unit = self.run.register.units.get(subject.number) if subject.kind != MEMBER else None
+        numbers = (subject.number, unit.old_code if unit else None)
+        return next((self.office.before[n] for n in numbers if n and n in self.office.before), None)
+
     def total(self, found: Qualified) -> None:
         sheet = self.book.add_worksheet(SUMMARY)
         more = [
             f"Chương trình chỉ liệt kê người và tổ chức đủ điều kiện; cơ quan lựa chọn: ghi x vào cột «{CHOICE}» ở các "
             "sheet sau. Số năm liên tục lấy theo phiếu của đơn vị cộng năm nay, chưa đối chiếu quyết định các năm "
-            "trước. Khen thưởng thành tích đột xuất, đặc biệt không xét được từ mức xếp loại nên không có ở đây.",
+            f"trước; «{BEFORE}» lấy theo lựa chọn ở {AWARDS.path} của năm trước. «Danh hiệu», «Mức tiền thưởng» theo "
+            f"tệp {FILE} của cơ quan. Khen thưởng thành tích đột xuất, đặc biệt không xét được từ mức xếp loại nên "
+            "không có ở đây.",
         ]
         header = self.top(sheet, f"ĐỦ ĐIỀU KIỆN XÉT KHEN THƯỞNG NĂM {self.run.year}", _TOTALS, more)
         row = header
@@ -192,16 +186,19 @@ class _Writer:
                 row += 1
                 own = [c for c in found.lists[authority.code] if c.award == award]
                 waiting = sum(1 for c in own if c.open)
+                prize = self.office.prizes.get(key_of(authority.code, award), Prize())
                 values: list[str | int | None] = [
                     authority.title, award.name, self.whom[award.subjects], _condition(award), len(own), waiting,
-                    award.ref,
+                    prize.title or None, prize.amount, award.ref,
                 ]  # fmt: skip
                 self.row(sheet, row, _TOTALS, values, {})
         self.finish(sheet, header, 0, _TOTALS)
-        sheet.print_area(0, 0, row + 2, len(_TOTALS) - 1)
-        if found.doubts:
-            text = f"Có {vn_int(len(found.doubts))} trường hợp phải xem lại, ở sheet «{DOUBTS}»."
-            merge(sheet, row + 2, 0, row + 2, len(_TOTALS) - 1, text, self.styles(bold=True))
+        sheet.print_area(0, 0, row + 3, len(_TOTALS) - 1)
+        told = [(len(found.doubts), "trường hợp phải xem lại", DOUBTS)]
+        told += [(len(self.choices.amiss), "lựa chọn chưa đúng", AMISS)]
+        for below, (count, what, where) in enumerate((one for one in told if one[0]), start=row + 2):
+            text = f"Có {vn_int(count)} {what}, ở sheet «{where}»."
+            merge(sheet, below, 0, below, len(_TOTALS) - 1, text, self.styles(bold=True))
 
     def authority(self, authority: Authority, own: list[Candidate]) -> None:
         sheet = self.book.add_worksheet(SHEETS[authority.code])
@@ -218,12 +215,12 @@ class _Writer:
                 look |= {"top": 2, "top_color": "#595959"}
             before = candidate.body
             values: list[str | int | None] = [
-                number, candidate.body, _award(award), self.whom[award.subjects], subject.name, subject.number,
+                number, candidate.body, award_shown(award), self.whom[award.subjects], subject.name, subject.number,
                 candidate.place if subject.kind == MEMBER else None,
                 None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
-                self.state(candidate), None, None,
+                self.before(subject), self.state(candidate), None, None,
             ]  # fmt: skip
-            mark = self.marks.pop(_who(values), None)
+            mark = self.marks.pop(who_of(candidate, self.run), None)
             if mark:
                 values[-2:] = [mark.chosen or None, mark.note or None]
             self.row(sheet, header + number, _LIST, values, look)
@@ -247,11 +244,19 @@ class _Writer:
         header = self.top(sheet, f"ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH NĂM {self.run.year}", _LIST, more)
         names = [name for name, _ in _LIST]
         for number, (who, mark) in enumerate(self.marks.items(), start=1):
-            said = dict(zip(_WHO, who, strict=True)) | {CHOICE: mark.chosen, NOTE: mark.note}
+            said = dict(zip(WHO, who, strict=True)) | {CHOICE: mark.chosen, NOTE: mark.note}
             values: list[str | int | None] = [said.get(name) or None for name in names]
             values[0] = number
             self.row(sheet, header + number, _LIST, values, {})
         self.finish(sheet, header, len(self.marks), _LIST)
+
+    def amiss(self, amiss: list[Amiss]) -> None:
+        sheet = self.book.add_worksheet(AMISS)
+        more = ["Đã chọn x nhưng chưa đúng; các lựa chọn này không được đưa vào tờ trình, quyết định khen thưởng."]
+        header = self.top(sheet, f"LỰA CHỌN KHEN THƯỞNG CHƯA ĐÚNG NĂM {self.run.year}", _AMISS, more)
+        for number, one in enumerate(amiss, start=1):
+            self.row(sheet, header + number, _AMISS, [*(text or None for text in one.who), one.why], {})
+        self.finish(sheet, header, len(amiss), _AMISS)
 
     def empty(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
         if not count:
@@ -272,30 +277,28 @@ class _Writer:
         self.finish(sheet, header, len(doubts), _DOUBTS)
 
 
-def _who(values: list[str | int | None]) -> Who:
-    names = [name for name, _ in _LIST]
-    return tuple(clean(str(values[names.index(name)] or "")) for name in _WHO)
-
-
-def write_awards(finished: FinishedRun, out: Path, marks: Mapping[Who, Mark] | None = None) -> Path:
-    """Write to `out` who qualifies for which award. The file is complete or not there at all; the same run gives the
-    same bytes. `marks` are what the office has written in an earlier one.
+def write_awards(finished: FinishedRun, out: Path, office: Office | None = None) -> list[Amiss]:
+    """Write to `out` who qualifies for which award; returns what of the office's choices is amiss. The file is complete
+    or not there at all; the same run gives the same bytes.
 
     Raises FinishedRunError where the run can't be used or `out` can't be written, LawError for a broken table of
     awards.
     """
-    run, table = read_finished(finished), load_awards()
+    run, table, office = read_finished(finished), load_awards(), office or Office()
     found = qualified(run, table)
+    choices = judge(found, office.marks, run, office.prizes)
     beside = out.with_name(f".{out.name}.tmp")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with open_workbook(beside, f"Khen thưởng năm {run.year}") as book:
-            writer = _Writer(book, run, table, marks or {})
+            writer = _Writer(book, run, table, office, choices)
             writer.total(found)
             for authority in table.authorities:
                 writer.authority(authority, found.lists[authority.code])
             if found.doubts:
                 writer.doubts(found.doubts)
+            if choices.amiss:
+                writer.amiss(choices.amiss)
             if writer.marks:
                 writer.gone()
         os.replace(beside, out)
@@ -304,4 +307,4 @@ def write_awards(finished: FinishedRun, out: Path, marks: Mapping[Who, Mark] | N
         raise FinishedRunError(
             f"{out}: không ghi được; nếu tệp đang mở trong Excel thì hãy đóng lại rồi chạy lại."
         ) from problem
-    return out
+    return choices.amiss

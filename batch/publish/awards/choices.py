@@ -1,0 +1,131 @@
+"""What the office chose in `khen_thuong.xlsx`, held against the right to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from batch.domain import CELL, MEMBER
+from batch.finished.subjects import Finished
+from batch.law import awards as law
+from batch.publish.awards.prizes import Prize, Prizes, key_of
+from batch.publish.awards.qualified import UP, WAITING, Candidate, Qualified
+from batch.publish.sheets import rows_below
+from batch.text import clean
+
+CHOICE, NOTE = "Chọn", "Ghi chú"
+AMISS = "Lựa chọn chưa đúng"  # the sheet that tells what is wrong with choices
+WHO = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
+_AWARD, _NUMBER = WHO.index("Hình thức khen"), WHO.index("Mã đơn vị hoặc số thẻ")
+_LONGEST = 1_000  # characters of what the office wrote that are kept
+_OPEN = {
+    WAITING: "chưa có quyết định: bằng nhau ở ngưỡng hạn mức", UP: "mức chưa được cấp trên quyết định"
+}  # fmt: skip
+
+Who = tuple[str, ...]  # the values of WHO: a row of a list, whatever has become of the others
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the office wrote beside somebody."""
+
+    chosen: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """A choice that no paper can rest on, and why."""
+
+    who: Who
+    why: str
+
+
+@dataclass(slots=True)
+class Choices:
+    """`good` are those chosen by right, each with the code of its authority, in the order of the lists."""
+
+    good: list[tuple[str, Candidate]] = field(default_factory=list)
+    amiss: list[Amiss] = field(default_factory=list)
+
+
+def award_shown(award: law.Award) -> str:
+    return f"{award.name}, {award.years} năm liền" if award.years > 1 else f"{award.name}, trong năm"
+
+
+def whom(run: Finished) -> dict[str, str]:
+    """For whom an award is, in words, by its code."""
+    return {law.BASES: "Tổ chức cơ sở đảng", law.CELLS: run.law.called(CELL), law.MEMBERS: "Đảng viên"}
+
+
+def who_of(candidate: Candidate, run: Finished) -> Who:
+    subject, award = candidate.subject, candidate.award
+    place = candidate.place if subject.kind == MEMBER else ""
+    values = (candidate.body, award_shown(award), whom(run)[award.subjects], subject.name, subject.number, place)
+    return tuple(clean(value) for value in values)
+
+
+def read_marks(path: Path) -> dict[Who, Mark]:
+    """The office's own columns of a `khen_thuong.xlsx`; nothing where there is none or it can't be read any more."""
+    out: dict[Who, Mark] = {}
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                out |= _marks_in(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except (CalamineError, OSError, ValueError):
+        return {}
+    return out
+
+
+def _marks_in(grid: list[list[Any]]) -> dict[Who, Mark]:
+    out = {}
+    for *who, chosen, note in rows_below(grid, (*WHO, CHOICE, NOTE)):
+        if any(who) and (chosen or note):
+            out[tuple(who)] = Mark(chosen[:_LONGEST], note[:_LONGEST])
+    return out
+
+
+def chosen_before(path: Path) -> dict[str, str]:
+    """Unit code or card → the awards that last year's office chose it for."""
+    out: dict[str, list[str]] = {}
+    for who, mark in read_marks(path).items():
+        if mark.chosen and who[_NUMBER]:
+            out.setdefault(who[_NUMBER], []).append(who[_AWARD])
+    return {number: "; ".join(awards) for number, awards in out.items()}
+
+
+def judge(found: Qualified, marks: Mapping[Who, Mark], run: Finished, prizes: Prizes) -> Choices:
+    """Who is chosen by right; and who is chosen though he isn't qualified (any more), his level isn't final, there is
+    no room left, or somebody below this committee gives the award."""
+    out = Choices()
+    left = {who for who, mark in marks.items() if mark.chosen}
+    taken: Counter[tuple[object, ...]] = Counter()
+    for authority, own in found.lists.items():
+        for candidate in own:
+            who = who_of(candidate, run)
+            if who not in left:
+                continue
+            left.discard(who)
+            prize = prizes.get(key_of(authority, candidate.award), Prize())
+            taken[place := (authority, candidate.body, candidate.award)] += 1
+            reasons = list(_reasons(candidate, run, prize, taken[place]))
+            if reasons:
+                out.amiss.append(Amiss(who, "; ".join(reasons)))
+            else:
+                out.good.append((authority, candidate))
+    out.amiss += [Amiss(who, "không còn đủ điều kiện, hoặc không còn phiếu") for who in marks if who in left]
+    return out
+
+
+def _reasons(candidate: Candidate, run: Finished, prize: Prize, number: int) -> Iterator[str]:
+    if candidate.open:
+        yield _OPEN[candidate.open]
+    if prize.most is not None and number > prize.most:
+        yield f"quá số tối đa {prize.most} theo bảng mức khen thưởng của cơ quan"
+    if candidate.giver not in ("", run.top_code):  # everybody in the register is below its top unit
+        yield "do cấp dưới khen, cơ quan này không lập văn bản"
