@@ -112,20 +112,21 @@ def judge(found: Qualified, marks: Mapping[Who, Mark], run: Finished, prizes: Pr
                 continue
             left.discard(who)
             prize = prizes.get(key_of(authority, candidate.award), Prize())
-            taken[place := (authority, candidate.body, candidate.award)] += 1
+            place = (authority, candidate.body, candidate.award)
             reasons = list(_reasons(candidate, run, prize, taken[place]))
             if reasons:
                 out.amiss.append(Amiss(who, "; ".join(reasons)))
             else:
+                taken[place] += 1
                 out.good.append((authority, candidate))
     out.amiss += [Amiss(who, "không còn đủ điều kiện, hoặc không còn phiếu") for who in marks if who in left]
     return out
 
 
-def _reasons(candidate: Candidate, run: Finished, prize: Prize, number: int) -> Iterator[str]:
+def _reasons(candidate: Candidate, run: Finished, prize: Prize, taken: int) -> Iterator[str]:
     if candidate.open:
         yield _OPEN[candidate.open]
-    if prize.most is not None and number > prize.most:
+    if prize.most is not None and taken >= prize.most:
         yield f"quá số tối đa {prize.most} theo bảng mức khen thưởng của cơ quan"
     if candidate.giver not in ("", run.top_code):  # everybody in the register is below its top unit
         yield "do cấp dưới khen, cơ quan này không lập văn bản"
