@@ -14,10 +14,11 @@ import pandas as pd
 from batch.domain import Finding, Unit
 from batch.finished.bieu_file import figures_of, rows_of_6c
 from batch.finished.csv_file import read_csv
-from batch.finished.layout import FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, SUGGESTED, UNITS, Output
+from batch.finished.layout import BALLOTS, FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, SUGGESTED, UNITS, Output
 from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
 from batch.finished.records import Level, finding, values
 from batch.law import Law, LawError, load_law
+from batch.rating.decisions import Ballot
 from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.register.suggestions import Suggestion
@@ -80,6 +81,11 @@ class FinishedRun:
     def levels(self) -> list[Level]:
         """Every subject, in the order of the register and of the rows."""
         return [Level(**stated) for stated in self._records(LEVELS)]
+
+    @cached_property
+    def ballots(self) -> list[Ballot]:
+        """How the committee voted, where the plan said so; none in a run of an older program."""
+        return [Ballot(**stated) for stated in self._records(BALLOTS)] if self.path(BALLOTS).is_file() else []
 
     @cached_property
     def progress(self) -> list[dict[str, Any]]:

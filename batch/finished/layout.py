@@ -142,6 +142,15 @@ LEVELS = Output(
         ("trang_thai", TEXT, "status"), ("ly_do", TEXT, "reason"), ("noi_quyet_dinh", TEXT, "decider"),
     ),
 )  # fmt: skip
+BALLOTS = Output(
+    "du_lieu/bo_phieu.csv", "Số phiếu của nơi quyết định", personal=True, optional=True,
+    columns=_columns(
+        ("doi_tuong", TEXT, "subject"), ("ma_don_vi", TEXT, "unit"), ("dinh_danh", TEXT, "identity"),
+        ("phieu_xuat_sac", MAYBE_WHOLE, "best"), ("phieu_tot", MAYBE_WHOLE, "good"),
+        ("phieu_hoan_thanh", MAYBE_WHOLE, "done"), ("phieu_khong", MAYBE_WHOLE, "failed"),
+        ("so_nguoi_bo_phieu", MAYBE_WHOLE, "voters"),
+    ),
+)  # fmt: skip
 MANIFEST = Output(
     "manifest.json", "manifest.json", "tệp nào đã đọc, tính hay không tính; để kiểm tra lại lần chạy này",
     by=(RUN, MERGE),
@@ -212,7 +221,8 @@ def pdf_of(output: Output) -> Output:
 PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, ERROR_COPIES, FIGURES, FINDINGS,
-    LEVELS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    LEVELS, BALLOTS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS,
+    COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

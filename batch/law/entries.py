@@ -28,6 +28,7 @@ PARAMETER_TITLES = {
     "loai_hinh_vu_trang": "Loại hình còn xếp loại theo ngành dọc",
     "loai_hinh_tu_nhan": "Loại hình tư nhân, nơi bí thư được áp dụng ngoại lệ",
     "phieu_tren_chinh_thuc": "Phiếu về đảng viên tính trên tổng số đảng viên chính thức của chi bộ",
+    "phieu_cap_uy_xep_hang": "Phiếu của nơi quyết định xếp thứ hạng khi các tiêu chí khác bằng nhau",
     "tuoi_vao_dang": "Tuổi thấp nhất khi vào Đảng",
     "tuoi_cao_nhat": "Trên tuổi này thì coi là ngày sinh ghi nhầm",
     "thang_kiem_diem_som": "Kiểm điểm, lập phiếu trước tháng này thì coi là ngày ghi nhầm",

@@ -34,6 +34,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "loai_hinh_vu_trang": _SECTORS,  # sectors that are also rated by their own branch
     "loai_hinh_tu_nhan": _SECTORS,  # sectors whose secretary may be rated above the organization (DN_TU_NHAN)
     "phieu_tren_chinh_thuc": bool,  # votes on a member are counted on all official members of the chi bộ
+    "phieu_cap_uy_xep_hang": bool,  # the votes of the committee that decides rank those who are equal otherwise
     "tuoi_vao_dang": int,  # nobody is admitted younger
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
     "thang_kiem_diem_som": int,  # a year's review before this month is taken for a slip

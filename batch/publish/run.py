@@ -148,6 +148,7 @@ def _machine_files(target: Path, o: Outcome) -> None:
     (target / layout.FIGURES.path).parent.mkdir()
     write.write_figures(target, o.counted.figures)
     records.write_records(target, layout.FINDINGS, o.findings)
+    records.write_records(target, layout.BALLOTS, o.ratings.ballots)
     write.write_levels(target, o.ratings, o.register)
     write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)

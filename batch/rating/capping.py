@@ -50,6 +50,7 @@ from batch.submissions.columns import (
     GROUP,
     IDENTITY,
     LEADERS_THERE,
+    OWN_VOTES,
     RANK_IN_GROUP,
     REASON,
     ROW,
@@ -95,12 +96,13 @@ class _Rows:
     """Columns of a frame as lists while single rows are written: far quicker than cell by cell. Row = index, since the
     frames of subjects are numbered from 0."""
 
-    def __init__(self, frame: pd.DataFrame, subject: str) -> None:
+    def __init__(self, frame: pd.DataFrame, subject: str, law: Law) -> None:
         n = len(frame)
         self.frame, self.sheet = frame, SUBJECT_SHEET[subject]
         self.after: list[object] = frame[AFTER].tolist()
         self.decided: list[bool] = frame[DECIDED].notna().tolist()
-        self.keys: list[Key] = ranking_keys(frame)
+        own = law.parameters["phieu_cap_uy_xep_hang"]
+        self.keys: list[Key] = ranking_keys(frame, *([OWN_VOTES] if own.value and own.verified else ()))
         self.final, self.status = list(self.after), _states(frame).tolist()
         self.group: list[object] = [None] * n
         self.rank, self.allowed, self.reason = [0] * n, [float("nan")] * n, [""] * n
@@ -123,7 +125,7 @@ def apply_cap(
 ) -> Capped:
     """Final level, status, group, rank and allowed number of every row; a reason where the cap lowers one. What stands
     in packages is decided, and judged by the base and ratio that they name."""
-    rows, groups, out = _Rows(frame, subject), _groups(frame, subject, register, law, handed), Capped(frame)
+    rows, groups, out = _Rows(frame, subject, law), _groups(frame, subject, register, law, handed), Capped(frame)
     for row in groups.unknown:
         # keeps its level, with a warning where the cap might have cut it
         if rows.after[row] == "HTXS" and not rows.decided[row]:

@@ -129,9 +129,10 @@ def in_words(n: int, most: int, candidates: int, cap: Cap) -> str:
     return f"{text}; vượt {candidates - most}" if candidates > most else text
 
 
-def ranking_keys(frame: pd.DataFrame) -> list[Key]:
-    """The key of every row: a better candidate has a greater one, equal candidates have equal ones."""
-    return list(zip(*(frame[c].fillna(float("-inf")).tolist() for c in RANKING), strict=True))
+def ranking_keys(frame: pd.DataFrame, *further: str) -> list[Key]:
+    """The key of every row: a better candidate has a greater one, equal candidates have equal ones. The columns
+    `further` are compared after the others."""
+    return list(zip(*(frame[c].fillna(float("-inf")).tolist() for c in (*RANKING, *further)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ that differ) is a finding and isn't applied. Source: contract, "How a subject ge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -18,11 +18,23 @@ from batch.domain import ABOVE, ERROR, LEVEL_NAMES, RANK, SUBJECT_NAMES, WARNING
 from batch.findings.catalogue import rules
 from batch.law import Cap
 from batch.rating.caps import GroupResult
-from batch.rating.decisions import Decision, Decisions, GroupRatio, Key
+from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, Key
 from batch.rating.groups import Group
 from batch.register.register import Register
 from batch.submissions import packages
-from batch.submissions.columns import AFTER, CEILING, DECIDED, DECIDER, FILE, IDENTITY, START, TO_RATE, UNIT, put
+from batch.submissions.columns import (
+    AFTER,
+    CEILING,
+    DECIDED,
+    DECIDER,
+    FILE,
+    IDENTITY,
+    OWN_VOTES,
+    START,
+    TO_RATE,
+    UNIT,
+    put,
+)
 from batch.submissions.packages import Handed, given_levels
 from batch.text import fold
 
@@ -33,13 +45,14 @@ OF_UNIT = "mức do cấp có thẩm quyền quyết định, đơn vị ghi tro
 @dataclass(slots=True)
 class Deciding:
     """The decisions of one run while they are applied. `findings` gathers what is wrong with them; `applied` are those
-    of the given files that took effect."""
+    of the given files that took effect, `ballots` the votes of who decides."""
 
     decisions: Decisions
     register: Register
     handed: Handed = field(default_factory=Handed)
     findings: list[Finding] = field(default_factory=list)
     applied: list[Decision] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=list)
     _by_subject: dict[Key, list[Decision]] = field(default_factory=dict)
     _seen: set[Key] = field(default_factory=set)
     _plain: set[Key] = field(default_factory=set)  # keys without leading zeros
@@ -54,7 +67,9 @@ class Deciding:
         """Code of the unit whose committee runs the program; "" where none does."""
         return "" if self.register.apart or not self.register.units else self.register.top.code
 
-    def _report(self, code: str, where: Decision | GroupRatio, unit: str, sheet: str, **values: object) -> None:
+    def _report(
+        self, code: str, where: Decision | GroupRatio | Ballot, unit: str, sheet: str, **values: object
+    ) -> None:
         severity, variant = str(values.pop("severity", "")), str(values.pop("variant", ""))
         rule = rules()[code]
         self.findings.append(
@@ -69,7 +84,8 @@ class Deciding:
     def apply(self, frame: pd.DataFrame, subject: str) -> pd.DataFrame:
         """The frame with the decided levels, which are those after the ceiling too."""
         decided = self._stated(frame)
-        for key, rows in self._rows(frame, subject).items():
+        found = self._rows(frame, subject)
+        for key, rows in found.items():
             if key in self.decisions.contested:
                 decided.loc[rows] = None
             given = [d for d in self._by_subject.get(key, []) if self._may(d, frame, rows[0])]
@@ -85,11 +101,33 @@ class Deciding:
                 decided.at[rows[0]] = one.level
                 self.applied.append(one)
                 self._in_force[key] = one
-        return put(frame, {DECIDED: decided, AFTER: decided.fillna(frame[AFTER])})
+        columns = {DECIDED: decided, AFTER: decided.fillna(frame[AFTER]), OWN_VOTES: self._voted(frame, subject, found)}
+        return put(frame, columns)
+
+    def _voted(self, frame: pd.DataFrame, subject: str, found: Mapping[Key, list[int]]) -> pd.Series:
+        """The share of HTXS in the votes of who decides; votes that can't be told for sure to be on a subject of
+        theirs are a finding and not used."""
+        shares = pd.Series(float("nan"), index=frame.index)
+        given: dict[Key, list[Ballot]] = {}
+        for ballot in self.decisions.ballots:
+            if ballot.subject == subject:
+                given.setdefault(ballot.key, []).append(ballot)
+        for key, ballots in given.items():
+            rows = [row for row in found.get(key, []) if frame.at[row, TO_RATE]]
+            ours = [b for b in ballots if len(rows) == 1 and frame.at[rows[0], DECIDER] == (b.committee or self.own)]
+            agreed = len({(b.votes, b.voters) for b in ours}) == 1
+            for ballot in ballots:
+                if not agreed or ballot not in ours:
+                    variant = "khac_nhau" if len(ours) > 1 else "khong_ai"
+                    self._report("QD-18", ballot, ballot.unit, ballot.sheet, variant=variant)
+            if agreed:
+                self.ballots.append(ours[0])
+                shares[rows[0]] = (ours[0].best or 0) / ours[0].cast if ours[0].cast else float("nan")
+        return shares
 
     def _rows(self, frame: pd.DataFrame, subject: str) -> dict[Key, list[int]]:
         """Of each key that a file speaks of the rows that may be meant: of several those that are to be rated."""
-        if not (self.decisions.levels or self.decisions.contested):
+        if not (self.decisions.levels or self.decisions.contested or self.decisions.ballots):
             return {}
         all_rows: dict[Key, list[int]] = {}
         for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True):

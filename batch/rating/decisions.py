@@ -38,6 +38,38 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """How the deciding committee itself voted on one subject: votes for each of the four levels, None where the plan
+    leaves it blank; `voters` the people who voted, None where the plan doesn't say. `cell` is the first vote."""
+
+    subject: str
+    unit: str
+    identity: str
+    best: int | None
+    good: int | None
+    done: int | None
+    failed: int | None
+    voters: int | None = None
+    sheet: str = ""
+    cell: str = ""
+    file: str = ""
+    committee: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.subject, self.unit, self.identity
+
+    @property
+    def votes(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """In the order of the levels."""
+        return self.best, self.good, self.done, self.failed
+
+    @property
+    def cast(self) -> int:
+        return sum(vote or 0 for vote in self.votes)
+
+
+@dataclass(frozen=True, slots=True)
 class GroupRatio:
     """A ratio stated for one group in sheet "Nhóm": percent as an exact string such as "25", and the reason."""
 
@@ -66,6 +98,7 @@ class Decisions:
 
     sources: list[Source] = field(default_factory=list)
     levels: list[Decision] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=list)
     ratios: list[GroupRatio] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     acceptances: list[Acceptance] = field(default_factory=list)
@@ -77,6 +110,7 @@ class Decisions:
         """What it decides and why, wherever in the file that stands; two plans that say the same are as good as one."""
         return (
             frozenset((*d.key, d.level, d.reason) for d in self.levels),
+            frozenset((*b.key, b.votes, b.voters) for b in self.ballots),
             frozenset((r.subject, fold(r.group), r.percent, r.reason) for r in self.ratios),
             frozenset((j.code, j.unit, j.sheet, j.cell, j.accepted, j.reason) for j in self.judgements),
             frozenset((a.unit, a.reason) for a in self.acceptances),
@@ -89,6 +123,7 @@ class Decisions:
         return replace(
             self,
             levels=[d for d in self.levels if d.committee in here and not d.announced],
+            ballots=[b for b in self.ballots if b.committee in here],
             ratios=[r for r in self.ratios if r.committee in here],
             judgements=[j for j in self.judgements if j.committee in here],
             acceptances=[a for a in self.acceptances if a.committee in here],
@@ -101,7 +136,7 @@ class Decisions:
 
     @property
     def empty(self) -> bool:
-        return not (self.levels or self.ratios or self.judgements or self.acceptances)
+        return not (self.levels or self.ballots or self.ratios or self.judgements or self.acceptances)
 
 
 def together(parts: Iterable[Decisions]) -> Decisions:
@@ -110,6 +145,7 @@ def together(parts: Iterable[Decisions]) -> Decisions:
     for part in parts:
         out.sources += part.sources
         out.levels += part.levels
+        out.ballots += part.ballots
         out.ratios += part.ratios
         out.judgements += part.judgements
         out.acceptances += part.acceptances

@@ -16,7 +16,7 @@ from batch.rating.capping import apply_cap
 from batch.rating.caps import GroupResult
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
 from batch.rating.decide import Deciding
-from batch.rating.decisions import Decision, Decisions
+from batch.rating.decisions import Ballot, Decision, Decisions
 from batch.rating.handed import over_bounds
 from batch.rating.reasons import add_reasons
 from batch.rating.subjects import count_levels, prepare, set_subordinates
@@ -43,6 +43,7 @@ class Ratings:
     provisional: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  # what is wrong with decisions
     applied: list[Decision] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=list)  # how those who decide voted
 
 
 def rate(
@@ -67,7 +68,7 @@ def rate(
         result.provisional += capped.provisional
     result.cap_hits += over_bounds(result.frames, handed)
     deciding.finish({(g.subject, fold(g.name)) for g in result.groups})
-    result.findings, result.applied = deciding.findings, deciding.applied
+    result.findings, result.applied, result.ballots = deciding.findings, deciding.applied, deciding.ballots
     result.provisional = [
         *dict.fromkeys(result.provisional),
         *(f"Gói bàn giao của {p.committee} còn tạm tính" for p in handed.packages if p.provisional),

@@ -111,6 +111,9 @@ EXCEEDED = _add("_vuot", "float64", Step.PREPARE, _SUBJECTS, "percent of tasks e
 DONE = _add("_hoan_thanh", "float64", Step.PREPARE, _SUBJECTS, "percent of tasks done")
 VOTES = _add("_phieu", "float64", Step.PREPARE, _SUBJECTS, "share of the votes cast that are for HTXS, 0 to 1")
 RANKING = (SCORE, EXCEEDED, DONE, VOTES)
+OWN_VOTES = _add(
+    "_phieu_cap_uy", "float64", Step.DECIDE, _SUBJECTS, "the same of the votes of the committee that decides"
+)  # ranks last of all, where the law says so
 
 # What the conditions look at.
 SCORED = _add("_co_thang_diem", "bool", Step.PREPARE, (MEMBERS,), "the score scale in force covers this member")

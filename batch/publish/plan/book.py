@@ -62,13 +62,14 @@ def marker_of(path: Path, called: str) -> str:
     return ""
 
 
-def _beside(grid: Grid, caption: str) -> str:
+def beside(grid: Grid, caption: str) -> tuple[Raw, int, int]:
+    """What stands to the right of a caption, with its row and column; "" where nothing does."""
     wanted = fold(caption)
-    for row in grid:
-        for at, raw in enumerate(row[:-1]):
-            if isinstance(raw, str) and fold(raw) == wanted and not is_blank(row[at + 1]):
-                return clean(show(row[at + 1]))
-    return ""
+    for at, row in enumerate(grid):
+        for column, raw in enumerate(row[:-1], start=1):
+            if isinstance(raw, str) and fold(raw) == wanted and not is_blank(row[column]):
+                return row[column], at, column
+    return "", 0, 0
 
 
 def open_plan(path: Path, sheets: dict[str, Sheet], year: int, law: Law) -> PlanBook:
@@ -116,7 +117,7 @@ def _same_run(path: Path, book: PlanBook, marker: str, year: int, law: Law) -> N
     if not regime and GUIDE in book.grids:  # another program may have dropped the name; the guide says the same
         guide = book.grids[GUIDE]
         captions = (YEAR_CAPTION, REGIME_CAPTION, COMMITTEE_CAPTION)
-        of_year, regime, book.committee = (_beside(guide, caption) for caption in captions)
+        of_year, regime, book.committee = (clean(show(beside(guide, caption)[0])) for caption in captions)
     if not of_year or not regime:
         raise PlanError(f"Tệp {path.name} không phải phương án xếp loại do chương trình lập (không có dấu nhận biết).")
     if of_year != str(year) or regime != law.id:

@@ -26,6 +26,7 @@ from batch.publish.plan.sheets import (
     REGIME_CAPTION,
     SHEET_OF,
     UNRATED,
+    VOTERS_CAPTION,
     WAITING,
     YEAR_CAPTION,
 )
@@ -54,6 +55,9 @@ _STEPS = (
     "áp dụng: mức cấp dưới đã quyết định lấy từ phiếu, phương án hoặc gói bàn giao của cấp ấy; mức cấp trên đã quyết "
     "định lấy từ tệp kết quả mà cấp trên gửi, hoặc từ ô «Cấp có thẩm quyền quyết định» trong phiếu; chưa có thì mức ở "
     "dòng ấy chỉ là mức đề nghị.",
+    "Nơi quyết định bỏ phiếu thì ghi số phiếu cho từng mức ở bốn ô vàng «Phiếu của nơi quyết định» của dòng, và số "
+    f"người đã bỏ phiếu ở ô «{VOTERS_CAPTION}» phía trên. Số phiếu không tự làm thay đổi mức: cần mức khác "
+    "thì vẫn chọn ở «Quyết định».",
     f"Sheet «{EXPLAINED}»: chấp nhận hay không chấp nhận giải trình của đơn vị. Sheet «{FAULTY}»: chấp nhận phiếu dù "
     f"còn lỗi. Sheet «{GROUPS}»: tỷ lệ riêng của nhóm (nếu được phép). Đều phải ghi lý do.",
     "Được sắp xếp, lọc, ẩn cột, thêm cột. Không đổi tên sheet, tên cột, «Mã đơn vị», «Định danh», «Đề xuất», «Mức cao "
@@ -64,8 +68,10 @@ _STEPS = (
 def write_guide(
     book: Any, sheet: Any, styles: Styles, lines_of: Mapping[str, list[Line]], register: Register, law: Law,
     provisional: list[str], year: int, file: str = PLAN.path,
+    voters: int | None = None,
 ) -> None:  # fmt: skip
-    """Fill the sheet `sheet` of the plan that is called `file`; define the marker and the list of levels."""
+    """Fill the sheet `sheet` of the plan that is called `file`; define the marker and the list of levels; `voters`
+    is how many voted in the committee."""
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width, styles())
     sheet.set_row(0, 26)
@@ -83,6 +89,10 @@ def write_guide(
         sheet.write_string(row, 0, caption, styles(font_color="#595959"))
         sheet.write_string(row, 1, value, strong)
         row += 1
+    entry = styles(align="left", bg_color=INPUT, border=1, border_color=LINE)
+    sheet.write_string(row, 0, VOTERS_CAPTION, styles(font_color="#595959"))
+    sheet.write_blank(row, 1, None, entry) if voters is None else sheet.write_number(row, 1, voters, entry)
+    row += 1
     row = _provisional(sheet, styles, row + 1, provisional)
     row = _numbers(sheet, styles, row, lines_of)
     row = _how(sheet, styles, row, year, file)

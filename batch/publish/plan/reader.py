@@ -14,11 +14,11 @@ from batch.domain import EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, F
 from batch.findings.catalogue import rules
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
-from batch.form.cells import is_blank, parse, show
+from batch.form.cells import Raw, is_blank, parse, show
 from batch.form.definition import Sheet
 from batch.form.locate import Table, find_table
 from batch.law import Law
-from batch.publish.plan.book import PlanBook, PlanError, open_plan
+from batch.publish.plan.book import PlanBook, PlanError, beside, open_plan
 from batch.publish.plan.sheets import (
     ACCEPT,
     EXPLAINED,
@@ -27,18 +27,21 @@ from batch.publish.plan.sheets import (
     FAULTY_COLUMNS,
     GROUP_COLUMNS,
     GROUPS,
+    GUIDE,
     REFUSE,
     SHEET_OF,
+    VOTE_KEYS,
+    VOTERS_CAPTION,
     YES,
     definition,
     subject_columns,
 )
-from batch.rating.decisions import Decision, Decisions, GroupRatio, Source
+from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, Source
 from batch.text import a1, file_text, fold, unaccent
 
 __all__ = ["PlanError", "read_plan"]
 
-NOT_UNDERSTOOD, CONTRADICTION = "QD-06", "QD-07"
+NOT_UNDERSTOOD, CONTRADICTION, BAD_VOTES = "QD-06", "QD-07", "QD-18"
 _ANSWERS = {ACCEPT: True, YES: True, "x": True, "Đồng ý": True, REFUSE: False, "Không": False, "Không đồng ý": False}
 _LEVELS_LISTED = "; ".join(LEVEL_NAMES[level] for level in LEVELS)
 _WORDS = frozenset(unaccent(w) for text in (*LEVEL_NAMES.values(), *_ANSWERS) for w in text.split()) | {
@@ -47,7 +50,7 @@ _WORDS = frozenset(unaccent(w) for text in (*LEVEL_NAMES.values(), *_ANSWERS) fo
     "xs",
 }
 _SHORT = 6  # so short a text without accents can't be a full name
-_Item = TypeVar("_Item", Decision, GroupRatio, Judgement, Acceptance)
+_Item = TypeVar("_Item", Decision, Ballot, GroupRatio, Judgement, Acceptance)
 
 
 @dataclass(slots=True)
@@ -101,6 +104,15 @@ def _told(text: str) -> str:
     return f"«{text}»" if short or known or digits else "nội dung không hiểu được"
 
 
+def _count(raw: Raw) -> int | None:
+    """A number of people or votes; None for what is none."""
+    value = raw
+    if isinstance(raw, str):
+        value = int(raw.strip()) if raw.strip().isascii() and raw.strip().isdigit() else ""
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value == int(value)
+    return int(value) if whole else None  # type: ignore[arg-type]
+
+
 @dataclass(slots=True)
 class _Entry(Generic[_Item]):
     """Something decided: `key` of what, `value` how."""
@@ -144,12 +156,15 @@ class _Reader:
             listed = ", ".join(f"«{sheet.field(k).heading}»" for k in lost)
             self.problem(name, "", "thieu_cot", cac_cot=listed)
             return
-        for at in range(table.header + 1, self._end(name)):
-            row = _Row(self.book, sheet, table, at)
+        for row in self._all(sheet, table):
             if row.filled(entry):
                 yield row
             elif row.filled(reason):
                 self.problem(name, row.cell(reason), "thua_ly_do", severity=WARNING, cot=sheet.field(entry).heading)
+
+    def _all(self, sheet: Sheet, table: Table) -> Iterator[_Row]:
+        for at in range(table.header + 1, self._end(sheet.name)):
+            yield _Row(self.book, sheet, table, at)
 
     def _end(self, name: str) -> int:
         return max([len(self.book.grids[name]), *(r + 1 for r, _ in self.book.marks[name].special)])
@@ -176,7 +191,7 @@ class _Reader:
         out = []
         for same in by_key.values():
             if len({entry.value for entry in same}) == 1:
-                out.append(max(same, key=lambda e: bool(e.item.reason)).item)
+                out.append(max(same, key=lambda e: bool(getattr(e.item, "reason", ""))).item)
                 continue
             for entry in same:
                 others = ", ".join(e.cell for e in same if e is not entry)
@@ -199,6 +214,47 @@ class _Reader:
                 subject, unit, identity, level, reason, start, ceiling, own, cell, self.file, self.book.committee
             )  # fmt: skip
             out.append(_Entry((subject, unit, identity), level, item, sheet.name, cell))
+        return out
+
+    def voters(self) -> int | None:
+        """How many voted, as the guide says; what isn't a number of people is a problem."""
+        raw, row, column = beside(self.book.grids.get(GUIDE, []), VOTERS_CAPTION)
+        if is_blank(raw):
+            return None
+        number = _count(raw)
+        if not number:
+            told = {"cot": VOTERS_CAPTION, "gia_tri": _told(show(raw))}
+            self.problem(GUIDE, a1(row, column), "so_nguoi", code=BAD_VOTES, **told)
+        return number or None
+
+    def ballots(self, subject: str, voters: int | None) -> list[_Entry[Ballot]]:
+        """Votes of who decides. A plan from before there were such columns has none."""
+        sheet = definition(SHEET_OF[subject], subject_columns(subject))
+        name, keys = sheet.name, tuple(VOTE_KEYS.values())
+        table = find_table(self.book.grids[name], sheet) if name in self.book.grids else None
+        if table is None or name in self.book.twins or not {*keys, "ma_don_vi", "dinh_danh"} <= set(table.columns):
+            return []
+        out = []
+        for row in self._all(sheet, table):
+            filled = [key for key in keys if row.filled(key)]
+            if not filled or self.lacking(row, "ma_don_vi", "dinh_danh"):
+                continue
+            raw = {key: self.book.raw(name, row.at, table.columns[key]) for key in filled}
+            votes = {key: None if row.special(key) else _count(raw[key]) for key in filled}
+            bad = [key for key in filled if votes[key] is None]
+            for key in bad:
+                told = {"cot": sheet.field(key).heading, "gia_tri": _told(show(raw[key]))}
+                self.problem(name, row.cell(key), code=BAD_VOTES, **told)
+            own, cell = self.book.own.get(name, name), row.cell(filled[0])
+            ballot = Ballot(
+                subject, row.text("ma_don_vi"), row.text("dinh_danh"), votes.get(keys[0]), votes.get(keys[1]),
+                votes.get(keys[2]), votes.get(keys[3]), voters, own, cell, self.file, self.book.committee,
+            )  # fmt: skip
+            if voters and ballot.cast > voters:
+                told = {"so": str(ballot.cast), "so_nguoi": str(voters)}
+                self.problem(name, cell, "qua_so_nguoi", code=BAD_VOTES, **told)
+            elif not bad:
+                out.append(_Entry(ballot.key, ballot.votes, ballot, name, cell))
         return out
 
     def ratios(self) -> list[_Entry[GroupRatio]]:
@@ -272,17 +328,20 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
     reader = _Reader(path, book)
     entries = [entry for subject in SUBJECTS for entry in reader.levels(subject)]
     levels = reader.settle(entries)
+    voters = reader.voters()
+    ballots = [b for subject in SUBJECTS for b in reader.settle(reader.ballots(subject, voters))]
     ratios = sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group"))
     judgements = sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell"))
     acceptances = sorted(reader.settle(reader.acceptances()), key=attrgetter("unit"))
 
-    def rank(d: Decision) -> tuple[int, str, str]:
+    def rank(d: Decision | Ballot) -> tuple[int, str, str]:
         return SUBJECTS.index(d.subject), d.unit, d.identity
 
     return Decisions(
         sources=[Source(reader.file, hashlib.sha256(path.read_bytes()).hexdigest(), book.committee)],
         levels=sorted(levels, key=rank),
         contested={e.item.key for e in entries} - {d.key for d in levels},
+        ballots=sorted(ballots, key=rank),
         ratios=ratios,
         judgements=judgements,
         acceptances=acceptances,

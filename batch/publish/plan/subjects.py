@@ -31,12 +31,13 @@ from batch.publish.plan.sheets import (
     STATUS_COLOURS,
     STATUS_NAMES,
     UNRATED,
+    VOTE_KEYS,
     subject_columns,
 )
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
 from batch.rating.caps import GroupResult
-from batch.rating.decisions import Decision
+from batch.rating.decisions import Ballot, Decision
 from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.columns import (
@@ -258,9 +259,9 @@ def _words(group: str, result: GroupResult | None) -> str:
 
 def write_subject(
     book: Any, styles: Styles, subject: str, lines: list[Line], ratings: Ratings, register: Register,
-    decisions: list[Decision], *, year: int, provisional: bool,
+    decisions: list[Decision], ballots: list[Ballot], *, year: int, provisional: bool,
 ) -> None:  # fmt: skip
-    """One sheet: every subject a row; decisions already made stand in their cells."""
+    """One sheet: every subject a row; decisions already made, and votes, stand in their cells."""
     name = SHEET_OF[subject]
     note = (
         "Chỉ chọn «Quyết định» (ô vàng) ở dòng cần mức khác với «Kết quả dự kiến», và ghi lý do; dòng để trống giữ kết "
@@ -275,6 +276,7 @@ def write_subject(
     )  # fmt: skip
     results = {g.name: g for g in reversed(ratings.groups) if g.subject == subject}
     made = {(d.unit, d.identity): d for d in decisions if d.subject == subject}
+    voted = {(b.unit, b.identity): b.votes for b in ballots if b.subject == subject}
     placed: set[tuple[str, str]] = set()
     taken = Counter(line.group for line in lines if line.section == 0 and line.final == "HTXS")
     edges = _edges(lines)
@@ -293,14 +295,16 @@ def write_subject(
         values: list[Value] = [
             number, line.group, line.unit, unit_name, line.identity, line.name, LEVEL_NAMES.get(line.start),
             LEVEL_NAMES.get(line.ceiling), line.rank or None, *line.figures, LEVEL_NAMES.get(line.final),
-            line.status_name, reason, decider_name(line.decider), *_entered(decision), words,
+            line.status_name, reason, decider_name(line.decider),
+            *voted.get((line.unit, line.identity), [None] * len(VOTE_KEYS)), *_entered(decision), words,
         ]  # fmt: skip
         table.add(values, colour_of(line), above, below, least=2, closed=not line.open)
     for decision in (d for key, d in made.items() if key not in placed):
         table.add(_gone(table, decision, len(lines) + 1), UNRATED, SEPARATOR, least=2)
     message = "Chọn một trong bốn mức trong danh sách, hoặc để trống."
     table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
-    table.shut(("quyet_dinh", "ly_do_quyet_dinh"), _NOT_OURS)
+    table.shut((VOTE_KEYS["HTXS"], "ly_do_quyet_dinh"), _NOT_OURS)
+    table.count(tuple(VOTE_KEYS.values()), "Ghi số phiếu: số nguyên từ 0 trở lên, theo biên bản kiểm phiếu.")
     column = f"${table.letter('quyet_dinh')}"
     lacks = f'=AND({column}{{row}}<>"",TRIM(${table.letter("ly_do_quyet_dinh")}{{row}})="")'
     table.highlight("ly_do_quyet_dinh", "ly_do_quyet_dinh", lacks, bg_color="#FF9999")

@@ -130,6 +130,15 @@ class Table:
         for first, last in self._stretches(closed=False):
             self.sheet.data_validation(first, self.index(key), last, self.index(key), rule)
 
+    def count(self, keys: Sequence[str], message: str) -> None:
+        """Only whole numbers from 0 in these columns, but where a row is closed."""
+        rule = {
+            "validate": "integer", "criteria": ">=", "value": 0, "error_title": "Không phải số phiếu",
+            "error_message": message,
+        }  # fmt: skip
+        for first, last in self._stretches(closed=False):
+            self.sheet.data_validation(first, self.index(keys[0]), last, self.index(keys[-1]), rule)
+
     def shut(self, keys: tuple[str, str], message: str) -> None:
         """Refuse whatever is typed between these columns in closed rows."""
         rule = {

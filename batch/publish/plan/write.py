@@ -47,10 +47,11 @@ def write_plan(
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE)
         lines = {subject: ordered(subject, ratings, register, law) for subject in SUBJECTS}
-        write_guide(book, guide, styles, lines, register, law, provisional, year, file)
+        voters = next((b.voters for b in made.ballots if b.voters), None)
+        write_guide(book, guide, styles, lines, register, law, provisional, year, file, voters)
         for subject in SUBJECTS:
             write_subject(
-                book, styles, subject, lines[subject], ratings, register, made.levels,
+                book, styles, subject, lines[subject], ratings, register, made.levels, made.ballots,
                 year=year, provisional=bool(provisional),
             )  # fmt: skip
         write_groups(book, styles, ratings, law, made, year, register.top.code)
