@@ -39,10 +39,12 @@ bench: $(STAMP)
 docs: $(STAMP)
 	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md
 	$(BIN)/python -c "from batch.cli import cli; from batch.terminal.reference import write_reference as w; print(w(cli), end='')" > docs/lenh.md
+	$(BIN)/python -c "from batch.publish.papers.catalogue import reference as r; print(*r(), sep='\n')" > docs/van-ban.md
 
 # The blank forms and the register that come with the program.
 examples: $(STAMP)
 	$(BIN)/python -c "from pathlib import Path; from batch.issue.examples import write_examples as w; w(Path('input_templates'))"
+	$(BIN)/python -m batch.publish.papers.made input_templates/van_ban
 
 # The Vietnamese words of the command-line library.
 words: $(STAMP)

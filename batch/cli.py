@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from batch import __version__
-from batch.commands import exchange, finished, looking_up, post, start, tracking, work
+from batch.commands import exchange, finished, looking_up, papers, post, start, tracking, work
 from batch.commands.shared import OLD_FOLDER
 from batch.commands.workplace import enter, leave
 from batch.terminal.console import Group, run_group
@@ -35,6 +35,7 @@ for _command in (
     tracking.diff,
     finished.report,
     finished.results,
+    papers.papers,
     post.mail,
     exchange.compare,
     exchange.merge,

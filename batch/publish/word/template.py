@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -119,6 +120,11 @@ class WordTemplate:
         lines = [line.strip() for line in getattr(problem, "docx_context", ())]
         near = next((f" gần «{line[:90]}»" for line in lines if "{" in line), "")
         return DocumentError(f"{self.path.name}: không điền được {self.called}{near}: {problem}")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @cached_property
     def _base(self) -> _Base:

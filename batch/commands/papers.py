@@ -1,0 +1,124 @@
+"""Papers to fill in and papers to sign, in Word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, finished_run, local_option, need_register, regime_option
+from batch.commands.workplace import task_of
+from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS
+from batch.terminal.console import Command, fail, refuse
+
+if TYPE_CHECKING:
+    from batch.publish.papers.kinds import Kind
+    from batch.publish.papers.source import Source
+
+
+_TOLD_EVERY = 200
+
+
+@click.command(cls=Command, help="Lập văn bản Word: mẫu kiểm điểm, phiếu bầu, biên bản, tờ trình, quyết định…")
+@click.argument(
+    "place", type=OLD_FOLDER, required=False, metavar="THƯ_MỤC",
+    help="Kết quả đã ghi bằng lệnh run, hoặc thư mục làm việc; mặc định thư mục làm việc đang mở.",
+)  # fmt: skip
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="LOẠI",
+    help="Loại văn bản, ghi nhiều lần được; mặc định mọi loại lập được. Danh sách: docs/van-ban.md.",
+)  # fmt: skip
+@click.option("--unit", "units", multiple=True, metavar="MÃ", help="Chỉ của đơn vị này; ghi nhiều lần được.")
+@click.option("--to", type=FOLDER, metavar="THƯ_MỤC", help="Nơi ghi; mặc định van_ban của thư mục làm việc.")
+@click.option("--each-person", is_flag=True, help="Mỗi người một tệp, thay vì mỗi đơn vị một tệp.")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@regime_option
+@local_option
+def papers(
+    place: Path | None, kinds: tuple[str, ...], units: tuple[str, ...], to: Path | None, each_person: bool,
+    year: int | None, regime: str | None, local: str | None,
+) -> None:  # fmt: skip
+    from batch.publish.papers.write import write_papers
+
+    try:
+        source, target = _source(place, year, regime, local)
+        source.chosen, source.each_person = _units(source, units), each_person
+        wanted = _kinds(kinds, source)
+        folder = to or target
+        written = write_papers(source, wanted, folder, _tell)
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    click.echo(f"Đã lập {len(written.made)} văn bản vào {folder}", nl=False)
+    click.echo(f"; {len(written.unchanged)} văn bản đã có, không đổi." if written.unchanged else ".")
+    if not written.count:
+        click.echo("Chưa có dữ liệu nào để lập các loại văn bản đã chọn.")
+    for path in written.kept:
+        click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / path}")
+    for path in written.removed:
+        click.echo(f"Đã bỏ văn bản không còn đúng: {folder / path}")
+    for kind in wanted:
+        if gaps := written.gaps.get(kind.code):
+            click.echo(f"{kind.called}: còn phải ghi {', '.join(gaps)} (chỗ tô vàng).")
+
+
+def _tell(called: str, number: int) -> None:
+    if number % _TOLD_EVERY == 0:
+        click.echo(f"{called}: đã lập {number} văn bản…", err=True)
+
+
+def _source(place: Path | None, year: int | None, regime: str | None, local: str | None) -> tuple[Source, Path]:
+    """What papers are made from, and where they go by default."""
+    from batch.finished.finished_run import FinishedRun
+    from batch.finished.previous import find_last_year
+    from batch.publish.papers.source import Source
+    from batch.publish.report.narrative import read_narrative
+    from batch.templates import look_in, template
+
+    if place and not (place / REGISTER).is_file():
+        run = finished_run(place, year)
+        home = next((up for up in (run.folder.parent.parent, run.folder.parent) if (up / REGISTER).is_file()), None)
+        if home:
+            look_in(home)
+        beside = run.folder.parent / str(run.manifest.year - 1)
+        entries = read_narrative(template("thuyet_minh.yaml")).entries
+        source = Source(run.register, run.law, run.manifest.year, run, entries=entries)
+        source.previous = FinishedRun(beside) if (beside / "manifest.json").is_file() else None
+        return source, (home or run.folder.parent) / PAPERS
+    if place:
+        click.get_current_context().find_root().obj = place
+        look_in(place)
+    task = task_of(None, year, regime, local)
+    home = task.register.parent
+    last = task.place.last_year(None, task.year)
+    own = home / RESULTS / str(task.year)
+    source = Source(
+        need_register(task.register), task.law, task.year,
+        FinishedRun(own) if (own / "manifest.json").is_file() else None,
+        find_last_year(last, task.year) if last else None, home / SUBMISSIONS,
+        entries=read_narrative(template("thuyet_minh.yaml")).entries,
+    )  # fmt: skip
+    if source.run:  # what the run was made with holds for what is made from it
+        source.register, source.law = source.run.register, source.run.law
+    return source, home / PAPERS
+
+
+def _units(source: Source, units: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [code for code in units if code not in source.register]:
+        fail(f"--unit: không có đơn vị {', '.join(unknown)} trong danh mục.")
+    return units
+
+
+def _kinds(codes: tuple[str, ...], source: Source) -> list[Kind]:
+    from batch.publish.papers.catalogue import KINDS
+
+    if unknown := [code for code in codes if code not in KINDS]:
+        fail(f"--kind: không có loại {', '.join(unknown)}; các loại: {', '.join(KINDS)}.")
+    chosen = [KINDS[code] for code in dict.fromkeys(codes or KINDS)]
+    if source.run is None:
+        late = [kind.code for kind in chosen if not kind.before]
+        if codes and late:
+            fail(f"--kind {', '.join(late)}: chỉ lập được từ kết quả; hãy chạy «xeploai run» trước.")
+        chosen = [kind for kind in chosen if kind.before]
+    return chosen

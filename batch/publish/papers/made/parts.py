@@ -1,0 +1,102 @@
+"""Pieces of the templates: head, title, signature, tables. Tags are jinja's, as docxtpl takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.shared import Mm, Pt
+
+from batch.publish.word.layout import CENTER, LEFT, drop_first, font, line, set_page, spacing, two_columns
+
+IN_TABLE = "Trong bảng"
+
+
+def document(*, numbered: bool = True) -> Any:
+    """An empty document in the form of a Party document; forms that stand one after another have no page numbers."""
+    made = Document()
+    set_page(made)
+    if not numbered:
+        number = made.sections[0].header.paragraphs[0]
+        for run in number.runs:
+            number._p.remove(run._r)
+    style = made.styles.add_style(IN_TABLE, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = made.styles["Normal"]
+    font(style, 12)
+    spacing(style, 0, 2)
+    style.paragraph_format.space_before = Pt(2)
+    style.paragraph_format.line_spacing_rule = 0
+    style.paragraph_format.alignment = LEFT
+    return made
+
+
+def head(made: Any, abbreviation: str = "") -> None:
+    """Issuer and number on the left (`abbreviation`: "TB", "QĐ"; none for papers without a number), party name, place
+    and date on the right."""
+    left, right = two_columns(made, 75, 90)
+    line(left, "{%p if co_quan_cap_tren %}")
+    line(left, "{{ co_quan_cap_tren }}")
+    line(left, "{%p endif %}")
+    line(left, "{{ co_quan_ban_hanh|upper }}", bold=True)
+    line(left, "*")
+    if abbreviation:
+        line(left, f"Số {{{{ so }}}}-{abbreviation}/{{{{ ky_hieu }}}}")
+    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
+    line(right, "")
+    line(right, "{{ dia_danh }}, {{ ngay }}", italic=True)
+    for cell in (left, right):
+        drop_first(cell)
+
+
+def title(made: Any, name: str, *about: str) -> None:
+    """What the paper is, then what it is about, a line each, and a stroke."""
+    line(made, name, size=16, bold=True).paragraph_format.space_before = Pt(18)
+    for text in about:
+        line(made, text, bold=True)
+    line(made, "-----").paragraph_format.space_after = Pt(12)
+
+
+def signature(made: Any, *, recipients: bool = True) -> None:
+    """Recipients on the left, who signs on the right, on one page with the last line before."""
+    left, right = two_columns(made, 85, 80)
+    if recipients:
+        line(left, "Nơi nhận:", under=True, at=LEFT)
+        line(left, "{%p for noi in noi_nhan %}", size=12, at=LEFT)
+        line(left, "- {{ noi }}{% if loop.last %}.{% else %},{% endif %}", size=12, at=LEFT)
+        line(left, "{%p endfor %}", size=12, at=LEFT)
+    line(right, "{{ thay_mat }}", bold=True)
+    line(right, "{{ chuc_vu_ky }}")
+    line(right, "{{ nguoi_ky }}", bold=True).paragraph_format.space_before = Pt(72)
+    for cell in (left, right):
+        if len(cell.paragraphs) > 1:
+            drop_first(cell)
+
+
+def table(
+    made: Any, columns: Sequence[tuple[str, float, str]], loop: str, *, centered: Sequence[int] = (0,), size: float = 12
+) -> Any:
+    """A table with borders: columns (heading, width in mm, text of the cell), a row for each item of `loop`
+    ("dong in cac_dong"). Its head is repeated on every page, no row is torn apart."""
+    made_table = made.add_table(rows=4, cols=len(columns), style="Table Grid")
+    made_table.autofit = False
+    top, begin, body, end = made_table.rows
+    for at, (heading, width, text) in enumerate(columns):
+        made_table.columns[at].width = Mm(width)
+        for row, content in ((top, heading), (begin, ""), (body, text), (end, "")):
+            cell = row.cells[at]
+            cell.width = Mm(width)
+            paragraph = cell.paragraphs[0]
+            paragraph.style = IN_TABLE
+            run = paragraph.add_run(content)
+            run.bold, run.font.size = row is top or None, Pt(size)
+            if row is top or at in centered:
+                paragraph.alignment = CENTER
+    for row, tag in ((begin, f"{{%tr for {loop} %}}"), (end, "{%tr endfor %}")):
+        row.cells[0].paragraphs[0].add_run(tag)
+    for row in made_table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    top._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    return made_table

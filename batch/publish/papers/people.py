@@ -1,0 +1,33 @@
+"""Whom a unit's papers are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from batch.domain import LEADERS, MEMBERS
+from batch.publish.papers.source import Row, Source, text
+from batch.submissions.eligibility import EXEMPT, person_key
+
+GUEST = "TAM_THOI_DEN"
+
+
+def reviewing(source: Source, unit: str) -> list[Row]:
+    """The members of a unit who review themselves there: those only temporarily here do it at their own cell, exempt
+    and suspended ones don't. Newly admitted ones are among them: whether they must is the unit's to say."""
+    return [row for row in source.known(MEMBERS, unit) if row.get("tinh_trang") not in (GUEST, *EXEMPT)]
+
+
+def leading(source: Source) -> set[str]:
+    """The cards, as they compare, of those who stand in "Cán bộ" of any unit, this year or last."""
+    rows = [*source.rows(LEADERS).values(), *source.before(LEADERS).values()]
+    cards = [text(row, "so_the") for of_unit in rows for row in of_unit]
+    return set(person_key(pd.Series(cards, dtype="str")).dropna())
+
+
+def file_titles(rows: list[Row]) -> Iterator[str]:
+    """A name for each person's own file: the number in the list, then the name."""
+    width = max(2, len(str(len(rows))))
+    for number, row in enumerate(rows, start=1):
+        yield f"{number:0{width}d} {text(row, 'ho_ten')}".strip()

@@ -1,0 +1,168 @@
+"""Writes papers: the templates are checked first, then each paper beside and into place. What was written is
+remembered, so that a broken-off job goes on where it stopped and a paper that a person has changed is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batch.form.word.origin import stamp
+from batch.publish.papers.fields import context, sample
+from batch.publish.papers.kinds import Kind, Paper
+from batch.publish.papers.source import Source
+from batch.publish.word.layout import boxed
+from batch.publish.word.template import DocumentError, WordTemplate, write_document
+from batch.templates import template
+
+FOLDER = "van_ban"  # of the templates, and of the papers in a working folder
+RECORD = ".da_lap.jsonl"  # in the folder of papers: what was written, a line a paper
+_EDITED = ".da_sua"
+Step = Callable[[str, int], None]  # (kind, how many of it so far)
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the papers: paths relative to the folder; `kept` are those that a person had changed, under the
+    name that they have now; `removed` what is no longer made; `gaps` by kind, in the order of the text."""
+
+    made: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    gaps: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.made) + len(self.unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What was written: of which kind, from what (a hash), with which bytes (SHA-256)."""
+
+    kind: str
+    made_from: str
+    sha256: str
+
+
+class _Record:
+    """Path → what was written there. Lines are added at once, so that nothing is forgotten."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / RECORD
+        self.known: dict[str, _Line] = {}
+        try:
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            lines = []
+        for line in lines:
+            try:
+                path, *told = json.loads(line)
+                self.known[path] = _Line(*told)
+            except (ValueError, TypeError):
+                continue  # a line that was broken off
+
+    def add(self, path: str, line: _Line) -> None:
+        self.known[path] = line
+        with self.path.open("a", encoding="utf-8") as out:
+            out.write(json.dumps([path, line.kind, line.made_from, line.sha256], ensure_ascii=False) + "\n")
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_papers(source: Source, kinds: Sequence[Kind], to: Path, step: Step = lambda _kind, _n: None) -> Written:
+    """Write the papers of these kinds into `to`. A paper that is there as it would be written now stays; one that a
+    person has changed is kept beside as `<name>.da_sua.docx`, numbered from the second on. Where papers of all units
+    are wanted, those of an earlier time that are no longer made are removed, unless a person has changed them.
+
+    Raises DocumentError, before anything is written, for a template with faults, and where a paper can't be written.
+    """
+    templates = _templates(kinds)
+    out, record = Written(), _Record(to)
+    for kind in kinds:
+        gaps: dict[str, None] = {}
+        wanted: set[str] = set()
+        for number, paper in enumerate(kind.papers(source), start=1):
+            draft = source.provisional if kind.of_results else []
+            gaps |= dict.fromkeys(_write(to, kind.code, paper, templates[paper.template], draft, record, out))
+            wanted.add(paper.path)
+            step(kind.called, number)
+        if not source.chosen:
+            out.removed += _remove(to, kind.code, wanted, record)
+        out.gaps[kind.code] = list(gaps)
+    return out
+
+
+def _remove(to: Path, kind: str, wanted: set[str], record: _Record) -> list[str]:
+    """Papers of a kind that would now be false: nobody makes them any more."""
+    gone = []
+    for path, line in record.known.items():
+        if line.kind == kind and path not in wanted and _there(to / path) == line.sha256:
+            (to / path).unlink()
+            gone.append(path)
+    return gone
+
+
+def _templates(kinds: Sequence[Kind]) -> dict[str, WordTemplate]:
+    found: dict[str, WordTemplate] = {}
+    for kind in kinds:
+        for name, fields in kind.templates.items():
+            found[name] = WordTemplate(template(f"{FOLDER}/{name}"), f"mẫu «{kind.called}»")
+            found[name].check(context(sample(fields)))
+    return found
+
+
+def filled(paper: Paper, word: WordTemplate, draft: Sequence[str]) -> tuple[bytes, list[str]]:
+    """The paper as .docx and the names of its gaps; `draft` says why it is one, nothing where it isn't."""
+    document = word.fill(context(paper.fields))
+    if draft:
+        document.body.insert(0, boxed(("DỰ THẢO", True), (f" — {draft[0].rstrip('.')}.", False), color="000000"))
+    content = document.bytes()
+    return (stamp(content, paper.form) if paper.form else content), document.gaps
+
+
+def _write(
+    to: Path, kind: str, paper: Paper, word: WordTemplate, draft: Sequence[str], record: _Record, out: Written
+) -> list[str]:
+    path = to / paper.path
+    made_from = _sha256(repr((word.digest, paper, list(draft))).encode())
+    known, there = record.known.get(paper.path), _there(path)
+    if known and (known.made_from, known.sha256) == (made_from, there):
+        out.unchanged.append(paper.path)
+        return []
+    content, gaps = filled(paper, word, draft)
+    now = _sha256(content)
+    if there == now:
+        out.unchanged.append(paper.path)
+    else:
+        if there and (not known or known.sha256 != there):
+            out.kept.append(_keep(to, path))
+        write_document(path, content)
+        out.made.append(paper.path)
+    record.add(paper.path, _Line(kind, made_from, now))
+    return gaps
+
+
+def _there(path: Path) -> str:
+    try:
+        return _sha256(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def _keep(to: Path, path: Path) -> str:
+    """A paper that isn't ours any more gets a name of its own."""
+    number, free = 1, path.with_name(f"{path.stem}{_EDITED}{path.suffix}")
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}{_EDITED}-{number}{path.suffix}")
+    try:
+        path.rename(free)
+    except OSError as problem:
+        raise DocumentError(f"{path}: đang mở trong Word; đóng lại rồi chạy lại.") from problem
+    return free.relative_to(to).as_posix()

@@ -1,0 +1,86 @@
+"""Papers in Word: made from a working folder and from a finished run, kept where a person has changed them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from batch.publish.papers.catalogue import KINDS, reference
+from batch.publish.papers.fields import context, sample
+from batch.publish.papers.made.all import TEMPLATES, write_templates
+from batch.publish.word.template import WordTemplate
+from batch.templates import shipped
+from tests.command_line import Run
+from tests.made_up import MadeUp
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(made_up: MadeUp, tmp_path: Path) -> Path:
+    """A working folder before the run."""
+    return Path(shutil.copytree(made_up.demo(8).out, tmp_path / "w"))
+
+
+def text_of(path: Path) -> str:
+    document = Document(str(path))
+    return "\n".join(p.text for p in document.element.body.iter() if p.tag.endswith("}p"))
+
+
+def test_the_templates_are_what_the_code_makes(tmp_path: Path) -> None:
+    write_templates(tmp_path)
+    for name in TEMPLATES:
+        assert (tmp_path / name).read_bytes() == shipped(f"van_ban/{name}").read_bytes(), f"{name}: make examples"
+
+
+def test_the_list_of_fields_is_current() -> None:
+    assert (ROOT / "docs/van-ban.md").read_text(encoding="utf-8") == "\n".join(reference()) + "\n", "make docs"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_every_template_asks_only_for_fields_that_there_are(kind) -> None:  # type: ignore[no-untyped-def]
+    for name, fields in kind.templates.items():
+        WordTemplate(shipped(f"van_ban/{name}")).check(context(sample(fields)))
+
+
+def test_made_again_nothing_changes_and_an_edited_paper_is_kept(folder: Path, xeploai: Run) -> None:
+    assert xeploai("papers", str(folder), "--kind", "mau_213").status == 0
+    made = sorted((folder / "van_ban").rglob("*.docx"))
+    assert made
+    before = {path: path.stat().st_mtime_ns for path in made}
+    edited = Document(str(made[0]))
+    edited.add_paragraph("cơ quan ghi thêm")
+    edited.save(str(made[0]))
+    said = xeploai("papers", str(folder), "--kind", "mau_213")
+    kept = made[0].with_name("mau_213.da_sua.docx")
+    assert "ghi thêm" in text_of(kept) and "ghi thêm" not in text_of(made[0]) and kept.name in said.out
+    assert all(path.stat().st_mtime_ns == before[path] for path in made[1:])
+
+
+def test_what_nobody_makes_any_more_goes_unless_a_person_has_changed_it(folder: Path, xeploai: Run) -> None:
+    xeploai("papers", str(folder), "--kind", "mau_213")
+    made = sorted((folder / "van_ban").rglob("*.docx"))
+    made[0].write_bytes(made[0].read_bytes() + b" ")  # not ours any more
+    shutil.rmtree(folder / "nop")
+    said = xeploai("papers", str(folder), "--kind", "mau_213")
+    assert sorted((folder / "van_ban").rglob("*.docx")) == made[:1]
+    assert said.out.count("không còn đúng") == len(made) - 1
+
+
+def test_a_fault_in_the_offices_own_template_is_told_before_anything_is_written(folder: Path, xeploai: Run) -> None:
+    own = folder / "input_templates/van_ban/mau_213.docx"
+    own.parent.mkdir(parents=True)
+    document = Document(str(shipped("van_ban/mau_213.docx")))
+    document.add_paragraph("Kính gửi {{ nguoi_nhan }}")
+    document.save(str(own))
+    said = xeploai("papers", str(folder), "--kind", "mau_213")
+    assert said.status == 2 and "nguoi_nhan" in said.err and "đoạn" in said.err
+    assert not (folder / "van_ban").exists()
+
+
+def test_unknown_kinds_and_units_and_kinds_that_need_a_run_are_refused(folder: Path, xeploai: Run) -> None:
+    assert xeploai("papers", str(folder), "--kind", "mau_99").status == 2
+    assert xeploai("papers", str(folder), "--unit", "khong_co").status == 2
