@@ -16,6 +16,7 @@ from batch.demo.names import person
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.finished.layout import FRAMES, MANIFEST
 from batch.finished.manifest import Manifest, dump_manifest
+from batch.finished.write import write_table
 from batch.issue.prefill import COLLECTIVE_FACTS, LEADER_FACTS, MEMBER_FACTS
 
 _RUN = ("ma_don_vi", "tep", "dong", "so_nam_xuat_sac", "ket_qua", "trang_thai", "duoc_dem")
@@ -216,7 +217,7 @@ def write_last_year(folder: Path, committee: Committee, faulty: int) -> list[Pla
     (run / FRAMES[INFO].path).parent.mkdir(parents=True)
     for sheet, columns in _COLUMNS.items():
         frame = pd.DataFrame({c: _column(c, [row.get(c) for row in last.rows[sheet]]) for c in columns})
-        frame.to_parquet(run / FRAMES[sheet].path, index=False)
+        write_table(run / FRAMES[sheet].path, frame)
     manifest = Manifest(
         year=year, as_of=date(year, 12, 31), code=committee.top.code, name=committee.top.name, provisional=[]
     )

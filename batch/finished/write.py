@@ -86,7 +86,7 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
             for fact in ("kind", "sector", "name", "parent"):
                 made[fact] = source[UNIT].map({code: getattr(unit, fact) for code, unit in register.units.items()})
         table = pd.DataFrame({c.name: made[c.of] if c.of else source[c.name] for c in output.columns})
-        table.to_parquet(folder / output.path, index=False)
+        write_table(folder / output.path, table)
 
 
 def write_units(folder: Path, register: Register) -> None:
@@ -94,7 +94,13 @@ def write_units(folder: Path, register: Register) -> None:
     units = list(register.units.values())
     columns = {c.name: [getattr(unit, c.of) for unit in units] for c in UNITS.columns}
     text = {c.name: ["" if v is None else str(v) for v in columns[c.name]] for c in UNITS.columns if c.kind != FLAG}
-    pd.DataFrame(columns | text).to_parquet(folder / UNITS.path, index=False)
+    write_table(folder / UNITS.path, pd.DataFrame(columns | text))
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """A Parquet file, its text as Arrow's `large_string`, however it lies in the frame."""
+    arrows = pd.StringDtype("pyarrow", na_value=float("nan"))
+    table.astype(dict.fromkeys(table.columns[table.dtypes == "str"], arrows)).to_parquet(path, index=False)
 
 
 def _rows(

@@ -15,6 +15,10 @@ import pandas as pd
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, SUBJECT_SHEET
 from batch.form.definition import form
 
+# Text lies in frames as Python's own strings: reading, rules and wording work on those, and taking them in and out of
+# Arrow's buffers costs a third of a check and of its memory.
+pd.set_option("mode.string_storage", "python")
+
 
 class Step(StrEnum):
     """The steps that a frame goes through, in order; from PREPARE on it is the frame of one kind of subject."""
