@@ -4,7 +4,7 @@ test changes a cell. It is written as real workbooks and read by the real reader
 from __future__ import annotations
 
 import io
-from concurrent.futures import ThreadPoolExecutor
+import pickle
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,7 +17,8 @@ from batch.check import Checked, check
 from batch.domain import Finding, Unit
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
-from batch.form.pool import read_files
+from batch.form.file_data import FileData
+from batch.form.reader import read_file
 from batch.law import load_law
 from batch.rating.decisions import Decisions
 from batch.register.register import Register
@@ -28,7 +29,9 @@ TOP, BASE, CELL1, CELL2 = "TT", "CS1", "CS1-01", "CS1-02"
 INFO, MEMBERS, BODIES, LEADERS = "Thông tin", "Đảng viên", "Tập thể", "Cán bộ"
 SCORES, REVIEW, EVIDENCE, DOSSIER = "Chấm điểm", "Mẫu 01", "Minh chứng", "Hồ sơ"
 Row = dict[str, Any]
-_written: dict[str, bytes] = {}  # most workbooks of most tests are the same
+# Most workbooks of most tests are the same: each is written once and, under one name, read once.
+_written: dict[str, bytes] = {}
+_read: dict[tuple[str, bytes], bytes] = {}
 
 UNITS = (
     Unit(TOP, "Đảng bộ phường Mẫu", "DB_TREN_CO_SO", None, None, members=7),
@@ -95,7 +98,7 @@ _ABOVE_HEAD: Row = _ABOVE | {"so_the": "079100002", "ma_don_vi_dung_dau": TOP}
 @dataclass
 class Committee:
     """`filled[name]` is the workbook of that file (without suffix); `after[name]` is done to the written file;
-    `order[name]` are the columns of its sheets."""
+    `order[name]` are the columns of its sheets; `folder` is where it was written last."""
 
     regime: str = "qd366-2025"
     local: str | None = None
@@ -106,6 +109,7 @@ class Committee:
     after: dict[str, Any] = field(default_factory=dict)
     suggestions: list[Suggestion] = field(default_factory=list)
     suffix: str = ".xlsx"
+    folder: Path = Path()
 
     def __post_init__(self) -> None:
         self.law = load_law(self.regime, self.local)
@@ -165,7 +169,7 @@ class Committee:
     def write(self, folder: Path) -> list[str]:
         """Write all workbooks; returns their names."""
         folder.mkdir(parents=True, exist_ok=True)
-        names = []
+        self.folder, names = folder, []
         for name, workbook in self.filled.items():
             path = folder / f"{name}{self.suffix}"
             order = self.order.get(name)
@@ -181,9 +185,11 @@ class Committee:
         return names
 
     def read(self, folder: Path, names: list[str] | None = None) -> Submissions:
-        names = self.write(folder) if names is None else names
-        with ThreadPoolExecutor(1) as pool:
-            return assemble(read_files(folder, names, executor=pool))
+        return assemble(self.files(folder, names))
+
+    def files(self, folder: Path, names: list[str] | None = None) -> list[FileData]:
+        """What the program reads of the workbooks, which are written first unless they are given by name."""
+        return [_file(folder, name) for name in (self.write(folder) if names is None else names)]
 
     def check(self, folder: Path, names: list[str] | None = None, decisions: Decisions | None = None) -> Checked:
         subs, as_of = self.read(folder, names), date(self.year, 12, 31)
@@ -191,6 +197,15 @@ class Committee:
 
     def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
         return self.check(folder, names).findings
+
+
+def _file(folder: Path, name: str) -> FileData:
+    path = folder / name
+    key = name, path.read_bytes() if path.is_file() else b""
+    if key not in _read:
+        _read[key] = pickle.dumps(read_file(folder, name))
+    data: FileData = pickle.loads(_read[key])
+    return data
 
 
 def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from small_committee import CELL1, CELL2, MEMBERS, REVIEW, Committee, Raw, member
+from together import Asking, together
 
 from batch.domain import ERROR, WARNING, Finding
 from batch.form.definition import form
@@ -76,27 +77,28 @@ def large(rows: int) -> Committee:
 
 
 @pytest.mark.parametrize("key", ["de_xuat", "tinh_trang", "ho_ten", "so_the", "ngay_vao_dang", "ky_luat", "tong_diem"])
-def test_a_renamed_column_is_one_finding(tmp_path: Path, key: str) -> None:
+@together
+def test_a_renamed_column_is_one_finding(key: str) -> Asking:
     """300 rows without a column that everything rests on: the heading is said, and nothing else."""
     c = large(300)
-    assert c.findings(tmp_path / "đủ") == []
+    assert (yield c) == []
     c.order[CELL1] = {MEMBERS: [k for k in form()[MEMBERS].keys if k != key]}
-    found = c.findings(tmp_path / "thiếu")
+    found = yield c
     assert [(f.code, f.sheet, f.field) for f in found] == [("CT-02", MEMBERS, key)]
 
 
 OTHERS = [(CELL1, REVIEW), ("CS1", "Tập thể"), ("CS1", "Cán bộ"), (CELL2, "Chấm điểm")]
 
 
-@pytest.mark.parametrize(("unit", "sheet"), OTHERS)
-def test_any_lost_column_of_the_other_sheets_is_one_finding(tmp_path: Path, unit: str, sheet: str) -> None:
+@pytest.mark.parametrize(("unit", "sheet", "key"), [(*place, key) for place in OTHERS for key in form()[place[1]].keys])
+@together
+def test_any_lost_column_of_the_other_sheets_is_one_finding(unit: str, sheet: str, key: str) -> Asking:
     """An optional one may be left out: nothing is said of it, or, where a rule asks for what would stand in it, its
     heading is."""
-    for f in form()[sheet].fields:
-        c = Committee()
-        c.order[unit] = {sheet: [k for k in form()[sheet].keys if k != f.key]}
-        found = [(x.code, x.field) for x in c.findings(tmp_path / f.key)]
-        assert found == [("CT-02", f.key)] or (f.required == "optional" and found == [])
+    c = Committee()
+    c.order[unit] = {sheet: [k for k in form()[sheet].keys if k != key]}
+    found = [(f.code, f.field) for f in (yield c)]
+    assert found == [("CT-02", key)] or (form()[sheet].field(key).required == "optional" and found == [])
 
 
 def test_json_lists_every_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

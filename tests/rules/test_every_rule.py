@@ -18,9 +18,8 @@ from small_committee import (
     Committee,
     cell_of,
 )
-from together import findings_of_each
+from together import Asking, together
 
-from batch.domain import Finding
 from batch.findings.catalogue import rules
 
 CASES = [case for cases in BY_FAMILY.values() for case in cases]
@@ -31,7 +30,7 @@ NOT_OF_SUBMISSIONS = ("QD-", "GB-")  # rules on files of decisions and on packag
 
 @pytest.mark.parametrize("law", [("qd366-2025", None, 2025), QD124, QD132, LOCAL, DISTRICT, BLOC], ids=str)
 def test_nothing_wrong_no_finding(tmp_path: Path, law: tuple[str, str | None, int]) -> None:
-    assert Committee(*law).findings(tmp_path) == []
+    assert Committee(*law).findings(tmp_path) == []  # by itself, to hold those against that are checked together
 
 
 @pytest.mark.parametrize("said", [{"form": "CO"}, {"register": True}], ids=str)
@@ -44,30 +43,12 @@ def test_what_was_formed_by_split_or_merger_is_not_new(tmp_path: Path, said: dic
     assert committee.findings(tmp_path) == []
 
 
-Found = tuple[Committee, Path, list[Finding]]  # with the folder of its workbooks
-
-
-@pytest.fixture(scope="module")
-def found_in(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Found]:
-    """By the id of the case, for every case that is to be tested: those of one law are checked together."""
-    asked = [item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec")]
-    by_law: dict[tuple[str, str | None, int], list[Case]] = {}
-    for case in (case for case in CASES if any(case is one for one in asked)):
-        by_law.setdefault(case.law, []).append(case)
-    out: dict[int, Found] = {}
-    for law, cases in by_law.items():
-        folder = tmp_path_factory.mktemp("cases")
-        committees = [Committee(*law) for _ in cases]
-        for case, committee in zip(cases, committees, strict=True):
-            case.change(committee)
-        for number, found in enumerate(findings_of_each(committees, folder)):
-            out[id(cases[number])] = committees[number], folder / str(number), found
-    return out
-
-
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_one_change_breaks_one_rule_at_its_cell(found_in: dict[int, Found], case: Case) -> None:
-    committee, folder, found = found_in[id(case)]
+@together
+def test_one_change_breaks_one_rule_at_its_cell(case: Case) -> Asking:
+    committee = Committee(*case.law)
+    case.change(committee)
+    found = yield committee
     unit, sheet, key, row = case.at
     if case.code in ("NOP-02", "NOP-06"):  # both files
         assert [f.code for f in found] == [case.code, case.code, "NOP-01"][: len(found)]
@@ -76,7 +57,7 @@ def test_one_change_breaks_one_rule_at_its_cell(found_in: dict[int, Found], case
         assert sorted(f.code for f in found) == sorted([case.code, *case.also])
     cell = key.removeprefix("=") if key.startswith("=") else ""
     if key and not cell:
-        cell = cell_of(next(folder.glob(f"{unit if unit in committee.filled else CELL1}.*")), sheet, key, row)
+        cell = cell_of(next(committee.folder.glob(f"{unit if unit in committee.filled else CELL1}.*")), sheet, key, row)
     matching = [f for f in found if (f.code, f.unit, f.sheet, f.cell) == (case.code, unit, sheet, cell)]
     assert matching, [(f.code, f.unit, f.sheet, f.cell) for f in found]
     hit = matching[0]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from small_committee import BASE, BODIES, CELL1, INFO, LEADERS, MEMBERS, Committee, Raw
+from together import Asking, together
 
 from batch.check import check_files
 from batch.domain import ERROR, EXPLANATIONS, JUDGED_BAD, JUDGED_GOOD, Finding
@@ -17,10 +18,14 @@ from batch.rating.decisions import Decisions
 WHY = "Đã có công văn giải thích"
 
 
-def explaining(code: str, sheet: str, cell: Any, *, unit: str = CELL1, text: str | None = WHY) -> Committee:
+def unexplained() -> Committee:
     """A committee in which the register counts other members than CELL1 (TC-10 at B22 of "Thông tin")."""
+    return Committee().register_unit(CELL1, members=9)
+
+
+def explaining(code: str, sheet: str, cell: Any, *, unit: str = CELL1, text: str | None = WHY) -> Committee:
     row = {"ma_quy_tac": code, "sheet": sheet, "o": cell, "giai_trinh": text}
-    return Committee().register_unit(CELL1, members=9).add(unit, EXPLANATIONS, row)
+    return unexplained().add(unit, EXPLANATIONS, row)
 
 
 def of(findings: list[Finding], code: str) -> Finding:
@@ -28,8 +33,8 @@ def of(findings: list[Finding], code: str) -> Finding:
     return found
 
 
-def place(tmp_path: Path) -> tuple[str, str]:
-    warning = of(Committee().register_unit(CELL1, members=9).findings(tmp_path / "nơi"), "TC-10")
+def place(findings: list[Finding]) -> tuple[str, str]:
+    warning = of(findings, "TC-10")
     assert not warning.explained
     return warning.sheet, warning.cell
 
@@ -41,75 +46,84 @@ def place(tmp_path: Path) -> tuple[str, str]:
         ("TC-10", "Thông tin", "'Thông tin'!{cell}"),
     ],
 )  # fmt: skip
-def test_a_warning_is_explained_however_its_place_is_written(tmp_path: Path, code: str, sheet: str, cell: str) -> None:
-    own_sheet, own_cell = place(tmp_path)
+@together
+def test_a_warning_is_explained_however_its_place_is_written(code: str, sheet: str, cell: str) -> Asking:
+    own_sheet, own_cell = place((yield unexplained()))
     column = own_cell.rstrip("0123456789")
     parts = {"sheet": own_sheet, "cell": own_cell, "lower": own_cell.lower(), "column": column}
     parts["row"] = own_cell.removeprefix(column)
-    found = explaining(code, sheet.format(**parts), cell.format(**parts)).findings(tmp_path)
+    found = yield explaining(code, sheet.format(**parts), cell.format(**parts))
     assert [f.code for f in found] == ["TC-10"]
     assert found[0].explained and not found[0].to_explain
 
 
 @pytest.mark.parametrize("text", [None, Raw("")])
-def test_a_row_without_words_explains_nothing(tmp_path: Path, text: Any) -> None:
-    sheet, cell = place(tmp_path)
-    found = explaining("TC-10", sheet, cell, text=text).findings(tmp_path)
+@together
+def test_a_row_without_words_explains_nothing(text: Any) -> Asking:
+    sheet, cell = place((yield unexplained()))
+    found = yield explaining("TC-10", sheet, cell, text=text)
     assert sorted(f.code for f in found) == ["BB-01", "TC-10"]
     assert of(found, "TC-10").to_explain
 
 
 @pytest.mark.parametrize("text", [".", "ok", "- 12 -", "Không", "Đã có"])
-def test_a_dot_explains_nothing(tmp_path: Path, text: str) -> None:
-    sheet, cell = place(tmp_path)
-    found = explaining("TC-10", sheet, cell, text=text).findings(tmp_path)
+@together
+def test_a_dot_explains_nothing(text: str) -> Asking:
+    sheet, cell = place((yield unexplained()))
+    found = yield explaining("TC-10", sheet, cell, text=text)
     assert of(found, "TC-10").to_explain
     assert of(found, "GT-03").field == "giai_trinh"
 
 
-def test_nobody_explains_for_another_unit(tmp_path: Path) -> None:
-    sheet, cell = place(tmp_path)
-    found = explaining("TC-10", sheet, cell, unit=BASE).findings(tmp_path)
+@together
+def test_nobody_explains_for_another_unit() -> Asking:
+    sheet, cell = place((yield unexplained()))
+    found = yield explaining("TC-10", sheet, cell, unit=BASE)
     assert not of(found, "TC-10").explained
     assert (of(found, "GT-01").unit, of(found, "GT-01").sheet) == (BASE, EXPLANATIONS)
 
 
 @pytest.mark.parametrize(("sheet", "cell"), [("Cán bộ", "A1"), ("can bo", "B7"), ("Sheet ấy", "A1")])
-def test_a_warning_without_a_cell_is_explained_by_its_sheet_or_its_rule(tmp_path: Path, sheet: str, cell: str) -> None:
+@together
+def test_a_warning_without_a_cell_is_explained_by_its_sheet_or_its_rule(sheet: str, cell: str) -> Asking:
     c = explaining("CB-06", sheet, cell, unit=BASE).register_unit(CELL1, members=4)
     c.filled[BASE].rows[LEADERS].clear()
-    found = c.findings(tmp_path)
+    found = yield c
     assert [f.code for f in found] == ["CB-06"]
     assert found[0].explained
 
 
-def test_another_place_is_said_with_the_right_one(tmp_path: Path) -> None:
-    sheet, cell = place(tmp_path)
-    found = explaining("TC-10", sheet, "B99").findings(tmp_path)
+@together
+def test_another_place_is_said_with_the_right_one() -> Asking:
+    sheet, cell = place((yield unexplained()))
+    found = yield explaining("TC-10", sheet, "B99")
     assert not of(found, "TC-10").explained
     assert f"phiếu có TC-10 ở: {sheet} {cell}" in of(found, "GT-01").message
 
 
-def test_what_is_typed_is_never_repeated(tmp_path: Path) -> None:
+@together
+def test_what_is_typed_is_never_repeated() -> Asking:
     c = explaining("Đinh Thị Bí Mật", "Đinh Văn Kín", "Đinh Thị Bí Mật", text="Đinh Văn Kín")
     c.add(CELL1, EXPLANATIONS, {"ma_quy_tac": "TC-05", "sheet": "Đinh Văn Kín", "o": "Đinh Kín", "giai_trinh": "Đinh"})
     c.add(CELL1, EXPLANATIONS, {"ma_quy_tac": "TR-DV-99", "sheet": "x", "o": "y", "giai_trinh": WHY})
-    said = [f for f in c.findings(tmp_path) if f.code == "GT-01"]
+    said = [f for f in (yield c) if f.code == "GT-01"]
     assert len(said) == 3
     assert not any(word in f.message + f.remedy for f in said for word in ("Đinh", "Kín", "Mật", WHY))
 
 
-def test_a_rule_of_another_regulation_is_said_to_be_one(tmp_path: Path) -> None:
+@together
+def test_a_rule_of_another_regulation_is_said_to_be_one() -> Asking:
     c = Committee("qd124-2023", None, 2023)
     c.add(CELL1, EXPLANATIONS, {"ma_quy_tac": "DI-05", "sheet": MEMBERS, "o": "B7", "giai_trinh": WHY})
-    assert "không có trong quy định đang áp dụng" in of(c.findings(tmp_path), "GT-01").message
+    assert "không có trong quy định đang áp dụng" in of((yield c), "GT-01").message
 
 
-def test_an_error_stays_an_error_and_hides_no_warning(tmp_path: Path) -> None:
+@together
+def test_an_error_stays_an_error_and_hides_no_warning() -> Asking:
     """Settled and unsettled ceilings of one code at one cell: nothing there is explained away."""
     c = Committee().set(CELL1, MEMBERS, 0, gioi_tinh=None)
     c.add(CELL1, EXPLANATIONS, {"ma_quy_tac": "BB-01", "sheet": MEMBERS, "o": "F7", "giai_trinh": WHY})
-    found = c.findings(tmp_path)
+    found = yield c
     assert sorted((f.code, f.severity, f.explained) for f in found) == [
         ("BB-01", ERROR, False), ("GT-02", "canh_bao", False),
     ]  # fmt: skip
@@ -120,7 +134,7 @@ def test_an_error_stays_an_error_and_hides_no_warning(tmp_path: Path) -> None:
     [(True, "Được", JUDGED_GOOD, False), (False, "Thiếu", JUDGED_BAD, True), (True, "", "", False)],
 )
 def test_the_office_has_the_last_word(tmp_path: Path, accepted: bool, reason: str, verdict: str, open_: bool) -> None:
-    sheet, cell = place(tmp_path)
+    sheet, cell = place(unexplained().findings(tmp_path / "nơi"))
     c = explaining("TC-10", sheet, cell)
     made = [Judgement("TC-10", CELL1, sheet, f"${cell}", accepted, reason, "G5")]
     warning = of(c.check(tmp_path, decisions=Decisions(judgements=made)).findings, "TC-10")
@@ -136,15 +150,16 @@ def test_alone_a_submission_is_not_blamed_for_what_only_a_run_can_find(tmp_path:
     assert "«XY-01»" in found[0].message
 
 
-def test_two_warnings_of_one_rule_are_explained_one_by_one(tmp_path: Path) -> None:
+@together
+def test_two_warnings_of_one_rule_are_explained_one_by_one() -> Asking:
     """A reason for one collective isn't one for the next."""
     c = Committee()
     c.set(BASE, BODIES, 0, ngay_thanh_lap=date(2025, 10, 1))
     c.add(BASE, BODIES, c.filled[BASE].rows[BODIES][0] | {
         "ma_tap_the": "TT2", "nhom": "Khác", "la_cap_uy": "KHONG", "xl_to_chuc": "HTT",
     })  # fmt: skip
-    both = [f for f in c.findings(tmp_path / "a") if f.code == "TT-07"]
+    both = [f for f in (yield c) if f.code == "TT-07"]
     assert len(both) == 2
     c.add(BASE, EXPLANATIONS, {"ma_quy_tac": "TT-07", "sheet": BODIES, "o": both[1].cell, "giai_trinh": WHY})
-    found = {f.cell: f.explained for f in c.findings(tmp_path / "b") if f.code == "TT-07"}
+    found = {f.cell: f.explained for f in (yield c) if f.code == "TT-07"}
     assert found == {both[0].cell: False, both[1].cell: True}

@@ -8,6 +8,7 @@ import pytest
 from case import QD132, Change, both, put
 from cases_leadership import agency, chairman, head, second_secretary, village_secretary
 from small_committee import BASE, BODIES, LEADERS, Committee
+from together import Asking, together
 
 LAW = ("qd366-2025", None, 2025)
 UNRATED = {"tu_xep_loai": None, "de_xuat": None}
@@ -47,11 +48,12 @@ FINE: dict[str, tuple[Change, tuple[str, str | None, int]]] = {
 
 
 @pytest.mark.parametrize("name", FINE, ids=str)
-def test_usual_heads_and_collectives_have_no_finding(tmp_path: Path, name: str) -> None:
+@together
+def test_usual_heads_and_collectives_have_no_finding(name: str) -> Asking:
     change, law = FINE[name]
     committee = Committee(*law)
     change(committee)
-    assert [(f.code, f.cell) for f in committee.findings(tmp_path) if f.code in OWN] == []
+    assert [(f.code, f.cell) for f in (yield committee) if f.code in OWN] == []
 
 
 def test_a_committee_without_a_superior_here_may_rate_itself(tmp_path: Path) -> None:
@@ -61,10 +63,11 @@ def test_a_committee_without_a_superior_here_may_rate_itself(tmp_path: Path) -> 
     assert "TT-13" not in {f.code for f in c.findings(tmp_path)}
 
 
-def test_a_second_head_of_the_same_collective_is_told_once(tmp_path: Path) -> None:
+@together
+def test_a_second_head_of_the_same_collective_is_told_once() -> Asking:
     c = Committee()
     chairman(ma_tap_the="TT1", ma_don_vi_dung_dau=BASE)(c)
-    assert [f.code for f in c.findings(tmp_path) if f.sheet == LEADERS] == ["CB-07"]
+    assert [f.code for f in (yield c) if f.sheet == LEADERS] == ["CB-07"]
 
 
 def test_which_of_two_heads_is_told_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
+from together import Asking, together
 
 from batch.domain import Unit
 from batch.form.file_data import FileData
@@ -119,17 +120,19 @@ def test_an_invalid_file_beside_a_valid_one_does_not_make_the_unit_missing(tmp_p
     assert [f.code for f in checked.findings] == ["MAU-03"]
 
 
-def test_a_form_of_last_year_is_one_cause_but_two_mistakes_are_two(tmp_path: Path) -> None:
+@together
+def test_a_form_of_last_year_is_one_cause_but_two_mistakes_are_two() -> Asking:
     c = Committee().set(CELL1, INFO, 0, nam=2024, quy_dinh="qd124-2023")
     c.set(CELL2, INFO, 0, nam=2024, quy_dinh="qd132-2018")
-    told = [(f.unit, f.code) for f in c.findings(tmp_path) if f.file]
+    told = [(f.unit, f.code) for f in (yield c) if f.file]
     assert told == [(CELL1, "MAU-03"), (CELL2, "MAU-03"), (CELL2, "MAU-04")]
 
 
-def test_a_heading_that_is_not_found_is_said_so(tmp_path: Path) -> None:
+@together
+def test_a_heading_that_is_not_found_is_said_so() -> Asking:
     c = Committee()
     c.order[CELL1] = {INFO: [k for k in c.filled[CELL1].info if k not in ("nam", "quy_dinh")] + ["quy_dinh"]}
-    told = [f for f in c.findings(tmp_path) if f.file]
+    told = [f for f in (yield c) if f.file]
     assert [f.code for f in told] == ["MAU-03"]
     assert "không tìm thấy" in told[0].message and told[0].cell == ""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from case import DISTRICT, LOCAL, QD132, Change, both, first, info, put
 from small_committee import BASE, BODIES, CELL1, INFO, REVIEW, SCORES, TOP, Committee, Raw
+from together import Asking, together
 
 USUAL = ("qd366-2025", None, 2025)
 _MERGED = date(2025, 7, 1)
@@ -60,15 +60,17 @@ QUIET: dict[str, tuple[Change, tuple[str, str | None, int], tuple[str, ...]]] = 
 
 
 @pytest.mark.parametrize("name", QUIET, ids=str)
-def test_what_is_in_order_has_no_finding(tmp_path: Path, name: str) -> None:
+@together
+def test_what_is_in_order_has_no_finding(name: str) -> Asking:
     change, law, allowed = QUIET[name]
     committee = Committee(*law)
     change(committee)
-    found = [f for f in committee.findings(tmp_path) if f.code not in allowed]
+    found = [f for f in (yield committee) if f.code not in allowed]
     assert [(f.code, f.unit, f.cell, f.message) for f in found] == []
 
 
-def test_a_sum_row_is_told_to_go(tmp_path: Path) -> None:
+@together
+def test_a_sum_row_is_told_to_go() -> Asking:
     c = Committee().add(CELL1, SCORES, {"ma_tieu_chi": "Tổng cộng", "diem_tu_cham": 20, "cap_do": "T"})
-    [row] = [f for f in c.findings(tmp_path) if f.code == "DI-15"]
+    [row] = [f for f in (yield c) if f.code == "DI-15"]
     assert "Dòng này ghi tổng" in row.message and "Xóa cả dòng tổng" in row.remedy

@@ -24,6 +24,7 @@ from small_committee import (
     cell_of,
     member,
 )
+from together import Asking, together
 
 from batch.check import check
 from batch.domain import ERROR, WARNING, Finding
@@ -135,11 +136,12 @@ def test_wording_of_rules_and_ceilings(regime: str) -> None:
     assert all(rule.basis for code, rule in all_rules.items() if code.startswith("TR-"))
 
 
-def test_wrong_year_is_one_finding_however_wrong_the_rest(tmp_path: Path) -> None:
+@together
+def test_wrong_year_is_one_finding_however_wrong_the_rest() -> Asking:
     c = Committee().set(CELL1, INFO, 0, nam=2024, bi_thu=None, loai_hinh=None)
     for row in range(4):
         c.set(CELL1, MEMBERS, row, gioi_tinh=Raw("?"), ho_ten=None)
-    found = c.findings(tmp_path)
+    found = yield c
     assert [f.code for f in found if f.file] == ["MAU-03"]
     assert [f.unit for f in found if f.code == "NOP-01"] == [CELL1]
 
@@ -160,11 +162,12 @@ def test_a_renamed_column_is_one_finding(tmp_path: Path) -> None:
         assert "cũ»" in at_members[0].message, "the heading that was probably meant is named"
 
 
-def test_superseded_files_have_no_findings(tmp_path: Path) -> None:
+@together
+def test_superseded_files_have_no_findings() -> Asking:
     c = Committee()
     c.copy_of(CELL1, "CS1-01 lan 2", lan_nop=2)
     c.set(CELL1, INFO, 0, bi_thu=None, loai_hinh="22").set(CELL1, MEMBERS, 0, gioi_tinh=Raw("?"))
-    assert c.findings(tmp_path) == []
+    assert (yield c) == []
 
 
 @pytest.mark.parametrize(
@@ -198,33 +201,34 @@ def test_superseded_files_have_no_findings(tmp_path: Path) -> None:
     ],
     ids=("unit code", "elsewhere"),
 )
-def test_a_name_typed_into_the_wrong_cell_is_not_repeated(
-    tmp_path: Path, typed: str, places: list[tuple[str, str, str]]
-) -> None:
+@together
+def test_a_name_typed_into_the_wrong_cell_is_not_repeated(typed: str, places: list[tuple[str, str, str]]) -> Asking:
     c = Committee()
     for unit, sheet, key in places:
         c.set(unit, sheet, 0, **{key: Raw(typed)})
-    found = c.findings(tmp_path)
+    found = yield c
     assert {key for _, _, key in places} <= {f.field for f in found}
     assert not [f for f in found if typed in f.message + f.remedy + f.unit]
 
 
-def test_names_in_file_names_and_duplicate_codes_are_not_repeated(tmp_path: Path) -> None:
+@together
+def test_names_in_file_names_and_duplicate_codes_are_not_repeated() -> Asking:
     c = Committee()
     c.copy_of(CELL1, "CS1-01 Lê Thị Mẫu", bi_thu="Người Khác")
     c.add(BASE, LEADERS, c.filled[BASE].rows[LEADERS][0] | {"so_the": None})
     for row in c.filled[BASE].rows[LEADERS]:
         row["ma_can_bo"] = "Lê Thị Mẫu"
     c.add(CELL2, MEMBERS, member(5))
-    found = c.findings(tmp_path)
+    found = yield c
     assert {"NOP-02", "CB-01", "DV-01"} <= {f.code for f in found}
     assert not [f for f in found if "Lê Thị Mẫu" in f.message + f.remedy or "079000005" in f.message + f.remedy]
 
 
-def test_what_is_certainly_no_name_is_repeated(tmp_path: Path) -> None:
+@together
+def test_what_is_certainly_no_name_is_repeated() -> Asking:
     c = Committee().set(CELL1, MEMBERS, 0, de_xuat=Raw("Hoàn thành khá"), ngay_sinh=Raw("5/1980"))
     c.set(CELL1, MEMBERS, 1, phieu_tot=Raw("12 phiếu"))
-    text = " ".join(f.message for f in c.findings(tmp_path))
+    text = " ".join(f.message for f in (yield c))
     for shown in ("«Hoàn thành khá»", "«5/1980»", "«12 phiếu»"):
         assert shown in text
     assert code_shown("ĐU-01") == "«ĐU-01»"
@@ -255,17 +259,19 @@ Change = Callable[[Committee], object]
         (lambda c: c.set(BASE, BODIES, 0, ma_tap_the=Raw(date(2025, 1, 1))), ("CB-02", "BB-01")),
     ],
 )
-def test_what_follows_from_an_unreadable_cell_is_quiet(tmp_path: Path, change: Change, silent: tuple[str, ...]) -> None:
+@together
+def test_what_follows_from_an_unreadable_cell_is_quiet(change: Change, silent: tuple[str, ...]) -> Asking:
     c = Committee()
     change(c)
-    found = c.findings(tmp_path)
+    found = yield c
     assert found
     assert not {f.code for f in found} & set(silent)
 
 
-def test_an_unknown_admission_date_still_leaves_the_other_totals_checked(tmp_path: Path) -> None:
+@together
+def test_an_unknown_admission_date_still_leaves_the_other_totals_checked() -> Asking:
     c = Committee().set(CELL1, MEMBERS, 0, ngay_vao_dang=None).set(CELL1, INFO, 0, so_mien=3)
-    assert {"BB-01", "TC-06"} == {f.code for f in c.findings(tmp_path)}
+    assert {"BB-01", "TC-06"} == {f.code for f in (yield c)}
 
 
 def test_checks_see_only_counted_submissions(tmp_path: Path) -> None:
