@@ -29,10 +29,14 @@ from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
 from batch.publish.decisions import files_of, read_decisions
+from batch.publish.opinions.bodies import FILE as BODIES
+from batch.publish.opinions.bodies import load_bodies
+from batch.publish.opinions.round import round_of
 from batch.publish.plan.neglected import neglected
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
+from batch.register.working_folder import OPINIONS
 from batch.submissions.collect import collect
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.last_year import LastYear
@@ -108,6 +112,8 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     step("Kiểm tra và xếp loại", 1, 1)
     findings = [*checked.findings, *ratings.findings, *decisions.problems]
     findings += neglected(before, given, decisions, year, law)
+    asked = round_of(ratings, register, law, year, job.register.parent / OPINIONS)
+    findings += asked.problems
     counted = count(kept, ratings, register, checked.handed)
     lines = reconcile(RunData(counted, register, intake, kept, ratings, law))
     summary = summarize(
@@ -117,7 +123,7 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     )  # fmt: skip
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
-        checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today,
+        checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked,
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -145,12 +151,19 @@ def _refuse(job: Job) -> None:
     load_settings(template("bieu.yaml"))
     load_layout(template(LAYOUT))
     load_prizes(template(PRIZES), load_awards())
+    load_bodies(template(BODIES))
 
 
 def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions, list[Package]]:
     """All submissions and packages of the inbox; what lies there besides, such as results, isn't read."""
     given = [*job.decisions, *([last_year.folder] if last_year else [])]
-    own = [job.register, ledger_path(job.out, job.year), *own_folders(job.out, job.year), *results_in(job.out)]
+    own = [
+        job.register,
+        job.register.parent / OPINIONS,
+        ledger_path(job.out, job.year),
+        *own_folders(job.out, job.year),
+        *results_in(job.out),
+    ]
     sheets, others = collect(job.inbox, [*own, *given])
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key) for p in (sheets, others))
     return read(job.inbox, sheets, step, others), of_sheets + of_others

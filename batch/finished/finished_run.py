@@ -14,9 +14,20 @@ import pandas as pd
 from batch.domain import Finding, Unit
 from batch.finished.bieu_file import figures_of, rows_of_6c
 from batch.finished.csv_file import read_csv
-from batch.finished.layout import BALLOTS, FIGURES, FINDINGS, FRAMES, LEVELS, PROGRESS, SUGGESTED, UNITS, Output
+from batch.finished.layout import (
+    BALLOTS,
+    FIGURES,
+    FINDINGS,
+    FRAMES,
+    LEVELS,
+    OPINIONS,
+    PROGRESS,
+    SUGGESTED,
+    UNITS,
+    Output,
+)
 from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
-from batch.finished.records import Level, finding, values
+from batch.finished.records import Level, Opinion, finding, values
 from batch.law import Law, LawError, load_law
 from batch.rating.decisions import Ballot
 from batch.register.committee import Committee
@@ -86,6 +97,11 @@ class FinishedRun:
     def ballots(self) -> list[Ballot]:
         """How the committee voted, where the plan said so; none in a run of an older program."""
         return [Ballot(**stated) for stated in self._records(BALLOTS)] if self.path(BALLOTS).is_file() else []
+
+    @cached_property
+    def opinions(self) -> list[Opinion]:
+        """What the bodies that take part said; none in a run of an older program."""
+        return [Opinion(**stated) for stated in self._records(OPINIONS)] if self.path(OPINIONS).is_file() else []
 
     @cached_property
     def progress(self) -> list[dict[str, Any]]:

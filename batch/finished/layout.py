@@ -151,6 +151,14 @@ BALLOTS = Output(
         ("so_nguoi_bo_phieu", MAYBE_WHOLE, "voters"),
     ),
 )  # fmt: skip
+OPINIONS = Output(
+    "du_lieu/y_kien.csv", "Ý kiến của các cơ quan", personal=True, optional=True,
+    columns=_columns(
+        ("doi_tuong", TEXT, "subject"), ("ma_don_vi", TEXT, "unit"), ("dinh_danh", TEXT, "identity"),
+        ("co_quan", TEXT, "body"), ("ten_co_quan", TEXT, "name"), ("muc", TEXT, "level"), ("nhan_xet", TEXT, "remark"),
+    ),
+)  # fmt: skip
+OPINION_BOOKS = Output("y_kien/", "Tệp hỏi ý kiến các cơ quan", personal=True, optional=True)
 MANIFEST = Output(
     "manifest.json", "manifest.json", "tệp nào đã đọc, tính hay không tính; để kiểm tra lại lần chạy này",
     by=(RUN, MERGE),
@@ -221,8 +229,8 @@ def pdf_of(output: Output) -> Output:
 PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, ERROR_COPIES, FIGURES, FINDINGS,
-    LEVELS, BALLOTS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS,
-    COMPARISONS,
+    LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL, *FRAMES.values(),
+    NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

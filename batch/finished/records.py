@@ -43,6 +43,19 @@ class Level:
     decider: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a body that takes part says of one subject: `body` its code, `level` a code of levels or ""."""
+
+    subject: str
+    unit: str
+    identity: str
+    body: str
+    name: str
+    level: str
+    remark: str
+
+
 def line(output: Output, record: object) -> list[str]:
     """The line of a CSV file that holds a record."""
     values = ((column.kind, getattr(record, column.of)) for column in output.columns)

@@ -21,6 +21,7 @@ from batch.publish.awards.choices import Amiss, chosen_before, read_marks
 from batch.publish.awards.prizes import FILE as PRIZES
 from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.tables import write_tables
+from batch.publish.opinions.round import Round
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.returns.copies import write_error_copies
@@ -62,6 +63,7 @@ class Outcome:
     handed: Handed = field(default_factory=Handed)
     settled: Settled = field(default_factory=Settled)
     today: date = field(default_factory=date.today)
+    asked: Round = field(default_factory=Round)
 
     @property
     def provisional(self) -> list[str]:
@@ -140,7 +142,7 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
         lines += audit.judged(o.decisions)
     write_plan(
         target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
-        year=o.year, provisional=o.provisional, audit=lines, file=name,
+        year=o.year, provisional=o.provisional, audit=lines, file=name, opinions=o.asked.shown(),
     )  # fmt: skip
 
 
@@ -149,6 +151,8 @@ def _machine_files(target: Path, o: Outcome) -> None:
     write.write_figures(target, o.counted.figures)
     records.write_records(target, layout.FINDINGS, o.findings)
     records.write_records(target, layout.BALLOTS, o.ratings.ballots)
+    records.write_records(target, layout.OPINIONS, o.asked.opinions)
+    o.asked.write(target / layout.OPINION_BOOKS.folder, o.register, o.law, o.year)
     write.write_levels(target, o.ratings, o.register)
     write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)

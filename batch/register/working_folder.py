@@ -4,6 +4,6 @@ from __future__ import annotations
 
 REGISTER, LOCAL = "danh_muc.xlsx", "van_ban_dia_phuong.yaml"
 SUBMISSIONS, FORMS, RESULTS, MAILS = "nop", "phieu", "ket_qua", "thu_da_luu"
-DECISIONS, BEFORE = "quyet_dinh", "ket_qua_nam_truoc"
+DECISIONS, OPINIONS, BEFORE = "quyet_dinh", "y_kien", "ket_qua_nam_truoc"
 KEY = "khoa_ban_giao.txt"
 PAPERS = "van_ban"

@@ -15,6 +15,7 @@ EXPLAINED, FAULTY, AUDIT = "Giải trình", "Phiếu còn lỗi", "Nhật ký th
 SHEET_OF = {ORGANIZATION: "Tổ chức đảng", MEMBER: "Đảng viên", COLLECTIVE: "Tập thể", LEADER: "Cán bộ"}
 # The marker in words, in the guide.
 YEAR_CAPTION, REGIME_CAPTION, COMMITTEE_CAPTION = "Năm đánh giá", "Mã quy định", "Mã đơn vị quyết định"
+OPINIONS = "y_kien"
 VOTERS_CAPTION = "Số người bỏ phiếu"
 VOTE_KEYS = dict(zip(LEVELS, ("bp_xuat_sac", "bp_tot", "bp_hoan_thanh", "bp_khong"), strict=True))
 _VOTES_HEADING = "Phiếu của nơi quyết định"
@@ -77,6 +78,7 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
         Column("trang_thai", "Trạng thái", "text", 12),
         Column("ly_do", "Lý do", "text", 36),
         Column("noi_quyet_dinh", "Nơi quyết định", "text", 12),
+        Column(OPINIONS, "Ý kiến của các cơ quan", "text", 30),
         *(Column(key, f"{_VOTES_HEADING}: {level}", "whole", 8.5, entry=True) for level, key in VOTE_KEYS.items()),
         Column("quyet_dinh", "Quyết định", "level", 22, entry=True),
         Column("ly_do_quyet_dinh", "Lý do quyết định", "text", 30, entry=True),

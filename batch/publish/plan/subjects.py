@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from batch.publish.plan.sheets import (
     DECIDED,
     KEPT_TOP,
     LEVEL_LIST,
+    OPINIONS,
     SHEET_OF,
     STATUS_COLOURS,
     STATUS_NAMES,
@@ -259,9 +260,11 @@ def _words(group: str, result: GroupResult | None) -> str:
 
 def write_subject(
     book: Any, styles: Styles, subject: str, lines: list[Line], ratings: Ratings, register: Register,
-    decisions: list[Decision], ballots: list[Ballot], *, year: int, provisional: bool,
+    decisions: list[Decision], ballots: list[Ballot], opinions: Mapping[tuple[str, str], str], *, year: int,
+    provisional: bool,
 ) -> None:  # fmt: skip
-    """One sheet: every subject a row; decisions already made, and votes, stand in their cells."""
+    """One sheet: every subject a row; decisions already made, and votes, stand in their cells; `opinions` of bodies
+    (unit, identity) stand beside."""
     name = SHEET_OF[subject]
     note = (
         "Chỉ chọn «Quyết định» (ô vàng) ở dòng cần mức khác với «Kết quả dự kiến», và ghi lý do; dòng để trống giữ kết "
@@ -296,6 +299,7 @@ def write_subject(
             number, line.group, line.unit, unit_name, line.identity, line.name, LEVEL_NAMES.get(line.start),
             LEVEL_NAMES.get(line.ceiling), line.rank or None, *line.figures, LEVEL_NAMES.get(line.final),
             line.status_name, reason, decider_name(line.decider),
+            opinions.get((line.unit, line.identity)),
             *voted.get((line.unit, line.identity), [None] * len(VOTE_KEYS)), *_entered(decision), words,
         ]  # fmt: skip
         table.add(values, colour_of(line), above, below, least=2, closed=not line.open)
@@ -309,6 +313,8 @@ def write_subject(
     lacks = f'=AND({column}{{row}}<>"",TRIM(${table.letter("ly_do_quyet_dinh")}{{row}})="")'
     table.highlight("ly_do_quyet_dinh", "ly_do_quyet_dinh", lacks, bg_color="#FF9999")
     table.highlight("stt", "quyet_dinh", f'={column}{{row}}<>""', bg_color=DECIDED)
+    if not opinions:
+        table.hide(OPINIONS)
     table.close(f"Phương án xếp loại năm {year}", "Không có đối tượng nào.")
 
 

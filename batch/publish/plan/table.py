@@ -130,6 +130,10 @@ class Table:
         for first, last in self._stretches(closed=False):
             self.sheet.data_validation(first, self.index(key), last, self.index(key), rule)
 
+    def hide(self, key: str) -> None:
+        at = self.index(key)
+        self.sheet.set_column(at, at, self.columns[at].width, self.styles(), {"hidden": True})
+
     def count(self, keys: Sequence[str], message: str) -> None:
         """Only whole numbers from 0 in these columns, but where a row is closed."""
         rule = {

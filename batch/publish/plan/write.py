@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -35,11 +36,13 @@ __all__ = ["AuditLine", "write_plan"]
 def write_plan(
     path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,
     decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine], file: str = PLAN.path,
+    opinions: Mapping[str, Mapping[tuple[str, str], str]] | None = None,
 ) -> None:  # fmt: skip
     """Write the plan to `path`; `file` is what it is called where it is used.
 
     `explanations` is the frame of sheet "Giải trình" of the counted submissions; `decisions` what an earlier plan
-    said, which stands in its cells again; `provisional` why figures may still change; `audit` every change of a level.
+    said, which stands in its cells again; `opinions` what bodies say of each kind of subject; `provisional` why
+    figures may still change; `audit` every change of a level.
     Same input, same bytes. Raises OSError where the file can't be written.
     """
     made = (decisions or Decisions()).of(register.top.code)
@@ -52,6 +55,7 @@ def write_plan(
         for subject in SUBJECTS:
             write_subject(
                 book, styles, subject, lines[subject], ratings, register, made.levels, made.ballots,
+                (opinions or {}).get(subject, {}),
                 year=year, provisional=bool(provisional),
             )  # fmt: skip
         write_groups(book, styles, ratings, law, made, year, register.top.code)

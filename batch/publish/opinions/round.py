@@ -1,0 +1,57 @@
+"""The opinions of one run: who is asked about whom, what they said, and the workbooks that ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from batch.domain import Finding
+from batch.finished.records import Opinion
+from batch.law import Law
+from batch.publish.opinions.bodies import FILE, Body, Lines, load_bodies
+from batch.publish.opinions.reader import in_words, read_opinions
+from batch.publish.opinions.workbook import write_workbook
+from batch.publish.plan.subjects import Line, ordered
+from batch.rating.engine import Ratings
+from batch.register.register import Register
+from batch.templates import template
+
+
+@dataclass(slots=True)
+class Round:
+    """`opinions` in the order of bodies and of the plan; `problems` what in the workbooks couldn't be taken."""
+
+    bodies: list[Body] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    lines: Lines = field(default=lambda _subject: [])
+
+    def shown(self) -> dict[str, dict[tuple[str, str], str]]:
+        """What the plan shows: kind of subject → (unit, identity) → all opinions in words."""
+        out: dict[str, dict[tuple[str, str], str]] = {}
+        for one in self.opinions:
+            texts = out.setdefault(one.subject, {})
+            key = (one.unit, one.identity)
+            texts[key] = "\n".join(filter(None, (texts.get(key), in_words(one))))
+        return out
+
+    def write(self, folder: Path, register: Register, law: Law, year: int) -> None:
+        """A workbook for each body that is asked about anybody."""
+        if self.bodies:
+            folder.mkdir(exist_ok=True)
+        for body in self.bodies:
+            write_workbook(folder / f"{body.code}.xlsx", body, self.lines, register, law, self.opinions, year=year)
+
+
+def round_of(ratings: Ratings, register: Register, law: Law, year: int, returned: Path) -> Round:
+    """The round of this run; `returned` is the folder of the workbooks that came back. Raises LawError for a table of
+    bodies that can't be used."""
+
+    @cache
+    def lines(subject: str) -> list[Line]:
+        return ordered(subject, ratings, register, law)
+
+    bodies = load_bodies(template(FILE))
+    given = read_opinions(returned, bodies, lines, register, law, year=year)
+    return Round(bodies, given.opinions, given.problems, lines)
