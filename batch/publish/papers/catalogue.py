@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batch.publish.papers import residence
+from batch.publish.papers import residence, review
 from batch.publish.papers.fields import listed
 from batch.publish.papers.kinds import Kind
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (residence.KIND,)}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (review.BODIES, review.PERSONS, residence.KIND)}
 
 
 def reference() -> Iterator[str]:

@@ -100,3 +100,13 @@ def table(
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     top._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     return made_table
+
+
+def new_page(made: Any, *, when: str = "not loop.first") -> None:
+    """What follows begins a page; in a loop each item but the first."""
+    if when:
+        made.add_paragraph(f"{{%p if {when} %}}")
+    form = made.add_paragraph().paragraph_format  # a break within a paragraph before a table makes an empty page
+    form.page_break_before, form.space_after, form.line_spacing = True, Pt(0), Pt(1)
+    if when:
+        made.add_paragraph("{%p endif %}")

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from docx.shared import Mm, Pt
 
-from batch.publish.papers.made.parts import document
+from batch.publish.papers.made.parts import document, new_page
 from batch.publish.word.layout import LEFT, drop_first, line, two_columns
 
 _BOX = "□"
@@ -80,15 +80,9 @@ def _sheet(made: Any) -> None:
 def build() -> Any:
     made = document(numbered=False)
     made.add_paragraph("{%p for nguoi in cac_nguoi %}")
-    _new_page(made)
+    new_page(made)
     _request(made)
-    made.add_page_break()
+    new_page(made, when="")
     _sheet(made)
     made.add_paragraph("{%p endfor %}")
     return made
-
-
-def _new_page(made: Any) -> None:
-    made.add_paragraph("{%p if not loop.first %}")
-    made.add_page_break()
-    made.add_paragraph("{%p endif %}")
