@@ -70,6 +70,7 @@ def _tell(called: str, number: int) -> None:
 
 def _source(place: Path | None, year: int | None, regime: str | None, local: str | None) -> tuple[Source, Path]:
     """What papers are made from, and where they go by default."""
+    from batch.finished.edited import sha256
     from batch.finished.finished_run import FinishedRun
     from batch.finished.previous import find_last_year
     from batch.publish.papers.source import Source
@@ -100,6 +101,10 @@ def _source(place: Path | None, year: int | None, regime: str | None, local: str
         entries=read_narrative(template("thuyet_minh.yaml")).entries,
     )  # fmt: skip
     if source.run:  # what the run was made with holds for what is made from it
+        if source.run.manifest.register_sha256 != sha256(task.register):
+            click.echo(
+                f"Chú ý: {REGISTER} đã đổi sau lần chạy; văn bản lập theo lần chạy ấy, nên chạy lại trước.", err=True
+            )
         source.register, source.law = source.run.register, source.run.law
     return source, home / PAPERS
 
