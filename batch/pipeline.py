@@ -11,6 +11,7 @@ from pathlib import Path
 from batch.check import check
 from batch.domain import MEMBERS, Finding
 from batch.finished.edited import NEW_PLAN, PLAN, earlier, is_of_plan, sha256
+from batch.finished.layout import DOSSIERS
 from batch.finished.ledger import ledger_path
 from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder
 from batch.finished.previous import read_last_year, same_committee
@@ -32,6 +33,7 @@ from batch.publish.decisions import files_of, read_decisions
 from batch.publish.opinions.bodies import FILE as BODIES
 from batch.publish.opinions.bodies import load_bodies
 from batch.publish.opinions.round import round_of
+from batch.publish.inspection import workbook as inspection
 from batch.publish.plan.neglected import neglected
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
@@ -44,8 +46,9 @@ from batch.submissions.packages import Package
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
-from batch.tracking import progress_sheet
+from batch.tracking import dossier_sheet, progress_sheet
 from batch.tracking.board import board_of_run
+from batch.tracking.papers import papers_folder
 from batch.tracking.refused import add_refused
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
@@ -129,10 +132,13 @@ def run(job: Job, step: Step = quiet) -> RunResult:
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
     )
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
-    owns = workbook.OWNS | progress_sheet.OWNS
+    owns = workbook.OWNS | progress_sheet.OWNS | inspection.OWNS | dossier_sheet.OWNS
     with run_folder(out, outcome.manifest, along=before.along, ours=before.ours, owns=owns) as target:
         left = publish(target.run, outcome, before, step)
         board.write(target.path)
+        received = dossier_sheet.read_received(before.folder / DOSSIERS.path)
+        papers = papers_folder(job.inbox)
+        dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]

@@ -114,6 +114,12 @@ AWARDS = Output(
     "khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", personal=True,
     told=Told(4, "đủ điều kiện khen thưởng"),
 )  # fmt: skip
+INSPECTION = Output(
+    "kiem_tra.xlsx", "Bảng tiêu chí của từng đơn vị, nơi ghi kết quả kiểm tra", optional=True,
+)  # fmt: skip
+DOSSIERS = Output(
+    "ho_so.xlsx", "Hồ sơ phải nộp, hạn nộp, đã nhận hay chưa", personal=True, optional=True,
+)  # fmt: skip
 ERROR_COPIES = Output(
     "loi/", "Thư mục loi", "mỗi đơn vị một tệp lỗi cần sửa; gửi riêng cho đúng đơn vị đó", personal=True, optional=True,
     told=Told(2, "phiếu đã đánh dấu lỗi, gửi lại từng đơn vị"),
@@ -228,10 +234,9 @@ def pdf_of(output: Output) -> Output:
 
 PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
 OUTPUTS = (
-    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, ERROR_COPIES, FIGURES, FINDINGS,
-    LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL, *FRAMES.values(),
-    NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
-    *(pdf_of(output) for output in PRINTED),
+    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS, ERROR_COPIES,
+    FIGURES, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL,
+    *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS, *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 
 

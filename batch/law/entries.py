@@ -164,6 +164,11 @@ def _dossier(owner: str, dossier: Dossier, law: Law) -> Iterator[Entry]:
         asked = "bắt buộc" if paper.required else "nếu có"
         asked = "bắt buộc khi có gợi ý kiểm điểm" if paper.when == "goi_y" else asked
         yield _entry(law, section, f"dossiers.{owner}.{paper.code}", paper.text, f"{asked} ({of})", dossier)
+    for number, deadline in enumerate(dossier.deadlines, 1):
+        limits = (deadline.papers, deadline.kinds, deadline.authorities)
+        of = _words([one for among in limits for one in among] or ("mọi hồ sơ",))
+        day = f"{deadline.day:02d}/{deadline.month:02d} ({of})"
+        yield _entry(law, section, f"dossiers.{owner}.deadline.{number}", "Hạn nộp hồ sơ", day, deadline)
 
 
 def _handed_in(law: Law) -> Iterator[Entry]:

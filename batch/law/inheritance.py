@@ -27,9 +27,13 @@ def taken_over(law: Law, cited_as: str, regime: Callable[[str], Law]) -> Law:
     def each(values: dict[str, Any]) -> dict[str, Any]:
         return {name: unsettled(value) for name, value in values.items()}
 
+    dossiers = {
+        owner: replace(dossier, deadlines=tuple(map(unsettled, dossier.deadlines)))
+        for owner, dossier in each(law.dossiers).items()
+    }
     return replace(
-        law, parameters=each(law.parameters), self_review=unsettled(law.self_review),
+        law, dossiers=dossiers, parameters=each(law.parameters), self_review=unsettled(law.self_review),
         person_review=unsettled(law.person_review), scales=each(law.scales),
         ceilings=tuple(map(unsettled, law.ceilings)), deadlines=tuple(map(unsettled, law.deadlines)),
-        meetings=tuple(map(unsettled, law.meetings)), dossiers=each(law.dossiers), evidence=unsettled(law.evidence),
+        meetings=tuple(map(unsettled, law.meetings)), evidence=unsettled(law.evidence),
     )  # fmt: skip

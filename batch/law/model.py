@@ -107,7 +107,8 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The last day of the year on which a submission is in time; a unit's own day in the register goes before it. Of
-    organizations of these `kinds` (empty: of all)."""
+    organizations of these `kinds` (empty: of all). That of a dossier is for the `papers` with these codes, of the
+    leaders whom these `authorities` rate (empty: for all)."""
 
     day: int
     month: int
@@ -116,6 +117,13 @@ class Deadline:
     kinds: tuple[str, ...] = ()
     note: str = ""
     origin: str = ""
+    papers: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+
+    def is_of(self, paper: str, kind: str, authority: str) -> bool:
+        """Whether it is that of a paper of an organization of this kind, or of a leader of this authority."""
+        listed = ((self.papers, paper), (self.kinds, kind), (self.authorities, authority))
+        return all(not among or one in among for among, one in listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,8 @@ class Paper:
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """The papers to hand in: of an organization of these `kinds`, or of each leader whom these `authorities` rate;
-    empty: of all."""
+    empty: of all. `deadlines` say by when, paper by paper; one for other authorities asks of their leaders for the
+    papers that it names."""
 
     papers: tuple[Paper, ...]
     kinds: tuple[str, ...]
@@ -157,6 +166,11 @@ class Dossier:
     verified: bool
     note: str = ""
     origin: str = ""
+    deadlines: tuple[Deadline, ...] = ()
+
+    def deadline_of(self, paper: str, *, kind: str = "", authority: str = "") -> Deadline | None:
+        """By when a paper is to be here: the first that fits."""
+        return next((d for d in self.deadlines if d.is_of(paper, kind, authority)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,9 @@ def deadlines(parent: Section, key: str) -> tuple[Deadline, ...]:
     return tuple(_deadline(row) for row in parent.one_or_more(key))
 
 
-def _deadline(section: Section) -> Deadline:
-    """`day: "20/12"` with its reference, and the `kinds` that it is for. Raises LawError for what is no day of the
-    year."""
+def _deadline(section: Section, papers: Sequence[str] = ()) -> Deadline:
+    """`day: "20/12"` with its reference, and the `kinds` that it is for; in a dossier of these `papers`, also for which
+    of them and which `authorities`. Raises LawError for what is no day of the year."""
     found = _DAY.fullmatch(section.text("day").strip())
     try:
         day = date(2001, int(found[2]), int(found[1])) if found else None
@@ -46,7 +46,11 @@ def _deadline(section: Section) -> Deadline:
         day = None
     if day is None:
         raise LawError(f'{section.where("day")}: «day» phải ghi ngày/tháng, ví dụ "20/12".')
-    out = Deadline(day.day, day.month, *truth(section), _some(section, "kinds", ORGANIZATIONS), note(section))
+    out = Deadline(
+        day.day, day.month, *truth(section), _some(section, "kinds", ORGANIZATIONS), note(section),
+        papers=_some(section, "papers", papers),
+        authorities=_some(section, "authorities", AUTHORITIES if papers else ()),
+    )  # fmt: skip
     section.finish()
     return out
 
@@ -84,9 +88,11 @@ def dossiers(section: Section) -> dict[str, Dossier]:
             papers.append(Paper(row.text("code"), row.text("text"), row.truth("required", True), when))
             row.finish()
         _distinct(part.rows("papers"))
+        codes = [paper.code for paper in papers]
+        due = tuple(_deadline(row, codes) for row in part.one_or_more("deadline")) if "deadline" in part else ()
         out[owner] = Dossier(
             tuple(papers), _some(part, "kinds", ORGANIZATIONS), _some(part, "authorities", AUTHORITIES), *truth(part),
-            note(part),
+            note(part), deadlines=due,
         )  # fmt: skip
         part.finish()
     return out

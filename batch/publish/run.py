@@ -22,6 +22,7 @@ from batch.publish.awards.prizes import FILE as PRIZES
 from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.tables import write_tables
 from batch.publish.opinions.round import Round
+from batch.publish.inspection.workbook import read_results, write_inspection
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.returns.copies import write_error_copies
@@ -122,6 +123,8 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
     step("Ghi Biểu 6A–6F", 1, 1)
     _error_lists(target, o, step)
     amiss = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
+    entered = read_results(earlier.folder / layout.INSPECTION.path)
+    write_inspection(run, run.path(layout.INSPECTION), entered)
     overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
     filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
     return Open(filled.gaps, amiss)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ from batch.publish.awards.choices import (
 )
 from batch.publish.awards.prizes import FILE, Prize, Prizes, key_of
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Doubt, Qualified, qualified
-from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.publish.list_sheets import AMBER, Columns, ListSheets, Value
+from batch.publish.sheets import merge, open_workbook
 from batch.text import joined, vn_int
 
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
@@ -46,7 +47,6 @@ STATES = {WAITING: "Chờ quyết định (bằng nhau ở ngưỡng hạn mức
 FINAL, PROVISIONAL = "Chính thức", "Tạm tính"
 UNVERIFIED = "CHƯA KIỂM CHỨNG"
 
-Columns = tuple[tuple[str, float], ...]
 _LIST: Columns = (
     ("STT", 5), ("Nơi khen", 34), ("Hình thức khen", 20), ("Loại đối tượng", 17), ("Tên tổ chức, họ và tên", 31),
     ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 31), ("Số năm liên tục", 8), ("Các năm", 12), (BEFORE, 14),
@@ -61,7 +61,6 @@ _DOUBTS: Columns = (
     ("STT", 5), ("Loại đối tượng", 16), ("Tên tổ chức, họ và tên", 30), ("Mã đơn vị hoặc số thẻ", 14), ("Đơn vị", 30),
     ("Vì sao cần xem lại", 50),
 )  # fmt: skip
-_RED, _AMBER, _LINE = "#C00000", "#FFF2CC", "#A6A6A6"
 
 
 def _condition(award: Award) -> str:
@@ -85,15 +84,16 @@ class Office:
     before: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Writer:
+class _Writer(ListSheets):
     """Writes the sheets of one workbook."""
 
     def __init__(self, book: Any, run: Finished, table: Awards, office: Office, choices: Choices) -> None:
-        self.book, self.run, self.table, self.styles = book, run, table, Styles(book)
+        kind = f" – {PROVISIONAL.lower()}" if run.provisional else ""
+        super().__init__(book, run.top_name, f"Khen thưởng năm {run.year}{kind}", (CHOICE,))
+        self.run, self.table = run, table
         self.marks, self.office, self.choices = dict(office.marks), office, choices
         self.verified = table.verified(run.law.id, run.local)
         self.whom = whom(run)
-        self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
 
     def notes(self) -> list[tuple[str, bool]]:
         """Lines under every title; True for those in red."""
@@ -109,57 +109,8 @@ class _Writer:
             out.append((f"{text} Đối chiếu với văn bản của địa phương trước khi dùng.", True))
         return out
 
-    def top(self, sheet: Any, title: str, columns: Columns, more: list[str]) -> int:
-        """Title, unit, notes and the table's header. Returns the row of the header."""
-        last = len(columns) - 1
-        pixels = sum(width * 7 + 5 for _, width in columns)
-        for column, (_, width) in enumerate(columns):
-            sheet.set_column(column, column, width)
-        sheet.set_row(0, 24)
-        merge(sheet, 0, 0, 0, last, title, self.styles(bold=True, font_size=15, valign="vcenter"))
-        merge(sheet, 1, 0, 1, last, self.run.top_name, self.styles(bold=True, font_size=12, valign="vcenter"))
-        row = 2
-        for text, red in [*self.notes(), *((line, False) for line in more)]:
-            look = {"bold": True, "font_color": _RED} if red else {"italic": True}
-            sheet.set_row(row, height(lines(text, pixels, bold=red)))
-            merge(sheet, row, 0, row, last, text, self.styles(text_wrap=True, valign="top", **look))
-            row += 1
-        row += 1
-        header = self.styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
-        sheet.set_row(row, 48)
-        for column, (name, _) in enumerate(columns):
-            sheet.write_string(row, column, name, header)
-        return row
-
-    def row(self, sheet: Any, row: int, columns: Columns, values: list[str | int | None], look: dict[str, Any]) -> None:
-        tall = 1
-        for column, (value, (name, width)) in enumerate(zip(values, columns, strict=True)):
-            number = isinstance(value, int)
-            style = self.styles(**self.cell, **look, **({"align": "center"} if number or name == CHOICE else {}))
-            if value is None or value == "":
-                sheet.write_blank(row, column, None, style)
-            elif isinstance(value, int):
-                sheet.write_number(row, column, value, style)
-            else:
-                sheet.write_string(row, column, value, style)
-                tall = max(tall, lines(value, width * 7 + 5))
-        sheet.set_row(row, height(tall))
-
-    def finish(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
-        last = header + max(count, 1)
-        if count:
-            sheet.autofilter(header, 0, last, len(columns) - 1)
-        sheet.freeze_panes(header + 1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(header)
-        sheet.print_area(0, 0, last, len(columns) - 1)
-        kind = f" – {PROVISIONAL.lower()}" if self.run.provisional else ""
-        sheet.set_footer(
-            f'&L&"{FONT},Regular"&9 Khen thưởng năm {self.run.year}{kind}&R&"{FONT},Regular"&9 Trang &P/&N'
-        )
+    def begin(self, sheet: Any, title: str, columns: Columns, more: Sequence[str]) -> int:
+        return self.top(sheet, title, columns, [*self.notes(), *((line, False) for line in more)])
 
     def state(self, candidate: Candidate) -> str:
         return STATES.get(candidate.open) or (PROVISIONAL if self.run.provisional else FINAL)
@@ -179,7 +130,7 @@ class _Writer:
             f"tệp {FILE} của cơ quan. Khen thưởng thành tích đột xuất, đặc biệt không xét được từ mức xếp loại nên "
             "không có ở đây.",
         ]
-        header = self.top(sheet, f"ĐỦ ĐIỀU KIỆN XÉT KHEN THƯỞNG NĂM {self.run.year}", _TOTALS, more)
+        header = self.begin(sheet, f"ĐỦ ĐIỀU KIỆN XÉT KHEN THƯỞNG NĂM {self.run.year}", _TOTALS, more)
         row = header
         for authority in self.table.authorities:
             for award in authority.awards:
@@ -187,7 +138,7 @@ class _Writer:
                 own = [c for c in found.lists[authority.code] if c.award == award]
                 waiting = sum(1 for c in own if c.open)
                 prize = self.office.prizes.get(key_of(authority.code, award), Prize())
-                values: list[str | int | None] = [
+                values: list[Value] = [
                     authority.title, award.name, self.whom[award.subjects], _condition(award), len(own), waiting,
                     prize.title or None, prize.amount, award.ref,
                 ]  # fmt: skip
@@ -206,15 +157,15 @@ class _Writer:
         more = [
             f"Chọn x ở cột «{CHOICE}» cho người, tổ chức được đề nghị. Số năm liên tục tính cả năm {self.run.year}."
         ]
-        header = self.top(sheet, title, _LIST, more)
+        header = self.begin(sheet, title, _LIST, more)
         before = own[0].body if own else ""
         for number, candidate in enumerate(own, start=1):
             subject, award = candidate.subject, candidate.award
-            look: dict[str, Any] = {"bg_color": _AMBER} if candidate.open else {}
+            look: dict[str, Any] = {"bg_color": AMBER} if candidate.open else {}
             if candidate.body != before:  # a thick line over the first of each body
                 look |= {"top": 2, "top_color": "#595959"}
             before = candidate.body
-            values: list[str | int | None] = [
+            values: list[Value] = [
                 number, candidate.body, award_shown(award), self.whom[award.subjects], subject.name, subject.number,
                 candidate.place if subject.kind == MEMBER else None,
                 None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
@@ -225,13 +176,7 @@ class _Writer:
                 values[-2:] = [mark.chosen or None, mark.note or None]
             self.row(sheet, header + number, _LIST, values, look)
         self.empty(sheet, header, len(own), _LIST)
-        place = [name for name, _ in _LIST].index(CHOICE)
-        if own:
-            sheet.data_validation(
-                header + 1, place, header + len(own), place,
-                {"validate": "list", "source": ["x"], "error_title": CHOICE,
-                 "error_message": "Chỉ chọn x hoặc để trống."},
-            )  # fmt: skip
+        self.choose(sheet, header, len(own), _LIST, CHOICE, ["x"])
         self.finish(sheet, header, len(own), _LIST)
 
     def gone(self) -> None:
@@ -241,11 +186,16 @@ class _Writer:
             "Cơ quan đã ghi cho các trường hợp này ở lần trước, nay không còn đủ điều kiện hoặc không còn phiếu. "
             "Có lại trong danh sách thì dấu chọn và ghi chú trở về chỗ cũ."
         ]
-        header = self.top(sheet, f"ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH NĂM {self.run.year}", _LIST, more)
+        header = self.begin(
+            sheet,
+            f"ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH NĂM {self.run.year}",
+            _LIST,
+            more,
+        )
         names = [name for name, _ in _LIST]
         for number, (who, mark) in enumerate(self.marks.items(), start=1):
             said = dict(zip(WHO, who, strict=True)) | {CHOICE: mark.chosen, NOTE: mark.note}
-            values: list[str | int | None] = [said.get(name) or None for name in names]
+            values: list[Value] = [said.get(name) or None for name in names]
             values[0] = number
             self.row(sheet, header + number, _LIST, values, {})
         self.finish(sheet, header, len(self.marks), _LIST)
@@ -253,23 +203,19 @@ class _Writer:
     def amiss(self, amiss: list[Amiss]) -> None:
         sheet = self.book.add_worksheet(AMISS)
         more = ["Đã chọn x nhưng chưa đúng; các lựa chọn này không được đưa vào tờ trình, quyết định khen thưởng."]
-        header = self.top(sheet, f"LỰA CHỌN KHEN THƯỞNG CHƯA ĐÚNG NĂM {self.run.year}", _AMISS, more)
+        header = self.begin(sheet, f"LỰA CHỌN KHEN THƯỞNG CHƯA ĐÚNG NĂM {self.run.year}", _AMISS, more)
         for number, one in enumerate(amiss, start=1):
             self.row(sheet, header + number, _AMISS, [*(text or None for text in one.who), one.why], {})
         self.finish(sheet, header, len(amiss), _AMISS)
 
-    def empty(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
-        if not count:
-            merge(sheet, header + 1, 0, header + 1, len(columns) - 1, "Không có", self.styles(**self.cell, italic=True))
-
     def doubts(self, doubts: list[Doubt]) -> None:
         sheet = self.book.add_worksheet(DOUBTS)
         more = ["Đạt mức cao nhất nhưng chưa xét được đủ các hình thức khen; xem lại từng trường hợp."]
-        header = self.top(sheet, f"CẦN XEM LẠI KHI XÉT KHEN THƯỞNG NĂM {self.run.year}", _DOUBTS, more)
+        header = self.begin(sheet, f"CẦN XEM LẠI KHI XÉT KHEN THƯỞNG NĂM {self.run.year}", _DOUBTS, more)
         for number, doubt in enumerate(doubts, start=1):
             subject = doubt.subject
             member = subject.kind == MEMBER
-            values: list[str | int | None] = [
+            values: list[Value] = [
                 number, "Đảng viên" if member else "Tổ chức đảng", subject.name, subject.number,
                 doubt.place if member else None, doubt.why,
             ]  # fmt: skip

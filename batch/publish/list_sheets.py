@@ -1,0 +1,91 @@
+"""Sheets that are a list: title, whose, notes, one header row, lines that show all their text; made to print."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from batch.publish.sheets import FONT, Styles, height, lines, merge
+
+Columns = tuple[tuple[str, float], ...]  # heading and width in characters
+Value = str | int | date | None
+RED, AMBER = "#C00000", "#FFF2CC"
+_LINE = "#A6A6A6"
+_MOST = 400.0  # points: what Excel shows of one row
+
+
+class ListSheets:
+    """Writes such sheets into one workbook. `whose` stands below every title, `footer` on every page; in columns of
+    `centred` text stands in the middle."""
+
+    def __init__(self, book: Any, whose: str, footer: str, centred: Collection[str] = ()) -> None:
+        self.book, self.whose, self.footer, self.centred, self.styles = book, whose, footer, centred, Styles(book)
+        self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
+
+    def top(self, sheet: Any, title: str, columns: Columns, notes: Sequence[tuple[str, bool]]) -> int:
+        """Title, whose it is, notes (True for those in red) and the table's header. Returns the row of the header."""
+        last = len(columns) - 1
+        pixels = sum(width * 7 + 5 for _, width in columns)
+        for column, (_, width) in enumerate(columns):
+            sheet.set_column(column, column, width)
+        sheet.set_row(0, 24)
+        merge(sheet, 0, 0, 0, last, title, self.styles(bold=True, font_size=15, valign="vcenter"))
+        merge(sheet, 1, 0, 1, last, self.whose, self.styles(bold=True, font_size=12, valign="vcenter"))
+        row = 2
+        for text, red in notes:
+            look = {"bold": True, "font_color": RED} if red else {"italic": True}
+            sheet.set_row(row, height(lines(text, pixels, bold=red)))
+            merge(sheet, row, 0, row, last, text, self.styles(text_wrap=True, valign="top", **look))
+            row += 1
+        row += 1
+        header = self.styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
+        sheet.set_row(row, 48)
+        for column, (name, _) in enumerate(columns):
+            sheet.write_string(row, column, name, header)
+        return row
+
+    def row(self, sheet: Any, row: int, columns: Columns, values: Sequence[Value], look: dict[str, Any]) -> None:
+        tall = 1
+        for column, (value, (name, width)) in enumerate(zip(values, columns, strict=True)):
+            middle = {"align": "center"} if isinstance(value, int | date) or name in self.centred else {}
+            style = self.styles(**self.cell, **look, **middle)
+            if value is None or value == "":
+                sheet.write_blank(row, column, None, style)
+            elif isinstance(value, int):
+                sheet.write_number(row, column, value, style)
+            elif isinstance(value, date):
+                style = self.styles(**self.cell, **look, **middle, num_format="dd/mm/yyyy")
+                sheet.write_datetime(row, column, value, style)
+            else:
+                sheet.write_string(row, column, value, style)
+                tall = max(tall, lines(value, width * 7 + 5))
+        sheet.set_row(row, min(_MOST, height(tall)))
+
+    def finish(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
+        last = header + max(count, 1)
+        if count:
+            sheet.autofilter(header, 0, last, len(columns) - 1)
+        sheet.freeze_panes(header + 1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(header)
+        sheet.print_area(0, 0, last, len(columns) - 1)
+        sheet.set_footer(f'&L&"{FONT},Regular"&9 {self.footer}&R&"{FONT},Regular"&9 Trang &P/&N')
+
+    def empty(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
+        """Says that there is nothing, where there isn't."""
+        if not count:
+            merge(sheet, header + 1, 0, header + 1, len(columns) - 1, "Không có", self.styles(**self.cell, italic=True))
+
+    def choose(self, sheet: Any, header: int, count: int, columns: Columns, name: str, values: Sequence[str]) -> None:
+        """One of these values in a column, or a blank."""
+        at = [heading for heading, _ in columns].index(name)
+        told = f"Chỉ chọn {', '.join(values)} hoặc để trống."
+        if count:
+            sheet.data_validation(
+                header + 1, at, header + count, at,
+                {"validate": "list", "source": list(values), "error_title": name, "error_message": told},
+            )  # fmt: skip
