@@ -133,6 +133,7 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
 def _awards(o: Outcome, before: Path) -> workbook.Office:
     """What the office says of awards; of last year's only what it chose is known."""
     last = chosen_before(o.last_year.folder / layout.AWARDS.path) if o.last_year else {}
+    last |= {u.code: last[u.old_code] for u in o.register.units.values() if u.old_code and u.old_code in last}
     prizes = load_prizes(template(PRIZES), load_awards())
     return workbook.Office(read_marks(before / layout.AWARDS.path), prizes, last)
 

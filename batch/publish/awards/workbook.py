@@ -115,12 +115,6 @@ class _Writer(ListSheets):
     def state(self, candidate: Candidate) -> str:
         return STATES.get(candidate.open) or (PROVISIONAL if self.run.provisional else FINAL)
 
-    def before(self, subject: Subject) -> str | None:
-        """For what it was chosen last year, under the code that it had then."""
-        unit = self.run.register.units.get(subject.number) if subject.kind != MEMBER else None
-        numbers = (subject.number, unit.old_code if unit else None)
-        return next((self.office.before[n] for n in numbers if n and n in self.office.before), None)
-
     def total(self, found: Qualified) -> None:
         sheet = self.book.add_worksheet(SUMMARY)
         more = [
@@ -169,7 +163,7 @@ class _Writer(ListSheets):
                 number, candidate.body, award_shown(award), self.whom[award.subjects], subject.name, subject.number,
                 candidate.place if subject.kind == MEMBER else None,
                 None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
-                self.before(subject), self.state(candidate), None, None,
+                self.office.before.get(subject.number), self.state(candidate), None, None,
             ]  # fmt: skip
             mark = self.marks.pop(who_of(candidate, self.run), None)
             if mark:
