@@ -30,10 +30,10 @@ from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
 from batch.publish.decisions import files_of, read_decisions
+from batch.publish.inspection import workbook as inspection
 from batch.publish.opinions.bodies import FILE as BODIES
 from batch.publish.opinions.bodies import load_bodies
 from batch.publish.opinions.round import round_of
-from batch.publish.inspection import workbook as inspection
 from batch.publish.plan.neglected import neglected
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
