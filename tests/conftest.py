@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import jinja2
@@ -13,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from made_up import MadeUp
 
 from batch import cli as commands
+from batch.form import pool
 from batch.terminal.console import run_group
 
 # No test is timed: a loaded machine must not fail one.
@@ -56,3 +59,42 @@ def _templates_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "compile", compiled)
         yield
+
+
+class _Readers(Executor):
+    """Reading processes that go on to the next run; new ones where a file has killed one."""
+
+    def __init__(self, start: Any) -> None:
+        self._start, self._own = start, start(1)
+
+    def submit(self, *job: Any, **named: Any) -> Future[Any]:
+        try:
+            return self._own.submit(*job, **named)
+        except BrokenProcessPool:
+            self._own = self._start(1)
+            return self._own.submit(*job, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """They stay."""
+
+    def end(self) -> None:
+        self._own.shutdown()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
+    """Files are read in another process, as ever, but not in a new one each time: a tenth of what a run takes.
+    `form/test_pool.py` has the program's own processes, which this yields."""
+    start: Callable[[int], ProcessPoolExecutor] = pool._pool
+    kept: list[_Readers] = []
+
+    def readers(_workers: int) -> _Readers:
+        if not kept:
+            kept.append(_Readers(start))
+        return kept[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "_pool", readers)
+        yield start
+    for one in kept:
+        one.end()

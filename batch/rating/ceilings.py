@@ -175,13 +175,16 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
         of_other = CONDITIONS[ceiling.code].of_other or CONDITIONS[ceiling.code].of_level
         for name, found in _left(frame, ceiling, law):
             levels = found.mask(decided | (handed & (not of_other)))
+            if levels.isna().all():
+                continue
             rank = levels.map(RANK).astype("float64")
             if ceiling.verified:
                 lowest = lowest.mask(rank < lowest, rank)
                 if not CONDITIONS[ceiling.code].of_level:
                     own = own.mask(rank < own, rank)
             telling = levels[(rank < start) | ((rank == RANK["KHT"]) & (start > 0))]
-            _note(limits, subs, frame, ceiling, name, telling, law)
+            if len(telling):
+                _note(limits, subs, frame, ceiling, name, telling, law)
     names = {rank: level for level, rank in RANK.items()}
     level = lowest.map(names).astype("str")
     after = frame[START].mask(start > lowest, level)

@@ -103,12 +103,12 @@ def _from_below(
     superior's ceiling sees."""
     parents = {u.code: u.parent or "" for u in register.units.values()}
     depth = frame[UNIT].map({code: len(list(register.upward(code))) for code in register.units}).fillna(0)
-    done, limits = _lower(subs, frame.iloc[:0], ORGANIZATION, law, deciding)
-    for level in sorted(depth.unique(), reverse=True):
+    done, limits = pd.DataFrame({UNIT: [], AFTER: []}, dtype="str"), Limits()
+    for level in sorted(depth.unique(), reverse=True) or [0]:
         counts = count_levels(done[UNIT].map(parents), done[AFTER])
         part = set_subordinates(frame[depth == level], counts, cells=False)
         part, found = _lower(subs, part, ORGANIZATION, law, deciding)
-        done = pd.concat([done, part])
+        done = pd.concat([done, part]) if len(done) else part
         limits.by_row |= found.by_row
     return done.sort_index(), limits
 

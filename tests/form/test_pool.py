@@ -19,6 +19,11 @@ from batch.form import pool, reader
 from batch.form.pool import CHUNK, chunks, read_files
 
 
+@pytest.fixture(autouse=True)
+def _own_processes(monkeypatch: pytest.MonkeyPatch, reading_processes: Any) -> None:
+    monkeypatch.setattr(pool, "_pool", reading_processes)
+
+
 def good(folder: Path, count: int) -> list[str]:
     for i in range(count):
         write_rows(folder / f"cb{i:03}.xlsx", {INFO: [["Mã đơn vị", f"CB{i}"], *INFO_ROWS[1:]]})
