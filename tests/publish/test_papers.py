@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 
 from batch.publish.papers.catalogue import KINDS, reference
 from batch.publish.papers.fields import context, sample
@@ -79,6 +80,29 @@ def test_a_fault_in_the_offices_own_template_is_told_before_anything_is_written(
     said = xeploai("papers", str(folder), "--kind", "mau_213")
     assert said.status == 2 and "nguoi_nhan" in said.err and "đoạn" in said.err
     assert not (folder / "van_ban").exists()
+
+
+_BOX = """<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><mc:AlternateContent>
+ <mc:Choice Requires="wps">{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent></w:r></w:p>"""
+_INSIDE = "<w:txbxContent><w:p><w:r><w:t>{{{{ {0} }}}}</w:t></w:r></w:p></w:txbxContent>"
+
+
+@pytest.mark.parametrize(("field", "status"), [("don_vi", 0), ("ten_la", 2)])
+def test_fields_in_a_text_box_of_a_foreign_template(folder: Path, xeploai: Run, field: str, status: int) -> None:
+    own = folder / "input_templates/van_ban/mau_213.docx"
+    own.parent.mkdir(parents=True)
+    document = Document()
+    document.element.body.insert(0, parse_xml(_BOX.format(_INSIDE.format(field))))
+    table = document.add_table(3, 1)
+    for row, text in zip(table.rows, ("{%tr for n in cac_nguoi %}", "{{ n.ho_ten }}", "{%tr endfor %}"), strict=True):
+        row.cells[0].text = text
+    document.save(str(own))
+    said = xeploai("papers", str(folder), "--kind", "mau_213")
+    assert said.status == status and said.err.count("Không có trường") == (1 if status else 0)
+    for made in (folder / "van_ban").rglob("*.docx"):
+        filled = Document(str(made))
+        assert text_of(made).count("Chi bộ") >= 2 and len(filled.tables[0].rows) >= 1 and "{" not in text_of(made)
 
 
 def test_unknown_kinds_and_units_and_kinds_that_need_a_run_are_refused(folder: Path, xeploai: Run) -> None:

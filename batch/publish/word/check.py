@@ -32,6 +32,7 @@ _STORIES = {
     "footnotes+xml": "chú thích cuối trang",
     "endnotes+xml": _END_NOTES,
 }
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNKNOWN = object()
 SHOWN = 90
 
@@ -76,6 +77,8 @@ def paragraphs(story: Story) -> Iterator[tuple[str, str]]:
     tables = {table: n for n, table in enumerate(story.element.iter(qn("w:tbl")), start=1)}
     count = 0
     for paragraph in story.element.iter(qn("w:p")):
+        if next(paragraph.iterancestors(_FALLBACK), None) is not None:
+            continue  # the same text box once more, for old programs
         cell = next(paragraph.iterancestors(qn("w:tc")), None)
         if cell is None:
             count += 1
