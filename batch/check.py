@@ -15,6 +15,7 @@ from batch.findings.hit import Hit, shown
 from batch.findings.wording import word
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
+from batch.form.word.origin import Origin
 from batch.law import Law, LawError, load_law, refined_by, regime_ids, regime_of_year
 from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
@@ -22,6 +23,7 @@ from batch.rating.engine import Ratings, rate
 from batch.rating.knock_on import FROM_BELOW, knock_on, with_notes
 from batch.register.register import Register
 from batch.rules.context import Context
+from batch.rules.forms.fill import use_forms
 from batch.rules.intake import take_in
 from batch.rules.packages import listed_twice, settle
 from batch.rules.run import run_checks
@@ -32,6 +34,7 @@ from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Handed, Package, Person, Settled, joined, marked
+from batch.submissions.word_forms import WordForms
 
 _DEFAULT_KIND = "CB_TRUC_THUOC"
 
@@ -39,7 +42,8 @@ _DEFAULT_KIND = "CB_TRUC_THUOC"
 @dataclass(slots=True)
 class Checked:
     """Counted submissions with all that is wrong; `before` are the ratings without decisions, None where there are
-    no decisions; `handed` is what the counted packages brought, `settled` what became of all of them."""
+    no decisions; `handed` is what the counted packages brought, `settled` what became of all of them, `forms` what
+    became of self-review forms in Word."""
 
     subs: Submissions
     intake: Intake
@@ -48,6 +52,7 @@ class Checked:
     before: Ratings | None = None
     handed: Handed = field(default_factory=Handed)
     settled: Settled = field(default_factory=Settled)
+    forms: WordForms = field(default_factory=WordForms)
 
 
 def check(
@@ -64,9 +69,11 @@ def check(
         hit.file = at.get(str(hit.values["goi"]), -1)
     intake, hits = take_in(files, register, year, law, mail, handed=handed, uncounted=uncounted)
     workbooks = replace(subs, files=files).restrict(intake.counted)
+    packed = {unit: package.committee for package in handed.packages for unit in package.covered}
+    workbooks, forms, of_forms = use_forms(workbooks, intake, register, year, law, packed)
     kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
     ratings = rate(kept, register, law, decisions, handed)
-    hits += [*of_packages, *ratings.hits, *ratings.cap_hits, *listed_twice(kept, handed)]
+    hits += [*of_packages, *of_forms, *ratings.hits, *ratings.cap_hits, *listed_twice(kept, handed)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
     final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
     hits += run_checks(Context(alone, law, as_of, year, intake, register, final, last_year, set(handed.files)))
@@ -75,7 +82,7 @@ def check(
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})
     findings = explain(findings, kept, intake, known, decisions.judgements if decisions else [])
     before = rate(kept, register, law, handed=handed) if decisions else None
-    return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, settled)
+    return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, settled, forms)
 
 
 def _with_errors(hits: list[Hit], intake: Intake, known: dict[str, Rule]) -> set[str]:
@@ -111,10 +118,19 @@ def check_files(
     batches: dict[_Measure, list[int]] = {}
     turns: dict[object, int] = {}
     read = read_files(Path(), [str(path) for path in files])
+    of_unit: dict[object, _Measure] = {}
     for i, data in enumerate(read):
-        same = data.info("ma_don_vi") or data.path
-        turns[same] = turns.get(same, 0) + 1
-        batches.setdefault(_measure(data, regime, local, turns[same]), []).append(i)
+        if data.words is None:
+            same = data.info("ma_don_vi") or data.path
+            turns[same] = turns.get(same, 0) + 1
+            measure = _measure(data, regime, local, turns[same])
+            of_unit.setdefault(same, measure)
+            batches.setdefault(measure, []).append(i)
+    for i, data in enumerate(read):  # a form is looked at with the first workbook of its unit
+        if data.words is not None:
+            origin = data.words.origin
+            own = of_unit.get(origin.unit if origin else "") or _measure_of_form(origin, regime, local)
+            batches.setdefault(own, []).append(i)
     found: dict[int, list[Finding]] = {}
     for measure, numbers in batches.items():
         law = load_law(measure.regime, local)
@@ -140,6 +156,13 @@ def _measure(data: FileData, regime: str | None, local: str | None, turn: int) -
     return _Measure(chosen, usable, bool(of_year) or not isinstance(year, float), turn)
 
 
+def _measure_of_form(origin: Origin | None, regime: str | None, local: str | None) -> _Measure:
+    """By what a form is looked at whose unit has no workbook among the files."""
+    year = origin.year if origin else date.today().year
+    stated = origin.regime if origin and origin.regime in regime_ids() else regime_of_year(date.today().year)
+    return _Measure(regime or (refined_by(local) if local else stated), year, True, 1)
+
+
 def check_apart(
     files: Sequence[FileData], register: Register | None, law: Law, year: int, *, known_year: bool = True
 ) -> list[list[Finding]]:
@@ -147,12 +170,14 @@ def check_apart(
     left out."""
     subs, as_of = assemble(files), date(year, 12, 31)
     intake, hits = take_in(subs.files, register, None, law, apart=True)
-    kept = mark(subs.restrict(intake.counted, apart=True), law, as_of)
+    workbooks, _, of_forms = use_forms(subs.restrict(intake.counted, apart=True), intake, register, year, law)
+    hits += of_forms
+    kept = mark(workbooks, law, as_of)
     ratings = rate(kept, _single_units(kept, register), law)
     hits += ratings.hits
     hits += run_checks(Context(kept, law, as_of, year, intake, register, ratings.frames[MEMBER][FINAL]))
     if not known_year:
-        hits += [_unknown_year(i, data) for i, data in enumerate(files)]
+        hits += [_unknown_year(i, data) for i, data in enumerate(subs.files)]
     known = rules_in_force(law)
     told: dict[str, list[Finding]] = {}
     for finding in word(hits, kept, intake, known):
@@ -160,9 +185,12 @@ def check_apart(
     explaining = set(kept.frame(EXPLANATIONS)[FILE])
     # What is said of no file, that a rule has crashed, is told once.
     own = [told.get(data.path, []) if i else told.get("", []) + told.get(data.path, []) for i, data in enumerate(files)]
+    numbers = {data.path: i for i, data in enumerate(subs.files)}
     return [
-        explain(part, kept.restrict({i}), intake, known, alone=True) if i in explaining else part
-        for i, part in enumerate(own)
+        explain(part, kept.restrict({i}), intake, known, alone=True)
+        if (i := numbers.get(data.path, -1)) in explaining
+        else part
+        for data, part in zip(files, own, strict=True)
     ]
 
 

@@ -39,7 +39,7 @@ from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
 from batch.register.working_folder import OPINIONS
-from batch.submissions.collect import collect
+from batch.submissions.collect import collect, papers_of
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Package
@@ -122,11 +122,11 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     summary = summarize(
         year=year, law=law, register=register, subs=kept, intake=intake, findings=findings, rules=rules_in_force(law),
         ratings=ratings, provisional=why_provisional(checked, findings, lines, decisions.accepted),
-        accepted=decisions.accepted, settled=checked.settled,
+        accepted=decisions.accepted, settled=checked.settled, forms=checked.forms,
     )  # fmt: skip
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
-        checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked,
+        checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -172,7 +172,10 @@ def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions
     ]
     sheets, others = collect(job.inbox, [*own, *given])
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key) for p in (sheets, others))
-    return read(job.inbox, sheets, step, others), of_sheets + of_others
+    subs = read(job.inbox, sheets, step, others)
+    beside, papers = papers_of(job.inbox)
+    subs.forms += [data for data in (read_files(beside, papers) if papers else ()) if data.words is not None]
+    return subs, of_sheets + of_others
 
 
 def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = ()) -> Submissions:

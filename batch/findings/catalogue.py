@@ -28,6 +28,7 @@ FAMILIES = {
     "last_year": "So với năm trước",
     "explained": "Giải trình",
     "packages": "Gói bàn giao của cấp dưới",
+    "forms": "Bản kiểm điểm bằng Word",
     "rating": "Hạn mức, quyết định, chương trình",
 }  # a family bears one name everywhere: words, rules, planters, cases
 _OF_FORM = "Mẫu phiếu"

@@ -22,7 +22,7 @@ class Hit:
     """`row` as Excel numbers it (0 in a list); `cell` is given where it isn't the field's own; `severity` and `basis`
     override the catalogue's where the law in force, or the case, decides; `variant` names other words of the rule. A
     hit that stands for many of one cause has their rows in `block` and says so in `more`, which follows the message;
-    `lead` goes before the remedy."""
+    `lead` goes before the remedy. `path` is the file of one that stands in no submission."""
 
     code: str
     file: int = -1
@@ -38,6 +38,7 @@ class Hit:
     block: tuple[tuple[int, int], ...] = ()
     more: str = ""
     lead: str = ""
+    path: str = ""
 
 
 def is_code(text: str) -> bool:

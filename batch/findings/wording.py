@@ -94,7 +94,7 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake, note: str)
         else f"Ghi số từ 0 trở lên, nhiều nhất {len(str(LARGEST)) - 1} chữ số.",
     )
     unit = hit.unit or (intake.unit.get(hit.file, "") if hit.file >= 0 else "")
-    path = subs.files[hit.file].path if hit.file >= 0 else ""
+    path = subs.files[hit.file].path if hit.file >= 0 else hit.path
     return rule.finding(
         values, variant=hit.variant, severity=hit.severity, basis=hit.basis, more=hit.more, lead=hit.lead, unit=unit,
         file=path, sheet=own_sheet, cell=cell, field=hit.key, block=hit.block,

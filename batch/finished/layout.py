@@ -199,6 +199,24 @@ MATERIAL = Output(
     absent="kết quả này chưa giữ dữ liệu để lập gói bàn giao",
 )  # fmt: skip
 
+FILLED = Output(
+    "du_lieu/dien_tu_word.csv", "dien_tu_word.csv", "ô trống của phiếu đã lấy từ bản kiểm điểm Word, từng ô một",
+    personal=True, absent="kết quả này chưa giữ danh sách ô lấy từ bản kiểm điểm Word",
+    columns=_columns(
+        ("ma_don_vi", TEXT, "unit"), ("tep", TEXT, "file"), ("sheet", TEXT, "sheet"), ("o", TEXT, "cell"),
+        ("truong", TEXT, "field"), ("doi_tuong", TEXT, "subject"), ("dinh_danh", TEXT, "identity"),
+        ("gia_tri", TEXT, "value"), ("ban_word", TEXT, "source"), ("noi", TEXT, "place"),
+    ),
+)  # fmt: skip
+WRITTEN = Output(  # what next year's forms begin with: the shortcomings
+    "du_lieu/ban_kiem_diem.parquet", "Lời văn các bản kiểm điểm Word", personal=True,
+    absent="kết quả này chưa giữ lời văn của các bản kiểm điểm Word",
+    columns=_columns(
+        ("ma_don_vi", TEXT, "unit"), ("doi_tuong", TEXT, "subject"), ("dinh_danh", TEXT, "identity"),
+        ("muc", TEXT, "part"), ("tieu_de", TEXT, "heading"), ("noi_dung", TEXT, "text"), ("ban_word", TEXT, "source"),
+    ),
+)  # fmt: skip
+
 _FIELD_KINDS = {"integer": NUMBER, "number": NUMBER, "percent": NUMBER, "date": DATE}
 _OF_ROW = _columns(("ma_don_vi", TEXT, "unit"), ("tep", TEXT, "file"), ("dong", WHOLE, "row"))
 _OF_SUBJECT = _columns(
@@ -236,7 +254,8 @@ PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS, ERROR_COPIES,
     FIGURES, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL,
-    *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS, *(pdf_of(output) for output in PRINTED),
+    FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 
 

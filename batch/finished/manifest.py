@@ -69,6 +69,7 @@ class Manifest:
     register_sha256: str = _maybe("danh_muc_sha256")
     files: list[Stated] = _maybe("tep")
     packages: list[Stated] = _maybe("goi")
+    forms: list[Stated] = _maybe("ban_kiem_diem")  # self-review forms in Word, each with what became of it
     rows: dict[str, dict[str, int]] = _maybe("so_dong")
     set_aside: list[Stated] = _maybe("dong_de_rieng")
     findings: dict[str, int] = _maybe("phat_hien")

@@ -32,6 +32,7 @@ from batch.submissions.columns import FINAL, HERE, SET_ASIDE
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import COUNTED, OWNER_NAMES, PACKAGE_STATUS_NAMES, STATUS_NAMES, Intake
 from batch.submissions.packages import Package, Settled
+from batch.submissions.word_forms import WordForms
 from batch.tables.identities import Line, not_adding_up
 from batch.text import vn_int
 
@@ -99,6 +100,7 @@ class Summary:
     files: list[tuple[str, str]] = field(default_factory=list)
     ownerless: list[Unusable] = field(default_factory=list)
     packages: list[PackageLine] = field(default_factory=list)
+    forms: WordForms = field(default_factory=WordForms)
     errors: int = 0
     absent: int = 0  # of the errors: that a unit has no valid submission
     of_plan: int = 0  # of them: in the rating plan
@@ -207,7 +209,7 @@ def _package_line(package: Package, status: str) -> PackageLine:
 def summarize(
     *, year: int, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
     rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
-    accepted: Collection[str] = (), settled: Settled | None = None,
+    accepted: Collection[str] = (), settled: Settled | None = None, forms: WordForms | None = None,
 ) -> Summary:  # fmt: skip
     """Put the results of a run in numbers."""
     by_unit: dict[str, list[Finding]] = {}
@@ -251,6 +253,7 @@ def summarize(
         packages=[_package_line(p, status) for p, status in zip(settled.packages, settled.status, strict=True)]
         if settled
         else [],
+        forms=forms or WordForms(),
         ownerless=[file for unit, own in unusable.of.items() if unit not in register for file in own],
         errors=len(wrong),
         absent=absent,

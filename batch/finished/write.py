@@ -11,7 +11,7 @@ import pandas as pd
 
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
 from batch.finished.csv_file import write_csv
-from batch.finished.layout import FIGURES, FLAG, FRAMES, LEVELS, UNITS
+from batch.finished.layout import FIGURES, FLAG, FRAMES, LEVELS, UNITS, WRITTEN
 from batch.finished.manifest import Manifest, Stated, this_program
 from batch.finished.summary import Summary
 from batch.form.definition import form
@@ -37,6 +37,7 @@ from batch.submissions.columns import (
 )
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import COUNTED, Intake
+from batch.submissions.word_forms import WrittenText
 from batch.tables.count import Counted
 from batch.tables.figures import Figures
 
@@ -101,6 +102,12 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
     """A Parquet file, its text as Arrow's `large_string`, however it lies in the frame."""
     arrows = pd.StringDtype("pyarrow", na_value=float("nan"))
     table.astype(dict.fromkeys(table.columns[table.dtypes == "str"], arrows)).to_parquet(path, index=False)
+
+
+def write_texts(folder: Path, texts: list[WrittenText]) -> None:
+    """`ban_kiem_diem.parquet`: what self-review forms in Word say, part by part."""
+    columns = {c.name: pd.Series([getattr(text, c.of) for text in texts], dtype="str") for c in WRITTEN.columns}
+    write_table(folder / WRITTEN.path, pd.DataFrame(columns))
 
 
 def _rows(

@@ -19,7 +19,8 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".ots"
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # what a submission is called, as a rule
 # Papers that go with a submission: they are called by the suffix that they deserve as well.
 PICTURES = (".png", ".jpg", ".gif", ".bmp", ".tif", ".webp", ".heic")
-PAPERS = (".pdf", ".docx", ".docm", ".doc", ".rtf", ".odt", ".pptx", ".ppt", ".odp", ".txt", *PICTURES)
+WORD = (".docx", ".docm")
+PAPERS = (".pdf", *WORD, ".doc", ".rtf", ".odt", ".pptx", ".ppt", ".odp", ".txt", *PICTURES)
 ARCHIVE, RAR, SEVEN, GZIP = ".zip", ".rar", ".7z", ".gz"
 NUMBERS, WPS, HTML, OLD_XML, TABLE_TEXT = ".numbers", ".et", ".html", ".xml", ".csv"
 MAIL, OUTLOOK_MAIL, MAILBOX, APPLE_MAIL, WINMAIL = ".eml", ".msg", "mbox", ".emlx", "winmail.dat"

@@ -10,6 +10,7 @@ from batch.form.cells import (
     Value,
 )
 from batch.form.layout_rows import Aside
+from batch.form.word.lines import Words
 from batch.text import a1, file_text
 
 _OF_FILE = "TEP-"  # rules about a file that can't be read
@@ -59,7 +60,8 @@ class FileData:
     found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all. `covered` are
     blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block. `path`
     is the file's name as it may be written anywhere, `source` what the system calls it. `not_taken` is one that came by
-    mail and that `inbox` didn't put among the submissions."""
+    mail and that `inbox` didn't put among the submissions. `words` is what a Word file with self-review forms
+    holds: it is no submission, whatever else stands here."""
 
     path: str
     sha256: str = ""
@@ -76,6 +78,7 @@ class FileData:
     problems: list[Problem] = field(default_factory=list)
     source: str = ""
     not_taken: bool = False
+    words: Words | None = None
 
     def __post_init__(self) -> None:
         if not self.source:

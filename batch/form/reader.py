@@ -21,7 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import INFO, WARNING
 from batch.form import content as kinds
-from batch.form.content import OLE, WORKBOOKS, kind_of_content, main_part_elsewhere
+from batch.form.content import OLE, WORD, WORKBOOKS, kind_of_content, main_part_elsewhere
 from batch.form.definition import form
 from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
 from batch.form.file_data import FileData, Problem, content_hash
@@ -33,6 +33,7 @@ from batch.form.scan import Marks
 from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
 from batch.form.unreadable import GUARDED, ask_library, has_password, refusal, turn_away
+from batch.form.word.lines import Words
 from batch.text import a1, file_text, is_plain_name, vn_int
 
 _OPEN_DOCUMENTS = (".ods", ".ots")
@@ -94,11 +95,13 @@ def read_file(root: Path, path: str) -> FileData:
                 data.refuse(refusal(kinds.OTHER_PARTS, suffix))
             elif kind in _READ:
                 _read(here, data, content, kind)
+            elif kind in WORD and (words := _words(content)):
+                data.words = words
             else:
                 turn_away(data, here, content, kind, suffix)
             if data.refused and data.problems[0].code in _SEARCHED:
                 data.stated_unit = unit_stated(here, kind in GUARDED)
-        if not data.refused and not is_plain_name(PurePath(path).name):
+        if not data.refused and data.words is None and not is_plain_name(PurePath(path).name):
             data.problems.append(Problem("TEP-20"))
     except PasswordError:
         data.refuse(Problem("TEP-02"))
@@ -111,6 +114,13 @@ def read_file(root: Path, path: str) -> FileData:
     except BaseException:  # a panic of the reading library isn't an Exception
         data.refuse(Problem("TEP-04"))
     return data
+
+
+def _words(content: bytes) -> Words | None:
+    """Self-review forms in a Word file. Few files are any: their reader and the law behind it are loaded then."""
+    from batch.form.word.reader import read_words
+
+    return read_words(content)
 
 
 @contextmanager

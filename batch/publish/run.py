@@ -33,6 +33,7 @@ from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Handed, Settled
+from batch.submissions.word_forms import WordForms
 from batch.tables.count import Counted
 from batch.tables.identities import Line
 from batch.templates import template
@@ -65,6 +66,7 @@ class Outcome:
     settled: Settled = field(default_factory=Settled)
     today: date = field(default_factory=date.today)
     asked: Round = field(default_factory=Round)
+    forms: WordForms = field(default_factory=WordForms)
 
     @property
     def provisional(self) -> list[str]:
@@ -79,7 +81,7 @@ class Outcome:
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
             self.register_hash, last_year=before, decisions=given,
             awaiting=self.summary.awaiting, committee=self.register.committee.printed(),
-            packages=self.packages,
+            packages=self.packages, forms=self.form_files,
             **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
 
@@ -91,6 +93,15 @@ class Outcome:
              "trang_thai": status, "ly_do": p.problem, "don_vi": sorted(p.covered), "khoa": bool(p.key),
              "tam_tinh": p.provisional}
             for p, status in zip(self.settled.packages, self.settled.status, strict=True)
+        ]  # fmt: skip
+
+    @property
+    def form_files(self) -> list[dict[str, object]]:
+        """Every self-review form in Word that came, with what became of it."""
+        return [
+            {"tep": f.path, "sha256": f.sha256, "kich_thuoc": f.size, "mau": f.form, "don_vi": f.unit,
+             "trang_thai": f.state, "ly_do": f.why, "so_ban": f.subjects, "so_ban_dung": f.used}
+            for f in self.forms.files
         ]  # fmt: skip
 
     @property
@@ -161,6 +172,8 @@ def _machine_files(target: Path, o: Outcome) -> None:
     write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)
     records.write_records(target, layout.SUGGESTED, o.register.suggestions)
+    records.write_records(target, layout.FILLED, o.forms.cells)
+    write.write_texts(target, o.forms.texts)
     source = material.Source(o.ratings, o.counted, o.intake, o.register, o.law, o.findings, o.handed, o.today)
     material.write_material(target / layout.MATERIAL.path, source)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from batch.form.content import READABLE
+from batch.form.content import READABLE, WORD
 from batch.submissions.inbox_record import RECORD
 
 PAPERS_FOLDER = "kem_theo"  # papers that came with the submissions: none of them is one
@@ -32,3 +32,18 @@ def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list
     sheets = [p for p in paths if p.lower().endswith(READABLE)]
     others = (p for p in paths if not p.lower().endswith(READABLE))
     return sheets, [p for p in others if PAPERS_FOLDER not in p.split("/")[:-1]]
+
+
+def papers_of(root: Path) -> tuple[Path, list[str]]:
+    """The Word files among the papers that came with the submissions in `root`, relative to the folder that is given
+    beside them, in a fixed order: forms may be among them. The papers lie beside `root` or below it."""
+    root = root.resolve()
+    places = [root.with_name(PAPERS_FOLDER), *(p for p in sorted(root.rglob(PAPERS_FOLDER)) if p.is_dir())]
+    found = {
+        path.relative_to(root.parent).as_posix()
+        for place in places
+        if place.is_dir()
+        for path in place.rglob("*")
+        if path.suffix.lower() in WORD and not path.name.startswith(_IGNORED) and path.is_file()
+    }
+    return root.parent, sorted(found)

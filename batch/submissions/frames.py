@@ -21,12 +21,14 @@ class Submissions:
     """`files[i]` is the i-th file; `frames[sheet]` has a column for each field of the sheet (text and codes as str,
     numbers as float64, dates as datetime64; blank and not understood are both missing) and `_tep` (number of the
     file), `_dong` (row as Excel numbers it), `_don_vi` (unit code as the submission states it). `apart`: each file is
-    looked at by itself, and knows nothing of the others."""
+    looked at by itself, and knows nothing of the others. `forms` are the Word files with self-review forms: they are
+    none of the `files`."""
 
     files: list[FileData]
     frames: dict[str, pd.DataFrame]
     _bad: dict[tuple[str, str], set[Where]] = field(default_factory=dict)
     apart: bool = False
+    forms: list[FileData] = field(default_factory=list)
 
     def frame(self, sheet: str) -> pd.DataFrame:
         return self.frames[sheet]
@@ -83,7 +85,7 @@ class Submissions:
     def restrict(self, keep: set[int], *, apart: bool = False) -> Submissions:
         """The same with only the rows of some files; numbers of files stay as they are."""
         frames = {name: f[f[FILE].isin(keep)].reset_index(drop=True) for name, f in self.frames.items()}
-        return Submissions(self.files, frames, self._bad, apart)
+        return Submissions(self.files, frames, self._bad, apart, self.forms)
 
 
 def _series(kind: str, values: list[object]) -> pd.Series:
@@ -98,7 +100,8 @@ def _series(kind: str, values: list[object]) -> pd.Series:
 
 def assemble(files: Iterable[FileData]) -> Submissions:
     """Gather the columns of all files and make one frame per sheet: a frame per workbook is what makes it slow."""
-    files = list(files)
+    everything = list(files)
+    files = [data for data in everything if data.words is None]
     frames = {}
     bad: dict[tuple[str, str], set[Where]] = {}
     units = [_stated_unit(data) for data in files]
@@ -122,7 +125,7 @@ def assemble(files: Iterable[FileData]) -> Submissions:
             bad.setdefault((fault.sheet, fault.key), set()).add((i, row))
         for sheet_name, row, key in data.covered:
             bad.setdefault((sheet_name, key), set()).add((i, row))
-    return Submissions(files, frames, bad)
+    return Submissions(files, frames, bad, forms=[data for data in everything if data.words is not None])
 
 
 def _stated_unit(data: FileData) -> str | None:

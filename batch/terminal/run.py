@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
@@ -9,6 +10,7 @@ from batch.findings.catalogue import Rule
 from batch.finished.layout import (
     AWARDS,
     FIGURES,
+    FILLED,
     FINDINGS,
     LETTERS,
     MANIFEST,
@@ -21,6 +23,9 @@ from batch.finished.layout import (
 )
 from batch.finished.manifest import TAKEN
 from batch.publish.awards.choices import AMISS
+from batch.rules.unusable import name_shown
+from batch.submissions.word_forms import PARTLY, UNUSED
+from batch.submissions.word_forms import STATE_NAMES as FORM_STATES
 from batch.terminal.findings import SEVERITY, grouped, tell_group
 from batch.text import as_typed, file_text, vn_int
 from batch.tracking.progress import STATE_NAMES, UNUSABLE
@@ -75,6 +80,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
         lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), OVERVIEW.path)
     lines += _packages(s)
+    lines += _forms(s)
     lines.append(
         f"Lỗi phải sửa: {vn_int(s.errors)}{_apart(s)}; cảnh báo: {vn_int(s.warnings.total)}"
         f"{f' ({s.warnings})' if s.warnings.total else ''}"
@@ -122,6 +128,26 @@ def _packages(s: Summary) -> list[str]:
         )
         lines.append(f"    {p.path}: {whose}{p.said}")
     return lines + _more(len(s.packages), OVERVIEW.path)
+
+
+def _forms(s: Summary) -> list[str]:
+    """What became of the self-review forms in Word, and how many blanks they filled."""
+    if not s.forms.files:
+        return []
+    states = Counter(file.state for file in s.forms.files)
+    said = ", ".join(f"{vn_int(states[state])} {name}" for state, name in FORM_STATES.items() if states[state])
+    units = len({cell.unit for cell in s.forms.cells})
+    lines = [f"Bản kiểm điểm bằng Word: {vn_int(len(s.forms.files))} tệp ({said})"]
+    if units:
+        filled = f"{vn_int(len(s.forms.cells))} ô trống trong phiếu của {vn_int(units)} đơn vị"
+        lines.append(f"    đã điền {filled}, từng ô ghi ở {FILLED.path}")
+    unused = [file for file in s.forms.files if file.state in (UNUSED, PARTLY)]
+    lines += [
+        f"    {file.unit or 'chưa rõ đơn vị'}, «{name_shown(file.path, file.unit)}»: "
+        f"{FORM_STATES[file.state]}, {file.why}"
+        for file in unused[:SHOWN]
+    ]
+    return lines + _more(len(unused), MANIFEST.path)
 
 
 def _left_behind(result: RunResult) -> list[str]:

@@ -94,8 +94,10 @@ def tell_collected(done: Collected) -> str:
     filed = [item for item in done.of(FILED) if item.filed]
     lines += _group(
         "{} giấy tờ kèm theo thư, không phải phiếu, đã lưu riêng:",
-        [f"{i.filed} ← {_origin(i)}{' (thư không có phiếu .xlsx)' if i.alone else ''}" for i in filed],
+        [f"{i.filed} ← {_origin(i)}{_of_paper(i)}" for i in filed],
     )
+    if any(item.form for item in filed):
+        lines.append("    (lệnh run tự tìm và đọc các bản kiểm điểm Word ở đó)")
     if nobodys := sum(not item.unit for item in filed):
         lines.append(f"    ({vn_int(nobodys)} tệp chưa rõ của đơn vị nào: xem rồi chuyển vào thư mục của đơn vị)")
     if kept := len(done.of(FILED)) - len(filed):
@@ -109,6 +111,12 @@ def tell_collected(done: Collected) -> str:
     lines += _group("Hộp thư, tệp nén có thư không kèm tệp nào:", [f"{_origin(i)}: {i.why}" for i in done.of(NOTHING)])
     lines += _group("{} tệp không lấy:", [f"{_origin(i)}: {i.why}" for i in refused])
     return "\n".join([*lines, "", f"Danh sách, kèm người gửi và giờ gửi (giữ trong cơ quan): {done.record}"])
+
+
+def _of_paper(item: Item) -> str:
+    if item.said:
+        return f": {item.said}"
+    return " (thư không có phiếu .xlsx)" if item.alone else ""
 
 
 def _group(title: str, lines: list[str], most: int | None = None) -> list[str]:

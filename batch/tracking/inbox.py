@@ -13,9 +13,11 @@ from pathlib import Path
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
-from batch.form.content import ARCHIVE, PACKAGE, WORKBOOKS
+from batch.form.content import ARCHIVE, PACKAGE, WORD, WORKBOOKS
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
+from batch.form.word.definition import FORM_NAMES
+from batch.form.word.reader import form_origin
 from batch.register.register import Register
 from batch.rules.ownership import unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER
@@ -72,6 +74,7 @@ class Item:
     staged: Path | None = None
     paper: bool = False
     alone: bool = False  # a paper of a mail that brought no workbook
+    form: str = ""  # the unit that a self-review form in Word names
 
     @property
     def mails(self) -> list[tuple[str, ...]]:
@@ -186,7 +189,19 @@ def _item(source: str, piece: Piece) -> Item:
             item.result, item.why = PICTURE, "ảnh nhỏ trong thư, thường là chữ ký"
         elif suffix := paper_suffix(content, name):  # one that lies there by itself is where somebody put it
             item.suffix, item.paper, item.result, item.why = suffix, True, "", ""
+    if not piece.why:
+        _look_at_form(item, content)
     return item
+
+
+def _look_at_form(item: Item, content: bytes) -> None:
+    """A self-review form of the program, in Word, is kept with the papers of the unit that it names, even where it lies
+    by itself: a run looks for it there."""
+    suffix = paper_suffix(content, item.name)
+    origin = form_origin(content) if suffix in WORD else None
+    if origin is not None:
+        item.suffix, item.paper, item.result, item.why = suffix, True, "", ""
+        item.form, item.said = origin.unit, f"bản kiểm điểm {FORM_NAMES[origin.form]} của {code_shown(origin.unit)}"
 
 
 def _say(items: list[Item], stage: Path, register: Register | None, owners: Owners) -> None:
@@ -238,7 +253,7 @@ def _place(done: Collected, earlier: list[Entry], again: bool, owners: Owners) -
         for item in done.items:
             if item.staged and item.paper:
                 item.alone = (item.source, item.group) not in brought
-                item.unit = owners.of(item.mails, item.name, item.sender)
+                item.unit = owners.known(item.form) or owners.of(item.mails, item.name, item.sender)
                 _file(item, shelf, seen=(item.sha256, item.sender) in filed, again=again)
             elif item.staged and not item.result:
                 first = own.get(item.sha256, item)  # of equal copies, the one that the unit itself sent is taken

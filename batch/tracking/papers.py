@@ -46,6 +46,10 @@ class Owners:
                 return unit
         return self.sends_for(sender)
 
+    def known(self, unit: str) -> str:
+        """The unit that a paper itself names, "" where the register doesn't know it."""
+        return unit if self.register is None or unit in self.register else ""
+
     def sends_for(self, sender: str) -> str:
         """The unit that alone has this address, "" where there is none."""
         return self._by_address.get(sender.casefold(), "")

@@ -25,7 +25,8 @@ LAWS = [load_law(r) for r in regime_ids()]
 LAWS += [load_law(refined_by(n), n) for n in local_names()]
 EVERY = {code: rule for law in LAWS for code, rule in ceiling_rules(law).items()} | rules()
 
-# What no submission can hold: faults of the machine, of the program, of the file of decisions and of last year's run
+# What no submission can hold: faults of the machine, of the program, of forms in Word (see test_forms), of the file of
+# decisions and of last year's run
 # (those are planted beside it, in `nam_truoc`), and what the cap itself brings.
 NOT_PLANTED = {
     "TEP-08",
@@ -36,13 +37,13 @@ NOT_PLANTED = {
     "HM-04",
     "HM-05",
     "TC-29",  # the register alone
-    *(c for c in EVERY if c.startswith(("QD-", "NT-", "GB-"))),
+    *(c for c in EVERY if c.startswith(("QD-", "NT-", "GB-", "BW-"))),
 }
 # Modules beside the families: what the rules, and the planters, of all of them stand on.
 NO_RULES = {"arrival", "context", "criteria", "file_kinds", "intake", "ownership", "run", "unusable"}
 NO_PLANTERS = {"ceilings", "changes", "plant", "planter"}
 # Found when submissions are taken in, when cells are read, or while rating: by no registered check.
-WITHOUT_CHECK = re.compile(r"(TEP|MAU|NOP|CT|O|HM|QD|GB|PM|GT)-\d\d|TR-\w\w-\d\d")
+WITHOUT_CHECK = re.compile(r"(TEP|MAU|NOP|CT|O|HM|QD|GB|BW|PM|GT)-\d\d|TR-\w\w-\d\d")
 
 
 @pytest.fixture(scope="module")

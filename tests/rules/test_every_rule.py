@@ -25,7 +25,7 @@ from batch.findings.catalogue import rules
 CASES = [case for cases in BY_FAMILY.values() for case in cases]
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
 ELSEWHERE |= {f"NT-0{number}" for number in range(1, 8)}  # need the run of the year before, see test_last_year
-NOT_OF_SUBMISSIONS = ("QD-", "GB-")  # rules on files of decisions and on packages
+NOT_OF_SUBMISSIONS = ("QD-", "GB-", "BW-")  # rules on files of decisions, on packages and on forms in Word
 
 
 @pytest.mark.parametrize("law", [("qd366-2025", None, 2025), QD124, QD132, LOCAL, DISTRICT, BLOC], ids=str)

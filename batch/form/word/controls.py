@@ -13,13 +13,11 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
-from batch.form.word.definition import Asked
+from batch.form.word.definition import CHOOSE, WRITE_HERE, Asked
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 TICKED, EMPTY_BOX = "☒", "☐"
 _SYMBOLS = "MS Gothic"  # the font in which Word itself writes its check boxes
-CHOOSE = "[Chọn một giá trị]"
-WRITE_HERE = "[Ghi nội dung tại đây]"
 
 
 def check_box(tag: str, alias: str, *, ticked: bool = False) -> Any:

@@ -22,6 +22,7 @@ TITLES = {MAU_01: "BÁO CÁO KIỂM ĐIỂM TẬP THỂ", MAU_02: "BẢN KIỂM 
 NAME, BIRTH = "Họ và tên", "Ngày sinh"  # what stands before them in Mẫu 02
 GRADE_PROMPT = "Tự đánh giá về cấp độ thực hiện"
 REMEDY_PROMPT = "Hạn chế, khuyết điểm đã được chỉ ra đến nay"
+CHOOSE, WRITE_HERE = "[Chọn một giá trị]", "[Ghi nội dung tại đây]"  # what a control shows while it is empty
 # What is asked, by the key of the field of the form that it is like.
 GRADE, LEVEL, REMEDY, TEXT = "cap_do", "tu_xep_loai", "da_khac_phuc", "tom_tat"
 _LISTS = {GRADE: "cap_do", LEVEL: "muc", REMEDY: "khac_phuc"}
