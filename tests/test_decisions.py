@@ -312,10 +312,11 @@ def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, t
     shutil.copy(plan, folder)
     shutil.copy(committee.folder / "thu" / "danh_muc.xlsx", folder / "khac.xlsx")
     (folder / "ghi_chu.txt").write_text("không phải tệp quyết định", encoding="utf-8")
+    (folder / "QĐ 12.pdf").write_bytes(b"%PDF-1.4")  # a scan of the decision: told that nobody reads it
     committee.run(folder, "thu_muc")
     assert level_of(committee, row, "thu_muc") == ("HTNV", "QUYET_DINH")
-    (finding,) = committee.findings("thu_muc")
-    assert finding["ma_quy_tac"] == "QD-17" and finding["tep"] == "khac.xlsx"
+    told = [(f["ma_quy_tac"], f["muc_do"], f["tep"]) for f in committee.findings("thu_muc")]
+    assert told == [("QD-17", "loi", "khac.xlsx"), ("QD-17", "canh_bao", "QĐ 12.pdf")]
 
 
 def test_what_awaits_a_decision_above_is_told_apart_and_isnt_provisional(committee: Committee) -> None:

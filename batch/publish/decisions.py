@@ -11,6 +11,7 @@ from pathlib import Path
 
 from batch.domain import WARNING, Finding
 from batch.findings.catalogue import rules
+from batch.form.content import PAPERS
 from batch.law import Law
 from batch.publish.plan.book import PlanError, marker_of
 from batch.publish.plan.reader import read_plan
@@ -41,7 +42,17 @@ def _workbooks(folder: Path) -> list[Path]:
 
 
 def _in_folder(folder: Path, year: int, law: Law) -> list[Decisions]:
-    return [_kept(path, year, law) for path in _workbooks(folder)]
+    return [*(_kept(path, year, law) for path in _workbooks(folder)), *map(_unread, _scans(folder))]
+
+
+def _scans(folder: Path) -> list[str]:
+    """Papers that lie among the decisions; a plain text is a note."""
+    return [name for name in collect(folder)[1] if name.lower().endswith(PAPERS) and not name.lower().endswith(".txt")]
+
+
+def _unread(name: str) -> Decisions:
+    told = rules()["QD-17"].finding({}, variant="van_ban", severity=WARNING, file=file_text(Path(name).name))
+    return Decisions(problems=[told])
 
 
 def _kept(path: Path, year: int, law: Law) -> Decisions:
