@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
 from batch.domain import COLLECTIVE, LEADERS, MEMBER, MEMBERS, ORGANIZATION, SELF_REVIEW
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import WRITTEN
 from batch.form.word.definition import TITLES, entries
 from batch.law import load_law
 from batch.publish.papers.kinds import Paper
@@ -94,22 +97,27 @@ def test_last_years_shortcomings_and_what_was_suggested_stand_where_they_are_ans
     made_up: MadeUp, tmp_path: Path
 ) -> None:
     source = source_of(made_up)
-    source.previous = FinishedRun(made_up.run(8, 2023))
+    cell = next(iter(source.rows(MEMBERS)))
+    member = source.rows(MEMBERS)[cell][0]
+    source.previous = FinishedRun(Path(shutil.copytree(made_up.run(8, 2023), tmp_path / "2023")))
+    told = [cell, MEMBER, f" {member['so_the']}", "II.1", "", "Hay vắng họp.", ""]
+    pd.DataFrame([told], columns=list(WRITTEN.names)).to_parquet(source.previous.path(WRITTEN))
     unit = next(code for code, rows in source.before(SELF_REVIEW).items() if code in source.register)
     next(r for r in source.before(SELF_REVIEW)[unit] if r["ma_noi_dung"] == "II")["tom_tat"] = "Họp chưa đều.\nSổ chậm."
-    member = source.rows(MEMBERS)[next(iter(source.rows(MEMBERS)))][0]
     source.register.suggestions = (
         Suggestion(unit, ORGANIZATION, "", "HUYEN", "Công tác kiểm tra còn ít", "12-CV/ĐU"),
-        Suggestion(next(iter(source.rows(MEMBERS))), MEMBER, str(member["so_the"]), "CO_SO", "Chưa nêu gương"),
+        Suggestion(cell, MEMBER, str(member["so_the"]), "CO_SO", "Chưa nêu gương"),
     )
     source.chosen = (unit,)
     text, _ = words(next(iter(BODIES.papers(source))), tmp_path)
     parts = text.split("IV. ")
     assert "- Họp chưa đều." in parts[0] and "- Sổ chậm." in parts[0]
     assert "Công tác kiểm tra còn ít" in parts[1] and "12-CV/ĐU" in parts[1]
-    source.chosen = (next(iter(source.rows(MEMBERS))),)
+    source.chosen = (cell,)
     text, _ = words(next(iter(PERSONS.papers(source))), tmp_path)
-    assert text.count("Chưa nêu gương") == 1
+    assert text.count("Chưa nêu gương") == text.count("- Hay vắng họp.") == 1
+    first = text.split("BẢN KIỂM ĐIỂM CÁ NHÂN")[1]
+    assert first.index("III. ") < first.index("Hay vắng họp.") < first.index("IV. ") < first.index("Chưa nêu gương")
 
 
 def test_one_file_a_person_gives_the_same_forms(made_up: MadeUp, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from batch.publish.papers.fields import told
 from batch.publish.papers.kinds import Kind, Paper
 from batch.publish.papers.people import file_titles, leading, reviewing
 from batch.publish.papers.residence import DOTS, above
-from batch.publish.papers.source import Row, Source, day, text
+from batch.publish.papers.source import Row, Source, day, lines, text
 from batch.register.register import Register
-from batch.register.suggestions import suggested_to
+from batch.register.suggestions import identity_key, suggested_to
 from batch.submissions.eligibility import person_key
 from batch.text import plain
 
@@ -97,11 +97,15 @@ def _points(register: Register, unit: str, subject: str, *identities: str) -> li
     ]
 
 
-def _last_year(source: Source, unit: str) -> list[str]:
-    """The shortcomings that the organization wrote down last year, a line each."""
-    rows = source.before(SELF_REVIEW).get(unit, [])
-    said = [str(row["tom_tat"]) for row in rows if row.get("ma_noi_dung") == _SHORTCOMINGS and row.get("tom_tat")]
-    return [plain(line) for whole in said for line in whole.splitlines() if line.strip()]
+def _last_year(source: Source, unit: str, kind: str, *identities: str) -> list[str]:
+    """The shortcomings that a subject wrote down last year, a line each: in its form in Word, else, an organization, in
+    the workbook."""
+    for identity in identities or ("", unit):
+        if told := source.shortcomings.get((unit, kind, identity_key(identity))):
+            return told
+    rows = source.before(SELF_REVIEW).get(unit, []) if kind == ORGANIZATION else []
+    said = [row["tom_tat"] for row in rows if row.get("ma_noi_dung") == _SHORTCOMINGS and row.get("tom_tat")]
+    return [line for whole in said for line in lines(whole)]
 
 
 def _reports(source: Source, unit: str) -> list[tuple[Subject, str, str]]:
@@ -119,7 +123,7 @@ def _report(source: Source, unit: str, subject: Subject, name: str, body: str) -
     form = source.law.self_review
     kind = COLLECTIVE if body else ORGANIZATION
     points = _points(source.register, unit, kind, body)
-    last = [] if body else _last_year(source, unit)
+    last = _last_year(source, unit, kind, *filter(None, [body]))
     items = _items(entries(source.law, kind), form.remedy, form.answers or "", last, points)
     return Report(subject_tag(subject), name, items)
 
@@ -146,11 +150,13 @@ def body_papers(source: Source) -> Iterator[Paper]:
 
 def _person(source: Source, unit: str, subject: Subject, row: Row, leader: bool) -> PersonReport:
     asked = entries(source.law, MEMBER, leader=leader)
-    points = _points(source.register, unit, MEMBER, text(row, "so_the"), text(row, "so_ly_lich"))
+    numbers = [number for key in ("so_the", "so_ly_lich") if (number := text(row, key))]
+    points = _points(source.register, unit, MEMBER, *numbers)
+    last = _last_year(source, unit, MEMBER, *numbers) if numbers else []
     return PersonReport(
         danh_dau=subject_tag(subject), ho_ten=text(row, "ho_ten"), ngay_sinh=day(row, "ngay_sinh") or DOTS,
         chuc_vu_dang=text(row, "chuc_vu_dang") or DOTS, chuc_vu_chinh_quyen=text(row, "chuc_vu_chinh_quyen") or DOTS,
-        don_vi_cong_tac=text(row, "don_vi_cong_tac") or DOTS, cac_muc=_items(asked, _REMEDY, _ANSWERS, [], points),
+        don_vi_cong_tac=text(row, "don_vi_cong_tac") or DOTS, cac_muc=_items(asked, _REMEDY, _ANSWERS, last, points),
     )  # fmt: skip
 
 

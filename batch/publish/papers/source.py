@@ -13,7 +13,7 @@ import pandas as pd
 
 from batch.domain import INFO
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import FRAMES
+from batch.finished.layout import FRAMES, WRITTEN
 from batch.finished.subjects import Finished, read_finished
 from batch.form.pool import read_files
 from batch.law import Law
@@ -21,12 +21,14 @@ from batch.publish.issuer import issuer_of
 from batch.publish.returns.listing import file_names
 from batch.register.committee import Committee
 from batch.register.register import Register
+from batch.register.suggestions import identity_key
 from batch.rules.intake import take_in
 from batch.submissions.collect import collect
 from batch.submissions.columns import FILE
 from batch.submissions.frames import Submissions, assemble
 from batch.text import plain, vn_date
 
+SHORTCOMINGS = "II.1"  # the part of a self-review form that tells them
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]  # unit code → rows of a sheet, in their order
 
@@ -92,6 +94,19 @@ class Source:
         return (self.rows(sheet) if now else self.before(sheet)).get(unit, [])
 
     @cached_property
+    def shortcomings(self) -> dict[tuple[str, str, str], list[str]]:
+        """(unit, kind of subject, its code or card as it compares) → the shortcomings that its self-review form in Word
+        told last year, a line each."""
+        if self.previous is None or not self.previous.path(WRITTEN).is_file():
+            return {}
+        rows = self.previous.table(WRITTEN, WRITTEN.names).to_dict("records")
+        return {
+            (str(row["ma_don_vi"]), str(row["doi_tuong"]), identity_key(str(row["dinh_danh"]))): lines(row["noi_dung"])
+            for row in rows
+            if row["muc"] == SHORTCOMINGS
+        }
+
+    @cached_property
     def _now(self) -> dict[str, Rows]:
         return {}
 
@@ -118,6 +133,11 @@ class Source:
             return {}
         frame = run.frame(sheet, ()).sort_values("dong", kind="stable")
         return _by_unit(frame, frame["ma_don_vi"].tolist())
+
+
+def lines(written: object) -> list[str]:
+    """The lines of a text, as they are printed; blank ones left out."""
+    return [plain(line) for line in str(written).splitlines() if line.strip()]
 
 
 def _by_unit(frame: pd.DataFrame, units: list[Any]) -> Rows:
