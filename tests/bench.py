@@ -1,92 +1,183 @@
-"""How long the steps take against each other: `make bench`, or `UNITS=200 make bench`. The ratios tell."""
+"""How fast the program is against plain ways to do less: `make bench`, or `UNITS="1000 10000" MEMBERS=45 make bench`.
+
+Everything is measured from a cold start, in processes of its own, imports and all. Seconds differ from machine to
+machine and from hour to hour; the ratios of one run of this page tell. CPU seconds (of all processes together) are
+steadier than the clock where others use the machine.
+"""
 
 from __future__ import annotations
 
 import os
+import platform
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
+import openpyxl
 
-from batch import pipeline
 from batch.demo import make_demo
 from batch.domain import MEMBERS
-from batch.findings.wording import word
-from batch.law import load_law, regime_of_year
-from batch.rating.ceilings import rules_in_force
-from batch.rating.engine import rate
-from batch.register.reader import read_register
-from batch.rules.context import Context
-from batch.rules.intake import take_in
-from batch.rules.run import run_checks
-from batch.submissions.collect import collect
-from batch.submissions.eligibility import mark
-from batch.submissions.frames import Submissions
-from batch.tables.count import count
+from batch.finished.layout import PLAN
+from batch.publish.plan.sheets import SHEET_OF
 
 YEAR = 2025
-MANY = 45  # members a workbook that the rules are also timed with
+ROOT = Path(__file__).parents[1]
+EVERY = 0.05  # seconds between two looks at the memory
+
+NAIVE = """
+import sys, pathlib, pandas
+for path in pathlib.Path(sys.argv[1]).rglob("*.xlsx"):
+    try:
+        pandas.read_excel(path, sheet_name=None, engine="openpyxl")
+    except Exception:
+        pass
+"""
+INFLATE = """
+import sys, pathlib, zipfile
+for path in pathlib.Path(sys.argv[1]).rglob("*.xlsx"):
+    try:
+        archive = zipfile.ZipFile(path)
+        for name in archive.namelist():
+            archive.read(name)
+    except Exception:
+        pass
+"""
+READING = """
+import sys, pathlib
+from batch import pipeline
+from batch.submissions.collect import collect
+if __name__ == "__main__":
+    folder = pathlib.Path(sys.argv[1])
+    pipeline.read(folder, collect(folder)[0])
+"""
 
 
-def enlarged(subs: Submissions, members: int) -> Submissions:
-    """The same with so many members: those there are again, under other card numbers and born on other days."""
-    frame = subs.frame(MEMBERS)
-    parts = []
-    for number in range(-(-members // max(1, len(frame)))):
-        part = frame.copy()
-        part["so_the"] = part["so_the"].str.cat([f"{number:02d}"] * len(part))
-        part["ngay_sinh"] += pd.Timedelta(days=number)
-        parts.append(part)
-    frames = subs.frames | {MEMBERS: pd.concat(parts, ignore_index=True).head(members)}
-    return Submissions(subs.files, frames)
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of CPU and of the clock; `peak` is the most memory of all processes at one time, in MB, 0 where the
+    system doesn't tell."""
+
+    cpu: float
+    wall: float
+    peak: float
 
 
-def main(units: int) -> None:
-    taken: dict[str, float] = {}
+def tree(top: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield top
+    with suppress(OSError):
+        for thread in Path(f"/proc/{top}/task").iterdir():
+            for child in (thread / "children").read_text().split():
+                yield from tree(int(child))
 
-    def timed(name: str, job: Callable[[], Any]) -> Any:
-        start = time.perf_counter()
-        result = job()
-        taken[name] = taken.get(name, 0.0) + time.perf_counter() - start
-        return result
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        make_demo(folder / "demo", units=units, year=YEAR, faults=0.1)
-        inbox, listed = folder / "demo" / "nop", folder / "demo" / "danh_muc.xlsx"
-        law, as_of = load_law(regime_of_year(YEAR)), date(YEAR, 12, 31)
-        register = read_register(listed)
-        paths, _ = collect(inbox)
-        subs = timed("reading", lambda: pipeline.read(inbox, paths))
-        intake, gates = take_in(subs.files, register, YEAR, law)
-        kept = mark(subs.restrict(intake.counted), law, as_of)
-        hits = timed("rules", lambda: run_checks(Context(kept, law, as_of, YEAR, intake, register)))
-        ratings = timed("rating", lambda: rate(kept, register, law))
-        findings = timed("wording", lambda: word(gates + hits + ratings.hits, kept, intake, rules_in_force(law)))
-        timed("counting", lambda: count(kept, ratings, register))
-        large = mark(enlarged(kept, MANY * units), law, as_of)
-        many = f"rules, {MANY * units} members"
-        timed(many, lambda: run_checks(Context(large, law, as_of, YEAR, intake, register)))
-        # The whole job, with the time of each step up to the next one's first word.
-        steps = [("", time.perf_counter())]
-        pipeline.run(
-            pipeline.Job(inbox, listed, YEAR, folder / "out", law, as_of),
-            lambda label, _done, _total: steps.append((label, time.perf_counter())),
-        )  # fmt: skip
-        steps.append(("", time.perf_counter()))
-        for (_, before), (label, after) in zip(steps, steps[1:], strict=False):
-            if label not in ("", "Đọc phiếu"):
-                taken[f"run: {label}"] = taken.get(f"run: {label}", 0.0) + after - before
-        taken["run: all"] = steps[-1][1] - steps[0][1]
-    print(f"{len(paths)} workbooks, {len(kept.frame(MEMBERS))} members, {len(findings)} findings")
-    for step, seconds in taken.items():
-        print(f"{step:<34} {seconds / taken['reading']:6.2f} × reading   ({seconds:.1f} s here)")
+def memory(process: int) -> float:
+    """MB of a process; what several share is divided among them."""
+    with suppress(OSError, StopIteration):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def measure(command: Sequence[object]) -> Measured:
+    """Run a command of this Python, and whatever it starts."""
+    start, peak = time.perf_counter(), 0.0
+    process = subprocess.Popen(
+        [sys.executable, *map(str, command)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    looked = 0.0
+    while True:
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        if time.perf_counter() - looked > EVERY:
+            peak, looked = max(peak, sum(map(memory, tree(process.pid)))), time.perf_counter()
+        time.sleep(0.01)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):  # 1: done, with errors in the submissions
+        raise SystemExit(f"{command}: {process.returncode}")
+    return Measured(used.ru_utime + used.ru_stime, time.perf_counter() - start, peak)
+
+
+def change_one_file(inbox: Path) -> None:
+    """A unit corrects a member's name."""
+    for path in sorted(inbox.glob("*.xlsx")):
+        with suppress(Exception):
+            book = openpyxl.load_workbook(path)
+            sheet = book[MEMBERS]
+            header = next(row for row in sheet.iter_rows() if any("Họ và tên" in str(cell.value) for cell in row))
+            column = next(cell.column for cell in header if "Họ và tên" in str(cell.value))
+            cell = sheet.cell(header[0].row + 1, column)
+            if cell.value:
+                cell.value = f"{cell.value} Anh"
+                book.save(path)
+                return
+
+
+def decide_one(plan: Path, made: Path) -> None:
+    """The office decides on one subject in a copy of the plan."""
+    book = openpyxl.load_workbook(plan)
+    for name in SHEET_OF.values():
+        sheet = book[name]
+        heads = {cell.value: cell.column for cell in sheet[4]}
+        decision, reason = heads["Quyết định"], heads["Lý do quyết định"]
+        for row in range(5, sheet.max_row + 1):
+            if sheet.cell(row, heads["Kết quả dự kiến"]).value == "Hoàn thành tốt nhiệm vụ":
+                sheet.cell(row, decision).value, sheet.cell(row, reason).value = "Hoàn thành nhiệm vụ", "Họp ngày 20/12"
+                made.parent.mkdir()
+                book.save(made)
+                return
+
+
+def bench(folder: Path, units: int, members: int | None) -> dict[str, Measured]:
+    make_demo(folder, units=units, year=YEAR, faults=0.1, members=members)
+    inbox, out, decided = folder / "nop", folder / "out", folder / "quyet_dinh" / PLAN.path
+    run = ["-m", "batch", "run", inbox, "--register", folder / "danh_muc.xlsx", "--year", YEAR, "--out", out]
+    found = {
+        "naive loop, reading only": measure(["-c", NAIVE, inbox]),
+        "inflating only": measure(["-c", INFLATE, inbox]),
+        "our reading": measure(["-c", READING, inbox]),
+        "`run`, first": measure(run),
+        "`run`, nothing changed": measure(run),
+    }
+    change_one_file(inbox)
+    found["`run`, one file changed"] = measure(run)
+    decide_one(out / str(YEAR) / PLAN.path, decided)
+    found["`run`, one decision changed"] = measure([*run, "--decisions", decided])
+    found["`check` of the folder"] = measure(["-m", "batch", "check", inbox, "--register", folder / "danh_muc.xlsx"])
+    return found
+
+
+def _commit() -> str:
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "?"
+
+
+def main() -> None:
+    sizes = [int(size) for size in (os.environ.get("UNITS") or "60 300").split()]
+    members = int(os.environ["MEMBERS"]) if os.environ.get("MEMBERS") else None
+    per_unit = f"{members} members" if members else "5 to 40 members"
+    print(f"Commit {_commit()}, {os.cpu_count()} cores, Python {platform.python_version()}; {per_unit} a chi bộ.")
+    for units in sizes:
+        folder = Path(tempfile.mkdtemp(prefix="bench-"))
+        try:
+            found = bench(folder / "demo", units, members)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        naive = next(iter(found.values()))
+        print(f"\n| {units} units | times faster than the naive loop, CPU | by the clock | CPU s | s | peak MB |")
+        print("|---|---|---|---|---|---|")
+        for name, one in found.items():
+            ratios = f"{naive.cpu / one.cpu:.1f} | {naive.wall / one.wall:.1f}"
+            print(f"| {name} | {ratios} | {one.cpu:.1f} | {one.wall:.1f} | {one.peak:.0f} |", flush=True)
 
 
 if __name__ == "__main__":
-    main(int(os.environ.get("UNITS") or (sys.argv[1] if len(sys.argv) > 1 else 1000)))
+    main()

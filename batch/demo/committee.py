@@ -21,8 +21,9 @@ _WITH_UNRATED = 30
 _LARGE = 6  # chi bộ of a đảng bộ in which one that fails is no large share
 
 
-def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
-    """A committee of `count` units in which everything fits together."""
+def make_committee(law: Law, year: int, count: int, seed: int, members: int | None = None) -> Committee:
+    """A committee of `count` units in which everything fits together; each chi bộ has so many `members`, by default 5
+    to 40."""
     units = make_units(count, year, due(law, year, PROVINCE), Random(f"{seed}/{year}/{count}/don_vi"))
     if law.deadlines:
         units = [replace(unit, deadline=law.deadline_for(year, unit.kind)) for unit in units]
@@ -33,7 +34,7 @@ def make_committee(law: Law, year: int, count: int, seed: int) -> Committee:
     for draft in committee.drafts.values():
         if draft.unit.kind in CELL_TYPES:
             rng = committee.rng(draft.code, "quy_mo")
-            size = round(rng.triangular(5, 40, 9))
+            size = members or round(rng.triangular(5, 40, 9))
             lowest = "KHT" if size >= 8 and rng.random() < 0.08 else None
             MemberMaker(committee, draft).make(size, lowest)
     for draft in committee.drafts.values():

@@ -86,11 +86,13 @@ def make_demo(
     year: int = 2025,
     regime: str | None = None,
     local: str | None = None,
+    members: int | None = None,
     progress: Report | None = None,
 ) -> DemoSummary:
     """Make a committee of `units` units in `out`: the register, `nop/` with a workbook per unit, and the list of the
     faults planted in the share `faults` of the submissions; in `nam_truoc/` what a finished run of the year before
-    holds, with a list of the faults that only show against it. The same arguments give the same data.
+    holds, with a list of the faults that only show against it; `members` is how many each chi bộ has. The same
+    arguments give the same data.
 
     `progress(label, done)` is told how many of the `units` are written so far. Raises ValueError, in Vietnamese, for a
     folder that isn't empty, impossible numbers, an unknown regime or local document.
@@ -101,7 +103,7 @@ def make_demo(
     except LawError as problem:
         raise ValueError(str(problem)) from problem
     tell: Report = progress or (lambda _label, _count: None)
-    committee = make_committee(law, year, units, seed)
+    committee = make_committee(law, year, units, seed, members)
     planted = plant(committee, faults)
     faulty = {d.code for d in committee.drafts.values() if d.busy}
     twice = {d.code for d in _handed_in_twice(committee, faulty)}
