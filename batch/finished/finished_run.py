@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from batch.finished.layout import (
     FINDINGS,
     FRAMES,
     LEVELS,
+    MATERIAL,
     OPINIONS,
     PROGRESS,
     SUGGESTED,
@@ -97,6 +99,15 @@ class FinishedRun:
     def ballots(self) -> list[Ballot]:
         """How the committee voted, where the plan said so; none in a run of an older program."""
         return [Ballot(**stated) for stated in self._records(BALLOTS)] if self.path(BALLOTS).is_file() else []
+
+    @cached_property
+    def groups(self) -> list[dict[str, str]]:
+        """The groups of the cap of which this committee, or one below, decides, as `material` writes them; none where
+        the run hasn't kept them."""
+        try:
+            return list(json.loads(self.path(MATERIAL).read_text(encoding="utf-8"))["groups"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
 
     @cached_property
     def opinions(self) -> list[Opinion]:

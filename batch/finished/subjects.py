@@ -71,6 +71,7 @@ class Subject:
     years: int | None
     elsewhere: bool  # a member who is only temporarily here, a leader who is rated in another row
     own: bool  # the committee of the unit itself, a leader who sits on it
+    identity: str = ""  # as xep_loai.csv has it
     packed: bool = False  # stands in a package, which says no more of who is decided below than the level
 
     @property
@@ -196,7 +197,7 @@ def _subjects(
             line.status, told if final else reasons.of(kind, row, marked), plain(line.group), line.decider,
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
             kind in (COLLECTIVE, LEADER) and (unit, _text(row["ma_tap_the"])) in own,
-            bool(row.get("tu_goi")),
+            line.identity, bool(row.get("tu_goi")),
         )  # fmt: skip
     if sum(map(len, rows.values())) != len(lines):
         raise _unfit(f"thiếu dòng của sheet «{SUBJECT_SHEET[kind]}»")
