@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batch.publish.papers import residence, review
+from batch.publish.papers import decision, meeting, notice, residence, review
 from batch.publish.papers.fields import listed
 from batch.publish.papers.kinds import Kind
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (review.BODIES, review.PERSONS, residence.KIND)}
+_ALL = (
+    review.BODIES, review.PERSONS, residence.KIND, meeting.BALLOTS, meeting.COUNTS, meeting.MINUTES,
+    decision.PROPOSALS, decision.DECISIONS, notice.KIND,
+)  # fmt: skip
+KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
 
 
 def reference() -> Iterator[str]:

@@ -105,9 +105,10 @@ def part(source: Source, number: int, kind: str, subjects: list[Subject], *, cap
     )  # fmt: skip
 
 
-def parts(source: Source, *, capped: bool = False) -> tuple[Part, ...]:
-    """A part for each kind on which the run's committee decides."""
-    found = decided(source.finished)
+def parts(source: Source, *, capped: bool = False, rated: bool = False) -> tuple[Part, ...]:
+    """A part for each kind on which the run's committee decides; `rated`: only those who have a level."""
+    found = {k: [s for s in own if s.final or not rated] for k, own in decided(source.finished).items()}
+    found = {kind: own for kind, own in found.items() if own}
     return tuple(part(source, n, kind, own, capped=capped) for n, (kind, own) in enumerate(found.items(), start=1))
 
 
@@ -119,13 +120,13 @@ def listed(source: Source, subjects: Iterable[Subject]) -> Iterator[Listed]:
     for number, s in enumerate(subjects, start=1):
         changed = s.final != s.proposed
         yield Listed(
-            number, s.name, _detail(source, s), s.number, s.post, LEVEL_NAMES.get(s.proposed, ""),
+            number, s.name, detail(source, s), s.number, s.post, LEVEL_NAMES.get(s.proposed, ""),
             LEVEL_NAMES.get(s.final, UNRATED), changed, _sentence(s.reason) if changed or not s.final else "",
             "; ".join(said.get((s.kind, s.unit, s.identity), ())),
         )  # fmt: skip
 
 
-def _detail(source: Source, subject: Subject) -> str:
+def detail(source: Source, subject: Subject) -> str:
     register = source.register
     unit = register[subject.unit].name if subject.unit in register else subject.unit
     if subject.kind == ORGANIZATION:
@@ -139,7 +140,8 @@ def _sentence(text: str) -> str:
 
 
 def _groups(source: Source, kind: str) -> Iterator[Group]:
-    """The arithmetic of each group that this committee decides, by the terms that the run applied."""
+    """The arithmetic of each group that this committee decides, by the terms that the run applied; of groups in which
+    nobody is proposed and nobody may be, nothing."""
     assert source.run is not None
     for g in source.run.groups:
         if (g["doi_tuong"], g["noi_quyet_dinh"]) != (kind, source.finished.top_code):
@@ -147,6 +149,12 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
         best = int(g["so_xuat_sac"])
         base, cap = best + int(g["so_tot"]), by_terms(source.law.caps[kind], g)
         leaders = int(g["so_lanh_dao"]) if g["so_lanh_dao"] else None
-        words = most_in_words(base, allowed(base, cap, leaders), cap)
+        most = allowed(base, cap, leaders)
+        if not most and not int(g["so_de_xuat"]):
+            continue
+        words = most_in_words(base, most, cap)
         waiting = f"; chờ quyết định {g['so_cho']}" if int(g["so_cho"]) else ""
-        yield Group(g["nhom"], f"{words}; đề xuất {g['so_de_xuat']}; được giữ {best}{waiting}")
+        yield Group(
+            g["nhom"].removeprefix(f"{source.finished.top_code} · "),
+            f"{words}; đề xuất {g['so_de_xuat']}; được giữ {best}{waiting}",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,6 +11,7 @@ from batch.domain import LEADERS, MEMBERS
 from batch.publish.papers.source import Row, Source, text
 from batch.submissions.eligibility import EXEMPT, person_key
 
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 GUEST = "TAM_THOI_DEN"
 
 
@@ -28,6 +30,10 @@ def leading(source: Source) -> set[str]:
 
 def file_titles(rows: list[Row]) -> Iterator[str]:
     """A name for each person's own file: the number in the list, then the name."""
-    width = max(2, len(str(len(rows))))
     for number, row in enumerate(rows, start=1):
-        yield f"{number:0{width}d} {text(row, 'ho_ten')}".strip()
+        yield file_title(number, len(rows), text(row, "ho_ten"))
+
+
+def file_title(number: int, of: int, name: str) -> str:
+    """ "07 Đinh Thị Ví Dụ", without what no file name may hold."""
+    return f"{number:0{max(2, len(str(of)))}d} {_NOT_IN_NAMES.sub(' ', name)}".strip(" .")

@@ -20,6 +20,7 @@ from batch.templates import template
 FOLDER = "van_ban"  # of the templates, and of the papers in a working folder
 RECORD = ".da_lap.jsonl"  # in the folder of papers: what was written, a line a paper
 _EDITED = ".da_sua"
+_PROVISIONAL = " — kết quả tạm tính, chưa phải kết quả chính thức, còn có thể thay đổi."
 Step = Callable[[str, int], None]  # (kind, how many of it so far)
 
 
@@ -82,14 +83,14 @@ def write_papers(source: Source, kinds: Sequence[Kind], to: Path, step: Step = l
 
     Raises DocumentError, before anything is written, for a template with faults, and where a paper can't be written.
     """
-    templates = _templates(kinds)
+    found = checked(kinds)
     out, record = Written(), _Record(to)
     for kind in kinds:
         gaps: dict[str, None] = {}
         wanted: set[str] = set()
         for number, paper in enumerate(kind.papers(source), start=1):
             draft = source.provisional if kind.of_results else []
-            gaps |= dict.fromkeys(_write(to, kind.code, paper, templates[paper.template], draft, record, out))
+            gaps |= dict.fromkeys(_write(to, kind.code, paper, found[paper.template], draft, record, out))
             wanted.add(paper.path)
             step(kind.called, number)
         if not source.chosen:
@@ -108,7 +109,8 @@ def _remove(to: Path, kind: str, wanted: set[str], record: _Record) -> list[str]
     return gone
 
 
-def _templates(kinds: Sequence[Kind]) -> dict[str, WordTemplate]:
+def checked(kinds: Sequence[Kind]) -> dict[str, WordTemplate]:
+    """The templates of these kinds, by file name. Raises DocumentError for one with faults."""
     found: dict[str, WordTemplate] = {}
     for kind in kinds:
         for name, fields in kind.templates.items():
@@ -118,10 +120,11 @@ def _templates(kinds: Sequence[Kind]) -> dict[str, WordTemplate]:
 
 
 def filled(paper: Paper, word: WordTemplate, draft: Sequence[str]) -> tuple[bytes, list[str]]:
-    """The paper as .docx and the names of its gaps; `draft` says why it is one, nothing where it isn't."""
+    """The paper as .docx and the names of its gaps; `draft` says why it is one, nothing where it isn't: the
+    reasons, which may name other units, stay in the run."""
     document = word.fill(context(paper.fields))
     if draft:
-        document.body.insert(0, boxed(("DỰ THẢO", True), (f" — {draft[0].rstrip('.')}.", False), color="000000"))
+        document.body.insert(0, boxed(("DỰ THẢO", True), (_PROVISIONAL, False), color="000000"))
     content = document.bytes()
     return (stamp(content, paper.form) if paper.form else content), document.gaps
 

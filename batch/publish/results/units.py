@@ -14,7 +14,10 @@ from batch.finished.layout import RESULTS
 from batch.finished.manifest import AGAIN, FinishedRunError
 from batch.finished.subjects import Finished, Subject, read_finished
 from batch.finished.written import replace_part
-from batch.publish.results.notice import NoticeWriter
+from batch.publish.papers.kinds import Paper
+from batch.publish.papers.notice import KIND, TEMPLATE, announced_to, notice
+from batch.publish.papers.source import Source
+from batch.publish.papers.write import checked, filled
 from batch.publish.results.sheets import write_workbook
 from batch.publish.returns.listing import file_names
 
@@ -29,18 +32,22 @@ def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
     return out
 
 
-def _write(folder: Path, run: Finished, entries: Mapping[str, str], step: Callable[[int], object]) -> list[str]:
+def _write(
+    folder: Path, finished: FinishedRun, run: Finished, entries: Mapping[str, str], step: Callable[[int], object]
+) -> list[str]:  # fmt: skip
     by_unit = _by_unit(run)
     names = file_names(by_unit)
-    notices = NoticeWriter(run, entries)
+    source = Source(run.register, run.law, run.year, finished, entries=entries)
+    announced, word = announced_to(source), checked([KIND])[TEMPLATE]
     written = []
     for code, own in by_unit.items():
         book = names[code]
         write_workbook(folder / book, run, run.places[code], own)
         written.append(book)
-        if decided := notices.decided(own):
+        if code in announced:
             written.append(f"{book.removesuffix('.xlsx')}.docx")
-            notices.write(folder / written[-1], run.places[code], decided)
+            paper = Paper(written[-1], TEMPLATE, notice(source, code, announced[code]))
+            (folder / written[-1]).write_bytes(filled(paper, word, run.provisional)[0])
         step(1)
     return written
 
@@ -58,7 +65,8 @@ def write_results(
     once everything is written, a person's files in it stay; the same run gives the same bytes.
 
     `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(1)` after each unit.
-    Raises FinishedRunError, with nothing changed, where there is no finished run, its files contradict each other,
+    Raises DocumentError for a template with faults and FinishedRunError, with nothing changed, where there is no
+    finished run, its files contradict each other,
     or the folder can't be written.
     """
     run = read_finished(finished)
@@ -67,7 +75,7 @@ def write_results(
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         fresh.mkdir(parents=True)
-        names = _write(fresh, run, entries or {}, step)
+        names = _write(fresh, finished, run, entries or {}, step)
         replace_part(root, name, fresh)
     except (OSError, XlsxWriterException) as problem:
         raise FinishedRunError(

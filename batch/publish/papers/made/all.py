@@ -6,13 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from batch.publish.papers.made import residence, review
+from batch.publish.papers.made import deciding, meeting, residence, review
 from batch.publish.word.layout import stable_bytes
 
 TEMPLATES: dict[str, Callable[[], Any]] = {
     "mau_01.docx": review.build_body,
     "mau_02.docx": review.build_person,
     "mau_213.docx": residence.build,
+    "phieu_bau.docx": meeting.ballot,
+    "kiem_phieu.docx": meeting.count,
+    "bien_ban.docx": meeting.minutes,
+    "to_trinh.docx": deciding.proposal,
+    "quyet_dinh.docx": deciding.decision,
+    "thong_bao.docx": deciding.notice,
+    "thong_bao_ca_nhan.docx": deciding.person_notice,
 }
 
 
