@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
-from finished_runs import copy_of, levels, text_parts
+from finished_runs import change_manifest, copy_of, levels, text_parts
 from made_up import MadeUp
+from openpyxl import load_workbook
+from plans import put
+from test_by_level import cut_out
 
 from batch.domain import LEVEL_NAMES
 from batch.finished.finished_run import FinishedRun
+from batch.finished.subjects import read_finished
 from batch.publish.papers.catalogue import KINDS
 from batch.publish.papers.source import Source
 from batch.publish.papers.write import write_papers
 from batch.publish.results.units import write_results
+from tests.command_line import Run
 
 UNITS = 12
 AFTER = ("phieu_bau", "kiem_phieu", "bien_ban", "to_trinh", "quyet_dinh", "thong_bao")
@@ -79,8 +86,6 @@ def key(line: dict[str, str]) -> tuple[str, str, str]:
 
 def set_aside(run: Path) -> set[tuple[str, str, str]]:
     """The committee itself and those who sit on it, whom its superior decides."""
-    from batch.finished.subjects import read_finished
-
     finished = read_finished(FinishedRun(run))
     return {
         (s.kind, s.unit, s.identity)
@@ -142,10 +147,77 @@ def test_ballot_and_minutes_of_a_cell_list_its_members_with_its_votes(run: Path,
         assert full[-1] == LEVEL_NAMES[here.loc[row[1], "de_xuat"]]
 
 
+def test_before_the_run_there_are_ballots_to_print_and_minutes_to_write(
+    made_up: MadeUp, tmp_path: Path, xeploai: Run
+) -> None:
+    folder = Path(shutil.copytree(made_up.demo(UNITS).out, tmp_path / "w"))
+    unit = next(p.stem for p in sorted((folder / "nop").glob("*-01.xlsx")))
+    assert xeploai("papers", str(folder), "--kind", "to_trinh").status == 2, "only from a run"
+    for path in (folder / "nop").glob(f"{unit}*"):  # hasn't come yet: what last year's run knows of it
+        path.unlink()
+    shutil.copytree(folder / "nam_truoc", folder / "ket_qua_nam_truoc")
+    said = xeploai("papers", str(folder), "--kind", "phieu_bau", "--kind", "bien_ban")
+    assert said.status == 0, said.err
+    ballots = tables(folder / "van_ban/phieu_bau/phieu_bau.docx")
+    assert [len(table) > 1 for table in ballots] == [True] * 3
+    _, members = tables(folder / "van_ban" / unit / "bien_ban.docx")
+    assert len(members) > 1 and {cell for row in members[1:] for cell in row[2:]} == {"……", "………………………………………"}
+
+
+def test_own_votes_and_opinions_stand_in_the_papers(made_up: MadeUp, tmp_path: Path, xeploai: Run) -> None:
+    folder = Path(shutil.copytree(made_up.demo(UNITS).out, tmp_path / "w"))
+    for name in ("input_templates", "y_kien", "quyet_dinh"):
+        (folder / name).mkdir()
+    body = "co_quan:\n  - {ma: UBKT, ten: Ủy ban Kiểm tra, hoi: [{doi_tuong: TO_CHUC}]}\n"
+    (folder / "input_templates/co_quan_y_kien.yaml").write_text(body, encoding="utf-8")
+    assert xeploai("--dir", str(folder), "run").status in (0, 1)
+    done = folder / "ket_qua/2025"
+    before = (done / "du_lieu/xep_loai.csv").read_bytes()
+    book = load_workbook(done / "y_kien/UBKT.xlsx")
+    put(book["Tổ chức đảng"], 1, Ý_kiến_về_mức_xếp_loại=LEVEL_NAMES["KHT"], Nhận_xét="Còn đơn thư")
+    book.save(folder / "y_kien/UBKT.xlsx")
+    plan = load_workbook(done / "phuong_an_xep_loai.xlsx")
+    sheet = plan["Tổ chức đảng"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "STT")
+    open_rows = [r for r in sheet.iter_rows(min_row=head[0].row + 1) if r[0].value and _open(r, head, done)]
+    for cell, votes in zip(head, open_rows[0], strict=True):
+        if str(cell.value).startswith("Phiếu của nơi quyết định"):
+            votes.value = {"HTXS": 3, "HTT": 8}.get(str(cell.value).rpartition(" ")[2], 0)
+    plan.save(folder / "quyet_dinh/phuong_an_xep_loai.xlsx")
+    assert xeploai("--dir", str(folder), "run").status in (0, 1)
+    assert (done / "du_lieu/xep_loai.csv").read_bytes() == before, "neither votes nor opinions change a level"
+    assert xeploai("papers", str(done), "--kind", "to_trinh", "--kind", "kiem_phieu").status == 0
+    proposed = tables(folder / "van_ban/to_trinh/to_trinh.docx")[0]
+    said = f"Ủy ban Kiểm tra: {LEVEL_NAMES['KHT']} (Còn đơn thư)"
+    assert [row[3] for row in proposed[1:]].count(said) == 1
+    counted = tables(folder / "van_ban/kiem_phieu/kiem_phieu.docx")[0]
+    assert [row[3:] for row in counted[1:]].count(["3", "8", "0", "0"]) == 1
+    assert [row[3:] for row in counted[1:]].count(["……"] * 4) == len(counted) - 2
+
+
+def _open(row: tuple[Any, ...], head: tuple[Any, ...], done: Path) -> bool:
+    deciding = next(c.column for c in head if c.value == "Nơi quyết định")
+    return bool(row[deciding - 1].value == FinishedRun(done).manifest.code)
+
+
+def test_a_chi_bo_at_the_base_decides_its_members_in_its_own_name(made_up: MadeUp, tmp_path: Path) -> None:
+    folder = cut_out(made_up.demo(20, 2025).out, tmp_path, "CS003")
+    made(folder, tmp_path / "vb", *AFTER, each_person=True)
+    decision = tmp_path / "vb/quyet_dinh/quyet_dinh_dang_vien.docx"
+    text = text_of(decision)
+    assert "T/M CHI BỘ" in text and "THƯỜNG VỤ" not in text.upper()
+    (listed,) = tables(decision)
+    final = Counter(x["ket_qua"] for x in levels(folder) if x["doi_tuong"] == "DANG_VIEN" and x["ket_qua"])
+    assert Counter(row[3] for row in listed[1:]) == {NAMES[level]: n for level, n in final.items()}
+    assert [p.name for p in (tmp_path / "vb/quyet_dinh").iterdir()] == [decision.name], "no level of its own"
+    minutes = tables(tmp_path / "vb/CS003/bien_ban.docx")
+    assert [t[0][-1] for t in minutes] == ["Mức đề xuất", "Mức quyết định"]
+    assert Counter(row[-1] for row in minutes[1][1:]) == {NAMES[level]: n for level, n in final.items()}
+    assert not (tmp_path / "vb/bien_ban").exists(), "it meets once"
+
+
 def test_a_provisional_run_makes_drafts_that_name_no_reason(run: Path, tmp_path: Path) -> None:
     copy_of(run, tmp_path / "kq")
-    from finished_runs import change_manifest
-
     change_manifest(tmp_path / "kq", tam_tinh=True, ly_do_tam_tinh=["Đơn vị CS999 chưa nộp phiếu"])
     for path in made(tmp_path / "kq", tmp_path / "vb", "to_trinh", "quyet_dinh", "thong_bao").rglob("*.docx"):
         assert Document(str(path)).paragraphs[0].text.startswith("DỰ THẢO")
