@@ -51,6 +51,22 @@ def head(made: Any, abbreviation: str = "") -> None:
         drop_first(cell)
 
 
+def form_head(made: Any, above: str, unit: str, mark: str = "") -> None:
+    """The head of a form that units and members fill in: whose it is on the left, place and date to be written on the
+    right, under the number of the form (`mark`)."""
+    left, right = two_columns(made, 75, 90)
+    line(left, above)
+    line(left, unit, bold=True)
+    line(left, "*")
+    if mark:
+        line(right, mark, italic=True, size=12)
+    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
+    line(right, "")
+    line(right, "……………, ngày … tháng … năm …", italic=True)
+    for cell in (left, right):
+        drop_first(cell)
+
+
 def title(made: Any, name: str, *about: str) -> None:
     """What the paper is, then what it is about, a line each, and a stroke."""
     line(made, name, size=16, bold=True).paragraph_format.space_before = Pt(18)

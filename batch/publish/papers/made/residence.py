@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from docx.shared import Mm, Pt
 
-from batch.publish.papers.made.parts import document, new_page
+from batch.publish.papers.made.parts import document, form_head, new_page
 from batch.publish.word.layout import LEFT, drop_first, line, two_columns
 
 _BOX = "□"
@@ -16,21 +16,8 @@ _QUESTIONS = Path(__file__).with_name("mau_213.yaml")
 _DOTS = "…" * 42
 
 
-def _head(made: Any, first: str, second: str) -> None:
-    left, right = two_columns(made, 75, 90)
-    line(left, first)
-    line(left, second, bold=True)
-    line(left, "*")
-    line(right, "Mẫu 3-213", italic=True, size=12)
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "……………, ngày … tháng … năm …", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
-
-
 def _request(made: Any) -> None:
-    _head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
+    form_head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}", "Mẫu 3-213")
     line(made, "PHIẾU XIN Ý KIẾN", size=16, bold=True).paragraph_format.space_before = Pt(18)
     line(made, "Chi ủy nơi cư trú", bold=True).paragraph_format.space_after = Pt(12)
     made.add_paragraph("Kính gửi: Chi ủy {{ nguoi.noi_cu_tru }}.")
@@ -50,7 +37,7 @@ def _request(made: Any) -> None:
 
 
 def _sheet(made: Any) -> None:
-    _head(made, "ĐẢNG ỦY XÃ, PHƯỜNG, ĐẶC KHU ……………", "CHI BỘ ……………………")
+    form_head(made, "ĐẢNG ỦY XÃ, PHƯỜNG, ĐẶC KHU ……………", "CHI BỘ ……………………", "Mẫu 3-213")
     line(made, "PHIẾU NHẬN XÉT", size=16, bold=True).paragraph_format.space_before = Pt(12)
     about = "đảng viên đang công tác thường xuyên giữ mối liên hệ với tổ chức đảng và nhân dân nơi cư trú"
     line(made, about, bold=True)

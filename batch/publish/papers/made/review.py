@@ -20,7 +20,7 @@ from batch.form.word.definition import (
     TITLES,
     Asked,
 )
-from batch.publish.papers.made.parts import document, new_page
+from batch.publish.papers.made.parts import document, form_head, new_page
 from batch.publish.word.layout import LEFT, drop_first, line, two_columns
 
 _CODE = "{{ muc.ma }}"
@@ -42,18 +42,6 @@ _NOTES = {
         "từng vấn đề được gợi ý kiểm điểm.",
     },
 }  # fmt: skip
-
-
-def _head(made: Any, first: str, second: str) -> None:
-    left, right = two_columns(made, 75, 90)
-    line(left, first)
-    line(left, second, bold=True)
-    line(left, "*")
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "……………, ngày … tháng … năm …", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
 
 
 def _when(made: Any, condition: str) -> None:
@@ -133,7 +121,7 @@ def build_body() -> Any:
     made = document(numbered=False)
     made.add_paragraph("{%p for ban in cac_ban %}")
     new_page(made)
-    _head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
+    form_head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
     line(made, TITLES[MAU_01], size=16, bold=True).paragraph_format.space_before = Pt(18)
     line(made, "Năm {{ nam }}", bold=True).paragraph_format.space_after = Pt(12)
     opening = made.add_paragraph(
@@ -192,7 +180,7 @@ def build_person() -> Any:
     made = document(numbered=False)
     made.add_paragraph("{%p for nguoi in cac_nguoi %}")
     new_page(made)
-    _head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
+    form_head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
     line(made, TITLES[MAU_02], size=16, bold=True).paragraph_format.space_before = Pt(18)
     line(made, "Năm {{ nam }}", bold=True).paragraph_format.space_after = Pt(12)
     _facts(made)
