@@ -58,8 +58,8 @@ def make_committee(law: Law, year: int, count: int, seed: int, members: int | No
     for draft in committee.drafts.values():
         hand_in_papers(committee, draft)
     for i, unit in enumerate(committee.units):
-        members = committee.drafts[unit.code].info["tong_dang_vien"]
-        committee.units[i] = committee.drafts[unit.code].unit = replace(unit, members=int(str(members)))
+        stated = int(str(committee.drafts[unit.code].info["tong_dang_vien"]))
+        committee.units[i] = committee.drafts[unit.code].unit = replace(unit, members=stated)
     return committee
 
 
