@@ -58,6 +58,8 @@ def papers(
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / path}")
     for path in written.removed:
         click.echo(f"Đã bỏ văn bản không còn đúng: {folder / path}")
+    for remark in source.remarks:
+        click.echo(remark)
     for kind in wanted:
         if gaps := written.gaps.get(kind.code):
             click.echo(f"{kind.called}: còn phải ghi {', '.join(gaps)} (chỗ tô vàng).")

@@ -37,8 +37,9 @@ def made_up_suggestions(committee: Committee) -> list[Suggestion]:
                 levels[draft.code, subject, identity] = level
     levels |= committee.listed
     rng, out = committee.rng("", "goi_y"), []
+    letters: dict[tuple[str, str | None], int] = {}
     for (unit, subject, identity), level in levels.items():
-        letter = rng.randint(10, 99)
+        letter = letters.setdefault((unit, level), len(letters) + 10)
         for text in rng.sample(_POINTS, 1 + (subject == ORGANIZATION)):
             if level in _SYMBOLS:
                 out.append(Suggestion(unit, subject, identity, level, text, f"{letter}-{_SYMBOLS[level]}"))

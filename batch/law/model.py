@@ -182,10 +182,14 @@ class Proof:
     content: str
     papers: str
 
+    def is_under(self, heading: str) -> bool:
+        return self.code == heading or self.code.startswith(f"{heading}.")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The checklist of evidence of organizations of these `kinds` (empty: of all)."""
+    """The checklist of evidence of organizations of these `kinds` (empty: of all). `headings` (code, text) only group
+    the criteria in print."""
 
     proofs: tuple[Proof, ...]
     kinds: tuple[str, ...]
@@ -193,6 +197,15 @@ class Evidence:
     verified: bool
     note: str = ""
     origin: str = ""
+    headings: tuple[tuple[str, str], ...] = ()
+
+    def headings_before(self, proof: Proof) -> tuple[tuple[str, str], ...]:
+        """The headings that stand right over a criterion: those of which it is the first."""
+        above = self.proofs[: self.proofs.index(proof)]
+        return tuple(
+            (code, text) for code, text in self.headings
+            if proof.is_under(code) and not any(one.is_under(code) for one in above)
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,12 @@ def evidence(section: Section) -> Evidence:
         proofs.append(Proof(row.text("code"), row.text("text"), optional["content"], optional["papers"]))
         row.finish()
     _distinct(section.rows("criteria"))
-    out = Evidence(tuple(proofs), _some(section, "kinds", ORGANIZATIONS), *truth(section), note(section))
+    headings = section.rows("headings") if "headings" in section else []
+    named = tuple((row.text("code"), row.text("text")) for row in headings)
+    for row in headings:
+        row.finish()
+    out = Evidence(
+        tuple(proofs), _some(section, "kinds", ORGANIZATIONS), *truth(section), note(section), headings=named
+    )  # fmt: skip
     section.finish()
     return out

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batch.publish.papers import decision, meeting, notice, residence, review
+from batch.publish.papers import awards, decision, inspection, meeting, notice, residence, review, suggestions
 from batch.publish.papers.fields import listed
 from batch.publish.papers.kinds import Kind
 
 _ALL = (
-    review.BODIES, review.PERSONS, residence.KIND, meeting.BALLOTS, meeting.COUNTS, meeting.MINUTES,
-    decision.PROPOSALS, decision.DECISIONS, notice.KIND,
+    review.BODIES, review.PERSONS, residence.KIND, suggestions.KIND, inspection.KIND, meeting.BALLOTS, meeting.COUNTS,
+    meeting.MINUTES, decision.PROPOSALS, decision.DECISIONS, notice.KIND, awards.KIND,
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
 

@@ -37,7 +37,8 @@ Rows = dict[str, list[Row]]  # unit code → rows of a sheet, in their order
 class Source:
     """`run` is this year's finished run, None before it; `previous` last year's; `submissions` the folder of workbooks
     received so far. `chosen` are the units that papers are wanted for, all where it is empty. `each_person`: one file a
-    person instead of one a unit. `entries` are the office's own short entries of the narrative."""
+    person instead of one a unit. `entries` are the office's own short entries of the narrative; `remarks` is what the
+    office is to be told of what was left out."""
 
     register: Register
     law: Law
@@ -49,6 +50,7 @@ class Source:
     each_person: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
     period: str = "NAM"
+    remarks: list[str] = field(default_factory=list)
 
     @cached_property
     def issuer(self) -> Committee:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from batch.publish.papers.made import deciding, meeting, residence, review
+from batch.publish.papers.made import awards, deciding, inspection, meeting, residence, review, suggestions
 from batch.publish.word.layout import stable_bytes
 
 TEMPLATES: dict[str, Callable[[], Any]] = {
@@ -20,6 +20,10 @@ TEMPLATES: dict[str, Callable[[], Any]] = {
     "quyet_dinh.docx": deciding.decision,
     "thong_bao.docx": deciding.notice,
     "thong_bao_ca_nhan.docx": deciding.person_notice,
+    "goi_y.docx": suggestions.build,
+    "bang_kiem_tra.docx": inspection.build,
+    "khen_thuong_to_trinh.docx": awards.build_proposal,
+    "khen_thuong_quyet_dinh.docx": awards.build_decision,
 }
 
 
