@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from batch.demo.draft import Committee, Draft, Row
 from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION
-from batch.register.suggestions import NONE, Suggestion
+from batch.register import committee as office
+from batch.register.suggestions import NONE, OF_LEVEL, Suggestion
 
 _POINTS = (
     "Việc chấp hành nguyên tắc tập trung dân chủ và quy chế làm việc",
@@ -14,7 +15,7 @@ _POINTS = (
     "Kết quả khắc phục những hạn chế, khuyết điểm đã được kết luận sau kiểm tra, giám sát",
     "Việc giải quyết đơn thư, kiến nghị của nhân dân",
 )
-_SYMBOLS = {"TINH": "CV/TU", "HUYEN": "CV/HU", "CO_SO": "CV/ĐU"}
+_SYMBOLS = {"TINH": "TU", "HUYEN": "HU", "CO_SO": "ĐU"}
 Subject = tuple[str, str]  # kind of subject, code or card
 
 
@@ -36,11 +37,13 @@ def made_up_suggestions(committee: Committee) -> list[Suggestion]:
             if isinstance(level, str) and level != NONE and (identity or subject == ORGANIZATION):
                 levels[draft.code, subject, identity] = level
     levels |= committee.listed
+    own = office.Committee().of(committee.top)
+    symbols = _SYMBOLS | {OF_LEVEL[own.level]: own.symbol or _SYMBOLS[OF_LEVEL[own.level]]}
     rng, out = committee.rng("", "goi_y"), []
     letters: dict[tuple[str, str | None], int] = {}
     for (unit, subject, identity), level in levels.items():
         letter = letters.setdefault((unit, level), len(letters) + 10)
         for text in rng.sample(_POINTS, 1 + (subject == ORGANIZATION)):
-            if level in _SYMBOLS:
-                out.append(Suggestion(unit, subject, identity, level, text, f"{letter}-{_SYMBOLS[level]}"))
+            if level in symbols:
+                out.append(Suggestion(unit, subject, identity, level, text, f"{letter}-CV/{symbols[level]}"))
     return out

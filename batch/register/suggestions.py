@@ -10,8 +10,10 @@ from batch.form.cells import is_blank
 from batch.form.definition import label, register_sheets
 from batch.form.locate import Grid, find_table
 from batch.form.scan import Marks
+from batch.register.committee import Level
 from batch.register.table_sheet import TableSheet
 
+OF_LEVEL = {Level.PROVINCE: "TINH", Level.DISTRICT: "HUYEN", Level.BASE: "CO_SO"}  # a committee's own code of goi_y
 NONE = "KHONG"  # of list goi_y: nobody suggested anything
 
 

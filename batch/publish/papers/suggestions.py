@@ -12,13 +12,12 @@ from batch.publish.papers.fields import Common, common, told
 from batch.publish.papers.kinds import Kind, Paper
 from batch.publish.papers.source import Row, Source, text
 from batch.publish.word.gaps import Gap
-from batch.register.committee import Level, issuing_committee
-from batch.register.suggestions import Suggestion, identity_key
+from batch.register.committee import issuing_committee
+from batch.register.suggestions import OF_LEVEL, Suggestion, identity_key
 from batch.text import plain, vn_date
 
 TEMPLATE = "goi_y.docx"
-_LEVELS = {Level.PROVINCE: "TINH", Level.DISTRICT: "HUYEN", Level.BASE: "CO_SO"}  # codes of goi_y
-_NUMBER = re.compile(r"(\d+[a-z]?)\s*-\s*CV/")
+_NUMBER = re.compile(r"(\d+[a-z]?)\s*-\s*CV/(\w+)")
 _ARCHIVE = "lưu"
 # Kind of subject → its sheet, the columns that may name it.
 _PLACES = {
@@ -44,7 +43,7 @@ class Fields(Common):
 
 def papers(source: Source) -> Iterator[Paper]:
     """One for each unit and letter: the points without a number are one letter that is still to be issued."""
-    level = _LEVELS[source.issuer.level]
+    level = OF_LEVEL[source.issuer.level]
     for code in source.units:
         letters: dict[str, list[Suggestion]] = {}
         for one in source.register.suggestions:
@@ -58,7 +57,7 @@ def papers(source: Source) -> Iterator[Paper]:
 def _fields(source: Source, code: str, letter: str, points: Sequence[Suggestion]) -> Fields:
     unit, said = source.register[code], common(source)
     if found := _NUMBER.match(letter):
-        said["so"] = found[1]
+        said |= {"so": found[1], "ky_hieu": found[2]}
     kept = tuple(one for one in source.issuer.recipients if one.casefold().startswith(_ARCHIVE))
     said["noi_nhan"] = ("Như trên", *(kept or (Gap("nơi lưu", "Lưu […]"),)))
     due = source.register.deadline(code)

@@ -90,8 +90,8 @@ def _summary(made: Any, verb: str) -> None:
 def _list(made: Any, columns: Columns, about: str, attached: str) -> None:
     made.add_page_break()
     line(made, "DANH SÁCH", bold=True, size=16)
-    line(made, about, bold=True)
-    line(made, attached, italic=True).paragraph_format.space_after = Pt(12)
+    line(made, f"{about} năm {{{{ nam }}}}", bold=True)
+    line(made, f"(kèm theo {attached}, {{{{ ngay }}}})", italic=True).paragraph_format.space_after = Pt(12)
     made.add_paragraph("{%p for nhom in cac_hinh_thuc %}")
     name = made.add_paragraph()
     name.add_run(
