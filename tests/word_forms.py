@@ -23,7 +23,7 @@ from batch.form.word.definition import (
     TITLES,
     entries,
 )
-from batch.form.word.origin import Origin, Subject, stamp, subject_tag
+from batch.form.word.origin import Origin, Subject, is_mark, stamp, subject_tag
 from batch.law import Law
 
 Answers = Mapping[str, str]  # tag (of boxes without the value) → code or text
@@ -78,14 +78,14 @@ def _bytes(document: Any) -> bytes:
 def filled(content: bytes, *answers: Answers) -> bytes:
     """The n-th subject's form filled in through its content controls."""
     document = Document(io.BytesIO(content))
-    met: dict[str, int] = {}
+    at = -1
     for control in list(document.element.body.iter(qn("w:sdt"))):
         properties, inside = control.find(qn("w:sdtPr")), control.find(qn("w:sdtContent"))
         tag = properties.find(qn("w:tag")).get(qn("w:val"))
-        met[tag] = met.get(tag, 0) + 1
-        if met[tag] > len(answers):
-            continue
-        said = answers[met[tag] - 1]
+        at += is_mark(tag)
+        if at >= len(answers):
+            break
+        said = answers[at]
         asked, _, value = tag.rpartition("|")
         if said.get(asked) == value:
             properties.find(f"{{{W14}}}checkbox").find(f"{{{W14}}}checked").set(f"{{{W14}}}val", "1")
