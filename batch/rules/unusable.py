@@ -17,6 +17,7 @@ from batch.submissions.intake import CONFLICT, INVALID, Intake
 from batch.text import small, unaccent, vn_int
 
 NOTHING = "chưa gửi tệp nào"
+_OF_FORM = "BW-01"  # the rule that a form in Word isn't used
 _TOLD = 2  # files, and causes of each, that a line names
 _WORD = re.compile(r"[^\W_]+")
 _USUAL = """phieu mau tep file bieu bao cao kiem diem danh gia xep loai chat luong chi bo dang uy vien lan nop ban sua
@@ -41,10 +42,11 @@ class Unusable:
 @dataclass(slots=True)
 class Unusables:
     """`of[unit]` are the files of a unit; `perhaps[unit]` those that name it and another one too, so that only the
-    office is told of them."""
+    office is told of them; `forms[unit]` the names of its self-review forms in Word that aren't used."""
 
     of: dict[str, list[Unusable]] = field(default_factory=dict)
     perhaps: dict[str, list[Unusable]] = field(default_factory=dict)
+    forms: dict[str, list[str]] = field(default_factory=dict)
 
     def said(self, unit: str) -> str:
         """What a unit without a usable submission has sent."""
@@ -54,7 +56,12 @@ class Unusables:
 
     def doubt(self, unit: str) -> str:
         files = ", ".join(f"«{file.name}»" for file in self.perhaps.get(unit, ())[:_TOLD])
-        return f"chưa rõ đã gửi chưa: {files} không dùng được và chưa rõ của đơn vị nào" if files else ""
+        if files:
+            return f"chưa rõ đã gửi chưa: {files} không dùng được và chưa rõ của đơn vị nào"
+        forms = self.forms.get(unit, ())
+        named = ", ".join(f"«{name}»" for name in forms[:_TOLD])
+        more = f" và {vn_int(len(forms) - _TOLD)} tệp khác" if len(forms) > _TOLD else ""
+        return f"mới gửi bản kiểm điểm Word ({named}{more}), chưa gửi phiếu Excel" if forms else ""
 
 
 def in_words(files: Sequence[Unusable]) -> str:
@@ -77,6 +84,10 @@ def unusable_files(
     for finding in findings:
         broken.setdefault(finding.file, []).append(finding)
     known, out = rules(), Unusables()
+    for finding in (f for own in broken.values() for f in own):
+        if finding.code == _OF_FORM and finding.unit in register:
+            named = f"{finding.unit} {register[finding.unit].name}"
+            out.forms.setdefault(finding.unit, []).append(name_shown(finding.file, named))
     for i, data in enumerate(files):
         if intake.status[i] not in (INVALID, CONFLICT):
             continue

@@ -12,6 +12,7 @@ from word_forms import Person, filled, made
 
 from batch.check import Checked
 from batch.form.word.origin import Subject
+from batch.rules.unusable import unusable_files
 from batch.submissions.word_forms import EMPTY, PARTLY, SAME, UNUSED, USED
 
 ONE, TWO = (Person(Subject("so_the", f"07900000{n}"), born=f"{19 + n}/05/1980") for n in (1, 2))
@@ -143,6 +144,8 @@ def test_a_form_makes_no_submission_valid_and_the_unit_is_told(tmp_path: Path) -
     assert checked.intake.missing == [CELL2] and checked.forms.cells == []
     assert [(code, unit) for code, unit, _ in _told(checked, "BW-", "NOP-01")] == [("NOP-01", CELL2), ("BW-01", CELL2)]
     assert [(f.state, f.unit) for f in checked.forms.files] == [(UNUSED, CELL2)]
+    sent = unusable_files(checked.subs.files, checked.intake, checked.findings, committee.register).said(CELL2)
+    assert sent == "mới gửi bản kiểm điểm Word («a.docx»), chưa gửi phiếu Excel"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -24,7 +25,7 @@ _MAX_LINES = 200_000
 _MAX_PROPERTIES = 1024 * 1024
 _TRUE = ("1", "true", "on")
 _OUR_TAG = re.compile(rf"[\w.]+\|({GRADE}|{LEVEL}|{REMEDY}|{TEXT})(\|\w+)?")
-_SYMBOL_FONTS = range(0xF000, 0xF100)  # how Word writes a character of Wingdings in a text
+_IN_SYMBOL_FONT = re.compile("[\uf000-\uf0ff]")  # how Word writes a character of Wingdings in a text
 # Boxes with something in them, and empty ones, of Wingdings, Wingdings 2 and Symbol.
 _TICKED_SYMBOLS = (0xFE, 0xFD, 0xFC, 0xFB, 0x78, 0x50, 0x4F, 0x51, 0x52, 0x53, 0x54, 0x56, 0x57, 0x58, 0xD6)
 _EMPTY_SYMBOLS = (0x6F, 0xA8, 0xA3, 0x70, 0x71, 0x72, 0x2A)
@@ -86,7 +87,12 @@ def our_tag(tag: str) -> bool:
 
 def _local(node: etree._Element) -> str:
     tag = node.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""  # comments have none
+    return _without_namespace(tag) if isinstance(tag, str) else ""  # comments have none
+
+
+@lru_cache(maxsize=512)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _value(node: etree._Element, name: str = "val") -> str:
@@ -137,7 +143,7 @@ def glyphs(text: str) -> str:
     """Text with every box as ☒ or ☐, those of symbol fonts among them."""
     if text.isascii():
         return text
-    return "".join(symbol(ord(c)) if ord(c) in _SYMBOL_FONTS else c for c in text).translate(_GLYPHS)
+    return _IN_SYMBOL_FONT.sub(lambda found: symbol(ord(found[0])), text).translate(_GLYPHS)
 
 
 def symbol(code: int) -> str:
@@ -162,10 +168,12 @@ class _Reader:
                 yield from self._paragraph(node, block, blank=blank)
             elif name == "tr":
                 yield from self._row(node, block, blank=blank)
-            elif name == "sdt" and _kind(node) == WORDS_CONTROL and not is_mark(_tag(node)):
-                yield from self._blocks(_content(node), _tag(node), blank=_is_blank(node))
             elif name == "sdt":
-                yield from self._blocks(_content(node), block, blank=blank)
+                settings = _settings(node)
+                if _kind(settings) == WORDS_CONTROL and not is_mark(_tag(settings)):
+                    yield from self._blocks(_content(node), _tag(settings), blank=_is_blank(node, settings))
+                else:
+                    yield from self._blocks(_content(node), block, blank=blank)
             elif name == "AlternateContent":
                 yield from self._blocks(node[0], block, blank=blank) if len(node) else ()
             elif name not in _SKIPPED:
@@ -216,11 +224,12 @@ class _Reader:
                     yield from self._pieces(node, inside)
 
     def _control(self, node: etree._Element, inside: list[Line]) -> Iterator[str | Control]:
-        kind, tag, content = _kind(node), _tag(node), list(self._pieces(_content(node), inside))
+        settings = _settings(node)
+        kind, tag, content = _kind(settings), _tag(settings), list(self._pieces(_content(node), inside))
         text = "".join(piece if isinstance(piece, str) else piece.text for piece in content)
         if kind == BOX:
             shown = text.strip()
-            ticked = _checked(node) or "☒" in shown or shown.casefold() in ("x", "v")
+            ticked = _checked(settings) or "☒" in shown or shown.casefold() in ("x", "v")
             own = {"☒", "☐", *"xXvV"}
             rest = "".join(c for c in text if c not in own)
             yield Control(BOX, tag, "☒" if ticked else "☐", ticked)
@@ -228,7 +237,7 @@ class _Reader:
                 yield rest
             return
         if is_mark(tag) or not any(isinstance(piece, Control) for piece in content):
-            yield Control(kind, tag, text, blank=_is_blank(node))
+            yield Control(kind, tag, text, blank=_is_blank(node, settings))
             return
         yield from content  # a control around others
 
@@ -258,6 +267,9 @@ def _joined(pieces: Iterator[str | Control]) -> Iterator[str | Control]:
 # --- Controls ---
 
 
+_Settings = dict[str, etree._Element]
+
+
 def _part(node: etree._Element, name: str) -> etree._Element | None:
     return next((child for child in node if _local(child) == name), None)
 
@@ -267,33 +279,30 @@ def _content(node: etree._Element) -> etree._Element:
     return found if found is not None else etree.Element("sdtContent")
 
 
-def _setting(node: etree._Element, name: str) -> etree._Element | None:
+def _settings(node: etree._Element) -> _Settings:
     properties = _part(node, "sdtPr")
-    return _part(properties, name) if properties is not None else None
+    return {} if properties is None else {_local(child): child for child in properties}
 
 
-def _tag(node: etree._Element) -> str:
-    tag = _setting(node, "tag")
-    return "" if tag is None else _value(tag)
+def _tag(settings: _Settings) -> str:
+    return _value(settings["tag"]) if "tag" in settings else ""
 
 
-def _kind(node: etree._Element) -> str:
-    if _setting(node, "checkbox") is not None:
+def _kind(settings: _Settings) -> str:
+    if "checkbox" in settings:
         return BOX
-    lists = (_setting(node, name) for name in ("dropDownList", "comboBox"))
-    return MENU if any(one is not None for one in lists) else WORDS_CONTROL
+    return MENU if settings.keys() & {"dropDownList", "comboBox"} else WORDS_CONTROL
 
 
-def _checked(node: etree._Element) -> bool:
-    box = _setting(node, "checkbox")
-    state = _part(box, "checked") if box is not None else None
+def _checked(settings: _Settings) -> bool:
+    state = _part(settings["checkbox"], "checked")
     return state is not None and (_value(state) or "1").lower() in _TRUE
 
 
-def _is_blank(node: etree._Element) -> bool:
+def _is_blank(node: etree._Element, settings: _Settings) -> bool:
     """Whether Word shows a placeholder in it, in the style of one: a script that fills in a text leaves the mark of
     the placeholder behind, but not its style."""
-    if _setting(node, "showingPlcHdr") is None:
+    if "showingPlcHdr" not in settings:
         return False
     styles = [_value(style) for style in _content(node).iter() if _local(style) == "rStyle"]
     return bool(styles) and all(style == "PlaceholderText" for style in styles)
