@@ -12,6 +12,7 @@ import pytest
 from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
 from together import Asking, together
 
+from batch.check import Checked
 from batch.domain import Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
@@ -32,25 +33,26 @@ from batch.submissions.intake import (
 )
 
 
-def statuses(c: Committee, folder: Path, names: list[str] | None = None) -> dict[str, str]:
-    checked = c.check(folder, names)
+def statuses(checked: Checked) -> dict[str, str]:
     return {checked.subs.files[i].path.removesuffix(".xlsx"): s for i, s in checked.intake.status.items()}
 
 
 def test_the_highest_number_counts(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, "b", lan_nop=3).copy_of(CELL1, "a", lan_nop=2)
-    found = statuses(c, tmp_path)
+    checked = c.check(tmp_path)
+    found = statuses(checked)
     assert (found[CELL1], found["a"], found["b"]) == (SUPERSEDED, SUPERSEDED, COUNTED)
-    assert c.check(tmp_path).intake.missing == []
+    assert checked.intake.missing == []
 
 
 def test_identical_data_are_one_file_wherever_the_cells_stand(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, "a")
     keys = list(c.filled["a"].rows[MEMBERS][0])
     c.order["a"] = {MEMBERS: [*reversed(keys), *(k for k in _member_keys() if k not in keys)]}
-    found = statuses(c, tmp_path)
+    checked = c.check(tmp_path)
+    found = statuses(checked)
     assert sorted((found[CELL1], found["a"])) == [COUNTED, IDENTICAL]
-    assert c.findings(tmp_path) == []
+    assert checked.findings == []
 
 
 def _member_keys() -> tuple[str, ...]:
@@ -61,21 +63,21 @@ def _member_keys() -> tuple[str, ...]:
 
 def test_a_copy_of_a_superseded_file_is_superseded_too(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, "a").copy_of(CELL1, "b", lan_nop=2)
-    found = statuses(c, tmp_path)
+    found = statuses(c.check(tmp_path))
     assert (found[CELL1], found["a"], found["b"]) == (SUPERSEDED, SUPERSEDED, COUNTED)
 
 
 def test_equal_numbers_with_different_data_none_counts(tmp_path: Path) -> None:
     c = Committee().set(CELL1, INFO, 0, lan_nop=2)
     c.copy_of(CELL1, "a", bi_thu="Đinh Văn Khác").copy_of(CELL1, "cu", lan_nop=1).copy_of(CELL1, "ban sao")
-    found = statuses(c, tmp_path)
+    checked = c.check(tmp_path)
+    found = statuses(checked)
     assert (found[CELL1], found["a"], found["cu"]) == (CONFLICT, CONFLICT, SUPERSEDED)
     assert found["ban sao"] == IDENTICAL, "of two copies the first by name stands for both"
-    checked = c.check(tmp_path)
     assert checked.intake.conflicting == [CELL1]
     assert checked.intake.missing == [], "the unit did hand in: it isn't told twice"
     assert CELL1 not in set(checked.subs.frame(MEMBERS)["_don_vi"])
-    told = [f for f in c.findings(tmp_path) if f.code == "NOP-02"]
+    told = [f for f in checked.findings if f.code == "NOP-02"]
     assert {f.file for f in told} == {"a.xlsx", "CS1-01.xlsx"}
     assert all("2 tệp" in f.message and "lần nộp 2" in f.message for f in told)
 
@@ -83,22 +85,24 @@ def test_equal_numbers_with_different_data_none_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [None, Raw("lần hai")])
 def test_a_file_without_a_number_beside_another_none_counts(tmp_path: Path, number: object) -> None:
     c = Committee().copy_of(CELL1, "a", lan_nop=number).copy_of(CELL1, "b", lan_nop=2)
-    found = statuses(c, tmp_path)
+    checked = c.check(tmp_path)
+    found = statuses(checked)
     assert (found[CELL1], found["a"], found["b"]) == (SUPERSEDED, CONFLICT, CONFLICT)
-    assert {f.code for f in c.findings(tmp_path)} == {"NOP-06"}
+    assert {f.code for f in checked.findings} == {"NOP-06"}
 
 
 def test_one_file_without_a_number_counts_with_a_finding(tmp_path: Path) -> None:
     c = Committee().set(CELL1, INFO, 0, lan_nop=None)
-    assert statuses(c, tmp_path)[CELL1] == COUNTED
-    assert [(f.code, f.field) for f in c.findings(tmp_path)] == [("BB-01", "lan_nop")]
+    checked = c.check(tmp_path)
+    assert statuses(checked)[CELL1] == COUNTED
+    assert [(f.code, f.field) for f in checked.findings] == [("BB-01", "lan_nop")]
 
 
 def test_faulty_cells_do_not_make_a_submission_invalid(tmp_path: Path) -> None:
     c = Committee()
     for row in range(4):
         c.set(CELL1, MEMBERS, row, ngay_sinh=Raw("?"), de_xuat=Raw("?"), goi_y=None)
-    assert statuses(c, tmp_path)[CELL1] == COUNTED
+    assert statuses(c.check(tmp_path))[CELL1] == COUNTED
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def test_faulty_cells_do_not_make_a_submission_invalid(tmp_path: Path) -> None:
 def test_a_submission_of_another_unit_year_or_regime_is_invalid(tmp_path: Path, info: dict[str, object]) -> None:
     c = Committee().set(CELL1, INFO, 0, **info)
     checked = c.check(tmp_path)
-    assert statuses(c, tmp_path)[CELL1] == INVALID
+    assert statuses(checked)[CELL1] == INVALID
     assert checked.intake.missing == [CELL1]
     assert len([f for f in checked.findings if f.file]) == 1
 
@@ -156,10 +160,10 @@ def test_order_of_files_changes_no_status(tmp_path: Path) -> None:
         .copy_of(CELL2, "d", lan_nop=4)
     )
     names = c.write(tmp_path)
-    expected = statuses(c, tmp_path, names)
+    expected = statuses(c.check(tmp_path, names))
     for seed in range(3):
         random.Random(seed).shuffle(names)
-        assert statuses(c, tmp_path, names) == expected
+        assert statuses(c.check(tmp_path, names)) == expected
 
 
 def test_files_in_sub_folders_keep_their_path(tmp_path: Path) -> None:
