@@ -7,16 +7,19 @@ import os
 import pickle
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from batch import pipeline
 from batch.demo import DemoSummary, make_demo
+from batch.finished.finished_run import FinishedRun
 from batch.law import load_law, regime_of_year
+from batch.publish import run as publishing
 
 T = TypeVar("T")
 
@@ -42,6 +45,21 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) 
             raise
     made: T = pickle.loads(kept.read_bytes())
     return made
+
+
+@contextmanager
+def data_only() -> Iterator[None]:
+    """Runs within write their plan and their data, as ever, and no paper: half of what a run takes. For runs beside
+    one of the same kind that writes all."""
+
+    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, _step: pipeline.Step) -> publishing.Open:
+        publishing._plan(run.folder, outcome, earlier)
+        publishing._machine_files(run.folder, outcome)
+        return publishing.Open([], [])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "publish", publish)
+        yield
 
 
 class MadeUp:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from made_up import data_only
 
 from batch.demo import make_demo
 from batch.domain import RANK
@@ -28,13 +30,14 @@ class Committee:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         make_demo(folder / "thu", units=40, year=YEAR)
-        self.plan = self.run(None).folder / "phuong_an_xep_loai.xlsx"
+        self.plan = self.run(None, papers=True).folder / "phuong_an_xep_loai.xlsx"
         self.first = self.rows()
 
-    def run(self, decisions: Path | None = None, out: str = "kq", *more: Path) -> RunResult:
+    def run(self, decisions: Path | None = None, out: str = "kq", *more: Path, papers: bool = False) -> RunResult:
         inbox, register = self.folder / "thu" / "nop", self.folder / "thu" / "danh_muc.xlsx"
         day, given = date(YEAR, 12, 31), (*((decisions,) if decisions else ()), *more)
-        return run(Job(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, given))
+        with nullcontext() if papers else data_only():
+            return run(Job(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, given))
 
     def file(self, name: str, out: str = "kq") -> Path:
         return self.folder / out / str(YEAR) / name
@@ -107,7 +110,7 @@ def test_a_decision_and_its_opposite_restore_the_figures(committee: Committee) -
     cut = pick(committee, "HA_HAN_MUC")
     chosen = {"Quyết định": HTXS, "Lý do quyết định": "Tập thể biểu quyết"}
     up = committee.edited("len.xlsx", ("Đảng viên", where(cut), chosen), by=cut["noi_quyet_dinh"])
-    committee.run(up, "len")
+    committee.run(up, "len", papers=True)
     assert level_of(committee, cut, "len") == ("HTXS", "QUYET_DINH")
     figures = [committee.file("du_lieu/bieu.csv", out).read_bytes() for out in ("kq", "len")]
     down = committee.edited(
@@ -176,7 +179,9 @@ def test_lowering_afterwards_is_carried_upward(committee: Committee) -> None:
     member = next(r for r in members if r["ket_qua"] == "HTT")
     chosen = {"Quyết định": "Không hoàn thành nhiệm vụ", "Lý do quyết định": "Phát hiện vi phạm sau xếp loại"}
     result = committee.run(
-        committee.edited("ha.xlsx", ("Đảng viên", where(member), chosen), by=member["noi_quyet_dinh"]), "ha"
+        committee.edited("ha.xlsx", ("Đảng viên", where(member), chosen), by=member["noi_quyet_dinh"]),
+        "ha",
+        papers=True,
     )
     assert level_of(committee, unit, "ha") == ("HTNV", "HA_TRAN")
     assert any(unit["ma_don_vi"] in line and "HTT → HTNV" in line for line in result.consequences)
@@ -295,7 +300,7 @@ def test_two_files_that_differ_decide_nothing(committee: Committee) -> None:
     other = committee.edited("a3.xlsx", ("Đảng viên", where(row), chosen | {"Quyết định": HTXS}), by=by)
     committee.run(one, "hai_tep", same)
     assert level_of(committee, row, "hai_tep") == ("HTNV", "QUYET_DINH") and not committee.findings("hai_tep")
-    committee.run(one, "ba_tep", same, other)
+    committee.run(one, "ba_tep", same, other, papers=True)
     assert level_of(committee, row, "ba_tep") == (row["ket_qua"], row["trang_thai"])
     told = [f for f in committee.findings("ba_tep") if f["ma_quy_tac"] == "QD-15"]
     assert {f["tep"] for f in told} == {"a1.xlsx", "a2.xlsx", "a3.xlsx"}

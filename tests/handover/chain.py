@@ -8,9 +8,12 @@ import io
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+
+from made_up import data_only
 
 from batch.demo import make_demo
 from batch.domain import PROVINCE, Unit
@@ -82,9 +85,9 @@ class Chain:
 
     def run(
         self, name: str, top: str, workbooks: Iterable[str], packages: Iterable[Path] = (), key: Key | None = KEY,
-        decisions: tuple[Path, ...] = (),
+        decisions: tuple[Path, ...] = (), papers: bool = False,
     ) -> RunResult:  # fmt: skip
-        """A run of the committee of `top` in `folder/name`."""
+        """A run of the committee of `top` in `folder/name`; where nobody looks at papers, of data only."""
         inbox, register = self.folder / name / "nop", self.folder / name / "danh_muc.xlsx"
         shutil.rmtree(inbox, ignore_errors=True)
         inbox.mkdir(parents=True)
@@ -96,7 +99,8 @@ class Chain:
         write_register(register, self.register_of(top).units.values(), light=True)
         day = date(self.year, 12, 31)
         job = Job(inbox, register, self.year, self.folder / name / "kq", self.law, day, decisions, None, key)
-        return run(job)
+        with nullcontext() if papers else data_only():
+            return run(job)
 
     def finished(self, name: str) -> FinishedRun:
         return FinishedRun(self.folder / name / "kq" / str(self.year))

@@ -28,7 +28,7 @@ def test_packages_change_no_figure_and_no_level(
     chain.run("a", chain.district, here)
     covered = {unit for base in handing for unit in chain.register.below(base)}
     packages = [chain.base(base, without=missing) for base in handing]
-    chain.run("h", chain.district, [unit for unit in here if unit not in covered], packages)
+    chain.run("h", chain.district, [unit for unit in here if unit not in covered], packages, papers=True)
     if not [row for row in chain.findings("h") if row["ma_quy_tac"] == "GB-05"]:
         assert chain.figures("h") == chain.figures("a")
         assert chain.levels("h") == chain.levels("a")

@@ -26,7 +26,7 @@ def made(folder: Path, year: int, seed: int, faults: float) -> Chain:
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     chain = made(tmp_path_factory.mktemp("ba_cach"), 2021, 3, 0.3)
-    chain.run("a", TOP, chain.register.units)
+    chain.run("a", TOP, chain.register.units, papers=True)
     return chain
 
 
@@ -46,16 +46,16 @@ def half(chain: Chain) -> tuple[list[str], list[Path]]:
 
 
 def test_packages_from_level_to_level_give_the_same(chain: Chain) -> None:
-    chain.run("d", chain.district, [chain.district], all_packages(chain))
+    chain.run("d", chain.district, [chain.district], all_packages(chain), papers=True)
     same(chain, "d")
-    chain.run("b", TOP, [], [chain.package("d")])
+    chain.run("b", TOP, [], [chain.package("d")], papers=True)
     same(chain, "b")
     assert not [line for line in chain.finished("b").manifest.provisional if "chưa khớp" in line]
 
 
 def test_half_packages_half_workbooks_give_the_same(chain: Chain) -> None:
     workbooks, packages = half(chain)
-    result = chain.run("h", TOP, workbooks, packages)
+    result = chain.run("h", TOP, workbooks, packages, papers=True)
     same(chain, "h")
     assert [p.committee for p in result.summary.packages] == sorted(chain.bases[::2])
     manifest = chain.finished("h").manifest
@@ -72,8 +72,8 @@ def test_another_regime_too(tmp_path: Path) -> None:
     chain = made(tmp_path, 2023, 5, 0.2)
     chain.run("a", TOP, chain.register.units)
     workbooks, packages = half(chain)
-    chain.run("d", chain.district, workbooks, packages)
-    chain.run("b", TOP, [], [chain.package("d")])
+    chain.run("d", chain.district, workbooks, packages, papers=True)
+    chain.run("b", TOP, [], [chain.package("d")], papers=True)
     same(chain, "b")
 
 
@@ -119,7 +119,8 @@ def test_a_level_decided_below_stays_above_what_bounds_it_and_is_found(chain: Ch
 
     lowered = tmp_path / "ha.zip"
     lowered.write_bytes(rewritten(packed(parts), "doi_tuong.csv", lower))
-    chain.run("ha", chain.district, [chain.district], [lowered, all_packages(chain)[0], *all_packages(chain)[2:]])
+    packages = [lowered, all_packages(chain)[0], *all_packages(chain)[2:]]
+    chain.run("ha", chain.district, [chain.district], packages, papers=True)
     assert chain.levels("ha")[base, "TO_CHUC", "KHT"] == 1 and chain.levels("rb")[base, "TO_CHUC", "KHT"] == 0
     for kind in ("TAP_THE", "DANG_VIEN"):
         kept = [{key: n for key, n in chain.levels(name).items() if key[:2] == (base, kind)} for name in ("rb", "ha")]
@@ -231,7 +232,7 @@ def test_what_is_refused_is_never_counted(chain: Chain, tmp_path: Path, what: st
 
 def test_a_refused_package_is_told_at_its_file(chain: Chain) -> None:
     other = Key(b"khoa khac, cung dai nhu the")
-    chain.run("tu_choi", chain.district, [chain.district], all_packages(chain), key=other)
+    chain.run("tu_choi", chain.district, [chain.district], all_packages(chain), key=other, papers=True)
     found = _of(chain, "tu_choi", "GB-01")
     assert sorted(f["tep"] for f in found) == sorted(p.name for p in all_packages(chain))
     assert {f["muc_do"] for f in found} == {"loi"} and "khóa" in found[0]["thong_diep"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from made_up import once
+from made_up import data_only, once
 from shaken import shake
 
 from batch.cli import cli
@@ -66,11 +67,12 @@ def demo(folder: Path, case: Case, units: int, seed: int, faults: float = 0.0) -
     return folder
 
 
-def run_program(case: Case, data: Path, out: Path, as_of: str | None = None) -> Run:
+def run_program(case: Case, data: Path, out: Path, as_of: str | None = None, *, papers: bool = True) -> Run:
     arguments = ["run", data / "nop", "--register", data / "danh_muc.xlsx", "--year", case.year, "--out", out]
     arguments += ["--local", case.local] if case.local else []
     arguments += ["--as-of", as_of] if as_of else []
-    result = CliRunner().invoke(cli, [str(a) for a in arguments])
+    with nullcontext() if papers else data_only():
+        result = CliRunner().invoke(cli, [str(a) for a in arguments])
     assert result.exit_code in (0, 1), result.output
     return Run(case, data, out / str(case.year))
 

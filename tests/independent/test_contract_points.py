@@ -48,7 +48,7 @@ def test_the_reference_date_decides_who_is_new(right: Run, tmp_path: Path) -> No
     old, new = _members(form)[:2]
     old["Ngày vào Đảng"], new["Ngày vào Đảng"] = "30/6/2021", "1/7/2021"
     _write(form, data / "nop" / f"{CELL}.xlsx")
-    run = run_program(right.case, data, tmp_path / "out", as_of="2021-12-30")
+    run = run_program(right.case, data, tmp_path / "out", as_of="2021-12-30", papers=False)
     again = recount(data / "danh_muc.xlsx", data / "nop", 2021, "qd132-2018", as_of=dt.date(2021, 12, 30))
     assert run.figures() == again.cells
     assert _level(run, old["Số thẻ đảng viên"])[0] != ""
@@ -59,7 +59,7 @@ def test_two_submissions_of_one_number_count_only_if_they_say_the_same(right: Ru
     data = _copy(right, tmp_path)
     form = read_form(data / "nop" / f"{CELL}.xlsx")
     _write(form, data / "nop" / "ban sao.xlsx")
-    same = run_program(right.case, data, tmp_path / "same")
+    same = run_program(right.case, data, tmp_path / "same", papers=False)
     assert same.figures() == right.figures()
     form.info["Người lập phiếu"] = "Trần Văn Khác"
     _write(form, data / "nop" / "ban sao.xlsx")
@@ -75,7 +75,7 @@ def test_the_register_decides_kind_and_sector(right: Run, tmp_path: Path) -> Non
     form.info["Loại tổ chức"], form.info["Loại hình cơ sở"] = "Chi bộ cơ sở", "Quân đội"
     form.info["Mã cấp trên"] = "DB"
     _write(form, data / "nop" / f"{CELL}.xlsx")
-    run = run_program(right.case, data, tmp_path / "out")
+    run = run_program(right.case, data, tmp_path / "out", papers=False)
     assert run.figures() == right.figures()
     assert {r["truong"] for r in run.rows("phat_hien.csv") if r["ma_don_vi"] == CELL} >= {
         "loai_to_chuc", "loai_hinh", "ma_cap_tren",
@@ -89,7 +89,7 @@ def test_a_share_between_0_and_1_is_never_converted(right: Run, tmp_path: Path) 
     member = _members(form)[0]
     member["Tỷ lệ hoàn thành nhiệm vụ (%)"] = 0.4
     _write(form, data / "nop" / f"{CELL}.xlsx")
-    run = run_program(right.case, data, tmp_path / "out")
+    run = run_program(right.case, data, tmp_path / "out", papers=False)
     assert run.figures() == right.figures()
     found = [r for r in run.rows("phat_hien.csv") if r["truong"] == "ty_le_hoan_thanh" and r["ma_don_vi"] == CELL]
     assert [r["muc_do"] for r in found] == ["loi"]
@@ -99,7 +99,7 @@ def test_a_missing_district_keeps_its_row(right: Run, tmp_path: Path) -> None:
     """bieu_rows: a row of 6C for each đảng bộ of the group; without a valid submission it counts nowhere."""
     data = _copy(right, tmp_path)
     (data / "nop" / "DB.xlsx").unlink()
-    figures = run_program(right.case, data, tmp_path / "out").figures()
+    figures = run_program(right.case, data, tmp_path / "out", papers=False).figures()
     rows = {row for table, row, _ in right.figures() if table == "6C"}
     assert {row: figures.get(("6C", row, "tong")) for row in rows} == dict.fromkeys(rows, "0")
 
@@ -111,5 +111,5 @@ def test_a_reason_that_cannot_be_read_is_still_a_reason(right: Run, tmp_path: Pa
     member = _members(form)[0]
     member["Lý do chưa kiểm điểm xếp loại"] = "bị bệnh nặng"
     _write(form, data / "nop" / f"{CELL}.xlsx")
-    run = run_program(right.case, data, tmp_path / "out")
+    run = run_program(right.case, data, tmp_path / "out", papers=False)
     assert _level(run, member["Số thẻ đảng viên"]) == ("", "CHUA")
