@@ -38,7 +38,7 @@ from batch.publish.plan.neglected import neglected
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
-from batch.register.working_folder import OPINIONS
+from batch.register.working_folder import OPINIONS, PAPERS
 from batch.submissions.collect import collect, papers_of
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.last_year import LastYear
@@ -166,6 +166,7 @@ def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions
     own = [
         job.register,
         job.register.parent / OPINIONS,
+        job.register.parent / PAPERS,
         ledger_path(job.out, job.year),
         *own_folders(job.out, job.year),
         *results_in(job.out),

@@ -25,7 +25,7 @@ from batch.commands.shared import (
     year_option,
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
-from batch.register.working_folder import RESULTS, SUBMISSIONS
+from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
@@ -68,23 +68,28 @@ def check(
     sys.exit(1 if errors else 0)
 
 
-def _is_workbook(path: Path) -> bool:
-    from batch.form.content import WORKBOOKS, kind_of_content
+def _is_checked(path: Path) -> bool:
+    """Whether it is a workbook, whatever it is called, or a self-review form in Word."""
+    from batch.form.content import WORD, WORKBOOKS, kind_of_content
+    from batch.form.word.reader import form_origin
 
     try:
-        return kind_of_content(path.read_bytes(), path.name) in WORKBOOKS
+        content = path.read_bytes()
     except OSError:
         return False
+    kind = kind_of_content(content, path.name)
+    return kind in WORKBOOKS or (kind in WORD and form_origin(content) is not None)
 
 
 def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     """The files given and those in the folders given, each once; a folder without any ends the command."""
     from batch.submissions.collect import collect
 
+    left = [register, register.parent / PAPERS] if register else []
     paths: list[Path] = []
     for path in given:
-        sheets, others = collect(path, [register] if register else []) if path.is_dir() else ([path.name], [])
-        if not sheets and not any(_is_workbook(path / name) for name in others):
+        sheets, others = collect(path, left) if path.is_dir() else ([path.name], [])
+        if not sheets and not any(_is_checked(path / name) for name in others):
             fail(f"Thư mục «{path}» không có tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods) để kiểm tra.")
         paths += [path / name for name in (*sheets, *others)] if path.is_dir() else [path]
     return list(dict.fromkeys(paths))

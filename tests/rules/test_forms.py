@@ -207,3 +207,12 @@ def test_what_is_not_plain_stands_at_the_cell_that_it_was_for(tmp_path: Path) ->
     (hit,) = (f for f in checked.findings if f.code == "BW-03")
     assert hit.cell == cell_of(tmp_path / f"{CELL1}.xlsx", MEMBERS, "cap_do_1") and "mục I.1" in hit.message
     assert "cap_do_1" not in {cell.field for cell in checked.forms.cells}
+
+
+def test_who_got_a_card_since_is_found_by_name_and_birth_date_and_nobody_else(tmp_path: Path) -> None:
+    committee = _committee()
+    before = Person(Subject("so_ly_lich", "LL-7"), ONE.name, ONE.born)
+    stranger = Person(Subject("so_ly_lich", "LL-8"), ONE.name, "01/01/1970")
+    checked = _check(committee, tmp_path, a=_form(committee, before), b=_form(committee, stranger))
+    assert {cell.identity for cell in checked.forms.cells} == {"079000001"}
+    assert [(f.code, f.file) for f in checked.findings if f.code == "BW-02"] == [("BW-02", "b.docx")]

@@ -67,12 +67,20 @@ class Rows:
 
     def named(self, file: int, form: Form, origin: Origin) -> list[int]:
         """The members who are called as the form prints it and whom its file was made for."""
-        if not form.name:
-            return []
-        found = self._by.get((file, PERSON, fold(form.name)), [])
-        fits = [row for row in found if not form.born or self.born(row) in ("", form.born)]
         meant = {row for subject in origin.subjects for row in self.of(file, subject)}
-        return [row for row in fits if row in meant]
+        return [row for row in self._called(file, form) if row in meant]
+
+    def renumbered(self, file: int, form: Form, subject: Subject) -> list[int]:
+        """The members of the form's name and birth date whose number of this kind the workbook doesn't state: they had
+        another kind of number when the form was made."""
+        if subject.by not in (CARD, FILE_NUMBER) or not form.born:
+            return []
+        numbers = self.subs.frame(MEMBERS)[_COLUMNS[subject.by][1]]
+        return [row for row in self._called(file, form) if self.born(row) == form.born and pd.isna(numbers.at[row])]
+
+    def _called(self, file: int, form: Form) -> list[int]:
+        found = self._by.get((file, PERSON, fold(form.name)), []) if form.name else []
+        return [row for row in found if not form.born or self.born(row) in ("", form.born)]
 
     def content(self, file: int, code: str) -> int | None:
         """The row of "Mẫu 01" that a content stands in."""

@@ -185,12 +185,14 @@ class _File:
                 return MEMBERS, found[0], MEMBER
             self._hit("BW-02", values)
             return None
-        found, sheet = self.rows.of(workbook, subject), SUBJECT_SHEET[subject.kind]
+        found = self.rows.of(workbook, subject) or self.rows.renumbered(workbook, form, subject)
+        sheet = SUBJECT_SHEET[subject.kind]
         if len(found) != 1:
             self._hit("BW-02", values, variant="nhieu" if found else "khong_co")
             return None
         (row,) = found
-        if sheet == MEMBERS and form.name and fold(form.name) != fold(self.rows.name(row)):
+        name = self.rows.name(row) if sheet == MEMBERS else ""
+        if name and form.name and fold(form.name) != fold(name):
             unit, number = self.file.unit, self.rows.line(sheet, row)
             self.out.hits.append(Hit("BW-02", workbook, sheet, number, "ho_ten", values, unit, variant="khac_ten"))
             return None
