@@ -108,7 +108,9 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
     lines += told({PLAN.path: result.plan}, {PLAN.path: below})
     if result.choices:
-        lines.append(f"Lựa chọn khen thưởng chưa đúng: {vn_int(result.choices)}, xem {AWARDS.path}, sheet «{AMISS}».")
+        lines.append(
+            f"Lựa chọn khen thưởng không lập văn bản được: {vn_int(result.choices)}, xem {AWARDS.path}, «{AMISS}»."
+        )
     lines.append(tell_gaps(result.gaps))
     lines += tell_kept(result.kept)
     lines += _left_behind(result)

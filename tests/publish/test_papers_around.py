@@ -136,7 +136,7 @@ def test_what_was_chosen_is_decided_here_or_proposed_above(made_up: MadeUp, tmp_
     (tmp_path / "input_templates/muc_khen_thuong.yaml").write_text(PRIZES, encoding="utf-8")
     names = choose(run)
     said = xeploai("papers", str(run), "--kind", "khen_thuong")
-    assert said.status == 0 and "lựa chọn chưa đúng" in said.out, "those whom a committee below rewards"
+    assert said.status == 0 and "không đưa vào văn bản được" in said.out, "those whom a committee below rewards"
     made = {path.stem: path for path in (tmp_path / "van_ban/khen_thuong").iterdir()}
     assert set(made) == {"quyet_dinh_cap_tren", "to_trinh_cap_tinh"}
     decision = text_of(made["quyet_dinh_cap_tren"])

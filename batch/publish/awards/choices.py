@@ -19,7 +19,7 @@ from batch.publish.sheets import rows_below
 from batch.text import clean
 
 CHOICE, NOTE = "Chọn", "Ghi chú"
-AMISS = "Lựa chọn chưa đúng"  # the sheet that tells what is wrong with choices
+AMISS = "Lựa chọn không lập văn bản"  # the sheet that tells of choices without a paper, and why
 WHO = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
 _AWARD, _NUMBER = WHO.index("Hình thức khen"), WHO.index("Mã đơn vị hoặc số thẻ")
 _LONGEST = 1_000  # characters of what the office wrote that are kept

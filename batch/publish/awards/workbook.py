@@ -140,7 +140,7 @@ class _Writer(ListSheets):
         self.finish(sheet, header, 0, _TOTALS)
         sheet.print_area(0, 0, row + 3, len(_TOTALS) - 1)
         told = [(len(found.doubts), "trường hợp phải xem lại", DOUBTS)]
-        told += [(len(self.choices.amiss), "lựa chọn chưa đúng", AMISS)]
+        told += [(len(self.choices.amiss), "lựa chọn không lập văn bản được", AMISS)]
         for below, (count, what, where) in enumerate((one for one in told if one[0]), start=row + 2):
             text = f"Có {vn_int(count)} {what}, ở sheet «{where}»."
             merge(sheet, below, 0, below, len(_TOTALS) - 1, text, self.styles(bold=True))
@@ -196,8 +196,8 @@ class _Writer(ListSheets):
 
     def amiss(self, amiss: list[Amiss]) -> None:
         sheet = self.book.add_worksheet(AMISS)
-        more = ["Đã chọn x nhưng chưa đúng; các lựa chọn này không được đưa vào tờ trình, quyết định khen thưởng."]
-        header = self.begin(sheet, f"LỰA CHỌN KHEN THƯỞNG CHƯA ĐÚNG NĂM {self.run.year}", _AMISS, more)
+        more = ["Đã chọn x nhưng không đưa vào tờ trình, quyết định khen thưởng của cơ quan này được; xem lý do."]
+        header = self.begin(sheet, f"LỰA CHỌN KHEN THƯỞNG KHÔNG LẬP VĂN BẢN ĐƯỢC, NĂM {self.run.year}", _AMISS, more)
         for number, one in enumerate(amiss, start=1):
             self.row(sheet, header + number, _AMISS, [*(text or None for text in one.who), one.why], {})
         self.finish(sheet, header, len(amiss), _AMISS)

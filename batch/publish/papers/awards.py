@@ -64,7 +64,7 @@ def papers(source: Source) -> Iterator[Paper]:
     choices = judge(qualified(source.finished, table), marks, source.finished, prizes)
     if choices.amiss:
         source.remarks.append(
-            f"Khen thưởng: {vn_int(len(choices.amiss))} lựa chọn chưa đúng, không đưa vào văn bản; chạy lại «run» rồi "
+            f"Khen thưởng: {vn_int(len(choices.amiss))} lựa chọn không đưa vào văn bản được; chạy lại «run» rồi "
             f"xem {AWARDS.path}."
         )
     before = chosen_before(source.previous.path(AWARDS)) if source.previous else {}
