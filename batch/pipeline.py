@@ -33,7 +33,7 @@ from batch.publish.decisions import files_of, read_decisions
 from batch.publish.inspection import workbook as inspection
 from batch.publish.opinions.bodies import FILE as BODIES
 from batch.publish.opinions.bodies import load_bodies
-from batch.publish.opinions.round import round_of
+from batch.publish.opinions.round import returned_in, round_of
 from batch.publish.plan.neglected import neglected
 from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
@@ -115,7 +115,8 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     step("Kiểm tra và xếp loại", 1, 1)
     findings = [*checked.findings, *ratings.findings, *decisions.problems]
     findings += neglected(before, given, decisions, year, law)
-    asked = round_of(ratings, register, law, year, job.register.parent / OPINIONS)
+    returned = returned_in(job.register.parent / OPINIONS, out / str(year))
+    asked = round_of(ratings, register, law, year, returned)
     findings += asked.problems
     counted = count(kept, ratings, register, checked.handed)
     lines = reconcile(RunData(counted, register, intake, kept, ratings, law))

@@ -45,7 +45,8 @@ class Asking:
 
     def back(self) -> Given:
         case = self.case
-        return read_opinions(self.folder / "y_kien", self.bodies, self.lines, case.register, case.law, year=YEAR)
+        paths = sorted((self.folder / "y_kien").iterdir())
+        return read_opinions(paths, self.bodies, self.lines, case.register, case.law, year=YEAR)
 
 
 @pytest.fixture

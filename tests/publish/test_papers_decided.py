@@ -168,14 +168,16 @@ def test_own_votes_and_opinions_stand_in_the_papers(made_up: MadeUp, tmp_path: P
     folder = Path(shutil.copytree(made_up.demo(UNITS).out, tmp_path / "w"))
     for name in ("input_templates", "y_kien", "quyet_dinh"):
         (folder / name).mkdir()
-    body = "co_quan:\n  - {ma: UBKT, ten: Ủy ban Kiểm tra, hoi: [{doi_tuong: TO_CHUC}]}\n"
+    asked = "hoi: [{doi_tuong: TO_CHUC}]"
+    body = f"co_quan:\n  - {{ma: UBKT, ten: Ủy ban Kiểm tra, {asked}}}\n  - {{ma: VP, ten: Văn phòng, {asked}}}\n"
     (folder / "input_templates/co_quan_y_kien.yaml").write_text(body, encoding="utf-8")
     assert xeploai("--dir", str(folder), "run").status in (0, 1)
     done = folder / "ket_qua/2025"
     before = (done / "du_lieu/xep_loai.csv").read_bytes()
-    book = load_workbook(done / "y_kien/UBKT.xlsx")
-    put(book["Tổ chức đảng"], 1, Ý_kiến_về_mức_xếp_loại=LEVEL_NAMES["KHT"], Nhận_xét="Còn đơn thư")
-    book.save(folder / "y_kien/UBKT.xlsx")
+    for code, back in (("UBKT", folder), ("VP", done)):  # sent back; filled in where it was made
+        book = load_workbook(done / f"y_kien/{code}.xlsx")
+        put(book["Tổ chức đảng"], 1, Ý_kiến_về_mức_xếp_loại=LEVEL_NAMES["KHT"], Nhận_xét="Còn đơn thư")
+        book.save(back / f"y_kien/{code}.xlsx")
     plan = load_workbook(done / "phuong_an_xep_loai.xlsx")
     sheet = plan["Tổ chức đảng"]
     head = next(row for row in sheet.iter_rows() if row[0].value == "STT")
@@ -188,7 +190,7 @@ def test_own_votes_and_opinions_stand_in_the_papers(made_up: MadeUp, tmp_path: P
     assert (done / "du_lieu/xep_loai.csv").read_bytes() == before, "neither votes nor opinions change a level"
     assert xeploai("papers", str(done), "--kind", "to_trinh", "--kind", "kiem_phieu").status == 0
     proposed = tables(folder / "van_ban/to_trinh/to_trinh.docx")[0]
-    said = f"Ủy ban Kiểm tra: {LEVEL_NAMES['KHT']} (Còn đơn thư)"
+    said = "; ".join(f"{name}: {LEVEL_NAMES['KHT']} (Còn đơn thư)" for name in ("Ủy ban Kiểm tra", "Văn phòng"))
     assert [row[3] for row in proposed[1:]].count(said) == 1
     counted = tables(folder / "van_ban/kiem_phieu/kiem_phieu.docx")[0]
     assert [row[3:] for row in counted[1:]].count(["3", "8", "0", "0"]) == 1

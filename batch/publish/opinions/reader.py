@@ -18,7 +18,6 @@ from batch.publish.opinions.workbook import MARKER, columns
 from batch.publish.plan.book import PlanBook, PlanError, open_book
 from batch.publish.plan.sheets import SHEET_OF, definition
 from batch.register.register import Register
-from batch.submissions.collect import collect
 from batch.text import a1, clean, file_text
 
 _RULE = "QD-19"
@@ -45,15 +44,14 @@ class _Said:
 
 
 def read_opinions(
-    folder: Path, bodies: list[Body], lines: Lines, register: Register, law: Law, *, year: int
+    paths: Iterable[Path], bodies: list[Body], lines: Lines, register: Register, law: Law, *, year: int
 ) -> Given:  # fmt: skip
-    """The opinions in the workbooks of a folder. Of one subject that a body speaks of twice, differently, neither is
+    """The opinions in these workbooks. Of one subject that a body speaks of twice, differently, neither is
     taken."""
     out = Given()
     said: dict[str, list[_Said]] = {body.code: [] for body in bodies}
     asked = {body.code: _codes(body, lines, register) for body in bodies}
-    for name in collect(folder)[0] if folder.is_dir() else ():
-        path = folder / name
+    for path in paths:
         try:
             book, marker = open_book(path, {s.name: s for s in map(_sheet, SUBJECTS)}, MARKER, "Tệp ý kiến")
             code = _body(marker, asked, year, law)

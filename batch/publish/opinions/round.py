@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from batch.domain import Finding
+from batch.finished.edited import sha256
+from batch.finished.layout import OPINION_BOOKS
+from batch.finished.manifest import stated_in
 from batch.finished.records import Opinion
+from batch.finished.written import written_by
 from batch.law import Law
 from batch.publish.opinions.bodies import FILE, Body, Lines, load_bodies
 from batch.publish.opinions.reader import in_words, read_opinions
@@ -15,6 +20,7 @@ from batch.publish.opinions.workbook import write_workbook
 from batch.publish.plan.subjects import Line, ordered
 from batch.rating.engine import Ratings
 from batch.register.register import Register
+from batch.submissions.collect import collect
 from batch.templates import template
 
 
@@ -44,8 +50,17 @@ class Round:
             write_workbook(folder / f"{body.code}.xlsx", body, self.lines, register, law, self.opinions, year=year)
 
 
-def round_of(ratings: Ratings, register: Register, law: Law, year: int, returned: Path) -> Round:
-    """The round of this run; `returned` is the folder of the workbooks that came back. Raises LawError for a table of
+def returned_in(folder: Path, run: Path) -> list[Path]:
+    """The workbooks that came back: those in `folder`, and those in the finished run in `run` that somebody has filled
+    in there."""
+    ours, filled = written_by(stated_in(run)), run / OPINION_BOOKS.folder
+    back = [folder / name for name in collect(folder)[0]] if folder.is_dir() else []
+    typed = [filled / name for name in collect(filled)[0]] if filled.is_dir() else []
+    return back + [path for path in typed if ours.get(f"{OPINION_BOOKS.path}{path.name}") != sha256(path)]
+
+
+def round_of(ratings: Ratings, register: Register, law: Law, year: int, returned: Iterable[Path]) -> Round:
+    """The round of this run; `returned` are the workbooks that came back. Raises LawError for a table of
     bodies that can't be used."""
 
     @cache

@@ -154,7 +154,9 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
             continue
         words = most_in_words(base, most, cap)
         waiting = f"; chờ quyết định {g['so_cho']}" if int(g["so_cho"]) else ""
+        top = source.finished.top_code
+        name = source.register.top.name if g["nhom"] == top else g["nhom"].removeprefix(f"{top} · ")
         yield Group(
-            g["nhom"].removeprefix(f"{source.finished.top_code} · "),
+            name,
             f"{words}; đề xuất {g['so_de_xuat']}; được giữ {best}{waiting}",
         )

@@ -20,6 +20,7 @@ PROPOSAL, DECISION = "to_trinh.docx", "quyet_dinh.docx"
 @dataclass(frozen=True, kw_only=True)
 class Proposal(Common):
     co_quan_trinh: str = told("cơ quan trình: cơ quan tham mưu; ở chi bộ là chi ủy hoặc bí thư")
+    co_quan_trinh_hoa: str = told("cơ quan trình, chữ hoa")
     chuc_vu_trinh: str = told("chức vụ người ký tờ trình")
     nguoi_trinh: str = told("người ký tờ trình")
     cac_phan: tuple[Part, ...] = told("mỗi loại đối tượng do cơ quan này quyết định là một phần")
@@ -36,9 +37,10 @@ def _proposals(source: Source) -> Iterator[Paper]:
     found = parts(source, capped=True)
     if not found or source.register.top.code not in source.units:
         return
-    cell = source.register.top.kind in CELL_TYPES
+    cell, gap = source.register.top.kind in CELL_TYPES, Gap("cơ quan tham mưu trình")
+    office = "Chi ủy (bí thư chi bộ)" if cell else source.issuer.office
     fields = Proposal(
-        co_quan_trinh="Chi ủy (bí thư chi bộ)" if cell else source.issuer.office or Gap("cơ quan tham mưu trình"),
+        co_quan_trinh=office or gap, co_quan_trinh_hoa=office.upper() or gap,
         chuc_vu_trinh=Gap("chức vụ người ký tờ trình"), nguoi_trinh=Gap("người ký tờ trình"), cac_phan=found,
         co_y_kien=any(row.y_kien for one in found for row in one.cac_dong), **common(source),
     )  # fmt: skip

@@ -123,10 +123,16 @@ def _of_unit(source: Source, unit: Unit) -> Meeting | None:
         decides = source.run is not None and unit.code == source.finished.top_code
         parts.append(_part(2, MEMBER, members, decides=decides))
     return Meeting(
-        above(source, unit), issuing_committee(unit) or unit.name, False, unit.kind in CELL_TYPES, source.year,
+        above(source, unit) or _superior(source, unit), issuing_committee(unit) or unit.name, False,
+        unit.kind in CELL_TYPES, source.year,
         (day(info, "ngay_kiem_diem") if current else "") or DOTS, _number(votes.get("tong_dang_vien")),
         _number(votes.get("so_du_hop")), FEW_DOTS, tuple(parts),
     )  # fmt: skip
+
+
+def _superior(source: Source, unit: Unit) -> str:
+    """The committee above the top unit, which the register doesn't hold."""
+    return source.issuer.superior if unit.code == source.register.top.code else ""
 
 
 def _members(source: Source, unit: Unit, current: bool) -> list[Voted]:

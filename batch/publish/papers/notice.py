@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from batch.domain import LEADER, LEVEL_NAMES, MEMBER, SUBJECTS
+from batch.domain import LEADER, LEVEL_NAMES, MEMBER, SUBJECTS, TIED
 from batch.finished.subjects import Subject
 from batch.publish.issuer import in_sentence
 from batch.publish.papers.deciding import Part, decided, part
@@ -63,7 +63,8 @@ def notice(source: Source, unit: str, own: Own) -> Notice:
 
 
 def _persons(source: Source, unit: str, own: Own) -> Iterator[tuple[str, PersonNotice]]:
-    people = [s for kind in (MEMBER, LEADER) for s in own.get(kind, ()) if s.final]
+    """Nobody is told a level on which a decision is still awaited."""
+    people = [s for kind in (MEMBER, LEADER) for s in own.get(kind, ()) if s.final and s.status != TIED]
     for number, s in enumerate(people, start=1):
         shared = _shared(source, unit, ["Đồng chí có tên trên", source.finished.places[unit].name])
         fields = PersonNotice(

@@ -101,7 +101,7 @@ def proposal() -> Any:
     made = document()
     left, right = two_columns(made, 75, 90)
     line(left, "{{ co_quan_ban_hanh|upper }}")
-    line(left, "{{ co_quan_trinh|upper }}", bold=True)
+    line(left, "{{ co_quan_trinh_hoa }}", bold=True)
     line(left, "*")
     line(left, "Số {{ so }}-TTr")
     line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
@@ -126,7 +126,7 @@ def proposal() -> Any:
     made.add_paragraph("{%p endif %}")
     made.add_paragraph("{%p if phan.so_thay_doi %}")
     made.add_paragraph(
-        "Trong đó {{ phan.so_thay_doi }} trường hợp mức trình khác mức đơn vị đề xuất; lý do ghi ở danh sách kèm theo."
+        "Trong đó {{ phan.so_thay_doi }} trường hợp mức trình khác mức đề xuất; lý do ghi ở danh sách kèm theo."
     )
     made.add_paragraph("{%p endif %}")
     made.add_paragraph("{%p endfor %}")
@@ -153,7 +153,7 @@ def proposal() -> Any:
             41,
             _WITH_DETAIL,
         ),
-        ("Mức đơn vị đề xuất", 25, "{{ dong.de_xuat }}"),
+        ("Mức đề xuất", 25, "{{ dong.de_xuat }}"),
         ("Ý kiến của các cơ quan", 29, "{{ dong.y_kien }}"),
         ("Mức trình", 25, "{{ dong.muc }}"),
         ("Lý do thay đổi, chưa xếp loại", 33, "{{ dong.ly_do }}"),

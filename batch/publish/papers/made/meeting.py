@@ -70,8 +70,7 @@ def count() -> Any:
     title(made, "BIÊN BẢN KIỂM PHIẾU", "xếp loại chất lượng năm {{ nam }}")
     made.add_paragraph(
         "Hôm nay, {% if ngay_hop[0] == '…' %}ngày … tháng … năm …{% else %}ngày {{ ngay_hop }}{% endif %}, tại "
-        "………………………, {{ noi_hop }} đã bỏ phiếu kín "
-        "{% if quyet_dinh %}quyết định{% else %}đề xuất{% endif %} mức xếp loại chất lượng năm {{ nam }}."
+        "………………………, {{ noi_hop }} đã bỏ phiếu kín về mức xếp loại chất lượng năm {{ nam }}."
     )
     made.add_paragraph("Ban kiểm phiếu gồm:")
     for number, post in ((1, "Trưởng ban"), (2, "Ủy viên"), (3, "Ủy viên")):
