@@ -42,7 +42,7 @@ def build() -> Any:
         "Kết luận: trong {{ so_tieu_chi }} tiêu chí có …… tiêu chí đạt, …… tiêu chí không đạt, …… tiêu chí không áp "
         "dụng."
     )
-    for text in ("Ý kiến của đơn vị: " + "…" * 44, "…" * 55):
+    for text in ("Ý kiến của đơn vị: " + "…" * 36, "…" * 45):
         made.add_paragraph(text).alignment = LEFT
     first, second = two_columns(made, 126, 126)
     line(first, "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC KIỂM TRA", bold=True)
