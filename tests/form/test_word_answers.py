@@ -23,6 +23,7 @@ from batch.form.word.lines import Line
 from batch.form.word.origin import Subject, stamp
 from batch.form.word.reader import glyphs, read_words
 from batch.law import Law, load_law, local_names, refined_by, regime_ids
+from batch.text import clean
 
 LAWS = [*((r, None) for r in regime_ids()), *((refined_by(name), name) for name in local_names())]
 A, B = Person(Subject("so_the", "079000001")), Person(Subject("so_ly_lich", "0123"), "Lò Văn Thử", "01/02/1990")
@@ -271,3 +272,40 @@ def test_a_label_is_ticked_only_by_a_mark_beside_it(parts: list[str]) -> None:
         assert "tốt lắm" not in parts
         assert sum(found.states.values()) <= marks
     assert glyphs("".join(parts)) == "".join(parts)
+
+
+_MADE = made(LAW, "CS1", A)
+_SAYING = {
+    a.tag: st.sampled_from([c.label if a.kind == REMEDY else c.code for c in a.choices])
+    if a.choices
+    else st.text("ab Đấ.", min_size=1, max_size=9).filter(lambda text: text.strip(" ."))
+    for e in entries(LAW, MEMBER)
+    for a in e.asked
+}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.fixed_dictionaries({}, optional=_SAYING), st.data())
+def test_nothing_is_read_that_nobody_answered_whatever_is_torn_out(said: dict[str, str], data: st.DataObject) -> None:
+    content = filled(_MADE, said)
+    wanted = {tag: clean(value) for tag, value in _codes(said).items()}
+    for whole in (content, _changed(content, _untagged)):
+        (form,) = _read(whole)
+        assert _told(form) == wanted and form.faults == []
+    gone = data.draw(st.sets(st.sampled_from(sorted(_ALL_TAGS)), min_size=1, max_size=4))
+    torn = content
+    for tag in gone:
+        torn = _changed(torn, _drop_control(tag))
+    (form,) = _read(torn)
+    assert _told(form).items() <= wanted.items()
+    assert {place for tag in gone if (place := _ticked_place(tag, said))} <= {f.place for f in form.faults}
+
+
+_ALL_TAGS = {tag for e in entries(LAW, MEMBER) for a in e.asked for tag in a.tags}
+
+
+def _ticked_place(tag: str, said: dict[str, str]) -> str:
+    """Where the only ticked box of a grade or level was, "" for other controls."""
+    asked, _, value = tag.rpartition("|")
+    entry = next(e for e in entries(LAW, MEMBER) if e.code == tag.partition("|")[0])
+    return entry.place if said.get(asked) == value else ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +219,36 @@ def test_who_got_a_card_since_is_found_by_name_and_birth_date_and_nobody_else(tm
     checked = _check(committee, tmp_path, a=_form(committee, before), b=_form(committee, stranger))
     assert {cell.identity for cell in checked.forms.cells} == {"079000001"}
     assert [(f.code, f.file) for f in checked.findings if f.code == "BW-02"] == [("BW-02", "b.docx")]
+
+
+def _without_marks(content: bytes, *, turned: bool = False) -> bytes:
+    """As LibreOffice leaves it, and with the two forms in it the other way round."""
+
+    def change(xml: str) -> str:
+        xml = re.sub(r"<w:tag [^>]*/>", "", xml)
+        start, middle = (m.start() for m in re.finditer(r"<w:p><w:r><w:t>(?:BÁO CÁO|BẢN) KIỂM", xml))
+        end = xml.rindex("<w:sectPr")
+        return xml[:start] + xml[middle:end] + xml[start:middle] + xml[end:] if turned else xml
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, change(text.decode()).encode() if name == "word/document.xml" else text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_without_marks_names_are_surer_than_the_order_and_bodies_out_of_order_are_not_used(
+    tmp_path: Path, turned: bool
+) -> None:
+    committee = _committee().set(CELL1, MEMBERS, 1, **BLANK)
+    committee.set(BASE, INFO, 0, tu_xep_loai=None).set(BASE, BODIES, 0, tu_xep_loai=None)
+    two = _form(committee, ONE, TWO, answers=(_MEMBER, {"VII.2|tu_xep_loai": "HTT"}))
+    people = [Person(Subject("don_vi", BASE), committee.units[BASE].name), BODY]
+    bodies = _form(committee, *people, unit=BASE, answers=({"VII|tu_xep_loai": "HTT"}, {"VII|tu_xep_loai": "HTNV"}))
+    forms = {"a": _without_marks(two, turned=turned), "b": _without_marks(bodies, turned=turned)}
+    checked = _check(committee, tmp_path, **forms)
+    levels = {cell.identity: cell.value for cell in checked.forms.cells if cell.field == "tu_xep_loai"}
+    assert levels == {"079000001": "HTNV", "079000002": "HTT"} | ({} if turned else {BASE: "HTT", "TT1": "HTNV"})
+    assert [f.code for f in checked.findings if f.code == "BW-02"] == ["BW-02"] * (2 * turned)

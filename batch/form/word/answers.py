@@ -53,12 +53,14 @@ class Fault:
 
 @dataclass(slots=True)
 class Form:
-    """One subject's form: `number` in the file, from 1; `subject` is None where nothing tells whose it is; `strange`:
-    its mark isn't of this file, it was pasted. `name` and `born` (ISO) as printed, "" where they aren't found.
+    """One subject's form: `number` in the file, from 1; `subject` is None where nothing tells whose it is; `marked`
+    where its mark does, not only its place in the file; `strange`: its mark isn't of this file, it was pasted. `name`,
+    of a body too, and `born` (ISO) as printed, "" where they aren't found.
     `answers` are (content, kind) → code of the value, or text; `open` the places of boxes of which none is ticked."""
 
     number: int
     subject: Subject | None = None
+    marked: bool = False
     strange: bool = False
     name: str = ""
     born: str = ""
@@ -85,7 +87,7 @@ def forms_of(words: Words, law: Law) -> list[Form]:
         form = _Answers(lines, asked).read(number)
         mark = _mark(lines)
         if mark:
-            form.subject, form.strange = marks.get(mark), mark not in marks
+            form.subject, form.marked, form.strange = marks.get(mark), True, mark not in marks
         elif len(parts) == len(origin.subjects):
             form.subject = origin.subjects[number - 1]
         out.append(form)
@@ -161,13 +163,23 @@ class _Answers:
         form = Form(number)
         text = "\n".join(line.text for line in self.lines if line.block is None)
         name, born = _NAME.search(text), _BIRTH.search(text)
-        form.name = "" if name is None else clean(_DOTS.sub(" ", name[1]))
+        form.name = self._body_name() if name is None else clean(_DOTS.sub(" ", name[1]))
         form.born = f"{int(born[3]):04}-{int(born[2]):02}-{int(born[1]):02}" if born else ""
         leads = any(e.leader_only and self._there(e) for e in self.entries)
         for entry in self.entries:
             for asked in entry.asked if leads or not entry.leader_only else ():
                 self._answer(form, entry, asked)
         return form
+
+    def _body_name(self) -> str:
+        """What stands in the control of the name, which comes before the first heading."""
+        for line in self.lines:
+            if line.block is not None or self._heading(line, -1) is not None:
+                break
+            for control in line.controls:
+                if control.kind == WORDS_CONTROL:
+                    return clean(control.text)
+        return ""
 
     def _there(self, entry: Entry) -> bool:
         tags = {tag for asked in entry.asked for tag in asked.tags}

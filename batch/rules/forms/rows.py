@@ -87,9 +87,10 @@ class Rows:
         found = self._by.get((file, SELF_REVIEW, _code(code)), [])
         return found[0] if len(found) == 1 else None
 
-    def name(self, row: int) -> str:
-        """The member's name, "" where it isn't stated."""
-        name = self.subs.frame(MEMBERS).at[row, "ho_ten"]
+    def name(self, sheet: str, row: int) -> str:
+        """What the subject of a row is called, "" where it isn't stated."""
+        key = {INFO: "ten_don_vi", MEMBERS: "ho_ten", COLLECTIVES: "ten_tap_the"}[sheet]
+        name = self.subs.frame(sheet).at[row, key]
         return "" if pd.isna(name) else str(name)
 
     def born(self, row: int) -> str:

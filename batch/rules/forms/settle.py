@@ -179,10 +179,9 @@ class _File:
         if form.strange:
             self._hit("BW-02", values, variant="dan")
             return None
+        if not form.marked and len(named := self.rows.named(workbook, form, origin)) == 1:
+            return MEMBERS, named[0], MEMBER  # surer than its place in the file
         if subject is None:
-            found = self.rows.named(workbook, form, origin)
-            if len(found) == 1:
-                return MEMBERS, found[0], MEMBER
             self._hit("BW-02", values)
             return None
         found = self.rows.of(workbook, subject) or self.rows.renumbered(workbook, form, subject)
@@ -191,12 +190,23 @@ class _File:
             self._hit("BW-02", values, variant="nhieu" if found else "khong_co")
             return None
         (row,) = found
-        name = self.rows.name(row) if sheet == MEMBERS else ""
+        if sheet != MEMBERS and not form.marked and not self._is_called(form, origin, sheet, row):
+            self._hit("BW-02", values)
+            return None
+        name = self.rows.name(sheet, row) if sheet == MEMBERS else ""
         if name and form.name and fold(form.name) != fold(name):
             unit, number = self.file.unit, self.rows.line(sheet, row)
             self.out.hits.append(Hit("BW-02", workbook, sheet, number, "ho_ten", values, unit, variant="khac_ten"))
             return None
         return sheet, row, subject.kind
+
+    def _is_called(self, form: Form, origin: Origin, sheet: str, row: int) -> bool:
+        """Whether a body's form that only its place in the file tells of bears the body's name, or is the only one."""
+        known = [self.rows.name(sheet, row)]
+        if sheet == INFO and self.register is not None and origin.unit in self.register:
+            known.append(self.register[origin.unit].name)
+        alone = len(origin.subjects) == 1
+        return fold(form.name) in {fold(name) for name in known if name} if form.name else alone
 
 
 def _period(period: str, year: int) -> str:
