@@ -183,7 +183,7 @@ def test_own_votes_and_opinions_stand_in_the_papers(made_up: MadeUp, tmp_path: P
     head = next(row for row in sheet.iter_rows() if row[0].value == "STT")
     open_rows = [r for r in sheet.iter_rows(min_row=head[0].row + 1) if r[0].value and _open(r, head, done)]
     for cell, votes in zip(head, open_rows[0], strict=True):
-        if str(cell.value).startswith("Phiếu của nơi quyết định"):
+        if str(cell.value).startswith("Phiếu quyết định"):
             votes.value = {"HTXS": 3, "HTT": 8}.get(str(cell.value).rpartition(" ")[2], 0)
     plan.save(folder / "quyet_dinh/phuong_an_xep_loai.xlsx")
     assert xeploai("--dir", str(folder), "run").status in (0, 1)

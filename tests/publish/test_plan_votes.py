@@ -18,7 +18,7 @@ from batch.rating.engine import rate
 from batch.submissions.columns import DECIDER, FINAL, IDENTITY, STATUS, UNIT
 
 PARAMETER = "phieu_cap_uy_xep_hang"
-VOTES = [f"Phiếu của nơi quyết định: {level}" for level in ("HTXS", "HTT", "HTNV", "KHT")]
+VOTES = [f"Phiếu quyết định: {level}" for level in ("HTXS", "HTT", "HTNV", "KHT")]
 
 
 def type_in(book: Workbook, number: int, *votes: object, sheet: str = SUBJECT_SHEETS[ORGANIZATION]) -> str:

@@ -137,7 +137,7 @@ def _superior(source: Source, unit: Unit) -> str:
 
 def _members(source: Source, unit: Unit, current: bool) -> list[Voted]:
     """Those to be rated; where the chi bộ itself decides, with the levels of the run."""
-    final = _decided_members(source, unit.code)
+    final, voted = _decided_members(source, unit.code), _own_votes(source)
     rows = [row for row in reviewing(source, unit.code) if not row.get("ly_do_chua")]
     as_of = source.run.manifest.as_of if source.run else date(source.year, 12, 31)
     admitted = pd.to_datetime(pd.Series([row.get("ngay_vao_dang") for row in rows], dtype="object"), errors="coerce")
@@ -147,7 +147,8 @@ def _members(source: Source, unit: Unit, current: bool) -> list[Voted]:
         own = row if current else {}
         number = text(row, "so_the") or text(row, "so_ly_lich")
         level = final.get(number, own.get("de_xuat")) if number else own.get("de_xuat")
-        out.append(_voted(len(out) + 1, text(row, "ho_ten"), "", own, level))
+        votes = voted.get((MEMBER, unit.code, number), own)  # a chi bộ may also have typed its votes into its plan
+        out.append(_voted(len(out) + 1, text(row, "ho_ten"), "", votes, level))
     return out
 
 

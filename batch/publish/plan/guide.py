@@ -55,7 +55,7 @@ _STEPS = (
     "áp dụng: mức cấp dưới đã quyết định lấy từ phiếu, phương án hoặc gói bàn giao của cấp ấy; mức cấp trên đã quyết "
     "định lấy từ tệp kết quả mà cấp trên gửi, hoặc từ ô «Cấp có thẩm quyền quyết định» trong phiếu; chưa có thì mức ở "
     "dòng ấy chỉ là mức đề nghị.",
-    "Nơi quyết định bỏ phiếu thì ghi số phiếu cho từng mức ở bốn ô vàng «Phiếu của nơi quyết định» của dòng, và số "
+    "Nơi quyết định bỏ phiếu thì ghi số phiếu cho từng mức ở bốn ô vàng «Phiếu quyết định» của dòng, và số "
     f"người đã bỏ phiếu ở ô «{VOTERS_CAPTION}» phía trên. Số phiếu không tự làm thay đổi mức: cần mức khác "
     "thì vẫn chọn ở «Quyết định».",
     f"Sheet «{EXPLAINED}»: chấp nhận hay không chấp nhận giải trình của đơn vị. Sheet «{FAULTY}»: chấp nhận phiếu dù "

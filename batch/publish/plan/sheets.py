@@ -18,7 +18,7 @@ YEAR_CAPTION, REGIME_CAPTION, COMMITTEE_CAPTION = "Năm đánh giá", "Mã quy �
 OPINIONS = "y_kien"
 VOTERS_CAPTION = "Số người bỏ phiếu"
 VOTE_KEYS = dict(zip(LEVELS, ("bp_xuat_sac", "bp_tot", "bp_hoan_thanh", "bp_khong"), strict=True))
-_VOTES_HEADING = "Phiếu của nơi quyết định"
+_VOTES_HEADING = "Phiếu quyết định"
 
 ACCEPT, REFUSE, YES = "Chấp nhận", "Không chấp nhận", "Có"
 
@@ -79,7 +79,7 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
         Column("ly_do", "Lý do", "text", 36),
         Column("noi_quyet_dinh", "Nơi quyết định", "text", 12),
         Column(OPINIONS, "Ý kiến của các cơ quan", "text", 30),
-        *(Column(key, f"{_VOTES_HEADING}: {level}", "whole", 8.5, entry=True) for level, key in VOTE_KEYS.items()),
+        *(Column(key, f"{_VOTES_HEADING}: {level}", "whole", 10.5, entry=True) for level, key in VOTE_KEYS.items()),
         Column("quyet_dinh", "Quyết định", "level", 22, entry=True),
         Column("ly_do_quyet_dinh", "Lý do quyết định", "text", 30, entry=True),
         Column("cach_tinh", "Cách tính hạn mức của nhóm", "wide", 72),
