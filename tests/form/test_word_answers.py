@@ -19,7 +19,7 @@ from batch.form.definition import lists, understand
 from batch.form.reader import read_file
 from batch.form.word.answers import TORN, TWO, UNCLEAR, UNKNOWN_VALUE, Form, forms_of, options
 from batch.form.word.definition import REMEDY, entries
-from batch.form.word.lines import Line
+from batch.form.word.lines import BOX, MENU, WORDS_CONTROL, Control, Line, Words
 from batch.form.word.origin import Subject, stamp
 from batch.form.word.reader import glyphs, read_words
 from batch.law import Law, load_law, local_names, refined_by, regime_ids
@@ -309,3 +309,27 @@ def _ticked_place(tag: str, said: dict[str, str]) -> str:
     asked, _, value = tag.rpartition("|")
     entry = next(e for e in entries(LAW, MEMBER) if e.code == tag.partition("|")[0])
     return entry.place if said.get(asked) == value else ""
+
+
+_LINES = [
+    *(e.heading for e in entries(LAW, MEMBER)), "BẢN KIỂM ĐIỂM CÁ NHÂN", "Họ và tên: Đinh Thị\tNgày sinh: 99/99/2000",
+    "☒ Tốt",
+    "☐ Xuất sắc ☒ Tốt", "Hạn chế, khuyết điểm đã được chỉ ra đến nay: …", "V. ", "", "\n", "12/2",
+]  # fmt: skip
+_CONTROLS = st.builds(
+    Control, st.sampled_from([BOX, MENU, WORDS_CONTROL]), st.sampled_from([*sorted(_ALL_TAGS), "", "XL:so_the:1"]),
+    st.sampled_from(["☒", "☐", "Đang khắc phục", "Kém", ""]), st.booleans(), st.booleans(),
+)  # fmt: skip
+_ANY = st.builds(
+    Line, st.lists(st.sampled_from(_LINES) | _CONTROLS, max_size=3).map(tuple),
+    st.none() | st.sampled_from(["II.1|tom_tat", ""]), st.booleans(),
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_ANY, max_size=25))
+def test_whatever_stands_in_a_file_its_answers_are_values_of_their_lists(lines: list[Line]) -> None:
+    for form in forms_of(Words(origin(LAW, "CS1", [A, B]), tuple(lines)), LAW):
+        for (code, kind), value in form.answers.items():
+            asked = next(a for e in entries(LAW, MEMBER) for a in e.asked if (a.code, a.kind) == (code, kind))
+            assert value in {choice.code for choice in asked.choices} if asked.choices else value

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, MEMBERS, REVIEW, Committee, Raw, cell_of, member
-from word_forms import Person, filled, made
+from word_forms import Person, filled, made, origin
 
 from batch.check import Checked
-from batch.form.word.origin import Subject
+from batch.form.word.origin import Subject, stamp
 from batch.rules.unusable import unusable_files
 from batch.submissions.word_forms import EMPTY, PARTLY, SAME, UNUSED, USED
 
@@ -170,6 +171,15 @@ def test_a_form_of_another_unit_year_period_or_regime_is_told(
     (hit,) = (f for f in checked.findings if f.code.startswith("BW-"))
     assert (hit.code, hit.file, hit.unit) == ("BW-01", "a.docx", "" if "unit" in changed else CELL1)
     assert says in hit.message and checked.forms.cells == []
+
+
+def test_a_file_whose_forms_were_deleted_is_not_called_blank(tmp_path: Path) -> None:
+    committee = _committee()
+    raw = io.BytesIO()
+    Document().save(raw)
+    checked = _check(committee, tmp_path, a=stamp(raw.getvalue(), origin(committee.law, CELL1, [ONE])))
+    (hit,) = (f for f in checked.findings if f.code.startswith("BW-"))
+    assert "không còn nội dung" in hit.message and [f.state for f in checked.forms.files] == [UNUSED]
 
 
 def test_whose_a_form_is_must_be_sure(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from batch.text import clean, fold
 TWO, UNCLEAR, TORN, UNKNOWN_VALUE = "hai_o", "khong_ro", "thieu", "gia_tri"  # what is wrong with an answer
 _BOXES = (GRADE, LEVEL)
 _NUMERAL = re.compile(r"\s*([IVX]{1,4}|\d{1,2})\s*[.)/-]\s*")
+_MOST_FORMS = 3000
 _ALIKE = 25  # letters with which a line of the right numeral begins like the heading
 _TITLE_MORE = 20  # letters that may follow a title in its line
 _NAME = re.compile(rf"{NAME}\s*:?\s*(.*?)\s*(?:[\t\n]| {{3,}}|{BIRTH}|$)", re.IGNORECASE)
@@ -75,12 +76,15 @@ class Form:
 
 
 def forms_of(words: Words, law: Law) -> list[Form]:
-    """The forms of a file of this law, in their order. Raises ValueError where the file doesn't say what it is."""
+    """The forms of a file of this law, in their order; none of a file that holds more than any office makes. Raises
+    ValueError where the file doesn't say what it is."""
     if words.origin is None:
         raise ValueError("no origin")
     origin = words.origin
     asked = entries(law, MEMBER if origin.form == MAU_02 else ORGANIZATION)
     parts = list(_segments(words.lines, TITLES[origin.form]))
+    if len(parts) > _MOST_FORMS:
+        return []
     marks = {subject_tag(subject): subject for subject in origin.subjects}
     out = []
     for number, lines in enumerate(parts, 1):

@@ -114,7 +114,9 @@ class _File:
             return
         forms = forms_of(words, law)
         file.subjects = len(forms)
-        if all(form.blank for form in forms):
+        if not forms:
+            self._refuse("không còn nội dung của bản kiểm điểm", variant="hong")
+        elif all(form.blank for form in forms):
             file.state, file.why = EMPTY, "chưa ghi gì"
             self._hit("BW-01", {}, variant="trang")
         elif file.unit in packed:
