@@ -35,7 +35,7 @@ from batch.publish.opinions.bodies import FILE as BODIES
 from batch.publish.opinions.bodies import load_bodies
 from batch.publish.opinions.round import returned_in, round_of
 from batch.publish.plan.neglected import neglected
-from batch.publish.run import Outcome, publish
+from batch.publish.run import MANY, Outcome, publish
 from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
 from batch.register.working_folder import OPINIONS, PAPERS
@@ -50,6 +50,7 @@ from batch.tracking import dossier_sheet, progress_sheet
 from batch.tracking.board import board_of_run
 from batch.tracking.papers import papers_folder
 from batch.tracking.refused import add_refused
+from batch.workers import Workers
 
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 
@@ -95,9 +96,12 @@ class RunResult:
     choices: int = 0  # the office's choices of awards that are amiss
 
 
-def run(job: Job, step: Step = quiet) -> RunResult:
-    """The whole job. Raises PlaceError, RegisterError, LawError, PlanError, FinishedRunError, LedgerError,
-    FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
+def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResult:
+    """The whole job, read and published on `workers`. Raises PlaceError, RegisterError, LawError, PlanError,
+    FinishedRunError, LedgerError, FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
+    if workers is None:
+        with Workers() as own:
+            return run(job, step, own)
     law, year, out = job.law.on(job.as_of), job.year, job.out
     _refuse(job)
     register = read_register(job.register).due(partial(law.deadline_for, year))
@@ -106,7 +110,9 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     plan = decisions if given else None
     last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
     before = earlier(out / str(year), given)
-    subs, packages = _read(job, last_year, step)
+    subs, packages = _read(job, last_year, step, workers)
+    if len(register.units) >= MANY:
+        workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
     mail = add_refused(subs, job.inbox, register, year)
@@ -135,7 +141,7 @@ def run(job: Job, step: Step = quiet) -> RunResult:
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     owns = workbook.OWNS | progress_sheet.OWNS | inspection.OWNS | dossier_sheet.OWNS
     with run_folder(out, outcome.manifest, along=before.along, ours=before.ours, owns=owns) as target:
-        left = publish(target.run, outcome, before, step)
+        left = publish(target.run, outcome, before, step, workers)
         board.write(target.path)
         received = dossier_sheet.read_received(before.folder / DOSSIERS.path)
         papers = papers_folder(job.inbox)
@@ -161,7 +167,7 @@ def _refuse(job: Job) -> None:
     load_bodies(template(BODIES))
 
 
-def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions, list[Package]]:
+def _read(job: Job, last_year: LastYear | None, step: Step, workers: Workers) -> tuple[Submissions, list[Package]]:
     """All submissions and packages of the inbox; what lies there besides, such as results, isn't read."""
     given = [*job.decisions, *([last_year.folder] if last_year else [])]
     own = [
@@ -174,13 +180,17 @@ def _read(job: Job, last_year: LastYear | None, step: Step) -> tuple[Submissions
     ]
     sheets, others = collect(job.inbox, [*own, *given])
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key) for p in (sheets, others))
-    subs = read(job.inbox, sheets, step, others)
+    subs = read(job.inbox, sheets, step, others, workers)
     beside, papers = papers_of(job.inbox)
-    subs.forms += [data for data in (read_files(beside, papers) if papers else ()) if data.words is not None]
+    subs.forms += [
+        data for data in (read_files(beside, papers, workers=workers) if papers else ()) if data.words is not None
+    ]
     return subs, of_sheets + of_others
 
 
-def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = ()) -> Submissions:
+def read(
+    root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = (), workers: Workers | None = None
+) -> Submissions:
     """All files into one frame per sheet; `others` aren't called as workbooks are, but may be some."""
     paths = [*paths, *others]
     done = 0
@@ -191,4 +201,4 @@ def read(root: Path, paths: list[str], step: Step = quiet, others: Iterable[str]
         step("Đọc phiếu", done, len(paths))
 
     step("Đọc phiếu", 0, len(paths))
-    return assemble(read_files(root, paths, step=advance))
+    return assemble(read_files(root, paths, step=advance, workers=workers))

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from made_up import MadeUp
 
 from batch import cli as commands
+from batch import workers
 from batch.form import pool
 from batch.terminal.console import run_group
 
@@ -85,7 +86,7 @@ class _Readers(Executor):
 def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
     """Files are read in another process, as ever, but not in a new one each time: a tenth of what a run takes.
     `form/test_pool.py` has the program's own processes, which this yields."""
-    start: Callable[[int], ProcessPoolExecutor] = pool._pool
+    start: Callable[[int], ProcessPoolExecutor] = workers.start_processes
     kept: list[_Readers] = []
 
     def readers(_workers: int) -> _Readers:
@@ -94,7 +95,8 @@ def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
         return kept[0]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool, "_pool", readers)
+        patch.setattr(workers, "start_processes", readers)
+        patch.setattr(pool, "start_processes", readers)
         yield start
     for one in kept:
         one.end()

@@ -11,7 +11,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from xml.etree.ElementTree import ParseError
@@ -42,26 +42,6 @@ _SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose
 _DAMAGED = (
     CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError, EOFError,
 )  # fmt: skip
-_CHUNK_LIMIT = 3  # GiB of memory that a reading process may take
-
-
-def prepare_reader() -> None:
-    """Called once in each reading process: the memory limit, and no console. A dying reader would write a stack trace
-    to it, which tells a clerk nothing; what it died of is a finding."""
-    limit_memory()
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-def limit_memory() -> None:
-    """Without effect where the system has no such limit (Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = _CHUNK_LIMIT * 1024**3
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
 def read_chunk(root: str, paths: list[str]) -> list[FileData]:

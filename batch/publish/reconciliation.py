@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from batch.finished.part import PartState
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, sum_formula
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
 from batch.text import a1, joined, vn_int
+
+if TYPE_CHECKING:
+    from batch.finished.part import PartState
 
 SUMMARY_SHEET, LIST_SHEET, PARTS_SHEET = "Tóm tắt", "Chi tiết", "Từng phần"
 A4 = 9

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
@@ -37,8 +38,10 @@ from batch.submissions.word_forms import WordForms
 from batch.tables.count import Counted
 from batch.tables.identities import Line
 from batch.templates import template
+from batch.workers import Task, Tasks, Workers
 
 Step = Callable[[str, int, int], None]
+MANY = 100  # units from which on it pays to publish in several processes
 
 
 @dataclass(slots=True)
@@ -117,28 +120,45 @@ class Open:
     choices: list[Amiss]
 
 
-def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step) -> Open:
-    """Write every file of the run into its folder."""
+def publish(
+    run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step, workers: Workers | None = None
+) -> Open:
+    """Write every file of the run into its folder. What needs little of the run is handed over to `workers`; what
+    needs its frames is written here meanwhile. The files don't depend on who writes them."""
     o, target = outcome, run.folder
-    _plan(target, o, earlier)
-    step("Ghi phương án xếp loại", 1, 1)
-    _machine_files(target, o)
-    step("Ghi dữ liệu", 1, 1)
-    write_tables(
-        target, o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
-        provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting,
-    )  # fmt: skip
-    reconciliation.write_reconciliation(
-        run.path(layout.RECONCILIATION), o.lines, year=o.year, name=o.summary.top_name, provisional=bool(o.provisional)
-    )
-    step("Ghi Biểu 6A–6F", 1, 1)
-    _error_lists(target, o, step)
-    amiss = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
-    entered = read_results(earlier.folder / layout.INSPECTION.path)
-    write_inspection(run, run.path(layout.INSPECTION), entered)
-    overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
-    filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
+    with (workers or Workers(count=1)).tasks(hand_over=len(o.register.units) >= MANY) as tasks:
+        tables = _tables(run, o, tasks)
+        copies = _error_lists(target, o, tasks)
+        _plan(target, o, earlier)
+        step("Ghi phương án xếp loại", 1, 1)
+        _machine_files(target, o)
+        step("Ghi dữ liệu", 1, 1)
+        amiss = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
+        entered = read_results(earlier.folder / layout.INSPECTION.path)
+        write_inspection(run, run.path(layout.INSPECTION), entered)
+        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
+        filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
+        step("Ghi báo cáo", 1, 1)
+        for done, copied in enumerate(reversed(copies), start=1):  # the last are those that nobody has begun
+            copied.result()
+            step("Ghi bản đánh dấu lỗi", done, len(copies))
+        for table in reversed(tables):
+            table.result()
+        step("Ghi Biểu 6A–6F", 1, 1)
     return Open(filled.gaps, amiss)
+
+
+def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:
+    """The Biểu, and how their figures agree."""
+    lines = tasks.begin(
+        reconciliation.write_reconciliation, run.path(layout.RECONCILIATION).absolute(), o.lines, year=o.year,
+        name=o.summary.top_name, provisional=bool(o.provisional),
+    )  # fmt: skip
+    tables = write_tables(
+        run.folder.absolute(), o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
+        provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting, tasks=tasks,
+    )  # fmt: skip
+    return [lines, *tables]
 
 
 def _awards(o: Outcome, before: Path) -> workbook.Office:
@@ -178,15 +198,8 @@ def _machine_files(target: Path, o: Outcome) -> None:
     material.write_material(target / layout.MATERIAL.path, source)
 
 
-def _error_lists(target: Path, o: Outcome, step: Step) -> None:
-    findings = [f for f in o.findings if not plan_kept.is_of_plan(f)]
-    units = len({f.unit for f in findings if f.unit})
-    written = 0
-
-    def advance(n: int) -> None:
-        nonlocal written
-        written += n
-        step("Ghi bản đánh dấu lỗi", written, units)
-
-    folder = target / layout.ERROR_COPIES.path
-    write_error_copies(folder, findings, o.register, o.inbox, o.subs.files, o.intake, year=o.year, step=advance)
+def _error_lists(target: Path, o: Outcome, tasks: Tasks) -> list[Task[list[Path]]]:
+    return write_error_copies(
+        (target / layout.ERROR_COPIES.path).absolute(), [f for f in o.findings if not plan_kept.is_of_plan(f)],
+        o.register, o.inbox.absolute(), o.subs.files, o.intake, year=o.year, tasks=tasks,
+    )  # fmt: skip

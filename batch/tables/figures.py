@@ -37,6 +37,11 @@ class Figures:
     extra_rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     sources: dict[str, list[Source]] = field(default_factory=dict)
 
+    def of(self, table: str) -> Figures:
+        """Those of one table alone."""
+        parts = (self.counts, self.by_unit, self.extra_rows, self.sources)
+        return Figures(*({table: part[table]} if table in part else {} for part in parts))  # type: ignore[arg-type]
+
     def rows(self, table: str) -> tuple[Row, ...]:
         """All rows of a table in order, headings of 6A included."""
         return rows(table) + self.extra_rows.get(table, ())

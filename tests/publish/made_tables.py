@@ -84,8 +84,8 @@ def make_figures(register: Register, seed: int, most: int = 40, density: float =
 
 def write(folder: Path, figures: Figures, register: Register, **more: object) -> dict[str, Path]:
     options: dict[str, object] = {"year": 2025, "law": LAW, "settings": SETTINGS, "provisional": []}
-    paths = write_tables(folder, figures, register, **(options | more))  # type: ignore[arg-type]
-    return dict(zip(TABLES, paths, strict=True))
+    done = write_tables(folder, figures, register, **(options | more))  # type: ignore[arg-type]
+    return {table: task.result() for table, task in zip(TABLES, done, strict=True)}
 
 
 def number_row(sheet: Worksheet) -> int:

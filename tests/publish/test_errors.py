@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from batch.publish.returns.copies import write_error_copies
 from batch.publish.returns.listing import SHEET, file_names
 from batch.register.register import Register
 from batch.submissions.intake import Intake
+from batch.workers import Tasks
 
 HEADER = [
     "STT", "Mức độ", "Tệp", "Sheet", "Ô", "Mục", "Nội dung", "Cách sửa", "Căn cứ", "Mã quy tắc", "Đã sửa",
@@ -36,16 +36,10 @@ def finding(code: str, severity: str = ERROR, unit: str = "001", **more: Any) ->
     return Finding(code, severity, unit, **(given | more))
 
 
-def write_error_lists(
-    folder: Path,
-    found: list[Finding],
-    register: Register,
-    *,
-    year: int,
-    step: Callable[[int], object] = lambda _n: None,
-) -> list[Path]:
+def write_error_lists(folder: Path, found: list[Finding], register: Register, *, year: int) -> list[Path]:
     """The lists of units of which nothing was received."""
-    return write_error_copies(folder, found, register, folder, [], Intake(), year=year, step=step)
+    begun = write_error_copies(folder, found, register, folder, [], Intake(), year=year, tasks=Tasks())
+    return [path for task in begun for path in task.result()]
 
 
 def sheet_of(path: Path) -> Worksheet:
@@ -72,10 +66,8 @@ def top(sheet: Worksheet) -> list[object]:
 
 def test_each_unit_gets_all_its_findings_and_no_others(tmp_path: Path) -> None:
     found = [finding("O-01", unit=u, message=f"của {u}", cell=f"C{n}") for n, u in enumerate(["001", "002", "001"], 7)]
-    steps: list[int] = []
-    paths = write_error_lists(tmp_path / "loi", found, REGISTER, year=2025, step=steps.append)
+    paths = write_error_lists(tmp_path / "loi", found, REGISTER, year=2025)
     assert [p.name for p in paths] == ["001.xlsx", "002.xlsx"]
-    assert steps == [1, 1]
     own = {p.stem: [(row["Nội dung"], row["Ô"]) for row in table(sheet_of(p))] for p in paths}
     assert own == {"001": [("của 001", "C7"), ("của 001", "C9")], "002": [("của 002", "C8")]}
 

@@ -33,6 +33,7 @@ from batch.rating.caps import GroupResult
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, Unusable
 from batch.submissions.intake import Intake
+from batch.workers import Tasks
 
 TEMPLATE = Path(__file__).parents[2] / "input_templates" / "tong_quan.html.j2"
 
@@ -127,7 +128,8 @@ def test_units_with_findings_link_to_the_files_that_are_written(tmp_path: Path) 
     codes = ["A/01", "A_01", "a_01", "Đ 7#%", "001"]
     register = Register({"T": Unit("T", "Tỉnh", PROVINCE, None, None)})
     found = [Finding("O-01", ERROR, c, cell="C7") for c in codes]
-    write_error_copies(tmp_path / "loi", found, register, tmp_path, [], Intake(), year=2025)
+    for task in write_error_copies(tmp_path / "loi", found, register, tmp_path, [], Intake(), year=2025, tasks=Tasks()):
+        task.result()
     shown = page(units=[UnitLine(c, "", 1) for c in codes], errors=5)
     links = [unquote(link) for link in shown.links if re.match(r"loi/.", link)]
     assert sorted(links) == sorted(p.relative_to(tmp_path).as_posix() for p in (tmp_path / "loi").iterdir())

@@ -34,6 +34,7 @@ from batch.register.register import Register
 from batch.tables.figures import Figures
 from batch.tables.layout import TABLES
 from batch.templates import template
+from batch.workers import Task, Tasks
 
 # Pixels of the label column and of the other columns.
 _WIDE, _LEVEL, _NARROW = (286, 49), (292, 58), (600, 165)
@@ -44,9 +45,10 @@ _SHAPES = {"6A": _WIDE, "6B": _WIDE, "6C": _LEVEL, "6D": _LEVEL, "6E": _LEVEL, "
 def write_tables(
     folder: Path, figures: Figures, register: Register, *, year: int, law: Law, settings: Path,
     provisional: list[str], names: dict[str, str] | None = None, layout: Path | None = None,
-    as_of: date | None = None, awaiting: Mapping[str, Mapping[str, int]] | None = None,
-) -> list[Path]:  # fmt: skip
-    """Write `bieu/Bieu-6A.xlsx` … `Bieu-6F.xlsx` of the run in `folder` and return their paths.
+    as_of: date | None = None, awaiting: Mapping[str, Mapping[str, int]] | None = None, tasks: Tasks | None = None,
+) -> list[Task[Path]]:  # fmt: skip
+    """Write `bieu/Bieu-6A.xlsx` … `Bieu-6F.xlsx` of the run in `folder`, each as one of `tasks`, which come back and
+    have the path for a result; without `tasks` they are done.
 
     `settings` is the office's `bieu.yaml`, `layout` its `bo_cuc_bieu.yaml`; `provisional` the reasons why the figures
     aren't final, printed with each table; `awaiting` how many subjects, by kind and unit, await a decision above;
@@ -58,12 +60,15 @@ def write_tables(
     look = in_name_of(load_settings(settings), replace(committee, name=committee.name or register.top.name))
     layouts = load_layout(layout or template(FILE)).on(as_of or date(year, 12, 31), year, law.value("moi_thang"))
     job = _Job(figures, register, year, law, look, provisional, names or {}, _in_tables(register, awaiting or {}))
-    out = []
-    for table in TABLES:
-        path = folder / BIEU[table].path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, layouts[table], job)
-        out.append(path)
+    (folder / BIEU[TABLES[0]].path).parent.mkdir(parents=True, exist_ok=True)
+    begun = tasks or Tasks()
+    out = [
+        begun.begin(_write, folder / BIEU[table].path, layouts[table], replace(job, figures=figures.of(table)))
+        for table in TABLES
+    ]
+    if tasks is None:
+        for task in out:
+            task.result()
     return out
 
 
@@ -89,7 +94,7 @@ def _in_tables(register: Register, awaiting: Mapping[str, Mapping[str, int]]) ->
     return out
 
 
-def _write(path: Path, layout: TableLayout, job: _Job) -> None:
+def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     table, figures = layout.table, job.figures
     title = f"Biểu {table}-BTCTW năm {job.year}"
     book = open_workbook(path, title)
@@ -126,6 +131,7 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> None:
     if table != "6F":  # it has no levels
         write_chart(book, book.add_worksheet(CHART_SHEET), styles, behind, rows, figures)
     book.close()
+    return path
 
 
 def _widths(layout: TableLayout, figures: Figures) -> list[int]:

@@ -6,7 +6,7 @@ are. Where there is no one workbook to mark, the list comes alone and says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -24,8 +24,10 @@ from batch.publish.returns.values import values_copy
 from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, COUNTED, INVALID, Intake
 from batch.text import fold
+from batch.workers import Task, Tasks
 
 _LONGEST_COMMENT = 1500
+_PART = 8  # copies that are written one after another
 _NO_MACROS = "Tệp gửi về có macro: bản này giữ nguyên dữ liệu và định dạng, bỏ macro."
 _VALUES_ONLY = (
     "Tệp gửi về dạng {suffix}: bản này là tệp .xlsx chỉ giữ giá trị tại đúng ô cũ, không giữ định dạng, công thức và "
@@ -136,13 +138,22 @@ def _write_copy(
     package.save(target)
 
 
-def _why_not_copied(
-    target: Path, inbox: Path, code: str, findings: list[Finding], source: Source, register: Register, year: int
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """Error copies of several units, as one task: code, name of the file, findings and source of each."""
+
+    folder: Path
+    inbox: Path
+    register: Register
+    year: int
+    copies: Sequence[tuple[str, str, list[Finding], Source]]
+
+
+def _why_not_copied(target: Path, code: str, findings: list[Finding], source: Source, job: _Copies) -> str:
     """Make the marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
     others."""
     try:
-        _write_copy(target, inbox / PurePath(source.file), code, findings, source, register, year)
+        _write_copy(target, job.inbox / PurePath(source.file), code, findings, source, job.register, job.year)
     except OSError:
         raise
     except TooLargeError:
@@ -150,6 +161,19 @@ def _why_not_copied(
     except Exception:
         return _NOT_MARKABLE
     return ""
+
+
+def _write_copies(job: _Copies) -> list[Path]:
+    paths = []
+    for code, name, findings, source in job.copies:
+        target = job.folder / name
+        why = source.why
+        if source.path:
+            why = _why_not_copied(target, code, findings, source, job)
+        if why:
+            write_list(target, code, findings, job.register, job.year, notes=[why])
+        paths.append(target)
+    return paths
 
 
 def write_error_copies(
@@ -161,25 +185,17 @@ def write_error_copies(
     intake: Intake,
     *,
     year: int,
-    step: Callable[[int], object] = lambda _n: None,
-) -> list[Path]:
-    """Write one workbook into `folder` for each unit that has findings, known to the register or not, and return their
-    paths in the order of unit codes. `inbox` is where the files lie. `step(1)` after each.
+    tasks: Tasks,
+) -> list[Task[list[Path]]]:
+    """Write one workbook into `folder` for each unit that has findings, known to the register or not, several as one
+    of `tasks`: their results are the paths, in the order of unit codes. `inbox` is where the files lie.
 
-    Raises OSError where a file can't be written.
+    A task raises OSError where a file can't be written.
     """
     units = by_unit(findings)
     if units:
         folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for code, name in file_names(units).items():
-        source = _source(code, files, intake)
-        target = folder / name
-        why = source.why
-        if source.path:
-            why = _why_not_copied(target, inbox, code, units[code], source, register, year)
-        if why:
-            write_list(target, code, units[code], register, year, notes=[why])
-        paths.append(target)
-        step(1)
-    return paths
+    copies = [(code, name, units[code], _source(code, files, intake)) for code, name in file_names(units).items()]
+    return [
+        tasks.begin(_write_copies, _Copies(folder, inbox, register, year, part)) for part in tasks.parts(copies, _PART)
+    ]

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from batch import domain
 from batch.domain import ERROR, EXPLAINED, EXPLAINING, JUDGED_GOOD, NO_NEED, Finding
 from batch.findings.catalogue import rules
-from batch.rating.conditions import CONDITIONS
 from batch.text import vn_int
 
 # Most pressing first; the numbers are places in STATE_NAMES.
@@ -33,7 +32,15 @@ def state(finding: Finding) -> int:
 
 def causes(findings: Iterable[Finding]) -> str:
     """How many findings each rule has that has several, in the order given; "" where none has."""
-    titles = {code: rule.title for code, rule in rules().items()} | {c: x.title for c, x in CONDITIONS.items()}
     counts = Counter(f.code for f in findings)
-    named = [f"{c} {titles.get(c, '')}".strip() + f": {vn_int(n)}" for c, n in counts.items() if n > 1]
+    named = [f"{c} {_title(c)}".strip() + f": {vn_int(n)}" for c, n in counts.items() if n > 1]
     return f"Nguyên nhân lặp lại: {'; '.join(named)}." if named else ""
+
+
+def _title(code: str) -> str:
+    """Of a rule or a condition; pandas comes only with the latter, and not to processes that write copies alone."""
+    if code in rules():
+        return rules()[code].title
+    from batch.rating.conditions import CONDITIONS
+
+    return CONDITIONS[code].title if code in CONDITIONS else ""

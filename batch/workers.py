@@ -1,0 +1,160 @@
+"""Where the work of a run is done: in processes of this machine, or on an executor that is given.
+
+The same processes read and publish, so that they start once. What they are handed names functions and holds plain
+values: an executor on other machines does as well.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from types import TracebackType
+from typing import Any, Generic, ParamSpec, TypeVar
+
+_MOST = 8  # processes
+_MEMORY = 3  # GiB that each may take
+SECONDS_A_TASK = 600  # one that takes longer is done here
+P = ParamSpec("P")
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def prepare() -> None:
+    """Called once in each process: the memory limit, and no console. A dying reader would write a stack trace to it,
+    which tells a clerk nothing; what it died of is a finding."""
+    limit_memory()
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def limit_memory() -> None:
+    """Without effect where the system has no such limit (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = _MEMORY * 1024**3
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
+
+
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
+
+
+def start_processes(count: int) -> ProcessPoolExecutor:
+    # spawn: the same on Windows, and no threads or locks of the parent are copied.
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
+
+
+def kill(pool: Executor) -> None:
+    """End a pool of our own at once, whatever its processes are doing."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Workers:
+    """The processes of a run; a context that ends them. With `executor` everything is handed over there until it
+    fails once; `count`, by default the cores, is how many things are done at a time."""
+
+    def __init__(self, executor: Executor | None = None, count: int | None = None) -> None:
+        self.count = count or max(1, min(os.cpu_count() or 1, _MOST))
+        self._given = executor
+        self._own: Executor | None = None
+
+    def executor(self) -> Executor:
+        """What things are handed over to; processes are started when they are first needed."""
+        if self._given is not None:
+            return self._given
+        if self._own is None:
+            self._own = start_processes(self.count)
+        return self._own
+
+    def warm(self, *modules: str) -> None:
+        """Have modules imported by the processes of our own, while something else is done here."""
+        if self._given is None:
+            with suppress(Exception):
+                for _ in range(self.count):
+                    self.executor().submit(_import, modules)
+
+    def lost(self) -> None:
+        """A process died or hangs: those that are left end, and new ones start when they are needed. An executor that
+        was given isn't trusted again."""
+        self._given = None
+        if self._own is not None:
+            kill(self._own)
+            self._own = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
+        if self._own is not None and kind is None:
+            self._own.shutdown()
+        self.lost()
+
+    @contextmanager
+    def tasks(self, *, hand_over: bool = True) -> Iterator[Tasks]:
+        """Things to be done elsewhere; none is under way any more at the end. With one process, or without
+        `hand_over`, they are done here, each when its result is asked for."""
+        tasks = Tasks(self if hand_over and (self.count > 1 or self._given is not None) else None)
+        try:
+            yield tasks
+        finally:
+            tasks.end()
+
+
+class Task(Generic[T]):
+    """Something that is done elsewhere, or here as soon as its result is asked for and nobody has begun it."""
+
+    def __init__(self, do: Callable[[], T], future: Future[T] | None, workers: Workers | None) -> None:
+        self._do, self._future, self._workers = do, future, workers
+
+    def result(self) -> T:
+        """Raises what doing it here raises: whatever goes wrong elsewhere, a process that dies included, only means
+        that it is done once more."""
+        if self._future is not None and not self._future.cancel():
+            try:
+                return self._future.result(SECONDS_A_TASK)
+            except TimeoutError:
+                if self._workers:
+                    self._workers.lost()
+            except Exception:
+                pass
+        return self._do()
+
+
+class Tasks:
+    """Hands things over to `workers`; without them everything is done here."""
+
+    def __init__(self, workers: Workers | None = None) -> None:
+        self._workers = workers
+        self._begun: list[Future[Any]] = []
+
+    def parts(self, things: Sequence[S], least: int) -> Iterator[Sequence[S]]:
+        """Many small things in parts of `least` or more, some for each process."""
+        size = max(least, -(-len(things) // (8 * self._workers.count)) if self._workers else least)
+        for first in range(0, len(things), size):
+            yield things[first : first + size]
+
+    def begin(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Task[T]:
+        """`function` lies in a module of the program; it may be done twice, so it writes its files anew."""
+        future: Future[T] | None = None
+        if self._workers:
+            with suppress(Exception):  # a pool that has lost a process takes nothing more
+                future = self._workers.executor().submit(function, *arguments, **named)
+                self._begun.append(future)
+        return Task(lambda: function(*arguments, **named), future, self._workers)
+
+    def end(self) -> None:
+        """Wait for what is under way: nothing is written after this."""
+        for future in self._begun:
+            if not future.cancel():
+                with suppress(Exception):
+                    future.result(SECONDS_A_TASK)

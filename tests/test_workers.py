@@ -1,0 +1,85 @@
+"""What a run is worth doesn't depend on where its parts are done: on one core, on several, after a process has died."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_up import MadeUp
+
+from batch import pipeline, workers
+from batch.form.reader import read_chunk
+from batch.law import load_law, regime_of_year
+from batch.workers import Workers
+
+
+class _DiesPublishing(Executor):
+    """Reads as it should; whatever else it is handed dies with its process."""
+
+    def __init__(self) -> None:
+        self.own = workers.start_processes(1)
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        if function is read_chunk:
+            return self.own.submit(function, *arguments, **named)
+        lost: Future[Any] = Future()
+        lost.set_running_or_notify_cancel()
+        lost.set_exception(BrokenProcessPool())
+        return lost
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize("year", [2022, 2024, 2025])
+def test_the_files_of_a_run_do_not_depend_on_who_writes_them(
+    year: int, made_up: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A committee with faults under each regime: one core, two cores, and once with every publishing process lost."""
+    made = made_up.demo(8, year, faults=0.5).out
+    law = load_law(regime_of_year(year))
+
+    def run(name: str, where: Workers, many: int) -> dict[str, bytes]:
+        monkeypatch.setattr("batch.publish.run.MANY", many)
+        day = date(year, 12, 31)
+        job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", year, tmp_path / name, law, day, today=day)
+        with where:
+            return files_of(pipeline.run(job, workers=where).folder)
+
+    alone = run("alone", Workers(count=1), 1_000)
+    assert any(name.startswith("loi") for name in alone)
+    for name, where in {"two": Workers(count=2), "lost": Workers(_DiesPublishing(), count=2)}.items():
+        if name == "lost" and year != 2025:
+            continue
+        files = run(name, where, 1)
+        assert [path for path in files if files[path] != alone.get(path)] == []
+        assert files.keys() == alone.keys()
+
+
+def _write(path: Path, here: int) -> str:
+    if os.getpid() != here:
+        os._exit(1)
+    path.write_text("done")
+    return path.name
+
+
+def test_what_a_dying_process_leaves_undone_is_done_here(tmp_path: Path, reading_processes: Any) -> None:
+    own: ProcessPoolExecutor = reading_processes(1)
+    with Workers(own, count=2) as where, where.tasks() as tasks:
+        begun = [tasks.begin(_write, tmp_path / f"{n}", os.getpid()) for n in range(3)]
+        assert [task.result() for task in begun] == ["0", "1", "2"]
+    assert [(tmp_path / f"{n}").read_text() for n in range(3)] == ["done"] * 3
+
+
+def test_nothing_is_under_way_when_publishing_fails(tmp_path: Path) -> None:
+    """A folder that is thrown away must not be written to any more."""
+    with pytest.raises(ValueError, match="template"), Workers(count=2) as where, where.tasks() as tasks:
+        tasks.begin(Path.write_text, tmp_path / "late", "x")
+        raise ValueError("template")
+    assert all(future.done() for future in tasks._begun)
