@@ -57,7 +57,7 @@ def papers(
     for path in written.kept:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / path}")
     for path in written.removed:
-        click.echo(f"Đã bỏ văn bản không còn đúng: {folder / path}")
+        click.echo(f"Đã bỏ văn bản của lần lập trước, lần này không còn lập: {folder / path}")
     for remark in source.remarks:
         click.echo(remark)
     for kind in wanted:
