@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TOLD_EVERY = 200
 
 
-@click.command(cls=Command, help="Lập văn bản Word: mẫu kiểm điểm, phiếu bầu, biên bản, tờ trình, quyết định…")
+@click.command(cls=Command, help="Lập văn bản Word: mẫu kiểm điểm, phiếu biểu quyết, biên bản, tờ trình, quyết định…")
 @click.argument(
     "place", type=OLD_FOLDER, required=False, metavar="THƯ_MỤC",
     help="Kết quả đã ghi bằng lệnh run, hoặc thư mục làm việc; mặc định thư mục làm việc đang mở.",

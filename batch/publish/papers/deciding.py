@@ -157,6 +157,6 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
         top = source.finished.top_code
         name = source.register.top.name if g["nhom"] == top else g["nhom"].removeprefix(f"{top} · ")
         yield Group(
-            name,
-            f"{words}; đề xuất {g['so_de_xuat']}; được giữ {best}{waiting}",
+            name.replace(" · ", ", "),
+            f"{words}; đề xuất {g['so_de_xuat']}, được giữ {best} {NOUNS[kind]}{waiting}",
         )

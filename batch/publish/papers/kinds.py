@@ -13,12 +13,14 @@ from batch.publish.papers.source import Source
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One paper: where it goes (`path`, relative to the folder of papers), the template that it is filled into, its
-    fields. `form` says what a form to fill in is, so that it is known again when it comes back."""
+    fields. `form` says what a form to fill in is, so that it is known again when it comes back. `of_results`: it says
+    what the run found; a unit's own paper doesn't, and is no draft where the run is provisional."""
 
     path: str
     template: str
     fields: Any
     form: Origin | None = None
+    of_results: bool = True
 
 
 @dataclass(frozen=True, slots=True)

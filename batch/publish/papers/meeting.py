@@ -38,6 +38,7 @@ from batch.submissions.eligibility import under_months
 from batch.text import vn_int
 
 BALLOT, COUNT, MINUTES_OF = "phieu_bau.docx", "kiem_phieu.docx", "bien_ban.docx"
+_DECIDED = "Mức quyết định"
 DOTS, FEW_DOTS = "………………………………………", "……"
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 
@@ -79,7 +80,7 @@ class Meeting:
     la_chi_bo: bool = told("nơi họp là chi bộ")
     nam: int = told("năm đánh giá")
     ngay_hop: str = told("ngày họp; dòng chấm nếu chưa có")
-    tong_so: str = told("số người được triệu tập; dòng chấm nếu chưa có")
+    tong_so: str = told("số đảng viên của chi bộ; ở nơi khác là số người được triệu tập, dòng chấm")
     co_mat: str = told("số người dự họp; dòng chấm nếu chưa có")
     so_nguoi_bo_phieu: str = told("số người bỏ phiếu; dòng chấm nếu chưa có")
     cac_phan: tuple[BallotPart, ...] = told("mỗi loại đối tượng một phần")
@@ -95,7 +96,7 @@ def _level(code: object) -> str:
 
 def _part(number: int, kind: str, rows: list[Voted], *, decides: bool = False) -> BallotPart:
     name, further = HEADINGS[kind]
-    level = "Mức quyết định" if decides else "Mức đề xuất"
+    level = _DECIDED if decides else "Mức đề xuất"
     extra = any(row.chi_tiet for row in rows)
     return BallotPart(number, kind, CALLED[kind], NOUNS[kind], name, extra, further, level, tuple(rows))
 
@@ -118,14 +119,15 @@ def _of_unit(source: Source, unit: Unit) -> Meeting | None:
         return None
     current = unit.code in source.rows(INFO)
     votes = info if current else {}
+    cell = unit.kind in CELL_TYPES
     parts = [_part(1, ORGANIZATION, [_voted(1, unit.name, "", votes, votes.get("de_xuat"))])]
-    if unit.kind in CELL_TYPES and (members := _members(source, unit, current)):
+    if cell and (members := _members(source, unit, current)):
         decides = source.run is not None and unit.code == source.finished.top_code
         parts.append(_part(2, MEMBER, members, decides=decides))
     return Meeting(
         above(source, unit) or _superior(source, unit), issuing_committee(unit) or unit.name, False,
-        unit.kind in CELL_TYPES, source.year,
-        (day(info, "ngay_kiem_diem") if current else "") or DOTS, _number(votes.get("tong_dang_vien")),
+        cell, source.year, (day(info, "ngay_kiem_diem") if current else "") or DOTS,
+        _number(votes.get("tong_dang_vien") if cell else None),  # the members of an đảng bộ aren't those of its cấp ủy
         _number(votes.get("so_du_hop")), FEW_DOTS, tuple(parts),
     )  # fmt: skip
 
@@ -231,11 +233,12 @@ def _meetings(source: Source) -> Iterator[tuple[str, Meeting]]:
 def _kind(code: str, called: str, template: str, *, of_results: bool = False) -> Kind:
     def papers(source: Source) -> Iterator[Paper]:
         for folder, made in _meetings(source):
-            yield Paper(f"{folder or code}/{code}.docx", template, made)
+            decided = any(part.cot_muc == _DECIDED for part in made.cac_phan)
+            yield Paper(f"{folder or code}/{code}.docx", template, made, of_results=decided)
 
     return Kind(code, called, True, {template: Meeting}, papers, of_results=of_results)
 
 
-BALLOTS = _kind("phieu_bau", "Phiếu bầu xếp loại", BALLOT)
+BALLOTS = _kind("phieu_bau", "Phiếu biểu quyết xếp loại", BALLOT)
 COUNTS = _kind("kiem_phieu", "Biên bản kiểm phiếu", COUNT)
 MINUTES = _kind("bien_ban", "Biên bản hội nghị", MINUTES_OF, of_results=True)

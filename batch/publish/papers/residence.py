@@ -27,7 +27,7 @@ class Person:
 class Fields:
     dang_bo: str = told("đảng bộ cấp trên trực tiếp")
     don_vi: str = told("chi bộ, đảng bộ nơi đảng viên sinh hoạt")
-    la_chi_bo: bool = told("đơn vị là chi bộ (thay mặt: T/M CHI ỦY)")
+    la_chi_bo: bool = told("đơn vị là chi bộ (thay mặt: T/M CHI ỦY hoặc T/M CHI BỘ)")
     nam: int = told("năm đánh giá")
     cac_nguoi: tuple[Person, ...] = told("đảng viên, mỗi người một phiếu xin ý kiến và một phiếu nhận xét")
 

@@ -89,7 +89,7 @@ def write_papers(source: Source, kinds: Sequence[Kind], to: Path, step: Step = l
         gaps: dict[str, None] = {}
         wanted: set[str] = set()
         for number, paper in enumerate(kind.papers(source), start=1):
-            draft = source.provisional if kind.of_results else []
+            draft = source.provisional if kind.of_results and paper.of_results else []
             gaps |= dict.fromkeys(_write(to, kind.code, paper, found[paper.template], draft, record, out))
             wanted.add(paper.path)
             step(kind.called, number)

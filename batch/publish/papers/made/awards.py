@@ -16,7 +16,10 @@ _COLUMNS: Columns = (
     ("Đã được khen năm trước", 29, "{{ dong.nam_truoc }}"),
 )  # fmt: skip
 _DECIDED: Columns = (*_COLUMNS[:2], ("Đơn vị", 77, _COLUMNS[2][2]), _COLUMNS[3])
-_COUNTED = "{{ '%02d' % so_tap_the }} tập thể, {{ '%02d' % so_ca_nhan }} cá nhân"
+_COUNTED = (
+    "{% if so_tap_the %}{{ '%02d' % so_tap_the }} tập thể{% if so_ca_nhan %}, {% endif %}{% endif %}"
+    "{% if so_ca_nhan %}{{ '%02d' % so_ca_nhan }} cá nhân{% endif %}"
+)
 
 
 def build_proposal() -> Any:
@@ -39,8 +42,8 @@ def build_proposal() -> Any:
     _list(
         made,
         _COLUMNS,
-        "đề nghị khen thưởng năm {{ nam }}",
-        "(kèm theo Tờ trình số {{ so }}-TTr/{{ ky_hieu }}, {{ ngay }})",
+        "đề nghị khen thưởng",
+        "Tờ trình số {{ so }}-TTr/{{ ky_hieu }}",
     )
     return made
 
@@ -63,8 +66,8 @@ def build_decision() -> Any:
     _list(
         made,
         _DECIDED,
-        "được khen thưởng năm {{ nam }}",
-        "(kèm theo Quyết định số {{ so }}-QĐ/{{ ky_hieu }}, {{ ngay }})",
+        "được khen thưởng",
+        "Quyết định số {{ so }}-QĐ/{{ ky_hieu }}",
     )
     return made
 
@@ -91,7 +94,7 @@ def _list(made: Any, columns: Columns, about: str, attached: str) -> None:
     made.add_page_break()
     line(made, "DANH SÁCH", bold=True, size=16)
     line(made, f"{about} năm {{{{ nam }}}}", bold=True)
-    line(made, f"(kèm theo {attached}, {{{{ ngay }}}})", italic=True).paragraph_format.space_after = Pt(12)
+    line(made, f"(Kèm theo {attached}, {{{{ ngay }}}})", italic=True).paragraph_format.space_after = Pt(12)
     made.add_paragraph("{%p for nhom in cac_hinh_thuc %}")
     name = made.add_paragraph()
     name.add_run(

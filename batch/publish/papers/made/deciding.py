@@ -184,7 +184,7 @@ def decision() -> Any:
     second.add_run("Điều 2. ").bold = True
     second.add_run(
         "Các cơ quan, đơn vị có liên quan và các {{ phan.danh_tu }} có tên tại Điều 1 chịu trách nhiệm thi hành Quyết "
-        "định này."
+        "định này. Quyết định có hiệu lực từ ngày ký."
     )
     second.paragraph_format.keep_with_next, second.paragraph_format.space_after = True, Pt(14)
     signature(made)
@@ -194,8 +194,8 @@ def decision() -> Any:
     about = "(Kèm theo Quyết định số {{ so }}-QĐ/{{ ky_hieu }}, {{ ngay }} của {{ co_quan_thuong_vu }})"
     line(made, about, italic=True).paragraph_format.space_after = Pt(10)
     columns = (
-        ("STT", 12, "{{ dong.stt }}"), ("{{ phan.cot_ten }}", 53, _NAME),
-        ("{{ phan.cot_chi_tiet }}", 55, "{{ dong.chi_tiet }}"), ("Mức xếp loại", 45, "{{ dong.muc }}"),
+        ("STT", 12, "{{ dong.stt }}"), ("{{ phan.cot_ten }}", 48, _NAME),
+        ("{{ phan.cot_chi_tiet }}", 45, "{{ dong.chi_tiet }}"), ("Mức xếp loại", 60, "{{ dong.muc }}"),
     )  # fmt: skip
     table(made, columns, _ROWS)
     return made

@@ -50,7 +50,10 @@ def ballot() -> Any:
     made.add_paragraph("{%p for phan in cac_phan %}")
     new_page(made)
     _head(made)
-    title(made, "PHIẾU BẦU", "xếp loại chất lượng năm {{ nam }} – {{ phan.ten }}")
+    title(
+        made, "PHIẾU BIỂU QUYẾT",
+        "{{ phan.cot_muc|replace('Mức ', '') }} mức xếp loại chất lượng năm {{ nam }} – {{ phan.ten }}",
+    )  # fmt: skip
     made.add_paragraph(
         "Đồng chí đánh dấu X vào một trong bốn ô của mỗi dòng; dòng để trống hoặc có từ hai dấu trở lên là không hợp "
         "lệ. Phiếu kín, không ký tên."
@@ -76,7 +79,8 @@ def count() -> Any:
     for number, post in ((1, "Trưởng ban"), (2, "Ủy viên"), (3, "Ủy viên")):
         made.add_paragraph(f"{number}. Đồng chí ……………………………………… – {post}.")
     made.add_paragraph(
-        "Số người được triệu tập: {{ tong_so }}; có mặt: {{ co_mat }}; số người bỏ phiếu: {{ so_nguoi_bo_phieu }}."
+        "{% if la_chi_bo %}Số đảng viên của chi bộ{% else %}Số người được triệu tập{% endif %}: {{ tong_so }}; có mặt: "
+        "{{ co_mat }}; số người bỏ phiếu: {{ so_nguoi_bo_phieu }}{% if so_nguoi_bo_phieu[0] != '…' %}.{% endif %}"
     )
     made.add_paragraph("{%p for phan in cac_phan %}")
     lead = made.add_paragraph()
@@ -102,17 +106,19 @@ def minutes() -> Any:
     )  # fmt: skip
     _left(
         made,
-        "Thời gian: {% if ngay_hop[0] == '…' %}…… giờ ……, ngày … tháng … năm …{% else %}…… giờ ……, ngày {{ ngay_hop }}"
-        "{% endif %}. Địa điểm: ………………………………",
+        "Thời gian: {% if ngay_hop[0] == '…' %}…… giờ ……, ngày … tháng … năm …{% else %}…… giờ ……, ngày {{ ngay_hop }}."
+        "{% endif %}",
     )
+    _left(made, "Địa điểm: " + "…" * 26)
     _bold(made, "I. Thành phần")
     _left(
         made,
         "{% if la_chi_bo %}Đảng viên của chi bộ{% else %}Thành viên được triệu tập{% endif %}: {{ tong_so }}; có mặt: "
-        "{{ co_mat }}; vắng mặt: …… (lý do: ………………………………).",
+        "{{ co_mat }}; vắng mặt: ……",
     )
-    _left(made, "Chủ trì: đồng chí ………………………………… Chức vụ: ……………………")
-    _left(made, "Thư ký: đồng chí ………………………………… Chức vụ: ……………………")
+    _left(made, "Lý do vắng mặt: " + "…" * 22)
+    _left(made, "Chủ trì: đồng chí " + "…" * 11 + " Chức vụ: " + "…" * 6)
+    _left(made, "Thư ký: đồng chí " + "…" * 11 + " Chức vụ: " + "…" * 6)
     _left(made, "Đại biểu cấp trên dự (nếu có): ………………………………………")
     _bold(made, "II. Nội dung")
     made.add_paragraph(

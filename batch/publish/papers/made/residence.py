@@ -13,14 +13,15 @@ from batch.publish.word.layout import LEFT, drop_first, line, two_columns
 
 _BOX = "□"
 _QUESTIONS = Path(__file__).with_name("mau_213.yaml")
-_DOTS = "…" * 42
+_DOTS = "…" * 33
+_PLACES = "XÃ, PHƯỜNG, {% if nam < 2025 %}THỊ TRẤN{% else %}ĐẶC KHU{% endif %}"  # what communes are called
 
 
 def _request(made: Any) -> None:
     form_head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}", "Mẫu 3-213")
     line(made, "PHIẾU XIN Ý KIẾN", size=16, bold=True).paragraph_format.space_before = Pt(18)
     line(made, "Chi ủy nơi cư trú", bold=True).paragraph_format.space_after = Pt(12)
-    made.add_paragraph("Kính gửi: Chi ủy {{ nguoi.noi_cu_tru }}.")
+    made.add_paragraph("Kính gửi: Chi ủy {{ nguoi.noi_cu_tru }}")
     made.add_paragraph(
         "Thực hiện Quy định số 213-QĐ/TW, ngày 02 tháng 01 năm 2020 của Bộ Chính trị về trách nhiệm của đảng viên đang "
         "công tác thường xuyên giữ mối liên hệ với tổ chức đảng và nhân dân nơi cư trú."
@@ -31,13 +32,13 @@ def _request(made: Any) -> None:
         "(theo mẫu gửi kèm)."
     ).paragraph_format.space_after = Pt(14)
     _, right = two_columns(made, 85, 80)
-    line(right, "{% if la_chi_bo %}T/M CHI ỦY{% else %}T/M ĐẢNG ỦY{% endif %}", bold=True)
+    line(right, "{% if la_chi_bo %}T/M CHI ỦY (CHI BỘ){% else %}T/M ĐẢNG ỦY{% endif %}", bold=True)
     line(right, "(Ký, đóng dấu, ghi rõ họ và tên)", italic=True, size=12)
     drop_first(right)
 
 
 def _sheet(made: Any) -> None:
-    form_head(made, "ĐẢNG ỦY XÃ, PHƯỜNG, ĐẶC KHU ……………", "CHI BỘ ……………………", "Mẫu 3-213")
+    form_head(made, f"ĐẢNG ỦY {_PLACES}", "CHI BỘ ……………………", "Mẫu 3-213")
     line(made, "PHIẾU NHẬN XÉT", size=16, bold=True).paragraph_format.space_before = Pt(12)
     about = "đảng viên đang công tác thường xuyên giữ mối liên hệ với tổ chức đảng và nhân dân nơi cư trú"
     line(made, about, bold=True)
@@ -57,6 +58,7 @@ def _sheet(made: Any) -> None:
         line(made, _DOTS, at=LEFT)
     left, right = two_columns(made, 85, 80)
     line(left, "XÁC NHẬN CỦA ĐẢNG ỦY", bold=True).paragraph_format.space_before = Pt(12)
+    line(left, _PLACES, bold=True)
     line(left, "(Ký tên, đóng dấu, ghi rõ họ và tên)", italic=True, size=12)
     line(right, "T/M CHI BỘ", bold=True).paragraph_format.space_before = Pt(12)
     line(right, "(Ký, ghi rõ họ và tên)", italic=True, size=12)

@@ -125,7 +125,8 @@ def build_body() -> Any:
     line(made, TITLES[MAU_01], size=16, bold=True).paragraph_format.space_before = Pt(18)
     line(made, "Năm {{ nam }}", bold=True).paragraph_format.space_after = Pt(12)
     opening = made.add_paragraph(
-        "Căn cứ kết quả lãnh đạo, chỉ đạo thực hiện nhiệm vụ chính trị tại địa phương (cơ quan, đơn vị); tập thể "
+        "Căn cứ kết quả lãnh đạo, chỉ đạo thực hiện nhiệm vụ chính trị tại địa phương (cơ quan, đơn vị); "
+        "{% if ban.ten[:7]|lower != 'tập thể' %}tập thể {% endif %}"
     )
     controls.add_mark(opening, "{{ ban.danh_dau }}", "{{ ban.ten }}")
     opening.add_run(" kiểm điểm với các nội dung chủ yếu sau:")
@@ -142,7 +143,8 @@ def _facts(made: Any) -> None:
     first.paragraph_format.tab_stops.add_tab_stop(Mm(100))
     for heading, value in (
         ("Chức vụ Đảng", "nguoi.chuc_vu_dang"), ("Chức vụ chính quyền", "nguoi.chuc_vu_chinh_quyen"),
-        ("Chức vụ đoàn thể", "'…………………………'"), ("Đơn vị công tác", "nguoi.don_vi_cong_tac"), ("Chi bộ", "don_vi"),
+        ("Chức vụ đoàn thể", "'…………………………'"), ("Đơn vị công tác", "nguoi.don_vi_cong_tac"),
+        ("Chi bộ", "don_vi|replace('Chi bộ ', '', 1)"),
     ):  # fmt: skip
         made.add_paragraph(f"{heading}: {{{{ {value} }}}}")
 

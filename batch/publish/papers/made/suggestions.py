@@ -19,8 +19,8 @@ def build() -> Any:
     to.alignment, to.paragraph_format.first_line_indent = CENTER, Mm(0)
     to.paragraph_format.space_before, to.paragraph_format.space_after = Pt(24), Pt(12)
     made.add_paragraph(
-        "Căn cứ {{ can_cu }}; {{ co_quan_thuong_vu }} gợi ý các tập thể, cá nhân sau đây của {{ don_vi }} kiểm điểm, "
-        "làm rõ những vấn đề được nêu, trong kiểm điểm năm {{ nam }}:"
+        "Căn cứ {{ can_cu }}; {{ co_quan_thuong_vu }} gợi ý kiểm điểm năm {{ nam }} đối với các tập thể, cá nhân "
+        "sau đây của {{ don_vi }}:"
     )
     made.add_paragraph("{%p for doi_tuong in cac_doi_tuong %}")
     name = made.add_paragraph()
