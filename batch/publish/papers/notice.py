@@ -58,7 +58,7 @@ def notice(source: Source, unit: str, own: Own) -> Notice:
     name = source.finished.places[unit].name
     itself = fold(name) == fold(source.issuer.name)
     found = tuple(part(source, number, kind, own[kind]) for number, kind in enumerate(own, start=1))
-    shared = _shared(source, unit, ["Như trên" if itself else name])
+    shared = _shared(source, unit, ["Đảng viên trong chi bộ" if itself else name])
     return Notice(cho_chinh_minh=itself, cac_phan=found, **shared)  # type: ignore[arg-type]
 
 

@@ -40,10 +40,13 @@ def _after(made: Any) -> None:
 def notice() -> Any:
     made = document()
     head(made, "TB")
-    title(made, "THÔNG BÁO", "kết quả đánh giá, xếp loại chất lượng năm {{ nam }}", "của {{ don_vi }}")
+    title(
+        made, "THÔNG BÁO", "kết quả đánh giá, xếp loại chất lượng năm {{ nam }}",
+        "{% if cho_chinh_minh %}do {{ don_vi }} quyết định{% else %}của {{ don_vi }}{% endif %}",
+    )  # fmt: skip
     made.add_paragraph(
-        "Thực hiện {{ can_cu }}; {{ co_quan_ban_hanh }} thông báo kết quả đánh giá, xếp loại chất lượng năm {{ nam }} "
-        "của {{ don_vi }} do {{ quyet_dinh_boi }} quyết định như sau:"
+        "Thực hiện {{ can_cu }}; {{ co_quan_ban_hanh }} thông báo kết quả đánh giá, xếp loại chất lượng năm {{ nam }}"
+        "{% if not cho_chinh_minh %} của {{ don_vi }}{% endif %} do {{ quyet_dinh_boi }} quyết định như sau:"
     )
     made.add_paragraph("{%p for phan in cac_phan %}")
     made.add_paragraph("{%p if phan.loai == 'TO_CHUC' %}")
@@ -112,7 +115,7 @@ def proposal() -> Any:
     title(made, "TỜ TRÌNH", "về việc đánh giá, xếp loại chất lượng năm {{ nam }}")
     line(made, "Kính gửi: {{ co_quan_thuong_vu }}").paragraph_format.space_after = Pt(12)
     made.add_paragraph(
-        "Thực hiện {{ can_cu }}; trên cơ sở kết quả kiểm điểm, tự đánh giá, xếp loại của các đơn vị"
+        "Thực hiện {{ can_cu }}; trên cơ sở kết quả kiểm điểm, tự đánh giá, xếp loại của các tập thể, cá nhân"
         "{% if co_y_kien %}, ý kiến của các cơ quan tham gia đánh giá{% endif %}; {{ co_quan_trinh }} kính trình "
         "{{ co_quan_thuong_vu }} xem xét, quyết định mức xếp loại chất lượng năm {{ nam }} như sau:"
     )
@@ -183,8 +186,8 @@ def decision() -> Any:
     second = made.add_paragraph()
     second.add_run("Điều 2. ").bold = True
     second.add_run(
-        "Các cơ quan, đơn vị có liên quan và các {{ phan.danh_tu }} có tên tại Điều 1 chịu trách nhiệm thi hành Quyết "
-        "định này. Quyết định có hiệu lực từ ngày ký."
+        "Các cơ quan, đơn vị có liên quan và các {{ phan.danh_tu }} có tên trong danh sách chịu trách nhiệm thi hành "
+        "Quyết định này. Quyết định có hiệu lực từ ngày ký."
     )
     second.paragraph_format.keep_with_next, second.paragraph_format.space_after = True, Pt(14)
     signature(made)
