@@ -11,6 +11,7 @@ from batch.commands import exchange, finished, looking_up, papers, post, start, 
 from batch.commands.shared import OLD_FOLDER
 from batch.commands.workplace import enter, leave
 from batch.terminal.console import Group, run_group
+from batch.workers import collect_seldom
 
 _ABOUT = "Đánh giá, xếp loại chất lượng cuối năm: đọc phiếu Excel, kiểm tra, tính hạn mức, lập Biểu 6A–6F và báo cáo."
 
@@ -49,4 +50,5 @@ for _command in (
 
 def main() -> None:
     """Entry point of `xeploai` and `python -m batch`."""
+    collect_seldom()
     run_group(cli)

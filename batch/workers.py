@@ -6,6 +6,7 @@ values: an executor on other machines does as well.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -27,8 +28,15 @@ def prepare() -> None:
     """Called once in each process: the memory limit, and no console. A dying reader would write a stack trace to it,
     which tells a clerk nothing; what it died of is a finding."""
     limit_memory()
+    collect_seldom()
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def collect_seldom() -> None:
+    """Look for circles of dead objects seldom: there are few, and looking through a run's rows and cells again and
+    again takes an eighth of its time."""
+    gc.set_threshold(100_000, 20, 50)
 
 
 def limit_memory() -> None:

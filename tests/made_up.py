@@ -52,7 +52,7 @@ def data_only() -> Iterator[None]:
     """Runs within write their plan and their data, as ever, and no paper: half of what a run takes. For runs beside
     one of the same kind that writes all."""
 
-    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, _step: pipeline.Step) -> publishing.Open:
+    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_more: object) -> publishing.Open:
         publishing._plan(run.folder, outcome, earlier)
         publishing._machine_files(run.folder, outcome)
         return publishing.Open([], [])

@@ -49,6 +49,7 @@ from batch.submissions.columns import (
     TO_RATE,
     UNCLEAR,
     UNIT,
+    records,
 )
 from batch.submissions.eligibility import person_key
 from batch.submissions.intake import Intake
@@ -115,7 +116,7 @@ def _units(source: Source) -> Iterator[Line]:
         new |= {line["ma_don_vi"]: line["so_moi_da_kiem_diem"] for line in package.units}
         open_errors.update(package.errors)
     number = {source.intake.unit[i]: source.intake.number[i] for i in source.intake.counted}
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         unit = row[UNIT]
         excused = row["bat_kha_khang"] == YES or row[UNCLEAR + "bat_kha_khang"]
         line = {"ma_don_vi": unit, "lan_nop": _text(number.get(unit)), "so_loi": str(open_errors[unit])}
@@ -137,7 +138,7 @@ def _subjects(source: Source, subject: str) -> Iterator[Line]:
     bodies = _bodies_above(source) if subject == LEADER else {}
     unread = frame.get(UNCLEAR + "mien_tran_nguoi_dung_dau")
     exceptions = source.law.value("ngoai_le_dung_dau")
-    for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+    for index, row in zip(frame.index, records(frame), strict=True):
         if index not in counted:
             continue
         line = {
@@ -238,7 +239,7 @@ def _decided(frame: pd.DataFrame) -> Iterator[Line]:
     were decided above it are decided here."""
     here = frame[DECIDER].notna() & (frame[DECIDER] != ABOVE) & frame[FINAL].notna()
     here &= ~frame[FROM_PACKAGE] | frame[GIVEN_STATE].isna()
-    yield from frame[here].to_dict("records")
+    yield from records(frame[here])
 
 
 def keys_of(lines: list[Line]) -> list[str]:

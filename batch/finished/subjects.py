@@ -29,7 +29,7 @@ from batch.form.definition import label
 from batch.law import Law
 from batch.register.register import Register
 from batch.rules.leadership.rows import set_aside_leaders
-from batch.submissions.columns import ROW, UNIT
+from batch.submissions.columns import ROW, UNIT, records
 from batch.submissions.eligibility import EXEMPT, person_key, under_months
 from batch.text import plain
 
@@ -179,7 +179,7 @@ def _subjects(
     kind: str, lines: Sequence[Level], frame: pd.DataFrame, reasons: _Reasons, own: Collection[tuple[str, str]]
 ) -> Iterator[Subject]:
     rows: dict[str, list[tuple[dict[Any, Any], bool]]] = {}
-    for row, marked in zip(frame.to_dict("records"), reasons.marked(kind, frame), strict=True):
+    for row, marked in zip(records(frame), reasons.marked(kind, frame), strict=True):
         rows.setdefault(str(row["ma_don_vi"]), []).append((row, marked))
     place: dict[str, int] = {}
     for line in lines:
@@ -206,7 +206,7 @@ def _subjects(
 def _places(lines: Sequence[Level], frame: pd.DataFrame) -> dict[str, Place]:
     """Units in the order of the register. What the register says wins over what the submission says."""
     found = {}
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         code = str(row["ma_don_vi"])
         name = _text(row.get("dm_ten_don_vi")) or _text(row["ten_don_vi"]) or code
         parent = row["dm_ma_cap_tren"] if "dm_ma_cap_tren" in row else row["ma_cap_tren"]

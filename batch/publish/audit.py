@@ -8,7 +8,7 @@ from batch.domain import BY_DECISION, CUT, LEVEL_NAMES, LOWERED, SUBJECT_NAMES, 
 from batch.publish.plan.write import AuditLine
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
-from batch.submissions.columns import FINAL, GROUP, IDENTITY, REASON, START, STATUS, UNIT
+from batch.submissions.columns import FINAL, GROUP, IDENTITY, REASON, START, STATUS, UNIT, records
 from batch.submissions.packages import settled
 
 _BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
@@ -25,7 +25,7 @@ def changes(ratings: Ratings) -> Iterator[AuditLine]:
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
         rows = frame[frame[STATUS].isin(list(_BY)) & ~settled(frame)]
-        for index, row in zip(rows.index.tolist(), rows.to_dict("records"), strict=True):
+        for index, row in zip(rows.index.tolist(), records(rows), strict=True):
             status = row[STATUS]
             basis = "quyết định của cấp có thẩm quyền"
             if status == LOWERED:

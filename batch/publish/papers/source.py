@@ -24,7 +24,7 @@ from batch.register.register import Register
 from batch.register.suggestions import identity_key
 from batch.rules.intake import take_in
 from batch.submissions.collect import collect
-from batch.submissions.columns import FILE
+from batch.submissions.columns import FILE, records
 from batch.submissions.frames import Submissions, assemble
 from batch.text import plain, vn_date
 
@@ -144,7 +144,7 @@ def lines(written: object) -> list[str]:
 
 def _by_unit(frame: pd.DataFrame, units: list[Any]) -> Rows:
     out: Rows = {}
-    for unit, row in zip(units, frame.to_dict("records"), strict=True):
+    for unit, row in zip(units, records(frame), strict=True):
         out.setdefault(str(unit), []).append({str(key): _value(value) for key, value in row.items()})
     return out
 
