@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from batch.publish.papers.catalogue import KINDS, reference
 from batch.publish.papers.fields import context, sample
 from batch.publish.papers.made.all import TEMPLATES, write_templates
-from batch.publish.word.template import WordTemplate
+from batch.publish.word.template import DocumentError, WordTemplate
 from batch.templates import shipped
 from tests.command_line import Run
 from tests.made_up import MadeUp
@@ -80,6 +80,29 @@ def test_a_fault_in_the_offices_own_template_is_told_before_anything_is_written(
     said = xeploai("papers", str(folder), "--kind", "mau_213")
     assert said.status == 2 and "nguoi_nhan" in said.err and "đoạn" in said.err
     assert not (folder / "van_ban").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "{% for n in range(10**9) %}x{% endfor %}", "{{ 'x' * 10**10 }}", "{{ 10 ** 10 ** 8 }}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+    ],
+)  # fmt: skip
+def test_a_template_that_never_ends_is_refused(tmp_path: Path, asked: str) -> None:
+    document = Document()
+    document.add_paragraph(asked)
+    document.save(str(tmp_path / "own.docx"))
+    with pytest.raises(DocumentError, match=r"own\.docx: không điền được"):
+        WordTemplate(tmp_path / "own.docx").fill({})
+
+
+def test_a_template_may_count_and_multiply(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("{% for n in range(1, 4) %}{{ n * 2 }}-{% endfor %}{{ 2 ** 3 }}")
+    document.save(str(tmp_path / "own.docx"))
+    filled = WordTemplate(tmp_path / "own.docx").fill({})
+    assert filled.body[0].text == "2-4-6-8"
 
 
 _BOX = """<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"

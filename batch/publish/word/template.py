@@ -20,6 +20,8 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, TemplateError
 from jinja2 import Template as Compiled
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
@@ -30,20 +32,47 @@ from batch.publish.word.layout import stable_bytes
 _LISTED = 12  # problems of a template shown at once
 _TAG = re.compile(r"\{[{%#]")
 _BREAKS = re.compile(r"[\t\n\a\f]")
+_MOST_TURNS = 1_000  # of a loop that only counts
+_MOST = 1_000_000  # of what a template may multiply
 
 
 class DocumentError(ValueError):
     """A document can't be filled; the message says why and where, in Vietnamese."""
 
 
+def _counted(*bounds: int) -> range:
+    turns = range(*bounds)
+    if len(turns) > _MOST_TURNS:
+        raise SecurityError(f"vòng lặp quá dài, nhiều nhất {_MOST_TURNS} lượt")
+    return turns
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Neither loops nor sums that fill the memory."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if not all(isinstance(side, int | float) and abs(side) <= _MOST for side in (left, right)):
+            raise SecurityError("phép nhân quá lớn")
+        if operator == "**" and abs(right) > 9:
+            raise SecurityError("phép lũy thừa quá lớn")
+        return super().call_binop(context, operator, left, right)
+
+
 def environment() -> Environment:
     """An office's template can come from anywhere: no attribute or call beyond the fields."""
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    sandbox = _Sandbox(undefined=StrictUndefined, autoescape=True)
+    sandbox.globals["range"] = _counted
+    return sandbox
 
 
 def _opened(path: Path) -> Any:
     try:
-        return Document(str(path))
+        document = Document(str(path))
+        if document.element.find(qn("w:body")) is None:
+            raise ValueError("no body")
+        return document
     except FileNotFoundError as problem:
         raise DocumentError(f"{path}: không có tệp mẫu này.") from problem
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, etree.XMLSyntaxError) as problem:
@@ -155,7 +184,10 @@ def _name(part: Any) -> str:
     return str(part.partname).lstrip("/")
 
 
-_FAILURES = (TemplateError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError)
+_FAILURES = (
+    TemplateError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError,
+    MemoryError,
+)  # fmt: skip
 
 
 def write_document(out: Path, content: bytes) -> None:
