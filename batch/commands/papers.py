@@ -11,13 +11,14 @@ from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, finished_run, local_
 from batch.commands.workplace import task_of
 from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS
 from batch.terminal.console import Command, fail, refuse
+from batch.text import vn_int
 
 if TYPE_CHECKING:
     from batch.publish.papers.kinds import Kind
     from batch.publish.papers.source import Source
 
 
-_TOLD_EVERY = 200
+_TOLD_EVERY, _SHOWN = 200, 5
 
 
 @click.command(cls=Command, help="Lập văn bản Word: mẫu kiểm điểm, phiếu biểu quyết, biên bản, tờ trình, quyết định…")
@@ -50,14 +51,16 @@ def papers(
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
-    click.echo(f"Đã lập {len(written.made)} văn bản vào {folder}", nl=False)
-    click.echo(f"; {len(written.unchanged)} văn bản đã có, không đổi." if written.unchanged else ".")
+    click.echo(f"Đã lập {vn_int(len(written.made))} văn bản vào {folder}", nl=False)
+    click.echo(f"; {vn_int(len(written.unchanged))} văn bản đã có, không đổi." if written.unchanged else ".")
     if not written.count:
         click.echo("Chưa có dữ liệu nào để lập các loại văn bản đã chọn.")
     for path in written.kept:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / path}")
-    for path in written.removed:
+    for path in written.removed[:_SHOWN]:
         click.echo(f"Đã bỏ văn bản của lần lập trước, lần này không còn lập: {folder / path}")
+    if (more := len(written.removed) - _SHOWN) > 0:
+        click.echo(f"    và {vn_int(more)} văn bản khác như thế.")
     for remark in source.remarks:
         click.echo(remark)
     for kind in wanted:
@@ -67,7 +70,7 @@ def papers(
 
 def _tell(called: str, number: int) -> None:
     if number % _TOLD_EVERY == 0:
-        click.echo(f"{called}: đã lập {number} văn bản…", err=True)
+        click.echo(f"{called}: đã lập {vn_int(number)} văn bản…", err=True)
 
 
 def _source(place: Path | None, year: int | None, regime: str | None, local: str | None) -> tuple[Source, Path]:

@@ -42,7 +42,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Report:
-    danh_dau: str = told("thẻ của ô ghi tên, để nhận lại biểu")
+    danh_dau: str = told("thẻ của ô ghi tên, để nhận ra bản gửi lại")
     ten: str = told("tập thể kiểm điểm")
     cac_muc: tuple[Item, ...] = told("các nội dung của mẫu, theo thứ tự")
 
@@ -57,7 +57,7 @@ class BodyFields:
 
 @dataclass(frozen=True)
 class PersonReport:
-    danh_dau: str = told("thẻ của ô ghi họ tên, để nhận lại biểu")
+    danh_dau: str = told("thẻ của ô ghi họ tên, để nhận ra bản gửi lại")
     ho_ten: str = told("họ và tên")
     ngay_sinh: str = told("ngày sinh; dòng chấm nếu chưa biết")
     chuc_vu_dang: str = told("chức vụ Đảng; dòng chấm nếu chưa biết")
