@@ -3,6 +3,7 @@ but counts and the words of the cap's arithmetic."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from batch.rating.caps import allowed, by_terms, most_in_words
 from batch.text import ratio_vn, vn_int
 
 UNRATED = "Chưa xếp loại"
+# Where in a workbook a reason stands: no matter of a paper that is signed.
+_WHERE = re.compile(r"\s*\([^()]*(?:\bô [A-Z]{1,3}\d+|sheet «)[^()]*\)")
 CALLED = {
     ORGANIZATION: "Tổ chức đảng", MEMBER: "Đảng viên", COLLECTIVE: "Tập thể lãnh đạo, quản lý",
     LEADER: "Cán bộ lãnh đạo, quản lý",
@@ -119,9 +122,10 @@ def listed(source: Source, subjects: Iterable[Subject]) -> Iterator[Listed]:
         said.setdefault((o.subject, o.unit, o.identity), []).append(in_words(o))
     for number, s in enumerate(subjects, start=1):
         changed = s.final != s.proposed
+        reason = _sentence(_WHERE.sub("", s.reason)) if changed or not s.final else ""
         yield Listed(
             number, s.name, detail(source, s), s.number, s.post, LEVEL_NAMES.get(s.proposed, ""),
-            LEVEL_NAMES.get(s.final, UNRATED), changed, _sentence(s.reason) if changed or not s.final else "",
+            LEVEL_NAMES.get(s.final, UNRATED), changed, reason,
             "; ".join(said.get((s.kind, s.unit, s.identity), ())),
         )  # fmt: skip
 
@@ -152,11 +156,11 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
         most = allowed(base, cap, leaders)
         if not most and not int(g["so_de_xuat"]):
             continue
-        words = most_in_words(base, most, cap)
+        words = most_in_words(base, most, cap).replace(f"{base} từ", f"{base} {NOUNS[kind]} từ", 1)
         waiting = f"; chờ quyết định {g['so_cho']}" if int(g["so_cho"]) else ""
         top = source.finished.top_code
         name = source.register.top.name if g["nhom"] == top else g["nhom"].removeprefix(f"{top} · ")
         yield Group(
-            name.replace(" · ", ", "),
+            name.replace(" · Cấp", ", cấp").replace(" · ", ", "),
             f"{words}; đề xuất {g['so_de_xuat']}, được giữ {best} {NOUNS[kind]}{waiting}",
         )
