@@ -16,6 +16,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import Any, Generic, ParamSpec, TypeVar
 
+FEW = 5  # files that are sooner read than another process is started
 _MOST = 8  # processes
 _MEMORY = 3  # GiB that each may take
 SECONDS_A_TASK = 600  # one that takes longer is done here
@@ -84,11 +85,11 @@ class Workers:
             self._own = start_processes(self.count)
         return self._own
 
-    def warm(self, *modules: str) -> None:
-        """Have modules imported by the processes of our own, while something else is done here."""
+    def warm(self, *modules: str, most: int = _MOST) -> None:
+        """Have modules imported by the processes of our own, `most` of them, while something else is done here."""
         if self._given is None:
             with suppress(Exception):
-                for _ in range(self.count):
+                for _ in range(min(self.count, most)):
                     self.executor().submit(_import, modules)
 
     def lost(self) -> None:

@@ -27,7 +27,7 @@ from batch.commands.shared import (
 from batch.commands.workplace import Workplace, law_stated, task_of
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
-from batch.workers import Workers
+from batch.workers import FEW, Workers
 
 
 @click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
@@ -132,30 +132,30 @@ def run(
     task = task_of(register_path, year, regime, local)
     place, day = task.place, as_of or date(task.year, 12, 31)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
-    from batch.finished.place import FolderBusyError
-    from batch.register.reader import RegisterError
+    with Workers() as workers:
+        # They start while what follows is imported.
+        workers.warm("batch.form.reader", most=1 + len(list(submissions.iterdir())) // FEW)
+        from batch import pipeline
+        from batch.finished.place import FolderBusyError
+        from batch.handover.seal import read_key
+        from batch.register.reader import RegisterError
+        from batch.terminal.run import tell_run
 
-    try:
-        with Workers() as workers:
-            workers.warm("batch.form.reader")  # they start while what follows is imported
-            from batch import pipeline
-            from batch.handover.seal import read_key
-            from batch.terminal.run import tell_run
-
+        try:
             job = pipeline.Job(
                 submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
             )  # fmt: skip
             result = pipeline.run(job, Progress(), workers)
-    except RegisterError as problem:
-        broken_register(task.register, problem.faults)
-        return
-    except FolderBusyError as problem:
-        fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
-        return
-    except (ValueError, FileNotFoundError) as problem:
-        refuse(problem)
-        return
+        except RegisterError as problem:
+            broken_register(task.register, problem.faults)
+            return
+        except FolderBusyError as problem:
+            fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
+            return
+        except (ValueError, FileNotFoundError) as problem:
+            refuse(problem)
+            return
     with in_place(result.folder):
         click.echo(tell_run(result, place.decisions_folder))
         complete = make_pdfs(result.folder) if pdf else True

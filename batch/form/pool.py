@@ -10,10 +10,9 @@ from pathlib import Path
 
 from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_chunk
-from batch.workers import Workers, kill, start_processes
+from batch.workers import FEW, Workers, kill, start_processes
 
 CHUNK = 25
-FEW = 5  # files that are sooner read than another process is started
 SECONDS_A_FILE = 60  # a file that takes longer is given up
 SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
 
