@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from batch.publish.papers.catalogue import KINDS, reference
 from batch.publish.papers.fields import context, sample
 from batch.publish.papers.made.all import TEMPLATES, write_templates
+from batch.publish.papers.people import file_title
 from batch.publish.word.template import DocumentError, WordTemplate
 from batch.templates import shipped
 from tests.command_line import Run
@@ -103,6 +104,12 @@ def test_a_template_may_count_and_multiply(tmp_path: Path) -> None:
     document.save(str(tmp_path / "own.docx"))
     filled = WordTemplate(tmp_path / "own.docx").fill({})
     assert filled.body[0].text == "2-4-6-8"
+
+
+def test_names_of_files_hold_what_every_system_takes() -> None:
+    long = file_title(1, 120, 'Ban "Chấp hành"/Ban <Thường vụ> ' + "rất dài " * 40)
+    assert long.startswith("001 Ban  Chấp hành  Ban  Thường vụ") and len(long) <= 64 and not long.endswith(" ")
+    assert file_title(2, 3, "../../a.") == "02 .. .. a"
 
 
 _BOX = """<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -13,6 +13,7 @@ from batch.submissions.eligibility import EXEMPT, person_key
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 GUEST = "TAM_THOI_DEN"
+_LONGEST = 60  # letters of a name in the name of a file: Windows takes paths of 260
 
 
 def reviewing(source: Source, unit: str) -> list[Row]:
@@ -36,4 +37,4 @@ def file_titles(rows: list[Row]) -> Iterator[str]:
 
 def file_title(number: int, of: int, name: str) -> str:
     """ "07 Đinh Thị Ví Dụ", without what no file name may hold."""
-    return f"{number:0{max(2, len(str(of)))}d} {_NOT_IN_NAMES.sub(' ', name)}".strip(" .")
+    return f"{number:0{max(2, len(str(of)))}d} {_NOT_IN_NAMES.sub(' ', name)[:_LONGEST]}".strip(" .")

@@ -38,7 +38,7 @@ def above(source: Source, unit: Unit) -> str:
 
 
 def _person(row: Row) -> Person:
-    return Person(text(row, "ho_ten"), text(row, "noi_cu_tru") or DOTS, text(row, "don_vi_cong_tac"))
+    return Person(text(row, "ho_ten") or DOTS, text(row, "noi_cu_tru") or DOTS, text(row, "don_vi_cong_tac"))
 
 
 def _asked(source: Source, unit: str) -> list[Row]:

@@ -14,7 +14,7 @@ from batch.form.word.definition import GRADE, LEVEL, MAU_01, MAU_02, REMEDY, TEX
 from batch.form.word.origin import BODY, UNIT, Origin, Subject, of_member, subject_tag
 from batch.publish.papers.fields import told
 from batch.publish.papers.kinds import Kind, Paper
-from batch.publish.papers.people import file_titles, leading, reviewing
+from batch.publish.papers.people import file_title, file_titles, leading, reviewing
 from batch.publish.papers.residence import DOTS, above
 from batch.publish.papers.source import Row, Source, day, lines, text
 from batch.register.register import Register
@@ -140,7 +140,10 @@ def body_papers(source: Source) -> Iterator[Paper]:
             continue
         reports = _reports(source, code)
         whole = [("/mau_01", reports)]
-        single = [(f"/mau_01/{i:02d} {name}", [report]) for i, report in enumerate(reports, 1) for name in [report[1]]]
+        single = [
+            (f"/mau_01/{file_title(number, len(reports), report[1])}", [report])
+            for number, report in enumerate(reports, 1)
+        ]
         for path, chosen in single if source.each_person else whole:
             made = tuple(_report(source, code, *report) for report in chosen)
             fields = BodyFields(above(source, unit), unit.name, source.year, made)
