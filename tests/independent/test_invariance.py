@@ -203,7 +203,8 @@ def test_the_workbooks_show_the_same_figures(run: Run) -> None:
     for table in ("6A", "6B", "6C", "6D", "6E", "6F"):
         wanted = list(dict.fromkeys(row for t, row, _ in cells if t == table))
         columns = list(dict.fromkeys(column for t, _, column in cells if t == table))
-        sheet = openpyxl.load_workbook(run.out / "bieu" / f"Bieu-{table}.xlsx", data_only=True).worksheets[0]
+        path = run.out / "bieu" / f"Bieu-{table}.xlsx"
+        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
         lines = list(sheet.iter_rows(values_only=True))
         start = next(i for i, line in enumerate(lines) if line[:3] == ("(1)", "(2)", "(3)"))
         assert lines[start][: len(columns) + 1] == tuple(f"({i})" for i in range(1, len(columns) + 2))

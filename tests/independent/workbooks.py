@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import random
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +50,12 @@ def _heading(value: Any, name: str) -> str | None:
 
 def read_form(path: Path) -> Form:
     """A submission as the demo writes it: every heading on its sheet."""
-    book = openpyxl.load_workbook(path, data_only=True)
+    return deepcopy(_form(path.read_bytes()))
+
+
+@cache
+def _form(content: bytes) -> Form:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     out = Form()
     for row in book[INFO].iter_rows(values_only=True):
         found = _heading(row[0], INFO)
