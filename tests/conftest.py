@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -22,6 +23,14 @@ from batch.terminal.console import run_group
 # No test is timed: a loaded machine must not fail one.
 settings.register_profile("xeploai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("xeploai")
+
+
+def pytest_collection_finish() -> None:
+    """Python looks for garbage among all tests again and again: an eighth of the suite's time, unless it is told that
+    they stay and that it need not look so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

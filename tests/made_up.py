@@ -48,13 +48,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) 
 
 
 @contextmanager
-def data_only() -> Iterator[None]:
+def data_only(*, error_copies: bool = False) -> Iterator[None]:
     """Runs within write their plan and their data, as ever, and no paper: half of what a run takes. For runs beside
     one of the same kind that writes all."""
 
-    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_more: object) -> publishing.Open:
+    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, step: pipeline.Step) -> publishing.Open:
         publishing._plan(run.folder, outcome, earlier)
         publishing._machine_files(run.folder, outcome)
+        if error_copies:
+            publishing._error_lists(run.folder, outcome, step)
         return publishing.Open([], [])
 
     with pytest.MonkeyPatch.context() as patch:
