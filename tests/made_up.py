@@ -20,6 +20,7 @@ from batch.demo import DemoSummary, make_demo
 from batch.finished.finished_run import FinishedRun
 from batch.law import load_law, regime_of_year
 from batch.publish import run as publishing
+from batch.workers import Workers
 
 T = TypeVar("T")
 
@@ -52,11 +53,13 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
     """Runs within write their plan and their data, as ever, and no paper: half of what a run takes. For runs beside
     one of the same kind that writes all."""
 
-    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, step: pipeline.Step) -> publishing.Open:
+    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_: object) -> publishing.Open:
         publishing._plan(run.folder, outcome, earlier)
         publishing._machine_files(run.folder, outcome)
         if error_copies:
-            publishing._error_lists(run.folder, outcome, step)
+            with Workers(count=1).tasks() as tasks:
+                for copies in publishing._error_lists(run.folder, outcome, tasks):
+                    copies.result()
         return publishing.Open([], [])
 
     with pytest.MonkeyPatch.context() as patch:
