@@ -124,11 +124,11 @@ def _look(path: Path, content: bytes, kind: str) -> Inside:
         if kind in GUARDED:  # has a password: the reading library says so
             ask_library(path)
         return Inside()
+    if kind in GUARDED:
+        return look_inside(path, form())
     with zipfile.ZipFile(path) as archive:
         if too_large(archive):
             return Inside(refusal=("TEP-04", "", ""))
-    if kind in GUARDED:
-        return look_inside(path, form())
     if kind in _OPEN_DOCUMENTS:
         return Inside(marks={name: Marks(percent=cells) for name, cells in percentages(path).items()})
     return Inside()

@@ -139,9 +139,10 @@ def publish(
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
         step("Ghi báo cáo", 1, 1)
-        for done, copied in enumerate(reversed(copies), start=1):  # the last are those that nobody has begun
-            copied.result()
-            step("Ghi bản đánh dấu lỗi", done, len(copies))
+        written, units = 0, len({f.unit for f in _for_units(o) if f.unit})
+        for copied in reversed(copies):  # the last are those that nobody has begun
+            written += len(copied.result())
+            step("Ghi bản đánh dấu lỗi", written, units)
         for table in reversed(tables):
             table.result()
         step("Ghi Biểu 6A–6F", 1, 1)
@@ -200,6 +201,10 @@ def _machine_files(target: Path, o: Outcome) -> None:
 
 def _error_lists(target: Path, o: Outcome, tasks: Tasks) -> list[Task[list[Path]]]:
     return write_error_copies(
-        (target / layout.ERROR_COPIES.path).absolute(), [f for f in o.findings if not plan_kept.is_of_plan(f)],
-        o.register, o.inbox.absolute(), o.subs.files, o.intake, year=o.year, tasks=tasks,
+        (target / layout.ERROR_COPIES.path).absolute(), _for_units(o), o.register, o.inbox.absolute(), o.subs.files,
+        o.intake, year=o.year, tasks=tasks,
     )  # fmt: skip
+
+
+def _for_units(o: Outcome) -> list[Finding]:
+    return [f for f in o.findings if not plan_kept.is_of_plan(f)]
