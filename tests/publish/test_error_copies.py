@@ -361,6 +361,8 @@ def test_round_trip_until_no_error_is_left(demo: Path, made_up: MadeUp, tmp_path
         for unit in hopeless:
             _replace(inbox, clean, unit.removesuffix("X"), 10 * number + 1)  # counts before what is mended later
         replaced |= hopeless
+        if number == 9:  # the office looks at its list of suggestions again
+            shutil.copy(clean.parent / "danh_muc.xlsx", tmp_path)
         with data_only(error_copies=True):
             year = again(tmp_path, inbox)
     assert [(f["ma_quy_tac"], f["tep"], f["sheet"], f["o"]) for f in findings(year) if f["muc_do"] == ERROR] == []
