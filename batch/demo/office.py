@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from batch.demo.draft import Committee
 from batch.demo.names import Places, person
+from batch.demo.patterns import is_commune
 from batch.law import local_names
 from batch.register import committee as register
 from batch.register.committee import Level
@@ -17,11 +18,12 @@ def made_up_office(committee: Committee, local: str | None) -> register.Committe
     """The office of the committee's top unit; a local document is named where it comes with the program."""
     rng = committee.rng("", "co_quan")
     blank = register.Committee().of(committee.top)
+    commune = blank.level == Level.DISTRICT and is_commune(committee.top.name)
     superior = _ABOVE[blank.level].format(Places(rng).take())
     return register.Committee(
         year=committee.year,
         superior=superior,
-        office=_OFFICES[blank.level],
+        office="Ban Xây dựng Đảng" if commune else _OFFICES[blank.level],
         place=committee.top.name.split(" ", 3)[-1],
         post="PHÓ BÍ THƯ",
         signer=person(rng, True),

@@ -89,7 +89,8 @@ def _called(source: Source, unit: Unit, subject: str, identity: str) -> str:
     post = text(row, "chuc_vu" if subject == LEADER else "chuc_vu_dang") if row else ""
     if not name:
         return f"đồng chí {Gap('họ và tên')} ({plain(identity)})"
-    return f"đồng chí {name}{f', {post}' if post else ''}"
+    said = post and post.casefold() != "đảng viên"
+    return f"đồng chí {name}{f', {post}' if said else ''}"
 
 
 def _keys(row: Row, columns: Sequence[str]) -> set[str]:

@@ -197,8 +197,8 @@ def decision() -> Any:
     about = "(Kèm theo Quyết định số {{ so }}-QĐ/{{ ky_hieu }}, {{ ngay }} của {{ co_quan_thuong_vu }})"
     line(made, about, italic=True).paragraph_format.space_after = Pt(10)
     columns = (
-        ("STT", 12, "{{ dong.stt }}"), ("{{ phan.cot_ten }}", 48, _NAME),
-        ("{{ phan.cot_chi_tiet }}", 45, "{{ dong.chi_tiet }}"), ("Mức xếp loại", 60, "{{ dong.muc }}"),
+        ("STT", 12, "{{ dong.stt }}"), ("{{ phan.cot_ten }}", 46, _NAME),
+        ("{{ phan.cot_chi_tiet }}", 51, "{{ dong.chi_tiet }}"), ("Mức xếp loại", 56, "{{ dong.muc }}"),
     )  # fmt: skip
     table(made, columns, _ROWS)
     return made
