@@ -21,6 +21,7 @@ PROPOSAL, DECISION = "to_trinh.docx", "quyet_dinh.docx"
 class Proposal(Common):
     co_quan_trinh: str = told("cơ quan trình: cơ quan tham mưu; ở chi bộ là chi ủy hoặc bí thư")
     co_quan_trinh_hoa: str = told("cơ quan trình, chữ hoa")
+    ky_hieu_trinh: str = told("ký hiệu của cơ quan trình, chỗ trống để ghi")
     chuc_vu_trinh: str = told("chức vụ người ký tờ trình")
     nguoi_trinh: str = told("người ký tờ trình")
     cac_phan: tuple[Part, ...] = told("mỗi loại đối tượng do cơ quan này quyết định là một phần")
@@ -41,6 +42,7 @@ def _proposals(source: Source) -> Iterator[Paper]:
     office = "Chi ủy (bí thư chi bộ)" if cell else source.issuer.office
     fields = Proposal(
         co_quan_trinh=office or gap, co_quan_trinh_hoa=office.upper() or gap,
+        ky_hieu_trinh=Gap("ký hiệu cơ quan trình"),
         chuc_vu_trinh=Gap("chức vụ người ký tờ trình"), nguoi_trinh=Gap("người ký tờ trình"), cac_phan=found,
         co_y_kien=any(row.y_kien for one in found for row in one.cac_dong), **common(source),
     )  # fmt: skip

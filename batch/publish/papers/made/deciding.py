@@ -106,7 +106,7 @@ def proposal() -> Any:
     line(left, "{{ co_quan_ban_hanh|upper }}")
     line(left, "{{ co_quan_trinh_hoa }}", bold=True)
     line(left, "*")
-    line(left, "Số {{ so }}-TTr")
+    line(left, "Số {{ so }}-TTr/{{ ky_hieu_trinh }}")
     line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
     line(right, "")
     line(right, "{{ dia_danh }}, {{ ngay }}", italic=True)
@@ -148,7 +148,9 @@ def proposal() -> Any:
     new_page(made)
     line(made, "DANH SÁCH", size=14, bold=True)
     line(made, "trình mức xếp loại chất lượng năm {{ nam }} – {{ phan.ten }}", bold=True)
-    line(made, "(Kèm theo Tờ trình số {{ so }}-TTr, {{ ngay }})", italic=True).paragraph_format.space_after = Pt(10)
+    line(
+        made, "(Kèm theo Tờ trình số {{ so }}-TTr/{{ ky_hieu_trinh }}, {{ ngay }})", italic=True
+    ).paragraph_format.space_after = Pt(10)
     columns = (
         ("STT", 12, "{{ dong.stt }}"),
         (
