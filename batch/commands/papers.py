@@ -53,7 +53,7 @@ def papers(
         return
     click.echo(f"Đã lập {vn_int(len(written.made))} văn bản vào {folder}", nl=False)
     click.echo(f"; {vn_int(len(written.unchanged))} văn bản đã có, không đổi." if written.unchanged else ".")
-    if not written.count:
+    if not written.count and not source.remarks:
         click.echo("Chưa có dữ liệu nào để lập các loại văn bản đã chọn.")
     for path in written.kept:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / path}")

@@ -70,6 +70,7 @@ def test_what_nobody_makes_any_more_goes_unless_a_person_has_changed_it(folder: 
     said = xeploai("papers", str(folder), "--kind", "mau_213")
     assert sorted((folder / "van_ban").rglob("*.docx")) == made[:1]
     assert said.out.count("không còn lập") == len(made) - 1
+    assert "Chưa biết danh sách đảng viên của" in said.out
 
 
 def test_a_fault_in_the_offices_own_template_is_told_before_anything_is_written(folder: Path, xeploai: Run) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LEADERS, MEMBERS
+from batch.domain import CELL_TYPES, LEADERS, MEMBERS
 from batch.publish.papers.source import Row, Source, text
 from batch.submissions.eligibility import EXEMPT, person_key
+from batch.text import vn_int
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 GUEST = "TAM_THOI_DEN"
@@ -20,6 +21,19 @@ def reviewing(source: Source, unit: str) -> list[Row]:
     """The members of a unit who review themselves there: those only temporarily here do it at their own cell, exempt
     and suspended ones don't. Newly admitted ones are among them: whether they must is the unit's to say."""
     return [row for row in source.known(MEMBERS, unit) if row.get("tinh_trang") not in (GUEST, *EXEMPT)]
+
+
+def tell_unknown(source: Source) -> None:
+    """Say of how many cells nothing tells who their members are, and what to do."""
+    units = [source.register[code] for code in source.units]
+    blank = [u for u in units if u.must_submit and u.kind in CELL_TYPES and not source.known(MEMBERS, u.code)]
+    remark = (
+        f"Chưa biết danh sách đảng viên của {vn_int(len(blank))} chi bộ nên chưa lập được mẫu cho từng người: cần "
+        "phiếu Excel đã ghi sheet «Đảng viên» trong thư mục phiếu (bản nộp chính thức sau đó ghi «Lần nộp» lớn hơn), hoặc "
+        "kết quả năm trước."
+    )
+    if blank and remark not in source.remarks:
+        source.remarks.append(remark)
 
 
 def leading(source: Source) -> set[str]:

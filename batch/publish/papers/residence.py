@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from batch.domain import CELL_TYPES, Unit
 from batch.publish.papers.fields import told
 from batch.publish.papers.kinds import Kind, Paper
-from batch.publish.papers.people import file_titles, reviewing
+from batch.publish.papers.people import file_titles, reviewing, tell_unknown
 from batch.publish.papers.source import Row, Source, text
 
 TEMPLATE = "mau_213.docx"
@@ -47,6 +47,7 @@ def _asked(source: Source, unit: str) -> list[Row]:
 
 
 def papers(source: Source) -> Iterator[Paper]:
+    tell_unknown(source)
     for code in source.units:
         unit, rows = source.register[code], _asked(source, code)
         groups = [(f"/mau_213/{name}", [row]) for name, row in zip(file_titles(rows), rows, strict=True)]

@@ -14,7 +14,7 @@ from batch.form.word.definition import GRADE, LEVEL, MAU_01, MAU_02, REMEDY, TEX
 from batch.form.word.origin import BODY, UNIT, Origin, Subject, of_member, subject_tag
 from batch.publish.papers.fields import told
 from batch.publish.papers.kinds import Kind, Paper
-from batch.publish.papers.people import file_title, file_titles, leading, reviewing
+from batch.publish.papers.people import file_title, file_titles, leading, reviewing, tell_unknown
 from batch.publish.papers.residence import DOTS, above
 from batch.publish.papers.source import Row, Source, day, lines, text
 from batch.register.register import Register
@@ -165,6 +165,7 @@ def _person(source: Source, unit: str, subject: Subject, row: Row, leader: bool)
 
 def person_papers(source: Source) -> Iterator[Paper]:
     """Mẫu 02 of the members who review themselves, with the contents of leaders for those who lead."""
+    tell_unknown(source)
     leaders = leading(source)
     for code in source.units:
         unit, rows = source.register[code], [row for row in reviewing(source, code) if text(row, "ho_ten")]

@@ -121,6 +121,8 @@ class _File:
             self._hit("BW-01", {}, variant="trang")
         elif file.unit in packed:
             self._refuse("đơn vị được tính trong gói bàn giao", variant="trong_goi")
+        elif file.unit not in counted and self.rows.subs.apart:
+            self._refuse("kiểm tra riêng, không có phiếu Excel", variant="kiem_rieng")
         elif file.unit not in counted:
             self._refuse("đơn vị chưa có phiếu Excel được tính", variant="khong_phieu")
         else:
