@@ -29,8 +29,8 @@ def tell_unknown(source: Source) -> None:
     blank = [u for u in units if u.must_submit and u.kind in CELL_TYPES and not source.known(MEMBERS, u.code)]
     remark = (
         f"Chưa biết danh sách đảng viên của {vn_int(len(blank))} chi bộ nên chưa lập được mẫu cho từng người: cần "
-        "phiếu Excel đã ghi sheet «Đảng viên» trong thư mục phiếu (bản nộp chính thức sau đó ghi «Lần nộp» lớn hơn), hoặc "
-        "kết quả năm trước."
+        "phiếu Excel đã ghi sheet «Đảng viên» trong thư mục phiếu (bản nộp chính thức sau đó ghi «Lần nộp» lớn hơn), "
+        "hoặc kết quả năm trước."
     )
     if blank and remark not in source.remarks:
         source.remarks.append(remark)
