@@ -203,9 +203,13 @@ def _decided(result: RunResult) -> list[str]:
     read, applied = result.decided
     lines = ["", f"Quyết định trong các tệp: đọc {read}, áp dụng {applied}."] if read else []
     if result.plan_findings:
-        lines += ["", "Về các tệp quyết định:"]
+        lines += ["", "Về các tệp quyết định, ý kiến:"]
         groups = grouped(result.plan_findings)
+        told = ""
         for group in groups[:SHOWN]:
+            if (file := group[0].file) and file != told:
+                lines.append(f"  Tệp {file}:")
+                told = file
             lines += tell_group(group, f"xem {FINDINGS.path}")
         lines += _more(len(groups), FINDINGS.path)
     return lines

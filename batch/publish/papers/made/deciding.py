@@ -129,7 +129,7 @@ def proposal() -> Any:
     made.add_paragraph("{%p endif %}")
     made.add_paragraph("{%p if phan.so_thay_doi %}")
     made.add_paragraph(
-        "Trong đó {{ phan.so_thay_doi }} trường hợp mức trình khác mức đề xuất; lý do ghi ở danh sách kèm theo."
+        "Trong đó có {{ phan.so_thay_doi }} trường hợp mức trình khác mức đề xuất; lý do ghi ở danh sách kèm theo."
     )
     made.add_paragraph("{%p endif %}")
     made.add_paragraph("{%p endfor %}")
