@@ -24,6 +24,7 @@ from batch.law import Law
 from batch.law.awards import load_awards
 from batch.publish.audit import tell
 from batch.publish.awards import workbook
+from batch.publish.awards.choices import Choices
 from batch.publish.awards.prizes import FILE as PRIZES
 from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.layout import FILE as LAYOUT
@@ -93,7 +94,7 @@ class RunResult:
     ledger_note: str  # why the history of submissions couldn't be recorded, "" where it was
     kept: list[Kept]
     left: dict[str, int]  # sub-folder → files that other commands had written and that stayed in the run before
-    choices: int = 0  # the office's choices of awards that are amiss
+    choices: Choices = field(default_factory=Choices)  # of awards
 
 
 def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResult:
@@ -152,7 +153,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     folder = out / str(year)
     return RunResult(
         folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
-        len(left.choices),
+        left.choices,
     )  # fmt: skip
 
 

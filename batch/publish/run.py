@@ -18,7 +18,7 @@ from batch.law import Law
 from batch.law.awards import load_awards
 from batch.publish import audit, overview, reconciliation
 from batch.publish.awards import workbook
-from batch.publish.awards.choices import Amiss, chosen_before, read_marks
+from batch.publish.awards.choices import Choices, chosen_before, read_marks
 from batch.publish.awards.prizes import FILE as PRIZES
 from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.tables import write_tables
@@ -114,10 +114,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What the office is still to do: `gaps` in the report, and `choices` of awards that are amiss."""
+    """What the office is still to do: `gaps` in the report, and what its `choices` of awards came to."""
 
     gaps: list[str]
-    choices: list[Amiss]
+    choices: Choices
 
 
 def publish(
@@ -133,7 +133,7 @@ def publish(
         step("Ghi phương án xếp loại", 1, 1)
         _machine_files(target, o)
         step("Ghi dữ liệu", 1, 1)
-        amiss = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
+        choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
         write_inspection(run, run.path(layout.INSPECTION), entered)
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
@@ -146,7 +146,7 @@ def publish(
         for table in reversed(tables):
             table.result()
         step("Ghi Biểu 6A–6F", 1, 1)
-    return Open(filled.gaps, amiss)
+    return Open(filled.gaps, choices)
 
 
 def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:

@@ -22,7 +22,7 @@ from batch.finished.layout import (
     told,
 )
 from batch.finished.manifest import TAKEN
-from batch.publish.awards.choices import AMISS
+from batch.publish.awards.choices import AMISS, TWICE
 from batch.rules.unusable import name_shown
 from batch.submissions.word_forms import PARTLY, UNUSED
 from batch.submissions.word_forms import STATE_NAMES as FORM_STATES
@@ -107,10 +107,12 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     if decisions:
         below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
     lines += told({PLAN.path: result.plan}, {PLAN.path: below})
-    if result.choices:
-        lines.append(
-            f"Lựa chọn khen thưởng không lập văn bản được: {vn_int(result.choices)}, xem {AWARDS.path}, «{AMISS}»."
-        )
+    for choices, what, sheet in (
+        (result.choices.amiss, "không lập văn bản được", AMISS),
+        (result.choices.twice, "mà cùng người, tổ chức được chọn nhiều hình thức", TWICE),
+    ):
+        if choices:
+            lines.append(f"Lựa chọn khen thưởng {what}: {vn_int(len(choices))}, xem {AWARDS.path}, «{sheet}».")
     lines.append(tell_gaps(result.gaps))
     lines += tell_kept(result.kept)
     lines += _left_behind(result)

@@ -18,7 +18,7 @@ from batch.finished.manifest import FinishedRunError
 from batch.finished.own_columns import only_carried, rest_of
 from batch.law import LawError
 from batch.law.awards import load_awards
-from batch.publish.awards.choices import AMISS, Mark, Who, chosen_before, read_marks
+from batch.publish.awards.choices import AMISS, TWICE, Mark, Who, chosen_before, read_marks
 from batch.publish.awards.prizes import FILE, load_prizes
 from batch.publish.awards.workbook import GONE, OWNS, Office, write_awards
 from batch.register.reader import read_register
@@ -410,6 +410,43 @@ def test_choices_without_a_right_are_told_and_why(run: Path, tmp_path: Path) -> 
         assert why in told[who]
     row = next(r for r in table(path, "Tổng hợp") if r["Mức tiền thưởng (đồng)"])
     assert (row["Đối tượng"], row["Danh hiệu"], row["Mức tiền thưởng (đồng)"]) == (TO_MEMBERS, None, 500000)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *((text, True) for text in ("x", "X ", "có", "Có", "✓", "✔️", "v", "1", "1.0", "×", "True")),
+        *((text, False) for text in ("không", "KHÔNG", "khong", "k", "-", "–", "0", "0.0", "chưa", "False", "")),
+        *((text, None) for text in ("?", "x?", "-1", "10", "x (bỏ)", "để sau", "không rõ", "cờ")),
+    ],
+)
+def test_only_a_clear_yes_is_a_choice(text: str, meant: bool | None) -> None:
+    assert Mark(text, "").choice is meant
+
+
+def test_what_is_no_clear_choice_gives_no_award_and_two_awards_are_told(run: Path, tmp_path: Path) -> None:
+    """A no chooses nobody, silently; what can't be told is told; who is chosen twice keeps both and is told."""
+    unit, folder = first_member(run), settle(copy_of(run, tmp_path / "r"))
+    for row, card in enumerate(("077700001", "077700002", "077700003")):
+        change(
+            folder, "DANG_VIEN", unit, row, so_the=card, dinh_danh=card, ket_qua="HTXS", trang_thai="GIU",
+            so_nam_xuat_sac=4.0, nhom=unit.split("-")[0],
+        )  # fmt: skip
+    path = written(folder, tmp_path / "1.xlsx")
+    here, above = ({who[4]: who for who in whos(path, sheet)} for sheet in (ABOVE, PROVINCE))
+    (both, no, unclear), (bronze, *_) = ([by[f"07770000{n}"] for n in (1, 2, 3)] for by in (here, above))
+    marks = {both: Mark("x", ""), bronze: Mark("Có", ""), no: Mark("không", ""), unclear: Mark("để sau", "")}
+    choices = write_awards(FinishedRun(folder), path, Office(marks))
+    assert [who.who for who in choices.amiss if "để sau" in who.why] == [unclear]
+    assert no not in {one.who for one in choices.amiss} and not {no[4], unclear[4]} & {
+        candidate.subject.number for _, candidate in choices.good
+    }
+    assert (
+        "«để sau»" in {tuple(str(r[name] or "") for name in HEADS): r["Vì sao"] for r in table_at(path, AMISS)}[unclear]
+    )
+    assert {one.who for one in choices.twice} == {both, bronze}
+    assert len(table_at(path, TWICE)) == 2 and read_marks(path) == marks
+    assert chosen_before(path) == {both[4]: f"{both[1]}; {bronze[1]}"}
 
 
 def table_at(path: Path, sheet: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -124,7 +125,7 @@ PRIZES = """muc:
     hinh_thuc: Giấy khen
     doi_tuong: DANG_VIEN
     xet: LIEN_TUC
-    danh_hieu: Năm năm liền
+    danh_hieu: Xuất sắc liên tục
     muc_tien: 300.000
 """
 
@@ -140,10 +141,13 @@ def test_what_was_chosen_is_decided_here_or_proposed_above(made_up: MadeUp, tmp_
     made = {path.stem: path for path in (tmp_path / "van_ban/khen_thuong").iterdir()}
     assert set(made) == {"quyet_dinh_cap_tren", "to_trinh_cap_tinh"}
     decision = text_of(made["quyet_dinh_cap_tren"])
+    for line in (line for path in made.values() for line in text_of(path).splitlines()):
+        twice = re.search(r"\b(\w+(?: \w+){0,2}) \(?\1\b", line.casefold())
+        assert not twice and not re.search(r"[;,.] ?[;,.]|\(\)|\([^)]*\(|  ", line), line
     tables = Document(str(made["quyet_dinh_cap_tren"])).tables[2:]  # after head and signature
     listed = {row.cells[1].text for table in tables for row in table.rows[1:]}
     assert listed == names["Cấp trên trực tiếp cơ sở"]
-    assert "Năm năm liền; mức tiền thưởng: 300.000 đồng" in decision
+    assert "Xuất sắc liên tục; mức tiền thưởng: 300.000 đồng" in decision
     assert "Tổng số tiền thưởng kèm theo là […]" in decision, "the other amounts aren't known"
     proposal = text_of(made["to_trinh_cap_tinh"])
     assert "Kính gửi: Ban Thường vụ Tỉnh ủy" in proposal and all(name in proposal for name in names["Cấp tỉnh"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -16,12 +17,14 @@ from batch.law import awards as law
 from batch.publish.awards.prizes import Prize, Prizes, key_of
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Qualified
 from batch.publish.sheets import rows_below
+from batch.publish.ticks import ticked
 from batch.text import clean
 
 CHOICE, NOTE = "Chọn", "Ghi chú"
 AMISS = "Lựa chọn không lập văn bản"  # the sheet that tells of choices without a paper, and why
+TWICE = "Chọn nhiều hình thức"  # the sheet that tells of those chosen for more than one award
 WHO = ("Nơi khen", "Hình thức khen", "Loại đối tượng", "Tên tổ chức, họ và tên", "Mã đơn vị hoặc số thẻ", "Đơn vị")
-_AWARD, _NUMBER = WHO.index("Hình thức khen"), WHO.index("Mã đơn vị hoặc số thẻ")
+_BODY, _AWARD, _NUMBER = (WHO.index(name) for name in ("Nơi khen", "Hình thức khen", "Mã đơn vị hoặc số thẻ"))
 _LONGEST = 1_000  # characters of what the office wrote that are kept
 _OPEN = {
     WAITING: "chưa có quyết định: bằng nhau ở ngưỡng hạn mức", UP: "mức chưa được cấp trên quyết định"
@@ -37,6 +40,11 @@ class Mark:
     chosen: str
     note: str
 
+    @property
+    def choice(self) -> bool | None:
+        """None where it can't be told whether somebody is chosen."""
+        return ticked(self.chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class Amiss:
@@ -48,10 +56,12 @@ class Amiss:
 
 @dataclass(slots=True)
 class Choices:
-    """`good` are those chosen by right, each with the code of its authority, in the order of the lists."""
+    """`good` are those chosen by right, each with the code of its authority, in the order of the lists; `twice` those
+    of them that are chosen for another award too, with both."""
 
     good: list[tuple[str, Candidate]] = field(default_factory=list)
     amiss: list[Amiss] = field(default_factory=list)
+    twice: list[Amiss] = field(default_factory=list)
 
 
 def award_shown(award: law.Award) -> str:
@@ -94,16 +104,16 @@ def chosen_before(path: Path) -> dict[str, str]:
     """Unit code or card → the awards that last year's office chose it for."""
     out: dict[str, list[str]] = {}
     for who, mark in read_marks(path).items():
-        if mark.chosen and who[_NUMBER]:
+        if mark.choice and who[_NUMBER]:
             out.setdefault(who[_NUMBER], []).append(who[_AWARD])
     return {number: "; ".join(awards) for number, awards in out.items()}
 
 
 def judge(found: Qualified, marks: Mapping[Who, Mark], run: Finished, prizes: Prizes) -> Choices:
     """Who is chosen by right; and who is chosen though he isn't qualified (any more), his level isn't final, there is
-    no room left, or somebody below this committee gives the award."""
+    no room left, or somebody below this committee gives the award. What is no clear yes or no chooses nobody."""
     out = Choices()
-    left = {who for who, mark in marks.items() if mark.chosen}
+    left = {who for who, mark in marks.items() if mark.choice}
     taken: Counter[tuple[object, ...]] = Counter()
     for authority, own in found.lists.items():
         for candidate in own:
@@ -120,7 +130,26 @@ def judge(found: Qualified, marks: Mapping[Who, Mark], run: Finished, prizes: Pr
                 taken[place] += 1
                 out.good.append((authority, candidate))
     out.amiss += [Amiss(who, "không còn đủ điều kiện, hoặc không còn phiếu") for who in marks if who in left]
+    out.amiss += [Amiss(who, _unclear(mark.chosen)) for who, mark in marks.items() if mark.choice is None]
+    out.twice = list(_twice(out.good, run))
     return out
+
+
+def _unclear(chosen: str) -> str:
+    said = shorten(chosen, 60, placeholder=" …")
+    return f"không hiểu «{said}» là chọn hay không nên coi là chưa chọn: ghi x hoặc để trống"
+
+
+def _twice(good: Iterable[tuple[str, Candidate]], run: Finished) -> Iterator[Amiss]:
+    awards: dict[tuple[str, ...], list[Who]] = {}
+    for _, candidate in good:
+        subject = candidate.subject
+        key = (subject.kind, subject.number or subject.name, subject.unit)
+        awards.setdefault(key, []).append(who_of(candidate, run))
+    for own in awards.values():
+        if len(own) > 1:
+            named = "; ".join(f"{who[_AWARD]} ({who[_BODY]})" for who in own)
+            yield from (Amiss(who, f"được chọn {len(own)} hình thức: {named}") for who in own)
 
 
 def _reasons(candidate: Candidate, run: Finished, prize: Prize, taken: int) -> Iterator[str]:

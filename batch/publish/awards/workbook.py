@@ -22,6 +22,7 @@ from batch.publish.awards.choices import (
     AMISS,
     CHOICE,
     NOTE,
+    TWICE,
     WHO,
     Amiss,
     Choices,
@@ -141,6 +142,7 @@ class _Writer(ListSheets):
         sheet.print_area(0, 0, row + 3, len(_TOTALS) - 1)
         told = [(len(found.doubts), "trường hợp phải xem lại", DOUBTS)]
         told += [(len(self.choices.amiss), "lựa chọn không lập văn bản được", AMISS)]
+        told += [(len(self.choices.twice), "lựa chọn mà cùng người, tổ chức được chọn nhiều hình thức", TWICE)]
         for below, (count, what, where) in enumerate((one for one in told if one[0]), start=row + 2):
             text = f"Có {vn_int(count)} {what}, ở sheet «{where}»."
             merge(sheet, below, 0, below, len(_TOTALS) - 1, text, self.styles(bold=True))
@@ -195,9 +197,19 @@ class _Writer(ListSheets):
         self.finish(sheet, header, len(self.marks), _LIST)
 
     def amiss(self, amiss: list[Amiss]) -> None:
-        sheet = self.book.add_worksheet(AMISS)
-        more = ["Đã chọn x nhưng không đưa vào tờ trình, quyết định khen thưởng của cơ quan này được; xem lý do."]
-        header = self.begin(sheet, f"LỰA CHỌN KHEN THƯỞNG KHÔNG LẬP VĂN BẢN ĐƯỢC, NĂM {self.run.year}", _AMISS, more)
+        note = (
+            f"Có ghi ở cột «{CHOICE}» nhưng không đưa vào tờ trình, quyết định khen thưởng của cơ quan này được; xem "
+            "lý do."
+        )
+        self.told(AMISS, "LỰA CHỌN KHEN THƯỞNG KHÔNG LẬP VĂN BẢN ĐƯỢC", note, amiss)
+
+    def twice(self, twice: list[Amiss]) -> None:
+        note = "Vẫn đưa đủ vào văn bản; nếu không chủ ý thì bỏ bớt dấu chọn."
+        self.told(TWICE, "ĐƯỢC CHỌN NHIỀU HÌNH THỨC KHEN", note, twice)
+
+    def told(self, name: str, title: str, note: str, amiss: list[Amiss]) -> None:
+        sheet = self.book.add_worksheet(name)
+        header = self.begin(sheet, f"{title}, NĂM {self.run.year}", _AMISS, [note])
         for number, one in enumerate(amiss, start=1):
             self.row(sheet, header + number, _AMISS, [*(text or None for text in one.who), one.why], {})
         self.finish(sheet, header, len(amiss), _AMISS)
@@ -217,8 +229,8 @@ class _Writer(ListSheets):
         self.finish(sheet, header, len(doubts), _DOUBTS)
 
 
-def write_awards(finished: FinishedRun, out: Path, office: Office | None = None) -> list[Amiss]:
-    """Write to `out` who qualifies for which award; returns what of the office's choices is amiss. The file is complete
+def write_awards(finished: FinishedRun, out: Path, office: Office | None = None) -> Choices:
+    """Write to `out` who qualifies for which award; returns what the office's choices came to. The file is complete
     or not there at all; the same run gives the same bytes.
 
     Raises FinishedRunError where the run can't be used or `out` can't be written, LawError for a broken table of
@@ -239,6 +251,8 @@ def write_awards(finished: FinishedRun, out: Path, office: Office | None = None)
                 writer.doubts(found.doubts)
             if choices.amiss:
                 writer.amiss(choices.amiss)
+            if choices.twice:
+                writer.twice(choices.twice)
             if writer.marks:
                 writer.gone()
         os.replace(beside, out)
@@ -247,4 +261,4 @@ def write_awards(finished: FinishedRun, out: Path, office: Office | None = None)
         raise FinishedRunError(
             f"{out}: không ghi được; nếu tệp đang mở trong Excel thì hãy đóng lại rồi chạy lại."
         ) from problem
-    return choices.amiss
+    return choices

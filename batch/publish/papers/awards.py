@@ -67,6 +67,11 @@ def papers(source: Source) -> Iterator[Paper]:
             f"Khen thưởng: {vn_int(len(choices.amiss))} lựa chọn không đưa vào văn bản được; chạy lại «run» rồi "
             f"xem {AWARDS.path}."
         )
+    if choices.twice:
+        source.remarks.append(
+            f"Khen thưởng: {vn_int(len(choices.twice))} lựa chọn mà cùng người, tổ chức được chọn nhiều hình thức; vẫn "
+            "đưa đủ vào văn bản."
+        )
     before = chosen_before(source.previous.path(AWARDS)) if source.previous else {}
     groups: dict[tuple[str, bool], list[tuple[str, Candidate]]] = {}
     for authority, candidate in choices.good:
