@@ -6,6 +6,7 @@ import io
 import random
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,13 @@ def test_whose_a_form_is_must_be_sure(tmp_path: Path) -> None:
     assert "không có dòng" in said["b.docx"] and "nhiều dòng" in said["c.docx"]
     assert checked.forms.cells == [] and {f.state for f in checked.forms.files} == {UNUSED}
     assert not any("Khác Hẳn" in text for text in said.values())
+
+
+def test_a_members_form_that_calls_itself_an_organizations_fills_nothing(tmp_path: Path) -> None:
+    committee = _committee(cap_do_khac_phuc=None)
+    form = stamp(_form(committee, ONE), replace(origin(committee.law, CELL1, [ONE]), form="mau_01"))
+    checked = _check(committee, tmp_path, a=form)
+    assert checked.forms.cells == [] and [code for code, *_ in _told(checked)] == ["BW-02"]
 
 
 def test_blank_forms_are_told_once_and_boxes_nobody_ticked_where_the_workbook_says_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from batch.findings.hit import Hit, code_shown
 from batch.form.definition import label, lists
 from batch.form.file_data import FileData
 from batch.form.word.answers import Form, forms_of
-from batch.form.word.definition import FORM_NAMES
+from batch.form.word.definition import FORM_NAMES, FORM_OF
 from batch.form.word.origin import Origin
 from batch.law import Law
 from batch.register.register import Register
@@ -180,7 +180,7 @@ class _File:
     def _row(self, form: Form, origin: Origin, workbook: int, place: str) -> tuple[str, int, str] | None:
         subject = form.subject
         values: dict[str, object] = {"noi": place}
-        if form.strange:
+        if form.strange or (subject is not None and FORM_OF[subject.kind] != origin.form):
             self._hit("BW-02", values, variant="dan")
             return None
         if not form.marked and len(named := self.rows.named(workbook, form, origin)) == 1:
