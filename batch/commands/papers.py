@@ -57,9 +57,11 @@ def papers(
         click.echo("Chưa có dữ liệu nào để lập các loại văn bản đã chọn.")
     for path in written.kept:
         click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / path}")
+    for path in written.earlier[:_SHOWN]:
+        click.echo(f"Văn bản của năm khác được giữ ở: {folder / path}")
     for path in written.removed[:_SHOWN]:
         click.echo(f"Đã bỏ văn bản của lần lập trước, lần này không còn lập: {folder / path}")
-    if (more := len(written.removed) - _SHOWN) > 0:
+    if (more := max(0, len(written.removed) - _SHOWN) + max(0, len(written.earlier) - _SHOWN)) > 0:
         click.echo(f"    và {vn_int(more)} văn bản khác như thế.")
     for remark in source.remarks:
         click.echo(remark)

@@ -9,11 +9,15 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 
+from batch.domain import Unit
+from batch.law import load_law
 from batch.publish.papers.catalogue import KINDS, reference
 from batch.publish.papers.fields import context, sample
 from batch.publish.papers.made.all import TEMPLATES, write_templates
 from batch.publish.papers.people import file_title
+from batch.publish.papers.source import COMMITTEE_FOLDERS, Source
 from batch.publish.word.template import DocumentError, WordTemplate
+from batch.register.register import Register
 from batch.templates import shipped
 from tests.command_line import Run
 from tests.made_up import MadeUp
@@ -60,6 +64,20 @@ def test_made_again_nothing_changes_and_an_edited_paper_is_kept(folder: Path, xe
     kept = made[0].with_name("mau_213.da_sua.docx")
     assert "ghi thêm" in text_of(kept) and "ghi thêm" not in text_of(made[0]) and kept.name in said.out
     assert all(path.stat().st_mtime_ns == before[path] for path in made[1:])
+
+
+def test_papers_of_another_year_are_kept_and_no_unit_lies_in_a_folder_of_the_committee(
+    folder: Path, xeploai: Run
+) -> None:
+    xeploai("papers", str(folder), "--kind", "mau_01", "--year", "2025")
+    made = sorted((folder / "van_ban").rglob("mau_01.docx"))
+    said = xeploai("papers", str(folder), "--kind", "mau_01", "--year", "2024")
+    assert sorted((folder / "van_ban").rglob("mau_01.2025.docx")) == [p.with_name("mau_01.2025.docx") for p in made]
+    assert "của năm khác" in said.out and "Năm 2024" in text_of(made[0])
+    units = {code: Unit(code, code, "CB_CO_SO", None, None) for code in ("Phieu_Bau", "Bien_ban")}
+    taken = Source(Register(units), load_law("qd366-2025"), 2025).folders.values()
+    assert set(COMMITTEE_FOLDERS) <= set(KINDS)
+    assert {name.casefold() for name in taken}.isdisjoint(KINDS)
 
 
 def test_what_nobody_makes_any_more_goes_unless_a_person_has_changed_it(folder: Path, xeploai: Run) -> None:

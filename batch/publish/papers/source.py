@@ -28,6 +28,11 @@ from batch.submissions.columns import FILE, records
 from batch.submissions.frames import Submissions, assemble
 from batch.text import plain, vn_date
 
+# Where the committee's own papers lie: no unit's folder is called so.
+COMMITTEE_FOLDERS = (
+    "phieu_bau", "kiem_phieu", "bien_ban", "goi_y", "to_trinh", "quyet_dinh", "thong_bao", "khen_thuong",
+    "bang_kiem_tra",
+)  # fmt: skip
 SHORTCOMINGS = "II.1"  # the part of a self-review form that tells them
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]  # unit code → rows of a sheet, in their order
@@ -75,7 +80,8 @@ class Source:
     @cached_property
     def folders(self) -> dict[str, str]:
         """Unit code → name of its folder or file, without ending; the same whichever units are chosen."""
-        return {code: name.rpartition(".")[0] for code, name in file_names(self.register.units).items()}
+        names = {code: name.rpartition(".")[0] for code, name in file_names(self.register.units).items()}
+        return {code: f"{name}_" if name.casefold() in COMMITTEE_FOLDERS else name for code, name in names.items()}
 
     def rows(self, sheet: str) -> Rows:
         """What is known of a sheet this year: from the run, else from the workbooks received so far. Only units with a

@@ -26,13 +26,15 @@ Step = Callable[[str, int], None]  # (kind, how many of it so far)
 
 @dataclass(slots=True)
 class Written:
-    """What became of the papers: paths relative to the folder; `kept` are those that a person had changed, under the
-    name that they have now; `removed` what is no longer made; `gaps` by kind, in the order of the text."""
+    """What became of the papers: paths relative to the folder; `kept` are those that a person had changed, `earlier`
+    those of another year that stood in the place of this one's, both under the name that they have now; `removed` what
+    is no longer made; `gaps` by kind, in the order of the text."""
 
     made: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
     gaps: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -42,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What was written: of which kind, from what (a hash), with which bytes (SHA-256)."""
+    """What was written: of which kind and year, from what (a hash), with which bytes (SHA-256)."""
 
     kind: str
     made_from: str
@@ -88,13 +90,14 @@ def write_papers(source: Source, kinds: Sequence[Kind], to: Path, step: Step = l
     for kind in kinds:
         gaps: dict[str, None] = {}
         wanted: set[str] = set()
+        of = f"{kind.code} {source.year}"
         for number, paper in enumerate(kind.papers(source), start=1):
             draft = source.provisional if kind.of_results and paper.of_results else []
-            gaps |= dict.fromkeys(_write(to, kind.code, paper, found[paper.template], draft, record, out))
+            gaps |= dict.fromkeys(_write(to, of, paper, found[paper.template], draft, record, out))
             wanted.add(paper.path)
             step(kind.called, number)
         if not source.chosen:
-            out.removed += _remove(to, kind.code, wanted, record)
+            out.removed += _remove(to, of, wanted, record)
         out.gaps[kind.code] = list(gaps)
     return out
 
@@ -103,7 +106,8 @@ def _remove(to: Path, kind: str, wanted: set[str], record: _Record) -> list[str]
     """Papers of a kind that would now be false: nobody makes them any more."""
     gone = []
     for path, line in record.known.items():
-        if line.kind == kind and path not in wanted and _there(to / path) == line.sha256:
+        inside = ".." not in Path(path).parts and not Path(path).is_absolute()
+        if inside and line.kind == kind and path not in wanted and _there(to / path) == line.sha256:
             (to / path).unlink()
             gone.append(path)
     return gone
@@ -144,7 +148,9 @@ def _write(
         out.unchanged.append(paper.path)
     else:
         if there and (not known or known.sha256 != there):
-            out.kept.append(_keep(to, path))
+            out.kept.append(_keep(to, path, _EDITED))
+        elif there and known and known.kind.split()[-1] != kind.split()[-1]:
+            out.earlier.append(_keep(to, path, f".{known.kind.split()[-1]}"))
         write_document(path, content)
         out.made.append(paper.path)
     record.add(paper.path, _Line(kind, made_from, now))
@@ -158,12 +164,12 @@ def _there(path: Path) -> str:
         return ""
 
 
-def _keep(to: Path, path: Path) -> str:
-    """A paper that isn't ours any more gets a name of its own."""
-    number, free = 1, path.with_name(f"{path.stem}{_EDITED}{path.suffix}")
+def _keep(to: Path, path: Path, mark: str) -> str:
+    """A paper that isn't ours any more, or is of another year, gets a name of its own."""
+    number, free = 1, path.with_name(f"{path.stem}{mark}{path.suffix}")
     while free.exists():
         number += 1
-        free = path.with_name(f"{path.stem}{_EDITED}-{number}{path.suffix}")
+        free = path.with_name(f"{path.stem}{mark}-{number}{path.suffix}")
     try:
         path.rename(free)
     except OSError as problem:
