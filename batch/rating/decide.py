@@ -55,6 +55,7 @@ class Deciding:
     ballots: list[Ballot] = field(default_factory=list)
     _by_subject: dict[Key, list[Decision]] = field(default_factory=dict)
     _seen: set[Key] = field(default_factory=set)
+    _voted_on: set[Key] = field(default_factory=set)
     _plain: set[Key] = field(default_factory=set)  # keys without leading zeros
     _in_force: dict[Key, Decision] = field(default_factory=dict)
 
@@ -101,19 +102,20 @@ class Deciding:
                 decided.at[rows[0]] = one.level
                 self.applied.append(one)
                 self._in_force[key] = one
-        columns = {DECIDED: decided, AFTER: decided.fillna(frame[AFTER]), OWN_VOTES: self._voted(frame, subject, found)}
+        columns = {DECIDED: decided, AFTER: decided.fillna(frame[AFTER]), OWN_VOTES: self._voted(frame, found)}
         return put(frame, columns)
 
-    def _voted(self, frame: pd.DataFrame, subject: str, found: Mapping[Key, list[int]]) -> pd.Series:
+    def _voted(self, frame: pd.DataFrame, found: Mapping[Key, list[int]]) -> pd.Series:
         """The share of HTXS in the votes of who decides; votes that can't be told for sure to be on a subject of
         theirs are a finding and not used."""
         shares = pd.Series(float("nan"), index=frame.index)
         given: dict[Key, list[Ballot]] = {}
         for ballot in self.decisions.ballots:
-            if ballot.subject == subject:
+            if ballot.key in found:  # of a kind applied in parts the others' are no strangers
                 given.setdefault(ballot.key, []).append(ballot)
         for key, ballots in given.items():
-            rows = [row for row in found.get(key, []) if frame.at[row, TO_RATE]]
+            self._voted_on.add(key)
+            rows = [row for row in found[key] if frame.at[row, TO_RATE]]
             ours = [b for b in ballots if len(rows) == 1 and frame.at[rows[0], DECIDER] == (b.committee or self.own)]
             agreed = len({(b.votes, b.voters) for b in ours}) == 1
             for ballot in ballots:
@@ -237,12 +239,15 @@ class Deciding:
             yield row, stated if d is None else d.reason or f"theo kết quả của {d.committee}"
 
     def finish(self, groups: set[tuple[str, str]]) -> None:
-        """Decisions and ratios whose subject or group isn't there any more."""
+        """Decisions, votes and ratios whose subject or group isn't there any more."""
         for key, given in self._by_subject.items():
             if key not in self._seen:
                 variant = "mat_so_0" if _plain(key) in self._plain else ""
                 for d in given:
                     self._on(d, "QD-04", variant=variant, doi_tuong=SUBJECT_NAMES[d.subject])
+        for ballot in self.decisions.ballots:
+            if ballot.key not in self._voted_on:
+                self._report("QD-18", ballot, ballot.unit, ballot.sheet, variant="khong_ai")
         for ratio in self.decisions.ratios:
             if (ratio.subject, fold(ratio.group)) not in groups:
                 self._report("QD-10", ratio, "", GROUP_SHEET, ty_le=ratio.percent)

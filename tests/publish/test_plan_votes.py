@@ -15,7 +15,7 @@ from batch.law.model import Parameter
 from batch.publish.plan.sheets import VOTERS_CAPTION
 from batch.rating.decisions import Ballot, Decisions
 from batch.rating.engine import rate
-from batch.submissions.columns import DECIDER, FINAL, IDENTITY, STATUS, UNIT
+from batch.submissions.columns import DECIDER, FINAL, IDENTITY, STATUS, TO_RATE, UNIT
 
 PARAMETER = "phieu_cap_uy_xep_hang"
 VOTES = [f"Phiếu quyết định: {level}" for level in ("HTXS", "HTT", "HTNV", "KHT")]
@@ -113,3 +113,16 @@ def test_votes_break_a_tie_only_where_the_law_says_so(case: Case) -> None:
     assert "CHO" not in states and levels.count("HTXS") > unchanged[0].count("HTXS")
     told = rate(subs, case.register, case.law, decisions).findings
     assert [f.code for f in told] == ["QD-18"]
+
+
+def test_votes_of_organizations_at_any_depth_are_used_and_a_stranger_is_told_once(case: Case) -> None:
+    frame = rate(case.subs, case.register, case.law).frames[ORGANIZATION]
+    rows = frame[frame[TO_RATE]]
+    depths = {len(list(case.register.upward(unit))) for unit in rows[UNIT]}
+    ballots = [
+        Ballot(ORGANIZATION, row[UNIT], row[IDENTITY], 1, 2, 0, 0, committee=row[DECIDER]) for _, row in rows.iterrows()
+    ]
+    stranger = replace(ballots[0], unit="KHONG_CO", identity="KHONG_CO")
+    rated = rate(case.subs, case.register, case.law, Decisions(ballots=[*ballots, stranger]))
+    assert len(depths) > 1 and {b.key for b in rated.ballots} == {b.key for b in ballots}
+    assert [(f.code, f.unit) for f in rated.findings] == [("QD-18", "KHONG_CO")]
