@@ -93,6 +93,8 @@ class Summary:
     received: int
     missing: list[UnitLine] = field(default_factory=list)
     conflicting: list[UnitLine] = field(default_factory=list)
+    nobodys: UnitLine = UnitLine("", "")  # findings of no known unit
+    planned: UnitLine = UnitLine("", "")  # findings on decisions and plans, whatever unit they name
     units: list[UnitLine] = field(default_factory=list)  # units with findings, most errors first
     files_read: int = 0
     files_unread: int = 0  # called workbooks, or being some, that couldn't be read
@@ -168,6 +170,10 @@ def _most(findings: list[Finding]) -> str:
     return next(state for state in EXPLAINING if state in states)
 
 
+def _line_of(findings: list[Finding]) -> UnitLine:
+    return UnitLine("", "", sum(f.severity == ERROR for f in findings), count_warnings(findings))
+
+
 def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
     out = {}
     for subject in SUBJECTS:
@@ -241,6 +247,8 @@ def summarize(
         received=len(intake.counted_units & set(register.must_submit)),
         missing=[line(code) for code in intake.missing],
         conflicting=[line(code) for code in intake.conflicting],
+        nobodys=line(""),
+        planned=_line_of([f for f in findings if is_of_plan(f)]),
         units=units,
         files_read=sum(f.opened for f in workbooks),
         files_unread=sum(not f.opened and not f.other for f in workbooks),

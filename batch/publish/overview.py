@@ -128,8 +128,10 @@ def _fields(summary: Summary) -> dict[str, Any]:
         **{key: value for key, value in _warnings(summary.warnings).items() if key != "canh_bao"},
         "so_don_vi_co_loi": summary.units_with_errors,
         "don_vi": [_unit(unit, names[unit.code]) for unit in summary.units],
-        "loi_khong_ro_don_vi": summary.errors - sum(unit.errors for unit in summary.units),
-        "canh_bao_khong_ro_don_vi": summary.warnings.total - sum(unit.warnings.total for unit in summary.units),
+        "loi_khong_ro_don_vi": summary.nobodys.errors,
+        "canh_bao_khong_ro_don_vi": summary.nobodys.warnings.total,
+        "loi_ve_quyet_dinh": summary.planned.errors,
+        "canh_bao_ve_quyet_dinh": summary.planned.warnings.total,
         "quy_tac": [
             {
                 "ma": r.code,

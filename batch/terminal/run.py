@@ -227,7 +227,8 @@ def _over_cap(s: Summary) -> list[str]:
 
 
 def _state(s: Summary) -> list[str]:
-    return _provisional(s.provisional, "SỐ LIỆU CHÍNH THỨC: đủ phiếu, không còn lỗi, số liệu khớp.")
+    wrong = f"còn {vn_int(s.errors)} lỗi phải sửa, đã được chấp nhận" if s.errors else "không còn lỗi"
+    return _provisional(s.provisional, f"SỐ LIỆU CHÍNH THỨC: đủ phiếu, {wrong}, số liệu khớp.")
 
 
 def _provisional(reasons: list[str], final: str) -> list[str]:

@@ -142,13 +142,15 @@ def test_units_and_rules_keep_their_order_and_numbers() -> None:
         UnitLine("003", "Chi bộ 3", 0, Warnings(1)),
     ]  # fmt: skip
     rules = [RuleCount("O-01", "Sai danh sách", ERROR, 1201, 2), RuleCount("HM-01", "Vượt hạn mức", WARNING, 4, 2)]
-    shown = page(units=units, rules=rules, errors=1203, warnings=Warnings(4))
+    nobodys, planned = UnitLine("", "", 2), UnitLine("", "", 0, Warnings(7))
+    shown = page(units=units, rules=rules, errors=1203, warnings=Warnings(11), nobodys=nobodys, planned=planned)
     assert [row[:4] for row in shown.rows if row[0] in ("001", "002", "003")] == [
         ["002", "Chi bộ 2", "1.200", "3"], ["001", "Chi bộ 1", "1", "0"], ["003", "Chi bộ 3", "0", "1"],
     ]  # fmt: skip
     assert ["Phải sửa", "O-01", "Sai danh sách", "1.201", "2"] in shown.rows
     assert ["Còn phải giải trình", "HM-01", "Vượt hạn mức", "4", "2"] in shown.rows
     assert "có 2 lỗi và 0 cảnh báo không rõ của đơn vị nào" in shown.text
+    assert "có 0 lỗi và 7 cảnh báo về các quyết định, phương án xếp loại" in shown.text
 
 
 def test_three_states_of_a_warning_have_three_words() -> None:

@@ -1,7 +1,9 @@
-"""Whatever is absent or blank throughout, no check and no rating crashes: a column without a value keeps its kind."""
+"""Whatever is absent or blank throughout, no check and no rating crashes: a column without a value keeps its kind, and
+no finding shows how the program writes "nothing"."""
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,7 @@ from small_committee import CELL1, INFO, Committee
 
 from batch.check import check, check_apart
 from batch.cli import cli
+from batch.domain import Finding
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.reader import read_file
@@ -21,6 +24,7 @@ from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
 
 _WHOSE = ("ma_don_vi", "nam", "quy_dinh")  # without these no submission is valid at all: a case of its own
+_NOTHING = re.compile(r"\b(nan|None|NaT)\b|<NA>")
 _LONGEST = max(len(sheet.keys) for sheet in form().values())
 
 
@@ -36,15 +40,20 @@ def files(committee: Committee, tmp_path_factory: pytest.TempPathFactory) -> lis
 
 
 def crashes(committee: Committee, files: list[FileData], *, alone: bool = False) -> list[object]:
-    """The rules that crashed; with what follows them in a run, or in a check without a register."""
+    """What rules say that crashed or show a value that isn't there; with what follows them in a run, or in a check
+    without a register."""
     register, law = committee.register, committee.law
     if alone:
         found = [f for own in check_apart(files, None, law, committee.year) for f in own]
-        return [f.message for f in found if f.code == "PM-01"]
+        return _faults(found)
     checked = check(assemble(files), law, committee.year, date(committee.year, 12, 31), register)
     counted = count(checked.subs, checked.ratings, register)
     reconcile(RunData(counted, register, checked.intake, checked.subs, checked.ratings, law))
-    return [f.message for f in checked.findings if f.code == "PM-01"]
+    return _faults(checked.findings)
+
+
+def _faults(found: list[Finding]) -> list[object]:
+    return [f.message for f in found if f.code == "PM-01" or _NOTHING.search(f"{f.message} {f.remedy}")]
 
 
 def blanked(files: list[FileData], wanted: dict[str, list[str]]) -> list[FileData]:

@@ -131,6 +131,7 @@ def test_of_two_forms_of_one_person_equal_ones_are_one_and_different_ones_none(t
             cell_of(tmp_path / f"{CELL1}.xlsx", MEMBERS, "ho_ten")
         }
         assert [f.state for f in checked.forms.files] == [PARTLY, UNUSED]
+        assert [f.why for f in checked.forms.files] == ["xem cảnh báo BW-06 của đơn vị"] * 2
     assert len(checked.forms.texts) == int(same)
 
 
@@ -219,6 +220,7 @@ def test_blank_forms_are_told_once_and_boxes_nobody_ticked_where_the_workbook_sa
     assert "2 bản kiểm điểm chưa ghi gì: bản thứ 2, bản thứ 3" in blank
     assert "mục I.2, mục III" in open_ and "mục I.1" not in open_
     assert [f.state for f in checked.forms.files] == [EMPTY, PARTLY]
+    assert checked.forms.files[1].why == "xem cảnh báo BW-04 của đơn vị"
 
 
 def test_what_is_not_plain_stands_at_the_cell_that_it_was_for(tmp_path: Path) -> None:

@@ -70,6 +70,13 @@ def test_a_second_head_of_the_same_collective_is_told_once() -> Asking:
     assert [f.code for f in (yield c) if f.sheet == LEADERS] == ["CB-07"]
 
 
+@together
+def test_where_nobody_is_called_a_head_there_are_no_two_of_them() -> Asking:
+    c = Committee()
+    head(la_nguoi_dung_dau=None)(c)
+    assert "CB-07" not in [f.code for f in (yield c)]
+
+
 def test_which_of_two_heads_is_told_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:
     places = []
     for name, backwards in (("a", False), ("b", True)):

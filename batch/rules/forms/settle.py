@@ -6,6 +6,7 @@ Source: contract, "Papers".
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -56,11 +57,12 @@ class Taken:
 
 @dataclass(slots=True)
 class Settled:
-    """Every file of forms, the forms that have a row, and what is wrong."""
+    """Every file of forms, the forms that have a row, and what is wrong; `fired`: by file the rules that it broke."""
 
     files: list[FormFile] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    fired: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def listed(places: list[str]) -> str:
@@ -160,6 +162,7 @@ class _File:
         known = self.register is None or self.file.unit in self.register
         unit = self.file.unit if known else ""
         self.out.hits.append(Hit(code, unit=unit, values=dict(values), variant=variant, path=self.data.path))
+        self.out.fired[self.data.path].add(code)
 
     # --- The forms in it ---
 
@@ -201,6 +204,7 @@ class _File:
         if name and form.name and fold(form.name) != fold(name):
             unit, number = self.file.unit, self.rows.line(sheet, row)
             self.out.hits.append(Hit("BW-02", workbook, sheet, number, "ho_ten", values, unit, variant="khac_ten"))
+            self.out.fired[self.data.path].add("BW-02")
             return None
         return sheet, row, subject.kind
 
@@ -237,12 +241,14 @@ def _one_each(out: Settled, register: Register | None, rows: Rows) -> None:
                 values: dict[str, object] = {"noi": told(taken, register), "khac": told(other, register)}
                 number, key = rows.line(taken.sheet, taken.row), IDENTITY_KEYS[taken.sheet]
                 out.hits.append(Hit("BW-06", taken.file, taken.sheet, number, key, values))
+                out.fired[taken.data.path].add("BW-06")
     for taken in out.taken:
         taken.data.used += not taken.differs
     for file in out.files:
         if not file.why and file.state != EMPTY:
             file.state = UNUSED if not file.used else USED if file.used == file.subjects else PARTLY
-            file.why = "" if file.state == USED else "xem các cảnh báo BW-02, BW-04, BW-06 của đơn vị"
+            told_by = ", ".join(sorted(out.fired[file.path]))
+            file.why = "" if file.state == USED else f"xem cảnh báo {told_by} của đơn vị"
 
 
 def told(taken: Taken, register: Register | None) -> str:

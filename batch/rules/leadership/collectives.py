@@ -133,7 +133,8 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
     yield from hits("TT-08", bodies, more, COLLECTIVES, "so_lanh_dao", **values)
     rank = {code: n for n, code in enumerate(_DISCIPLINE)}
     leaders = context.subs.frame(LEADERS)
-    found = people.assign(rank=leaders["ky_luat"].map(rank), row=leaders[ROW]).dropna(subset=["rank"])
+    own = leaders.loc[people.index]
+    found = people.assign(rank=own["ky_luat"].map(rank), row=own[ROW]).dropna(subset=["rank"])
     found = found.drop(index=found.index.intersection(_punished_for_elsewhere(context)))
     worst = found.sort_values(["rank", "row"], ascending=[False, True], kind="stable").drop_duplicates("body")
     worst = worst.set_index("body")
@@ -247,7 +248,7 @@ def committee_of_unrated(context: Context) -> Iterator[Hit]:
 def member_found_in_decline(context: Context) -> Iterator[Hit]:
     bodies, people = context.subs.frame(COLLECTIVES), people_of_bodies(context)
     leaders = context.subs.frame(LEADERS)
-    found = people[leaders.loc[people.index, "suy_thoai"] == "CO"].assign(row=leaders[ROW])
+    found = people.assign(row=leaders.loc[people.index, ROW])[leaders.loc[people.index, "suy_thoai"] == "CO"]
     rows = body_key(bodies).where(_first(bodies)).map(found.groupby("body")["row"].min())
     field = "mat_doan_ket"
     unsaid = blank(context, COLLECTIVES, field)

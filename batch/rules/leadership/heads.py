@@ -28,7 +28,7 @@ def one_head(context: Context) -> Iterator[Hit]:
     """Two persons are both the head of one collective. A person's second row, or a copied one, isn't a second head."""
     leaders, people = context.subs.frame(LEADERS), people_of_bodies(context)
     heads = people[(leaders.loc[people.index, "la_nguoi_dung_dau"] == "CO") & ~people["again"]]
-    heads = heads.assign(row=leaders[ROW]).drop_duplicates(["body", "who"])
+    heads = heads.assign(row=leaders.loc[heads.index, ROW]).drop_duplicates(["body", "who"])
     first = heads.groupby("body")["row"].transform("first")
     second = heads.index[heads["row"] != first]
     mask = leaders.index.isin(second)
