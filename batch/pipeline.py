@@ -95,6 +95,7 @@ class RunResult:
     kept: list[Kept]
     left: dict[str, int]  # sub-folder → files that other commands had written and that stayed in the run before
     choices: Choices = field(default_factory=Choices)  # of awards
+    unclear: list[str] = field(default_factory=list)  # entries in lists that can't be understood
 
 
 def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResult:
@@ -146,14 +147,15 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         board.write(target.path)
         received = dossier_sheet.read_received(before.folder / DOSSIERS.path)
         papers = papers_folder(job.inbox)
-        dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
+        told = dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
+    unclear = [*left.unclear, *(told or [])]
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
     folder = out / str(year)
     return RunResult(
         folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
-        left.choices,
+        left.choices, unclear,
     )  # fmt: skip
 
 

@@ -3,15 +3,19 @@ lines of the next."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from batch.publish.sheets import rows_below
 
+NOT_UNDERSTOOD = "Chưa hiểu"  # the column that tells of entries that can't be understood
+_TYPED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 LONGEST = 1_000  # characters of one entry that are kept
 Key = tuple[str, ...]
 Entry = tuple[str, ...]
@@ -32,6 +36,24 @@ def read_entries(path: Path, keys: Sequence[str], entered: Sequence[str]) -> dic
     except (CalamineError, OSError, ValueError):
         return {}
     return out
+
+
+def is_day(text: str) -> bool:
+    """Whether an entry says a day: as a spreadsheet gives it, or day, month and year as they are typed."""
+    with suppress(ValueError):
+        date.fromisoformat(text.split(" ")[0])
+        return True
+    if found := _TYPED.fullmatch(text):
+        day, month, year = map(int, found.groups())
+        with suppress(ValueError):
+            date(year, month, day)
+            return True
+    return False
+
+
+def unclear(entry: str, beside: str, understood: str) -> str:
+    """What is told of an entry in column `beside` that can't be understood; `understood` says what can."""
+    return f"{beside}: không hiểu «{shorten(entry, 60, placeholder=' …')}», {understood}"
 
 
 def as_entered(text: str) -> str | date | None:

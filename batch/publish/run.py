@@ -118,6 +118,7 @@ class Open:
 
     gaps: list[str]
     choices: Choices
+    unclear: list[str]  # what inspectors entered and can't be understood
 
 
 def publish(
@@ -135,7 +136,7 @@ def publish(
         step("Ghi dữ liệu", 1, 1)
         choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
-        write_inspection(run, run.path(layout.INSPECTION), entered)
+        unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
         step("Ghi báo cáo", 1, 1)
@@ -146,7 +147,7 @@ def publish(
         for table in reversed(tables):
             table.result()
         step("Ghi Biểu 6A–6F", 1, 1)
-    return Open(filled.gaps, choices)
+    return Open(filled.gaps, choices, unclear or [])
 
 
 def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:

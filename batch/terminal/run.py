@@ -23,6 +23,7 @@ from batch.finished.layout import (
 )
 from batch.finished.manifest import TAKEN
 from batch.publish.awards.choices import AMISS, TWICE
+from batch.publish.entries import NOT_UNDERSTOOD
 from batch.rules.unusable import name_shown
 from batch.submissions.word_forms import PARTLY, UNUSED
 from batch.submissions.word_forms import STATE_NAMES as FORM_STATES
@@ -113,6 +114,10 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     ):
         if choices:
             lines.append(f"Lựa chọn khen thưởng {what}: {vn_int(len(choices))}, xem {AWARDS.path}, «{sheet}».")
+    if result.unclear:
+        lines.append(f"Ô cơ quan ghi mà chưa hiểu được, chưa tính ({vn_int(len(result.unclear))}):")
+        lines += [f"    {one}" for one in result.unclear[:SHOWN]]
+        lines += _more(len(result.unclear), f"cột «{NOT_UNDERSTOOD}»")
     lines.append(tell_gaps(result.gaps))
     lines += tell_kept(result.kept)
     lines += _left_behind(result)

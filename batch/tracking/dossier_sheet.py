@@ -6,16 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import DOSSIERS
 from batch.finished.own_columns import Own
 from batch.form.definition import label
-from batch.publish.entries import Entry, as_entered, read_entries
+from batch.publish.entries import NOT_UNDERSTOOD, Entry, as_entered, is_day, read_entries, unclear
 from batch.publish.list_sheets import AMBER, Columns, ListSheets, Value
 from batch.publish.sheets import open_workbook
+from batch.publish.ticks import ticked
 from batch.submissions.collect import PAPERS_FOLDER
-from batch.text import vn_date, vn_int
+from batch.text import group_key, vn_date, vn_int
 from batch.tracking.dossier import Due, dossier
 
 SHEET, TOTALS, UNKNOWN, GONE = "Hồ sơ", "Tổng hợp", "Tệp chưa rõ loại", "Đã ghi trước đây"
@@ -24,10 +26,13 @@ _RECEIVED, _DAY, _NOTE = "Đã nhận", "Ngày nhận", "Ghi chú"
 _KEYS, _OWN = (_UNIT, _NUMBER, _CODE), (_RECEIVED, _DAY, _NOTE)
 OWNS = {DOSSIERS.path: Own(_OWN, lasting=_OWN)}
 YES, NO = "x", "không"
+_CAME = frozenset(map(group_key, ("đã nhận", "đã có", "nhận", "rồi", "đủ")))
+_MISSING = frozenset(map(group_key, ("chưa nhận", "chưa có", "chưa nộp", "không có", "không nhận", "thiếu")))
 
 _LINES: Columns = (
     (_UNIT, 13), ("Tên đơn vị", 28), ("Của ai", 24), (_NUMBER, 13), (_CODE, 9), ("Tên hồ sơ", 44), ("Bắt buộc", 9),
     ("Hạn nộp", 12), ("Đơn vị ghi: đã nộp", 10), (_FILES, 34), (_RECEIVED, 9), (_DAY, 12), (_NOTE, 24),
+    (NOT_UNDERSTOOD, 24),
 )  # fmt: skip
 _TOTALS: Columns = (
     (_CODE, 9), ("Tên hồ sơ", 60), ("Hạn nộp", 12), ("Phải nộp", 10), ("Đã nhận", 10), ("Chưa nhận", 10),
@@ -45,11 +50,11 @@ def read_received(path: Path) -> dict[tuple[str, ...], Entry]:
 
 def write_dossiers(
     run: FinishedRun, out: Path, papers: Path, entered: Mapping[tuple[str, ...], Entry], today: date
-) -> bool:  # fmt: skip
-    """Write the workbook to `out`; False, and no file, where the documents in force ask for no papers. `papers` is the
-    folder `kem_theo`. Raises FinishedRunError."""
+) -> list[str] | None:  # fmt: skip
+    """Write the workbook to `out`; returns what of the entries can't be understood, each with its row. None, and no
+    file, where the documents in force ask for no papers. `papers` is the folder `kem_theo`. Raises FinishedRunError."""
     if not run.law.dossiers:
-        return False
+        return None
     due, unknown = dossier(run, papers)
     with open_workbook(out, f"Hồ sơ năm {run.manifest.year}") as book:
         writer = _Writer(book, str(run.manifest.name), f"Hồ sơ năm {run.manifest.year}", (_RECEIVED,))
@@ -61,7 +66,7 @@ def write_dossiers(
         here = {_key(one) for one in due}
         if gone := [(key, entry) for key, entry in entered.items() if key not in here]:
             writer.gone(gone)
-    return True
+    return writer.unclear
 
 
 def _key(one: Due) -> tuple[str, ...]:
@@ -77,10 +82,24 @@ def _late(one: Due, entry: Entry, today: date) -> bool:
 
 
 def _has(entry: Entry) -> bool:
-    return bool(entry[0]) and entry[0].casefold() != NO
+    return ticked(entry[0], _CAME, _MISSING) is True
+
+
+def _unclear(entry: Entry) -> list[str]:
+    """What of an office's entries can't be understood."""
+    out = []
+    if ticked(entry[0], _CAME, _MISSING) is None:
+        out.append(unclear(entry[0], _RECEIVED, f"coi là chưa nhận; chọn {YES} hoặc {NO}"))
+    if entry[1].strip("-–—") and not is_day(entry[1]):
+        out.append(unclear(entry[1], _DAY, "ghi ngày/tháng/năm"))
+    return out
 
 
 class _Writer(ListSheets):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.unclear: list[str] = []
+
     def lines(self, lines: Sequence[tuple[Due, Entry]], refs: Sequence[str], today: date) -> None:
         sheet = self.book.add_worksheet(SHEET)
         notes = [
@@ -92,10 +111,13 @@ class _Writer(ListSheets):
         header = self.top(sheet, "HỒ SƠ PHẢI NỘP, ĐÃ NHẬN", _LINES, [(text, False) for text in notes])
         for row, (one, entry) in enumerate(lines, header + 1):
             day: Value = one.day if one.day is None or one.settled else f"{vn_date(one.day)} *"
+            told = _unclear(entry)
+            self.unclear += [f"{DOSSIERS.path}, «{SHEET}», dòng {row + 1}, {what}" for what in told]
             values: list[Value] = [
                 one.unit.code, one.unit.name, one.name or ("" if one.number else "Tập thể"), one.number, one.paper.code,
                 one.paper.text, "Có" if one.needed else "Nếu có", day, label("co_khong_na", one.stated),
                 "\n".join(one.files), entry[0], as_entered(entry[1]), entry[2],
+                "; ".join(told),
             ]  # fmt: skip
             self.row(sheet, row, _LINES, values, {"bg_color": AMBER} if _late(one, entry, today) else {})
         self.empty(sheet, header, len(lines), _LINES)

@@ -43,7 +43,7 @@ def enter(path: Path, *rows: tuple[int, str, object, object]) -> None:
 
 def test_what_an_inspector_enters_is_counted_and_stays(run: Path, tmp_path: Path) -> None:
     first, proofs = tmp_path / "1.xlsx", load_law("qd132-2018", "khoi-2021").evidence_for("CB_TRUC_THUOC")
-    assert write_inspection(FinishedRun(run), first, {}) and read_results(first) == {}
+    assert write_inspection(FinishedRun(run), first, {}) == [] and read_results(first) == {}
     rest, rows = rest_of(first, OWNS["kiem_tra.xlsx"]), table(first, ENTERED)
     units = list(dict.fromkeys(row["Mã đơn vị"] for row in rows))
     assert [row[HEAD] for row in rows] == [proof.code for proof in proofs] * len(units)
@@ -64,6 +64,26 @@ def test_what_an_inspector_enters_is_counted_and_stays(run: Path, tmp_path: Path
     assert only_carried(first, rest, second, OWNS["kiem_tra.xlsx"]), "nothing is lost with the old one"
 
 
+def test_entries_are_read_tolerantly_and_what_is_not_understood_is_told_and_not_counted(
+    run: Path, tmp_path: Path
+) -> None:  # fmt: skip
+    first, second = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    write_inspection(FinishedRun(run), first, {})
+    said = ["đạt", " KHÔNG  đạt ", "khong ap dung", "chưa đạt", "đạt?", "x", "-", "Đạt"]
+    enter(first, *((at, text, "hôm qua" if at == 7 else "7/12/2021", None) for at, text in enumerate(said)))
+    told = write_inspection(FinishedRun(run), second, read_results(first))
+    assert told is not None and len(told) == 4 and "«hôm qua»" in told[3]
+    rows = table(second, ENTERED)
+    assert [at for at, row in enumerate(rows) if row["Chưa hiểu"]] == [3, 4, 5, 7]
+    assert (
+        rows[3]["Kết quả kiểm tra"] == "chưa đạt" and "«chưa đạt»" in rows[3]["Chưa hiểu"] and "«chưa đạt»" in told[0]
+    )
+    for sheet in (BY_CRITERION, BY_UNIT):
+        totals = [[row[name] for row in table(second, sheet)] for name in ("Đạt", "Không đạt", "Không áp dụng")]
+        assert [sum(own) for own in totals] == [2, 1, 1]
+        assert [row["Đã kiểm tra"] for row in table(second, sheet)] == [sum(own) for own in zip(*totals, strict=True)]
+
+
 def test_without_a_checklist_there_is_no_file(made_up: MadeUp, tmp_path: Path) -> None:
-    assert not write_inspection(FinishedRun(made_up.run(8)), tmp_path / "a.xlsx", {})
+    assert write_inspection(FinishedRun(made_up.run(8)), tmp_path / "a.xlsx", {}) is None
     assert not list(tmp_path.iterdir())

@@ -47,7 +47,7 @@ def line(path: Path, unit: str, code: str, number: str | None = None) -> dict[st
 
 def test_what_came_by_mail_is_ticked_where_its_name_is_sure(run: FinishedRun, tmp_path: Path) -> None:
     empty = tmp_path / "0.xlsx"
-    assert write_dossiers(run, empty, tmp_path / "kem_theo", {}, TODAY)
+    assert write_dossiers(run, empty, tmp_path / "kem_theo", {}, TODAY) == []
     people = [row for row in table(empty, SHEET) if row["Mã hồ sơ"] == "CN-1" and row["Mã đơn vị"].startswith("CS")]
     person = next(p for p in people if sum(q["Của ai"] == p["Của ai"] for q in people) == 1)
     unit, name = person["Mã đơn vị"], person["Của ai"]
@@ -79,6 +79,22 @@ def test_what_the_office_enters_stands_over_the_ticks_and_stays(run: FinishedRun
     assert (total["TC-1"]["Đã nhận"], total["TC-1"]["Quá hạn chưa nhận"]) == (0, due)
     assert (total["TC-2"]["Đã nhận"], total["TC-2"]["Chưa nhận"]) == (1, due - 1)
     assert total["TC-1"]["Hạn nộp"] == datetime(2021, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("said", "came"),
+    [("X", 1), ("đã nhận", 1), ("✓", 1), ("-", 0), ("chưa", 0), ("Không", 0), ("thứ hai", None), ("?", None)],
+)
+def test_only_a_clear_yes_is_received(run: FinishedRun, tmp_path: Path, said: str, came: int | None) -> None:
+    path = tmp_path / "1.xlsx"
+    write_dossiers(run, path, tmp_path / "k", {}, TODAY)
+    unit = next(row["Mã đơn vị"] for row in table(path, SHEET) if row["Mã hồ sơ"] == "TC-2")
+    told = write_dossiers(run, path, tmp_path / "k", {(unit, "", "TC-2"): (said, "hôm qua", "")}, TODAY)
+    total = next(row for row in table(path, TOTALS) if row["Mã hồ sơ"] == "TC-2")
+    own = line(path, unit, "TC-2")
+    assert total["Đã nhận"] == (came or 0) and own["Đã nhận"] == said
+    assert told is not None and len(told) == 1 + (came is None) and "«hôm qua»" in told[-1]
+    assert (f"«{said}»" in str(own["Chưa hiểu"])) == (came is None)
 
 
 def test_each_kind_of_paper_has_its_own_deadline() -> None:

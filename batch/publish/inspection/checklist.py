@@ -14,10 +14,20 @@ from batch.form.definition import label
 from batch.law.model import Law, Proof
 from batch.publish.entries import Entry
 from batch.rules.papers import same_code
+from batch.text import group_key
 
 PASSED, FAILED, NOT_ASKED = "Đạt", "Không đạt", "Không áp dụng"
 RESULTS = (PASSED, FAILED, NOT_ASKED)
 _NO = "KHONG"
+_WORDS = {
+    group_key(word): result
+    for result, words in (
+        (PASSED, (PASSED, "dat", "đạt yêu cầu")),
+        (FAILED, (FAILED, "khong dat", "ko đạt", "k đạt", "không đạt yêu cầu")),
+        (NOT_ASKED, (NOT_ASKED, "khong ap dung", "ko áp dụng", "k áp dụng")),
+    )
+    for word in words
+}
 Key = tuple[str, str]  # unit, code of the criterion
 
 
@@ -40,6 +50,11 @@ class Found:
     result: str = ""
     day: str = ""
     remark: str = ""
+
+    @property
+    def judged(self) -> str:
+        """One of RESULTS, "" where nothing is entered or what is can't be understood."""
+        return _WORDS.get(group_key(self.result.removesuffix(".")), "")
 
 
 @dataclass(frozen=True, slots=True)

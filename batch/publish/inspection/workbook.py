@@ -5,14 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import INSPECTION
 from batch.finished.own_columns import Own
 from batch.law.model import Proof
-from batch.publish.entries import Entry, as_entered, read_entries
-from batch.publish.inspection.checklist import FAILED, NOT_ASKED, PASSED, RESULTS, Line, answers, checklist
-from batch.publish.list_sheets import Columns, ListSheets, Value
+from batch.publish.entries import NOT_UNDERSTOOD, Entry, as_entered, is_day, read_entries, unclear
+from batch.publish.inspection.checklist import FAILED, NOT_ASKED, PASSED, RESULTS, Found, Line, answers, checklist
+from batch.publish.list_sheets import AMBER, Columns, ListSheets, Value
 from batch.publish.sheets import open_workbook
 from batch.text import vn_int
 
@@ -25,6 +26,7 @@ _LONGEST = 220  # characters of a criterion here: the table to print has all of 
 _LINES: Columns = (
     (_UNIT, 13), ("Tên đơn vị", 30), (_CODE, 11), ("Tiêu chí", 52), ("Nội dung kiểm tra", 34),
     ("Đơn vị ghi: có hồ sơ", 11), ("Đơn vị ghi: nhận xét", 24), (_RESULT, 13), (_DAY, 12), (_REMARK, 34),
+    (NOT_UNDERSTOOD, 24),
 )  # fmt: skip
 _CRITERIA: Columns = (
     (_CODE, 11), ("Tiêu chí", 60), ("Số đơn vị phải kiểm tra", 11), ("Đơn vị tự ghi không có hồ sơ", 12),
@@ -45,11 +47,12 @@ def criterion(proof: Proof) -> str:
     return textwrap.shorten(proof.text, _LONGEST, placeholder=" …")
 
 
-def write_inspection(run: FinishedRun, out: Path, entered: Mapping[tuple[str, ...], Entry]) -> bool:
-    """Write the workbook to `out`; False, and no file, where the documents in force have no checklist. The same run
-    gives the same bytes. Raises FinishedRunError."""
+def write_inspection(run: FinishedRun, out: Path, entered: Mapping[tuple[str, ...], Entry]) -> list[str] | None:
+    """Write the workbook to `out`; returns what of the entries can't be understood, each with its row. None, and no
+    file, where the documents in force have no checklist. The same run gives the same bytes. Raises
+    FinishedRunError."""
     if run.law.evidence is None:
-        return False
+        return None
     lines = checklist(run.register.units.values(), run.law, answers(run), entered)
     with open_workbook(out, f"Kiểm tra, đánh giá năm {run.manifest.year}") as book:
         writer = _Writer(book, str(run.manifest.name), f"Kiểm tra năm {run.manifest.year}", (_RESULT,))
@@ -60,27 +63,44 @@ def write_inspection(run: FinishedRun, out: Path, entered: Mapping[tuple[str, ..
         here = {(line.unit.code, line.proof.code) for line in lines}
         if gone := [(key, entry) for key, entry in entered.items() if key not in here]:
             writer.gone(gone)
-    return True
+    return writer.unclear
+
+
+def _unclear(found: Found) -> list[str]:
+    """What of an inspector's entries can't be understood."""
+    out = []
+    if found.result.strip("-–—") and not found.judged:
+        out.append(unclear(found.result, _RESULT, f"chưa tính là đã kiểm tra; chọn {', '.join(RESULTS)}"))
+    if found.day.strip("-–—") and not is_day(found.day):
+        out.append(unclear(found.day, _DAY, "ghi ngày/tháng/năm"))
+    return out
 
 
 class _Writer(ListSheets):
     source = ""
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.unclear: list[str] = []
+
     def results(self, lines: Sequence[Line]) -> None:
         sheet = self.book.add_worksheet(ENTERED)
         notes = [
             f"Bảng tiêu chí theo: {self.source}. Bảng in cho từng đơn vị: lệnh papers, loại bang_kiem_tra.",
-            f"Người kiểm tra ghi ba cột cuối; «{_RESULT}» chọn {', '.join(RESULTS)}. Chạy lại vẫn giữ; sheet "
-            f"«{BY_CRITERION}», «{BY_UNIT}» cộng theo những gì đã ghi trước lần chạy gần nhất.",
+            f"Người kiểm tra ghi ba cột «{_RESULT}», «{_DAY}», «{_REMARK}»; «{_RESULT}» chọn {', '.join(RESULTS)}. "
+            f"Chạy lại vẫn giữ; sheet «{BY_CRITERION}», «{BY_UNIT}» cộng theo những gì đã ghi trước lần chạy gần "
+            f"nhất, không tính kết quả nêu ở «{NOT_UNDERSTOOD}».",
         ]
         header = self.top(sheet, "KẾT QUẢ KIỂM TRA CÁC ĐƠN VỊ", _LINES, [(text, False) for text in notes])
         for row, line in enumerate(lines, header + 1):
+            told = _unclear(line.found)
+            self.unclear += [f"{INSPECTION.path}, «{ENTERED}», dòng {row + 1}, {one}" for one in told]
             values: list[Value] = [
                 line.unit.code, line.unit.name, line.proof.code, criterion(line.proof), line.proof.content,
                 line.answer.shown, line.answer.remark, line.found.result, as_entered(line.found.day),
-                line.found.remark,
+                line.found.remark, "; ".join(told),
             ]  # fmt: skip
-            self.row(sheet, row, _LINES, values, {})
+            self.row(sheet, row, _LINES, values, {"bg_color": AMBER} if told else {})
         self.empty(sheet, header, len(lines), _LINES)
         self.choose(sheet, header, len(lines), _LINES, _RESULT, RESULTS)
         self.finish(sheet, header, len(lines), _LINES)
@@ -107,7 +127,7 @@ class _Writer(ListSheets):
 def _counts(lines: Iterable[Line], failed: Iterable[str]) -> list[Value]:
     """How many stand in the list, are said to have no papers, are inspected; by result; and where it failed."""
     listed = list(lines)
-    results = [line.found.result for line in listed]
+    results = [line.found.judged for line in listed]
     own: list[Value] = [results.count(result) for result in RESULTS]
     codes = list(failed)
     told = f"{vn_int(len(codes))}: {', '.join(codes)}" if codes else None
@@ -121,7 +141,7 @@ def _by_criterion(lines: Sequence[Line]) -> list[list[Value]]:
     for line in lines:
         groups.setdefault(line.proof.code, []).append(line)
     return [
-        [code, criterion(own[0].proof), *_counts(own, (x.unit.code for x in own if x.found.result == FAILED))]
+        [code, criterion(own[0].proof), *_counts(own, (x.unit.code for x in own if x.found.judged == FAILED))]
         for code, own in groups.items()
     ]  # fmt: skip
 
@@ -131,6 +151,6 @@ def _by_unit(lines: Sequence[Line]) -> list[list[Value]]:
     for line in lines:
         groups.setdefault(line.unit.code, []).append(line)
     return [
-        [code, own[0].unit.name, *_counts(own, (x.proof.code for x in own if x.found.result == FAILED))]
+        [code, own[0].unit.name, *_counts(own, (x.proof.code for x in own if x.found.judged == FAILED))]
         for code, own in groups.items()
     ]  # fmt: skip
