@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from openpyxl import load_workbook
 from plans import put
 from test_by_level import cut_out
 
-from batch.domain import LEVEL_NAMES
+from batch.domain import BY_DECISION, LEVEL_NAMES
 from batch.finished.finished_run import FinishedRun
 from batch.finished.subjects import read_finished
 from batch.publish.papers.catalogue import KINDS
@@ -78,6 +79,19 @@ def test_every_list_has_the_levels_of_the_run_and_no_one_else(run: Path, tmp_pat
     minutes = tables(tmp_path / "bien_ban/bien_ban.docx")
     assert [Counter(row[-1] for row in table[1:]) for table in minutes] == list(expected.values())
     assert not (tmp_path / "quyet_dinh/quyet_dinh_dang_vien.docx").exists(), "members are decided at the base"
+
+
+def test_what_is_put_forward_never_rests_on_the_decision_it_asks_for(run: Path, tmp_path: Path) -> None:
+    finished = FinishedRun(run)
+    source = Source(finished.register, finished.law, 2025, finished)
+    source.finished.subjects = [
+        replace(s, status=BY_DECISION, reason="Quyết định: bỏ phiếu 6/9", final="KHT") for s in source.finished.subjects
+    ]
+    write_papers(source, [KINDS["to_trinh"]], tmp_path)
+    text = text_of(tmp_path / "to_trinh/to_trinh.docx")
+    assert "6/9" not in text
+    listed = [row for table in tables(tmp_path / "to_trinh/to_trinh.docx") for row in table[1:]]
+    assert listed and {row[-1] for row in listed} == {"Mức này đã được quyết định"}
 
 
 def key(line: dict[str, str]) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS
+from batch.domain import BY_DECISION, COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS
 from batch.finished.subjects import Finished, Subject
 from batch.publish.opinions.reader import in_words
 from batch.publish.papers.fields import told
@@ -17,6 +17,7 @@ from batch.rating.caps import allowed, by_terms, most_in_words
 from batch.text import ratio_vn, vn_int
 
 UNRATED = "Chưa xếp loại"
+DECIDED_ALREADY = "Mức này đã được quyết định"
 # Where in a workbook a reason stands: no matter of a paper that is signed.
 _WHERE = re.compile(r"\s*\([^()]*(?:\bô [A-Z]{1,3}\d+|sheet «)[^()]*\)")
 CALLED = {
@@ -42,7 +43,9 @@ class Listed:
     de_xuat: str = told("mức đơn vị đề xuất")
     muc: str = told("mức xếp loại của kết quả; «Chưa xếp loại» nếu chưa có")
     thay_doi: bool = told("mức xếp loại khác mức đề xuất")
-    ly_do: str = told("lý do của thay đổi; trống khi không đổi")
+    ly_do: str = told(
+        "lý do của thay đổi; trống khi không đổi; tờ trình lập sau khi đã quyết định thì nói mức này đã được quyết định"
+    )
     y_kien: str = told("ý kiến của các cơ quan tham gia, mỗi cơ quan một ý, nối bằng dấu chấm phẩy")
 
 
@@ -95,10 +98,11 @@ def decided(run: Finished) -> dict[str, list[Subject]]:
 
 
 def part(source: Source, number: int, kind: str, subjects: list[Subject], *, capped: bool = False) -> Part:
-    """`capped`: with the arithmetic of the groups."""
+    """`capped`: with the arithmetic of the groups, as the decision is still asked for: one that was made is no reason
+    of what is put forward."""
     levels = Counter(s.final for s in subjects)
     rated = sum(levels[level] for level in LEVELS)
-    rows = tuple(listed(source, subjects))
+    rows = tuple(listed(source, subjects, asked=capped))
     shares = tuple(LevelCount(LEVEL_NAMES[x], vn_int(levels[x]), ratio_vn(levels[x], rated)) for x in LEVELS if rated)
     changed = sum(row.thay_doi for row in rows)
     return Part(
@@ -115,7 +119,7 @@ def parts(source: Source, *, capped: bool = False, rated: bool = False) -> tuple
     return tuple(part(source, n, kind, own, capped=capped) for n, (kind, own) in enumerate(found.items(), start=1))
 
 
-def listed(source: Source, subjects: Iterable[Subject]) -> Iterator[Listed]:
+def listed(source: Source, subjects: Iterable[Subject], *, asked: bool = False) -> Iterator[Listed]:
     assert source.run is not None
     said: dict[tuple[str, str, str], list[str]] = {}
     for o in source.run.opinions:
@@ -123,6 +127,8 @@ def listed(source: Source, subjects: Iterable[Subject]) -> Iterator[Listed]:
     for number, s in enumerate(subjects, start=1):
         changed = s.final != s.proposed
         reason = _sentence(_WHERE.sub("", s.reason)) if changed or not s.final else ""
+        if asked and s.status == BY_DECISION:
+            reason = DECIDED_ALREADY
         yield Listed(
             number, s.name, detail(source, s), s.number, s.post, LEVEL_NAMES.get(s.proposed, ""),
             LEVEL_NAMES.get(s.final, UNRATED), changed, reason,
