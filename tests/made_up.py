@@ -60,7 +60,7 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
             with Workers(count=1).tasks() as tasks:
                 for copies in publishing._error_lists(run.folder, outcome, tasks):
                     copies.result()
-        return publishing.Open([], [])
+        return publishing.Open([], [], [])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "publish", publish)
