@@ -79,6 +79,7 @@ def _source(place: Path | None, year: int | None, regime: str | None, local: str
     """What papers are made from, and where they go by default."""
     from batch.finished.edited import sha256
     from batch.finished.finished_run import FinishedRun
+    from batch.finished.layout import MANIFEST
     from batch.finished.previous import find_last_year
     from batch.publish.papers.source import Source
     from batch.publish.report.narrative import read_narrative
@@ -92,7 +93,7 @@ def _source(place: Path | None, year: int | None, regime: str | None, local: str
         beside = run.folder.parent / str(run.manifest.year - 1)
         entries = read_narrative(template("thuyet_minh.yaml")).entries
         source = Source(run.register, run.law, run.manifest.year, run, entries=entries)
-        source.previous = FinishedRun(beside) if (beside / "manifest.json").is_file() else None
+        source.previous = FinishedRun(beside) if (beside / MANIFEST.path).is_file() else None
         return source, (home or run.folder.parent) / PAPERS
     if place:
         click.get_current_context().find_root().obj = place
@@ -103,7 +104,7 @@ def _source(place: Path | None, year: int | None, regime: str | None, local: str
     own = home / RESULTS / str(task.year)
     source = Source(
         need_register(task.register), task.law, task.year,
-        FinishedRun(own) if (own / "manifest.json").is_file() else None,
+        FinishedRun(own) if (own / MANIFEST.path).is_file() else None,
         find_last_year(last, task.year) if last else None, home / SUBMISSIONS,
         entries=read_narrative(template("thuyet_minh.yaml")).entries,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.shared import Pt
 
-from batch.publish.papers.made.parts import document, head, new_page, signature, table, title
+from batch.publish.papers.made.parts import document, head, new_page, signature, table, title, two_heads
 from batch.publish.word.layout import FIGURES, LEFT, drop_first, line, two_columns
 
 _NAME = "{{ dong.ten }}"
@@ -102,16 +102,10 @@ def person_notice() -> Any:
 
 def proposal() -> Any:
     made = document()
-    left, right = two_columns(made, 75, 90)
-    line(left, "{{ co_quan_ban_hanh|upper }}")
-    line(left, "{{ co_quan_trinh_hoa }}", bold=True)
-    line(left, "*")
-    line(left, "Số {{ so }}-TTr/{{ ky_hieu_trinh }}")
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "{{ dia_danh }}, {{ ngay }}", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
+    two_heads(
+        made, ("{{ co_quan_ban_hanh|upper }}",), "{{ co_quan_trinh_hoa }}", ("Số {{ so }}-TTr/{{ ky_hieu_trinh }}",),
+        "{{ dia_danh }}, {{ ngay }}",
+    )  # fmt: skip
     title(made, "TỜ TRÌNH", "về việc đánh giá, xếp loại chất lượng năm {{ nam }}")
     line(made, "Kính gửi: {{ co_quan_thuong_vu }}").paragraph_format.space_after = Pt(12)
     made.add_paragraph(

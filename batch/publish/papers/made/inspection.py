@@ -8,7 +8,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
-from batch.publish.papers.made.parts import IN_TABLE, document, title
+from batch.publish.papers.made.parts import IN_TABLE, document, title, two_heads
 from batch.publish.word.layout import CENTER, LEFT, drop_first, line, two_columns
 
 # Heading, width in mm, text of a criterion's cell.
@@ -25,16 +25,9 @@ def build() -> Any:
     made = document()
     section = made.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    left, right = two_columns(made, 120, 132)
-    line(left, "{{ co_quan_ban_hanh|upper }}")
-    line(left, "{% if dang_bo %}{{ dang_bo|upper }}{% endif %}")
-    line(left, "{{ don_vi|upper }}", bold=True)
-    line(left, "*")
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "{{ dia_danh }}, ngày …… tháng …… năm ………", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
+    above = ("{{ co_quan_ban_hanh|upper }}", "{% if dang_bo %}{{ dang_bo|upper }}{% endif %}")
+    day = "{{ dia_danh }}, ngày …… tháng …… năm ………"
+    two_heads(made, above, "{{ don_vi|upper }}", (), day, widths=(120, 132))
     title(made, "BẢNG KIỂM TRA", "đánh giá chất lượng {{ don_vi }} năm {{ nam }}", "(theo {{ theo_van_ban }})")
     _table(made)
     made.add_paragraph().paragraph_format.space_after = Pt(0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx.shared import Pt
 
-from batch.publish.papers.made.parts import document, new_page, table, title
+from batch.publish.papers.made.parts import document, form_head, new_page, table, title
 from batch.publish.word.layout import LEFT, drop_first, line, two_columns
 
 _BOX = "□"
@@ -19,15 +19,7 @@ _LEVELS = (
 
 
 def _head(made: Any) -> None:
-    left, right = two_columns(made, 75, 90)
-    line(left, "{{ (cap_tren or '……………………………')|upper }}")
-    line(left, "{{ noi_hop|upper }}", bold=True)
-    line(left, "*")
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "……………, ngày … tháng … năm …", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
+    form_head(made, "{{ (cap_tren or '……………………………')|upper }}", "{{ noi_hop|upper }}")
 
 
 def _tables(made: Any, cells: list[tuple[str, float, str]], size: float = 11) -> None:

@@ -33,38 +33,37 @@ def document(*, numbered: bool = True) -> Any:
     return made
 
 
-def head(made: Any, abbreviation: str = "") -> None:
-    """Issuer and number on the left (`abbreviation`: "TB", "QĐ"; none for papers without a number), party name, place
-    and date on the right."""
-    left, right = two_columns(made, 75, 90)
-    line(left, "{%p if co_quan_cap_tren %}")
-    line(left, "{{ co_quan_cap_tren }}")
-    line(left, "{%p endif %}")
-    line(left, "{{ co_quan_ban_hanh|upper }}", bold=True)
-    line(left, "*")
-    if abbreviation:
-        line(left, f"Số {{{{ so }}}}-{abbreviation}/{{{{ ky_hieu }}}}")
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "{{ dia_danh }}, {{ ngay }}", italic=True)
-    for cell in (left, right):
+def two_heads(
+    made: Any, left: Sequence[str], bold: str, below: Sequence[str], day: str, *, mark: str = "",
+    widths: tuple[float, float] = (75, 90),
+) -> None:  # fmt: skip
+    """Whose paper it is on the left: lines, the one in `bold`, lines below; party name and `day` (place and date) on
+    the right, under the number of the form (`mark`). Widths in mm."""
+    here, there = two_columns(made, *widths)
+    for text in left:
+        line(here, text)
+    line(here, bold, bold=True)
+    for text in ("*", *below):
+        line(here, text)
+    if mark:
+        line(there, mark, italic=True, size=12)
+    line(there, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
+    line(there, "")
+    line(there, day, italic=True)
+    for cell in (here, there):
         drop_first(cell)
+
+
+def head(made: Any, abbreviation: str = "") -> None:
+    """The head of a paper that the committee signs; `abbreviation`: "TB", "QĐ", none for papers without a number."""
+    above = ("{%p if co_quan_cap_tren %}", "{{ co_quan_cap_tren }}", "{%p endif %}")
+    number = (f"Số {{{{ so }}}}-{abbreviation}/{{{{ ky_hieu }}}}",) if abbreviation else ()
+    two_heads(made, above, "{{ co_quan_ban_hanh|upper }}", number, "{{ dia_danh }}, {{ ngay }}")
 
 
 def form_head(made: Any, above: str, unit: str, mark: str = "") -> None:
-    """The head of a form that units and members fill in: whose it is on the left, place and date to be written on the
-    right, under the number of the form (`mark`)."""
-    left, right = two_columns(made, 75, 90)
-    line(left, above)
-    line(left, unit, bold=True)
-    line(left, "*")
-    if mark:
-        line(right, mark, italic=True, size=12)
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "……………, ngày … tháng … năm …", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
+    """The head of a form that units and members fill in, place and date to be written."""
+    two_heads(made, (above,), unit, (), "……………, ngày … tháng … năm …", mark=mark)
 
 
 def title(made: Any, name: str, *about: str) -> None:
