@@ -83,16 +83,16 @@ _PART_NAME = re.compile(rb"""\bpartname\s*=\s*["']([^"']*)""")
 _SURE = 3  # so many of a mail's own headers make it a mail
 
 
-def kind_of_content(content: bytes, name: str = "") -> str:
+def kind_of_content(content: bytes, name: str = "", archive: zipfile.ZipFile | None = None) -> str:
     """A suffix of `WORKBOOKS` or `PAPERS`, or one of the other kinds above. `name` only decides where the content
-    leaves it open."""
+    leaves it open; `archive` is the content where it has been opened already."""
     suffix = PurePosixPath(name.lower()).suffix
     if not content:
         return EMPTY
     if content.startswith(OLE):
         return _compound(content, suffix)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(content, suffix)
+        return _zipped(content, suffix, archive)
     for start, kind in _STARTS:
         if content.startswith(start):
             return kind
@@ -157,10 +157,9 @@ def _streams(content: bytes) -> set[str]:
         return {name for name in wanted if name.encode("utf-16-le") in lower}
 
 
-def _zipped(content: bytes, suffix: str) -> str:
+def _zipped(content: bytes, suffix: str, archive: zipfile.ZipFile | None) -> str:
     try:
-        with open_zip(content) as archive:
-            return _package(archive, suffix)
+        return _package(archive or open_zip(content), suffix)
     except Exception:  # the library raises what it likes on a damaged file
         return DAMAGED
 
@@ -205,16 +204,13 @@ def is_package(file: BinaryIO) -> bool:
     return {PACKAGE_HEAD, PACKAGE_SEAL} <= names
 
 
-def main_part_elsewhere(content: bytes) -> bool:
+def main_part_elsewhere(archive: zipfile.ZipFile) -> bool:
     """Whether the main part of a workbook is there, under another name than nearly every program gives it (Excel on
     the web writes "xl/workbook2.xml")."""
-    if content.startswith(OLE):
-        return False  # has a password: nobody sees its parts
-    with open_zip(content) as archive:
-        names = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
-        if "xl/workbook.xml" in names or "[content_types].xml" not in names:
-            return False
-        types = _read(archive, names["[content_types].xml"]).lower()
+    names = {n.replace("\\", "/").lower(): n for n in archive.namelist()}
+    if "xl/workbook.xml" in names or "[content_types].xml" not in names:
+        return False
+    types = _read(archive, names["[content_types].xml"]).lower()
     marks = tuple(mark for mark, kind in _MAIN_PARTS if kind in WORKBOOKS)
     overrides = (tag for tag in _OVERRIDE.findall(types) if any(mark in tag for mark in marks))
     found = (_PART_NAME.search(tag) for tag in overrides)

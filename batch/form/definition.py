@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from batch.domain import COMMITTEE, DOSSIER, EVIDENCE, INFO, SCORES, SELF_REVIEW
@@ -56,7 +56,7 @@ class Field:
         return "yes_no" if self.kind == "yes_no" else self.values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A sheet with its fields in order. A list has heading and value side by side, a table has a header row."""
 
@@ -70,9 +70,14 @@ class Sheet:
     def field(self, key: str) -> Field:
         return next(f for f in self.fields if f.key == key)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         return tuple(f.key for f in self.fields)
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """Every heading, folded → the key of its field."""
+        return {fold(f.heading): f.key for f in self.fields}
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from batch.domain import EXPLANATIONS
 from batch.form.definition import GUIDE_SHEET, LIST_SHEET, PREFILLED_ROWS, Sheet
-from batch.form.locate import Grid, find_list, find_table, headings
+from batch.form.locate import Grid, find_list, find_table
 from batch.text import fold
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def looks_like(grid: Grid, sheets: dict[str, Sheet]) -> Sheet | None:
     found: list[tuple[int, Sheet]] = []
     texts = {fold(raw) for row in grid[:120] for raw in row if raw and isinstance(raw, str)}
     for sheet in sheets.values():
-        count = len(headings(sheet).keys() & texts)
+        count = len(sheet.headings.keys() & texts)
         if count < max(_ENOUGH, min(_MANY, len(sheet.fields) // 2)):
             continue
         if sheet.name == EXPLANATIONS and count < len(sheet.fields):  # a list of findings has most of its headings

@@ -18,9 +18,9 @@ _OF_FILE = "TEP-"  # rules about a file that can't be read
 
 @dataclass(slots=True)
 class SheetData:
-    """Columns of one sheet: `columns[key]` has one value a row; `rows` are Excel's row numbers; `places[key]` is the
-    column of a table, or (row, column) in a list, zero-based; keys absent from `places` have no column. `aside` are
-    the rows that are no records."""
+    """Columns of one sheet: `columns[key]` has one value a row, and blank ones are one list; `rows` are Excel's row
+    numbers; `places[key]` is the column of a table, or (row, column) in a list, zero-based; keys absent from `places`
+    have no column. `aside` are the rows that are no records."""
 
     own_name: str
     rows: list[int] = field(default_factory=list)
@@ -103,16 +103,21 @@ class FileData:
 def content_hash(data: FileData) -> str:
     """Hash of the data alone: the same for two files whose cells say the same, however they are laid out."""
     digest = hashlib.sha256()
-    ordinals: dict[str, dict[int, int]] = {}
     for name in sorted(data.sheets):
         sheet = data.sheets[name]
-        ordinals[name] = {} if name == INFO else {row: i for i, row in enumerate(sheet.rows)}
         if not sheet.rows:  # an empty sheet says as much as none
             continue
-        digest.update(name.encode())
-        for key in sorted(sheet.columns):
-            digest.update(f"{key}={sheet.columns[key]!r};".encode())
-    unread = [(f.sheet, ordinals[f.sheet].get(f.row, 0), f.key, f.code, f.shown) for f in (*data.faults, *data.quiet)]
+        blank = [None] * len(sheet.rows)
+        said = {key: values for key, values in sheet.columns.items() if values != blank}
+        nothing = repr(blank)
+        columns = (f"{key}={said[key]!r};" if key in said else f"{key}={nothing};" for key in sorted(sheet.columns))
+        digest.update(f"{name}{''.join(columns)}".encode())
+    faults = (*data.faults, *data.quiet)
+    ordinals = {
+        name: {} if name == INFO else {row: i for i, row in enumerate(data.sheets[name].rows)}
+        for name in {f.sheet for f in faults}
+    }
+    unread = [(f.sheet, ordinals[f.sheet].get(f.row, 0), f.key, f.code, f.shown) for f in faults]
     digest.update(repr(sorted(unread)).encode())
     return digest.hexdigest()
 

@@ -12,6 +12,7 @@ import re
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
@@ -26,6 +27,7 @@ MAX_UNPACKED = 300 * 1024 * 1024  # bytes; the largest honest submission is far 
 _SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose the file is
 MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be looked at
 
+_USUAL_STYLES = 200_000  # bytes of styles that are remembered
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _BUILT_IN_PERCENT = {"9", "10"}
 
@@ -85,21 +87,26 @@ def _version(book: ElementTree.Element) -> str:
     return ""
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> set[bytes]:
-    """Numbers of the cell styles that show a number as a percentage (1 as "100%")."""
+def _styles_of(archive: zipfile.ZipFile) -> frozenset[bytes]:
     try:
         xml = _member(archive, "xl/styles.xml")
     except KeyError:
-        return set()
+        return frozenset()
+    return _percent_styles(xml) if len(xml) < _USUAL_STYLES else _percent_styles.__wrapped__(xml)
+
+
+@lru_cache(maxsize=32)  # forms that were issued together have the same styles
+def _percent_styles(xml: bytes) -> frozenset[bytes]:
+    """Numbers of the cell styles that show a number as a percentage (1 as "100%")."""
     if b"%" not in xml and b'"9"' not in xml and b'"10"' not in xml and b"'" not in xml:
-        return set()
+        return frozenset()
     root = ElementTree.fromstring(xml)
     percent = set(_BUILT_IN_PERCENT)
     for node in root.iter():
         if _local(node.tag) == "numFmt" and "%" in _QUOTED.sub("", node.get("formatCode", "")):
             percent.add(node.get("numFmtId", ""))
     formats = next((node for node in root if _local(node.tag) == "cellXfs"), ())
-    return {str(i).encode() for i, xf in enumerate(formats) if xf.get("numFmtId") in percent}
+    return frozenset(str(i).encode() for i, xf in enumerate(formats) if xf.get("numFmtId") in percent)
 
 
 def _drops_texts(archive: zipfile.ZipFile) -> bool:
@@ -115,52 +122,56 @@ def too_large(archive: zipfile.ZipFile) -> bool:
 
 
 def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
+    """`look_into` a file."""
+    with zipfile.ZipFile(path) as archive:
+        return look_into(archive, wanted)
+
+
+def look_into(archive: zipfile.ZipFile, wanted: dict[str, Sheet]) -> Inside:
     """Look into an .xlsx or .xlsm. Only the sheets of the form (`wanted`) matter: what else the workbook holds is
     never read. Raises what zipfile and the XML parser raise for damaged files."""
     inside = Inside()
-    with zipfile.ZipFile(path) as archive:
-        if too_large(archive):
-            inside.refusal = ("TEP-04", "", "")
+    if too_large(archive):
+        inside.refusal = ("TEP-04", "", "")
+        return inside
+    book = ElementTree.fromstring(_member(archive, "xl/workbook.xml"))
+    inside.version = _version(book)
+    inside.hidden = _hidden_sheets(book)
+    inside.macros = any(n.lower().endswith("vbaproject.bin") for n in archive.namelist())
+    parts = _parts(archive, book)
+    inside.own = match_sheets(list(parts), wanted)
+    percent = _styles_of(archive)
+    if _drops_texts(archive):
+        inside.refusal = ("TEP-04", "", "")
+        return inside
+    for name in inside.own.values():
+        xml = _member(archive, parts[name])
+        marks = scan(xml, percent)
+        if marks.strange:
+            inside.refusal = ("TEP-04", name, "")
             return inside
-        book = ElementTree.fromstring(_member(archive, "xl/workbook.xml"))
-        inside.version = _version(book)
-        inside.hidden = _hidden_sheets(book)
-        inside.macros = any(n.lower().endswith("vbaproject.bin") for n in archive.namelist())
-        parts = _parts(archive, book)
-        inside.own = match_sheets(list(parts), wanted)
-        percent = _percent_styles(archive)
-        if _drops_texts(archive):
-            inside.refusal = ("TEP-04", "", "")
+        if marks.far:
+            inside.refusal = ("TEP-05", name, marks.far)
             return inside
-        for name in inside.own.values():
-            xml = _member(archive, parts[name])
-            marks = scan(xml, percent)
-            if marks.strange:
-                inside.refusal = ("TEP-04", name, "")
-                return inside
-            if marks.far:
-                inside.refusal = ("TEP-05", name, marks.far)
-                return inside
-            inside.marks[name] = marks
-            inside.frames[name] = frame(xml)
-        _look_at_extra(archive, parts, percent, inside)
+        inside.marks[name] = marks
+        inside.frames[name] = frame(xml)
+    _look_at_extra(archive, parts, percent, inside)
     return inside
 
 
-def readable_sheets(path: Path) -> set[str]:
+def readable_sheets(archive: zipfile.ZipFile) -> set[str]:
     """Names of the sheets, whatever they are, that the reading library can be given without danger. Raises as
-    `look_inside` does."""
-    with zipfile.ZipFile(path) as archive:
-        if too_large(archive):
-            return set()
-        sizes = {info.filename.lower(): info.file_size for info in archive.infolist()}
-        parts = _parts(archive, ElementTree.fromstring(_member(archive, "xl/workbook.xml")))
-        small = {name: part for name, part in parts.items() if 0 < sizes.get(part.lower(), 0) <= _SMALL}
-        marks = {name: scan(_member(archive, part), set()) for name, part in small.items()}
+    `look_into` does."""
+    if too_large(archive):
+        return set()
+    sizes = {info.filename.lower(): info.file_size for info in archive.infolist()}
+    parts = _parts(archive, ElementTree.fromstring(_member(archive, "xl/workbook.xml")))
+    small = {name: part for name, part in parts.items() if 0 < sizes.get(part.lower(), 0) <= _SMALL}
+    marks = {name: scan(_member(archive, part), frozenset()) for name, part in small.items()}
     return {name for name, found in marks.items() if not (found.far or found.strange)}
 
 
-def _look_at_extra(archive: zipfile.ZipFile, parts: dict[str, str], percent: set[bytes], inside: Inside) -> None:
+def _look_at_extra(archive: zipfile.ZipFile, parts: dict[str, str], percent: frozenset[bytes], inside: Inside) -> None:
     """Sheets that aren't the form's, as far as they can be read safely: nothing of the submission hangs on them."""
     for name in extra_names(list(parts), inside.own):
         with suppress(KeyError, ExpatError, ValueError):

@@ -40,7 +40,9 @@ def hidden_parts(
     """What is hidden and holds something, in words; "" for nothing. `hidden_sheets` and `frames` go by the workbook's
     own names of sheets."""
     said = []
-    unseen = set(hidden_sheets)
+    unseen = {data.own_name for data in sheets.values()}.intersection(hidden_sheets)
+    if not (unseen or macros or any(frame.rows or frame.columns for frame in frames.values())):
+        return ""
     for name, data in sheets.items():
         own = f"sheet «{data.own_name}»"
         if not any(value is not None for values in data.columns.values() for value in values):

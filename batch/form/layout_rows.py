@@ -126,7 +126,6 @@ class _Rows:
         if len(fields) < len(sheet.fields):  # a field may stand in a column that wasn't recognized
             other = [c for c, raw in enumerate(grid[header]) if c not in fields and not is_blank(raw)]
             self.columns = sorted([*self.columns, *((c, None) for c in other)], key=lambda pair: pair[0])
-        self.headings = frozenset(fold(f.heading) for f in sheet.fields)
         self.birth = columns.get("ngay_sinh", -1)
         self.lists = {c: f for c, f in fields.items() if f.list_name}
         self.values: dict[int, dict[str, bool]] = {}  # column → text → whether it is a value of the column's list
@@ -206,7 +205,7 @@ class _Rows:
     def _is_header(self, line: _Line) -> bool:
         """Headings again, or whatever stands above the records in the same column: the lines over the header go with
         it when it is copied."""
-        again = sum(fold(cell.text) in self.headings for cell in line.cells if cell.text)
+        again = sum(fold(cell.text) in self.sheet.headings for cell in line.cells if cell.text)
         if again >= 2 and 2 * again >= len(line.cells):
             return True
         return all(self._stands_above(cell) for cell in line.cells)
@@ -374,6 +373,8 @@ def find_layout_rows(
             raw = grid[r][stt] if stt < len(grid[r]) else ""
             if raw and isinstance(raw, str) and has_words(raw):
                 lines.add(r)
+    if not lines:
+        return Found()
     found = _Rows(grid, sheet, columns, header, known).judge(sorted(lines), special)
     found.records = [row for row in rows if row not in found.rows]
     return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
 
 from batch.form.cells import Raw
 from batch.form.definition import Field, Sheet
@@ -52,11 +51,6 @@ def twins(names: list[str], wanted: dict[str, Sheet], own: dict[str, str]) -> li
     return [name for name, mine in own.items() if mine != name and keys.count(fold(name)) > 1]
 
 
-@cache
-def headings(sheet: Sheet) -> dict[str, str]:
-    return {fold(f.heading): f.key for f in sheet.fields}
-
-
 def _near(heading: str, unknown: list[str]) -> str:
     """The unknown heading that was most likely meant, "" where none is like it."""
     plain = {unaccent(text): text for text in reversed(unknown) if len(text) <= 2 * len(heading) + 10}
@@ -83,7 +77,7 @@ def _absent(found: List | Table, fields: list[Field], unknown: list[str]) -> Non
 
 def find_list(grid: Grid, sheet: Sheet) -> List:
     """Headings and values of "Thông tin": a cell to the right of a heading is its value and never itself a heading."""
-    known = headings(sheet)
+    known = sheet.headings
     found = List({})
     twice: set[str] = set()
     unknown: list[str] = []
@@ -116,7 +110,7 @@ def find_table(grid: Grid, sheet: Sheet) -> Table | None:
     """The header row is the first with more than half as many of the sheet's headings (two at the least) as the row
     that has most: where the header is written a second time, what stands between the two is data. None where there is
     none."""
-    known = headings(sheet)
+    known = sheet.headings
     hits: list[int] = []
     for row in grid[:HEADER_SEARCH]:
         hits.append(_count(row, known))

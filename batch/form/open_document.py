@@ -6,7 +6,6 @@ No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 from xml.parsers import expat
 
 from batch.form.scan import Place
@@ -44,11 +43,10 @@ class _Cells:
             self.row += self.rows
 
 
-def percentages(path: Path) -> dict[str, set[Place]]:
+def percentages(archive: zipfile.ZipFile) -> dict[str, set[Place]]:
     """Sheet → the cells, zero-based, whose value is a percentage ("1" is 100 %). Raises what zipfile, expat and int
     raise for damaged files."""
-    with zipfile.ZipFile(path) as archive:
-        xml = archive.read("content.xml")
+    xml = archive.read("content.xml")
     if b"percentage" not in xml:
         return {}
     cells = _Cells()

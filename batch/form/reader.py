@@ -10,10 +10,7 @@ import io
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
@@ -21,11 +18,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import INFO, WARNING
 from batch.form import content as kinds
-from batch.form.content import OLE, WORD, WORKBOOKS, kind_of_content, main_part_elsewhere
+from batch.form.content import OLE, WORD, WORKBOOKS, kind_of_content, main_part_elsewhere, open_zip
 from batch.form.definition import form
 from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
 from batch.form.file_data import FileData, Problem, content_hash
-from batch.form.guard import MAX_UNPACKED, Inside, look_inside, too_large
+from batch.form.guard import MAX_UNPACKED, Inside, look_into, too_large
 from batch.form.hidden import hidden_parts
 from batch.form.locate import Grid, match_sheets, twins
 from batch.form.open_document import percentages
@@ -67,20 +64,23 @@ def read_file(root: Path, path: str) -> FileData:
         data.other = suffix not in WORKBOOKS
         return data
     try:
-        if suffix in WORKBOOKS and has_password(root / path, content):
+        archive = _archive(content)
+        if archive and suffix in WORKBOOKS and has_password(archive):
             raise PasswordError
-        kind = kind_of_content(content, path)
-        with _by_name(root / path, content) as here:
-            if kind in GUARDED and main_part_elsewhere(content):
-                data.refuse(refusal(kinds.OTHER_PARTS, suffix))
-            elif kind in _READ:
-                _read(here, data, content, kind)
-            elif kind in WORD and (words := _words(content)):
-                data.words = words
-            else:
-                turn_away(data, here, content, kind, suffix)
-            if data.refused and data.problems[0].code in _SEARCHED:
-                data.stated_unit = unit_stated(here, kind in GUARDED)
+        kind = kind_of_content(content, path, archive)
+        locked = content.startswith(OLE) and kind in GUARDED  # the reading library says that it has a password
+        if locked:
+            ask_library(root / path)
+        if kind in GUARDED and not locked and main_part_elsewhere(archive or open_zip(content)):
+            data.refuse(refusal(kinds.OTHER_PARTS, suffix))
+        elif kind in _READ:
+            _read(data, content, archive, kind)
+        elif kind in WORD and (words := _words(content)):
+            data.words = words
+        else:
+            turn_away(data, root / path, content, kind, suffix)
+        if data.refused and data.problems[0].code in _SEARCHED:
+            data.stated_unit = unit_stated(content, archive if kind in GUARDED else None)
         if not data.refused and data.words is None and not is_plain_name(PurePath(path).name):
             data.problems.append(Problem("TEP-20"))
     except PasswordError:
@@ -103,40 +103,32 @@ def _words(content: bytes) -> Words | None:
     return read_words(content)
 
 
-@contextmanager
-def _by_name(path: Path, content: bytes) -> Iterator[Path]:
-    """The file, or a copy under a plain name: the reading library opens no name that isn't UTF-8."""
+def _archive(content: bytes) -> zipfile.ZipFile | None:
+    """The zip that the file is, opened once for all that want to look into it; None where it is none, or is damaged:
+    who needs it then finds out how."""
     try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError:
-        with TemporaryDirectory(prefix="xeploai-") as folder:
-            copy = Path(folder) / f"phieu{file_text(path.suffix)}"
-            copy.write_bytes(content)
-            yield copy
-    else:
-        del content  # may be large, and isn't needed here
-        yield path
+        return zipfile.ZipFile(io.BytesIO(content)) if content.startswith(b"PK") else None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
 
 
-def _look(path: Path, content: bytes, kind: str) -> Inside:
+def _look(content: bytes, archive: zipfile.ZipFile | None, kind: str) -> Inside:
     """What the guard says, as far as it understands the kind of file."""
     if content.startswith(OLE):
-        if kind in GUARDED:  # has a password: the reading library says so
-            ask_library(path)
         return Inside()
+    archive = archive or zipfile.ZipFile(io.BytesIO(content))
     if kind in GUARDED:
-        return look_inside(path, form())
-    with zipfile.ZipFile(path) as archive:
-        if too_large(archive):
-            return Inside(refusal=("TEP-04", "", ""))
+        return look_into(archive, form())
+    if too_large(archive):
+        return Inside(refusal=("TEP-04", "", ""))
     if kind in _OPEN_DOCUMENTS:
-        return Inside(marks={name: Marks(percent=cells) for name, cells in percentages(path).items()})
+        return Inside(marks={name: Marks(percent=cells) for name, cells in percentages(archive).items()})
     return Inside()
 
 
-def _read(path: Path, data: FileData, content: bytes, kind: str) -> None:
+def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind: str) -> None:
     sheets = form()
-    inside = _look(path, content, kind)
+    inside = _look(content, archive, kind)
     if inside.refusal:
         data.refuse(Problem(*inside.refusal))
         return

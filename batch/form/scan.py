@@ -9,6 +9,7 @@ No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -46,7 +47,7 @@ class Marks:
     strange: bool = False
 
 
-def scan(xml: bytes, percent_styles: set[bytes]) -> Marks:
+def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
     """Scan a worksheet. `percent_styles` are the numbers of the styles that show percentages. Raises ExpatError for
     XML that is no XML."""
     start = xml.find(b"<sheetData")
@@ -114,7 +115,7 @@ def _heads(body: bytes, attribute: bytes) -> list[tuple[re.Match[bytes], int]]:
     return out
 
 
-def _search(body: bytes, percent_styles: set[bytes]) -> Marks:
+def _search(body: bytes, percent_styles: Set[bytes]) -> Marks:
     marks = Marks(far=_far(body))
     if marks.far:
         return marks
@@ -157,7 +158,7 @@ class _Parser:
     """The same by parsing, for cells without addresses, other quotes or prefixes. A cell without an address stands
     right of the one before, a row without a number below the one before, as the reading library counts."""
 
-    def __init__(self, percent_styles: set[bytes]) -> None:
+    def __init__(self, percent_styles: Set[bytes]) -> None:
         self.marks = Marks()
         self.styles = {style.decode() for style in percent_styles}
         self.row = self.next_row = self.next_column = 0

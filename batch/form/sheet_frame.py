@@ -56,5 +56,5 @@ def frame(xml: bytes) -> Frame:
             if _HIDDEN.search(found[1]):
                 ends = dict(_NUMBER.findall(found[1]))
                 out.columns.append((int(ends.get(b"min", b"1")) - 1, int(ends.get(b"max", b"1")) - 1))
-    out.filtered = bool(_FILTERED.search(xml))
+    out.filtered = b"filterColumn" in xml and bool(_FILTERED.search(xml))
     return out

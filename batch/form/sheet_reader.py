@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from batch.domain import ERROR
 from batch.form.cells import (
@@ -27,10 +29,18 @@ from batch.form.locate import Problem as Located
 from batch.form.merged import find_merged
 from batch.form.old_fonts import in_old_font
 from batch.form.row_words import cells_in_words, stretches
-from batch.form.scan import Marks
+from batch.form.scan import Marks, Place
 from batch.form.sheet_frame import Block
 from batch.form.turned_dates import turned
 from batch.text import a1, vn_int
+
+_NEW = object()  # a value that hasn't been met
+_MOST_KNOWN = 1000  # values that are remembered of a field
+_LONGEST_KNOWN = 60  # characters of one
+# What cells that are understood say, by sheet, key and raw value: most of a file's values stand in others too, which
+# then share them. No true or false among the raw values: it would be found as 1 or 0.
+_known: dict[tuple[str, str], dict[Raw, Value]] = {}
+_places: dict[tuple[object, ...], dict[str, Place]] = {}  # of a sheet's fields, as files have had them
 
 
 def _old(raw: Raw) -> bool:
@@ -45,9 +55,11 @@ class OldFonts:
     first: str = ""
 
     def look(self, sheet: str, grid: Grid) -> None:
+        if not any(map(_old, set(chain.from_iterable(grid)))):
+            return
         for r, row in enumerate(grid):
             for c, raw in enumerate(row):
-                if raw and isinstance(raw, str) and in_old_font(raw):
+                if _old(raw):
                     self.count += 1
                     self.first = self.first or f"sheet «{sheet}», ô {a1(r, c)}"
 
@@ -80,28 +92,42 @@ class SheetReader:
             return ""
         return self.grid[row][column]
 
-    def _column(self, rows: list[int], column: int) -> list[Raw]:
-        grid = self.grid
-        if rows and rows[-1] < len(grid) and column < len(grid[-1]):  # all rows of a grid are equally long
-            return [grid[r][column] for r in rows]
-        return [self._raw(r, column) for r in rows]
+    def _columns(self, rows: list[int], columns: Iterable[int]) -> dict[int, Sequence[Raw]]:
+        """The raw values of some columns in these rows."""
+        if not rows or rows[-1] >= len(self.grid):
+            return {column: [self._raw(r, column) for r in rows] for column in columns}
+        whole = list(zip(*(self.grid[r] for r in rows), strict=True))  # all rows of a grid are equally long
+        nothing = ("",) * len(rows)
+        return {column: whole[column] if column < len(whole) else nothing for column in columns}
 
-    def _value(self, f: Field, raw: Raw, row: int, column: int, memo: dict[str | float, Result]) -> Value:
-        """Value of one field's cell (zero-based place); a fault is noted with its place. `memo` is the field's own."""
+    def _values(self, f: Field, raws: Sequence[Raw], rows: Sequence[int], column: int) -> list[Value]:
+        """The values of a field's cells (zero-based rows); faults are noted with their places."""
+        if not self._by_place(f, rows, column) and bool not in map(type, raws):
+            known = _known.setdefault((f.sheet, f.key), {})
+            values = [known.get(raw, _NEW) for raw in raws]
+            for i, value in enumerate(values):
+                if value is _NEW:
+                    values[i] = self._value(f, raws[i], rows[i], column)
+            return values  # type: ignore[return-value]  # none is new any more
+        return [self._value(f, raw, row, column) for raw, row in zip(raws, rows, strict=True)]
+
+    def _by_place(self, f: Field, rows: Sequence[int], column: int) -> bool:
+        """Whether one of the cells says something else than its raw value would elsewhere."""
+        special, percent = self.marks.special, self.marks.percent
+        if special and any((r, column) in special for r in rows):
+            return True
+        if f.kind != "percent":
+            return False
+        return not self.shows_percent or bool(percent and any((r, column) in percent for r in rows))
+
+    def _value(self, f: Field, raw: Raw, row: int, column: int) -> Value:
         code = self.marks.special.get((row, column)) if self.marks.special else None
         if code:
             self.data.faults.append(CellFault(f.sheet, row + 1, f.key, code, ""))
             return None
-        kind = type(raw)
-        if kind is str or kind is float:  # no bool: True would be found as 1.0
-            result = memo.get(raw)  # type: ignore[arg-type]
-            if result is None:
-                result = memo[raw] = (None, "") if is_blank(raw) else parse(f, raw)  # type: ignore[index]
-        else:
-            result = parse(f, raw)
-        if f.kind == "percent" and kind is float and not result[1] and self._shown_as_percent(raw, row, column):
-            result = (None, FRACTION)
-        value, fault = result
+        value, fault = _understood(f, raw)
+        if f.kind == "percent" and type(raw) is float and not fault and self._shown_as_percent(raw, row, column):
+            value, fault = None, FRACTION
         if fault:
             kept = self.data.quiet if fault in (NOT_IN_LIST, NOT_TEXT) and _old(raw) else self.data.faults
             percent = (row, column) in self.marks.percent
@@ -122,8 +148,9 @@ class SheetReader:
             if f.key not in found.cells:
                 out.columns[f.key] = [None]
                 continue
-            row, column = out.places[f.key] = found.cells[f.key]
-            out.columns[f.key] = [self._value(f, self._raw(row, column), row, column, {})]
+            row, column = found.cells[f.key]
+            out.columns[f.key] = self._values(f, [self._raw(row, column)], [row], column)
+        out.places = _shared(self.sheet, {key: found.cells[key] for key in out.columns if key in found.cells})
         self._add(out, found.problems)
 
     def _table(self) -> None:
@@ -140,20 +167,19 @@ class SheetReader:
         found = self._layout_rows(table, self._data_rows(table.header + 1, decisive))
         rows = found.records
         out = SheetData(self.own_name, [r + 1 for r in rows], aside=found.blocks())
-        out.places = {key: (0, column) for key, column in table.columns.items()}
-        for f in self.sheet.fields:
+        out.places = _shared(self.sheet, {key: (0, column) for key, column in table.columns.items()})
+        blank: list[Value] = [None] * len(rows)
+        out.columns = dict.fromkeys(self.sheet.keys, blank)
+        cells = self._columns(rows, table.columns.values())
+        for f in self.sheet.fields if rows else ():
             if f.key not in table.columns:
-                out.columns[f.key] = [None] * len(rows)
                 continue
             column = table.columns[f.key]
-            special = any((r, column) in self.marks.special for r in rows) if self.marks.special else False
-            memo: dict[str | float, Result] = {}
-            raws = self._column(rows, column)
-            values = [
-                None if raw == "" and not special else self._value(f, raw, r, column, memo)
-                for r, raw in zip(rows, raws, strict=True)
-            ]
-            out.columns[f.key] = self._untrusted(f, rows, column, raws, values) if f.kind == "date" else values
+            values = self._values(f, cells[column], rows, column)
+            if f.kind == "date":
+                values = self._untrusted(f, rows, column, cells[column], values)
+            if values != blank:
+                out.columns[f.key] = values
         self._add(out, table.problems)
         self._tell_layout(found, table)
         self._tell_merged(rows, table)
@@ -185,7 +211,9 @@ class SheetReader:
             self.data.problems.append(Problem("CT-07", name, a1(*block.place), block.key, block.values))
             self.data.covered += [(name, row + 1, key) for row, key in block.covered]
 
-    def _untrusted(self, f: Field, rows: list[int], column: int, raws: list[Raw], values: list[Value]) -> list[Value]:
+    def _untrusted(
+        self, f: Field, rows: list[int], column: int, raws: Sequence[Raw], values: list[Value]
+    ) -> list[Value]:
         """The values without the dates that a PC has turned, which are told once for the column, as are those that
         only may be turned."""
         found = turned(raws)
@@ -231,6 +259,26 @@ class SheetReader:
             if code != "CT-02" or self._missed(key, values["gan_giong"])
         ]
         self.data.sheets[name] = out
+
+
+def _understood(f: Field, raw: Raw) -> Result:
+    """What a cell says wherever it stands."""
+    if type(raw) is bool:
+        return parse(f, raw)
+    known = _known.setdefault((f.sheet, f.key), {})
+    if raw in known:
+        return known[raw], ""
+    value, fault = (None, "") if is_blank(raw) else parse(f, raw)
+    if not fault and len(known) < _MOST_KNOWN and not (isinstance(raw, str) and len(raw) > _LONGEST_KNOWN):
+        known[raw] = value
+    return value, fault
+
+
+def _shared(sheet: Sheet, places: dict[str, Place]) -> dict[str, Place]:
+    """One and the same for all files that have their columns at the same places."""
+    if len(_places) > _MOST_KNOWN:
+        _places.clear()
+    return _places.setdefault((sheet.name, *places.items()), places)
 
 
 def _as_percent(raw: Raw) -> str:

@@ -5,8 +5,9 @@ No pandas here: it runs in the reading processes.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
@@ -19,12 +20,12 @@ from batch.text import clean, fold
 _SEARCHED = 20  # sheets
 
 
-def unit_stated(path: Path, guarded: bool) -> str:
-    """The code beside the heading «Mã đơn vị» in any sheet; "" where there is none, or two that differ. `guarded` files
-    are looked into before a sheet is read."""
+def unit_stated(content: bytes, guarded: zipfile.ZipFile | None) -> str:
+    """The code beside the heading «Mã đơn vị» in any sheet; "" where there is none, or two that differ. `guarded` is
+    the file where it has to be looked into before a sheet is read."""
     try:
-        safe = readable_sheets(path) if guarded else None
-        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+        safe = readable_sheets(guarded) if guarded else None
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             names = [name for name in book.sheet_names if safe is None or name in safe]
             found = {code for name in names[:_SEARCHED] for code in _codes(_top(book, name))}
     except (KeyboardInterrupt, SystemExit):

@@ -35,6 +35,8 @@ class Turned:
 
 def turned(raws: Sequence[Raw]) -> Turned:
     """Whether a column's dates were turned, and which."""
+    if any(isinstance(raw, dt.date) and raw.day > _LAST_MONTH for raw in raws):  # nearly every column has one
+        return Turned()
     dates: list[int] = []
     day_first: list[int] = []
     month_first: list[int] = []
@@ -50,7 +52,7 @@ def turned(raws: Sequence[Raw]) -> Turned:
             if one != two:
                 kind.append(i)
     days = [raw for raw in (raws[i] for i in dates) if isinstance(raw, dt.date)]
-    if any(day.day > _LAST_MONTH for day in days) or (day_first and month_first):
+    if day_first and month_first:
         return Turned()
     by_chance = _UP_TO_12 ** len(days) * _ABOVE_12 ** (len(day_first) + len(month_first))
     if month_first:  # says by itself that somebody put the month first, unless it is the one slip of the column

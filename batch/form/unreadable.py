@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineWorkbook
 
 from batch.form import content as kinds
 from batch.form.content import OLE, WORKBOOKS
 from batch.form.file_data import FileData, Problem
+from batch.text import file_text
 
 GUARDED = (".xlsx", ".xlsm", ".xltx", ".xltm")
 # Spreadsheets that aren't read: somebody has to save them again.
@@ -18,14 +22,8 @@ _TO_SAVE_AGAIN = (
 )  # fmt: skip
 
 
-def has_password(path: Path, content: bytes) -> bool:
-    if not content.startswith(b"PK"):
-        return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return any(info.flag_bits & 1 for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False  # what else is wrong with it is told then
+def has_password(archive: zipfile.ZipFile) -> bool:
+    return any(info.flag_bits & 1 for info in archive.infolist())
 
 
 def refusal(kind: str, suffix: str) -> Problem:
@@ -36,7 +34,22 @@ def refusal(kind: str, suffix: str) -> Problem:
 
 def ask_library(path: Path) -> None:
     """Raises PasswordError where the reading library finds one, CalamineError for what it can't open."""
-    CalamineWorkbook.from_path(path).close()
+    with _by_name(path) as here:
+        CalamineWorkbook.from_path(here).close()
+
+
+@contextmanager
+def _by_name(path: Path) -> Iterator[Path]:
+    """The file, or a copy under a plain name: the reading library opens no name that isn't UTF-8."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        with TemporaryDirectory(prefix="xeploai-") as folder:
+            copy = Path(folder) / f"phieu{file_text(path.suffix)}"
+            copy.write_bytes(path.read_bytes())
+            yield copy
+    else:
+        yield path
 
 
 def turn_away(data: FileData, path: Path, content: bytes, kind: str, suffix: str) -> None:
