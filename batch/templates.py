@@ -35,3 +35,8 @@ def shipped(name: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise FileNotFoundError(f"Không tìm thấy tệp mẫu «{name}».")
+
+
+def shipped_in() -> Path:
+    """The folder of the templates that came with the program."""
+    return next(folder for folder in _SHIPPED if folder.is_dir())

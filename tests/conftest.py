@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, settings
 from made_up import MadeUp
 
 from batch import cli as commands
-from batch import workers
 from batch.form import pool
 from batch.terminal.console import run_group
+from batch.workers import processes
 
 # No test is timed: a loaded machine must not fail one.
 settings.register_profile("xeploai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -95,7 +95,7 @@ class _Readers(Executor):
 def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
     """Files are read in another process, as ever, but not in a new one each time: a tenth of what a run takes.
     `form/test_pool.py` has the program's own processes, which this yields."""
-    start: Callable[[int], ProcessPoolExecutor] = workers.start_processes
+    start: Callable[[int], ProcessPoolExecutor] = processes.start_processes
     kept: list[_Readers] = []
 
     def readers(_workers: int) -> _Readers:
@@ -104,7 +104,7 @@ def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
         return kept[0]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers, "start_processes", readers)
+        patch.setattr(processes, "start_processes", readers)
         patch.setattr(pool, "start_processes", readers)
         yield start
     for one in kept:

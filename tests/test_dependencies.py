@@ -10,6 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from batch.workers.program import LIBRARIES
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -46,3 +48,8 @@ def test_a_lock_pins_by_hash_and_names_no_address(name: str) -> None:
     assert "http" not in text and "--index" not in text
     for block in re.split(r"\n(?=[\w.-]+==)", text):
         assert "--hash=sha256:" in block
+
+
+def test_a_cluster_is_compared_by_every_library_of_the_program() -> None:
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["cluster"]]
+    assert {Requirement(text).name.lower() for text in wanted} - {"click"} <= set(LIBRARIES)

@@ -42,7 +42,7 @@ def test_every_room_is_on_a_floor_and_nothing_lies_loose() -> None:
     rooms = {p.name for p in CODE.iterdir() if p.is_dir() and (p / "__init__.py").is_file()}
     loose = {p.stem for p in CODE.glob("*.py") if not p.stem.startswith("__")}
     assert rooms | loose == set(floors())
-    assert loose == {"cli", "pipeline", "check", "domain", "text", "templates", "workers"}
+    assert loose == {"cli", "pipeline", "check", "domain", "text", "templates"}
 
 
 def test_the_pages_name_only_what_there_is() -> None:

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from made_up import MadeUp
 
-from batch import pipeline, workers
+from batch import pipeline
 from batch.form.reader import read_chunk
 from batch.law import load_law, regime_of_year
-from batch.workers import Workers
+from batch.workers import Workers, processes
 
 
 class _DiesPublishing(Executor):
     """Reads as it should; whatever else it is handed dies with its process."""
 
     def __init__(self) -> None:
-        self.own = workers.start_processes(1)
+        self.own = processes.start_processes(1)
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
         if function is read_chunk:

@@ -13,6 +13,7 @@ from batch.terminal.console import WholeNumber, fail
 if TYPE_CHECKING:
     from batch.finished.finished_run import FinishedRun
     from batch.law import Law
+    from batch.workers.cluster import Cluster
 
 YEAR = WholeNumber(1900, 2100)  # which of them a regulation is known for, the law says
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -62,6 +63,19 @@ def law_for(regime: str | None, local: str | None, year: int, *, used: bool = Tr
     return law
 
 
+def cluster_at(address: str | None) -> Cluster | None:
+    """The cluster at an address, where one is given; a problem with it ends the command with status 2."""
+    if address is None:
+        return None
+    from batch.workers.cluster import ClusterError, connect
+
+    try:
+        return connect(address)
+    except ClusterError as problem:
+        fail(str(problem))
+        raise
+
+
 regime_option = click.option(
     "--regime", metavar="QUY_ĐỊNH", help="Quy định áp dụng, ví dụ qd366-2025; mặc định theo năm."
 )
@@ -80,6 +94,10 @@ register_option = click.option(
 year_option = click.option(
     "--year", type=YEAR, metavar="NĂM", help="Năm đánh giá; mặc định năm ghi ở sheet «Cơ quan» của danh mục."
 )
+cluster_option = click.option(
+    "--cluster", metavar="ĐỊA_CHỈ",
+    help="Làm trên cụm máy dask, ví dụ tcp://10.0.0.5:8786; cách dựng cụm máy: docs/cum-may.md.",
+)  # fmt: skip
 pdf_option = click.option("--pdf", is_flag=True, help="Tạo thêm bản PDF của các Biểu và báo cáo (cần LibreOffice).")
 
 

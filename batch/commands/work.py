@@ -16,6 +16,8 @@ from batch.commands.shared import (
     OLD_PATH,
     as_of_option,
     broken_register,
+    cluster_at,
+    cluster_option,
     local_option,
     make_pdfs,
     need_register,
@@ -26,7 +28,7 @@ from batch.commands.shared import (
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
-from batch.terminal.console import Command, Progress, fail, in_place, refuse
+from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place, refuse
 from batch.workers import FEW, Workers
 
 
@@ -123,16 +125,17 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     metavar="TỆP",
     help="Khóa bàn giao, để đọc gói của cấp dưới; trong thư mục làm việc: mặc định khoa_ban_giao.txt.",
 )
+@cluster_option
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
     local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None,
-    key: Path | None, pdf: bool,
+    key: Path | None, cluster: str | None, pdf: bool,
 ) -> None:  # fmt: skip
     task = task_of(register_path, year, regime, local)
     place, day = task.place, as_of or date(task.year, 12, 31)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
-    with Workers() as workers:
+    with Workers(cluster_at(cluster)) as workers:
         # They start while what follows is imported.
         workers.warm("batch.form.reader", most=1 + len(list(submissions.iterdir())) // FEW)
         from batch import pipeline
@@ -158,5 +161,7 @@ def run(
             return
     with in_place(result.folder):
         click.echo(tell_run(result, place.decisions_folder))
+        if workers.cluster_lost:
+            click.echo(CLUSTER_LOST, err=True)
         complete = make_pdfs(result.folder) if pdf else True
     sys.exit(0 if result.summary.clean and complete else 1)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import suppress
 from pathlib import Path
 
 from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_chunk
-from batch.workers import FEW, Workers, kill, start_processes
+from batch.workers import FEW, Workers
+from batch.workers.cluster import Cluster, ClusterLostError
+from batch.workers.parcel import NotDoneError
+from batch.workers.processes import kill, start_processes
 
 CHUNK = 25
 SECONDS_A_FILE = 60  # a file that takes longer is given up
@@ -44,21 +47,36 @@ def _one_by_one(root: str, suspects: _Chunk) -> Iterator[FileData]:
         kill(pool)
 
 
-def _feed(pool: Executor, root: str, queue: deque[_Chunk], pending: _Pending, most: int) -> None:
-    """Keep a few chunks under way. Not all at once: when a process dies, whatever has been handed over is suspect."""
+def read_there(root: Path, files: list[Path]) -> list[FileData]:
+    """`read_chunk` for another machine: what it is handed by its path goes there."""
+    return read_chunk(str(root), [file.relative_to(root).as_posix() for file in files])
+
+
+def _hand_over(pool: Executor, root: Path, chunk: _Chunk) -> Future[list[FileData]]:
+    if isinstance(pool, Cluster):
+        return pool.submit(read_there, root, [root / path for path in chunk])
+    return pool.submit(read_chunk, str(root), chunk)
+
+
+def _feed(workers: Workers, root: Path, queue: deque[_Chunk], pending: _Pending) -> None:
+    """Keep a few chunks under way. Not all at once: when a process dies, whatever has been handed over is suspect. A
+    cluster keeps its own queue, and there each chunk dies alone."""
+    pool = workers.executor()
+    most = len(queue) + len(pending) if isinstance(pool, Cluster) else workers.count + 1
     while queue and len(pending) < most:
         with suppress(Exception):
-            pending[pool.submit(read_chunk, root, queue[0])] = queue[0]
+            pending[_hand_over(pool, root, queue[0])] = queue[0]
             queue.popleft()
             continue
         return
 
 
-def _map(pool: Executor, root: str, queue: deque[_Chunk], most: int) -> Iterator[list[FileData] | _Chunk]:
-    """Results of chunks, as they come. Once a chunk fails or none comes back in time, the chunks under way are
-    yielded as they are and the rest stays in `queue`."""
+def _map(workers: Workers, root: Path, queue: deque[_Chunk]) -> Iterator[list[FileData] | _Chunk]:
+    """Results of chunks, as they come, and chunks that must be read file by file. Once a process dies or none comes
+    back in time, the workers are lost and the chunks under way are yielded as they are; those of a cluster that is
+    lost go back into `queue`, where the rest stays."""
     pending: _Pending = {}
-    _feed(pool, root, queue, pending, most)
+    _feed(workers, root, queue, pending)
     while pending:
         finished, _ = wait(pending, timeout=SECONDS_A_CHUNK, return_when=FIRST_COMPLETED)
         broken = not finished
@@ -66,13 +84,19 @@ def _map(pool: Executor, root: str, queue: deque[_Chunk], most: int) -> Iterator
             chunk = pending.pop(future)
             try:
                 yield future.result()
+            except NotDoneError:
+                yield chunk
+            except (ClusterLostError, CancelledError):
+                queue.append(chunk)
             except Exception:
                 broken = True
                 yield chunk
         if broken:
             yield from _leftover(pending)
+            workers.lost()
             return
-        _feed(pool, root, queue, pending, most)
+        if not workers.cluster_lost:
+            _feed(workers, root, queue, pending)
 
 
 def _leftover(pending: _Pending) -> Iterator[list[FileData] | _Chunk]:
@@ -93,7 +117,7 @@ def read_files(
 ) -> list[FileData]:
     """Read files (`paths` relative to `root`) and return them in the order of `paths`.
 
-    The map runs on `workers`, which stay; without them on `executor` (a cluster's will do), or in processes of its own.
+    The map runs on `workers`, which stay; without them on `executor`, or in processes of its own.
     A file that kills its reader, or takes too long, comes back refused with rule TEP-04; the others are read all the
     same.
     """
@@ -103,19 +127,18 @@ def read_files(
     queue = deque(chunks(paths, workers.count))
     done: dict[str, FileData] = {}
     while queue:
-        before = len(queue)
+        before, had_cluster = len(queue), not workers.cluster_lost
         suspects: list[str] = []
-        for result in _map(workers.executor(), str(root), queue, workers.count + 1):
+        for result in _map(workers, root.absolute(), queue):
             for item in result:
                 if isinstance(item, FileData):
                     done[item.source] = item
                 else:
                     suspects.append(item)
             step(sum(isinstance(item, FileData) for item in result))
-        if len(queue) == before:  # nothing can be handed over
+        if len(queue) == before and not (had_cluster and workers.cluster_lost):  # nothing can be handed over
             suspects += [path for chunk in queue for path in chunk]
             queue.clear()
-        if suspects:
             workers.lost()
         for data in _one_by_one(str(root), suspects):
             done[data.source] = data

@@ -16,6 +16,9 @@ import click
 
 from batch.text import file_text
 
+CLUSTER_LOST = (
+    "Chú ý: giữa chừng không dùng được cụm máy nữa; phần còn lại đã làm trên máy này, kết quả vẫn đủ và đúng như vậy."
+)
 _WORDS = "xeploai"  # name of the message catalogue in batch/locale
 
 

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 
-from batch import workers
 from batch.domain import INFO
 from batch.form import pool, reader
 from batch.form.pool import CHUNK, chunks, read_files
+from batch.workers import processes
 
 
 @pytest.fixture(autouse=True)
 def _own_processes(monkeypatch: pytest.MonkeyPatch, reading_processes: Any) -> None:
-    monkeypatch.setattr(workers, "start_processes", reading_processes)
+    monkeypatch.setattr(processes, "start_processes", reading_processes)
     monkeypatch.setattr(pool, "start_processes", reading_processes)
 
 
@@ -164,7 +164,7 @@ def test_chunks_hold_every_file_once_and_are_small(files: int, workers: int) -> 
 
 def test_memory_is_limited_where_the_system_can(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=workers.prepare) as executor:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=processes.prepare) as executor:
         soft, _ = executor.submit(resource.getrlimit, resource.RLIMIT_AS).result()
     assert 0 < soft <= 3 * 1024**3
 
@@ -172,6 +172,6 @@ def test_memory_is_limited_where_the_system_can(tmp_path: Path) -> None:
 def test_reading_needs_no_memory_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Windows has none."""
     monkeypatch.setitem(sys.modules, "resource", None)
-    workers.limit_memory()
+    processes.limit_memory()
     [path] = good(tmp_path, 1)
     assert units(reader.read_chunk(str(tmp_path), [path])) == ["CB0"]

@@ -140,20 +140,22 @@ def _write_copy(
 
 @dataclass(frozen=True, slots=True)
 class _Copies:
-    """Error copies of several units, as one task: code, name of the file, findings and source of each."""
+    """Error copies of several units, as one task: code, name of the file, findings, source of each and where it lies
+    (a path in full, so that the file goes along to another machine)."""
 
     folder: Path
-    inbox: Path
     register: Register
     year: int
-    copies: Sequence[tuple[str, str, list[Finding], Source]]
+    copies: Sequence[tuple[str, str, list[Finding], Source, Path | None]]
 
 
-def _why_not_copied(target: Path, code: str, findings: list[Finding], source: Source, job: _Copies) -> str:
+def _why_not_copied(
+    target: Path, original: Path, code: str, findings: list[Finding], source: Source, job: _Copies
+) -> str:
     """Make the marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
     others."""
     try:
-        _write_copy(target, job.inbox / PurePath(source.file), code, findings, source, job.register, job.year)
+        _write_copy(target, original, code, findings, source, job.register, job.year)
     except OSError:
         raise
     except TooLargeError:
@@ -165,11 +167,11 @@ def _why_not_copied(target: Path, code: str, findings: list[Finding], source: So
 
 def _write_copies(job: _Copies) -> list[Path]:
     paths = []
-    for code, name, findings, source in job.copies:
+    for code, name, findings, source, original in job.copies:
         target = job.folder / name
         why = source.why
-        if source.path:
-            why = _why_not_copied(target, code, findings, source, job)
+        if original:
+            why = _why_not_copied(target, original, code, findings, source, job)
         if why:
             write_list(target, code, findings, job.register, job.year, notes=[why])
         paths.append(target)
@@ -195,7 +197,7 @@ def write_error_copies(
     units = by_unit(findings)
     if units:
         folder.mkdir(parents=True, exist_ok=True)
-    copies = [(code, name, units[code], _source(code, files, intake)) for code, name in file_names(units).items()]
-    return [
-        tasks.begin(_write_copies, _Copies(folder, inbox, register, year, part)) for part in tasks.parts(copies, _PART)
-    ]
+    sources = {code: _source(code, files, intake) for code in units}
+    places = {code: inbox / PurePath(source.file) if source.path else None for code, source in sources.items()}
+    copies = [(code, name, units[code], sources[code], places[code]) for code, name in file_names(units).items()]
+    return [tasks.begin(_write_copies, _Copies(folder, register, year, part)) for part in tasks.parts(copies, _PART)]

@@ -1,4 +1,4 @@
-"""Where the work of a run is done: in processes of this machine, or on an executor that is given.
+"""The work of a run, handed over: to processes of this machine, or to an executor that is given, such as a cluster.
 
 The same processes read and publish, so that they start once. What they are handed names functions and holds plain
 values: an executor on other machines does as well.
@@ -6,49 +6,23 @@ values: an executor on other machines does as well.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from batch.workers import processes
+from batch.workers.cluster import Cluster
+
 FEW = 5  # files that are sooner read than another process is started
 _MOST = 8  # processes
-_MEMORY = 3  # GiB that each may take
 SECONDS_A_TASK = 600  # one that takes longer is done here
 P = ParamSpec("P")
 S = TypeVar("S")
 T = TypeVar("T")
-
-
-def prepare() -> None:
-    """Called once in each process: the memory limit, and no console. A dying reader would write a stack trace to it,
-    which tells a clerk nothing; what it died of is a finding."""
-    limit_memory()
-    collect_seldom()
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-def collect_seldom() -> None:
-    """Look for circles of dead objects seldom: there are few, and looking through a run's rows and cells again and
-    again takes an eighth of its time."""
-    gc.set_threshold(100_000, 20, 50)
-
-
-def limit_memory() -> None:
-    """Without effect where the system has no such limit (Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = _MEMORY * 1024**3
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
 def _import(modules: Sequence[str]) -> None:
@@ -56,33 +30,33 @@ def _import(modules: Sequence[str]) -> None:
         import_module(module)
 
 
-def start_processes(count: int) -> ProcessPoolExecutor:
-    # spawn: the same on Windows, and no threads or locks of the parent are copied.
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
-
-
-def kill(pool: Executor) -> None:
-    """End a pool of our own at once, whatever its processes are doing."""
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
-        process.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
-
-
 class Workers:
     """The processes of a run; a context that ends them. With `executor` everything is handed over there until it
-    fails once; `count`, by default the cores, is how many things are done at a time."""
+    fails as a whole; `count`, by default the cores, is how many things are done at a time. A cluster says that of
+    itself, and ends with the context as well; `cluster_lost` is whether it failed."""
 
     def __init__(self, executor: Executor | None = None, count: int | None = None) -> None:
-        self.count = count or max(1, min(os.cpu_count() or 1, _MOST))
+        self._count = count or max(1, min(os.cpu_count() or 1, _MOST))
         self._given = executor
+        self._cluster = executor if isinstance(executor, Cluster) else None
         self._own: Executor | None = None
+
+    @property
+    def count(self) -> int:
+        return self._cluster.places if self._cluster is not None and not self.cluster_lost else self._count
+
+    @property
+    def cluster_lost(self) -> bool:
+        return self._cluster is not None and (self._cluster.lost or self._given is None)
 
     def executor(self) -> Executor:
         """What things are handed over to; processes are started when they are first needed."""
+        if self.cluster_lost:
+            self._given = None
         if self._given is not None:
             return self._given
         if self._own is None:
-            self._own = start_processes(self.count)
+            self._own = processes.start_processes(self.count)
         return self._own
 
     def warm(self, *modules: str, most: int = _MOST) -> None:
@@ -97,7 +71,7 @@ class Workers:
         was given isn't trusted again."""
         self._given = None
         if self._own is not None:
-            kill(self._own)
+            processes.kill(self._own)
             self._own = None
 
     def __enter__(self) -> Workers:
@@ -106,7 +80,11 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
         if self._own is not None and kind is None:
             self._own.shutdown()
-        self.lost()
+        if self._cluster is not None:
+            self._cluster.shutdown()
+        if self._own is not None:
+            processes.kill(self._own)
+            self._own = None
 
     @contextmanager
     def tasks(self, *, hand_over: bool = True) -> Iterator[Tasks]:

@@ -1,0 +1,141 @@
+"""What is handed to another machine and what comes back: a function, its arguments, and files.
+
+A path means nothing there. Files that are there go along and whatever else is named is a place to write to: on the
+other machine both lie in a folder of their own, and what is written comes back into its place here.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import os
+import pickle
+from collections import ChainMap
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from batch.workers.program import stamp
+
+LARGEST = 64 * 2**20  # bytes of files that go along; what is larger is done here
+_Place = tuple[str, str]  # anchor of an absolute path, and the rest of it
+_Answer = tuple[list[tuple[_Place, bytes]], bytes] | None  # files written, and the result; None: not done
+_PATH = type(Path())
+_root = Path()  # while a parcel is open here: where its files lie
+
+
+class NotDoneError(Exception):
+    """This wasn't done there; that says nothing of anything else. Holds no data."""
+
+
+class Sealed:
+    """Bytes that no log shows."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __repr__(self) -> str:
+        return f"Sealed({len(self.content)})"
+
+    def __reduce__(self) -> tuple[type[Sealed], tuple[bytes]]:
+        return Sealed, (self.content,)
+
+    def __sizeof__(self) -> int:
+        return len(self.content)
+
+
+def _dumps(value: object, reduce: Callable[[Path], Any]) -> bytes:
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+    of_paths: dict[Any, Any] = {_PATH: reduce}
+    pickler.dispatch_table = cast(Any, ChainMap(of_paths, copyreg.dispatch_table))
+    pickler.dump(value)
+    return out.getvalue()
+
+
+def _place(path: Path) -> _Place:
+    return path.anchor, path.relative_to(path.anchor).as_posix()
+
+
+def _there(place: _Place, is_folder: bool) -> Path:
+    """Where a path of the other machine lies in the folder of the open parcel."""
+    anchor, rest = place
+    path = _root / anchor.encode().hex() / rest
+    (path if is_folder else path.parent).mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _back(anchor: str, rest: str) -> Path:
+    return Path(anchor, rest)
+
+
+def pack(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Sealed:
+    """Raises NotDoneError where the files are too large to go along, whatever pickle raises where something can't."""
+    files: dict[Path, bytes] = {}
+    left = LARGEST
+
+    def reduce(path: Path) -> Any:
+        nonlocal left
+        if not path.is_absolute():
+            return path.__reduce__()
+        if path not in files and path.is_file():
+            left -= path.stat().st_size
+            if left < 0:
+                raise NotDoneError
+            with suppress(OSError):  # there it is absent, which is as unreadable
+                files[path] = path.read_bytes()
+        return _there, (_place(path), path.is_dir())
+
+    job = _dumps((function, arguments, named), reduce)
+    return Sealed(pickle.dumps((stamp(), [(_place(path), content) for path, content in files.items()], job), 5))
+
+
+def unpack(answer: Sealed) -> Any:
+    """What the function returned; the files that it wrote are put into their places. Raises NotDoneError, OSError."""
+    answered: _Answer = pickle.loads(answer.content) if answer.content else None
+    if answered is None:
+        raise NotDoneError
+    written, result = answered
+    for place, data in written:
+        path = _back(*place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return pickle.loads(result)
+
+
+def open_and_do(content: bytes) -> bytes:
+    """Do what a parcel holds, in a folder that is gone afterwards. Whatever goes wrong, it wasn't done: whoever sent
+    it does it again and meets the same."""
+    global _root
+    try:
+        sender, sent, job = pickle.loads(content)
+        if sender != stamp():
+            return pickle.dumps(None)
+        with TemporaryDirectory(prefix="xeploai-") as folder:
+            _root = Path(folder).resolve()
+            given = {_there(place, False): data for place, data in sent}
+            for path, data in given.items():
+                path.write_bytes(data)
+            function, arguments, named = pickle.loads(job)
+            result = _dumps(function(*arguments, **named), _reduce_back)
+            written = [(_origin(path), path.read_bytes()) for path in _files(_root) if path not in given]
+        return pickle.dumps((written, result), 5)
+    except Exception:
+        return pickle.dumps(None)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder, _folders, names in os.walk(root):
+        for name in names:
+            yield Path(folder, name)
+
+
+def _origin(path: Path) -> _Place:
+    anchor, *rest = path.relative_to(_root).parts
+    return bytes.fromhex(anchor).decode(), "/".join(rest)
+
+
+def _reduce_back(path: Path) -> Any:
+    return (_back, _origin(path)) if path.is_relative_to(_root) else path.__reduce__()

@@ -1,0 +1,296 @@
+"""A run on a cluster: the same bytes as on this machine, whatever happens to the cluster meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import Run
+from made_up import MadeUp
+
+from batch import pipeline
+from batch.form import pool
+from batch.law import load_law, regime_of_year
+from batch.workers import Workers, cluster, place
+from batch.workers.cluster import Cluster, ClusterError, ClusterLostError, connect
+from batch.workers.parcel import NotDoneError
+
+TESTS = Path(__file__).parent
+OF_TODAY = {"du_lieu/ban_giao.json", "manifest.json", "tien_do.xlsx"}  # `run` takes the day from the clock
+FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+
+
+@contextmanager
+def local_cluster(workers: int) -> Iterator[Any]:
+    import dask
+    from distributed import LocalCluster
+
+    with dask.config.set({"distributed.worker.profile.enabled": False}):
+        made = LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1",
+            env={"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
+        )  # fmt: skip
+        try:
+            yield made
+        finally:
+            made.close(timeout=5)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Any]:
+    """Two worker processes. What the library's own log says is no test's business."""
+    cluster._be_quiet()
+    with local_cluster(2) as made:
+        yield made
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def run(made: Path, out: Path, where: Workers) -> dict[str, bytes]:
+    law, day = load_law(regime_of_year(2025)), date(2025, 12, 31)
+    job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", 2025, out, law, day, today=day)
+    with where:
+        return files_of(pipeline.run(job, workers=where).folder)
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+@pytest.fixture(scope="module")
+def committee(made_up: MadeUp) -> Path:
+    return made_up.demo(8, 2025, faults=0.5).out
+
+
+@pytest.fixture(scope="module")
+def alone(committee: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a run on one core writes."""
+    return run(committee, tmp_path_factory.mktemp("mot_minh"), Workers(count=1))
+
+
+@pytest.fixture
+def publishing_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("batch.publish.run.MANY", 1)
+    monkeypatch.setattr(pool, "FEW", 1)
+
+
+def test_a_cluster_writes_the_same_bytes_and_has_no_file_of_ours(
+    running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    done: list[str] = []
+    unpack = cluster.unpack
+
+    def counted(answer: Any) -> Any:
+        result = unpack(answer)
+        done.append(type(result).__name__)
+        return result
+
+    monkeypatch.setattr(cluster, "unpack", counted)
+    where = Workers(connect(running.scheduler_address))
+    assert where.count == 2
+    there = run(committee, tmp_path / "cum", where)
+    assert differing(there, alone) == [] and any(name.startswith("loi") for name in there)
+    assert not where.cluster_lost and len(done) > 8, "read there, and Biểu and error copies written there"
+    assert capfd.readouterr() == ("", "")
+
+
+def _killing(committee: Path, folder: Path) -> Path:
+    """A committee one of whose workbooks lies about its rows: the guard doesn't see it and its reader is aborted."""
+    from batch.demo.files import _in_sheet
+
+    shutil.copytree(committee, folder)
+    path = next(p for p in sorted((folder / "nop").iterdir()) if p.suffix == ".xlsx" and "CS" in p.name)
+    _in_sheet(path, "Đảng viên", "</sheetData>", FAR.replace("1048576", "9", 1))
+    return folder
+
+
+def test_a_file_that_kills_its_reader_costs_no_worker(
+    running: Any, committee: Path, tmp_path: Path, publishing_there: None
+) -> None:
+    made = _killing(committee, tmp_path / "giet")
+    before = _processes(running)
+    where = Workers(connect(running.scheduler_address))
+    there = run(made, tmp_path / "cum", where)
+    assert b"TEP-04" in there["du_lieu/phat_hien.csv"] and not where.cluster_lost
+    assert differing(there, run(made, tmp_path / "day", Workers(count=1))) == []
+    assert _processes(running) == before
+
+
+def _processes(running: Any) -> list[int]:
+    return sorted(worker.pid for worker in running.workers.values())
+
+
+def _pid() -> int:
+    """Of the process that a worker has for us."""
+    return os.getpid()
+
+
+def _worker_pid() -> int:
+    return os.getppid()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_that_is_lost_is_survived(
+    running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    import signal
+
+    own = connect(running.scheduler_address)
+    killed: list[int] = []
+    hand_over = pool._hand_over
+
+    def once(*job: Any) -> Any:
+        handed = hand_over(*job)
+        if not killed:
+            killed.append(own.submit(_worker_pid).result())
+            os.kill(killed[0], signal.SIGKILL)
+        return handed
+
+    monkeypatch.setattr(pool, "_hand_over", once)
+    where = Workers(own)
+    there = run(committee, tmp_path / "cum", where)
+    assert killed and differing(there, alone) == [] and not where.cluster_lost
+
+
+def test_a_cluster_lost_in_the_middle_costs_nothing_but_time(
+    committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None, xeploai: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    taken_back = Cluster._take_back
+    with local_cluster(1) as passing:
+
+        def closing(self: Cluster, future: Future[Any]) -> None:
+            taken_back(self, future)
+            if passing.status.name == "running":
+                passing.close(timeout=5)
+
+        monkeypatch.setattr(Cluster, "_take_back", closing)
+        said = xeploai(
+            "run", committee / "nop", "--register", committee / "danh_muc.xlsx", "--year", 2025, "--out",
+            tmp_path / "kq", "--cluster", passing.scheduler_address,
+        )  # fmt: skip
+    assert said.status == 1 and "không dùng được cụm máy nữa" in said.err
+    assert differing(files_of(tmp_path / "kq" / "2025"), alone) == sorted(OF_TODAY)
+
+
+def test_what_cannot_be_done_there_is_told_alone(running: Any, tmp_path: Path) -> None:
+    """Too large, too long, raising: the next thing is done all the same."""
+    own = connect(running.scheduler_address)
+    try:
+        large = tmp_path / "lon"
+        with large.open("wb") as file:
+            file.truncate(65 * 2**20)
+        bad = [own.submit(_size, large), own.submit(_fail), own.submit(os._exit, 3)]
+        for future in bad:
+            with pytest.raises(NotDoneError):
+                future.result(60)
+        (tmp_path / "nho").write_bytes(b"123")
+        assert own.submit(_size, tmp_path / "nho").result(60) == 3
+        written = own.submit(_write, tmp_path / "moi" / "tep").result(60)
+        assert written == tmp_path / "moi" / "tep" and written.read_text() == "xong"
+        assert own.submit(_pid).result(60) not in {os.getpid(), *_processes(running)}
+    finally:
+        own.shutdown()
+    with pytest.raises(ClusterLostError):
+        own._lose()
+        own.submit(_pid)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _fail() -> None:
+    raise ValueError("họ tên")
+
+
+def _write(path: Path) -> Path:
+    path.write_text("xong")
+    return path
+
+
+def test_a_process_that_hangs_is_ended() -> None:
+    import time
+
+    from batch.workers.parcel import pack, unpack
+
+    with pytest.raises(NotDoneError):
+        unpack(place.do(pack(time.sleep, (60,), {}), seconds=0.5))
+
+
+def test_another_version_of_the_program_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from batch.workers import parcel
+
+    packed = parcel.pack(_pid, (), {})
+    monkeypatch.setattr(parcel, "stamp", lambda: "another")
+    with pytest.raises(NotDoneError):
+        parcel.unpack(parcel.Sealed(parcel.open_and_do(packed.content)))
+    assert "Sealed" in repr(packed) and len(repr(packed)) < 20
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("cum may", "không đúng dạng"), ("http://127.0.0.1:8786", "không đúng dạng"), ("127.0.0.1", "không đúng dạng"),
+        ("127.0.0.1:99999", "không đúng dạng"), ("inproc://1/2/3", "không đúng dạng"),
+        ("{closed}", "Không kết nối được"), ("{silent}", "Không kết nối được"),
+        ("tls://{closed}", "Không kết nối được"),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_no_use_ends_the_command_and_leaves_everything(
+    committee: Path, tmp_path: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setattr(cluster, "SECONDS_TO_CONNECT", 2)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        if "silent" in address:
+            nobody.listen()
+        port = f"127.0.0.1:{nobody.getsockname()[1]}"
+        told = xeploai(
+            "run", committee / "nop", "--register", committee / "danh_muc.xlsx", "--year", 2025, "--out",
+            tmp_path / "kq", "--cluster", address.format(closed=port, silent=port),
+        )  # fmt: skip
+    assert told.status == 2 and said in told.err
+    assert not (tmp_path / "kq").exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({}, "chưa có máy tính toán nào"), ({"a": ModuleNotFoundError("batch")}, "chưa cài chương trình xeploai"),
+        ({"a": OSError("lost")}, "không trả lời"), ({"a": {"xeploai": "0"}}, "bản chương trình xeploai khác"),
+        ({"a": {"Python": "3.9"}}, "Python ở đó là 3.9"), ({"a": {"pandas": ""}}, "pandas ở đó là chưa cài"),
+    ],
+)  # fmt: skip
+def test_workers_that_are_not_what_we_are_are_refused(there: dict[str, Any], said: str) -> None:
+    class Client:
+        def run(self, function: Any, on_error: str) -> dict[str, Any]:
+            assert on_error == "return"
+            return {worker: function() | told if isinstance(told, dict) else told for worker, told in there.items()}
+
+    with pytest.raises(ClusterError, match=said):
+        cluster._refuse_others(Client(), "«x»")  # type: ignore[arg-type]
+
+
+def test_without_the_extra_the_command_says_what_to_install(
+    committee: Path, tmp_path: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    told = xeploai(
+        "run", committee / "nop", "--register", committee / "danh_muc.xlsx", "--year", 2025, "--out", tmp_path / "kq",
+        "--cluster", "127.0.0.1:8786",
+    )  # fmt: skip
+    assert told.status == 2 and "xeploai[cluster]" in told.err and not (tmp_path / "kq").exists()
