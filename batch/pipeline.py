@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -13,10 +13,11 @@ from batch.domain import MEMBERS, Finding
 from batch.finished.edited import NEW_PLAN, PLAN, earlier, is_of_plan, sha256
 from batch.finished.layout import DOSSIERS
 from batch.finished.ledger import ledger_path
-from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder
+from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder, store_path
 from batch.finished.previous import read_last_year, same_committee
 from batch.finished.summary import Summary, summarize, why_provisional
 from batch.finished.written import Kept
+from batch.form.file_data import FileData
 from batch.form.pool import read_files
 from batch.handover.read import read_packages
 from batch.handover.seal import Key, person_of
@@ -40,10 +41,11 @@ from batch.publish.run import MANY, Outcome, publish
 from batch.rating.ceilings import rules_in_force
 from batch.register.reader import read_register
 from batch.register.working_folder import OPINIONS, PAPERS
-from batch.submissions.collect import collect, papers_of
+from batch.submissions.collect import PAPERS_FOLDER, collect, papers_of
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Package
+from batch.submissions.store import Store
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
 from batch.templates import template
@@ -112,7 +114,8 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     plan = decisions if given else None
     last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
     before = earlier(out / str(year), given)
-    subs, packages = _read(job, last_year, step, workers)
+    store = Store(store_path(out, year))
+    subs, packages = _read(job, last_year, step, workers, store)
     if len(register.units) >= MANY:
         workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
     if last_year:
@@ -149,6 +152,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         papers = papers_folder(job.inbox)
         told = dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
     unclear = [*left.unclear, *(told or [])]
+    store.save()
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
@@ -170,7 +174,9 @@ def _refuse(job: Job) -> None:
     load_bodies(template(BODIES))
 
 
-def _read(job: Job, last_year: LastYear | None, step: Step, workers: Workers) -> tuple[Submissions, list[Package]]:
+def _read(
+    job: Job, last_year: LastYear | None, step: Step, workers: Workers, store: Store
+) -> tuple[Submissions, list[Package]]:
     """All submissions and packages of the inbox; what lies there besides, such as results, isn't read."""
     given = [*job.decisions, *([last_year.folder] if last_year else [])]
     own = [
@@ -182,26 +188,33 @@ def _read(job: Job, last_year: LastYear | None, step: Step, workers: Workers) ->
         *results_in(job.out),
     ]
     sheets, others = collect(job.inbox, [*own, *given])
-    (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key) for p in (sheets, others))
-    subs = read(job.inbox, sheets, step, others, workers)
+    known = store.find(job.inbox, [*sheets, *others])
+    (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key, known) for p in (sheets, others))
+    subs = read(job.inbox, sheets, step, others, workers, store, known)
     beside, papers = papers_of(job.inbox)
-    subs.forms += [
-        data for data in (read_files(beside, papers, workers=workers) if papers else ()) if data.words is not None
-    ]
+    known = store.find(beside, papers, PAPERS_FOLDER)
+    read_now = read_files(beside, [path for path in papers if path not in known], workers=workers)
+    of_papers = known | {data.source: data for data in read_now}
+    store.keep(subs, {PAPERS_FOLDER: of_papers.values()})
+    subs.forms += [of_papers[path] for path in papers if of_papers[path].words is not None]
     return subs, of_sheets + of_others
 
 
 def read(
-    root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = (), workers: Workers | None = None
-) -> Submissions:
-    """All files into one frame per sheet; `others` aren't called as workbooks are, but may be some."""
-    paths = [*paths, *others]
-    done = 0
+    root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = (), workers: Workers | None = None,
+    store: Store | None = None, known: Mapping[str, FileData] | None = None,
+) -> Submissions:  # fmt: skip
+    """All files into one frame per sheet; `others` aren't called as workbooks are, but may be some. The `known` ones
+    aren't read: their rows are in the `store`."""
+    paths, known = [*paths, *others], known or {}
+    done = len(known)
 
     def advance(n: int) -> None:
         nonlocal done
         done += n
         step("Đọc phiếu", done, len(paths))
 
-    step("Đọc phiếu", 0, len(paths))
-    return assemble(read_files(root, paths, step=advance, workers=workers))
+    step("Đọc phiếu", done, len(paths))
+    fresh = read_files(root, [path for path in paths if path not in known], step=advance, workers=workers)
+    files = {**known, **{data.source: data for data in fresh}}
+    return assemble([files[path] for path in paths], store.rows if store and known else None)

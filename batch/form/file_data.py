@@ -61,7 +61,8 @@ class FileData:
     blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block. `path`
     is the file's name as it may be written anywhere, `source` what the system calls it. `not_taken` is one that came by
     mail and that `inbox` didn't put among the submissions. `words` is what a Word file with self-review forms
-    holds: it is no submission, whatever else stands here."""
+    holds: it is no submission, whatever else stands here. `passing`: what became of it hangs on the machine, and may be
+    another thing the next time."""
 
     path: str
     sha256: str = ""
@@ -79,6 +80,7 @@ class FileData:
     source: str = ""
     not_taken: bool = False
     words: Words | None = None
+    passing: bool = False
 
     def __post_init__(self) -> None:
         if not self.source:

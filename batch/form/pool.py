@@ -29,7 +29,7 @@ def chunks(paths: list[str], workers: int) -> list[list[str]]:
 
 
 def _dead(path: str) -> FileData:
-    return FileData(path, refused=True, problems=[Problem("TEP-04")])
+    return FileData(path, refused=True, problems=[Problem("TEP-04")], passing=True)
 
 
 def _one_by_one(root: str, suspects: _Chunk) -> Iterator[FileData]:

@@ -58,6 +58,7 @@ def read_file(root: Path, path: str) -> FileData:
             data.sha256 = digest.hexdigest()
     except OSError:
         data.refuse(Problem("TEP-08"))
+        data.passing = True
         return data
     if data.size > MAX_UNPACKED:
         data.refuse(Problem("TEP-04") if suffix in WORKBOOKS else refusal(kinds.UNKNOWN, suffix))
@@ -87,12 +88,14 @@ def read_file(root: Path, path: str) -> FileData:
         data.refuse(Problem("TEP-02"))
     except NotImplementedError:  # how zipfile says that it doesn't know the way of packing
         data.refuse(refusal(kinds.OTHER_PACKING, suffix))
-    except _DAMAGED:
+    except _DAMAGED as problem:
         data.refuse(Problem("TEP-01"))
+        data.passing = isinstance(problem, OSError)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic of the reading library isn't an Exception
         data.refuse(Problem("TEP-04"))
+        data.passing = True
     return data
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +47,16 @@ class _Bad(Exception):
     """What a table holds isn't what `write` puts there."""
 
 
-def read_packages(root: Path, paths: Iterable[str], key: Key | None) -> tuple[list[Package], list[str]]:
-    """Of the files at `paths`, relative to `root`, the packages, and the paths of the others, in their order."""
+def read_packages(
+    root: Path, paths: Iterable[str], key: Key | None, known: Container[str] = ()
+) -> tuple[list[Package], list[str]]:
+    """Of the files at `paths`, relative to `root`, the packages, and the paths of the others, in their order; the
+    `known` ones are others."""
     packages, others = [], []
     for path in paths:
+        if path in known:
+            others.append(path)
+            continue
         try:
             with (root / path).open("rb") as file:
                 content = file.read() if is_package(file) else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from batch.domain import INFO
-from batch.form.definition import form
+from batch.form.definition import field_of, form
 from batch.form.file_data import FileData, address
 from batch.submissions.columns import FILE, ROW, UNIT, put
 
@@ -50,7 +50,7 @@ class Submissions:
     def lacks_column(self, file: int, sheet: str, key: str) -> bool:
         """Whether the sheet was read and has no heading of the field."""
         data = self.files[file].sheets.get(sheet)
-        return data is not None and key in data.columns and key not in data.places
+        return data is not None and key not in data.places and field_of(sheet, key) is not None
 
     def misread(self, sheet: str, key: str) -> pd.Series:
         """True in the rows where the field holds something that couldn't be understood, or is under a merged block."""
@@ -88,18 +88,18 @@ class Submissions:
         return Submissions(self.files, frames, self._bad, apart, self.forms)
 
 
-def _series(kind: str, values: list[object]) -> pd.Series:
-    match kind:
-        case "integer" | "number" | "percent":
-            return pd.Series(values, dtype="float64")
-        case "date":
-            return pd.Series(values, dtype="datetime64[s]")
-        case _:
-            return pd.Series(values, dtype="str")
+_DTYPES = {"integer": "float64", "number": "float64", "percent": "float64", "date": "datetime64[s]"}
+Rows = Callable[[str, Sequence[FileData]], pd.DataFrame]
 
 
-def assemble(files: Iterable[FileData]) -> Submissions:
-    """Gather the columns of all files and make one frame per sheet: a frame per workbook is what makes it slow."""
+def dtypes(sheet: str) -> dict[str, str]:
+    """Key → dtype of its column."""
+    return {f.key: _DTYPES.get(f.kind, "str") for f in form()[sheet].fields}
+
+
+def assemble(files: Iterable[FileData], known: Rows | None = None) -> Submissions:
+    """Gather the columns of all files and make one frame per sheet: a frame per workbook is what makes it slow.
+    `known(sheet, files)` are rows that are a frame already, as `Submissions` has them; those files have no columns."""
     everything = list(files)
     files = [data for data in everything if data.words is None]
     frames = {}
@@ -111,14 +111,17 @@ def assemble(files: Iterable[FileData]) -> Submissions:
         columns: dict[str, list[object]] = {key: [] for key in sheet.keys}
         for i, data in enumerate(files):
             part = data.sheets.get(name)
-            if part is None:
+            if part is None or not part.columns:
                 continue
             numbers += [i] * len(part.rows)
             rows += [0 if sheet.is_list else row for row in part.rows]
             for key in sheet.keys:
                 columns[key] += part.columns[key]
-        frame = pd.DataFrame({f.key: _series(f.kind, columns[f.key]) for f in sheet.fields})
-        frames[name] = put(frame, {FILE: numbers, ROW: rows, UNIT: [units[i] for i in numbers]})
+        frame = pd.DataFrame({key: pd.Series(columns[key], dtype=dtype) for key, dtype in dtypes(name).items()})
+        frame = put(frame, {FILE: numbers, ROW: rows})
+        if known and not sheet.is_list:
+            frame = _together(frame, known(name, files)[list(frame.columns)])
+        frames[name] = put(frame, {UNIT: [units[i] for i in frame[FILE]]})
     for i, data in enumerate(files):
         for fault in (*data.faults, *data.quiet):
             row = 0 if form()[fault.sheet].is_list else fault.row
@@ -126,6 +129,12 @@ def assemble(files: Iterable[FileData]) -> Submissions:
         for sheet_name, row, key in data.covered:
             bad.setdefault((sheet_name, key), set()).add((i, row))
     return Submissions(files, frames, bad, forms=[data for data in everything if data.words is not None])
+
+
+def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The rows of both, file by file."""
+    frame = pd.concat([part for part in (one, other) if len(part)] or [one], ignore_index=True)
+    return frame if frame[FILE].is_monotonic_increasing else frame.sort_values(FILE, kind="stable", ignore_index=True)
 
 
 def _stated_unit(data: FileData) -> str | None:

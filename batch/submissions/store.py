@@ -1,0 +1,224 @@
+"""What the files of the last run gave, kept beside its results: a file that is the same isn't read again.
+
+The store is one file and counts as a whole: what stands in front names everything that reading hangs on, and a checksum
+covers all of it. A file is the same where its path and all its bytes are; no time is looked at, and nothing that hangs
+on other files is kept. Whatever is wrong with the store or the place where it lies only means that all is read.
+
+Of each file one line of JSON says what was read, but for the rows of its tables: those lie sheet by sheet (`packed`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import stat
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from batch.form.definition import form
+from batch.form.file_data import FileData
+from batch.form.plain import Plain
+from batch.submissions.columns import FILE, ROW
+from batch.submissions.frames import Submissions, dtypes
+from batch.submissions.packed import pack, unpack
+from batch.text import file_text
+
+_FORMAT = b"xeploai 1\n"
+_LARGEST = 512 * 1024**2  # bytes; a larger store isn't kept
+_MOST_ALIKE = 10_000  # places of columns; where more have gathered, all are written anew
+_THREADS = 8  # files that are looked at at a time: on a share each waits
+# Everything that reading hangs on: the rooms that read and lay out what was read, and what they are built on.
+_ROOMS = ("form", "law", "submissions", "domain.py", "text.py")
+_LIBRARIES = ("python-calamine", "lxml", "olefile", "pandas", "numpy", "pyarrow")
+_FILES = "tep"
+_NUMBERS = (FILE, ROW)
+_TABLES = {name: sheet for name, sheet in form().items() if not sheet.is_list}
+
+
+@cache
+def reader() -> bytes:
+    """The mark of what reads: the program's own files, so that no change of them can be forgotten, the libraries and
+    Python."""
+    digest = hashlib.sha256(repr((sys.version, [version(name) for name in _LIBRARIES])).encode())
+    home = Path(__file__).parents[1]
+    for room in _ROOMS:
+        place = home / room
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"\n{path.relative_to(home).as_posix()} ".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
+
+
+class Store:
+    """The store at `path`: `find` tells what is known, `rows` are its rows, `keep` says what is to be known the next
+    time, `save` writes that. None of them raises."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._alike: list[Any] = []
+        self._rows: dict[str, pd.DataFrame] = {}
+        self._hashes: dict[str, str] = {}
+        self._lines: dict[str, bytes] = {}
+        self._number: dict[str, int] = {}  # of a file in the rows
+        self._found: dict[str, FileData] = {}
+        self._next = b""
+        with suppress(Exception):
+            self._open()
+
+    def _open(self) -> None:
+        parts = _unsealed(_content(self._path))
+        alike, *lines = zlib.decompress(parts[_FILES]).split(b"\n")
+        heads = [json.loads(line) for line in lines[::2]]
+        for name, sheet in _TABLES.items():
+            self._rows[name] = unpack(parts[name], sheet.fields, _NUMBERS, dtypes(name))
+        self._alike = json.loads(alike)
+        self._lines = {name: line for (name, _), line in zip(heads, lines[1::2], strict=True)}
+        self._number = {name: number for number, (name, _) in enumerate(heads)}
+        self._hashes = dict(heads)
+
+    def find(self, root: Path, paths: Iterable[str], place: str = "") -> dict[str, FileData]:
+        """What is known of files below `root`, by path: of those that are, byte for byte, what they were. `place`
+        tells roots apart. Of tables the data have no columns: those are `rows`."""
+        asked = {name: path for path in paths if (name := _name(place, path)) in self._hashes}
+        out: dict[str, FileData] = {}
+        if not asked:
+            return out
+        plain = Plain(self._alike)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            hashes = list(pool.map(_hash, [root / path for path in asked.values()]))
+        for (name, path), sha256 in zip(asked.items(), hashes, strict=True):
+            if sha256 == self._hashes[name]:
+                with suppress(Exception):
+                    data: FileData = plain.back(json.loads(self._lines[name]), FileData)
+                    data.source, data.path = path, file_text(path)
+                    out[path] = self._found[name] = data
+        return out
+
+    def rows(self, sheet: str, files: Sequence[FileData]) -> pd.DataFrame:
+        """The rows of a table of those files that were found, numbered as `files` are."""
+        new = np.full(len(self._number) + 1, -1)
+        for at, data in enumerate(files):
+            name = _name("", data.source)
+            if self._found.get(name) is data:
+                new[self._number[name]] = at
+        return _numbered(self._rows[sheet], new)
+
+    def keep(self, subs: Submissions, others: Mapping[str, Iterable[FileData]]) -> None:
+        """What is to be known the next time: what was read now, and nothing else. `others` are files without rows, by
+        the place of their root."""
+        with suppress(Exception):
+            files = {_name("", data.source): data for data in (*subs.files, *subs.forms)}
+            files |= {_name(place, data.source): data for place, some in others.items() for data in some}
+            files = {name: data for name, data in files.items() if data.sha256 and not data.passing}
+            if list(files) != list(self._hashes) or any(self._found.get(name) is not files[name] for name in files):
+                self._next = self._sealed(files, subs)
+        self._rows, self._lines = {}, {}
+
+    def _sealed(self, files: Mapping[str, FileData], subs: Submissions) -> bytes:
+        known = self._lines if len(self._alike) < _MOST_ALIKE else {}
+        plain = Plain(self._alike if known else [])
+        lines = []
+        for name, data in files.items():
+            same = known.get(name) if self._found.get(name) is data else None
+            lines.append(json.dumps([name, data.sha256]).encode())
+            lines.append(same or json.dumps(plain.to(_bare(data), FileData)).encode())
+        head = json.dumps(plain.alike).encode()
+        number = {name: at for at, name in enumerate(files)}
+        new = np.array([*(number.get(_name("", data.source), -1) for data in subs.files), -1])
+        parts = {_FILES: zlib.compress(b"\n".join((head, *lines)), 1)}
+        for name, sheet in _TABLES.items():
+            parts[name] = pack(_numbered(subs.frame(name), new), sheet.fields, _NUMBERS)
+        return _sealed(parts)
+
+    def save(self) -> None:
+        """Only for the user's own eyes, and whole or not at all."""
+        if not self._next or len(self._next) > _LARGEST:
+            return
+        with suppress(OSError):
+            for left in self._path.parent.glob(f"{self._path.name}.*"):  # by a program that was killed
+                left.unlink()
+            handle, fresh = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self._next)
+                Path(fresh).replace(self._path)
+            except BaseException:
+                Path(fresh).unlink(missing_ok=True)
+                raise
+
+
+def _name(place: str, path: str) -> str:
+    return f"{place}:{path}"
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _numbered(frame: pd.DataFrame, new: np.ndarray) -> pd.DataFrame:
+    """The rows of the files that have a new number, under that; the others have −1."""
+    files = new[frame[FILE].to_numpy()]
+    there = files >= 0
+    return (frame if there.all() else frame[there]).assign(**{FILE: files[there]})
+
+
+def _bare(data: FileData) -> FileData:
+    """Without what stands elsewhere: where the file lies and, of tables, the rows."""
+    sheets = {name: replace(one, columns={}) if name in _TABLES else one for name, one in data.sheets.items()}
+    return replace(data, path="", source="", sheets=sheets)
+
+
+# --- the file ---
+
+
+def _content(path: Path) -> bytes:
+    """Raises OSError for a file that isn't there, isn't the user's own or could be anybody's."""
+    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    if path.is_symlink():
+        raise OSError(path)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            raise OSError(path)
+        if hasattr(os, "geteuid") and (found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+            raise OSError(path)
+        return file.read()
+
+
+def _sealed(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    head = _FORMAT + reader()
+    return head + hashlib.sha256(head + out.getvalue()).digest() + out.getvalue()
+
+
+def _unsealed(content: bytes) -> dict[str, bytes]:
+    """Raises ValueError for what isn't whole, or was written by another program."""
+    head = _FORMAT + reader()
+    given, seal, rest = content[: len(head)], content[len(head) : len(head) + 32], content[len(head) + 32 :]
+    if given != head or seal != hashlib.sha256(head + rest).digest():
+        raise ValueError("another store")
+    with zipfile.ZipFile(io.BytesIO(rest)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
