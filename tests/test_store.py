@@ -6,8 +6,6 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -31,6 +29,7 @@ from batch.law import load_law
 from batch.submissions import store as stores
 from batch.submissions.frames import Submissions
 from batch.submissions.store import Store
+from batch.workers import program
 
 YEAR, DAY = 2025, date(2026, 1, 10)
 
@@ -181,7 +180,7 @@ def swapped(path: Path) -> None:
     lines[1], lines[3] = lines[3], lines[1]
     parts["tep"] = stores.zlib.compress(b"\n".join([alike, *lines]))
     made = stores._sealed(parts)
-    head = len(stores._FORMAT) + 32
+    head = len(stores._mark())
     path.write_bytes(content[: head + 32] + made[head + 32 :])
 
 
@@ -228,29 +227,20 @@ def test_another_program_knows_nothing(
 ) -> None:
     read(inbox, kept)
     was_read.clear()
-    monkeypatch.setattr(stores, "reader", lambda: bytes(32))
+    monkeypatch.setattr(stores, "stamp", lambda: "")
     read(inbox, kept)
     assert len(was_read) == len(list(inbox.iterdir()))
 
 
-def test_all_that_reading_runs_is_in_the_mark() -> None:
-    """What the reading processes import, whatever they read, lies in the rooms whose files make the mark."""
-    asked = "import sys, batch.form.reader, batch.form.word.reader, batch.submissions.store\nprint(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
-    ours = {name.split(".")[1] for name in loaded if name.startswith("batch.")}
-    assert ours == {room.removesuffix(".py") for room in stores._ROOMS}
-
-
-def test_the_mark_hangs_on_every_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = Path(stores.__file__).parents[1]
-    for room in stores._ROOMS:
-        (shutil.copytree if (home / room).is_dir() else shutil.copy)(home / room, tmp_path / room)
-    monkeypatch.setattr(stores, "__file__", str(tmp_path / "submissions" / "store.py"))
-    marks = {stores.reader.__wrapped__()}
+def test_no_file_of_the_program_is_left_out_of_the_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path(program.__file__).parents[1]
+    shutil.copytree(home, tmp_path / "batch", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(program, "__file__", str(tmp_path / "batch" / "workers" / "program.py"))
+    marks = {program._sum_of_files()}
     for name in ("form/data/fields.csv", "form/data/values.csv", "form/cells.py", "law/data/chung.yaml", "text.py"):
-        with (tmp_path / name).open("a") as file:
+        with (tmp_path / "batch" / name).open("a") as file:
             file.write("\n")
-        marks.add(stores.reader.__wrapped__())
+        marks.add(program._sum_of_files())
     assert len(marks) == 6
 
 

@@ -22,8 +22,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -33,36 +31,24 @@ import pandas as pd
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.plain import Plain
-from batch.submissions.columns import FILE, ROW
+from batch.submissions.columns import FILE, ROW, put
 from batch.submissions.frames import Submissions, dtypes
 from batch.submissions.packed import pack, unpack
 from batch.text import file_text
+from batch.workers.program import stamp
 
 _FORMAT = b"xeploai 1\n"
 _LARGEST = 512 * 1024**2  # bytes; a larger store isn't kept
 _MOST_ALIKE = 10_000  # places of columns; where more have gathered, all are written anew
 _THREADS = 8  # files that are looked at at a time: on a share each waits
-# Everything that reading hangs on: the rooms that read and lay out what was read, and what they are built on.
-_ROOMS = ("form", "law", "submissions", "domain.py", "text.py")
-_LIBRARIES = ("python-calamine", "lxml", "olefile", "pandas", "numpy", "pyarrow")
 _FILES = "tep"
 _NUMBERS = (FILE, ROW)
 _TABLES = {name: sheet for name, sheet in form().items() if not sheet.is_list}
 
 
-@cache
-def reader() -> bytes:
-    """The mark of what reads: the program's own files, so that no change of them can be forgotten, the libraries and
-    Python."""
-    digest = hashlib.sha256(repr((sys.version, [version(name) for name in _LIBRARIES])).encode())
-    home = Path(__file__).parents[1]
-    for room in _ROOMS:
-        place = home / room
-        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"\n{path.relative_to(home).as_posix()} ".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.digest()
+def _mark() -> bytes:
+    """Of all that reading hangs on: every file of the program, its form and laws with it, the libraries and Python."""
+    return _FORMAT + hashlib.sha256(f"{stamp()} {sys.version}".encode()).digest()
 
 
 class Store:
@@ -179,7 +165,7 @@ def _numbered(frame: pd.DataFrame, new: np.ndarray) -> pd.DataFrame:
     """The rows of the files that have a new number, under that; the others have −1."""
     files = new[frame[FILE].to_numpy()]
     there = files >= 0
-    return (frame if there.all() else frame[there]).assign(**{FILE: files[there]})
+    return put(frame if there.all() else frame[there], {FILE: pd.Series(files[there], frame.index[there])})
 
 
 def _bare(data: FileData) -> FileData:
@@ -210,13 +196,13 @@ def _sealed(parts: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name), content)
-    head = _FORMAT + reader()
+    head = _mark()
     return head + hashlib.sha256(head + out.getvalue()).digest() + out.getvalue()
 
 
 def _unsealed(content: bytes) -> dict[str, bytes]:
     """Raises ValueError for what isn't whole, or was written by another program."""
-    head = _FORMAT + reader()
+    head = _mark()
     given, seal, rest = content[: len(head)], content[len(head) : len(head) + 32], content[len(head) + 32 :]
     if given != head or seal != hashlib.sha256(head + rest).digest():
         raise ValueError("another store")
