@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from batch import __version__
-from batch.commands import exchange, finished, looking_up, papers, post, start, tracking, work
+from batch.commands import exchange, finished, looking_up, nation, papers, post, start, tracking, work
 from batch.commands.shared import OLD_FOLDER
 from batch.commands.workplace import enter, leave
 from batch.terminal.console import Group, run_group
@@ -31,6 +31,7 @@ for _command in (
     start.form,
     work.check,
     work.run,
+    nation.nation,
     tracking.inbox,
     tracking.status,
     tracking.diff,

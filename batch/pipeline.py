@@ -66,7 +66,7 @@ def quiet(_label: str, _done: int, _total: int) -> None:
 class Job:
     """What a run is to do: the submissions in `inbox`, the register and, where there are some, `decisions`: files, or
     folders of them; `previous` holds the finished run of an earlier year, `key` is that of packages, `today` the day
-    that the progress counts from."""
+    that the progress counts from; `packages` lie in `packages_in` and count as those in the inbox do."""
 
     inbox: Path
     register: Path
@@ -78,6 +78,8 @@ class Job:
     previous: Path | None = None
     key: Key | None = None
     today: date = field(default_factory=date.today)
+    packages_in: Path = Path()
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ def _refuse(job: Job) -> None:
 def _read(
     job: Job, last_year: LastYear | None, step: Step, workers: Workers, store: Store
 ) -> tuple[Submissions, list[Package]]:
-    """All submissions and packages of the inbox; what lies there besides, such as results, isn't read."""
+    """All submissions and packages of the inbox, and the packages that are given beside it; what lies in the inbox
+    besides, such as results, isn't read."""
     given = [*job.decisions, *([last_year.folder] if last_year else [])]
     own = [
         job.register,
@@ -190,6 +193,7 @@ def _read(
     sheets, others = collect(job.inbox, [*own, *given])
     known = store.find(job.inbox, [*sheets, *others])
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key, known) for p in (sheets, others))
+    given_beside, _ = read_packages(job.packages_in, job.packages, job.key)
     subs = read(job.inbox, sheets, step, others, workers, store, known)
     beside, papers = papers_of(job.inbox)
     known = store.find(beside, papers, PAPERS_FOLDER)
@@ -197,7 +201,7 @@ def _read(
     of_papers = known | {data.source: data for data in read_now}
     store.keep(subs, {PAPERS_FOLDER: of_papers.values()})
     subs.forms += [of_papers[path] for path in papers if of_papers[path].words is not None]
-    return subs, of_sheets + of_others
+    return subs, of_sheets + of_others + given_beside
 
 
 def read(

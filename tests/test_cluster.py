@@ -18,8 +18,10 @@ from command_line import Run
 from made_up import MadeUp
 
 from batch import pipeline
+from batch.demo.nation import make_nation
 from batch.form import pool
 from batch.law import load_law, regime_of_year
+from batch.nation import course
 from batch.workers import Workers, cluster, place
 from batch.workers.cluster import Cluster, ClusterError, ClusterLostError, connect
 from batch.workers.parcel import NotDoneError
@@ -184,6 +186,24 @@ def test_a_cluster_lost_in_the_middle_costs_nothing_but_time(
         )  # fmt: skip
     assert said.status == 1 and "không dùng được cụm máy nữa" in said.err
     assert differing(files_of(tmp_path / "kq" / "2025"), alone) == sorted(OF_TODAY)
+
+
+def test_many_committees_on_a_cluster(running: Any, tmp_path: Path, xeploai: Run) -> None:
+    """As on this machine, where the workers see the same folders and where they don't."""
+    made = tmp_path / "xa"
+    make_nation(made, units=5, year=2025)
+    outs = {}
+    for name in ("day", "cum", "khong_thay"):
+        there = [] if name == "day" else ["--cluster", running.scheduler_address]
+        with pytest.MonkeyPatch.context() as patch:
+            if name == "khong_thay":
+                patch.setattr(course, "sum_of", lambda _path: "of something else")
+            said = xeploai("nation", made, "--year", 2025, "--out", tmp_path / name, *there)
+        assert said.status in (0, 1), said.err
+        assert ("không làm trên cụm máy" in said.err) == (name == "khong_thay")
+        outs[name] = {n: c for n, c in files_of(tmp_path / name).items() if not n.endswith(".sqlite")}
+    assert len(outs["day"]) > 40 and "DB/2025/manifest.json" in outs["day"]
+    assert differing(outs["day"], outs["cum"]) == differing(outs["day"], outs["khong_thay"]) == []
 
 
 def test_what_cannot_be_done_there_is_told_alone(running: Any, tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from batch.terminal.console import WholeNumber, fail
+from batch.terminal.console import WholeNumber, fail, refuse
 
 if TYPE_CHECKING:
     from batch.finished.finished_run import FinishedRun
@@ -133,6 +135,22 @@ def need_register(path: Path):  # type: ignore[no-untyped-def]  # the type would
 def broken_register(path: Path, faults: list[str]) -> None:
     listed = "\n".join(f"  {i}. {fault}" for i, fault in enumerate(faults, 1))
     fail(f"Danh mục đơn vị {path.name} có {len(faults)} lỗi, sửa xong rồi chạy lại:\n{listed}")
+
+
+@contextmanager
+def refusing_run(register: Path) -> Iterator[None]:
+    """Around a run: why it can't be done is told, and ends with status 2."""
+    from batch.finished.place import FolderBusyError
+    from batch.register.reader import RegisterError
+
+    try:
+        yield
+    except RegisterError as problem:
+        broken_register(register, problem.faults)
+    except FolderBusyError as problem:
+        fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
 
 
 def finished_run(out: Path, year: int | None) -> FinishedRun:

@@ -32,15 +32,21 @@ from batch.terminal.console import Command, Number, Progress, WholeNumber, fail,
     "--faults", type=Number(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
 )
 @click.option("--year", type=YEAR, default=2025, metavar="NĂM", help="Năm đánh giá, mặc định 2025.")
+@click.option("--nation", is_flag=True, help="Chia thành thư mục làm việc của từng cấp ủy, để thử lệnh nation.")
 @regime_option
 @local_option
-def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str | None, local: str | None) -> None:
+def demo(
+    out: Path, units: int, seed: int, faults: float, year: int, nation: bool, regime: str | None, local: str | None
+) -> None:
     from batch.demo import make_demo
+    from batch.demo.nation import make_nation
+    from batch.text import as_typed
 
+    make = make_nation if nation else make_demo
     law = law_for(regime, local, year)
     progress = Progress()
     try:
-        make_demo(
+        make(
             out, units=units, seed=seed, faults=faults, year=year, regime=law.id, local=local,
             progress=lambda label, n: progress(label, n, units),
         )  # fmt: skip
@@ -48,6 +54,9 @@ def demo(out: Path, units: int, seed: int, faults: float, year: int, regime: str
         refuse(problem)
         return
     click.echo(f"Đã tạo {units} đơn vị giả định tại {out}.")
+    if nation:
+        click.echo(f"Mỗi cấp ủy một thư mục làm việc; chạy thử: xeploai nation {as_typed(out)} --year {year} --out …")
+        return
     click.echo(f"Danh mục: {out / 'danh_muc.xlsx'}; phiếu: {out / 'nop'}; lỗi gài sẵn: {out / 'loi_gai_san.csv'}")
 
 

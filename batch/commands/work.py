@@ -15,20 +15,20 @@ from batch.commands.shared import (
     OLD_FOLDER,
     OLD_PATH,
     as_of_option,
-    broken_register,
     cluster_at,
     cluster_option,
     local_option,
     make_pdfs,
     need_register,
     pdf_option,
+    refusing_run,
     regime_option,
     register_option,
     year_option,
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
-from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place, refuse
+from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place
 from batch.workers import FEW, Workers
 
 
@@ -139,26 +139,15 @@ def run(
         # They start while what follows is imported.
         workers.warm("batch.form.reader", most=1 + len(list(submissions.iterdir())) // FEW)
         from batch import pipeline
-        from batch.finished.place import FolderBusyError
         from batch.handover.seal import read_key
-        from batch.register.reader import RegisterError
         from batch.terminal.run import tell_run
 
-        try:
+        with refusing_run(task.register):
             job = pipeline.Job(
                 submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
             )  # fmt: skip
             result = pipeline.run(job, Progress(), workers)
-        except RegisterError as problem:
-            broken_register(task.register, problem.faults)
-            return
-        except FolderBusyError as problem:
-            fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
-            return
-        except (ValueError, FileNotFoundError) as problem:
-            refuse(problem)
-            return
     with in_place(result.folder):
         click.echo(tell_run(result, place.decisions_folder))
         if workers.cluster_lost:

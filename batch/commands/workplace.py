@@ -120,7 +120,11 @@ class Task:
 
 def task_of(register: Path | None, year: int | None, regime: str | None, local: str | None) -> Task:
     """Register, year and law of a command; where one can't be known, it ends with status 2."""
-    place = Workplace.of(register)
+    return task_at(Workplace.of(register), year, regime, local)
+
+
+def task_at(place: Workplace, year: int | None, regime: str | None = None, local: str | None = None) -> Task:
+    """The same of a place that needn't be that of the command line."""
     path = place.path(place.register, REGISTER, "register_path")
     office = _office(path)
     chosen = year or office.year or _no_year(path)

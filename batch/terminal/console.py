@@ -167,11 +167,11 @@ def in_place(folder: Path) -> Iterator[None]:
         sys.exit(1)
 
 
-def run_group(group: Any) -> None:
-    """Run the command line: messages in Vietnamese, no traceback, exit status as the contract says."""
-    prepare()
+@contextmanager
+def telling() -> Iterator[None]:
+    """Whatever goes wrong within is told in Vietnamese, without a traceback, and ends with status 2."""
     try:
-        sys.exit(group.main(standalone_mode=False) or 0)
+        yield
     except click.exceptions.NoArgsIsHelpError as problem:
         fail(problem.format_message())
     except click.UsageError as problem:
@@ -187,6 +187,13 @@ def run_group(group: Any) -> None:
         raise
     except Exception as problem:
         _crash(problem)
+
+
+def run_group(group: Any) -> None:
+    """Run the command line: messages in Vietnamese, no traceback, exit status as the contract says."""
+    prepare()
+    with telling():
+        sys.exit(group.main(standalone_mode=False) or 0)
 
 
 speak_vietnamese()

@@ -20,12 +20,13 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from batch.workers.parcel import NotDoneError, Sealed, pack, unpack
-from batch.workers.place import do
+from batch.workers.place import SECONDS, do
 from batch.workers.program import PROGRAM, identity
 
 if TYPE_CHECKING:
     from distributed import Client
 
+A = TypeVar("A")
 T = TypeVar("T")
 SECONDS_TO_CONNECT = 8
 _SECONDS_TO_ANSWER = 5  # of all workers, when they are asked what they are
@@ -145,8 +146,8 @@ def _close(client: Client) -> None:
 
 
 class Cluster(Executor):
-    """Hands things over to the workers; `places` is how many things they do at a time, `lost` that it is no use any
-    more. One thread of its own does all the handing over and taking back."""
+    """Hands things over to the workers; `places` is how many things they do at a time, `seconds` how long each may
+    take, `lost` that it is no use any more. One thread of its own does all the handing over and taking back."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -157,6 +158,7 @@ class Cluster(Executor):
         self._ended = threading.Event()
         self._without = 0.0
         self.lost = False
+        self.seconds: float = SECONDS
         self.places = 1
         self._refresh()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -170,6 +172,14 @@ class Cluster(Executor):
         self._waiting.append((future, lambda: pack(function, arguments, named)))
         self._done.put(None)
         return future
+
+    def ask(self, function: Callable[[A], T], argument: A) -> list[T]:
+        """What each worker that is there now answers; nothing where one doesn't. Not in a process of our own."""
+        try:
+            told = _within(_SECONDS_TO_ANSWER, lambda: self._client.run(function, argument))
+        except Exception:
+            return []
+        return list(told.values())
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._ended.set()
@@ -196,7 +206,7 @@ class Cluster(Executor):
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                remote = self._remote.submit(do, packed())
+                remote = self._remote.submit(do, packed(), self.seconds)
             except Exception:  # can't be sent, or isn't worth it
                 future.set_exception(NotDoneError())
                 continue

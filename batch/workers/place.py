@@ -17,6 +17,7 @@ from batch.workers.parcel import Sealed
 
 SECONDS = 150  # that a parcel may take; what takes longer is done where it came from
 _idle: list[subprocess.Popen[bytes]] = []
+_all: set[subprocess.Popen[bytes]] = set()
 _lock = Lock()
 
 
@@ -31,8 +32,7 @@ def do(parcel: Sealed, seconds: float = SECONDS) -> Sealed:
         child.stdin.flush()
         answer = pickle.load(child.stdout)
     except Exception:
-        child.kill()
-        child.wait()
+        _end(child)
         return Sealed(b"")
     finally:
         timer.cancel()
@@ -49,6 +49,21 @@ def _take() -> subprocess.Popen[bytes]:
             return _start()
         if child.poll() is None:
             return child
+        _all.discard(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    _all.discard(child)
+
+
+def end_all() -> None:
+    """End every process that was started here, whatever it is doing."""
+    with _lock:
+        _idle.clear()
+    for child in list(_all):
+        _end(child)
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -56,4 +71,6 @@ def _start() -> subprocess.Popen[bytes]:
     known = os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
     command = [sys.executable, "-P", "-m", "batch.workers.child"]
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, env=known)
+    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, env=known)
+    _all.add(child)
+    return child

@@ -1,0 +1,182 @@
+"""The committees, each when those below it are through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from secrets import token_hex
+
+from batch.nation.tree import Committee
+from batch.register.working_folder import KEY, REGISTER
+from batch.workers.apart import Apart, alone
+from batch.workers.cluster import Cluster, ClusterLostError
+from batch.workers.shared import sees, sum_of
+
+SECONDS_A_COMMITTEE = 2 * 3600
+DONE, OPEN, FAILED = "xong", "con_loi", "khong_chay"
+_GUARD = ".xeploai-dang-chay"
+_DIED = "tiến trình dừng đột ngột (có thể hết bộ nhớ); chạy riêng cấp ủy này bằng lệnh run để xem"
+_NAMED_AS_YEAR = "thư mục «{}» trùng tên thư mục kết quả của năm: đổi tên rồi chạy lại"
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One committee's run: plain texts, so that on another machine they mean what they say. `packages` lie in
+    `packages_in`; `package` is where its own goes, "" where there is nobody above; `guards` are files, by path, that
+    whoever runs it must see as they are here; `careful`: files are read in a process apart."""
+
+    home: str
+    out: str
+    year: int
+    packages_in: str
+    packages: tuple[str, ...] = ()
+    package: str = ""
+    key_above: str = ""
+    guards: tuple[tuple[str, str], ...] = ()
+    careful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a committee: `state` is DONE, OPEN (errors, or submissions missing) or FAILED, and then `said`
+    why; `package` whether it has been handed over. Nothing personal."""
+
+    state: str = FAILED
+    said: str = ""
+    name: str = ""
+    expected: int = 0
+    received: int = 0
+    missing: int = 0
+    errors: int = 0
+    provisional: tuple[str, ...] = ()
+    levels: dict[str, dict[str, int]] = field(default_factory=dict)
+    package: bool = False
+
+
+Run = Callable[[Job], Outcome]
+
+
+@dataclass(slots=True)
+class Course:
+    """`root` is what the working folders lie in, `out` where the results go: of each in the same folder there."""
+
+    root: Path
+    out: Path
+    year: int
+    tree: dict[str, Committee]
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def package_of(self, folder: str) -> str:
+        return (Path(folder) / f"goi_{self.year}.zip").as_posix()
+
+    def job(self, folder: str) -> Job:
+        committee = self.tree[folder]
+        below = sorted(c.folder for c in self.tree.values() if c.parent == folder)
+        packages = tuple(self.package_of(f) for f in below if self.outcomes[f].package)
+        job = Job(str(self.root / folder), str(self.out / folder), self.year, str(self.out), packages)
+        if committee.parent is None:
+            return job
+        key = self.root / committee.parent / KEY
+        package = str(self.out / self.package_of(folder))
+        return replace(job, package=package, key_above=str(key) if key.is_file() else "")
+
+    def refused(self) -> Iterator[tuple[str, Outcome]]:
+        of_year = (str(self.year), f"{self.year}.truoc")
+        for folder, committee in self.tree.items():
+            why = committee.refused
+            if any(part in of_year for part in Path(folder).parts):
+                why = why or _NAMED_AS_YEAR.format(folder)
+            if why:
+                yield folder, Outcome(said=why)
+
+    def go(self, run: Run, cluster: Cluster | None, here: Apart, step: Step) -> bool:
+        """Run all, `here` where there is no cluster or it doesn't see our folders; False where it was of no use, or
+        not to the end. A committee whose process dies is run again in one of its own, with its files read apart, as
+        `run` does."""
+        self.outcomes |= dict(self.refused())
+        with _places(self, cluster, here) as places, ThreadPoolExecutor(1) as again:
+            _Going(self, run, places, again, step).go()
+        return cluster is None or (places.guards != () and not cluster.lost)
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where committees are run: on a cluster while there is one that sees our folders, else in processes here."""
+
+    cluster: Cluster | None
+    here: Apart
+    guards: tuple[tuple[str, str], ...] = ()
+
+    def submit(self, run: Run, job: Job) -> Future[Outcome]:
+        if self.cluster is not None and self.guards:
+            with suppress(ClusterLostError):
+                return self.cluster.submit(run, replace(job, guards=self.guards))
+        return self.here.submit(run, job)
+
+
+@contextmanager
+def _places(course: Course, cluster: Cluster | None, here: Apart) -> Iterator[_Places]:
+    guard = course.out / _GUARD
+    try:
+        guards: tuple[tuple[str, str], ...] = ()
+        if cluster is not None:
+            cluster.seconds = SECONDS_A_COMMITTEE
+            guard.write_text(token_hex(16))
+            register = course.root / next(iter(course.tree)) / REGISTER
+            seen = tuple((str(path), sum_of(path)) for path in (guard, register))
+            answers = cluster.ask(sees, seen)
+            guards = seen if answers and all(answers) else ()
+        yield _Places(cluster, here, guards)
+    finally:
+        guard.unlink(missing_ok=True)
+
+
+class _Going:
+    def __init__(self, course: Course, run: Run, places: _Places, again: Executor, step: Step) -> None:
+        self.course, self.run, self.places, self.again, self.step = course, run, places, again, step
+        self.pending: dict[Future[Outcome], tuple[str, Job]] = {}
+        self.left = dict.fromkeys(course.tree, 0)  # committees below that aren't through
+        for committee in course.tree.values():
+            if committee.parent is not None:
+                self.left[committee.parent] += 1
+
+    def go(self) -> None:
+        outcomes = self.course.outcomes
+        for folder in [f for f, number in self.left.items() if not number]:
+            self._begin(folder)
+        while self.pending:
+            finished, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                folder, job = self.pending.pop(future)
+                try:
+                    self._end(folder, future.result())
+                except (ClusterLostError, CancelledError):
+                    self._hand_over(folder, job)
+                except Exception:
+                    if job.careful:
+                        self._end(folder, Outcome(said=_DIED))
+                    else:
+                        careful = replace(job, careful=True)
+                        self.pending[self.again.submit(alone, self.run, careful)] = (folder, careful)
+                self.step("Cấp ủy", len(outcomes), len(self.left))
+
+    def _begin(self, folder: str) -> None:
+        if folder in self.course.outcomes:
+            self._end(folder, self.course.outcomes[folder])
+        else:
+            self._hand_over(folder, self.course.job(folder))
+
+    def _hand_over(self, folder: str, job: Job) -> None:
+        self.pending[self.places.submit(self.run, job)] = (folder, job)
+
+    def _end(self, folder: str, outcome: Outcome) -> None:
+        self.course.outcomes[folder] = outcome
+        parent = self.course.tree[folder].parent
+        if parent is not None:
+            self.left[parent] -= 1
+            if not self.left[parent]:
+                self._begin(parent)
