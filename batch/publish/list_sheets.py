@@ -22,6 +22,7 @@ class ListSheets:
     def __init__(self, book: Any, whose: str, footer: str, centred: Collection[str] = ()) -> None:
         self.book, self.whose, self.footer, self.centred, self.styles = book, whose, footer, centred, Styles(book)
         self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
+        self._looks: dict[tuple[tuple[str, Any], ...], dict[tuple[bool, bool], Any]] = {}
 
     def top(self, sheet: Any, title: str, columns: Columns, notes: Sequence[tuple[str, bool]]) -> int:
         """Title, whose it is, notes (True for those in red) and the table's header. Returns the row of the header."""
@@ -46,21 +47,22 @@ class ListSheets:
         return row
 
     def row(self, sheet: Any, row: int, columns: Columns, values: Sequence[Value], look: dict[str, Any]) -> None:
-        tall = 1
-        for column, (value, (name, width)) in enumerate(zip(values, columns, strict=True)):
-            middle = {"align": "center"} if isinstance(value, int | date) or name in self.centred else {}
-            style = self.styles(**self.cell, **look, **middle)
-            if value is None or value == "":
-                sheet.write_blank(row, column, None, style)
-            elif isinstance(value, int):
-                sheet.write_number(row, column, value, style)
-            elif isinstance(value, date):
-                style = self.styles(**self.cell, **look, **middle, num_format="dd/mm/yyyy")
-                sheet.write_datetime(row, column, value, style)
-            else:
-                sheet.write_string(row, column, value, style)
+        tall, known = 1, self._looks.setdefault(tuple(look.items()), {})
+        cells: list[Value] = []
+        looks = []
+        for value, (name, width) in zip(values, columns, strict=True):
+            kind = (isinstance(value, int | date) or name in self.centred, isinstance(value, date))
+            if kind not in known:
+                known[kind] = self._look(look, *kind)
+            looks.append(known[kind])
+            cells.append(None if value == "" else value)
+            if value and isinstance(value, str):
                 tall = max(tall, lines(value, width * 7 + 5))
-        sheet.set_row(row, min(_MOST, height(tall)))
+        sheet.write_line(row, cells, looks, min(_MOST, height(tall)))
+
+    def _look(self, look: dict[str, Any], centred: bool, day: bool) -> Any:
+        middle = {"align": "center"} if centred else {}
+        return self.styles(**self.cell, **look, **middle, **({"num_format": "dd/mm/yyyy"} if day else {}))
 
     def finish(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
         last = header + max(count, 1)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.url import Url, UrlTypes
+from xlsxwriter.utility import _utf16_truncate
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from batch.text import a1, clean, column_letter
 
@@ -20,6 +23,26 @@ BASE_SIZE = 11
 _LONGEST_FORMULA = 8000  # Excel takes 8192 characters
 _MOST_ARGUMENTS = 250  # and 255 arguments
 _PLAIN_CELLS = frozenset(("String", "Number", "Blank"))
+_ALWAYS_FITS = 16_383  # characters: whatever they are, a cell takes so many
+_HEADS = tuple(f'<c r="{column_letter(column)}' for column in range(16_384))
+NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank with a look
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row as it goes into the file, with `%d` for the number of each cell's format."""
+
+    cells: str
+    formats: tuple[Any, ...]
+    last: int
+    pixels: int | None
+
+
+class _Inside(Url):  # type: ignore[misc]
+    """A link inside the workbook, without being told from other kinds by its text."""
+
+    def __init__(self, place: str, text: str) -> None:
+        self._link_type, self._link, self._text, self._tip = UrlTypes.INTERNAL, place, text, ""
 
 
 def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
@@ -40,12 +63,58 @@ def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose cells are told by numbers, never as "A1", and whose formulas are plain: the same bytes with
-    less asked of each cell. (The library's release is pinned, and `tests/publish/test_sheets.py` compares.)"""
+    """A worksheet whose cells are told by numbers, never as "A1", whose formulas are plain, and which has no comments:
+    the same bytes with less asked of each cell. (The library's release is pinned, and `tests/publish/test_sheets.py`
+    compares.)"""
 
     write_string = Worksheet._write_string
     write_number = Worksheet._write_number
     write_blank = Worksheet._write_blank
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: dict[int, _Line] = {}
+        self._shared: dict[tuple[Any, ...], tuple[Any, ...]] = {}  # formats of a line, each sequence of them once
+        self._tails: dict[tuple[str, int | None], str] = {}
+
+    def write_line(
+        self, row: int, values: Sequence[str | float | dt.date | None], formats: Sequence[Any],
+        tall: float | None = None,
+    ) -> None:  # fmt: skip
+        """All cells of a row from the first column on, in one call: text, numbers, days, None for a blank, `NO_CELL`
+        for none; the row is `tall` points high. Nothing else is written into such a row but links."""
+        strings = self.str_table.string_table
+        number, texts, last, skipped = row + 1, 0, -1, False
+        cells: list[str] = []
+        for column, (head, value) in enumerate(zip(_HEADS, values, strict=False)):
+            if value is None:
+                cells.append(f'{head}{number}" s="%d"/>')
+            elif value is NO_CELL:
+                skipped = True
+                continue
+            elif isinstance(value, str):
+                if len(value) > _ALWAYS_FITS:
+                    value = _utf16_truncate(value, self.xls_strmax)
+                texts += 1
+                cells.append(f'{head}{number}" s="%d" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>')
+            else:
+                figure = self._convert_date_time(value) if isinstance(value, dt.date) else value
+                cells.append(f'{head}{number}" s="%d"><v>{figure:.16G}</v></c>')
+            last = column
+        self.str_table.count += texts
+        self.str_table.unique_count = len(strings)
+        used = tuple(formats)
+        if skipped:
+            used = tuple(look for look, value in zip(used, values, strict=True) if value is not NO_CELL)
+        pixels = None if tall is None else int(tall * 4.0 / 3.0 + 0.5)
+        self._check_dimensions(row, 0)
+        self._check_dimensions(row, last)
+        self._lines[row] = _Line("".join(cells), self._shared.setdefault(used, used), last, pixels)
+
+    def link(self, row: int, column: int, place: str, text: str) -> None:
+        """A link from a cell that says `text` to a `place` of this workbook, such as 'Sheet'!A1."""
+        self.hlink_count += 1
+        self.hyperlinks[row][column] = _Inside(place, text)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
@@ -55,13 +124,54 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         if cell.format is None or kind not in _PLAIN_CELLS:
             super()._write_cell(row, col, cell)
             return
-        where = f'<c r="{column_letter(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
+        where = f'{_HEADS[col]}{row + 1}" s="{cell.format._get_xf_index()}"'
         if kind == "String":
             self.fh.write(f'{where} t="s"><v>{cell.string}</v></c>')
         elif kind == "Number":
             self.fh.write(f"{where}><v>{cell.number:.16G}</v></c>")
         else:
             self.fh.write(f"{where}/>")
+
+    def _write_rows(self) -> None:
+        """Only the rows that there are, each cell that is in them."""
+        table, lines = self.table, self._lines
+        spans = self._spans()
+        looks: dict[int, tuple[int, ...]] = {}
+        for row in sorted({*(row for row, cells in table.items() if cells), *self.row_info, *lines}):
+            span = spans.get(row // 16, "")
+            if line := lines.get(row):
+                found = looks.get(id(line.formats))
+                if found is None:
+                    found = looks[id(line.formats)] = tuple(look._get_xf_index() for look in line.formats)
+                self.fh.write(f'<row r="{row + 1}"{self._tail(span, line.pixels)}{line.cells % found}</row>')
+            elif cells := table.get(row):
+                self._write_row(row, span, self.row_info.get(row))
+                for column in sorted(cells):
+                    self._write_cell(row, column, cells[column])
+                self._xml_end_tag("row")
+            else:
+                self._write_empty_row(row, span, self.row_info[row])
+
+    def _spans(self) -> dict[int, str]:
+        """First and last column of every block of 16 rows, as Excel writes them."""
+        ends = [(row, min(cells), max(cells)) for row, cells in self.table.items() if cells]
+        ends += [(row, 0, line.last) for row, line in self._lines.items()]
+        blocks: dict[int, tuple[int, int]] = {}
+        for row, first, last in ends:
+            block = blocks.get(row // 16)
+            blocks[row // 16] = (min(first, block[0]), max(last, block[1])) if block else (first, last)
+        return {block: f"{first + 1}:{last + 1}" for block, (first, last) in blocks.items()}
+
+    def _tail(self, span: str, pixels: int | None) -> str:
+        """What stands in the tag of a row so high besides its number, as the library writes it."""
+        key = (span, pixels)
+        if key not in self._tails:
+            tag = StringIO()
+            self.fh, out = tag, self.fh
+            self._write_row(0, span, None if pixels is None else RowInfo(height=pixels))
+            self.fh = out
+            self._tails[key] = tag.getvalue().removeprefix('<row r="1"')
+        return self._tails[key]
 
 
 class Styles:
@@ -91,7 +201,7 @@ def merge(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, s
     sheet.write_string(top, left, text, style)
 
 
-@lru_cache(10_000)
+@lru_cache(65_536)
 def lines(text: str, pixels: float, size: float = BASE_SIZE, bold: bool = False) -> int:
     """How many lines a text takes in a cell so wide, wrapped at spaces (an estimate that errs on the high side)."""
     room = max(1.0, (pixels - 6) / (size * (0.62 if bold else 0.57)))  # average advance of the font, in pixels

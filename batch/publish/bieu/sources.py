@@ -22,6 +22,7 @@ from batch.tables.figures import Figures
 from batch.text import a1
 
 _WIDTHS = [12.0, 44, 60, 26, 7, 28, 13, 36]
+_MAY_WRAP = (1, 2, 3, 5, 7)  # columns whose text may take several lines
 _WHOLE = "cả sheet"
 _LONGEST = 32_000  # characters; Excel takes 32,767 in a cell
 
@@ -111,23 +112,18 @@ def write_sources(sheet: Any, styles: Styles, behind: Behind, found: Origins) ->
     link = styles(font_color=LINK_COLOR, underline=1, valign="top")
     linked = sum(1 for origin in found.lines if origin.first) <= MOST_LINKS
     names = {origin.unit: behind.name(origin.unit) for origin in found.lines}
+    looks = [text, wrapped, wrapped, wrapped, number, file, text, wrapped]
+    led = [link, *looks[1:]]
     for line, origin in enumerate(found.lines, start=FIRST):
-        if origin.first and linked:
-            sheet.write_url(line, 0, f"internal:'{UNITS_SHEET}'!{a1(origin.at, 0)}", link, origin.unit)
-        else:
-            sheet.write_string(line, 0, origin.unit, text)
-        sheet.write_string(line, 1, names[origin.unit], wrapped)
-        sheet.write_string(line, 2, origin.title, wrapped)
+        leads = origin.first and linked
         numbers = " ".join(behind.number(column) for column in origin.columns)
-        sheet.write_string(line, 3, numbers, wrapped)
-        sheet.write_number(line, 4, origin.count, number)
-        sheet.write_string(line, 5, origin.file, file)
-        sheet.write_string(line, 6, origin.sheet, text)
-        sheet.write_string(line, 7, origin.rows, wrapped)
-        texts = ("", names[origin.unit], origin.title, numbers, "", origin.file, "", origin.rows)
-        tallest = max(lines(t, w * 7) for t, w in zip(texts, _WIDTHS, strict=True))
-        if tallest > 1:
-            sheet.set_row(line, min(height(tallest), 409))
+        texts = (origin.unit, names[origin.unit], origin.title, numbers, None, origin.file, origin.sheet, origin.rows)
+        tallest = max(lines(texts[at] or "", _WIDTHS[at] * 7) for at in _MAY_WRAP)
+        cells = [*texts[:4], origin.count, *texts[5:]]
+        tall = min(height(tallest), 409) if tallest > 1 else None
+        sheet.write_line(line, cells, led if leads else looks, tall)
+        if leads:
+            sheet.link(line, 0, f"'{UNITS_SHEET}'!{a1(origin.at, 0)}", origin.unit)
     last = FIRST + len(found.lines) - 1
     sheet.autofilter(FIRST - 1, 0, last, len(heads) - 1)
     sheet.freeze_panes(FIRST, 2)

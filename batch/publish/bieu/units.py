@@ -17,7 +17,7 @@ from batch.publish.bieu.lists import (
     unit_columns,
     write_list_head,
 )
-from batch.publish.sheets import Styles, height, lines
+from batch.publish.sheets import NO_CELL, Styles, height, lines
 from batch.register.register import Register
 from batch.text import a1
 
@@ -55,28 +55,27 @@ def write_units(
     indents = [styles(**wrapped, align="left", indent=level) for level in range(_DEEPEST + 1)]
     link = styles(**wrapped, font_color=LINK_COLOR, underline=1)
     linked = sum(len(block.lines) for block in behind.blocks) <= MOST_LINKS
+    numbers = [number] * len(numbered)
     line = FIRST
     shown = {unit: behind.name(unit) for block in behind.blocks for unit, _ in block.lines}
     level = {unit: min(depth.get(unit, 0), _DEEPEST) for unit in shown}
     tall = {unit: lines(name, _NAME * 7 - 9 * level[unit]) for unit, name in shown.items()}
+    lead, figures = len(LEAD), len(numbered)
     for block in behind.blocks:
         at, least = place.rows[block.row.code], lines(block.title, _TITLE * 7)
         for unit, values in block.lines:
-            origin = sources.get((block.row.code, unit))
-            if origin is not None and linked:
-                sheet.write_url(line, 0, f"internal:'{SOURCES_SHEET}'!{a1(origin, 0)}", link, unit)
-            else:
-                sheet.write_string(line, 0, unit, text)
-            sheet.write_string(line, 1, shown[unit], indents[level[unit]])
-            sheet.write_number(line, 2, at + 1, plain)
-            if line == block.first:
-                sheet.write_url(line, 3, f"internal:'{place.sheet}'!{a1(at, 0)}", link, block.title)
-            else:
-                sheet.write_string(line, 3, block.title, text)
+            origin = sources.get((block.row.code, unit)) if linked else None
+            first = line == block.first
+            cells: list[Any] = [unit, shown[unit], at + 1, block.title, *[NO_CELL] * figures]
+            looks = [text if origin is None else link, indents[level[unit]], plain, link if first else text, *numbers]
             for column, value in values.items():
-                sheet.write_number(line, offset[column], value, number)
-            if (most := max(least, tall[unit])) > 1:
-                sheet.set_row(line, min(height(most), 409))
+                cells[offset[column]] = value
+            most = max(least, tall[unit])
+            sheet.write_line(line, cells, looks, min(height(most), 409) if most > 1 else None)
+            if origin is not None:
+                sheet.link(line, 0, f"'{SOURCES_SHEET}'!{a1(origin, 0)}", unit)
+            if first:
+                sheet.link(line, lead - 1, f"'{place.sheet}'!{a1(at, 0)}", block.title)
             line += 1
     sheet.autofilter(FIRST - 1, 0, max(line - 1, FIRST), len(heads) - 1)
     sheet.freeze_panes(FIRST, 2)

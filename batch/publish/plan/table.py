@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from batch.publish.plan.sheets import CLOSED, HEADER, HEADER_INPUT, INPUT, LINE, Column
-from batch.publish.sheets import FONT, Styles, height, lines, merge
+from batch.publish.sheets import FONT, NO_CELL, Styles, height, lines, merge
 from batch.text import a1, column_letter
 
 HEADER_ROW = 3  # zero-based, below the title, a note and a blank line
@@ -18,9 +17,11 @@ _NUMBER_FORMATS = {"whole": "#,##0", "number": "General", "share": "0.00"}
 Value = str | float | int | None
 
 
-@lru_cache(maxsize=65536)
-def _lines(text: str, pixels: float) -> int:
-    return lines(text, pixels)
+def _shown(text: str) -> str:
+    """The text as a cell can hold it: the name of a file may hold what isn't text."""
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]} […]"
+    return text if text.isprintable() else text.encode("utf-8", "replace").decode()
 
 
 def pixels(column: Column) -> float:
@@ -37,6 +38,7 @@ class Table:
         self.styles, self.columns, self.name = styles, columns, name
         self.sheet = book.add_worksheet(name)
         self.row = HEADER_ROW
+        self._wraps = [None if column.kind == "wide" else column.width for column in columns]
         self._closed: set[int] = set()  # rows in which nothing may be entered
         self._looks: dict[tuple[str, str, str, bool], list[Any]] = {}
         self._last = len(columns) - 1 - wide  # the last column that is printed
@@ -105,22 +107,17 @@ class Table:
         self.row += 1
         if closed:
             self._closed.add(self.row)
-        row, sheet, most = self.row, self.sheet, least
-        for at, (column, value, style) in enumerate(
-            zip(self.columns, values, self._look(colour, above, below, closed), strict=True)
-        ):
+        cells: list[Value] = list(values)
+        most = least
+        for at, (value, width) in enumerate(zip(values, self._wraps, strict=True)):
             if value is None or value == "":
-                if column.kind != "wide":
-                    sheet.write_blank(row, at, None, style)
+                cells[at] = NO_CELL if width is None else None
             elif isinstance(value, str):
-                text = value if len(value) <= _LONGEST else f"{value[:_LONGEST]} […]"
-                text = text.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
-                sheet.write_string(row, at, text, style)
-                if column.kind != "wide" and (len(text) > column.width * most or "\n" in text):
-                    most = max(most, _lines(text, pixels(column)))
-            else:
-                sheet.write_number(row, at, value, style)
-        sheet.set_row(row, min(_TALLEST, height(most)))
+                cells[at] = value = _shown(value)
+                if width is not None and (len(value) > width * most or "\n" in value):
+                    most = max(most, lines(value, width * 7 + 5))
+        look = self._look(colour, above, below, closed)
+        self.sheet.write_line(self.row, cells, look, min(_TALLEST, height(most)))
 
     def choose(self, key: str, source: str | list[str], message: str) -> None:
         """A drop-down in the column, but where a row is closed."""
