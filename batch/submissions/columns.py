@@ -61,8 +61,9 @@ def put(frame: pd.DataFrame, values: Mapping[str, object]) -> pd.DataFrame:
 
 def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     """The rows, as `frame.to_dict("records")` has them, in a fifth of the time."""
-    columns = [_values(frame[name]) for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = frame.columns.tolist()  # an index of text is slow to go through, row by row
+    columns = [_values(frame[name]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _values(column: pd.Series) -> list[Any]:
