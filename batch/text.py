@@ -12,9 +12,11 @@ from functools import cache, lru_cache
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
 _D = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}  # letters that look like it and are typed for it
+_LIKE_D = frozenset(_D)
 _PLAIN = _INVISIBLE | _SPACES | {ord(c): d for c, d in _D.items()}
 _NO_TEXT = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # categories of characters that no name needs
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
+_QUOTED = frozenset(("'", *FORMULA))
 _PUNCTUATION = re.compile(r"([^\w\s]|_)")
 _DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
@@ -23,7 +25,11 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
 def clean(value: str) -> str:
     """NFC, without invisible characters, odd spaces and letters that look like Đ made plain, trimmed, runs of spaces
     made one."""
-    if value.isascii() and "  " not in value and value.isprintable():
+    if (  # odd spaces and what can't be seen aren't printable
+        value.isprintable()
+        and "  " not in value
+        and (value.isascii() or (unicodedata.is_normalized("NFC", value) and _LIKE_D.isdisjoint(value)))
+    ):
         return value.strip()
     text = unicodedata.normalize("NFC", value).translate(_PLAIN)
     return " ".join(text.split())
@@ -95,6 +101,8 @@ def is_plain_name(path: object) -> bool:
 def csv_text(text: str) -> str:
     """Text for a CSV file that people open in a spreadsheet: what would become a formula there gets a leading
     apostrophe. One that looks quoted already is quoted again, so that `from_csv` gives back what was written."""
+    if not text or text[0] not in _QUOTED:
+        return text
     return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
@@ -174,4 +182,5 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 
 def plain(value: object) -> str:
     """Text that Word can hold: cleaned, without control characters and without the marks of a gap."""
-    return clean(_UNPRINTABLE.sub(" ", str(value)))
+    text = str(value)
+    return clean(text if text.isprintable() else _UNPRINTABLE.sub(" ", text))

@@ -55,7 +55,7 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
 
     def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_: object) -> publishing.Open:
         publishing._plan(run.folder, outcome, earlier)
-        publishing._machine_files(run.folder, outcome)
+        publishing._machine_files(run, outcome)
         if error_copies:
             with Workers(count=1).tasks() as tasks:
                 for copies in publishing._error_lists(run.folder, outcome, tasks):

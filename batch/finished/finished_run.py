@@ -40,7 +40,8 @@ from batch.tables.figures import Figures
 
 class FinishedRun:
     """Each part is read when somebody asks for it, and once. `manifest` is given while the run is being written, and
-    its own isn't there yet; `remedy` is what is said after the name of a file that is missing.
+    its own isn't there yet; what is written then is kept (`keep`), and never read back. `remedy` is what is said after
+    the name of a file that is missing.
 
     Every part raises FinishedRunError, in Vietnamese, where it is missing or can't be used.
     """
@@ -51,6 +52,10 @@ class FinishedRun:
 
     def path(self, output: Output) -> Path:
         return self.folder / output.path
+
+    def keep(self, output: Output, table: pd.DataFrame) -> None:
+        """A table as it has just been written."""
+        self._tables[output.path] = table.reset_index(drop=True)
 
     @cached_property
     def manifest(self) -> Manifest:

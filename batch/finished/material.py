@@ -63,6 +63,13 @@ _PLAIN = (
     "phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong", "so_nam_xuat_sac", "so_lanh_dao",
 )  # fmt: skip
 _NAME = {ORGANIZATION: "", COLLECTIVE: "ten_tap_the", LEADER: "ho_ten"}
+_OF_SUBJECT = (
+    UNIT, IDENTITY, FROM_PACKAGE, DECIDER, FINAL, STATUS, TO_RATE, OWN_CEILING, SCORE, OF_COLLECTIVE, "so_the",
+    "so_ly_lich", "ten_tap_the", "ho_ten", UNCLEAR + "xl_to_chuc", *_PLAIN,
+)  # fmt: skip
+_OF_DECIDED = (
+    DECIDER, FINAL, UNIT, OF_COLLECTIVE, "la_cap_uy", "xl_to_chuc", UNCLEAR + "xl_to_chuc", "ma_don_vi_dung_dau",
+)  # fmt: skip
 _TOLD = "GB-04"  # tells of the errors that a package names
 _OF_UNIT = ("da_kiem_diem", "ly_do_chua_xep_loai", "goi_y")
 Line = dict[str, Any]
@@ -116,9 +123,10 @@ def _units(source: Source) -> Iterator[Line]:
         new |= {line["ma_don_vi"]: line["so_moi_da_kiem_diem"] for line in package.units}
         open_errors.update(package.errors)
     number = {source.intake.unit[i]: source.intake.number[i] for i in source.intake.counted}
-    for row in records(frame):
+    clear = UNCLEAR + "bat_kha_khang"
+    for row in records(frame[[UNIT, *_OF_UNIT, "bat_kha_khang", clear, *COUNTS]]):
         unit = row[UNIT]
-        excused = row["bat_kha_khang"] == YES or row[UNCLEAR + "bat_kha_khang"]
+        excused = row["bat_kha_khang"] == YES or row[clear]
         line = {"ma_don_vi": unit, "lan_nop": _text(number.get(unit)), "so_loi": str(open_errors[unit])}
         line |= {key: _text(row[key]) for key in _OF_UNIT} | {"bat_kha_khang": YES if excused else ""}
         cell = source.register[unit].kind in CELL_TYPES
@@ -138,9 +146,9 @@ def _subjects(source: Source, subject: str) -> Iterator[Line]:
     bodies = _bodies_above(source) if subject == LEADER else {}
     unread = frame.get(UNCLEAR + "mien_tran_nguoi_dung_dau")
     exceptions = source.law.value("ngoai_le_dung_dau")
-    for index, row in zip(frame.index, records(frame), strict=True):
-        if index not in counted:
-            continue
+    frame = frame[frame.index.isin(sorted(counted))]
+    frame = frame[[name for name in _OF_SUBJECT if name in frame]]
+    for index, row in zip(frame.index.tolist(), records(frame), strict=True):
         line = {
             "doi_tuong": subject, "ma_don_vi": row[UNIT], "number": _text(row[IDENTITY]),
             "hidden": bool(row[FROM_PACKAGE]),
@@ -239,7 +247,7 @@ def _decided(frame: pd.DataFrame) -> Iterator[Line]:
     were decided above it are decided here."""
     here = frame[DECIDER].notna() & (frame[DECIDER] != ABOVE) & frame[FINAL].notna()
     here &= ~frame[FROM_PACKAGE] | frame[GIVEN_STATE].isna()
-    yield from records(frame[here])
+    yield from records(frame.loc[here, [name for name in _OF_DECIDED if name in frame]])
 
 
 def keys_of(lines: list[Line]) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,18 @@ class Opinion:
 
 def line(output: Output, record: object) -> list[str]:
     """The line of a CSV file that holds a record."""
-    values = ((column.kind, getattr(record, column.of)) for column in output.columns)
-    return [_WRITE.get(kind, str)(value) if value is not None else "" for kind, value in values]
+    return next(_lines(output, (record,)))
+
+
+def _lines(output: Output, records: Iterable[object]) -> Iterator[list[str]]:
+    stated = attrgetter(*(column.of for column in output.columns))
+    writers = [_WRITE.get(column.kind, str) for column in output.columns]
+    for record in records:
+        yield ["" if value is None else write(value) for write, value in zip(writers, stated(record), strict=True)]
 
 
 def write_records(folder: Path, output: Output, records: Iterable[object]) -> None:
-    write_csv(folder / output.path, output.names, (line(output, record) for record in records))
+    write_csv(folder / output.path, output.names, _lines(output, records))
 
 
 def values(output: Output, row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -46,6 +47,7 @@ _NEEDED = {
     ),
 }  # fmt: skip
 _COMMON = ("ma_don_vi", "tep", "dong", "de_xuat", "quyet_dinh", "ket_qua", "trang_thai", "dm_loai_to_chuc")
+_LATER = ("dm_ten_don_vi", "dm_ma_cap_tren", "tu_goi")  # which runs of an older program lack
 _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
 _GUEST = "TAM_THOI_DEN"
 
@@ -110,12 +112,20 @@ class Finished:
 
 
 def _frame(run: FinishedRun, kind: str) -> pd.DataFrame:
-    frame = run.frame(SUBJECT_SHEET[kind], (*_COMMON, _NAMES[kind], *_NEEDED[kind]))
-    return frame.sort_values("dong", kind="stable")
+    wanted = (*_COMMON, _NAMES[kind], *_NEEDED[kind])
+    frame = run.frame(SUBJECT_SHEET[kind], wanted)
+    columns = [*wanted, *(name for name in _LATER if name in frame)]
+    return frame[columns].sort_values("dong", kind="stable")
 
 
 def _text(value: object) -> str:
     return plain(value) if isinstance(value, str) else ""
+
+
+@lru_cache(4_096)
+def _code(value: object) -> str:
+    """The same of codes and groups, of which there are few."""
+    return _text(value)
 
 
 def _years(value: object) -> int | None:
@@ -167,7 +177,7 @@ def _number(kind: str, row: dict[Any, Any]) -> str:
 
 def _fits(line: Level, row: dict[Any, Any], number: str) -> bool:
     """Is the line of xep_loai.csv about this row of the data?"""
-    known = line.final == _text(row["ket_qua"]) and line.status == _text(row["trang_thai"])
+    known = line.final == _code(row["ket_qua"]) and line.status == _code(row["trang_thai"])
     return known and (not number or plain(line.identity) == number)
 
 
@@ -193,8 +203,8 @@ def _subjects(
         told = plain(line.reason) if line.status != KEPT else ""  # what the office had to weigh is its own
         yield Subject(
             kind, unit, number, _text(row[_NAMES[kind]]), _text(row.get("chuc_vu")),
-            _text(row["quyet_dinh"]) or _text(row["de_xuat"]), final,
-            line.status, told if final else reasons.of(kind, row, marked), plain(line.group), line.decider,
+            _code(row["quyet_dinh"]) or _code(row["de_xuat"]), final,
+            line.status, told if final else reasons.of(kind, row, marked), _code(line.group), line.decider,
             _years(row.get("so_nam_xuat_sac")), marked if kind == LEADER else row.get("tinh_trang") == _GUEST,
             kind in (COLLECTIVE, LEADER) and (unit, _text(row["ma_tap_the"])) in own,
             line.identity, bool(row.get("tu_goi")),

@@ -10,9 +10,12 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import SUBJECT_SHEET, SUBJECTS, Finding
+from batch.finished import records
 from batch.finished.csv_file import write_csv
+from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FIGURES, FLAG, FRAMES, LEVELS, UNITS, WRITTEN
 from batch.finished.manifest import Manifest, Stated, this_program
+from batch.finished.records import Level
 from batch.finished.summary import Summary
 from batch.form.definition import form
 from batch.form.layout_rows import KIND_NAMES
@@ -43,8 +46,7 @@ from batch.tables.figures import Figures
 
 _OF_LEVEL = {
     "unit": UNIT, "identity": IDENTITY, "group": GROUP, "proposed": START, "ceiling": CEILING, "rank": RANK_IN_GROUP,
-    "allowed": ALLOWED, "final": FINAL, "status": STATUS, "reason": REASON,
-    "decider": DECIDER,
+    "allowed": ALLOWED, "final": FINAL, "status": STATUS, "reason": REASON, "decider": DECIDER,
 }  # fmt: skip
 
 
@@ -53,23 +55,24 @@ def write_figures(folder: Path, figures: Figures) -> None:
     write_csv(folder / FIGURES.path, FIGURES.names, figures.cells())
 
 
-def write_levels(folder: Path, ratings: Ratings, register: Register) -> None:
+def write_levels(run: FinishedRun, ratings: Ratings, register: Register) -> None:
     """`xep_loai.csv`: every subject, in the order of the register and of the rows."""
     order = {code: i for i, code in enumerate(register.units)}
-    parts = []
+    levels: list[Level] = []  # whose fields stand in the order of `_OF_LEVEL`
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
-        part = pd.DataFrame({name: frame[column] for name, column in _OF_LEVEL.items()})
-        part["subject"] = subject
-        part["place"], part["row"] = frame[UNIT].map(order), frame[ROW]
-        parts.append(part.sort_values(["place", "row"], kind="stable"))
-    table = pd.concat(parts, ignore_index=True)[[column.of for column in LEVELS.columns]]
-    table["rank"] = table["rank"].map(lambda n: str(n) if n else "")
-    table["allowed"] = table["allowed"].map(lambda n: "" if n != n else str(int(n)))
-    write_csv(folder / LEVELS.path, LEVELS.names, table.fillna("").itertuples(index=False, name=None))
+        part = pd.DataFrame({of: frame[column] for of, column in _OF_LEVEL.items()}, copy=False)
+        part = part.assign(place=frame[UNIT].map(order), row=frame[ROW]).sort_values(["place", "row"], kind="stable")
+        columns = {of: part[of].to_numpy(dtype=object).tolist() for of in _OF_LEVEL}
+        stated = {of: ["" if value != value else value for value in values] for of, values in columns.items()}
+        stated["rank"] = [int(place) if place else None for place in columns["rank"]]
+        stated["allowed"] = [None if places != places else int(places) for places in columns["allowed"]]
+        levels += [Level(subject, *line) for line in zip(*stated.values(), strict=True)]
+    records.write_records(run.folder, LEVELS, levels)
+    run.levels = levels
 
 
-def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Counted, register: Register) -> None:
+def write_frames(run: FinishedRun, subs: Submissions, ratings: Ratings, counted: Counted, register: Register) -> None:
     """The consolidated data, one Parquet file a sheet."""
     subject_of = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
     for name, output in FRAMES.items():
@@ -86,8 +89,9 @@ def write_frames(folder: Path, subs: Submissions, ratings: Ratings, counted: Cou
             made["counted"] = pd.Series(source.index.isin(sorted(counted.rows[name])), index=source.index)
             for fact in ("kind", "sector", "name", "parent"):
                 made[fact] = source[UNIT].map({code: getattr(unit, fact) for code, unit in register.units.items()})
-        table = pd.DataFrame({c.name: made[c.of] if c.of else source[c.name] for c in output.columns})
-        write_table(folder / output.path, table)
+        table = pd.DataFrame({c.name: made[c.of] if c.of else source[c.name] for c in output.columns}, copy=False)
+        write_table(run.path(output), table)
+        run.keep(output, table)
 
 
 def write_units(folder: Path, register: Register) -> None:

@@ -132,7 +132,7 @@ def publish(
         copies = _error_lists(target, o, tasks)
         _plan(target, o, earlier)
         step("Ghi phương án xếp loại", 1, 1)
-        _machine_files(target, o)
+        _machine_files(run, o)
         step("Ghi dữ liệu", 1, 1)
         choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
@@ -183,15 +183,16 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
     )  # fmt: skip
 
 
-def _machine_files(target: Path, o: Outcome) -> None:
+def _machine_files(run: FinishedRun, o: Outcome) -> None:
+    target = run.folder
     (target / layout.FIGURES.path).parent.mkdir()
     write.write_figures(target, o.counted.figures)
     records.write_records(target, layout.FINDINGS, o.findings)
     records.write_records(target, layout.BALLOTS, o.ratings.ballots)
     records.write_records(target, layout.OPINIONS, o.asked.opinions)
     o.asked.write(target / layout.OPINION_BOOKS.folder, o.register, o.law, o.year)
-    write.write_levels(target, o.ratings, o.register)
-    write.write_frames(target, o.subs, o.ratings, o.counted, o.register)
+    write.write_levels(run, o.ratings, o.register)
+    write.write_frames(run, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)
     records.write_records(target, layout.SUGGESTED, o.register.suggestions)
     records.write_records(target, layout.FILLED, o.forms.cells)
