@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,29 @@ _HEADS = tuple(f'<c r="{column_letter(column)}' for column in range(16_384))
 NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank with a look
 
 
+# What follows the format in a cell of each kind; `_ROW` stands for the number of the row.
+_BLANK, _TEXT, _FIGURE, _ROW = "/>", ' t="s"><v>%s</v></c>', "><v>%s</v></c>", "\0"
+
+
+class _Shape:
+    """The formats and kinds of the cells of lines."""
+
+    def __init__(self, formats: tuple[Any, ...], kinds: tuple[str, ...]) -> None:
+        self._cells = [cell for cell in zip(_HEADS, formats, kinds, strict=False) if cell[2]]
+        self.last = max(at for at, kind in enumerate(kinds) if kind)
+
+    @cached_property
+    def pattern(self) -> str:
+        """For the first time while the file is written: formats get their numbers in the order of the cells."""
+        return "".join(f'{head}{_ROW}" s="{look._get_xf_index()}"{kind}' for head, look, kind in self._cells)
+
+
 @dataclass(slots=True)
 class _Line:
-    """A row as it goes into the file, with `%d` for the number of each cell's format."""
+    """A row: what stands in its cells, what they look like, and how high it is."""
 
-    cells: str
-    formats: tuple[Any, ...]
-    last: int
+    cells: tuple[int | str, ...]
+    shape: _Shape
     pixels: int | None
 
 
@@ -74,7 +90,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._lines: dict[int, _Line] = {}
-        self._shared: dict[tuple[Any, ...], tuple[Any, ...]] = {}  # formats of a line, each sequence of them once
+        self._shapes: dict[tuple[tuple[Any, ...], tuple[str, ...]], _Shape] = {}
         self._tails: dict[tuple[str, int | None], str] = {}
 
     def write_line(
@@ -84,32 +100,32 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         """All cells of a row from the first column on, in one call: text, numbers, days, None for a blank, `NO_CELL`
         for none; the row is `tall` points high. Nothing else is written into such a row but links."""
         strings = self.str_table.string_table
-        number, texts, last, skipped = row + 1, 0, -1, False
-        cells: list[str] = []
-        for column, (head, value) in enumerate(zip(_HEADS, values, strict=False)):
+        kinds: list[str] = []
+        cells: list[int | str] = []
+        for value in values:
             if value is None:
-                cells.append(f'{head}{number}" s="%d"/>')
+                kinds.append(_BLANK)
             elif value is NO_CELL:
-                skipped = True
-                continue
+                kinds.append("")
             elif isinstance(value, str):
                 if len(value) > _ALWAYS_FITS:
                     value = _utf16_truncate(value, self.xls_strmax)
-                texts += 1
-                cells.append(f'{head}{number}" s="%d" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>')
+                cells.append(strings.setdefault(value, len(strings)))
+                kinds.append(_TEXT)
             else:
                 figure = self._convert_date_time(value) if isinstance(value, dt.date) else value
-                cells.append(f'{head}{number}" s="%d"><v>{figure:.16G}</v></c>')
-            last = column
-        self.str_table.count += texts
+                cells.append(f"{figure:.16G}")
+                kinds.append(_FIGURE)
+        self.str_table.count += kinds.count(_TEXT)
         self.str_table.unique_count = len(strings)
-        used = tuple(formats)
-        if skipped:
-            used = tuple(look for look, value in zip(used, values, strict=True) if value is not NO_CELL)
+        key = (tuple(formats), tuple(kinds))
+        shape = self._shapes.get(key)
+        if shape is None:
+            shape = self._shapes[key] = _Shape(*key)
         pixels = None if tall is None else int(tall * 4.0 / 3.0 + 0.5)
         self._check_dimensions(row, 0)
-        self._check_dimensions(row, last)
-        self._lines[row] = _Line("".join(cells), self._shared.setdefault(used, used), last, pixels)
+        self._check_dimensions(row, shape.last)
+        self._lines[row] = _Line(tuple(cells), shape, pixels)
 
     def link(self, row: int, column: int, place: str, text: str) -> None:
         """A link from a cell that says `text` to a `place` of this workbook, such as 'Sheet'!A1."""
@@ -136,18 +152,15 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         """Only the rows that there are, each cell that is in them."""
         table, lines = self.table, self._lines
         spans = self._spans()
-        looks: dict[int, tuple[int, ...]] = {}
         for row in sorted({*(row for row, cells in table.items() if cells), *self.row_info, *lines}):
             span = spans.get(row // 16, "")
             if line := lines.get(row):
-                found = looks.get(id(line.formats))
-                if found is None:
-                    found = looks[id(line.formats)] = tuple(look._get_xf_index() for look in line.formats)
-                self.fh.write(f'<row r="{row + 1}"{self._tail(span, line.pixels)}{line.cells % found}</row>')
-            elif cells := table.get(row):
+                cells = (line.shape.pattern % line.cells).replace(_ROW, str(row + 1))
+                self.fh.write(f'<row r="{row + 1}"{self._tail(span, line.pixels)}{cells}</row>')
+            elif there := table.get(row):
                 self._write_row(row, span, self.row_info.get(row))
-                for column in sorted(cells):
-                    self._write_cell(row, column, cells[column])
+                for column in sorted(there):
+                    self._write_cell(row, column, there[column])
                 self._xml_end_tag("row")
             else:
                 self._write_empty_row(row, span, self.row_info[row])
@@ -155,7 +168,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
     def _spans(self) -> dict[int, str]:
         """First and last column of every block of 16 rows, as Excel writes them."""
         ends = [(row, min(cells), max(cells)) for row, cells in self.table.items() if cells]
-        ends += [(row, 0, line.last) for row, line in self._lines.items()]
+        ends += [(row, 0, line.shape.last) for row, line in self._lines.items()]
         blocks: dict[int, tuple[int, int]] = {}
         for row, first, last in ends:
             block = blocks.get(row // 16)

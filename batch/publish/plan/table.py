@@ -19,9 +19,8 @@ Value = str | float | int | None
 
 def _shown(text: str) -> str:
     """The text as a cell can hold it: the name of a file may hold what isn't text."""
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]} […]"
-    return text if text.isprintable() else text.encode("utf-8", "replace").decode()
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]"
+    return text.encode("utf-8", "replace").decode()
 
 
 def pixels(column: Column) -> float:
@@ -107,15 +106,17 @@ class Table:
         self.row += 1
         if closed:
             self._closed.add(self.row)
-        cells: list[Value] = list(values)
+        cells: list[Value] = []
         most = least
-        for at, (value, width) in enumerate(zip(values, self._wraps, strict=True)):
+        for value, width in zip(values, self._wraps, strict=True):
             if value is None or value == "":
-                cells[at] = NO_CELL if width is None else None
+                value = NO_CELL if width is None else None
             elif isinstance(value, str):
-                cells[at] = value = _shown(value)
+                if len(value) > _LONGEST or not value.isprintable():
+                    value = _shown(value)
                 if width is not None and (len(value) > width * most or "\n" in value):
                     most = max(most, lines(value, width * 7 + 5))
+            cells.append(value)
         look = self._look(colour, above, below, closed)
         self.sheet.write_line(self.row, cells, look, min(_TALLEST, height(most)))
 
