@@ -194,7 +194,10 @@ def suggested_by_no_letter(ground: Ground, draft: Draft) -> Spot | None:
     """A member says so, whom the list doesn't have; somebody else of the same committee stands in it."""
     committee = ground.committee
     units = committee.below(committee.nearest(draft.code, BASE_TYPES) or draft.code)
-    told = [row for code in units for _, row in said(committee.drafts[code]) if row.get("goi_y") == "CO_SO"]
+    told = [
+        row for code in units for subject, row in said(committee.drafts[code])
+        if row.get("goi_y") == "CO_SO" and (code, *subject) not in committee.listed
+    ]  # fmt: skip
     leaders = {row.get("so_the") for other in committee.drafts.values() for row in other.leaders}
 
     def fits(_number: int, row: Row) -> bool:
