@@ -17,15 +17,12 @@ from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.finished.layout import FRAMES, MANIFEST
 from batch.finished.manifest import Manifest, dump_manifest
 from batch.finished.write import write_table
-from batch.issue.prefill import COLLECTIVE_FACTS, LEADER_FACTS, MEMBER_FACTS
+from batch.form.definition import form
 
 _RUN = ("ma_don_vi", "tep", "dong", "so_nam_xuat_sac", "ket_qua", "trang_thai", "duoc_dem")
-_COLUMNS = {
-    INFO: _RUN,
-    MEMBERS: (*MEMBER_FACTS, "ky_luat", *_RUN),
-    COLLECTIVES: (*COLLECTIVE_FACTS, *_RUN),
-    LEADERS: (*LEADER_FACTS, *_RUN),
-}
+_FACTS = {sheet: form()[sheet].lasting for sheet in (MEMBERS, COLLECTIVES, LEADERS)}
+_FACTS[MEMBERS] += ("ky_luat",)
+_COLUMNS = {INFO: _RUN} | {sheet: (*keys, *_RUN) for sheet, keys in _FACTS.items()}
 _DATES = ("ngay_sinh", "ngay_vao_dang", "ngay_chinh_thuc", "ngay_thanh_lap")
 _NUMBERS = ("so_nam_xuat_sac", "so_lanh_dao")
 _FAULTY = 4  # of so many units that get faults, one gets one against last year
@@ -64,14 +61,13 @@ class _LastYear:
         self.rows[INFO].append(self.units[draft.code])
         for i, row in enumerate(draft.members):
             if row["tinh_trang"] != "TAM_THOI_DEN" and not self._came(row):
-                facts = (*MEMBER_FACTS, "ky_luat")
-                was = _run_row(draft, self.line(MEMBERS, i), facts, row | {"ky_luat": "KHONG"}, draft.finals[i])
+                earlier = row | {"ky_luat": "KHONG"}
+                was = _run_row(draft, self.line(MEMBERS, i), _FACTS[MEMBERS], earlier, draft.finals[i])
                 self.members.setdefault(draft.code, {})[i] = was
                 self.rows[MEMBERS].append(was)
-        known: dict[str, tuple[str, ...]] = {COLLECTIVES: COLLECTIVE_FACTS, LEADERS: LEADER_FACTS}
-        for sheet, keys in known.items():
+        for sheet in (COLLECTIVES, LEADERS):
             for i, row in enumerate(draft.rows.get(sheet, [])):
-                self.rows[sheet].append(_run_row(draft, self.line(sheet, i), keys, row, row.get("de_xuat")))
+                self.rows[sheet].append(_run_row(draft, self.line(sheet, i), _FACTS[sheet], row, row.get("de_xuat")))
 
     def line(self, sheet: str, index: int) -> int:
         return next(iter(self.places.places[sheet].values()))[0] + index + 1

@@ -15,7 +15,6 @@ from importlib.resources import files
 from batch.domain import COMMITTEE, DOSSIER, EVIDENCE, INFO, SCORES, SELF_REVIEW
 from batch.text import fold, unaccent
 
-FORM_VERSION = "2"  # a new one, and a line in `data/versions.csv`, whenever the fields or lists change
 VERSION_NAME = "XEPLOAI_PHIEN_BAN"  # hidden defined name that carries the form version
 GUIDE_SHEET = "Hướng dẫn"
 LIST_SHEET = "DanhMuc"  # out of sight: the lists of values
@@ -39,7 +38,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: `kind` is text, choice, integer, number, percent, date, yes_no or email. `at_times`: an optional one
-    that must be filled in some cases, which its help tells."""
+    that must be filled in some cases, which its help tells. `lasts`: a fact that seldom changes from one year to the
+    next; everything else is this year's."""
 
     sheet: str
     key: str
@@ -49,6 +49,7 @@ class Field:
     values: str
     help: str
     at_times: bool = False
+    lasts: bool = False
 
     @property
     def list_name(self) -> str:
@@ -79,6 +80,11 @@ class Sheet:
         """Every heading, folded → the key of its field."""
         return {fold(f.heading): f.key for f in self.fields}
 
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """What next year's form begins with."""
+        return tuple(f.key for f in self.fields if f.lasts)
+
 
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a table in `data/`."""
@@ -98,6 +104,7 @@ def _sheets(name: str) -> dict[str, Sheet]:
             row["values"],
             row["help"],
             row["at_times"] == "yes",
+            row.get("lasts") == "yes",
         )
         grouped.setdefault(field.sheet, []).append(field)
     return {sheet: Sheet(sheet, tuple(fields)) for sheet, fields in grouped.items()}
@@ -126,6 +133,9 @@ def versions() -> dict[str, Version]:
         added = (text.split(":") for text in row["added"].split("|") if text)
         out[row["version"]] = Version(row["fingerprint"], tuple((sheet, key) for sheet, key in added))
     return out
+
+
+FORM_VERSION = list(versions())[-1]
 
 
 def fingerprint() -> str:

@@ -16,22 +16,10 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
 from batch.finished.previous import find_last_year
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
-from batch.form.definition import Field, field_of, lists
+from batch.form.definition import Field, form, lists
 from batch.law.model import Law
 from batch.register.register import Register
 
-# Facts that seldom change from one year to the next; everything else is this year's and stays blank.
-MEMBER_FACTS = (
-    "so_the", "so_ly_lich", "ho_ten", "ngay_sinh", "gioi_tinh", "ngay_vao_dang", "ngay_chinh_thuc", "chuc_vu_dang",
-    "chuc_vu_chinh_quyen", "doi_tuong", "tinh_trang", "nhom", "don_vi_cong_tac", "noi_cu_tru",
-)  # fmt: skip
-COLLECTIVE_FACTS = (
-    "ma_tap_the", "ten_tap_the", "cap", "tham_quyen", "nhom", "so_lanh_dao", "la_cap_uy", "ngay_thanh_lap",
-)  # fmt: skip
-LEADER_FACTS = (
-    "ma_can_bo", "so_the", "ho_ten", "chuc_vu", "nhom", "cap", "tham_quyen", "ma_tap_the", "la_nguoi_dung_dau",
-    "ma_don_vi_dung_dau",
-)  # fmt: skip
 _SPARE_ROWS = 30  # formatted rows beyond the members that the register states
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -89,17 +77,16 @@ def _value(field: Field, value: Any) -> object:
     return str(value)
 
 
-def _facts(sheet: str, keys: tuple[str, ...], row: Row) -> dict[str, object]:
+def _facts(sheet: str, row: Row) -> dict[str, object]:
     out: dict[str, object] = {}
-    for key in keys:
-        field = field_of(sheet, key)
-        if field and (value := _value(field, row.get(key))) is not None:
-            out[key] = value
+    for field in form()[sheet].fields:
+        if field.lasts and (value := _value(field, row.get(field.key))) is not None:
+            out[field.key] = value
     return out
 
 
 def _member(row: Row) -> dict[str, object]:
-    facts = _facts(MEMBERS, MEMBER_FACTS, row)
+    facts = _facts(MEMBERS, row)
     if not facts:
         return {}
     years = _years(row.get("so_nam_xuat_sac"))
@@ -128,8 +115,8 @@ def read_history(previous: Path, year: int) -> History:
 
     members = [r for r in _rows(run, MEMBERS) if r.get("tinh_trang") != "TAM_THOI_DEN"]
     add(MEMBERS, members, _member)
-    add(COLLECTIVES, _rows(run, COLLECTIVES), partial(_facts, COLLECTIVES, COLLECTIVE_FACTS))
-    add(LEADERS, _rows(run, LEADERS), partial(_facts, LEADERS, LEADER_FACTS))
+    add(COLLECTIVES, _rows(run, COLLECTIVES), partial(_facts, COLLECTIVES))
+    add(LEADERS, _rows(run, LEADERS), partial(_facts, LEADERS))
     for sheets in out.values():
         for number, row in enumerate(sheets.get(MEMBERS, []), 1):
             row["stt"] = number
