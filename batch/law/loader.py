@@ -3,6 +3,7 @@ differs."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -92,12 +93,20 @@ def _review(section: Section, key: str, before: ReviewForm | None) -> ReviewForm
 
 def _ceilings(section: Section, before: Law | None) -> tuple[Ceiling, ...]:
     """The ceilings that a regime states, and those that it keeps of the one before, subject by subject."""
-    own = [sections.ceiling(row) for row in section.rows("ceilings")]
-    known = before.ceilings if before else ()
-    kept = section.codes("ceilings_kept", [c.code for c in known]) if "ceilings_kept" in section else []
-    found = [*own, *(c for code in kept for c in known if c.code == code)]
+    own = [sections.ceiling(row) for row in section.rows("ceilings")] if "ceilings" in section else []
+    found = [*own, *_kept(section, before.ceilings if before else (), {c.code for c in own})]
     kinds = list(dict.fromkeys(c.kind for c in found))
     return tuple(sorted(found, key=lambda c: kinds.index(c.kind)))
+
+
+def _kept(section: Section, known: Sequence[Ceiling], own: Collection[str]) -> list[Ceiling]:
+    """Of the ceilings before, those with the codes named; `all`: with every code that the regime has no `own` of."""
+    if "ceilings_kept" not in section:
+        return []
+    if section["ceilings_kept"] == sections.ALL:
+        section.take("ceilings_kept")
+        return [c for c in known if c.code not in own]
+    return [c for code in section.codes("ceilings_kept", [c.code for c in known]) for c in known if c.code == code]
 
 
 @cache

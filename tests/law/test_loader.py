@@ -9,15 +9,22 @@ from pathlib import Path
 import pytest
 
 from batch.domain import LEVELS, SUBJECTS
-from batch.law import LawError, load_law, local_names, regime_ids, regime_of_year
+from batch.form.definition import lists
+from batch.law import LawError, load_law, local_names, refined_by, regime_ids, regime_of_year
 from batch.law.loader import read_regime, regime
 from batch.law.sections import PARAMETERS
 from batch.law.strict import parse
 from batch.rating.conditions import CONDITIONS
 
-ALL = [(r, None) for r in regime_ids()] + [
-    ("qd132-2018", "bao-loc-2021"), ("qd132-2018", "khoi-2021"), ("qd124-2023", "huyen-2023"),
-]  # fmt: skip
+ROOT = Path(__file__).parents[2]
+ALL = [*((r, None) for r in regime_ids()), *((refined_by(name), name) for name in local_names())]
+_FIFTH = (Fraction(1, 5), "good", "floor", "counted")
+# Regime → what its document says of the caps (the last: small groups are below), and its forms' main contents.
+SAID: dict[str, tuple[set[tuple[Fraction, str, str, str, int | None]], list[str]]] = {
+    "qd132-2018": ({(*_FIFTH, 5)}, ["I.1", "I.2", "2"]),
+    "qd124-2023": ({(*_FIFTH, None)}, ["I.2", "2"]),
+    "qd366-2025": ({(*_FIFTH, None)}, ["I.2", "2"]),
+}
 LOCAL = """id: thu
 extends: qd366-2025
 title: "Văn bản thử"
@@ -91,18 +98,44 @@ def test_what_the_documents_say() -> None:
     assert numbers["132-QĐ/TW"] == "08/3/2018"
     assert numbers["124-QĐ/TW"] == "04/10/2023"
     assert numbers["366-QĐ/TW"] == "30/8/2025"
-    for regime_id in regime_ids():
-        for cap in load_law(regime_id).caps.values():
-            assert (cap.ratio, cap.base, cap.rounding, cap.head) == (Fraction(1, 5), "good", "floor", "counted")
-            assert cap.small_below == (5 if regime_id == "qd132-2018" else None)
 
 
-def test_main_contents_of_the_forms() -> None:
-    main = {
-        r: [c.code for form in (law.self_review, law.person_review) for c in form.contents if c.main]
-        for r in regime_ids() for law in [load_law(r)]
-    }  # fmt: skip
-    assert main == {"qd132-2018": ["I.1", "I.2", "2"], "qd124-2023": ["I.2", "2"], "qd366-2025": ["I.2", "2"]}
+@pytest.mark.parametrize("regime_id", regime_ids())
+def test_caps_and_main_contents_are_those_of_the_document(regime_id: str) -> None:
+    assert regime_id in SAID, f"put {regime_id} into SAID: its caps and main contents, read in the document itself"
+    law, (cap, main) = load_law(regime_id), SAID[regime_id]
+    assert {(c.ratio, c.base, c.rounding, c.head, c.small_below) for c in law.caps.values()} == cap
+    assert [c.code for form in (law.self_review, law.person_review) for c in form.contents if c.main] == main
+
+
+@pytest.mark.parametrize("regime_id", regime_ids())
+def test_the_caps_of_a_regime_are_settled(regime_id: str) -> None:
+    """There is no cap to fall back on, as a local document has: it lowers whoever is over it."""
+    unsettled = [subject for subject, cap in load_law(regime_id).caps.items() if not cap.verified]
+    assert not unsettled, f"{regime_id}.yaml, caps: verified: true, or no such regime yet; {unsettled} lower people"
+
+
+@pytest.mark.parametrize(("regime_id", "name"), ALL)
+def test_the_words_of_the_form_hold_under_every_law(regime_id: str, name: str | None) -> None:
+    """Who counts as new is a parameter, but headings, helps and labels of the form spell it out."""
+    months = str(load_law(regime_id, name).value("moi_thang"))
+    for table in ("fields.csv", "values.csv"):
+        text = (ROOT / "batch" / "form" / "data" / table).read_text(encoding="utf-8")
+        other = [words for words, number in re.findall(r"([^,\n]*dưới (\d+) tháng)", text) if number != months]
+        assert not other, (
+            f"moi_thang is {months} under {name or regime_id}: {table} has to say so, or no number: {other}"
+        )
+
+
+def test_the_form_knows_every_regime() -> None:
+    known = set(lists()["quy_dinh"])
+    assert known == set(regime_ids()), f"batch/form/data/values.csv, quy_dinh: a label for {set(regime_ids()) - known}"
+
+
+@pytest.mark.parametrize("regime_id", regime_ids())
+def test_every_regime_has_worked_examples(regime_id: str) -> None:
+    name = f"tests/rating/data/{regime_id}.yaml"
+    assert (ROOT / name).is_file(), f"no {name}: levels under this regime, worked out by hand from its document"
 
 
 @pytest.mark.parametrize(("regime_id", "name"), ALL)
@@ -274,6 +307,18 @@ def test_a_regime_keeps_only_the_ceilings_that_it_names() -> None:
     ]  # fmt: skip
     kept = {c.code: c.origin for c in law.ceilings}
     assert kept == {"TR-DV-12": "", "TR-DV-08": "qd366-2025", "TR-DV-03": "qd132-2018"}  # where each is stated
+
+
+def test_a_regime_may_keep_all_ceilings_but_those_that_it_states() -> None:
+    before = {(c.code, c.level) for c in regime("qd366-2025").ceilings}
+    text = NEXT.replace("[TR-DV-08, TR-DV-03]", "all").replace("TR-DV-12", "TR-DV-08")
+    law = read_regime(parse(text, "qd-sau.yaml"))
+    assert {(c.code, c.level) for c in law.ceilings if c.code != "TR-DV-08"} == {
+        b for b in before if b[0] != "TR-DV-08"
+    }
+    assert [(c.level, c.verified) for c in law.ceilings if c.code == "TR-DV-08"] == [("HTT", True)]
+    kept = text.partition("ceilings:")[0] + text[text.index("caps:") :]
+    assert {(c.code, c.level) for c in read_regime(parse(kept, "qd-sau.yaml")).ceilings} == before
 
 
 def test_the_cap_of_a_regime_is_stated_once_and_where_it_differs() -> None:

@@ -17,7 +17,7 @@ import yaml
 from situation import Committee, Rated, open_caps, text
 
 from batch.domain import COLLECTIVE, ERROR, LEADER, MEMBER, ORGANIZATION, WARNING
-from batch.law import load_law, regime_ids
+from batch.law import load_law
 
 DATA = Path(__file__).parent / "data"
 PARTS = (("can_bo", LEADER), ("tap_the", COLLECTIVE), ("dang_vien", MEMBER), ("to_chuc", ORGANIZATION))
@@ -96,8 +96,3 @@ def test_every_example_lowers_or_keeps_and_says_why(rated: tuple[Rated, list[Exa
         result = example["ket_qua"]
         assert {"muc", "trang_thai"} <= set(result), example["tinh_huong"]
         assert (result["trang_thai"] in ("HA_TRAN", "QUYET_DINH")) == bool(result.get("loi")), example["tinh_huong"]
-
-
-def test_every_regime_has_examples() -> None:
-    named = {path.name.split(".")[0] for path in DATA.glob("*.yaml")}
-    assert not (without := set(regime_ids()) - named), f"tests/rating/data: {without}"
