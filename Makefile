@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 endif
 PYTHON ?= python3
 STAMP := $(VENV)/.installed
-QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.py rules/test_document.py)
+QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.py rules/test_document.py \
+    rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
 
 .PHONY: demo check test lint types unit bench docs examples words lock clean

@@ -13,7 +13,7 @@ from batch import pipeline
 from batch.check import check
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding
-from batch.law import load_law
+from batch.law import load_law, regime_ids
 from batch.register.reader import read_register
 from batch.submissions.collect import collect
 
@@ -28,6 +28,9 @@ CASES = {
     "xã 2025": ("qd366-2025", None, 2025, FEW),
     "tỉnh 2026": ("qd366-2025", None, 2026, MANY),
     "phường 2026": ("qd366-2025", None, 2026, FEW),
+}
+CASES |= {
+    r: (r, None, load_law(r).years[0], MANY) for r in regime_ids() if r not in {case[0] for case in CASES.values()}
 }
 
 

@@ -14,6 +14,9 @@ from small_committee import CELL1, INFO, MEMBERS, SCORES, Committee, Raw
 
 from batch.domain import WARNING
 from batch.form.definition import form
+from batch.text import column_letter
+
+BESIDE_MEMBERS = column_letter(len(form()[MEMBERS].keys))  # the first column beside the table
 
 
 def cut(path: Path) -> None:
@@ -171,7 +174,7 @@ CASES: list[Case] = [
     Case("CT-02", columns(MEMBERS, without="so_the"), (CELL1, MEMBERS, "", 0), says="«Số thẻ đảng viên»"),
     Case("CT-02", columns(INFO, without="da_khac_phuc"), (CELL1, INFO, "", 0), WARNING, law=QD124),
     Case("CT-02", columns(MEMBERS, without="de_xuat"), (CELL1, MEMBERS, "", 0), says="«Chi bộ đề xuất»"),
-    Case("CT-03", columns(MEMBERS, twice="ghi_chu"), (CELL1, MEMBERS, "=BI6", 0)),
+    Case("CT-03", columns(MEMBERS, twice="ghi_chu"), (CELL1, MEMBERS, f"={BESIDE_MEMBERS}6", 0)),
     Case("CT-04", columns("Giải trình", only=("o",)), (CELL1, "Giải trình", "", 0)),
     Case("CT-05", _below("Tổng cộng: 4 đảng viên"), (CELL1, MEMBERS, "=D11", 0), WARNING, says="dòng 11 (dòng tổng)"),
     Case("CT-05", _below("II. TỔ ĐẢNG SỐ 2"), (CELL1, MEMBERS, "=D11", 0), WARNING, says="Xóa dòng"),

@@ -21,6 +21,7 @@ from small_committee import (
 from together import Asking, together
 
 from batch.findings.catalogue import rules
+from batch.law import load_law, regime_ids
 
 CASES = [case for cases in BY_FAMILY.values() for case in cases]
 ELSEWHERE = {"PM-01", "TEP-03", "TEP-08"}  # see test_run_checks, test_cli and form/test_worker
@@ -28,7 +29,11 @@ ELSEWHERE |= {f"NT-0{number}" for number in range(1, 8)}  # need the run of the 
 NOT_OF_SUBMISSIONS = ("QD-", "GB-", "BW-")  # rules on files of decisions, on packages and on forms in Word
 
 
-@pytest.mark.parametrize("law", [("qd366-2025", None, 2025), QD124, QD132, LOCAL, DISTRICT, BLOC], ids=str)
+LAWS = [("qd366-2025", None, 2025), QD124, QD132, LOCAL, DISTRICT, BLOC]
+LAWS += [(r, None, load_law(r).years[0]) for r in regime_ids() if r not in {law[0] for law in LAWS}]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=str)
 def test_nothing_wrong_no_finding(tmp_path: Path, law: tuple[str, str | None, int]) -> None:
     assert Committee(*law).findings(tmp_path) == []  # by itself, to hold those against that are checked together
 
@@ -69,6 +74,8 @@ def test_one_change_breaks_one_rule_at_its_cell(case: Case) -> Asking:
 
 
 def test_every_rule_of_the_catalogue_has_a_case() -> None:
-    assert {case.code for case in CASES} | ELSEWHERE == {
-        code for code in rules() if not code.startswith(NOT_OF_SUBMISSIONS)
-    }
+    known = {code: rule.family for code, rule in rules().items() if not code.startswith(NOT_OF_SUBMISSIONS)}
+    cases = {case.code for case in CASES} | ELSEWHERE
+    missing = [(code, family) for code, family in known.items() if code not in cases]
+    assert not missing, f"no Case in tests/rules/cases_<family>.py: {missing}"
+    assert cases <= set(known)
