@@ -323,6 +323,7 @@ def test_register_holds_every_unit(tmp_path: Path) -> None:
 
 def test_committed_examples_are_current(tmp_path: Path) -> None:
     for path in write_examples(tmp_path):
+        assert (TEMPLATES / path.name).exists(), f"no {path.name}: run «make examples»"
         fresh, kept = openpyxl.load_workbook(path), openpyxl.load_workbook(TEMPLATES / path.name)
         assert fresh.sheetnames == kept.sheetnames
         for sheet in fresh.worksheets:
