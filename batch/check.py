@@ -117,7 +117,7 @@ def check_files(
         load_law(regime or refined_by(local or ""), local)
     batches: dict[_Measure, list[int]] = {}
     turns: dict[object, int] = {}
-    read = read_files(Path(), [str(path) for path in files])
+    read = list(read_files(Path(), [str(path) for path in files]))
     of_unit: dict[object, _Measure] = {}
     for i, data in enumerate(read):
         if data.words is None:

@@ -219,6 +219,6 @@ def read(
         step("Đọc phiếu", done, len(paths))
 
     step("Đọc phiếu", done, len(paths))
-    fresh = read_files(root, [path for path in paths if path not in known], step=advance, workers=workers)
-    files = {**known, **{data.source: data for data in fresh}}
-    return assemble([files[path] for path in paths], store.rows if store and known else None)
+    fresh = iter(read_files(root, [path for path in paths if path not in known], step=advance, workers=workers))
+    files = (known.get(path) or next(fresh) for path in paths)
+    return assemble(files, store.rows if store and known else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from batch.domain import INFO
 from batch.form.cells import (
@@ -90,6 +90,13 @@ class FileData:
         """It can't be used, for this reason alone."""
         self.refused = True
         self.sheets, self.faults, self.quiet, self.covered, self.problems = {}, [], [], [], [problem]
+
+    def without_rows(self) -> FileData:
+        """The same without what stands in its tables, where it holds any of that."""
+        tables = {name: sheet for name, sheet in self.sheets.items() if name != INFO and sheet.columns}
+        if not tables:
+            return self
+        return replace(self, sheets=self.sheets | {name: replace(t, columns={}) for name, t in tables.items()})
 
     def info(self, key: str) -> Value:
         """What a field of "Thông tin" holds; None where it is blank or unread, or the sheet is missing."""

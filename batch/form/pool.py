@@ -114,8 +114,9 @@ def read_files(
     executor: Executor | None = None,
     step: Callable[[int], None] = lambda _n: None,
     workers: Workers | None = None,
-) -> list[FileData]:
-    """Read files (`paths` relative to `root`) and return them in the order of `paths`.
+) -> Iterator[FileData]:
+    """Read files (`paths` relative to `root`) and give them in the order of `paths`, each as soon as those before it
+    are there: who takes from each what it needs never holds all that was read.
 
     The map runs on `workers`, which stay; without them on `executor`, or in processes of its own.
     A file that kills its reader, or takes too long, comes back refused with rule TEP-04; the others are read all the
@@ -123,9 +124,12 @@ def read_files(
     """
     if workers is None:
         with Workers(executor) as own:
-            return read_files(root, paths, step=step, workers=own)
+            yield from read_files(root, paths, step=step, workers=own)
+        return
     queue = deque(chunks(paths, workers.count))
     done: dict[str, FileData] = {}
+    turn = iter(paths)
+    following = next(turn, None)
     while queue:
         before, had_cluster = len(queue), not workers.cluster_lost
         suspects: list[str] = []
@@ -136,6 +140,9 @@ def read_files(
                 else:
                     suspects.append(item)
             step(sum(isinstance(item, FileData) for item in result))
+            while following in done:
+                yield done.pop(following)
+                following = next(turn, None)
         if len(queue) == before and not (had_cluster and workers.cluster_lost):  # nothing can be handed over
             suspects += [path for chunk in queue for path in chunk]
             queue.clear()
@@ -143,4 +150,6 @@ def read_files(
         for data in _one_by_one(str(root), suspects):
             done[data.source] = data
             step(1)
-    return [done[path] for path in paths]
+            while following in done:
+                yield done.pop(following)
+                following = next(turn, None)

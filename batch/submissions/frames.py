@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from batch.domain import INFO
-from batch.form.definition import field_of, form
-from batch.form.file_data import FileData, address
+from batch.form.definition import Sheet, field_of, form
+from batch.form.file_data import FileData, SheetData, address
 from batch.submissions.columns import FILE, ROW, UNIT, put
 
 COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice
@@ -97,38 +97,62 @@ def dtypes(sheet: str) -> dict[str, str]:
     return {f.key: _DTYPES.get(f.kind, "str") for f in form()[sheet].fields}
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """The rows of one sheet so far."""
+
+    sheet: Sheet
+    numbers: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    columns: dict[str, list[object]] = field(default_factory=dict)
+
+    def add(self, number: int, part: SheetData) -> None:
+        if not (part.rows and part.columns):
+            return
+        self.numbers += [number] * len(part.rows)
+        self.rows += [0] if self.sheet.is_list else part.rows
+        for key in self.sheet.keys:
+            self.columns.setdefault(key, []).extend(part.columns[key])
+
+    def frame(self) -> pd.DataFrame:
+        """Empties what was gathered."""
+        kinds = dtypes(self.sheet.name)
+        frame = pd.DataFrame({key: pd.Series(self.columns.pop(key, []), dtype=kind) for key, kind in kinds.items()})
+        return put(frame, {FILE: self.numbers, ROW: self.rows})
+
+
 def assemble(files: Iterable[FileData], known: Rows | None = None) -> Submissions:
-    """Gather the columns of all files and make one frame per sheet: a frame per workbook is what makes it slow.
-    `known(sheet, files)` are rows that are a frame already, as `Submissions` has them; those files have no columns."""
-    everything = list(files)
-    files = [data for data in everything if data.words is None]
-    frames = {}
+    """Gather the columns of all files and make one frame per sheet: a frame per workbook is what makes it slow. Nothing
+    of a file's rows is held besides. `known(sheet, files)` are rows that are a frame already, as `Submissions` has
+    them; those files have no columns."""
+    kept: list[FileData] = []
+    forms: list[FileData] = []
     bad: dict[tuple[str, str], set[Where]] = {}
-    units = [_stated_unit(data) for data in files]
+    gathered = {name: _Gathered(sheet) for name, sheet in form().items()}
+    for data in files:
+        if data.words is not None:
+            forms.append(data)
+            continue
+        for name, part in data.sheets.items():
+            gathered[name].add(len(kept), part)
+        for sheet_name, row, key in _misread(data):
+            bad.setdefault((sheet_name, key), set()).add((len(kept), row))
+        kept.append(data.without_rows())
+    units = [_stated_unit(data) for data in kept]
+    frames = {}
     for name, sheet in form().items():
-        numbers: list[int] = []
-        rows: list[int] = []
-        columns: dict[str, list[object]] = {key: [] for key in sheet.keys}
-        for i, data in enumerate(files):
-            part = data.sheets.get(name)
-            if part is None or not part.columns:
-                continue
-            numbers += [i] * len(part.rows)
-            rows += [0 if sheet.is_list else row for row in part.rows]
-            for key in sheet.keys:
-                columns[key] += part.columns[key]
-        frame = pd.DataFrame({key: pd.Series(columns[key], dtype=dtype) for key, dtype in dtypes(name).items()})
-        frame = put(frame, {FILE: numbers, ROW: rows})
+        frame = gathered[name].frame()
         if known and not sheet.is_list:
-            frame = _together(frame, known(name, files)[list(frame.columns)])
+            frame = _together(frame, known(name, kept)[list(frame.columns)])
         frames[name] = put(frame, {UNIT: [units[i] for i in frame[FILE]]})
-    for i, data in enumerate(files):
-        for fault in (*data.faults, *data.quiet):
-            row = 0 if form()[fault.sheet].is_list else fault.row
-            bad.setdefault((fault.sheet, fault.key), set()).add((i, row))
-        for sheet_name, row, key in data.covered:
-            bad.setdefault((sheet_name, key), set()).add((i, row))
-    return Submissions(files, frames, bad, forms=[data for data in everything if data.words is not None])
+    return Submissions(kept, frames, bad, forms=forms)
+
+
+def _misread(data: FileData) -> Iterator[tuple[str, int, str]]:
+    """Sheet, row and key of cells that couldn't be understood, or are under a merged block."""
+    for fault in (*data.faults, *data.quiet):
+        yield fault.sheet, 0 if form()[fault.sheet].is_list else fault.row, fault.key
+    yield from data.covered
 
 
 def _together(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

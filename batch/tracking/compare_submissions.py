@@ -72,7 +72,7 @@ def _whole(value: Value) -> int | None:
 def compare_files(old: Path, new: Path, *, values: bool = False) -> Difference:
     """Read both and compare. Names and card numbers are only said to have changed, unless `values`. Raises
     CompareError where one isn't a submission that can be read."""
-    first, second = (read_files(path.parent, [path.name])[0] for path in (old, new))
+    first, second = (next(read_files(path.parent, [path.name])) for path in (old, new))
     for data, path in ((first, old), (second, new)):
         if data.refused:
             known = rules()

@@ -207,7 +207,7 @@ def _look_at_form(item: Item, content: bytes) -> None:
 def _say(items: list[Item], stage: Path, register: Register | None, owners: Owners) -> None:
     """What each workbook says it is; whether it counts is the run's to judge."""
     staged = [item for item in items if item.staged and not item.paper and item.suffix != ARCHIVE]
-    read = read_files(stage, [item.staged.name for item in staged if item.staged]) if staged else []
+    read = read_files(stage, [item.staged.name for item in staged if item.staged])
     for item, data in zip(staged, read, strict=True):
         item.said, code = _said(data, register)
         named = unit_in_name(safe_name(item.name, item.suffix), register)

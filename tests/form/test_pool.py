@@ -49,7 +49,7 @@ def test_every_file_comes_back_once_in_the_order_given(tmp_path: Path) -> None:
 
 
 def test_no_files_and_absent_files(tmp_path: Path) -> None:
-    assert read_files(tmp_path, []) == []
+    assert list(read_files(tmp_path, [])) == []
     assert units(read_files(tmp_path, ["absent.xlsx"])) == ["TEP-08"]
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_kills_its_reader_is_a_finding_and_the_others_are_read(
         write_killer(tmp_path / name)
     paths = sorted([*paths, "cb001x.xlsx", "cb004x.xlsx"])
     steps: list[int] = []
-    files = read_files(tmp_path, paths, step=steps.append)
+    files = list(read_files(tmp_path, paths, step=steps.append))
     assert units(files) == ["CB0", "CB1", "TEP-04", "CB2", "CB3", "CB4", "TEP-04", "CB5"]
     assert [f.path for f in files] == paths
     assert [f.refused for f in files].count(True) == 2
