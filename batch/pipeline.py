@@ -141,6 +141,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
+        store.copies,
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -154,7 +155,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         papers = papers_folder(job.inbox)
         told = dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
     unclear = [*left.unclear, *(told or [])]
-    store.save()
+    store.save({made.path.name: (made.of, made.sha256) for made in left.made if made.of})
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]

@@ -18,8 +18,10 @@ import pytest
 from batch import pipeline
 from batch.demo import DemoSummary, make_demo
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import ERROR_COPIES
 from batch.law import load_law, regime_of_year
 from batch.publish import run as publishing
+from batch.publish.returns.copies import Before, Made
 from batch.workers import Workers
 
 T = TypeVar("T")
@@ -54,13 +56,15 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
     one of the same kind that writes all."""
 
     def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_: object) -> publishing.Open:
+        made: list[Made] = []
         publishing._plan(run.folder, outcome, earlier)
         publishing._machine_files(run, outcome)
         if error_copies:
             with Workers(count=1).tasks() as tasks:
-                for copies in publishing._error_lists(run.folder, outcome, tasks):
-                    copies.result()
-        return publishing.Open([], [], [])
+                before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)
+                begun = publishing._error_lists(run.folder, outcome, tasks, before)
+                made = [made for task in begun for made in task.result()]
+        return publishing.Open([], [], [], made)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "publish", publish)

@@ -12,20 +12,21 @@ from datetime import date
 from pathlib import Path
 from threading import Thread
 
-import openpyxl
 import pandas as pd
 import pytest
 from made_up import MadeUp, data_only
+from openpyxl import load_workbook
 from small_committee import Committee
 from word_forms import Person, made
 
 from batch import pipeline
-from batch.domain import INFO
+from batch.domain import INFO, UNITS
 from batch.finished.place import results_in, store_path
 from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_file
 from batch.form.word.origin import FILE_NUMBER, Subject
 from batch.law import load_law
+from batch.publish.returns import copies
 from batch.submissions import store as stores
 from batch.submissions.frames import Submissions
 from batch.submissions.store import Store
@@ -54,7 +55,7 @@ def read(inbox: Path, kept: Path) -> Submissions:
     known = store.find(inbox, paths)
     subs = pipeline.read(inbox, paths, store=store, known=known)
     store.keep(subs, {})
-    store.save()
+    store.save({})
     return subs
 
 
@@ -114,7 +115,7 @@ def test_what_is_known_is_what_reading_gives_of_faulty_ones(
 
 
 def change(path: Path) -> None:
-    book = openpyxl.load_workbook(path)
+    book = load_workbook(path)
     cell = next(c for row in book[INFO].iter_rows() for c in row if c.value == "Lần nộp *" or c.value == "Lần nộp")
     book[INFO].cell(cell.row, cell.column + 1).value = 7
     book.save(path)
@@ -277,7 +278,7 @@ def test_two_at_once_leave_a_whole_one(inbox: Path, kept: Path, was_read: list[s
     for store in several:
         store._path = kept
         store.keep(subs, {})
-    threads = [Thread(target=store.save) for store in several]
+    threads = [Thread(target=store.save, args=({},)) for store in several]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -363,3 +364,57 @@ def test_what_a_person_finds_beside_the_results_is_no_run(
         was_read.clear()
         pipeline.run(job)
     assert len(was_read) < 6
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The units whose error copy was written anew."""
+    codes: list[str] = []
+    write = copies._write_copy
+
+    def spied(target: Path, content: bytes, wanted: copies.Wanted) -> None:
+        codes.append(wanted.to.code)
+        write(target, content, wanted)
+
+    monkeypatch.setattr(copies, "_write_copy", spied)
+    return codes
+
+
+def test_an_error_copy_is_taken_over_only_where_it_would_be_the_same(
+    job: pipeline.Job, was_read: list[str], written: list[str]
+) -> None:
+    """Also of a store that is older than the results, and where a person has changed a copy: that stays beside."""
+    kept, loi = store_path(job.out, YEAR), job.out / str(YEAR) / "loi"
+    with data_only(error_copies=True):
+        pipeline.run(job)
+        first, of_first = contents(loi), kept.read_bytes()
+        assert len(written) > 3
+        book = next(path for path in job.inbox.glob("*.xlsx") if path.stem == written[0])
+        before = book.read_bytes()
+        written.clear()
+        pipeline.run(job)
+        assert written == [] and contents(loi) == first
+        assert {path.stat().st_nlink for path in loi.iterdir()} == {1}
+
+        with (loi / sorted(first)[0]).open("ab") as file:
+            file.write(b"mine")
+        pipeline.run(job)
+        assert contents(loi).items() >= first.items() and len(list(loi.glob("*.da_sua.xlsx"))) == 1
+        written.clear()
+
+        change(book)
+        pipeline.run(job)
+        assert book.stem in written and contents(loi)[book.name] != first[book.name]
+        book.write_bytes(before)
+        kept.write_bytes(of_first)
+        written.clear()
+        pipeline.run(job)
+        assert book.stem in written and contents(loi).items() >= first.items()
+
+        units = load_workbook(job.register)
+        cell = next(c for row in units[UNITS].iter_rows() for c in row if c.value == book.stem)
+        units[UNITS].cell(cell.row, cell.column + 1).value = "Chi bộ tên khác"
+        units.save(job.register)
+        written.clear()
+        pipeline.run(job)
+        assert book.stem in written

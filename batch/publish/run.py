@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from batch.publish.inspection.workbook import read_results, write_inspection
 from batch.publish.opinions.round import Round
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
-from batch.publish.returns.copies import write_error_copies
+from batch.publish.returns.copies import Before, Made, write_error_copies
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.register.register import Register
@@ -70,6 +70,7 @@ class Outcome:
     today: date = field(default_factory=date.today)
     asked: Round = field(default_factory=Round)
     forms: WordForms = field(default_factory=WordForms)
+    copies: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of the run before, as `Before` has them
 
     @property
     def provisional(self) -> list[str]:
@@ -119,6 +120,7 @@ class Open:
     gaps: list[str]
     choices: Choices
     unclear: list[str]  # what inspectors entered and can't be understood
+    made: list[Made] = field(default_factory=list)  # the error copies
 
 
 def publish(
@@ -129,7 +131,7 @@ def publish(
     o, target = outcome, run.folder
     with (workers or Workers(count=1)).tasks(hand_over=len(o.register.units) >= MANY) as tasks:
         tables = _tables(run, o, tasks)
-        copies = _error_lists(target, o, tasks)
+        copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
         _plan(target, o, earlier)
         step("Ghi phương án xếp loại", 1, 1)
         _machine_files(run, o)
@@ -140,14 +142,15 @@ def publish(
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
         step("Ghi báo cáo", 1, 1)
-        written, units = 0, len({f.unit for f in _for_units(o) if f.unit})
+        made: list[Made] = []
+        units = len({f.unit for f in _for_units(o) if f.unit})
         for copied in reversed(copies):  # the last are those that nobody has begun
-            written += len(copied.result())
-            step("Ghi bản đánh dấu lỗi", written, units)
+            made += copied.result()
+            step("Ghi bản đánh dấu lỗi", len(made), units)
         for table in reversed(tables):
             table.result()
         step("Ghi Biểu 6A–6F", 1, 1)
-    return Open(filled.gaps, choices, unclear or [])
+    return Open(filled.gaps, choices, unclear or [], made)
 
 
 def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:
@@ -201,10 +204,10 @@ def _machine_files(run: FinishedRun, o: Outcome) -> None:
     material.write_material(target / layout.MATERIAL.path, source)
 
 
-def _error_lists(target: Path, o: Outcome, tasks: Tasks) -> list[Task[list[Path]]]:
+def _error_lists(target: Path, o: Outcome, tasks: Tasks, before: Before | None = None) -> list[Task[list[Made]]]:
     return write_error_copies(
         (target / layout.ERROR_COPIES.path).absolute(), _for_units(o), o.register, o.inbox.absolute(), o.subs.files,
-        o.intake, year=o.year, tasks=tasks,
+        o.intake, year=o.year, tasks=tasks, before=before,
     )  # fmt: skip
 
 

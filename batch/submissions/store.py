@@ -41,7 +41,7 @@ _FORMAT = b"xeploai 1\n"
 _LARGEST = 512 * 1024**2  # bytes; a larger store isn't kept
 _MOST_ALIKE = 10_000  # places of columns; where more have gathered, all are written anew
 _THREADS = 8  # files that are looked at at a time: on a share each waits
-_FILES = "tep"
+_FILES, _COPIES = "tep", "loi"
 _NUMBERS = (FILE, ROW)
 _TABLES = {name: sheet for name, sheet in form().items() if not sheet.is_list}
 
@@ -53,7 +53,8 @@ def _mark() -> bytes:
 
 class Store:
     """The store at `path`: `find` tells what is known, `rows` are its rows, `keep` says what is to be known the next
-    time, `save` writes that. None of them raises."""
+    time, `save` writes that. None of them raises. `copies` are the error copies that were made: name → (what it was
+    made of, its own hash)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -63,7 +64,8 @@ class Store:
         self._lines: dict[str, bytes] = {}
         self._number: dict[str, int] = {}  # of a file in the rows
         self._found: dict[str, FileData] = {}
-        self._next = b""
+        self._parts: dict[str, bytes] = {}
+        self.copies: dict[str, tuple[str, str]] = {}
         with suppress(Exception):
             self._open()
 
@@ -76,7 +78,8 @@ class Store:
         self._alike = json.loads(alike)
         self._lines = {name: line for (name, _), line in zip(heads, lines[1::2], strict=True)}
         self._number = {name: number for number, (name, _) in enumerate(heads)}
-        self._hashes = dict(heads)
+        self.copies = {name: (of, sha256) for name, (of, sha256) in json.loads(parts[_COPIES]).items()}
+        self._hashes, self._parts = dict(heads), parts
 
     def find(self, root: Path, paths: Iterable[str], place: str = "") -> dict[str, FileData]:
         """What is known of files below `root`, by path: of those that are, byte for byte, what they were. `place`
@@ -113,10 +116,10 @@ class Store:
             files |= {_name(place, data.source): data for place, some in others.items() for data in some}
             files = {name: data for name, data in files.items() if data.sha256 and not data.passing}
             if list(files) != list(self._hashes) or any(self._found.get(name) is not files[name] for name in files):
-                self._next = self._sealed(files, subs)
+                self._parts = self._packed(files, subs)
         self._rows, self._lines = {}, {}
 
-    def _sealed(self, files: Mapping[str, FileData], subs: Submissions) -> bytes:
+    def _packed(self, files: Mapping[str, FileData], subs: Submissions) -> dict[str, bytes]:
         known = self._lines if len(self._alike) < _MOST_ALIKE else {}
         plain = Plain(self._alike if known else [])
         lines = []
@@ -130,11 +133,14 @@ class Store:
         parts = {_FILES: zlib.compress(b"\n".join((head, *lines)), 1)}
         for name, sheet in _TABLES.items():
             parts[name] = pack(_numbered(subs.frame(name), new), sheet.fields, _NUMBERS)
-        return _sealed(parts)
+        return parts
 
-    def save(self) -> None:
+    def save(self, copies: dict[str, tuple[str, str]]) -> None:
         """Only for the user's own eyes, and whole or not at all."""
-        if not self._next or len(self._next) > _LARGEST:
+        if not self._parts or (_COPIES in self._parts and copies == self.copies):
+            return
+        content = _sealed(self._parts | {_COPIES: json.dumps(copies).encode()})
+        if len(content) > _LARGEST:
             return
         with suppress(OSError):
             for left in self._path.parent.glob(f"{self._path.name}.*"):  # by a program that was killed
@@ -142,7 +148,7 @@ class Store:
             handle, fresh = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(self._next)
+                    file.write(content)
                 Path(fresh).replace(self._path)
             except BaseException:
                 Path(fresh).unlink(missing_ok=True)

@@ -39,7 +39,7 @@ def finding(code: str, severity: str = ERROR, unit: str = "001", **more: Any) ->
 def write_error_lists(folder: Path, found: list[Finding], register: Register, *, year: int) -> list[Path]:
     """The lists of units of which nothing was received."""
     begun = write_error_copies(folder, found, register, folder, [], Intake(), year=year, tasks=Tasks())
-    return [path for task in begun for path in task.result()]
+    return [made.path for task in begun for made in task.result()]
 
 
 def sheet_of(path: Path) -> Worksheet:

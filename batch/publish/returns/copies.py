@@ -6,8 +6,9 @@ are. Where there is no one workbook to mark, the list comes alone and says why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePath
 
@@ -16,7 +17,7 @@ from batch.form.content import kind_of_content
 from batch.form.file_data import FileData
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
-from batch.publish.returns.listing import KEPT, SHEET, Copy, by_unit, file_names, is_title, write_list
+from batch.publish.returns.listing import KEPT, SHEET, Addressee, Copy, by_unit, file_names, is_title, write_list
 from batch.publish.returns.marks import Marked, is_fill, mark_cells, take_off_marks
 from batch.publish.returns.package import Package, TooLargeError
 from batch.publish.returns.states import STATE_NAMES, state
@@ -25,6 +26,7 @@ from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, COUNTED, INVALID, Intake
 from batch.text import fold
 from batch.workers import Task, Tasks
+from batch.workers.program import stamp
 
 _LONGEST_COMMENT = 1500
 _PART = 8  # copies that are written one after another
@@ -47,7 +49,49 @@ class Source:
 
     path: str = ""  # as in the findings
     file: str = ""  # as the system calls it
+    sha256: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All that an error copy is made of, the program aside: what isn't here can't get into it."""
+
+    to: Addressee
+    year: int
+    findings: tuple[Finding, ...]
+    source: Source
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(repr((stamp(), self)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A copy that lies in its place: the digest of what it is made of, "" where that isn't sure, and its own hash."""
+
+    path: Path
+    of: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The copies of the run before, which lie in `folder`: name → (digest of what it was made of, its own hash)."""
+
+    folder: Path = Path()
+    made: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def content(self, name: str, of: str) -> bytes | None:
+        """A copy that would be made again as it is; None where it would be another, or isn't any more what was
+        written."""
+        known, sha256 = self.made.get(name, ("", ""))
+        try:
+            content = (self.folder / name).read_bytes() if known == of else b""
+        except OSError:
+            return None
+        return content if content and hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
@@ -57,12 +101,12 @@ def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
         return Source(why=_IN_PACKAGE.format(committee=packed))
     own = [i for i in own if i not in intake.packed]
     if counted := [i for i in own if intake.status[i] == COUNTED]:
-        return Source(files[counted[0]].path, files[counted[0]].source)
+        return Source(files[counted[0]].path, files[counted[0]].source, files[counted[0]].sha256)
     statuses = {intake.status[i] for i in own}
     return Source(why=_SEVERAL if CONFLICT in statuses else _UNUSABLE if INVALID in statuses else _NOTHING)
 
 
-def _marks(findings: list[Finding], path: str) -> dict[str, list[Mark]]:
+def _marks(findings: Sequence[Finding], path: str) -> dict[str, list[Mark]]:
     """One mark for each cell, with everything that is found there, what must be fixed first."""
     texts: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -78,16 +122,16 @@ def _marks(findings: list[Finding], path: str) -> dict[str, list[Mark]]:
     return out
 
 
-def _open(path: Path) -> tuple[Package, list[str]]:
+def _open(content: bytes, name: str) -> tuple[Package, list[str]]:
     """The workbook as a package, and what the copy can't keep. Raises PackageError where it can't be marked."""
-    suffix = kind_of_content(path.read_bytes(), path.name)  # names lie
+    suffix = kind_of_content(content, name)  # names lie
     if suffix in (".xlsx", ".xlsm"):
-        package = Package.read(path)
-        macros = ".xlsm" in (suffix, path.suffix.lower()) or package.has_macros
+        package = Package.read(BytesIO(content))
+        macros = ".xlsm" in (suffix, PurePath(name).suffix.lower()) or package.has_macros
         if macros:
             package.drop_macros()
         return package, [_NO_MACROS] if macros else []
-    return Package.read(values_copy(path)), [_VALUES_ONLY.format(suffix=suffix)]
+    return Package.read(values_copy(content)), [_VALUES_ONLY.format(suffix=suffix)]
 
 
 def _earlier_lists(package: Package) -> list[str]:
@@ -121,11 +165,10 @@ def _could_not(marked: Marked) -> list[str]:
     return notes
 
 
-def _write_copy(
-    target: Path, original: Path, code: str, findings: list[Finding], source: Source, register: Register, year: int
-) -> None:
+def _write_copy(target: Path, content: bytes, wanted: Wanted) -> None:
     """Mark a copy of the original. Raises PackageError where it isn't built as an .xlsx is."""
-    package, notes = _open(original)
+    source, findings = wanted.source, wanted.findings
+    package, notes = _open(content, PurePath(source.file).name)
     lists = _earlier_lists(package)
     take_off_marks(package, _kept_fills(package, lists))
     for name in lists:
@@ -133,29 +176,28 @@ def _write_copy(
     marked = mark_cells(package, _marks(findings, source.path))
     in_front = BytesIO()
     copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
-    write_list(in_front, code, findings, register, year, copy=copy)
+    write_list(in_front, wanted.to, findings, wanted.year, copy=copy)
     put_in_front(package, Package.read(in_front), free_name(package, SHEET))
     package.save(target)
 
 
+_One = tuple[str, Wanted, str, Path | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Copies:
-    """Error copies of several units, as one task: code, name of the file, findings, source of each and where it lies
-    (a path in full, so that the file goes along to another machine)."""
+    """Error copies of several units, as one task: name of the file, what it is made of with its digest, and where the
+    original lies (a path in full, so that the file goes along to another machine)."""
 
     folder: Path
-    register: Register
-    year: int
-    copies: Sequence[tuple[str, str, list[Finding], Source, Path | None]]
+    copies: Sequence[_One]
 
 
-def _why_not_copied(
-    target: Path, original: Path, code: str, findings: list[Finding], source: Source, job: _Copies
-) -> str:
+def _why_not_copied(target: Path, content: bytes, wanted: Wanted) -> str:
     """Make the marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
     others."""
     try:
-        _write_copy(target, original, code, findings, source, job.register, job.year)
+        _write_copy(target, content, wanted)
     except OSError:
         raise
     except TooLargeError:
@@ -165,17 +207,31 @@ def _why_not_copied(
     return ""
 
 
-def _write_copies(job: _Copies) -> list[Path]:
-    paths = []
-    for code, name, findings, source, original in job.copies:
-        target = job.folder / name
-        why = source.why
+def _write_copies(job: _Copies) -> list[Made]:
+    made = []
+    for name, wanted, of, original in job.copies:
+        target, why = job.folder / name, wanted.source.why
         if original:
-            why = _why_not_copied(target, original, code, findings, source, job)
+            content = original.read_bytes()
+            why = _why_not_copied(target, content, wanted)
+            of = of if hashlib.sha256(content).hexdigest() == wanted.source.sha256 else ""
         if why:
-            write_list(target, code, findings, job.register, job.year, notes=[why])
-        paths.append(target)
-    return paths
+            write_list(target, wanted.to, wanted.findings, wanted.year, notes=[why])
+        made.append(Made(target, of, hashlib.sha256(target.read_bytes()).hexdigest()))
+    return made
+
+
+def _copy_again(job: _Copies, before: Before) -> list[Made]:
+    """Copies that would be as they were: their bytes, or made anew where somebody has changed them meanwhile."""
+    made = []
+    for one in job.copies:
+        name, _, of, _ = one
+        if content := before.content(name, of):
+            (job.folder / name).write_bytes(content)
+            made.append(Made(job.folder / name, *before.made[name]))
+        else:
+            made += _write_copies(_Copies(job.folder, [one]))
+    return made
 
 
 def write_error_copies(
@@ -188,16 +244,25 @@ def write_error_copies(
     *,
     year: int,
     tasks: Tasks,
-) -> list[Task[list[Path]]]:
+    before: Before | None = None,
+) -> list[Task[list[Made]]]:
     """Write one workbook into `folder` for each unit that has findings, known to the register or not, several as one
-    of `tasks`: their results are the paths, in the order of unit codes. `inbox` is where the files lie.
+    of `tasks`. `inbox` is where the files lie; those of the run `before` that would be the same are copied from there.
 
     A task raises OSError where a file can't be written.
     """
-    units = by_unit(findings)
+    units, before = by_unit(findings), before or Before()
     if units:
         folder.mkdir(parents=True, exist_ok=True)
-    sources = {code: _source(code, files, intake) for code in units}
-    places = {code: inbox / PurePath(source.file) if source.path else None for code, source in sources.items()}
-    copies = [(code, name, units[code], sources[code], places[code]) for code, name in file_names(units).items()]
-    return [tasks.begin(_write_copies, _Copies(folder, register, year, part)) for part in tasks.parts(copies, _PART)]
+    new: list[_One] = []
+    same: list[_One] = []
+    for code, name in file_names(units).items():
+        source = _source(code, files, intake)
+        wanted = Wanted(Addressee.of(code, register), year, tuple(units[code]), source)
+        of = wanted.digest
+        known = before.made.get(name, ("", ""))[0] == of
+        (same if known else new).append((name, wanted, of, inbox / PurePath(source.file) if source.path else None))
+    begun = [tasks.begin(_write_copies, _Copies(folder, part)) for part in tasks.parts(new, _PART)]
+    if same:  # sooner done than handed over
+        begun.append(Task(lambda: _copy_again(_Copies(folder, same), before), None, None))
+    return begun

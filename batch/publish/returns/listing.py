@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -55,6 +56,19 @@ class Copy:
     sheets: frozenset[str]
     fills: Mapping[tuple[str, str], str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """What a list says of the unit that it goes to; `name` is None where the register doesn't know it."""
+
+    code: str
+    name: str | None = None
+    deadline: date | None = None
+
+    @classmethod
+    def of(cls, code: str, register: Register) -> Addressee:
+        return cls(code, register[code].name, register.deadline(code)) if code in register else cls(code)
 
 
 def is_title(text: str) -> bool:
@@ -174,13 +188,12 @@ def _advice(errors: int, warnings: int, marked: bool) -> str:
 
 
 def _write_top(
-    sheet: Any, styles: Styles, code: str, register: Register, year: int, errors: int, warnings: int, marked: bool,
+    sheet: Any, styles: Styles, to: Addressee, year: int, errors: int, warnings: int, marked: bool,
     notes: Sequence[str], counts: str,
 ) -> None:  # fmt: skip
-    known = code in register
-    name = register[code].name if known else "(mã này không có trong danh mục đơn vị)"
-    title = _plain(f"{code} – {name}")[:_LONGEST]
-    deadline = register.deadline(code) if known else None
+    name = "(mã này không có trong danh mục đơn vị)" if to.name is None else to.name
+    title = _plain(f"{to.code} – {name}")[:_LONGEST]
+    deadline = to.deadline
     caption = {"valign": "vcenter", "font_color": "#595959"}
     strong = {"valign": "vcenter", "bold": True, "align": "left"}
 
@@ -280,9 +293,8 @@ def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> Non
 
 def write_list(
     target: Path | BytesIO,
-    code: str,
-    findings: list[Finding],
-    register: Register,
+    to: Addressee,
+    findings: Sequence[Finding],
     year: int,
     *,
     copy: Copy | None = None,
@@ -293,7 +305,7 @@ def write_list(
     findings = sorted(findings, key=_by_cause)
     errors = sum(1 for f in findings if f.severity == ERROR)
     warnings = count_warnings(findings)
-    with open_workbook(target, _plain(f"{SHEET} – {code} – năm {year}")[:250]) as book:
+    with open_workbook(target, _plain(f"{SHEET} – {to.code} – năm {year}")[:250]) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
         said = [*notes, *(copy.notes if copy else ())]
@@ -302,12 +314,12 @@ def write_list(
             asked = errors or warnings.to_explain
             said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}{last if asked else ''}.")
         still, counts = warnings.to_explain, causes(findings)
-        _write_top(sheet, styles, code, register, year, errors, still, copy is not None, said, counts)
+        _write_top(sheet, styles, to, year, errors, still, copy is not None, said, counts)
         _write_header(sheet, styles)
         if copy:
             sheet.set_column(_LAST + 1, _LAST + 1, None, None, {"hidden": True})
         _write_table(sheet, styles, findings, copy)
-        _finish(sheet, styles, code, year, len(findings))
+        _finish(sheet, styles, to.code, year, len(findings))
 
 
 def by_unit(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from io import BytesIO
-from pathlib import Path
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -14,10 +13,10 @@ from batch.publish.sheets import CREATED
 _WIDTH = 18
 
 
-def values_copy(path: Path) -> BytesIO:
+def values_copy(content: bytes) -> BytesIO:
     """The same sheets with the same values. The file must be one that has been read before; what can't be copied is
     left blank."""
-    source = CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+    source = CalamineWorkbook.from_filelike(BytesIO(content))
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
