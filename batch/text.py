@@ -14,6 +14,7 @@ _SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
 _D = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}  # letters that look like it and are typed for it
 _LIKE_D = frozenset(_D)
 _PLAIN = _INVISIBLE | _SPACES | {ord(c): d for c, d in _D.items()}
+_NOT_PLAIN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _NO_TEXT = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # categories of characters that no name needs
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 _QUOTED = frozenset(("'", *FORMULA))
@@ -31,7 +32,9 @@ def clean(value: str) -> str:
         and (value.isascii() or (unicodedata.is_normalized("NFC", value) and _LIKE_D.isdisjoint(value)))
     ):
         return value.strip()
-    text = unicodedata.normalize("NFC", value).translate(_PLAIN)
+    text = unicodedata.normalize("NFC", value)
+    if _NOT_PLAIN.search(text):
+        text = text.translate(_PLAIN)
     return " ".join(text.split())
 
 

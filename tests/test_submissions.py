@@ -117,3 +117,11 @@ def test_cells_in_old_fonts_are_unreadable_not_blank(tmp_path: Path) -> None:
     rows = [{"ho_ten": "NguyÔn V¨n B×nh", "de_xuat": Raw("Hoµn thµnh tèt nhiÖm vô")} for _ in range(3)]
     subs = assemble([submission(tmp_path, "CB01", rows)])
     assert subs.unreadable(MEMBERS, "de_xuat").tolist() == [True, True, True]
+
+
+def test_no_file_holds_the_rows_besides_the_frames(subs: Submissions, tmp_path: Path) -> None:
+    assert not any(name != INFO and sheet.columns for data in subs.files for name, sheet in data.sheets.items())
+    assert [data.info("ma_don_vi") for data in subs.files] == ["CB01", None, "CB02"]
+    one = submission(tmp_path, "CB01", [{"ho_ten": "Lò Văn Một"}])
+    assemble([one])
+    assert one.sheets[MEMBERS].columns["ho_ten"] == ["Lò Văn Một"]  # what was given stays as it was

@@ -37,9 +37,11 @@ from batch.text import a1, vn_int
 _NEW = object()  # a value that hasn't been met
 _MOST_KNOWN = 1000  # values that are remembered of a field
 _LONGEST_KNOWN = 60  # characters of one
+_MOST_PLAIN = 20_000  # cells that are remembered for being in no old font
 # What cells that are understood say, by sheet, key and raw value: most of a file's values stand in others too, which
 # then share them. No true or false among the raw values: it would be found as 1 or 0.
 _known: dict[tuple[str, str], dict[Raw, Value]] = {}
+_in_no_old_font: set[Raw] = set()  # cells that were looked at
 _places: dict[tuple[object, ...], dict[str, Place]] = {}  # of a sheet's fields, as files have had them
 
 
@@ -55,7 +57,12 @@ class OldFonts:
     first: str = ""
 
     def look(self, sheet: str, grid: Grid) -> None:
-        if not any(map(_old, set(chain.from_iterable(grid)))):
+        cells = set(chain.from_iterable(grid)) - _in_no_old_font
+        if not any(map(_old, cells)):
+            if len(_in_no_old_font) < _MOST_PLAIN:
+                _in_no_old_font.update(
+                    cell for cell in cells if not isinstance(cell, str) or len(cell) < _LONGEST_KNOWN
+                )
             return
         for r, row in enumerate(grid):
             for c, raw in enumerate(row):
@@ -171,10 +178,11 @@ class SheetReader:
         blank: list[Value] = [None] * len(rows)
         out.columns = dict.fromkeys(self.sheet.keys, blank)
         cells = self._columns(rows, table.columns.values())
+        nothing = ("",) * len(rows)
         for f in self.sheet.fields if rows else ():
-            if f.key not in table.columns:
+            column = table.columns.get(f.key)
+            if column is None or (cells[column] == nothing and not self.marks.special):
                 continue
-            column = table.columns[f.key]
             values = self._values(f, cells[column], rows, column)
             if f.kind == "date":
                 values = self._untrusted(f, rows, column, cells[column], values)
@@ -235,6 +243,8 @@ class SheetReader:
 
     def _data_rows(self, first: int, decisive: list[int]) -> list[int]:
         """Rows (zero-based) in which a field that isn't merely prefilled holds anything, be it an error value."""
+        if len(self.grid) <= first and not self.marks.special:
+            return []
         wanted = set(decisive)
         rows = {r for r, column in self.marks.special if r >= first and column in wanted}
         for r in range(first, len(self.grid)):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import pickle
 import shutil
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,10 @@ from batch.domain import EVIDENCE, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES
 from batch.form.blank import Filled, write_form
 from batch.form.definition import FORM_VERSION, form
 from batch.form.file_data import CellFault, FileData, address
-from batch.form.reader import read_file
+from batch.form.reader import read_chunk, read_file
 from batch.law import load_law
 from batch.rules.file_kinds import words
+from batch.submissions.frames import assemble
 
 HEAD = ["STT", "Họ và tên", "Ngày sinh", "Tỷ lệ hoàn thành nhiệm vụ (%)", "Chi bộ đề xuất"]
 KEYS = ["stt", "ho_ten", "ngay_sinh", "ty_le_hoan_thanh", "de_xuat"]
@@ -524,3 +527,55 @@ def test_references_in_texts_are_read(tmp_path: Path) -> None:
     path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml(), MEMBERS: f'{head}<row r="3">{row}</row>'})
     data = read_file(tmp_path, path.name)
     assert (column(data, "ho_ten"), column(data, "ghi_chu")) == (["Lò & Văn"], ["a&b"])
+
+
+# Each file by itself, and each part once.
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".ods"])
+def test_a_file_is_opened_once_and_no_part_is_unpacked_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    opened: list[object] = []
+    unpacked: Counter[str] = Counter()
+
+    class Counting(zipfile.ZipFile):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            opened.append(given[0])
+            super().__init__(*given, **named)
+
+        def open(self, name: Any, *given: Any, **named: Any) -> Any:
+            unpacked[getattr(name, "filename", name)] += 1
+            return super().open(name, *given, **named)
+
+    if kind == ".ods":
+        _write_ods(tmp_path / "a.ods", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD[:2]]})
+    else:
+        write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD], "Nháp": [HEAD, GOOD]})
+    monkeypatch.setattr(zipfile, "ZipFile", Counting)
+    data = read_file(tmp_path, f"a{kind}")
+    assert column(data, "ho_ten") == ["Lò Văn Một"]
+    assert len(opened) == 1
+    assert unpacked and max(unpacked.values()) == 1
+
+
+def test_what_other_files_hold_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values that are alike to Python, in files that are read together in any order."""
+    alike = {"a": 1, "b": True, "c": "1", "d": 1.0, "e": "TRUE", "f": 0, "g": False, "h": "HTT", "i": ""}
+    for name, value in alike.items():
+        rows = [HEAD, [value, f"Lò Văn {name}", value or BORN, value, value], [value, "Lò Thị Hai", BORN, 90, "HTT"]]
+        write_rows(tmp_path / f"{name}.xlsx", {INFO: INFO_ROWS, MEMBERS: rows})
+    names = [f"{name}.xlsx" for name in alike]
+
+    def fresh(order: list[str]) -> dict[str, FileData]:
+        monkeypatch.setattr("batch.form.sheet_reader._known", {})
+        return {data.path: data for data in read_chunk(str(tmp_path), order)}
+
+    apart = {name: fresh([name])[name] for name in names}
+    assert len({data.data_hash for data in apart.values()}) > 6
+    assert fresh(names) == fresh(names[::-1]) == apart
+    sent = [
+        pickle.loads(pickle.dumps([fresh(names[at : at + 4])[name] for name in names[at : at + 4]])) for at in (0, 4, 8)
+    ]
+    for name, frame in assemble(data for chunk in sent for data in chunk).frames.items():
+        assert frame.equals(assemble(apart.values()).frames[name])

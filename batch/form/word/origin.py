@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 from batch.domain import COLLECTIVE, MEMBER, ORGANIZATION
 from batch.text import fold
@@ -136,7 +136,8 @@ def origin_of(properties: Mapping[str, str]) -> Origin | None:
 def custom_part(properties: Mapping[str, str]) -> bytes:
     """`docProps/custom.xml`."""
     rows = "".join(
-        f'<property fmtid="{_FMTID}" pid="{number}" name="{name}"><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
+        f'<property fmtid="{_FMTID}" pid="{number}" name="{name}">'
+        f"<vt:lpwstr>{escape(value, quote=False)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(properties.items(), 2)
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
