@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import random
 import shutil
@@ -29,6 +30,7 @@ from batch.law import load_law
 from batch.publish.returns import copies
 from batch.submissions import store as stores
 from batch.submissions.frames import Submissions
+from batch.submissions.own_key import own_key
 from batch.submissions.store import Store
 from batch.workers import program
 
@@ -185,27 +187,22 @@ def swapped(path: Path) -> None:
     path.write_bytes(content[: head + 32] + made[head + 32 :])
 
 
-def anybodys(path: Path) -> None:
-    path.chmod(0o666)
-
-
-def a_link(path: Path) -> None:
-    path.rename(path.with_name("cua_nguoi_khac"))
-    path.symlink_to("cua_nguoi_khac")
-
-
 def a_pipe(path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
 
 
-def other_owner(path: Path) -> None:
-    os.chown(path, os.geteuid() + 1, -1)
+def somebody_elses(path: Path) -> None:
+    """Whole, and sealed by a user who may write here as well."""
+    head = len(stores._mark())
+    content = path.read_bytes()
+    seal = hmac.digest(bytes(32), content[:head] + content[head + 32 :], "sha256")
+    path.write_bytes(content[:head] + seal + content[head + 32 :])
 
 
-DAMAGES = [flip, flip_head, cut, foreign, swapped]
+DAMAGES = [flip, flip_head, cut, foreign, swapped, somebody_elses]
 if os.name == "posix":
-    DAMAGES += [anybodys, a_link, a_pipe] + ([other_owner] if os.geteuid() == 0 else [])
+    DAMAGES.append(a_pipe)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -218,8 +215,8 @@ def test_a_store_that_is_not_as_it_was_written_is_none(
     same(cold, read(inbox, kept))
     assert len(was_read) == len(list(inbox.iterdir()))
     was_read.clear()
-    same(cold, read(inbox, kept))  # and it is whole again, the user's own, and what a link led to is as it was
-    assert was_read == [] and not kept.is_symlink()
+    same(cold, read(inbox, kept))  # and it is whole again, and the user's own
+    assert was_read == []
     assert os.name != "posix" or kept.stat().st_mode & 0o777 == 0o600
 
 
@@ -270,6 +267,37 @@ def test_a_place_that_takes_nothing_stops_no_run(inbox: Path, tmp_path: Path, wa
     read(inbox, tmp_path / "tep" / ".2025.kho")
     read(inbox, tmp_path / "thu_muc")
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith("thu_muc")] == ["thu_muc"]
+
+
+def test_without_a_key_all_is_read(
+    inbox: Path, kept: Path, was_read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user's own folder is gone, or takes nothing: nothing is kept, and nothing is said."""
+    cold = read(inbox, kept)
+    was_read.clear()
+    own_key.cache_clear()
+    (tmp_path / "tep").write_text("x")
+    for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "tep"))
+    same(cold, read(inbox, kept))
+    assert len(was_read) == len(list(inbox.iterdir()))
+    own_key.cache_clear()
+
+
+def test_a_key_that_is_lost_is_made_anew(
+    inbox: Path, kept: Path, was_read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "rieng"))
+    own_key.cache_clear()
+    (tmp_path / "rieng" / "xeploai").mkdir(parents=True)
+    key = tmp_path / "rieng" / "xeploai" / "khoa_rieng"
+    key.write_bytes(b"")
+    read(inbox, kept)
+    was_read.clear()
+    read(inbox, kept)
+    assert was_read == [] and (os.name != "posix" or key.stat().st_mode & 0o777 == 0o600)
+    own_key.cache_clear()
 
 
 def test_two_at_once_leave_a_whole_one(inbox: Path, kept: Path, was_read: list[str]) -> None:

@@ -1,8 +1,9 @@
 """What the files of the last run gave, kept beside its results: a file that is the same isn't read again.
 
-The store is one file and counts as a whole: what stands in front names everything that reading hangs on, and a checksum
-covers all of it. A file is the same where its path and all its bytes are; no time is looked at, and nothing that hangs
-on other files is kept. Whatever is wrong with the store or the place where it lies only means that all is read.
+The store is one file and counts as a whole: what stands in front names everything that reading hangs on, and a seal
+that only this user of this machine can make covers all of it: nobody else's store gives figures, however well made.
+A file is the same where its path and all its bytes are; no time is looked at, and nothing that hangs on other files is
+kept. Whatever is wrong with the store or the place where it lies only means that all is read.
 
 Of each file one line of JSON says what was read, but for the rows of its tables: those lie sheet by sheet (`packed`).
 """
@@ -10,6 +11,7 @@ Of each file one line of JSON says what was read, but for the rows of its tables
 from __future__ import annotations
 
 import hashlib
+import hmac
 import io
 import json
 import os
@@ -33,6 +35,7 @@ from batch.form.file_data import FileData
 from batch.form.plain import Plain
 from batch.submissions.columns import FILE, ROW, put
 from batch.submissions.frames import Submissions, dtypes
+from batch.submissions.own_key import own_key
 from batch.submissions.packed import pack, unpack
 from batch.text import file_text
 from batch.workers.program import stamp
@@ -139,10 +142,10 @@ class Store:
         """Only for the user's own eyes, and whole or not at all."""
         if not self._parts or (_COPIES in self._parts and copies == self.copies):
             return
-        content = _sealed(self._parts | {_COPIES: json.dumps(copies).encode()})
-        if len(content) > _LARGEST:
-            return
         with suppress(OSError):
+            content = _sealed(self._parts | {_COPIES: json.dumps(copies).encode()})
+            if len(content) > _LARGEST:
+                return
             for left in self._path.parent.glob(f"{self._path.name}.*"):  # by a program that was killed
                 left.unlink()
             handle, fresh = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
@@ -184,17 +187,17 @@ def _bare(data: FileData) -> FileData:
 
 
 def _content(path: Path) -> bytes:
-    """Raises OSError for a file that isn't there, isn't the user's own or could be anybody's."""
-    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
-    if path.is_symlink():
-        raise OSError(path)
+    """Raises OSError for what isn't a file, or is one that no run writes."""
+    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY"))
     with os.fdopen(os.open(path, flags), "rb") as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
             raise OSError(path)
-        if hasattr(os, "geteuid") and (found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
-            raise OSError(path)
         return file.read()
+
+
+def _seal(content: bytes) -> bytes:
+    return hmac.digest(own_key(), content, "sha256")
 
 
 def _sealed(parts: Mapping[str, bytes]) -> bytes:
@@ -203,14 +206,14 @@ def _sealed(parts: Mapping[str, bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name), content)
     head = _mark()
-    return head + hashlib.sha256(head + out.getvalue()).digest() + out.getvalue()
+    return head + _seal(head + out.getvalue()) + out.getvalue()
 
 
 def _unsealed(content: bytes) -> dict[str, bytes]:
-    """Raises ValueError for what isn't whole, or was written by another program."""
+    """Raises ValueError for what isn't whole, or was written by another program or user, OSError without a key."""
     head = _mark()
     given, seal, rest = content[: len(head)], content[len(head) : len(head) + 32], content[len(head) + 32 :]
-    if given != head or seal != hashlib.sha256(head + rest).digest():
+    if given != head or not hmac.compare_digest(seal, _seal(head + rest)):
         raise ValueError("another store")
     with zipfile.ZipFile(io.BytesIO(rest)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
