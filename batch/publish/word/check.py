@@ -209,16 +209,16 @@ def _check_story(lines: list[tuple[str, str]], context: dict[str, object], envir
     if problem := _unclosed(lines):
         return [problem]
     source = "\n".join(_TAG.sub(_plain_tag, text).replace("\n", " ") for _, text in lines)
+    fields = _Fields(environment)
     try:
-        environment.from_string(source)  # compiles, which also finds unknown filters and tests
         tree = environment.parse(source)
+        fields.visit(tree, dict(context))
+        environment.compile(tree, raw=True)  # finds unknown filters and tests
     except TemplateSyntaxError as error:
         line = lines[min(max(error.lineno, 1), len(lines)) - 1]
         named = re.fullmatch(r"No (?:filter|test) named '(.+)'\.", error.message or "")
         what = f"Không có phép định dạng «{named[1]}»" if named else "Thẻ viết sai cú pháp"
         return [f"{what} ở {_place(line)}."]
-    fields = _Fields(environment)
-    fields.visit(tree, dict(context))
     out = []
     for number, name, known in fields.missing:
         near = difflib.get_close_matches(name.rpartition(".")[2], known, n=1)

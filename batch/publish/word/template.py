@@ -120,7 +120,7 @@ class WordTemplate:
     def check(self, fields: Mapping[str, object]) -> None:
         """Raises DocumentError for a file that is no Word document, unknown fields and broken tags, each with where it
         stands. `fields` has every field; a list holds at least one item where its items are to be checked."""
-        problems = template_problems(_opened(self.path).part.package, dict(fields), environment())
+        problems = template_problems(self._document.part.package, dict(fields), environment())
         if problems:
             shown = "\n".join(f"- {problem}" for problem in problems[:_LISTED])
             more = f"\n- và {len(problems) - _LISTED} lỗi khác." if len(problems) > _LISTED else ""
@@ -156,8 +156,13 @@ class WordTemplate:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @cached_property
+    def _document(self) -> Any:
+        """Nobody changes it: what is filled is made anew each time."""
+        return _opened(self.path)
+
+    @cached_property
     def _base(self) -> _Base:
-        document = _opened(self.path)
+        document = self._document
         word, jinja, compiled = DocxTemplate(str(self.path)), environment(), {}
         for story in stories(document.part.package):
             source = word.patch_xml(etree.tostring(story.element, encoding="unicode"))
