@@ -55,6 +55,7 @@ from batch.tracking.papers import papers_folder
 from batch.tracking.refused import add_refused
 from batch.workers import Workers
 
+_CHECKING = "Kiểm tra và xếp loại"
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 
 
@@ -122,10 +123,10 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
+    step(_CHECKING, 0, 1)
     mail = add_refused(subs, job.inbox, register, year)
     checked = check(subs, law, year, job.as_of, register, plan, last_year, mail, packages, person_of(job.key))
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
-    step("Kiểm tra và xếp loại", 1, 1)
     findings = [*checked.findings, *ratings.findings, *decisions.problems]
     findings += neglected(before, given, decisions, year, law)
     returned = returned_in(job.register.parent / OPINIONS, out / str(year))
@@ -138,6 +139,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         ratings=ratings, provisional=why_provisional(checked, findings, lines, decisions.accepted),
         accepted=decisions.accepted, settled=checked.settled, forms=checked.forms,
     )  # fmt: skip
+    step(_CHECKING, 1, 1)
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,

@@ -35,6 +35,7 @@ from batch.rating.decisions import Ballot
 from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.register.suggestions import Suggestion
+from batch.submissions.columns import records
 from batch.tables.figures import Figures
 
 
@@ -49,6 +50,7 @@ class FinishedRun:
     def __init__(self, folder: Path, manifest: Manifest | None = None, *, remedy: str = f"; {AGAIN}") -> None:
         self.folder, self._given, self._remedy = folder, manifest, remedy
         self._tables: dict[str, pd.DataFrame] = {}
+        self._there: dict[str, list[str]] = {}  # the columns of files that aren't read as a whole
 
     def path(self, output: Output) -> Path:
         return self.folder / output.path
@@ -127,7 +129,7 @@ class FinishedRun:
     @cached_property
     def units(self) -> list[Unit]:
         """Those of the register, as far as a run keeps what it says of them."""
-        rows = self.table(UNITS, UNITS.names).fillna("").to_dict("records")
+        rows = records(self.table(UNITS, UNITS.names).fillna(""))
         try:
             return [Unit(sector=None, **values(UNITS, row)) for row in rows]
         except (TypeError, ValueError) as problem:
@@ -165,23 +167,35 @@ class FinishedRun:
         self._complete(output, [name for name in output.names if any(row.get(name) is None for row in rows)])
         return rows
 
-    def table(self, output: Output, wanted: Sequence[str]) -> pd.DataFrame:
-        """A Parquet file, with at least the `wanted` columns of the layout: an older program's may lack others."""
-        assert set(wanted) <= set(output.names), "a column that the layout doesn't have"
-        if output.path not in self._tables:
-            try:
-                self._tables[output.path] = pd.read_parquet(self.path(output))
-            except FileNotFoundError as problem:
-                raise self.absent(output) from problem
-            except (OSError, ValueError) as problem:
-                raise self.unreadable(output) from problem
-        table = self._tables[output.path]
+    def table(self, output: Output, wanted: Sequence[str] = (), also: Sequence[str] = ()) -> pd.DataFrame:
+        """A Parquet file with the `wanted` columns of the layout, and those of `also` that it has: an older program's
+        may lack some. Without either all of them; there may be more than was asked for."""
+        assert {*wanted, *also} <= set(output.names), "a column that the layout doesn't have"
+        try:
+            table = self._with(output, [*wanted, *also])
+        except FileNotFoundError as problem:
+            raise self.absent(output) from problem
+        except (OSError, ValueError) as problem:
+            raise self.unreadable(output) from problem
         self._complete(output, [name for name in wanted if name not in table.columns])
         return table
 
-    def frame(self, sheet: str, wanted: Sequence[str]) -> pd.DataFrame:
-        """The rows of all submissions in a sheet."""
-        return self.table(FRAMES[sheet], wanted)
+    def _with(self, output: Output, asked: list[str]) -> pd.DataFrame:
+        """The table with the columns that are asked for read, as far as there are such."""
+        from pyarrow.parquet import read_schema  # many a command reads no table
+
+        path, known = self.path(output), self._tables.get(output.path)
+        if known is None or output.path in self._there:
+            there = self._there.setdefault(output.path, read_schema(path).names)
+            new = [name for name in there if (not asked or name in asked) and (known is None or name not in known)]
+            if new or known is None:
+                read = pd.read_parquet(path, columns=new)
+                known = self._tables[output.path] = read if known is None else pd.concat([known, read], axis=1)
+        return known
+
+    def frame(self, sheet: str, wanted: Sequence[str] = (), also: Sequence[str] = ()) -> pd.DataFrame:
+        """The rows of all submissions in a sheet, likewise."""
+        return self.table(FRAMES[sheet], wanted, also)
 
     def wrong_manifest(self) -> FinishedRunError:
         return FinishedRunError(f"{self.folder / MANIFEST}: nội dung không đúng; {AGAIN}")

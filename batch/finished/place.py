@@ -51,11 +51,10 @@ class RunFolder:
     kept: list[Kept] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     in_place: bool = False
+    run: FinishedRun = field(init=False)  # what has been written so far, for the files that are made from others
 
-    @property
-    def run(self) -> FinishedRun:
-        """What has been written so far, for the files that are made from others."""
-        return FinishedRun(self.path, self.manifest)
+    def __post_init__(self) -> None:
+        self.run = FinishedRun(self.path, self.manifest)
 
 
 def own_folders(out: Path, year: int) -> list[Path]:

@@ -37,7 +37,7 @@ def find_last_year(previous: Path, year: int) -> FinishedRun:
 
 def _frame(run: FinishedRun, sheet: str, wanted: tuple[str, ...]) -> pd.DataFrame:
     """The rows of workbooks; those of packages tell of nobody who he is."""
-    frame = run.frame(sheet, wanted)
+    frame = run.frame(sheet, wanted, ("tu_goi",))
     if "tu_goi" in frame:
         frame = frame[~frame["tu_goi"].astype(bool)]
     out = pd.DataFrame({c: frame[c] if c in _NOT_TEXT else frame[c].astype("str") for c in wanted})

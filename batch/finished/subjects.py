@@ -113,7 +113,7 @@ class Finished:
 
 def _frame(run: FinishedRun, kind: str) -> pd.DataFrame:
     wanted = (*_COMMON, _NAMES[kind], *_NEEDED[kind])
-    frame = run.frame(SUBJECT_SHEET[kind], wanted)
+    frame = run.frame(SUBJECT_SHEET[kind], wanted, _LATER)
     columns = [*wanted, *(name for name in _LATER if name in frame)]
     return frame[columns].sort_values("dong", kind="stable")
 

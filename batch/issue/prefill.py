@@ -19,6 +19,7 @@ from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
 from batch.law.model import Law
 from batch.register.register import Register
+from batch.submissions.columns import records
 
 _SPARE_ROWS = 30  # formatted rows beyond the members that the register states
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -50,7 +51,7 @@ def file_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _rows(run: FinishedRun, sheet: str) -> list[dict[Any, Any]]:
-    return run.frame(sheet, ()).to_dict("records") if run.path(FRAMES[sheet]).is_file() else []
+    return records(run.frame(sheet)) if run.path(FRAMES[sheet]).is_file() else []
 
 
 def _value(field: Field, value: Any) -> object:

@@ -41,6 +41,8 @@ from batch.templates import template
 from batch.workers import Task, Tasks, Workers
 
 Step = Callable[[str, int, int], None]
+_DATA, _PLAN, _AWARDS, _REPORT = "Ghi dữ liệu", "Ghi phương án xếp loại", "Ghi khen thưởng, tổng quan", "Ghi báo cáo"
+_COPIES, _TABLES = "Ghi bản đánh dấu lỗi", "Ghi đối chiếu, Biểu 6A–6F"
 MANY = 100  # units from which on it pays to publish in several processes
 
 
@@ -132,24 +134,32 @@ def publish(
     with (workers or Workers(count=1)).tasks(hand_over=len(o.register.units) >= MANY) as tasks:
         tables = _tables(run, o, tasks)
         copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
-        _plan(target, o, earlier)
-        step("Ghi phương án xếp loại", 1, 1)
+        step(_DATA, 0, 1)
         _machine_files(run, o)
-        step("Ghi dữ liệu", 1, 1)
+        step(_DATA, 1, 1)
+        step(_PLAN, 0, 1)
+        _plan(target, o, earlier)
+        step(_PLAN, 1, 1)
+        step(_AWARDS, 0, 1)
         choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
         unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
+        step(_AWARDS, 1, 1)
+        step(_REPORT, 0, 1)
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
-        step("Ghi báo cáo", 1, 1)
+        step(_REPORT, 1, 1)
         made: list[Made] = []
         units = len({f.unit for f in _for_units(o) if f.unit})
         for copied in reversed(copies):  # the last are those that nobody has begun
+            step(_COPIES, len(made), units)
             made += copied.result()
-            step("Ghi bản đánh dấu lỗi", len(made), units)
-        for table in reversed(tables):
+        if units:
+            step(_COPIES, units, units)
+        for done, table in enumerate(reversed(tables)):
+            step(_TABLES, done, len(tables))
             table.result()
-        step("Ghi Biểu 6A–6F", 1, 1)
+        step(_TABLES, len(tables), len(tables))
     return Open(filled.gaps, choices, unclear or [], made)
 
 

@@ -63,7 +63,7 @@ class _Inside(Url):  # type: ignore[misc]
 
 def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
     """A new xlsxwriter workbook in which text is never taken for a formula, a number or a link."""
-    book = xlsxwriter.Workbook(
+    book = _Book(
         target if isinstance(target, BytesIO) else str(target),
         {
             "in_memory": True,  # else every part is a temporary file first: two hundred a run
@@ -76,6 +76,16 @@ def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
     book.worksheet_class = _Sheet
     book.set_properties({"title": title, "author": "", "created": CREATED})
     return book
+
+
+class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
+    """Lets go of its sheets once it is written: they hold their workbook, and all that was in it would stay in memory
+    until somebody looks for such circles."""
+
+    def close(self) -> None:
+        super().close()
+        self.worksheets_objs.clear()
+        self.sheetnames.clear()
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]

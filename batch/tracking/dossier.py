@@ -17,10 +17,12 @@ from batch.finished.finished_run import FinishedRun
 from batch.law.model import Deadline, Dossier, Paper
 from batch.register.suggestions import identity_key
 from batch.rules.papers import same_code
+from batch.submissions.columns import records
 from batch.text import unaccent
 from batch.tracking.attachments import safe_folder
 
 _FORM = re.compile(r"Mẫu [\w-]+")  # a form that a paper is written on
+_STATED = ("ma_don_vi", "ma_ho_so", "so_the", "da_nop")
 _SHORTEST = 8  # letters of a title that tell it from others
 
 
@@ -124,9 +126,9 @@ def _text(value: object) -> str:
 def _people(run: FinishedRun) -> dict[str, list[_Person]]:
     """The leaders of each unit's workbook, each card once."""
     keys = ("ma_don_vi", "ma_can_bo", "so_the", "ho_ten", "tham_quyen", "goi_y", "tu_goi")
-    rows = run.frame(LEADERS, keys[:-1])
+    rows = run.frame(LEADERS, keys[:-1], ("tu_goi",))
     out: dict[str, dict[str, _Person]] = {}
-    for row in rows.to_dict("records"):
+    for row in records(rows[[key for key in keys if key in rows]]):
         if row.get("tu_goi"):
             continue
         code, card, name, authority = (_text(row[key]) for key in keys[1:5])
@@ -138,11 +140,11 @@ def _people(run: FinishedRun) -> dict[str, list[_Person]]:
 
 def _stated(run: FinishedRun) -> dict[tuple[str, str, str], str]:
     """(unit, key of the card, code) → what the unit ticked."""
-    rows = run.frame(DOSSIER, ("ma_don_vi", "ma_ho_so", "so_the", "da_nop"))
+    rows = run.frame(DOSSIER, _STATED)
     return {
         (str(row["ma_don_vi"]), identity_key(_text(row["so_the"])), same_code(_text(row["ma_ho_so"]))):
             _text(row["da_nop"])
-        for row in rows.to_dict("records")
+        for row in records(rows[list(_STATED)])
     }  # fmt: skip
 
 

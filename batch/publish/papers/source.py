@@ -107,7 +107,7 @@ class Source:
         told last year, a line each."""
         if self.previous is None or not self.previous.path(WRITTEN).is_file():
             return {}
-        rows = self.previous.table(WRITTEN, WRITTEN.names).to_dict("records")
+        rows = records(self.previous.table(WRITTEN, WRITTEN.names))
         return {
             (str(row["ma_don_vi"]), str(row["doi_tuong"]), identity_key(str(row["dinh_danh"]))): lines(row["noi_dung"])
             for row in rows
@@ -139,7 +139,7 @@ class Source:
     def _of_run(self, run: FinishedRun, sheet: str) -> Rows:
         if not run.path(FRAMES[sheet]).is_file():
             return {}
-        frame = run.frame(sheet, ()).sort_values("dong", kind="stable")
+        frame = run.frame(sheet).sort_values("dong", kind="stable")
         return _by_unit(frame, frame["ma_don_vi"].tolist())
 
 
