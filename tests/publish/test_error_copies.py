@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import zipfile
@@ -387,3 +388,36 @@ def test_an_error_in_a_score_row_that_is_not_there_is_marked_too(tmp_path: Path)
     year = run(committee, tmp_path)
     book = openpyxl.load_workbook(year / "loi" / f"{TOP}.xlsx")
     assert cell_of(tmp_path / "nop" / f"{TOP}.xlsx", SCORES, "diem_tu_cham") in marked(book[SCORES])
+
+
+class _Pipe(io.RawIOBase):
+    """A file that can't go back: what is written into it says the size of each part after the part."""
+
+    def __init__(self) -> None:
+        self.content = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.content += bytes(data)
+        return len(data)
+
+
+def test_parts_that_are_not_touched_stay_packed_as_they_came(small: tuple[Path, Path], tmp_path: Path) -> None:
+    """However the unit's program packs: sizes behind the parts, some of them not packed at all, another level."""
+    folder = Path(shutil.copytree(small[0], tmp_path / "goi", ignore=shutil.ignore_patterns("ra")))
+    book = folder / "nop" / f"{CELL1}.xlsx"
+    pipe = _Pipe()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for number, name in enumerate(old.namelist()):
+            new.writestr(name, old.read(name), zipfile.ZIP_STORED if number % 3 == 2 else None)
+    book.write_bytes(pipe.content)
+    with zipfile.ZipFile(book) as before, zipfile.ZipFile(again(folder, folder / "nop") / "loi" / book.name) as after:
+        assert after.testzip() is None
+        same = [i for i in before.infolist() if before.read(i) == after.read(i.filename)]
+        packed = [i for i in same if i.compress_type == zipfile.ZIP_DEFLATED]
+        assert len(same) > 8 and len(packed) > 5
+        assert all(after.getinfo(i.filename).compress_size == i.compress_size for i in packed)
+    with zipfile.ZipFile(small[1] / "loi" / book.name) as usual, zipfile.ZipFile(after.filename or "") as copy:
+        assert {n: usual.read(n) for n in usual.namelist()} == {n: copy.read(n) for n in copy.namelist()}

@@ -71,13 +71,13 @@ class Comments:
         return {comment.get("ref") for comment in self._list()} if self.part else set()
 
     def _list(self) -> Element:
-        return child(self._package.tree(self.part), "commentList")
+        return child(self._package.look(self.part), "commentList")
 
     def take_off(self) -> None:
         """Remove the comments of an earlier marking."""
         if not self.part:
             return
-        root = self._package.tree(self.part)
+        root = self._package.look(self.part)
         authors = [author.text for author in child(root, "authors")]
         gone = set()
         for comment in list(self._list()):
@@ -85,6 +85,7 @@ class Comments:
             text = "".join(t.text or "" for t in comment.iter(tag("t")))
             if (number < len(authors) and authors[number] == AUTHOR) or _OURS.match(text.strip()):
                 gone.add(place(comment.get("ref")))
+                self._package.tree(self.part)
                 self._list().remove(comment)
         if gone and (vml := self._vml()):
             text = self._package.parts[vml].decode("utf-8", "replace")
@@ -93,7 +94,7 @@ class Comments:
 
     def _vml(self) -> str:
         """The part with the shapes that the sheet's <legacyDrawing> names; "" where there is none."""
-        drawing = self._package.tree(self._sheet).find(tag("legacyDrawing"))
+        drawing = self._package.look(self._sheet).find(tag("legacyDrawing"))
         if drawing is None:
             return ""
         parts = dict(self._package.related(self._sheet, "vmlDrawing"))

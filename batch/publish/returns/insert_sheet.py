@@ -17,7 +17,7 @@ _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*("[^"]*"|'[^']*')""")
 
 
 def sheet_names(package: Package) -> list[str]:
-    listed = package.tree(package.workbook).find(tag("sheets"))
+    listed = package.look(package.workbook).find(tag("sheets"))
     return [sheet.get("name") for sheet in listed]
 
 
@@ -50,9 +50,10 @@ def take_out(package: Package, name: str) -> None:
 
 def put_in_front(package: Package, donor: Package, name: str) -> None:
     """Put the only sheet of `donor` in front, under this name, and open the workbook on it. The donor's sheet holds
-    text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken over."""
+    text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken over. Of the donor nothing
+    is left that could be used."""
     part = package.free_name("xl/worksheets/sheet{}.xml")
-    sheet = copy.deepcopy(donor.tree(next(iter(donor.sheets().values()))))
+    sheet = donor.look(next(iter(donor.sheets().values())))
     _take_styles(package, donor, sheet)
     _inline_texts(donor, sheet)
     package.add(part, b"", f"{SPREADSHEET}worksheet+xml")
@@ -89,7 +90,7 @@ def _renumber(workbook: Element, new: Callable[[int], int | None]) -> None:
 
 def _take_names(workbook: Element, donor: Package) -> None:
     """The donor's names of its own sheet: print titles, print area, filter."""
-    given = donor.tree(donor.workbook).find(tag("definedNames"))
+    given = donor.look(donor.workbook).find(tag("definedNames"))
     if given is None:
         return
     names = workbook.find(tag("definedNames"))
@@ -112,10 +113,13 @@ def _open_on_first(package: Package, workbook: Element, part: str) -> None:
             continue
         if other in package.trees:
             for view in package.trees[other].iter(tag("sheetView")):
-                view.attrib.pop("tabSelected", None)
+                if "tabSelected" in view.attrib:
+                    package.tree(other)
+                    del view.attrib["tabSelected"]
         else:  # not worth parsing a whole sheet
             head, cells, rest = package.parts[other].partition(b"<sheetData")
-            package.parts[other] = _SELECTED.sub(b"", head) + cells + rest
+            if (without := _SELECTED.sub(b"", head)) != head:
+                package.parts[other] = without + cells + rest
     for view in package.tree(part).iter(tag("sheetView")):
         view.set("tabSelected", "1")
 
@@ -123,7 +127,7 @@ def _open_on_first(package: Package, workbook: Element, part: str) -> None:
 def _inline_texts(donor: Package, sheet: Element) -> None:
     """Texts into the cells: the workbook's own list of texts stays as it is."""
     found = donor.related(donor.workbook, "sharedStrings")
-    texts = list(donor.tree(found[0][1])) if found else []
+    texts = list(donor.look(found[0][1])) if found else []
     for cell in sheet.iter(tag("c")):
         if cell.get("t") != "s":
             continue
@@ -131,7 +135,7 @@ def _inline_texts(donor: Package, sheet: Element) -> None:
         cell.set("t", "inlineStr")
         cell.remove(cell.find(tag("v")))
         inline = etree.SubElement(cell, tag("is"))
-        inline.extend(copy.deepcopy(list(text)))
+        inline.extend(copy.copy(piece) for piece in text)
 
 
 # --- formats ---
@@ -158,13 +162,13 @@ def _append(styles: Element, donor: Element, name: str) -> int:
     given = donor.find(tag(name))
     own = _section(styles, name)
     offset = len(own)
-    own.extend(copy.deepcopy(list(given)) if given is not None else [])
+    own.extend(list(given) if given is not None else [])
     own.set("count", str(len(own)))
     return offset
 
 
 def _take_styles(package: Package, donor: Package, sheet: Element) -> None:
-    styles, given = package.styles(), donor.styles()
+    styles, given = package.tree(package.styles), donor.look(donor.styles)
     formats = _number_formats(styles, given)
     fonts, fills, borders = (_append(styles, given, name) for name in ("fonts", "fills", "borders"))
     conditional = _append(styles, given, "dxfs")
@@ -211,9 +215,9 @@ def texts_of(package: Package, name: str) -> dict[str, str]:
     if part is None:
         return {}
     found = package.related(package.workbook, "sharedStrings")
-    shared = list(package.tree(found[0][1])) if found else []
+    shared = list(package.look(found[0][1])) if found else []
     out = {}
-    for cell in package.tree(part).iter(tag("c")):
+    for cell in package.look(part).iter(tag("c")):
         value = cell.find(tag("v"))
         if cell.get("t") == "s" and value is not None and re.fullmatch(r"\d+", value.text or ""):
             source = shared[int(value.text)]

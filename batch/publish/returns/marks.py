@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -101,14 +102,23 @@ class Cells:
             number = int(row.get("r") or number + 1)
             row.set("r", str(number))
             self._rows[number] = row
-            _address_cells(row, number)
+        self._addressed: set[int] = set()
 
-    def all(self) -> list[Element]:
-        return [cell for row in self._rows.values() for cell in row]
+    def all(self) -> Iterator[tuple[int, Element]]:
+        """Every cell with the number of its row, by which `addressed` gives it its address."""
+        return ((number, cell) for number, row in self._rows.items() for cell in row)
+
+    def addressed(self, number: int) -> Element:
+        """A row whose cells all say where they are."""
+        row = self._row(number)
+        if number not in self._addressed:
+            self._addressed.add(number)
+            _address_cells(row, number)
+        return row
 
     def cell(self, address: str) -> Element:
         row_number, column = place(address)
-        row = self._row(row_number)
+        row = self.addressed(row_number)
         before = 0
         for at, cell in enumerate(row):
             here = place(cell.get("r"))[1]
@@ -160,27 +170,25 @@ def _address_cells(row: Element, number: int) -> None:
 def take_off_marks(package: Package, kept: dict[tuple[str, str], str]) -> None:
     """Take off colours and comments of an earlier marking. `kept`: what the fills were, by (sheet, cell); a mark that
     has moved since, and so isn't in it, gets no fill."""
-    fills = Fills(package.styles())
-    ours = set(COLOURS.values())
-    for name, part in package.sheets().items():
-        if not any(colour.encode() in package.parts[_styles_part(package)] for colour in ours):
-            break
-        for cell in Cells(package.tree(part)).all():
-            style = int(cell.get("s") or 0)
-            if style and fills.colour(style) in ours:
-                cell.set("s", str(fills.with_fill(style, kept.get((name, cell.get("r")), _no_fill()))))
-    for part in package.sheets().values():
+    ours, sheets, styles = set(COLOURS.values()), package.sheets(), package.styles
+    if any(colour.encode() in package.parts[styles] for colour in ours):
+        fills = Fills(package.tree(styles))
+        for name, part in sheets.items():
+            cells = Cells(package.look(part))
+            for number, cell in cells.all():
+                style = int(cell.get("s") or 0)
+                if style and fills.colour(style) in ours:
+                    package.tree(part)
+                    cells.addressed(number)
+                    cell.set("s", str(fills.with_fill(style, kept.get((name, cell.get("r")), _no_fill()))))
+    for part in sheets.values():
         Comments(package, part).take_off()
-
-
-def _styles_part(package: Package) -> str:
-    return package.related(package.workbook, "styles")[0][1]
 
 
 def mark_cells(package: Package, marks: dict[str, list[Mark]]) -> Marked:
     """Colour and comment cells, by name of sheet. A cell that isn't in the workbook any more stays unmarked."""
     out = Marked()
-    fills = Fills(package.styles())
+    fills = Fills(package.tree(package.styles))
     sheets = package.sheets()
     for name, own in marks.items():
         if name not in sheets:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
+import struct
 import zipfile
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,10 @@ PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationship
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _TYPES_PART = "[Content_Types].xml"
-_TIME = (1980, 1, 1, 0, 0, 0)  # of the parts that are added: the same input gives the same bytes
+_Time = tuple[int, int, int, int, int, int]
+_TIME: _Time = (1980, 1, 1, 0, 0, 0)  # of the parts that are added: the same input gives the same bytes
+_LOCAL, _LOCAL_MARK = struct.Struct("<4s22xHH"), b"PK\x03\x04"  # what stands before each part, up to its name
+_LOCKED = 1
 
 Element = Any  # lxml's elements have no types of their own
 
@@ -45,10 +49,6 @@ def parse(data: bytes) -> Element:
         raise PackageError("part is no XML") from problem
 
 
-def _digest(tree: Element) -> str:
-    return hashlib.sha256(etree.tostring(tree)).hexdigest()
-
-
 LARGEST = 24 * 1024**2  # bytes of a part that is parsed: its tree takes about fifteen times as much
 
 
@@ -56,46 +56,114 @@ class TooLargeError(PackageError):
     """A part is too large to be changed."""
 
 
+class Parts(MutableMapping[str, bytes]):
+    """The parts of a file by name, in its order; each is unpacked when it is asked for. New ones come last."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._archive = zipfile.ZipFile(BytesIO(content))
+        infos = (info for info in self._archive.infolist() if not info.is_dir())
+        self._infos: dict[str, zipfile.ZipInfo | None] = {info.filename: info for info in infos}
+        self._known: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._known:
+            info = self._infos[name]
+            self._known[name] = self._archive.read(info or name)
+        return self._known[name]
+
+    def __setitem__(self, name: str, data: bytes) -> None:
+        self._infos[name], self._known[name] = None, data
+
+    def __delitem__(self, name: str) -> None:
+        del self._infos[name]
+        self._known.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._infos
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+    def date(self, name: str) -> _Time:
+        info = self._infos[name]
+        return info.date_time if info else _TIME
+
+    def copy(self, name: str, archive: zipfile.ZipFile) -> bool:
+        """Put a part into another file as it lies packed in this one; whether it could be."""
+        info = self._infos[name]
+        if info is None or archive.fp is None or info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & _LOCKED:
+            return False
+        at = info.header_offset
+        mark, name_size, extra_size = _LOCAL.unpack_from(self._content, at)
+        start = at + _LOCAL.size + name_size + extra_size
+        packed = self._content[start : start + info.compress_size]
+        if mark != _LOCAL_MARK or len(packed) != info.compress_size:
+            raise PackageError("file is cut off")
+        twin = _info(name, info.date_time)
+        twin.CRC, twin.compress_size, twin.file_size = info.CRC, info.compress_size, info.file_size
+        twin.header_offset = archive.fp.tell()
+        archive.fp.write(twin.FileHeader() + packed)
+        archive.start_dir = archive.fp.tell()
+        archive.filelist.append(twin)
+        archive.NameToInfo[name] = twin
+        return True
+
+
+def _info(name: str, date: _Time) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, date)
+    info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return info
+
+
 @dataclass(slots=True)
 class Package:
-    """`parts` by name, in the order of the file; `trees` are the parsed ones, written anew on saving."""
+    """`parts` by name, in the order of the file; `trees` are the parsed ones, of which those that were asked for to be
+    changed are written anew on saving."""
 
-    parts: dict[str, bytes]
-    dates: dict[str, tuple[int, int, int, int, int, int]] = field(default_factory=dict)
+    parts: Parts
     trees: dict[str, Element] = field(default_factory=dict)
-    _as_read: dict[str, str] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
+    _related: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)  # by part of relations
 
     @classmethod
-    def read(cls, path: Path | BytesIO) -> Package:
+    def read(cls, file: BytesIO) -> Package:
         """Raises PackageError for a file that can't be read as a package."""
         try:
-            with zipfile.ZipFile(path) as archive:
-                infos = [info for info in archive.infolist() if not info.is_dir()]
-                return cls({i.filename: archive.read(i) for i in infos}, {i.filename: i.date_time for i in infos})
+            return cls(Parts(file.getvalue()))
         except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as problem:
             raise PackageError("file is no package") from problem
 
-    def tree(self, name: str) -> Element:
-        """The root of a part, to be changed in place. Raises PackageError where there is none, or none that can be
-        changed."""
+    def look(self, name: str) -> Element:
+        """The root of a part, only to be looked at. Raises PackageError where there is none, or none that can be
+        parsed."""
         if name not in self.trees:
             if name not in self.parts:
                 raise PackageError(f"no part {name}")
             if len(self.parts[name]) > LARGEST:
                 raise TooLargeError(f"part {name} is too large")
             self.trees[name] = parse(self.parts[name])
-            self._as_read[name] = _digest(self.trees[name])
         return self.trees[name]
+
+    def tree(self, name: str) -> Element:
+        """The root of a part, to be changed in place. Raises as `look` does."""
+        self._changed.add(name)
+        self._related.pop(name, None)
+        return self.look(name)
 
     def save(self, path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in self.parts.items():
-                tree = self.trees.get(name)
-                if tree is not None and _digest(tree) != self._as_read.get(name):
-                    data = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-                info = zipfile.ZipInfo(name, self.dates.get(name, _TIME))
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, data)
+            for name in self.parts:
+                if name in self._changed:
+                    data = etree.tostring(self.trees[name], xml_declaration=True, encoding="UTF-8", standalone=True)
+                elif self.parts.copy(name, archive):
+                    continue
+                else:
+                    data = self.parts[name]
+                archive.writestr(_info(name, self.parts.date(name)), data)
 
     # --- relations between parts ---
 
@@ -105,19 +173,24 @@ class Package:
 
     def relations(self, name: str) -> Element | None:
         part = self.relations_part(name)
-        return self.tree(part) if part in self.parts else None
+        return self.look(part) if part in self.parts else None
 
     def related(self, name: str, kind: str) -> list[tuple[str, str]]:
         """(id, part) of the relations of a part whose type ends with `kind`."""
+        part = self.relations_part(name)
+        if part not in self._related:
+            self._related[part] = list(self._targets(name))
+        return [(identity, target) for identity, of_kind, target in self._related[part] if of_kind.endswith(f"/{kind}")]
+
+    def _targets(self, name: str) -> Iterator[tuple[str, str, str]]:
+        """(id, type, part) of the relations inside the package."""
         relations = self.relations(name)
-        found = []
         for relation in relations if relations is not None else ():
-            if str(relation.get("Type", "")).endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join(posixpath.dirname(name), relation.get("Target", "")))
-                if relation.get("Target", "").startswith("/"):
-                    target = relation.get("Target").lstrip("/")
-                found.append((relation.get("Id"), self._spelt(target)))
-        return found
+            if relation.get("TargetMode") != "External":
+                target = relation.get("Target", "")
+                whole = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+                part = target.lstrip("/") if target.startswith("/") else whole
+                yield relation.get("Id"), str(relation.get("Type", "")), self._spelt(part)
 
     def _spelt(self, name: str) -> str:
         """A part's name as the file spells it: capitals don't tell parts apart."""
@@ -135,8 +208,7 @@ class Package:
         if part not in self.parts:
             self.parts[part] = b""
             self.trees[part] = etree.Element(f"{{{PACKAGE_RELATIONS}}}Relationships", nsmap={None: PACKAGE_RELATIONS})
-        relations = self.trees.get(part)
-        relations = self.tree(part) if relations is None else relations
+        relations = self.tree(part)
         taken = {relation.get("Id") for relation in relations}
         number = len(taken) + 1
         while f"rId{number}" in taken:
@@ -148,9 +220,8 @@ class Package:
 
     def unrelate(self, name: str, identity: str) -> None:
         relations = self.relations(name)
-        if relations is not None:
-            for relation in [r for r in relations if r.get("Id") == identity]:
-                relations.remove(relation)
+        for relation in [r for r in relations if r.get("Id") == identity] if relations is not None else ():
+            self.tree(self.relations_part(name)).remove(relation)
 
     # --- parts ---
 
@@ -180,6 +251,8 @@ class Package:
         for part in gone:
             self.parts.pop(part, None)
             self.trees.pop(part, None)
+            self._related.pop(part, None)
+            self._changed.discard(part)
         types = self.tree(_TYPES_PART)
         for override in types.findall(f"{{{TYPES}}}Override"):
             if override.get("PartName", "").lstrip("/") in gone:
@@ -192,9 +265,11 @@ class Package:
                 self.drop(signature)
             self.drop(part)
         relations = self.relations(self.workbook)
-        if relations is not None:
-            for relation in [r for r in relations if str(r.get("Type", "")).endswith("/vbaProject")]:
-                relations.remove(relation)
+        found = (
+            [r for r in relations if str(r.get("Type", "")).endswith("/vbaProject")] if relations is not None else []
+        )
+        for relation in found:
+            self.tree(self.relations_part(self.workbook)).remove(relation)
         for override in self.tree(_TYPES_PART).findall(f"{{{TYPES}}}Override"):
             if override.get("PartName", "").lstrip("/") == self.workbook:
                 override.set("ContentType", f"{SPREADSHEET}sheet.main+xml")
@@ -204,7 +279,7 @@ class Package:
     @property
     def workbook(self) -> str:
         """The part of the workbook. Raises PackageError where there is none."""
-        relations = self.tree("_rels/.rels")
+        relations = self.look("_rels/.rels")
         for relation in relations:
             if str(relation.get("Type", "")).endswith("/officeDocument"):
                 return str(relation.get("Target")).lstrip("/")
@@ -213,12 +288,13 @@ class Package:
     def sheets(self) -> dict[str, str]:
         """Name of each worksheet → its part, in order."""
         parts = dict(self.related(self.workbook, "worksheet"))
-        listed = self.tree(self.workbook).find(tag("sheets"))
+        listed = self.look(self.workbook).find(tag("sheets"))
         found = listed if listed is not None else ()
         return {s.get("name"): parts[s.get(f"{{{RELATED}}}id")] for s in found if s.get(f"{{{RELATED}}}id") in parts}
 
-    def styles(self) -> Element:
-        """The root of the styles. Raises PackageError where the workbook has none."""
+    @property
+    def styles(self) -> str:
+        """The part of the styles. Raises PackageError where the workbook has none."""
         for _, part in self.related(self.workbook, "styles"):
-            return self.tree(part)
+            return part
         raise PackageError("no styles")
