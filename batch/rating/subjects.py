@@ -97,7 +97,7 @@ def prepare(
     sheet = SUBJECT_SHEET[subject]
     frame = subs.frame(sheet).reset_index(drop=True)
     frame = frame.assign(**frame.select_dtypes("float64").round(_DECIMALS))
-    again = set_aside_leaders(frame, handed.who(LEADER, card_key(subs, frame), frame)) if subject == LEADER else False
+    again = set_aside_leaders(frame, handed.who(LEADER, card_key(subs, sheet), frame)) if subject == LEADER else False
     frame = put(frame, {SET_ASIDE: again})
     frame = put(frame, {TO_RATE: frame[TO_RATE] & ~frame[SET_ASIDE]})
     cast = frame[list(_VOTES)].sum(axis=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from batch.submissions.columns import FILE, UNIT
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
+from batch.submissions.once import once
 
 Need = Literal["register", "final", "last_year", "all_units"]
 
@@ -38,6 +39,7 @@ class Context:
     last_year: LastYear | None = None
     handed: Collection[int] = ()
     files_of_unit: dict[str, int] = field(default_factory=dict)
+    made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted - set(self.handed))}
@@ -87,11 +89,17 @@ class Context:
         return said | frame[UNIT].isin([u.code for u in units if u.reorganized])
 
     def _of_unit(self, frame: pd.DataFrame, key: str, attribute: str) -> pd.Series:
+        known = self._by_unit(key, attribute)
+        column = FILE if self.register is None else UNIT
+        return pd.Series([known.get(it) for it in frame[column].tolist()], index=frame.index, dtype="str")
+
+    @once
+    def _by_unit(self, key: str, attribute: str) -> dict[object, object]:
+        """By code of the unit; without a register by file."""
         if self.register is not None:
-            known = {u.code: getattr(u, attribute) for u in self.register.units.values()}
-            return frame[UNIT].map(known).astype("str")
+            return {u.code: getattr(u, attribute) for u in self.register.units.values()}
         info = self.subs.frame(INFO)
-        return frame[FILE].map(dict(zip(info[FILE], info[key], strict=True))).astype("str")
+        return dict(zip(info[FILE].tolist(), info[key].tolist(), strict=True))
 
 
 Find = Callable[[Context], Iterable[Hit]]

@@ -25,6 +25,7 @@ from batch.register.register import Register
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
 from batch.submissions.eligibility import proposal_key, start_level
+from batch.submissions.once import once
 from batch.text import fold, vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
@@ -56,6 +57,7 @@ def register_against_submission(context: Context) -> Iterator[Hit]:
     yield from hits("TC-04", info, differs, INFO, "ten_don_vi", dung=right)
 
 
+@once
 def own_counts(context: Context) -> pd.DataFrame:
     """For each unit: how many members its own rows give for each stated total; `no_status` and `no_date` count rows
     whose status, or admission date, isn't known."""

@@ -111,7 +111,7 @@ def listed_twice(subs: Submissions, handed: Handed) -> Iterator[Hit]:
     if not handed.files:
         return
     members = subs.frame(MEMBERS)
-    who = handed.who(MEMBER, card_key(subs, members), members).where(members[HERE])
+    who = handed.who(MEMBER, card_key(subs, MEMBERS), members).where(members[HERE])
     rows = pd.DataFrame({"who": who, "file": members[FILE], "unit": members[UNIT], "row": members[ROW]}).dropna()
     again = rows[rows["who"].duplicated(keep=False)]
     for _, same in again.groupby("who", sort=True):

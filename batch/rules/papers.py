@@ -16,7 +16,8 @@ from batch.law.model import Paper, Proof
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import set_aside
 from batch.submissions.columns import FILE, TO_RATE
-from batch.submissions.eligibility import person_key
+from batch.submissions.eligibility import person_keys
+from batch.submissions.once import once
 
 _NOBODY = ""  # owner of an organization's own papers
 _LONGEST = 80  # characters of a title in a message
@@ -53,6 +54,7 @@ def _wanted(papers: Iterable[Paper], suggested: object) -> list[str]:
     return [p.code for p in papers if p.required and (not p.when or asked)]
 
 
+@once
 def _organizations(context: Context) -> dict[int, list[str]]:
     """For each workbook: the papers that its organization must hand in, once it has reviewed."""
     info = context.subs.frame(INFO)
@@ -64,7 +66,7 @@ def _organizations(context: Context) -> dict[int, list[str]]:
 def _leaders(context: Context) -> tuple[pd.DataFrame, pd.Series]:
     """The rated leaders with a card, each in the row that counts, and the key of the card of every row."""
     leaders = context.subs.frame(LEADERS)
-    who = person_key(leaders["so_the"])
+    who = person_keys(context.subs, LEADERS, "so_the")
     return leaders[leaders[TO_RATE] & who.notna() & ~set_aside(context)], who
 
 
@@ -80,6 +82,7 @@ def _papers_of_leaders(context: Context) -> dict[tuple[int, str], list[str]]:
     return {(file, card): _wanted(context.law.papers_of(authority), goi_y) for file, card, authority, goi_y in rows}
 
 
+@once
 def _rows(context: Context) -> pd.DataFrame:
     """Rows of "Hồ sơ" with `code` (compared loosely), `owner` (key of a card, _NOBODY for the organization's own),
     `own` (whether it is the organization's), `wanted` (whether the law requires it), `listed` (whether the law names
@@ -88,7 +91,7 @@ def _rows(context: Context) -> pd.DataFrame:
     table = rows[[FILE]].copy()
     table["code"] = rows["ma_ho_so"].map(same_code, na_action="ignore")
     unknown = context.subs.unreadable(DOSSIER, "so_the")  # belongs to somebody, nobody knows to whom
-    table["owner"] = person_key(rows["so_the"]).fillna(_NOBODY).mask(unknown)
+    table["owner"] = person_keys(context.subs, DOSSIER, "so_the").fillna(_NOBODY).mask(unknown)
     table["own"] = table["owner"] == _NOBODY
     wanted = {(file, _NOBODY, same_code(c)) for file, codes in _organizations(context).items() for c in codes}
     wanted |= {(file, card, same_code(c)) for (file, card), codes in _papers_of_leaders(context).items() for c in codes}
@@ -108,8 +111,9 @@ def _of_nobody(context: Context, table: pd.DataFrame) -> pd.Series:
     asked = set(table.loc[~table["own"], FILE])  # of the many members only those matter
     for sheet in (LEADERS, MEMBERS):
         people = context.subs.frame(sheet)
-        people = people[people[FILE].isin(asked)]
-        known |= set(zip(people[FILE].tolist(), person_key(people["so_the"]).tolist(), strict=True))
+        here = people[FILE].isin(asked)
+        cards = person_keys(context.subs, sheet, "so_the")[here]
+        known |= set(zip(people.loc[here, FILE].tolist(), cards.tolist(), strict=True))
         unclear |= _unclear(context, sheet, "so_the")
     keys = zip(table[FILE].tolist(), table["owner"].tolist(), strict=True)
     here = pd.Series([key in known for key in keys], index=table.index, dtype=bool)

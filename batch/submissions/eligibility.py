@@ -23,6 +23,7 @@ from batch.submissions.columns import (
     put,
 )
 from batch.submissions.frames import Submissions
+from batch.submissions.once import once
 
 OFFICIAL = ("CHINH_THUC", "TAM_THOI_DI")
 _OF_NO_PACKAGE = dict.fromkeys(GIVEN) | {FROM_PACKAGE: False, GIVEN_SCORE: float("nan")}
@@ -41,9 +42,16 @@ def person_key(card: pd.Series) -> pd.Series:
     return key.where(key != "")
 
 
-def card_key(subs: Submissions, frame: pd.DataFrame) -> pd.Series:
+@once
+def person_keys(subs: Submissions, sheet: str, key: str) -> pd.Series:
+    """The card or file numbers of a sheet, for comparing."""
+    return person_key(subs.frame(sheet)[key])
+
+
+@once
+def card_key(subs: Submissions, sheet: str) -> pd.Series:
     """The card as it links the rows of a person."""
-    return subs.link(frame, person_key(frame["so_the"]))
+    return subs.link(subs.frame(sheet), person_keys(subs, sheet, "so_the"))
 
 
 def mark(subs: Submissions, law: Law, as_of: date) -> Submissions:

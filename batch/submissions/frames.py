@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from batch.domain import INFO
 from batch.form.definition import Sheet, field_of, form
 from batch.form.file_data import FileData, SheetData, address
 from batch.submissions.columns import FILE, ROW, UNIT, put
+from batch.submissions.once import once
 
 COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice
 Where = tuple[int, int]  # (number of the file, row as Excel numbers it)
@@ -29,6 +31,7 @@ class Submissions:
     _bad: dict[tuple[str, str], set[Where]] = field(default_factory=dict)
     apart: bool = False
     forms: list[FileData] = field(default_factory=list)
+    made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, sheet: str) -> pd.DataFrame:
         return self.frames[sheet]
@@ -52,6 +55,7 @@ class Submissions:
         data = self.files[file].sheets.get(sheet)
         return data is not None and key not in data.places and field_of(sheet, key) is not None
 
+    @once
     def misread(self, sheet: str, key: str) -> pd.Series:
         """True in the rows where the field holds something that couldn't be understood, or is under a merged block."""
         frame = self.frames[sheet]
@@ -61,21 +65,38 @@ class Submissions:
         marks = [where in bad for where in zip(frame[FILE].tolist(), frame[ROW].tolist(), strict=True)]
         return pd.Series(marks, index=frame.index, dtype=bool)
 
+    @once
     def told(self, sheet: str, key: str) -> pd.Series:
         """True in the rows where what is wrong with the field's cell or column is told as that: misread, or a heading
         that isn't found. An optional column that was left out is blank."""
-        lost = {
-            i
-            for i, f in enumerate(self.files)
-            if any(p.sheet == sheet and p.key == key and p.code in COLUMN_FAULTS for p in f.problems)
-        }
+        lost = self._lost_columns().get((sheet, key), ())
         return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lost)
 
+    @once
     def unreadable(self, sheet: str, key: str) -> pd.Series:
         """`misread`, or the sheet has no such column at all: a cell that already has its finding must not get a
         second one for being blank."""
-        lacking = [i for i, f in enumerate(self.files) if sheet in f.sheets and key not in f.sheets[sheet].places]
+        lacking = [i for i, places in self._places(sheet).items() if key not in places]
         return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lacking)
+
+    @once
+    def _lost_columns(self) -> dict[tuple[str, str], set[int]]:
+        """Sheet and field → the files in which the heading isn't there, or is there twice."""
+        lost: dict[tuple[str, str], set[int]] = {}
+        for i, data in enumerate(self.files):
+            for problem in data.problems:
+                if problem.code in COLUMN_FAULTS:
+                    lost.setdefault((problem.sheet, problem.key), set()).add(i)
+        return lost
+
+    @once
+    def _places(self, sheet: str) -> dict[int, dict[str, tuple[int, int]]]:
+        return {i: data.sheets[sheet].places for i, data in enumerate(self.files) if sheet in data.sheets}
+
+    @once
+    def garbled(self) -> set[int]:
+        """Files typed in an old font: names in them can't be compared."""
+        return {i for i, data in enumerate(self.files) if any(problem.code == "TEP-06" for problem in data.problems)}
 
     def link(self, frame: pd.DataFrame, key: pd.Series) -> pd.Series:
         """What links rows of a frame with others, also of another sheet: the key, such as the code of a unit or the

@@ -47,6 +47,15 @@ from batch.tables.layout import RATIO, SECTIONS, TABLES, Row, columns, rows
 _Record = dict[Any, Any]  # a row of a frame
 
 UNGROUPED = "Chưa phân nhóm"
+# What counting looks at of each row: a frame has a hundred columns.
+_PLACE = [FILE, ROW, UNIT, FINAL]
+_ORGANIZATIONS = [*_PLACE, "ly_do_chua_xep_loai", "da_kiem_diem", "goi_y"]
+_MEMBERS = [*_PLACE, FROM_PACKAGE, NEW, "tinh_trang", "nguyen_nhan_khong_hoan_thanh", "da_kiem_diem", "goi_y"]
+_LEADERS = [*_PLACE, SET_ASIDE, "tham_quyen", "cap", "ly_do_chua_xep_loai"]
+_COLLECTIVES = [
+    *_PLACE, DECIDER, TO_RATE, FROM_PACKAGE, GIVEN_STATE, "so_lanh_dao", "la_cap_uy", "tham_quyen", "cap",
+    "ly_do_chua_xep_loai", "da_kiem_diem", "goi_y",
+]  # fmt: skip
 Figure = tuple[str, str, str, str, int]  # unit, table, row, column, count
 Alike = tuple[str, str, tuple[str, ...], tuple[str, ...], int, str]  # table, unit, rows, columns, file, sheet
 
@@ -100,7 +109,8 @@ class _Counter:
         """One row of a sheet counts once in every cell of `rows_` × `columns_`; `anew`: above once more."""
         key = (table, row[UNIT], rows_, columns_, row[FILE], sheet)
         self.alike.setdefault(key, []).append(row[ROW])
-        self.anew[key] += anew
+        if anew:
+            self.anew[key] += 1
 
     def tally(self, table: str) -> dict[str, Counter[Cell]]:
         """Unit → cell → count."""
@@ -153,7 +163,7 @@ class _Counter:
         """6A by kind and sector, 6C the đảng bộ above base level, 6F column collectives."""
         frame = self.ratings.frames[ORGANIZATION]
         self.counted[INFO] = set(frame.index)
-        for row in records(frame):
+        for row in records(frame[_ORGANIZATIONS]):
             unit = self.register[row[UNIT]]
             level = row[FINAL] if isinstance(row[FINAL], str) else None
             reason = row["ly_do_chua_xep_loai"]
@@ -182,7 +192,7 @@ class _Counter:
         frame = self.ratings.frames[MEMBER]
         limits = self.ratings.limits[MEMBER]
         counted = self.counted[MEMBERS] = set()
-        for index, row in zip(frame.index, records(frame), strict=True):
+        for index, row in zip(frame.index, records(frame[_MEMBERS]), strict=True):
             unit = self.register[row[UNIT]]
             status = row["tinh_trang"]
             if row[FROM_PACKAGE]:
@@ -216,7 +226,7 @@ class _Counter:
         """6D by authority and level, 6F except the organization's own committee."""
         frame = self.ratings.frames[COLLECTIVE]
         counted = self.counted[COLLECTIVES] = set()
-        for index, row in zip(frame.index, records(frame), strict=True):
+        for index, row in zip(frame.index, records(frame[_COLLECTIVES]), strict=True):
             leaders, anew = row["so_lanh_dao"], row[DECIDER] == ABOVE and row[TO_RATE]
             if row[FROM_PACKAGE]:
                 counted.add(index)
@@ -247,7 +257,7 @@ class _Counter:
         """6E by authority and level; a person once."""
         frame = self.ratings.frames[LEADER]
         counted = self.counted[LEADERS] = set()
-        for index, row in zip(frame.index, records(frame), strict=True):
+        for index, row in zip(frame.index, records(frame[_LEADERS]), strict=True):
             if row[SET_ASIDE]:
                 self.aside(LEADERS, row, "cán bộ này đã được đếm ở dòng khác có thẩm quyền cao hơn", "6E")
                 continue

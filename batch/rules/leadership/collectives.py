@@ -19,7 +19,8 @@ from batch.rules.members.across import cell_rows
 from batch.rules.required.fields import blank
 from batch.rules.standing.facts import founded_on
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_key, proposal_key, start_level, under_months
+from batch.submissions.eligibility import person_keys, proposal_key, start_level, under_months
+from batch.submissions.once import once
 from batch.text import vn_date, vn_int, vn_number
 
 _ONE, _NEW = "MOT_LANH_DAO", "MOI"
@@ -45,6 +46,7 @@ def _committees(bodies: pd.DataFrame) -> pd.Series:
     return own & ~bodies[FILE].where(own).duplicated(keep=False)
 
 
+@once
 def people_of_bodies(context: Context) -> pd.DataFrame:
     """The leaders who belong to a collective of their own workbook, each row once: its index in "Cán bộ", the
     collective (`body`), who it is (`who`) and whether a row with the same code stands before it (`again`)."""
@@ -52,7 +54,8 @@ def people_of_bodies(context: Context) -> pd.DataFrame:
     body = body_key(leaders)
     code = leaders["ma_can_bo"].str.casefold()
     own = code.fillna("dòng " + leaders[ROW].astype("str"))
-    table = pd.DataFrame({"body": body, "who": person_key(leaders["so_the"]).fillna(own), FILE: leaders[FILE]})
+    who = person_keys(context.subs, LEADERS, "so_the").fillna(own)
+    table = pd.DataFrame({"body": body, "who": who, FILE: leaders[FILE]})
     table["again"] = code.notna() & pd.DataFrame({FILE: leaders[FILE], "code": code}).duplicated()
     return table[body.isin(set(body_key(bodies).dropna()))]
 
@@ -153,7 +156,7 @@ def _punished_for_elsewhere(context: Context) -> pd.Index:
     """Rows of "Cán bộ" of whom the list of their cell says that it happened in a former organization: it counts there,
     and not for the collective here."""
     m = context.subs.frame(MEMBERS)
-    pairs = cell_rows(context, context.subs.frame(LEADERS))
+    pairs = cell_rows(context)
     elsewhere = (m["ky_luat_noi_cu"] == "CO") | context.subs.misread(MEMBERS, "ky_luat_noi_cu")
     return pairs.index[elsewhere[pairs.to_numpy()].to_numpy()]
 

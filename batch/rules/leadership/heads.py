@@ -160,7 +160,8 @@ def _officials(context: Context, wanted: pd.Series) -> Iterator[Hit]:
     leaders, m = context.subs.frame(LEADERS), context.subs.frame(MEMBERS)
     if not wanted.any():
         return
-    pairs = cell_rows(context, leaders[wanted])
+    pairs = cell_rows(context)
+    pairs = pairs[wanted[pairs.index]]
     cell = m.loc[pairs.to_numpy()].set_axis(pairs.index)
     mine = leaders.loc[pairs.index]
     same = mine["ho_ten"].fillna("").map(fold) == cell["ho_ten"].fillna("").map(fold)

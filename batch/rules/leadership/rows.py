@@ -13,12 +13,14 @@ from batch.rules.context import Context, check
 from batch.rules.required.fields import blank, duplicates_within
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import card_key, proposal_key, start_level
+from batch.submissions.once import once
 from batch.text import fold
 
 AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "CO_SO")  # highest first
 _FOR_GOOD = ("MOI", "MOT_LANH_DAO")  # reasons for not being rated
 
 
+@once
 def level_state(context: Context, sheet: str) -> pd.Series:
     """For each collective, or organization ("Thông tin"): "co" with a level to start from, "khong" without; "mien"
     where a stated reason leaves it without one for good (newly founded, one leader only). Missing where a cell that
@@ -104,10 +106,11 @@ def set_aside_leaders(leaders: pd.DataFrame, who: pd.Series) -> pd.Series:
     return _ranked(leaders, who)["who"].duplicated().reindex(leaders.index, fill_value=False)
 
 
+@once
 def set_aside(context: Context) -> pd.Series:
     """The same of the leaders of the counted submissions."""
     leaders = context.subs.frame(LEADERS)
-    return set_aside_leaders(leaders, card_key(context.subs, leaders))
+    return set_aside_leaders(leaders, card_key(context.subs, LEADERS))
 
 
 @check("CB-05", "CB-18")
@@ -118,12 +121,13 @@ def several_posts(context: Context) -> Iterator[Hit]:
     again = set_aside(context)
     if not again.any():
         return
-    ordered = _ranked(leaders, card_key(context.subs, leaders))
-    first = ordered.groupby("who")["row"].transform(lambda rows: rows.index[0]).reindex(leaders.index)
+    ordered = _ranked(leaders, card_key(context.subs, LEADERS))
+    ordered["first"] = ordered.index
+    first = ordered.groupby("who")["first"].transform("first").reindex(leaders.index)
     found = leaders.index[again]
     counted = leaders.loc[first[found]].set_axis(found)
     mine = leaders.loc[found]
-    garbled = {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
+    garbled = context.subs.garbled()
     names = [side["ho_ten"].mask(side[FILE].isin(garbled)).map(fold, na_action="ignore") for side in (mine, counted)]
     other = names[0].notna() & names[1].notna() & (names[0] != names[1])
     here = mine[FILE] == counted[FILE]

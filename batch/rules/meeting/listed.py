@@ -25,7 +25,8 @@ from batch.form.definition import label
 from batch.register.suggestions import NONE, Suggestion, identity_key
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE
-from batch.submissions.eligibility import person_key
+from batch.submissions.eligibility import person_key, person_keys
+from batch.submissions.once import once
 
 # By which columns of its sheet a subject may be named; an organization is its workbook's.
 _NAMED_BY = {
@@ -56,6 +57,7 @@ class _Told:
         return f"{by}, văn bản {'; '.join(self.letters)}" if self.letters else by
 
 
+@once
 def _listed(context: Context) -> dict[Key, _Told]:
     out: dict[Key, _Told] = {}
     for one in context.units.suggestions:
@@ -64,15 +66,17 @@ def _listed(context: Context) -> dict[Key, _Told]:
     return out
 
 
-def _rows(context: Context, listed: dict[Key, _Told], subject: str) -> dict[int, Key]:
+@once
+def _rows(context: Context, subject: str) -> dict[int, Key]:
     """The rows of a sheet that the list speaks of: index → key."""
-    frame = context.subs.frame(SUBJECT_SHEET[subject])
-    unit = frame[FILE].map(context.intake.unit)
-    own = frame[unit.isin({code for code, kind, _ in listed if kind == subject})]
+    listed, frame = _listed(context), context.subs.frame(SUBJECT_SHEET[subject])
+    units = {code for code, kind, _ in listed if kind == subject}
+    unit = frame[FILE].map({file: code for file, code in context.intake.unit.items() if code in units}).dropna()
+    own = frame.loc[unit.index]
     columns = [person_key(own[name]) for name in _NAMED_BY.get(subject, ())] or [pd.Series(_ITSELF, index=own.index)]
     found: dict[int, Key] = {}
     for keys in columns:
-        for index, code, key in zip(own.index, unit.loc[own.index], keys, strict=True):
+        for index, code, key in zip(own.index, unit, keys, strict=True):
             if isinstance(key, str) and (code, subject, key) in listed:
                 found.setdefault(index, (code, subject, key))
     return found
@@ -84,7 +88,7 @@ def said_otherwise(context: Context) -> Iterator[Hit]:
     listed = _listed(context)
     for subject, sheet in SUBJECT_SHEET.items():
         frame = context.subs.frame(sheet)
-        told = {index: listed[key] for index, key in _rows(context, listed, subject).items()}
+        told = {index: listed[key] for index, key in _rows(context, subject).items()}
         here = pd.Series(frame.index.isin(list(told)), index=frame.index)
         words = pd.Series({i: one.words for i, one in told.items()}, index=frame.index, dtype="str")
         yield from hits("KD-14", frame, here & (frame["goi_y"] == NONE), sheet, "goi_y", goi_y_cua=words)
@@ -103,7 +107,7 @@ def suggested_to_nobody(context: Context) -> Iterator[Hit]:
     listed = _listed(context)
     for subject, columns in _NAMED_BY.items():
         sheet = SUBJECT_SHEET[subject]
-        found = set(_rows(context, listed, subject).values())
+        found = set(_rows(context, subject).values())
         for (unit, kind, key), told in listed.items():
             file = context.files_of_unit.get(unit)
             if kind != subject or file is None or (unit, kind, key) in found or _unclear(context, file, sheet, columns):
@@ -130,7 +134,7 @@ def suggested_by_no_letter(context: Context) -> Iterator[Hit]:
     known = {
         (level, _suggester(context, unit, level)) for (unit, _, _), told in listed.items() for level in told.levels
     }
-    rows = {subject: _rows(context, listed, subject) for subject in SUBJECT_SHEET}
+    rows = {subject: _rows(context, subject) for subject in SUBJECT_SHEET}
     cards = _cards(context, rows[MEMBER], MEMBERS) | _cards(context, rows[LEADER], LEADERS)
     bodies = context.subs.frame(COLLECTIVES)
     committees = bodies["la_cap_uy"] == "CO"
@@ -143,7 +147,7 @@ def suggested_by_no_letter(context: Context) -> Iterator[Hit]:
         elif subject == COLLECTIVE:  # the committee's own row is held against «Thông tin» (TT-14)
             wrong &= ~committees
         else:
-            wrong &= ~person_key(frame["so_the"]).isin(cards)
+            wrong &= ~person_keys(context.subs, sheet, "so_the").isin(cards)
         said = frame["goi_y"].map(lambda code: label("goi_y", code), na_action="ignore")
         yield from hits("KD-17", frame, wrong, sheet, "goi_y", gia_tri=said)
 

@@ -14,7 +14,8 @@ from batch.rules.leadership.rows import set_aside
 from batch.rules.members.rows import labels
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import EXEMPT, card_key, person_key, proposal_key, start_level
+from batch.submissions.eligibility import EXEMPT, card_key, person_keys, proposal_key, start_level
+from batch.submissions.once import once
 from batch.text import fold
 
 
@@ -23,7 +24,7 @@ def same_person_in_units(context: Context) -> Iterator[Hit]:
     """The same card or file number counted in two units. A person may be temporarily in a second one."""
     members = context.subs.frame(MEMBERS)
     for column in ("so_the", "so_ly_lich"):
-        key = person_key(members[column]).where(members[HERE])
+        key = person_keys(context.subs, MEMBERS, column).where(members[HERE])
         table = pd.DataFrame({"key": key, "unit": members[UNIT]}).dropna()
         table = table.drop_duplicates().sort_values("unit")
         table = table[table["key"].duplicated(keep=False)]
@@ -47,7 +48,7 @@ def temporarily_elsewhere(context: Context) -> Iterator[Hit]:
         return
     told = pd.Series(False, index=m.index)
     for column in _NUMBERS:
-        key = person_key(m[column])
+        key = person_keys(context.subs, MEMBERS, column)
         guests = pd.DataFrame({"key": key[guest], "unit": m.loc[guest, UNIT]}).dropna().drop_duplicates()
         if guests.empty:
             continue
@@ -82,9 +83,9 @@ def two_rows_alike(context: Context) -> Iterator[Hit]:
     m = context.subs.frame(MEMBERS)
     group = _alike(context, m).dropna()
     alike = m.loc[group.index]
-    numbers = zip(*(person_key(alike[column]).fillna("") for column in _NUMBERS), strict=True)
+    known = (person_keys(context.subs, MEMBERS, column)[group.index].fillna("") for column in _NUMBERS)
     places = dict(zip(group.index, zip(alike[FILE], alike[ROW], alike[UNIT], strict=True), strict=True))
-    own_numbers = dict(zip(group.index, numbers, strict=True))
+    own_numbers = dict(zip(group.index, zip(*known, strict=True), strict=True))
     words: dict[int, str] = {}
     for rows in group.groupby(group).groups.values():
         people: dict[tuple[str, str], list[int]] = {}
@@ -124,12 +125,10 @@ def _places(mine: tuple[int, int, str], others: list[tuple[int, int, str]]) -> s
 def leaders_in_cells(context: Context) -> Iterator[Hit]:
     """A leader against his row in the list of his cell, found by the card. A rating that is equal to either the
     proposal or what became of it isn't told."""
-    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    pairs = cell_rows(context, leaders)
+    pairs = cell_rows(context)
     if pairs.empty:
         return
-    mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
-    stranger = _strangers(context, mine, cell)
+    mine, cell, stranger = _both_rows(context)
     yield from _told("LD-07", mine, cell, stranger, "so_the")
     start = start_level(cell).where(cell[TO_RATE])
     end = context.final_levels.loc[pairs.to_numpy()].set_axis(pairs.index)
@@ -159,11 +158,20 @@ def _told(
         )  # fmt: skip
 
 
+@once
+def _both_rows(context: Context) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """The leaders with a row in a list, that row, and whether the two are strangers."""
+    pairs = cell_rows(context)
+    mine = context.subs.frame(LEADERS).loc[pairs.index]
+    cell = context.subs.frame(MEMBERS).loc[pairs.to_numpy()].set_axis(pairs.index)
+    return mine, cell, _strangers(context, mine, cell)
+
+
 def _strangers(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> pd.Series:
     """True where the two rows with one card have different names; names typed in an old font are told as such."""
     stranger = mine["ho_ten"].notna() & cell["ho_ten"].notna()
     stranger &= mine["ho_ten"].fillna("").map(fold) != cell["ho_ten"].fillna("").map(fold)
-    garbled = {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
+    garbled = context.subs.garbled()
     return stranger & ~mine[FILE].isin(garbled) & ~cell[FILE].isin(garbled)
 
 
@@ -171,12 +179,11 @@ def _strangers(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> pd.S
 def leader_against_cell(context: Context) -> Iterator[Hit]:
     """A leader with a level whom his cell doesn't rate at all (with a stated rating as a member LD-04 says it), and
     what the two rows say of suggested points and of conclusions on decline: 6F counts the cell's."""
-    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    pairs = cell_rows(context, leaders)
+    pairs = cell_rows(context)
     if pairs.empty:
         return
-    mine, cell = leaders.loc[pairs.index], m.loc[pairs.to_numpy()].set_axis(pairs.index)
-    same = ~_strangers(context, mine, cell)
+    mine, cell, stranger = _both_rows(context)
+    same = ~stranger
     idle = cell["tinh_trang"].isin(EXEMPT)
     rated = mine[TO_RATE] & ~set_aside(context)[mine.index] & start_level(mine).notna()
     rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
@@ -200,19 +207,19 @@ def _unrated(cell: pd.DataFrame) -> pd.Series:
     return said & ~cell[TO_RATE] & ~cell[NEW] & start_level(cell).isna()
 
 
-def cell_rows(context: Context, leaders: pd.DataFrame) -> pd.Series:
+@once
+def cell_rows(context: Context) -> pd.Series:
     """Row of "Cán bộ" → row of "Đảng viên" with the same card, where exactly one counted row has it."""
     m = context.subs.frame(MEMBERS)
-    key = card_key(context.subs, m).where(m[HERE]).dropna()
+    key = card_key(context.subs, MEMBERS).where(m[HERE]).dropna()
     key = key[~key.duplicated(keep=False)]
     index = pd.Series(key.index, index=key.to_numpy())
-    return card_key(context.subs, leaders).map(index).dropna().astype("int64")
+    return card_key(context.subs, LEADERS).map(index).dropna().astype("int64")
 
 
 def _listed(context: Context) -> pd.Series:
     """True for leaders whose card stands in a list, also of those who are only temporarily there."""
-    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    return card_key(context.subs, leaders).isin(set(card_key(context.subs, m).dropna()))
+    return card_key(context.subs, LEADERS).isin(set(card_key(context.subs, MEMBERS).dropna()))
 
 
 @check("LD-08", needs="register")
@@ -220,7 +227,7 @@ def card_in_no_list(context: Context) -> Iterator[Hit]:
     """A leader of a đảng bộ or chi bộ cơ sở whose card no list has, though all lists of that organization are there.
     Whoever stands in a list under the file number, without a card, has only got it since."""
     m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
-    lost = person_key(leaders["so_the"]).notna() & (leaders["cap"] == "CO_SO") & ~_listed(context)
+    lost = person_keys(context.subs, LEADERS, "so_the").notna() & (leaders["cap"] == "CO_SO") & ~_listed(context)
     for unit in sorted(leaders.loc[lost, UNIT].dropna().unique()):
         base = context.units.base_of(unit) if unit in context.units else None
         if base is None or not (files := _lists_of(context, base, context.beside(unit))):

@@ -12,7 +12,7 @@ from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import duplicates
 from batch.submissions.columns import FILE, NEW, TO_RATE
-from batch.submissions.eligibility import person_key, proposal_key, start_level
+from batch.submissions.eligibility import person_keys, proposal_key, start_level
 from batch.text import vn_date
 
 _NEVER_RATED = ("MIEN", "DINH_CHI", "TAM_THOI_DEN")  # tinh_trang
@@ -21,8 +21,8 @@ _NEVER_RATED = ("MIEN", "DINH_CHI", "TAM_THOI_DEN")  # tinh_trang
 @check("DV-01", "DV-02")
 def same_number_in_unit(context: Context) -> Iterator[Hit]:
     members = context.subs.frame(MEMBERS)
-    yield from duplicates(members, "DV-01", MEMBERS, "so_the", person_key(members["so_the"]))
-    yield from duplicates(members, "DV-02", MEMBERS, "so_ly_lich", person_key(members["so_ly_lich"]))
+    yield from duplicates(members, "DV-01", MEMBERS, "so_the", person_keys(context.subs, MEMBERS, "so_the"))
+    yield from duplicates(members, "DV-02", MEMBERS, "so_ly_lich", person_keys(context.subs, MEMBERS, "so_ly_lich"))
 
 
 @check("DV-03", "DV-04")

@@ -40,7 +40,7 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     above &= context.kinds(m).isin(CELL_TYPES) & sector.notna()
     for excepted in ("loai_hinh_chinh_quyen", "loai_hinh_tu_nhan"):
         above &= ~sector.isin(context.law.value(excepted))
-    above &= ~card_key(context.subs, m).isin(set(card_key(context.subs, context.subs.frame(LEADERS)).dropna()))
+    above &= ~card_key(context.subs, MEMBERS).isin(set(card_key(context.subs, LEADERS).dropna()))
     heads = pd.Series(False, index=m.index)
     heads.loc[above] = m.loc[above, "chuc_vu_dang"].map(_is_secretary).astype(bool)
     values = {"gia_tri": level.map(LEVEL_NAMES), "chi_bo": cell.map(LEVEL_NAMES)}

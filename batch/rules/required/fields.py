@@ -30,11 +30,13 @@ from batch.rules.context import Context, check
 from batch.rules.criteria import headings
 from batch.submissions.columns import FILE, NEW, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import EXEMPT, OFFICIAL
+from batch.submissions.once import once
 from batch.text import vn_int
 
 _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
 
 
+@once
 def blank(context: Context, sheet: str, key: str) -> pd.Series:
     """True where a field is empty, be it that its optional column was left out; what couldn't be read, or has lost its
     column, isn't called empty."""

@@ -24,7 +24,7 @@ def secretary_not_listed(context: Context) -> Iterator[Hit]:
     asked = context.kinds(info).isin(CELL_TYPES) & info["bi_thu"].notna() & info[FILE].isin(set(members[FILE]))
     secretary = dict(zip(info.loc[asked, FILE], info.loc[asked, "bi_thu"], strict=True))
     settled = set(members.loc[members["ho_ten"].isna() | (members["ho_ten"] == members[FILE].map(secretary)), FILE])
-    settled |= {i for i, f in enumerate(context.subs.files) if any(p.code == "TEP-06" for p in f.problems)}
+    settled |= context.subs.garbled()
     doubtful = info[FILE].isin({i for i, name in secretary.items() if i not in settled and _is_name(name)})
     listed = members.loc[members[FILE].isin(set(info.loc[doubtful, FILE]))].groupby(FILE)["ho_ten"]
     unknown = {i for i, names in listed if not any(_alike(_words(secretary[i]), _words(name)) for name in names)}
