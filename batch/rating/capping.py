@@ -37,7 +37,7 @@ from batch.rating.caps import (
     with_other_base,
 )
 from batch.rating.decide import Deciding
-from batch.rating.groups import Group, group_of
+from batch.rating.groups import GROUPED_BY, Group, group_of
 from batch.register.register import Register
 from batch.submissions.columns import (
     AFTER,
@@ -46,6 +46,7 @@ from batch.submissions.columns import (
     DECIDER,
     FILE,
     FINAL,
+    FROM_PACKAGE,
     GIVEN_STATE,
     GROUP,
     IDENTITY,
@@ -106,6 +107,7 @@ class _Rows:
         self.final, self.status = list(self.after), _states(frame).tolist()
         self.group: list[object] = [None] * n
         self.rank, self.allowed, self.reason = [0] * n, [float("nan")] * n, [""] * n
+        self.leaders: list[float] = frame[LEADERS_THERE].tolist() if LEADERS_THERE in frame else []
 
     def hit(self, code: str, row: int, basis: str, key: str = "", **values: object) -> Hit:
         """A finding on one row, at its proposal or at the field `key`."""
@@ -158,7 +160,8 @@ def _states(frame: pd.DataFrame) -> pd.Series:
 
 def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law, handed: Handed) -> _Groups:
     """Who is decided above isn't capped here; nor is of whom it isn't known who decides."""
-    rated = frame[frame[AFTER].notna()]
+    looked_at = [name for name in (*GROUPED_BY, AFTER, FROM_PACKAGE, GIVEN_STATE) if name in frame]
+    rated = frame.loc[frame[AFTER].notna(), looked_at]
     here = rated[rated[DECIDER].notna() & (rated[DECIDER] != ABOVE) & ~settled(rated)]
     above, unknown = rated.index[rated[DECIDER] == ABOVE], rated.index[rated[DECIDER].isna()]
     out = _Groups(above=above.tolist(), handed=rated.index[settled(rated)].tolist(), unknown=unknown.tolist())
@@ -171,7 +174,9 @@ def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law, han
     for row, group in zip(here.index.tolist(), group_of(subject, here, register, law), strict=True):
         out.rows.setdefault(group.key, []).append(row)
         # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
-        out.groups[group.key] = min(out.groups.get(group.key, group), group, key=lambda g: g.name)
+        known = out.groups.setdefault(group.key, group)
+        if group.name < known.name:
+            out.groups[group.key] = group
     return out
 
 
@@ -187,7 +192,7 @@ def _cap_group(
     taken = len(fixed) + sum(one.best for one in given)
     proposed = len(candidates) + taken
     base = proposed + sum(rows.after[row] == "HTT" for row in members) + sum(one.good for one in given)
-    leaders = _whole(frame.at[members[0], LEADERS_THERE]) if LEADERS_THERE in frame else None
+    leaders = _whole(rows.leaders[members[0]]) if rows.leaders else None
     cap = deciding.cap_for(law_cap, subject, group)
     most = allowed(base, cap, leaders)
     cut = cut_group(candidates, max(0, most - taken))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
-from math import floor
 
 import pandas as pd
 
@@ -72,8 +71,20 @@ def cap_rules(law: Law) -> dict[str, Rule]:
     return {OVER_ABOVE: replace(rule, title=f"{rule.title} ({names})", basis=law.caps[warned[0]].ref)}
 
 
-def _rounded(value: Fraction, rounding: str) -> int:
-    return floor(value + Fraction(1, 2)) if rounding == "half_up" else floor(value)
+def _rounded(above: int, below: int, rounding: str) -> int:
+    """The fraction `above` / `below` as a whole number, exactly."""
+    return (2 * above + below) // (2 * below) if rounding == "half_up" else above // below
+
+
+def _by_ratio(n: int, cap: Cap) -> int:
+    above, below = cap.ratio.numerator, cap.ratio.denominator
+    if cap.base == "good_or_better":
+        return min(n, _rounded(above * n, below, cap.rounding))
+    # x ≤ ratio · (n − x) holds up to ratio · n / (1 + ratio); rounding up may add a little.
+    most = above * n // (above + below)
+    while most < n and most + 1 <= _rounded(above * (n - most - 1), below, cap.rounding):
+        most += 1
+    return most
 
 
 def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
@@ -82,18 +93,13 @@ def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
     Base `good`: the largest x with x ≤ round(ratio · (n − x)); base `good_or_better`: x ≤ round(ratio · n). Then the
     small-group rule where the law in force has one. `leaders`: of the collective whose leaders the group is.
     """
-    if cap.base == "good_or_better":
-        most = min(n, _rounded(cap.ratio * n, cap.rounding))
-    else:
-        # x ≤ ratio · (n − x) holds up to ratio · n / (1 + ratio); rounding up may add a little.
-        most = floor(cap.ratio * n / (1 + cap.ratio))
-        while most < n and most + 1 <= _rounded(cap.ratio * (n - most - 1), cap.rounding):
-            most += 1
+    most = _by_ratio(n, cap)
     small = cap.small_below is not None and n - 1 < cap.small_below
     small |= cap.small_leaders is not None and leaders is not None and leaders <= cap.small_leaders
     return max(most, min(cap.small_allow, n)) if small else most
 
 
+@lru_cache(maxsize=256)
 def with_other_base(cap: Cap) -> Cap:
     return replace(cap, base=OTHER_BASE[cap.base])
 
@@ -117,7 +123,7 @@ def most_in_words(n: int, most: int, cap: Cap) -> str:
     """Why a group of `n` may have `most`, as a clerk can follow it."""
     text = f"{n} từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa {vn_number(float(cap.ratio * 100))}% "
     text += "số Hoàn thành tốt" if cap.base == "good" else f"của {n}"
-    if most > allowed(n, replace(cap, small_below=None, small_leaders=None)):
+    if most > _by_ratio(n, cap):
         return f"{text}, riêng nhóm nhỏ được {most}"
     compared = f" ({most} so với {n - most})" if most and cap.base == "good" else ""
     return f"{text}: được {most}{compared}"

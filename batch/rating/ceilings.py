@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from batch.domain import ABOVE, ERROR, LEVEL_NAMES, ORGANIZATION, RANK, SUBJECT_SHEET, WARNING
@@ -42,6 +43,9 @@ from batch.submissions.frames import Submissions
 from batch.submissions.packages import settled
 from batch.text import vn_number
 
+Ranks = np.ndarray[Any, np.dtype[np.float64]]  # of levels, row by row
+_FREE = float("inf")  # no limit
+_LEVELS = {float(rank): level for level, rank in RANK.items()}
 OF_PACKAGE = "GB"  # a ceiling that a package states
 _OF_PACKAGE = "mức cao nhất được phép theo gói bàn giao"
 
@@ -146,63 +150,68 @@ def _law_values(ceiling: Ceiling, law: Law) -> dict[str, Any]:
     return values
 
 
-def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str, pd.Series]]:
-    """For each field of a ceiling's condition: the level that it leaves, by row; missing where it isn't broken."""
+def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str, Ranks]]:
+    """For each field of a ceiling's condition that is broken somewhere: the rank of the level that it leaves, by row;
+    `_FREE` where it isn't broken."""
     condition = CONDITIONS[ceiling.code]
     values = _law_values(ceiling, law)
     for name in condition.fields(law):
         result = condition.test(frame, name, values)
         if condition.bound:
-            yield name, result.where(result.map(RANK).astype("float64") < RANK["HTXS"])
+            bound = result.map(RANK).to_numpy("float64", na_value=_FREE)
+            yield name, np.where(bound < RANK["HTXS"], bound, _FREE)
         elif result.any():
-            yield name, pd.Series(ceiling.level, index=frame.index, dtype="str").where(result)
+            yield name, np.where(result.to_numpy(), float(RANK[ceiling.level]), _FREE)
 
 
 def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: Law) -> tuple[pd.DataFrame, Limits]:
     """Evaluate every ceiling of a kind of subject on its rows: the frame with the ceiling and the level after it, and
     the limits that a start level stands above or that leave KHT: the others explain nothing. Of a subject in a package
     only what rests on others is evaluated, beside its own ceiling there; one that is decided below is left alone."""
-    start = frame[START].map(RANK).astype("float64").fillna(0)
-    decided, handed = settled(frame), frame[FROM_PACKAGE]
-    lowest = pd.Series(RANK["HTXS"], index=frame.index, dtype="float64").where(frame[TO_RATE] & ~decided)
-    lowest = lowest.mask(handed & frame[GIVEN_CEILING].notna() & ~decided, frame[GIVEN_CEILING].map(RANK))
+    start = frame[START].map(RANK).to_numpy("float64", na_value=0.0)
+    decided, handed = settled(frame).to_numpy(), frame[FROM_PACKAGE].to_numpy()
+    lowest = np.where(frame[TO_RATE].to_numpy() & ~decided, float(RANK["HTXS"]), np.nan)
+    if handed.any():
+        given = frame[GIVEN_CEILING].map(RANK).to_numpy("float64", na_value=np.nan)
+        lowest = np.where(handed & ~decided & ~np.isnan(given), given, lowest)
     own, limits = lowest, Limits()
-    for row in frame.index[handed & (lowest < start)] if handed.any() else ():
-        level = str(frame.at[row, GIVEN_CEILING])
-        limits.by_row[row] = [Limit(OF_PACKAGE, level, _OF_PACKAGE, "", settled=True, cause="")]
+    for place in np.flatnonzero(handed & (lowest < start)).tolist():
+        level = str(frame[GIVEN_CEILING].iat[place])
+        limits.by_row[frame.index[place]] = [Limit(OF_PACKAGE, level, _OF_PACKAGE, "", settled=True, cause="")]
     for ceiling in law.ceilings:
-        if CONDITIONS[ceiling.code].subject != subject:
+        condition = CONDITIONS[ceiling.code]
+        if condition.subject != subject:
             continue
-        of_other = CONDITIONS[ceiling.code].of_other or CONDITIONS[ceiling.code].of_level
+        left_alone = decided if condition.of_other or condition.of_level else decided | handed
         for name, found in _left(frame, ceiling, law):
-            levels = found.mask(decided | (handed & (not of_other)))
-            if levels.isna().all():
-                continue
-            rank = levels.map(RANK).astype("float64")
-            if ceiling.verified:
-                lowest = lowest.mask(rank < lowest, rank)
-                if not CONDITIONS[ceiling.code].of_level:
-                    own = own.mask(rank < own, rank)
-            telling = levels[(rank < start) | ((rank == RANK["KHT"]) & (start > 0))]
+            rank = np.where(left_alone, _FREE, found)
+            if ceiling.verified:  # where there is no level (NaN) none comes to be
+                lowest = np.minimum(lowest, rank)
+                if not condition.of_level:
+                    own = np.minimum(own, rank)
+            telling = np.flatnonzero((rank < start) | ((rank == RANK["KHT"]) & (start > 0)))
             if len(telling):
-                _note(limits, subs, frame, ceiling, name, telling, law)
-    names = {rank: level for level, rank in RANK.items()}
-    level = lowest.map(names).astype("str")
+                _note(limits, subs, frame, ceiling, name, telling, rank[telling], law)
+    ceilings, own_ceilings = ([_LEVELS.get(number) for number in ranks.tolist()] for ranks in (lowest, own))
+    level = pd.Series(ceilings, index=frame.index, dtype="str")
     after = frame[START].mask(start > lowest, level)
-    return put(frame, {CEILING: level, OWN_CEILING: own.map(names).astype("str"), AFTER: after}), limits
+    return put(frame, {CEILING: level, OWN_CEILING: own_ceilings, AFTER: after}), limits
 
 
 def _note(
-    limits: Limits, subs: Submissions, frame: pd.DataFrame, ceiling: Ceiling, name: str, telling: pd.Series, law: Law
-) -> None:
-    """Add the limits that a ceiling sets on the rows of `telling` (index → level that it leaves)."""
+    limits: Limits, subs: Submissions, frame: pd.DataFrame, ceiling: Ceiling, name: str, telling: np.ndarray,
+    ranks: Ranks, law: Law,
+) -> None:  # fmt: skip
+    """Add the limits that a ceiling sets on some rows (`telling` are their places in the frame), each with the rank of
+    the level that it leaves."""
     condition = CONDITIONS[ceiling.code]
     values = _law_values(ceiling, law)
     needed = [FILE, ROW, name, *(k for k in (*COUNTS, LEFT_OUT) if k in frame and k != name)]
     if condition.place and condition.place[2] not in needed:
         needed.append(condition.place[2])
-    rows = records(frame.loc[telling.index, needed])
-    for index, level, row in zip(telling.index.tolist(), telling.tolist(), rows, strict=True):
+    told = frame[needed].iloc[telling]
+    for index, rank, row in zip(told.index.tolist(), ranks.tolist(), records(told), strict=True):
+        level = _LEVELS[rank]
         reason = _reason(subs, condition, name, row, level, values)
         limit = Limit(ceiling.code, level, reason, ceiling.ref, ceiling.verified, condition.cause)
         limits.by_row.setdefault(index, []).append(limit)

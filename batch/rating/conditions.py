@@ -130,12 +130,16 @@ def _member_score(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     return _below(frame, field, p) & frame[SCORED]
 
 
+def _codes_below(ranks: dict[str, int], code: str) -> list[str]:
+    return [other for other, rank in ranks.items() if rank < ranks[code]]
+
+
 def _grade_below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
-    return frame[field].map(GRADE_RANK).astype("float64") < GRADE_RANK[p["duoi"]]
+    return frame[field].isin(_codes_below(GRADE_RANK, p["duoi"]))
 
 
 def _level_below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
-    return frame[field].map(RANK).astype("float64") < RANK[p["duoi"]]
+    return frame[field].isin(_codes_below(RANK, p["duoi"]))
 
 
 def _not_remedied(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
@@ -154,7 +158,8 @@ def claimed(frame: pd.DataFrame, field: str) -> pd.Series:
 
 def _disciplined(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
     """Disciplined at `tu` or above; with `tru_tu_phat_hien` not where self-detected and remedied."""
-    found = frame[field].map(_SEVERITY).astype("float64") >= _SEVERITY[p.get("tu", "KHIEN_TRACH")]
+    least = _SEVERITY[p.get("tu", "KHIEN_TRACH")]
+    found = frame[field].isin([code for code, severity in _SEVERITY.items() if severity >= least])
     return found & ~claimed(frame, "tu_phat_hien") if p.get("tru_tu_phat_hien") else found
 
 

@@ -28,6 +28,8 @@ from batch.submissions.columns import (
     DECIDED,
     DECIDER,
     FILE,
+    FROM_PACKAGE,
+    GIVEN_STATE,
     IDENTITY,
     OWN_VOTES,
     START,
@@ -132,10 +134,12 @@ class Deciding:
         if not (self.decisions.levels or self.decisions.contested or self.decisions.ballots):
             return {}
         all_rows: dict[Key, list[int]] = {}
-        for row, unit, identity in zip(frame.index, frame[UNIT], frame[IDENTITY], strict=True):
+        columns = (frame.index, frame[UNIT], frame[IDENTITY])
+        for row, unit, identity in zip(*(column.tolist() for column in columns), strict=True):
             all_rows.setdefault((subject, unit, identity), []).append(row)
         self._plain |= {_plain(key) for key in all_rows}
-        return {key: [r for r in rows if frame.at[r, TO_RATE]] or rows[:1] for key, rows in all_rows.items()}
+        rated = frame[TO_RATE].to_dict()
+        return {key: [r for r in rows if rated[r]] or rows[:1] for key, rows in all_rows.items()}
 
     def _stated(self, frame: pd.DataFrame) -> pd.Series:
         """What a package, or the submission itself, holds as the decision of another committee than the run's own."""
@@ -231,10 +235,12 @@ class Deciding:
 
     def reasons(self, subject: str, frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Row and reason of every decision in force on a kind of subject."""
-        settled = packages.settled(frame)
-        for row in frame.index[frame[DECIDED].notna()]:
-            d = self._in_force.get((subject, str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])))
-            package = self.handed.files.get(int(frame.at[row, FILE])) if settled.at[row] else None
+        needed = [UNIT, IDENTITY, FILE, FROM_PACKAGE, GIVEN_STATE]
+        decided = frame.loc[frame[DECIDED].notna(), needed]
+        columns = (decided.index, decided[UNIT], decided[IDENTITY], decided[FILE], packages.settled(decided))
+        for row, unit, identity, file, settled in zip(*(column.tolist() for column in columns), strict=True):
+            d = self._in_force.get((subject, str(unit), str(identity)))
+            package = self.handed.files.get(file) if settled else None
             stated = f"theo gói bàn giao của {package.committee}" if package else OF_UNIT
             yield row, stated if d is None else d.reason or f"theo kết quả của {d.committee}"
 

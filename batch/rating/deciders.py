@@ -28,19 +28,17 @@ def deciders(subject: str, frame: pd.DataFrame, register: Register) -> pd.Series
     in the register; missing where the row doesn't say (no readable `tham_quyen`), or nobody knows."""
     if register.apart:
         return pd.Series(None, index=frame.index, dtype="str")
+    found: list[str | None]
     if subject == ORGANIZATION:
         of_unit: Callable[[str], str | None] = cache(
             lambda unit: register.decider_of(unit) if unit in register else None
         )
-        found = [of_unit(unit) or ABOVE for unit in frame[UNIT]]
+        found = [of_unit(unit) or ABOVE for unit in frame[UNIT].tolist()]
     elif subject == MEMBER:
         base = cache(register.base_of)
-        found = [base(unit) or ABOVE for unit in frame[UNIT]]
+        found = [base(unit) or ABOVE for unit in frame[UNIT].tolist()]
     else:
         nearest = cache(register.nearest)
-        pairs = zip(frame[UNIT], frame["tham_quyen"].map(_BY_AUTHORITY, na_action="ignore"), strict=True)
-        return pd.Series(
-            [(nearest(unit, kinds) or ABOVE) if isinstance(kinds, tuple) else None for unit, kinds in pairs],
-            index=frame.index, dtype="str",
-        )  # fmt: skip
+        pairs = zip(frame[UNIT].tolist(), map(_BY_AUTHORITY.get, frame["tham_quyen"].tolist()), strict=True)
+        found = [(nearest(unit, kinds) or ABOVE) if kinds else None for unit, kinds in pairs]
     return pd.Series(found, index=frame.index, dtype="str")

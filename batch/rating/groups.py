@@ -25,6 +25,8 @@ _AUTHORITIES = {
     "UY_QUYEN_HUYEN": "ủy quyền",
     "CO_SO": "",
 }
+# The columns that a group follows from, as far as the kind of subject has them.
+GROUPED_BY = (UNIT, DECIDER, "nhom", "tham_quyen", "cap", "la_nguoi_dung_dau", OF_COLLECTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,12 @@ def _members(rows: pd.DataFrame) -> Iterator[Group]:
     def group(decider: str, name: str) -> Group:
         return _group(decider, name, key=(group_key(name),), own=name)
 
-    for decider, name in zip(rows[DECIDER], rows["nhom"], strict=True):
+    for decider, name in zip(rows[DECIDER].tolist(), rows["nhom"].tolist(), strict=True):
         yield group(decider, _text(name))
 
 
 def _organizations(rows: pd.DataFrame, register: Register, law: Law) -> Iterator[Group]:
-    for code, decider in zip(rows[UNIT], rows[DECIDER], strict=True):
+    for code, decider in zip(rows[UNIT].tolist(), rows[DECIDER].tolist(), strict=True):
         unit = register[code]
         kind = "Tổ chức cơ sở đảng" if unit.kind in BASE_TYPES else law.called(unit.kind)
         key = group_key(unit.group) if unit.group else f"[{kind}]"

@@ -134,9 +134,11 @@ def _identity(subject: str, frame: pd.DataFrame) -> pd.Series:
 def _scored(frame: pd.DataFrame, register: Register, law: Law) -> Columns:
     """Whom the score scale covers: his score limits his level."""
     scale = law.scale(MEMBER)
-    sectors = frame[UNIT].map({u.code: u.sector for u in register.units.values()})
-    pairs = zip(frame["doi_tuong"], sectors, strict=True)
-    return {SCORED: [scale is not None and scale.is_for(kind, sector) for kind, sector in pairs]}
+    if scale is None:
+        return {SCORED: False}
+    sectors = {u.code: u.sector for u in register.units.values()}
+    pairs = zip(frame["doi_tuong"].tolist(), map(sectors.get, frame[UNIT].tolist()), strict=True)
+    return {SCORED: [scale.is_for(kind, sector) for kind, sector in pairs]}
 
 
 def total_scores(subs: Submissions, law: Law) -> pd.Series:
@@ -157,8 +159,9 @@ def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
     scores = subs.frame(SCORES)
     codes = scores["ma_tieu_chi"].str.casefold()
     above = pairs_above(scores)
-    listed = above | set(zip(scores[FILE], codes, strict=True))
-    in_parts = pd.Series([pair in above for pair in zip(scores[FILE], codes, strict=True)], scores.index, dtype=bool)
+    pairs = list(zip(scores[FILE].tolist(), codes.tolist(), strict=True))
+    listed = above | set(pairs)
+    in_parts = pd.Series([pair in above for pair in pairs], scores.index, dtype=bool)
     blank = scores[["diem_tham_dinh", "diem_tu_cham"]].isna().all(axis=1) & ~in_parts
     for key in ("diem_tham_dinh", "diem_tu_cham", "diem_cong", "diem_tru"):
         blank |= unclear(subs, SCORES, key)
