@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -41,6 +43,22 @@ class Hit:
     path: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What a message says of a column: put into words (`say`) only in the rows that are found."""
+
+    column: pd.Series
+    say: Callable[[pd.Series], pd.Series]
+
+    def of(self, rows: pd.Index) -> pd.Series:
+        return self.say(self.column.loc[rows])
+
+
+def worded(column: pd.Series, say: Callable[[Any], object]) -> Worded:
+    """The same value by value; missing stays missing."""
+    return Worded(column, lambda part: part.map(say, na_action="ignore"))
+
+
 def is_code(text: str) -> bool:
     """Whether a text typed where a code belongs has the shape of one: no spaces, plain letters or a digit."""
     return bool(_CODE.fullmatch(text)) and (text.isascii() or any(c.isdigit() for c in text))
@@ -70,13 +88,19 @@ def hits(
     variant: str = "",
     **values: object,
 ) -> list[Hit]:
-    """One hit for each row where `mask` is true. `key` names the field, or gives it row by row; so may `values`."""
+    """One hit for each row where `mask` is true. `key` names the field, or gives it row by row; so may `values`, and
+    in words."""
     found = frame.index[mask]
     if not len(found):
         return []
-    files, rows = frame.loc[found, FILE].tolist(), frame.loc[found, ROW].tolist()
-    keys = key.loc[found].tolist() if isinstance(key, pd.Series) else [key] * len(found)
-    listed = {k: v.loc[found].tolist() if isinstance(v, pd.Series) else [v] * len(found) for k, v in values.items()}
+
+    def listed(value: object) -> list[Any]:
+        if isinstance(value, Worded):
+            value = value.of(found)
+        return value.loc[found].tolist() if isinstance(value, pd.Series) else [value] * len(found)
+
+    files, rows, keys = listed(frame[FILE]), listed(frame[ROW]), listed(key)
+    columns = {name: listed(value) for name, value in values.items()}
     return [
         Hit(
             code,
@@ -84,7 +108,7 @@ def hits(
             sheet,
             row,
             k,
-            {name: column[i] for name, column in listed.items()},
+            {name: column[i] for name, column in columns.items()},
             severity=severity,
             basis=basis,
             variant=variant,

@@ -223,11 +223,12 @@ def summarize(
         if not is_of_plan(f):
             by_unit.setdefault(f.unit, []).append(f)
     unusable = unusable_files(subs.files, intake, findings, register)
+    counted = intake.counted_units
 
     def line(code: str) -> UnitLine:
         name = register[code].name if code in register else ""
         own = by_unit.get(code, [])
-        idle = code not in intake.counted_units
+        idle = code not in counted
         sent, files = (unusable.said(code), unusable.of.get(code, [])) if idle else ("", [])
         return UnitLine(code, name, sum(f.severity == ERROR for f in own), count_warnings(own), sent, tuple(files))
 
@@ -244,7 +245,7 @@ def summarize(
         top_name=register.top.name,
         issuer=register.committee.name or register.top.name,
         expected=len(register.must_submit),
-        received=len(intake.counted_units & set(register.must_submit)),
+        received=len(counted & set(register.must_submit)),
         missing=[line(code) for code in intake.missing],
         conflicting=[line(code) for code in intake.conflicting],
         nobodys=line(""),

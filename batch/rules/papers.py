@@ -15,6 +15,7 @@ from batch.findings.hit import Hit, code_shown, hits
 from batch.law.model import Paper, Proof
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import set_aside
+from batch.rules.required.fields import unclear_files
 from batch.submissions.columns import FILE, TO_RATE
 from batch.submissions.eligibility import person_keys
 from batch.submissions.once import once
@@ -114,7 +115,7 @@ def _of_nobody(context: Context, table: pd.DataFrame) -> pd.Series:
         here = people[FILE].isin(asked)
         cards = person_keys(context.subs, sheet, "so_the")[here]
         known |= set(zip(people.loc[here, FILE].tolist(), cards.tolist(), strict=True))
-        unclear |= _unclear(context, sheet, "so_the")
+        unclear |= unclear_files(context, sheet, "so_the")
     keys = zip(table[FILE].tolist(), table["owner"].tolist(), strict=True)
     here = pd.Series([key in known for key in keys], index=table.index, dtype=bool)
     return table["owner"].notna() & ~table["own"] & ~here & ~table[FILE].isin(unclear)
@@ -146,20 +147,11 @@ def _have(table: pd.DataFrame) -> dict[tuple[int, str], set[str]]:
     return out
 
 
-def _unclear(context: Context, sheet: str, *keys: str) -> set[int]:
-    """Workbooks in which one of these columns is missing or holds something unreadable."""
-    frame = context.subs.frame(sheet)
-    out = {f for f in context.intake.counted if not all(context.subs.has_column(f, sheet, key) for key in keys)}
-    for key in keys:
-        out |= set(frame.loc[context.subs.misread(sheet, key), FILE])
-    return out
-
-
 @check("HS-04", "HS-05", "HS-06")
 def papers_without_row(context: Context) -> Iterator[Hit]:
     rows, table = context.subs.frame(DOSSIER), _rows(context)
     yield from hits("HS-06", rows, table["lost"], DOSSIER, "so_the")
-    have, unclear = _have(table), _unclear(context, DOSSIER, "ma_ho_so", "so_the")
+    have, unclear = _have(table), unclear_files(context, DOSSIER, "ma_ho_so", "so_the")
     law = context.law.dossiers
     for file, codes in _organizations(context).items():
         own = have.get((file, _NOBODY), set())
@@ -197,7 +189,7 @@ def evidence(context: Context) -> Iterator[Hit]:
     for file, code in zip(rows[FILE].tolist(), codes.tolist(), strict=True):
         if isinstance(code, str):
             have.setdefault(file, set()).add(code)
-    unclear = _unclear(context, EVIDENCE, "ma_tieu_chi")
+    unclear = unclear_files(context, EVIDENCE, "ma_tieu_chi")
     for file, listed in asked.items():
         lost = _lost(listed, have.get(file, set()))
         if lost and file not in unclear:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS, RANK, SUBJECT_SHEET, WARNING
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, hits, worded
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
 from batch.text import vn_int
@@ -34,7 +35,7 @@ def more_than_present(context: Context) -> Iterator[Hit]:
         if not wrong.any():
             continue
         largest = votes.fillna(-1).idxmax(axis=1)
-        values = {"so_phieu": cast.map(_whole), "du_hop": here.where(wrong).map(_whole, na_action="ignore")}
+        values: dict[str, Any] = {"so_phieu": worded(cast, _whole), "du_hop": worded(here, _whole)}
         cell = context.kinds(frame).isin(CELL_TYPES)
         yield from hits("BP-01", frame, wrong & cell, sheet, largest, **values)
         yield from hits("BP-01", frame, wrong & ~cell, sheet, largest, WARNING, **values)
@@ -58,8 +59,8 @@ def above_votes(context: Context) -> Iterator[Hit]:
             wrong &= ~context.subs.unreadable(sheet, key)
         voted = rank.map({number: LEVEL_NAMES[level] for level, number in RANK.items()})
         yield from hits(
-            "BP-02", frame, wrong, sheet, "de_xuat", muc=frame["de_xuat"].map(LEVEL_NAMES), muc_phieu=voted,
-            so_phieu=most.map(_whole),
+            "BP-02", frame, wrong, sheet, "de_xuat", muc=worded(frame["de_xuat"], LEVEL_NAMES.get), muc_phieu=voted,
+            so_phieu=worded(most, _whole),
         )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def more_than_official(context: Context) -> Iterator[Hit]:
     votes = members[list(VOTES)]
     cast = votes.sum(axis=1)
     wrong = (number > 0) & (cast > number) & ~(cast > present)
-    values = {"so_phieu": cast.map(_whole), "chinh_thuc": number.where(wrong).map(_whole, na_action="ignore")}
+    values: dict[str, Any] = {"so_phieu": worded(cast, _whole), "chinh_thuc": worded(number, _whole)}
     yield from hits("BP-05", members, wrong, MEMBERS, votes.fillna(-1).idxmax(axis=1), **values)
 
 
@@ -99,7 +100,7 @@ def no_votes(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(sheet)
         proposed, given = _voted(context, sheet)
         files = frame[FILE].where(proposed & ~frame[FILE].isin(set(frame.loc[given, FILE])))
-        rows = files.map(files.value_counts()).map(_whole, na_action="ignore")
+        rows = worded(files.map(files.value_counts()), _whole)
         first = files.notna() & ~files.duplicated()
         yield from hits("BP-03", frame, first, sheet, VOTES[0], variant=variant, so_dong=rows)
 

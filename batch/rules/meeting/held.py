@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, SELF_REVIEW, WARNING
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, Worded, hits, worded
 from batch.form.definition import label
 from batch.law.model import Meeting
 from batch.rules.context import Context, check
@@ -74,7 +74,7 @@ def _short(context: Context, meeting: Meeting, bound: pd.Series) -> Iterator[Hit
         short = where & (days < float(least))
         yield from hits(
             "KD-02", info, short, INFO, "so_ngay_kiem_diem", basis=meeting.ref,
-            gia_tri=days.where(short).map(_days, na_action="ignore"), it_nhat=f"{_number(least)} ngày", vi_sao=why,
+            gia_tri=worded(days, _days), it_nhat=f"{_number(least)} ngày", vi_sao=why,
         )  # fmt: skip
     if meeting.attendance is not None:
         yield from _attendance(context, bound, meeting.attendance, meeting.ref)
@@ -95,8 +95,8 @@ def _attendance(context: Context, bound: pd.Series, share: Fraction, basis: str)
     )  # fmt: skip
 
 
-def _whole(numbers: pd.Series) -> pd.Series:
-    return numbers.map(lambda n: vn_int(int(n)), na_action="ignore")
+def _whole(numbers: pd.Series) -> Worded:
+    return worded(numbers, lambda n: vn_int(int(n)))
 
 
 def _members_of_cells(context: Context, mark: str | pd.Series) -> pd.Series:
@@ -201,7 +201,7 @@ def _unsaid_below(context: Context) -> Iterator[Hit]:
         first = unsaid & ~frame[FILE].where(unsaid).duplicated()
         yield from hits(
             "KD-08", frame, first, sheet, "da_khac_phuc", basis=review.ref, variant="nhieu_dong",
-            so_dong=_whole(count.where(first)),
+            so_dong=_whole(count),
         )  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def individuals_before_collective(context: Context) -> Iterator[Hit]:
     early = (info["da_kiem_diem"] == "KHONG") & context.kinds(info).isin(CELL_TYPES) & count.notna()
     early &= (info["ly_do_chua_xep_loai"] != "MOI") & info["ngay_kiem_diem"].isna()
     early &= ~info["goi_y"].notna() | (info["goi_y"] == "KHONG")
-    yield from hits("KD-13", info, early, INFO, "da_kiem_diem", so_dv=_whole(count.where(early)))
+    yield from hits("KD-13", info, early, INFO, "da_kiem_diem", so_dv=_whole(count))
 
 
 def _best_but_open(
@@ -223,5 +223,5 @@ def _best_but_open(
 ) -> list[Hit]:
     """Remedying graded the best while, by `state`, shortcomings are open."""
     wrong = where & state.isin(_NOT_REMEDIED) & (frame[key] == "XS")
-    said = state.map(lambda code: label("khac_phuc", code), na_action="ignore")
+    said = worded(state, lambda code: label("khac_phuc", code))
     return hits("KD-09", frame, wrong, sheet, key, WARNING, khac_phuc=said, o_dau=beside)

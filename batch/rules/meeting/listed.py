@@ -20,10 +20,11 @@ from batch.domain import (
     PROVINCE,
     SUBJECT_SHEET,
 )
-from batch.findings.hit import Hit, code_shown, hits
+from batch.findings.hit import Hit, code_shown, hits, worded
 from batch.form.definition import label
 from batch.register.suggestions import NONE, Suggestion, identity_key
 from batch.rules.context import Context, check
+from batch.rules.required.fields import unclear_files
 from batch.submissions.columns import FILE
 from batch.submissions.eligibility import person_key, person_keys
 from batch.submissions.once import once
@@ -89,15 +90,16 @@ def said_otherwise(context: Context) -> Iterator[Hit]:
     for subject, sheet in SUBJECT_SHEET.items():
         frame = context.subs.frame(sheet)
         told = {index: listed[key] for index, key in _rows(context, subject).items()}
-        here = pd.Series(frame.index.isin(list(told)), index=frame.index)
+        if not told:
+            continue
+        frame = frame.loc[list(told)].sort_index()
         words = pd.Series({i: one.words for i, one in told.items()}, index=frame.index, dtype="str")
-        yield from hits("KD-14", frame, here & (frame["goi_y"] == NONE), sheet, "goi_y", goi_y_cua=words)
+        yield from hits("KD-14", frame, frame["goi_y"] == NONE, sheet, "goi_y", goi_y_cua=words)
         other = pd.Series(
-            [i in told and said not in (NONE, *told[i].levels) for i, said in frame["goi_y"].items()],
-            index=frame.index, dtype=bool,
-        )  # fmt: skip
-        said = frame["goi_y"].map(lambda code: label("goi_y", code), na_action="ignore")
-        wrong = here & other & frame["goi_y"].notna()
+            [said not in (NONE, *told[i].levels) for i, said in frame["goi_y"].items()], index=frame.index, dtype=bool
+        )
+        said = worded(frame["goi_y"], lambda code: label("goi_y", code))
+        wrong = other & frame["goi_y"].notna()
         yield from hits("KD-15", frame, wrong, sheet, "goi_y", gia_tri=said, goi_y_cua=words)
 
 
@@ -107,21 +109,13 @@ def suggested_to_nobody(context: Context) -> Iterator[Hit]:
     listed = _listed(context)
     for subject, columns in _NAMED_BY.items():
         sheet = SUBJECT_SHEET[subject]
-        found = set(_rows(context, subject).values())
+        found, unclear = set(_rows(context, subject).values()), unclear_files(context, sheet, *columns)
         for (unit, kind, key), told in listed.items():
             file = context.files_of_unit.get(unit)
-            if kind != subject or file is None or (unit, kind, key) in found or _unclear(context, file, sheet, columns):
+            if kind != subject or file is None or (unit, kind, key) in found or file in unclear:
                 continue
             values: dict[str, object] = {"ma": code_shown(told.identity), "goi_y_cua": told.words}
             yield Hit("KD-16", file, sheet, 0, "", values)
-
-
-def _unclear(context: Context, file: int, sheet: str, columns: tuple[str, ...]) -> bool:
-    """Whether the sheet has no such column, or holds something unreadable in one."""
-    frame = context.subs.frame(sheet)
-    if not all(context.subs.has_column(file, sheet, name) for name in columns):
-        return True
-    return any((frame.loc[context.subs.misread(sheet, name), FILE] == file).any() for name in columns)
 
 
 @check("KD-17", needs=("register", "all_units"))
@@ -148,7 +142,7 @@ def suggested_by_no_letter(context: Context) -> Iterator[Hit]:
             wrong &= ~committees
         else:
             wrong &= ~person_keys(context.subs, sheet, "so_the").isin(cards)
-        said = frame["goi_y"].map(lambda code: label("goi_y", code), na_action="ignore")
+        said = worded(frame["goi_y"], lambda code: label("goi_y", code))
         yield from hits("KD-17", frame, wrong, sheet, "goi_y", gia_tri=said)
 
 

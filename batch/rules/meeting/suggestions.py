@@ -20,7 +20,7 @@ from batch.domain import (
     SELF_REVIEW,
     SUBJECT_SHEET,
 )
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, Worded, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank, content_code
@@ -40,8 +40,8 @@ def _suggested(frame: pd.DataFrame) -> pd.Series:
     return frame["goi_y"].notna() & (frame["goi_y"] != "KHONG")
 
 
-def _whose(frame: pd.DataFrame) -> pd.Series:
-    return frame["goi_y"].map(lambda code: label("goi_y", code), na_action="ignore")
+def _whose(frame: pd.DataFrame) -> Worded:
+    return worded(frame["goi_y"], lambda code: label("goi_y", code))
 
 
 @check("KD-01")
@@ -63,9 +63,9 @@ def suggested_by_whom(context: Context) -> Iterator[Hit]:
         (MEMBERS, _OF_MEMBERS, "loai_to_chuc", "đảng viên của «{}»"),
     ):
         frame = context.subs.frame(sheet)
-        what = frame["cap"] if list_name == "cap" else context.kinds(frame)
+        what, suggested = frame["cap"] if list_name == "cap" else context.kinds(frame), _suggested(frame)
         for code, allowed in by_whom.items():
-            wrong = (what == code) & _suggested(frame) & ~frame["goi_y"].isin(allowed)
+            wrong = (what == code) & suggested & ~frame["goi_y"].isin(allowed)
             if sheet == COLLECTIVES:  # the committee's own row is held against «Thông tin» (TT-14)
                 wrong &= frame["la_cap_uy"] != "CO"
             right = " hoặc ".join(f"«{label('goi_y', one)}»" for one in allowed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import set_aside
 from batch.rules.members.rows import labels
-from batch.rules.required.fields import blank
+from batch.rules.required.fields import blank, unclear_files
 from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import EXEMPT, card_key, person_keys, proposal_key, start_level
 from batch.submissions.once import once
@@ -188,8 +189,11 @@ def leader_against_cell(context: Context) -> Iterator[Hit]:
     rated = mine[TO_RATE] & ~set_aside(context)[mine.index] & start_level(mine).notna()
     rated &= blank(context, LEADERS, "xl_dang_vien")[mine.index]
     wrong = rated & same & (idle | ((cell["da_kiem_diem"] == "KHONG") & ~cell[NEW]))
-    why = ("có tình trạng sinh hoạt " + labels(cell["tinh_trang"], "tinh_trang")).where(idle, "chưa kiểm điểm")
-    yield from _told("LD-10", mine, cell, wrong, proposal_key(mine), ly_do=why)
+    for where, why in (
+        (idle, labels(cell["tinh_trang"], "tinh_trang", "có tình trạng sinh hoạt ")),
+        (~idle, "chưa kiểm điểm"),
+    ):
+        yield from _told("LD-10", mine, cell, wrong & where, proposal_key(mine), ly_do=why)
     own, there = mine["goi_y"], cell["goi_y"]
     differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
     yield from _told("LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))
@@ -226,24 +230,32 @@ def _listed(context: Context) -> pd.Series:
 def card_in_no_list(context: Context) -> Iterator[Hit]:
     """A leader of a đảng bộ or chi bộ cơ sở whose card no list has, though all lists of that organization are there.
     Whoever stands in a list under the file number, without a card, has only got it since."""
-    m, leaders = context.subs.frame(MEMBERS), context.subs.frame(LEADERS)
+    leaders = context.subs.frame(LEADERS)
     lost = person_keys(context.subs, LEADERS, "so_the").notna() & (leaders["cap"] == "CO_SO") & ~_listed(context)
-    for unit in sorted(leaders.loc[lost, UNIT].dropna().unique()):
-        base = context.units.base_of(unit) if unit in context.units else None
-        if base is None or not (files := _lists_of(context, base, context.beside(unit))):
+    for unit, rows in leaders[lost].groupby(UNIT):
+        base = context.units.base_of(str(unit)) if unit in context.units else None
+        if base is None or not (files := _lists_of(context, base, context.beside(str(unit)))):
             continue
-        own = m[m[FILE].isin(files) & m["so_the"].isna()]
-        names = set(own["ho_ten"].dropna().map(fold))
-        wrong = lost & (leaders[UNIT] == unit) & ~leaders["ho_ten"].map(fold, na_action="ignore").isin(names)
-        yield from hits("LD-08", leaders, wrong, LEADERS, "so_the", don_vi=base)
+        names = set[str]().union(*(_without_card(context).get(file, ()) for file in files))
+        wrong = ~rows["ho_ten"].map(fold, na_action="ignore").isin(names)
+        yield from hits("LD-08", rows, wrong, LEADERS, "so_the", don_vi=base)
+
+
+@once
+def _without_card(context: Context) -> dict[int, set[str]]:
+    """For each workbook the names, folded, of the members without a card."""
+    m = context.subs.frame(MEMBERS)
+    names = m.loc[m["so_the"].isna(), [FILE, "ho_ten"]].dropna()
+    out: dict[int, set[str]] = {}
+    for file, name in zip(names[FILE].tolist(), names["ho_ten"].tolist(), strict=True):
+        out.setdefault(file, set()).add(fold(name))
+    return out
 
 
 def _lists_of(context: Context, base: str, there: Collection[str]) -> set[int]:
     """The workbooks of the chi bộ at and below a unit; none where one that could hold a member isn't `there`, is
     without members, or has cards that couldn't be read."""
-    m = context.subs.frame(MEMBERS)
-    unclear = set(m.loc[context.subs.misread(MEMBERS, "so_the"), FILE])
-    listed = set(m[FILE])
+    unclear, listed = unclear_files(context, MEMBERS, "so_the"), _with_members(context)
     out: set[int] = set()
     for code in context.units.below(base):
         unit, file = context.units[code], context.files_of_unit[code] if code in there else None
@@ -251,10 +263,15 @@ def _lists_of(context: Context, base: str, there: Collection[str]) -> set[int]:
             if unit.must_submit or unit.kind in CELL_TYPES:
                 return set()
         elif unit.kind in CELL_TYPES:
-            if file not in listed or file in unclear or not context.subs.has_column(file, MEMBERS, "so_the"):
+            if file not in listed or file in unclear:
                 return set()
             out.add(file)
     return out
+
+
+@once
+def _with_members(context: Context) -> set[int]:
+    return set(context.subs.frame(MEMBERS)[FILE])
 
 
 @check("LD-09")
@@ -267,5 +284,5 @@ def member_above_official(context: Context) -> Iterator[Hit]:
     rating, official = leaders["xl_dang_vien"], leaders["xl_cbccvc"]
     above = rating.map(RANK).astype("float64") > official.map(RANK).astype("float64")
     above &= ~_listed(context)
-    values = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
+    values: dict[str, Any] = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
     yield from hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", basis=ceiling.ref, **values)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from batch.domain import LEVELS, MEMBERS
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.members.rows import labels
@@ -82,8 +83,7 @@ def maternity_as_sickness(context: Context) -> Iterator[Hit]:
     least = min(float(c.values["tu"]) for c in ceilings)
     months = m["thang_nghi_om"]
     wrong = (m["nghi_thai_san"] == "CO") & (m["gioi_tinh"] != "NAM") & months.between(least, _MONTHS_OF_A_YEAR)
-    stated = months.map(vn_number, na_action="ignore")
-    values = {"gia_tri": stated, "tu": vn_number(least)}
+    values: dict[str, Any] = {"gia_tri": worded(months, vn_number), "tu": vn_number(least)}
     yield from hits("DV-26", m, wrong, MEMBERS, "thang_nghi_om", basis=ceilings[0].ref, **values)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, MEMBERS, WARNING
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import duplicates
@@ -40,7 +40,7 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
         why = why.mask(members["tinh_trang"] == code, f"«{label('tinh_trang', code)}»")
     key = proposal_key(members)
     reason = members["ly_do_chua"].notna()
-    stated = members["ly_do_chua"].map(lambda code: label("ly_do_dang_vien", code), na_action="ignore")
+    stated = worded(members["ly_do_chua"], lambda code: label("ly_do_dang_vien", code))
     yield from hits("DV-04", members, proposed & reason, MEMBERS, key, ly_do=stated)
     open_question = new & ~elsewhere & (not months.verified)
     unrated = proposed & ~reason & (why != "")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import INFO, LEVEL_NAMES, MEMBERS, WARNING
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, Worded, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank, by_column
@@ -21,13 +21,13 @@ from batch.text import vn_date, vn_int, vn_number
 _MONTHS_OF_A_YEAR = 12
 
 
-def labels(codes: pd.Series, list_name: str) -> pd.Series:
-    """Codes as people see them, in quotes; missing stays missing."""
-    return codes.map(lambda code: f"«{label(list_name, code)}»", na_action="ignore").astype("str")
+def labels(codes: pd.Series, list_name: str, before: str = "") -> Worded:
+    """Codes as people see them, in quotes."""
+    return worded(codes, lambda code: f"{before}«{label(list_name, code)}»")
 
 
-def _days(dates: pd.Series) -> pd.Series:
-    return dates.dt.strftime("%d/%m/%Y")
+def _days(dates: pd.Series) -> Worded:
+    return Worded(dates, lambda part: part.dt.strftime("%d/%m/%Y"))
 
 
 @check("DV-07")
@@ -59,7 +59,7 @@ def residence_comment(context: Context) -> Iterator[Hit]:
     yield from hits("DV-12", m, first, MEMBERS, "nhan_xet_cu_tru", variant="ca_cot", so_dong=rows)
     start = start_level(m)
     wrong = (m["nhan_xet_cu_tru"] == "XU_LY") & start.isin(["HTXS", "HTT"]) & m[TO_RATE]
-    yield from hits("DV-13", m, wrong, MEMBERS, proposal_key(m), muc=start.map(LEVEL_NAMES))
+    yield from hits("DV-13", m, wrong, MEMBERS, proposal_key(m), muc=worded(start, LEVEL_NAMES.get))
 
 
 @check("DV-14")
@@ -95,7 +95,7 @@ def official_not_yet_rated(context: Context) -> Iterator[Hit]:
     start = start_level(m)
     paid = m["doi_tuong"].isin(context.law.value("cbccvc_doi_tuong"))
     wrong = paid & m[TO_RATE] & (m["xl_cbccvc"] == "CXL") & start.notna()
-    yield from hits("DV-16", m, wrong, MEMBERS, "xl_cbccvc", muc=start.map(LEVEL_NAMES))
+    yield from hits("DV-16", m, wrong, MEMBERS, "xl_cbccvc", muc=worded(start, LEVEL_NAMES.get))
 
 
 @check("DV-05")
@@ -131,7 +131,7 @@ def ages(context: Context) -> Iterator[Hit]:
 def leave(context: Context) -> Iterator[Hit]:
     m = context.subs.frame(MEMBERS)
     months = m["thang_nghi_om"]
-    stated = months.map(vn_number, na_action="ignore")
+    stated = worded(months, vn_number)
     yield from hits("DV-19", m, months > _MONTHS_OF_A_YEAR, MEMBERS, "thang_nghi_om", gia_tri=stated)
     man = (m["nghi_thai_san"] == "CO") & (m["gioi_tinh"] == "NAM")
     yield from hits("DV-20", m, man, MEMBERS, "nghi_thai_san")
@@ -145,8 +145,8 @@ def years_at_best(context: Context) -> Iterator[Hit]:
     most = (context.year - admitted.dt.year).clip(lower=0)
     wrong = (stated > most) & (admitted <= pd.Timestamp(context.as_of))
     yield from hits(
-        "DV-21", m, wrong, MEMBERS, "so_nam_xuat_sac", gia_tri=stated.where(wrong).map(_whole, na_action="ignore"),
-        ngay_vao=_days(admitted), nam=context.year, nhieu_nhat=most.where(wrong).map(_whole, na_action="ignore"),
+        "DV-21", m, wrong, MEMBERS, "so_nam_xuat_sac", gia_tri=worded(stated, _whole),
+        ngay_vao=_days(admitted), nam=context.year, nhieu_nhat=worded(most, _whole),
     )  # fmt: skip
 
 
@@ -164,20 +164,20 @@ def cause_of_failure(context: Context) -> Iterator[Hit]:
     m, final, key = context.subs.frame(MEMBERS), context.final_levels, _CAUSE
     cause, said = m[key], labels(m[key], "nguyen_nhan")
     other = cause.notna() & final.notna() & (final != "KHT")
-    yield from hits("DV-09", m, other, MEMBERS, key, nguyen_nhan=said, muc=final.map(LEVEL_NAMES))
+    yield from hits("DV-09", m, other, MEMBERS, key, nguyen_nhan=said, muc=worded(final, LEVEL_NAMES.get))
     failed = final == "KHT"
     concluded = m["suy_thoai"]
-    against: list[tuple[str, pd.Series, str | pd.Series]] = [
+    against: list[tuple[str, pd.Series, str | Worded]] = [
         ("KY_LUAT", m["ky_luat"] == "KHONG", "«Kỷ luật trong năm» ghi «Không»"),
         ("CBCCVC_KHT", m["xl_cbccvc"].notna() & (m["xl_cbccvc"] != "KHT"),
-         "«Xếp loại cán bộ, công chức, viên chức» ghi " + labels(m["xl_cbccvc"], "muc_quy")),
+         labels(m["xl_cbccvc"], "muc_quy", "«Xếp loại cán bộ, công chức, viên chức» ghi ")),
         ("SUY_THOAI", concluded == "KHONG", "«Kết luận suy thoái» ghi «Không»"),
         ("SUY_THOAI", blank(context, MEMBERS, "suy_thoai"), "«Kết luận suy thoái» còn trống"),
     ]  # fmt: skip
     least = [float(c.values["duoi"]) for c in context.law.ceilings if c.code == "TR-DV-02"]
     if least:
         done = m["ty_le_hoan_thanh"]
-        words = done.map(lambda v: f"«Tỷ lệ hoàn thành nhiệm vụ (%)» ghi {vn_number(v)}", na_action="ignore")
-        against.append(("DUOI_50", done >= max(least), words))
+        share = worded(done, lambda v: f"«Tỷ lệ hoàn thành nhiệm vụ (%)» ghi {vn_number(v)}")
+        against.append(("DUOI_50", done >= max(least), share))
     for code, wrong, words in against:
         yield from hits("DV-10", m, failed & (cause == code) & wrong, MEMBERS, key, nguyen_nhan=said, trai_voi=words)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS, RANK
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, hits, worded
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
 from batch.submissions.eligibility import card_key, proposal_key, start_level
@@ -43,7 +44,7 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     above &= ~card_key(context.subs, MEMBERS).isin(set(card_key(context.subs, LEADERS).dropna()))
     heads = pd.Series(False, index=m.index)
     heads.loc[above] = m.loc[above, "chuc_vu_dang"].map(_is_secretary).astype(bool)
-    values = {"gia_tri": level.map(LEVEL_NAMES), "chi_bo": cell.map(LEVEL_NAMES)}
+    values: dict[str, Any] = {"gia_tri": worded(level, LEVEL_NAMES.get), "chi_bo": worded(cell, LEVEL_NAMES.get)}
     yield from hits("DV-31", m, heads, MEMBERS, proposal_key(m), basis=ceiling.ref, **values)
 
 

@@ -23,7 +23,7 @@ from batch.domain import (
     SUBJECT_SHEET,
     WARNING,
 )
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, Worded, hits, worded
 from batch.form.definition import form
 from batch.law.model import Scale
 from batch.rules.context import Context, check
@@ -44,13 +44,23 @@ def blank(context: Context, sheet: str, key: str) -> pd.Series:
     return empty & ~context.subs.told(sheet, key) if empty.any() else empty
 
 
-def by_column(frame: pd.DataFrame, asked: pd.Series, empty: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
+@once
+def unclear_files(context: Context, sheet: str, *keys: str) -> set[int]:
+    """Workbooks in which one of these columns is missing or holds something unreadable."""
+    frame = context.subs.frame(sheet)
+    out = {f for f in context.intake.counted if not all(context.subs.has_column(f, sheet, key) for key in keys)}
+    for key in keys:
+        out |= set(frame.loc[context.subs.misread(sheet, key), FILE])
+    return out
+
+
+def by_column(frame: pd.DataFrame, asked: pd.Series, empty: pd.Series) -> tuple[pd.Series, Worded, pd.Series]:
     """Blank cells (`empty`) among the rows asked, by workbook: the first row where all of several are blank, the number
     of rows asked in words, and the blank rows of the other workbooks."""
     number = asked.groupby(frame[FILE]).transform("sum")
     whole = empty & (number > 1) & (empty.groupby(frame[FILE]).transform("sum") == number)
     first = whole & ~frame[FILE].where(whole).duplicated()
-    return first, number.map(lambda n: vn_int(int(n))), empty & ~whole
+    return first, worded(number, lambda n: vn_int(int(n))), empty & ~whole
 
 
 @check("BB-01")

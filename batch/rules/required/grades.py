@@ -15,7 +15,7 @@ from batch.form.definition import field_of, form
 from batch.law import Law
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank
-from batch.submissions.columns import FILE, TO_RATE, UNIT
+from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
 from batch.text import vn_int
 
 _REMEDIED = {MEMBERS: "TR-DV-12", COLLECTIVES: "TR-TT-16", LEADERS: "TR-CB-12"}  # "Thông tin" has KD-08
@@ -121,8 +121,9 @@ def grades_stated(context: Context) -> Iterator[Hit]:
         for key in refs:
             asked = proposed & frame["da_khac_phuc"].isin(_HAD_SHORTCOMINGS) if key == "cap_do_khac_phuc" else proposed
             empty = asked & blank(context, name, key)
+            used = set(frame.loc[asked & ~empty, FILE])
             for file, rows in frame.index[empty].to_series().groupby(frame[FILE]):
-                whole = len(rows) > 1 and not (asked & ~empty & (frame[FILE] == file)).any()
+                whole = len(rows) > 1 and file not in used
                 if whole:
                     unused.setdefault(int(str(file)), {})[key] = rows.tolist()
                 for index in () if whole else rows.tolist():
@@ -135,12 +136,12 @@ def _columns(
     frame: pd.DataFrame, unused: dict[int, dict[str, list[int]]], sheet: str, refs: dict[str, str]
 ) -> Iterator[Hit]:
     """One finding for each workbook, at the first cell of the first of its columns that are blank throughout."""
-    for columns in unused.values():
+    for file, columns in unused.items():
         first, rows = next(iter(columns.items()))
-        here = pd.Series(frame.index == rows[0], index=frame.index)
         most = vn_int(max(len(empty) for empty in columns.values()))
-        values = {"so_dong": most, "cac_cot": _named(sheet, list(columns))}
-        yield from hits("BB-08", frame, here, sheet, first, basis=refs[first], variant="ca_cot", **values)
+        values: dict[str, object] = {"so_dong": most, "cac_cot": _named(sheet, list(columns))}
+        row = int(frame.at[rows[0], ROW])
+        yield Hit("BB-08", file, sheet, row, first, values, basis=refs[first], variant="ca_cot")
 
 
 def _rows(

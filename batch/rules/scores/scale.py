@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import MEMBER, MEMBERS, ORGANIZATION, SCORES
-from batch.findings.hit import HIDDEN, Hit, code_shown, hits
+from batch.findings.hit import HIDDEN, Hit, code_shown, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.criteria import ancestors
@@ -30,7 +30,7 @@ def bonus_unknown(context: Context) -> Iterator[Hit]:
         covered = has_scale(context, subject, scale) if subject == MEMBER else pd.Series(True, index=frame.index)
         for key in ("diem_cong", "diem_tru"):
             given = covered & (frame[key] > 0)
-            value = frame[key].where(given).map(vn_number, na_action="ignore")
+            value = worded(frame[key], vn_number)
             yield from hits(
                 "DI-14", frame, given, sheet, key, basis=scale.ref, variant="to_chuc" if sheet == SCORES else "",
                 gia_tri=value, van_ban=context.law.short,
