@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from batch.domain import (
     ABOVE,
@@ -48,9 +51,10 @@ _Record = dict[Any, Any]  # a row of a frame
 
 UNGROUPED = "Chưa phân nhóm"
 # What counting looks at of each row: a frame has a hundred columns.
+_LINES = "lines"  # the rows that a record stands for
 _PLACE = [FILE, ROW, UNIT, FINAL]
 _ORGANIZATIONS = [*_PLACE, "ly_do_chua_xep_loai", "da_kiem_diem", "goi_y"]
-_MEMBERS = [*_PLACE, FROM_PACKAGE, NEW, "tinh_trang", "nguyen_nhan_khong_hoan_thanh", "da_kiem_diem", "goi_y"]
+_MEMBERS = [*_PLACE, FROM_PACKAGE, NEW, "tinh_trang", "da_kiem_diem", "goi_y"]
 _LEADERS = [*_PLACE, SET_ASIDE, "tham_quyen", "cap", "ly_do_chua_xep_loai"]
 _COLLECTIVES = [
     *_PLACE, DECIDER, TO_RATE, FROM_PACKAGE, GIVEN_STATE, "so_lanh_dao", "la_cap_uy", "tham_quyen", "cap",
@@ -98,19 +102,21 @@ class _Counter:
         # where every figure comes from.
         self.alike: dict[Alike, list[int]] = {}
         self.anew: Counter[Alike] = Counter()  # of them those that a committee above counts from its own levels
-        self.set_aside: list[SetAside] = []
+        self.aside_of: dict[str, list[tuple[int, int, SetAside]]] = {}  # by sheet, with the number of the file
         self.counted: dict[str, set[int]] = {}
-        self._columns = {u.sector: tuple(_sector_columns(u.sector)) for u in register.units.values() if u.sector}
+        sectors = {u.sector for u in register.units.values() if u.sector}
+        self._columns = {sector: tuple(_sector_columns(sector)) for sector in sectors}
 
     def add(
         self, table: str, sheet: str, row: _Record, rows_: tuple[str, ...], columns_: tuple[str, ...],
         anew: bool = False,
     ) -> None:  # fmt: skip
-        """One row of a sheet counts once in every cell of `rows_` × `columns_`; `anew`: above once more."""
-        key = (table, row[UNIT], rows_, columns_, row[FILE], sheet)
-        self.alike.setdefault(key, []).append(row[ROW])
+        """One row of a sheet, or all that are like it, count once in every cell of `rows_` × `columns_`; `anew`: above
+        once more."""
+        key, lines = (table, row[UNIT], rows_, columns_, row[FILE], sheet), row.get(_LINES) or [row[ROW]]
+        self.alike.setdefault(key, []).extend(lines)
         if anew:
-            self.anew[key] += 1
+            self.anew[key] += len(lines)
 
     def tally(self, table: str) -> dict[str, Counter[Cell]]:
         """Unit → cell → count."""
@@ -154,10 +160,17 @@ class _Counter:
         ]  # fmt: skip
         return sorted(found, key=lambda s: (order[s.unit], s.file, s.sheet, s.lines))
 
-    def aside(self, sheet: str, frame_row: _Record, reason: str, *tables: str) -> None:
-        file, unit = int(frame_row[FILE]), str(frame_row[UNIT])
-        path = self.subs.files[file].path
-        self.set_aside.append(SetAside(unit, path, sheet, int(frame_row[ROW]), reason, tables))
+    def aside(self, sheet: str, row: _Record, reason: str, *tables: str) -> None:
+        unit, file = str(row[UNIT]), row[FILE]
+        for line in row.get(_LINES) or [row[ROW]]:
+            one = SetAside(unit, self.subs.files[file].path, sheet, line, reason, tables)
+            self.aside_of.setdefault(sheet, []).append((file, line, one))
+
+    @property
+    def set_aside(self) -> list[SetAside]:
+        """The rows set aside, sheet by sheet in their order."""
+        found = (sorted(rows, key=itemgetter(0, 1)) for rows in self.aside_of.values())
+        return [one for rows in found for _, _, one in rows]
 
     def organizations(self) -> None:
         """6A by kind and sector, 6C the đảng bộ above base level, 6F column collectives."""
@@ -190,13 +203,13 @@ class _Counter:
     def members(self) -> None:
         """6B by sector of the member's unit, 6F column members."""
         frame = self.ratings.frames[MEMBER]
-        limits = self.ratings.limits[MEMBER]
+        causes = self._causes(frame)
         counted = self.counted[MEMBERS] = set()
-        for index, row in zip(frame.index, records(frame[_MEMBERS]), strict=True):
+        for indices, row in _like_each_other(frame[_MEMBERS].assign(cause=causes)):
             unit = self.register[row[UNIT]]
             status = row["tinh_trang"]
             if row[FROM_PACKAGE]:
-                counted.add(index)
+                counted.update(indices)
                 continue
             if not isinstance(status, str):
                 self.aside(MEMBERS, row, "không đọc được tình trạng sinh hoạt", "6B", "6F")
@@ -207,7 +220,7 @@ class _Counter:
             if not unit.sector:
                 self.aside(MEMBERS, row, "đơn vị không có loại hình cơ sở nên không có cột ở Biểu 6B", "6B", "6F")
                 continue
-            counted.add(index)
+            counted.update(indices)
             level = row[FINAL]
             names: tuple[str, ...] = ("1", "3")
             if status in EXEMPT or row[NEW]:
@@ -215,12 +228,17 @@ class _Counter:
             elif isinstance(level, str):
                 names = ("1", "4", f"4.{level}")
                 if level == "KHT":
-                    stated = row["nguyen_nhan_khong_hoan_thanh"]
-                    names += (f"4.KHT.{stated if isinstance(stated, str) else limits.cause(index)}",)
+                    names += (f"4.KHT.{row['cause']}",)
             self.add("6B", MEMBERS, row, names, self._columns[unit.sector])
             why = {"MIEN": "3.2.MIEN", "DINH_CHI": "3.2.DINH_CHI"}.get(status) or ("3.2.MOI" if row[NEW] else "")
             reviewed = row["da_kiem_diem"] == "CO" and status not in EXEMPT
             self._review(MEMBERS, row, "dang_vien", reviewed, (why,) if why else ())
+
+    def _causes(self, frame: pd.DataFrame) -> pd.Series:
+        """The cause of KHT, stated or from the ceilings, of the members who have it."""
+        limits, failed = self.ratings.limits[MEMBER], frame.index[frame[FINAL] == "KHT"]
+        stated = frame.loc[failed, "nguyen_nhan_khong_hoan_thanh"]
+        return stated.fillna(pd.Series({i: limits.cause(i) for i in failed}, dtype="str")).reindex(frame.index)
 
     def collectives(self) -> None:
         """6D by authority and level, 6F except the organization's own committee."""
@@ -267,6 +285,20 @@ class _Counter:
                 continue
             counted.add(index)
             self.add("6E", LEADERS, row, place, _level_columns(row[FINAL], row["ly_do_chua_xep_loai"]))
+
+
+def _like_each_other(frame: pd.DataFrame) -> Iterator[tuple[list[Any], _Record]]:
+    """Rows of which all but the line is the same, each time their indices and one record with all their lines, in the
+    order of the first of each."""
+    names = [name for name in frame if name != ROW]
+    columns = (frame[name].tolist() for name in (ROW, *names))
+    found: dict[tuple[Any, ...], tuple[list[Any], list[int]]] = {}
+    for index, line, *facts in zip(frame.index.tolist(), *columns, strict=True):
+        indices, lines = found.setdefault(tuple(facts), ([], []))
+        indices.append(index)
+        lines.append(line)
+    for key, (indices, lines) in found.items():
+        yield indices, dict(zip(names, key, strict=True)) | {_LINES: lines}
 
 
 def _authority_row(row: _Record) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ def compare(line: Line) -> Line:
     if line.left is None or line.right is None:
         return replace(line, verdict=IDLE)
     holds = line.left <= line.right if line.relation == AT_MOST else line.left == line.right
-    return replace(line, verdict=MATCH if holds else BROKEN)
+    verdict = MATCH if holds else BROKEN
+    return line if line.verdict == verdict else replace(line, verdict=verdict)
 
 
 def broken(lines: Iterable[Line]) -> list[Line]:

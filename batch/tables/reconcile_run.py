@@ -140,14 +140,16 @@ def _by_submissions(run: RunData) -> Iterator[Line]:
     ))  # fmt: skip
 
 
-def _aside(run: RunData, sheet: str, table: str = "") -> set[tuple[str, int]]:
-    """(file, row) of the rows of a sheet that are set aside, from `table` or from any."""
-    return {(s.file, s.row) for s in run.counted.set_aside if s.sheet == sheet and (not table or table in s.tables)}
+def _aside(run: RunData, sheet: str, table: str = "") -> set[tuple[int, int]]:
+    """(number of the file, row) of the rows of a sheet that are set aside, from `table` or from any."""
+    rows = [(s.file, s.row) for s in run.counted.set_aside if s.sheet == sheet and (not table or table in s.tables)]
+    numbers = {data.path: i for i, data in enumerate(run.subs.files)} if rows else {}
+    return {(numbers[path], row) for path, row in rows}
 
 
-def _at(run: RunData, frame: pd.DataFrame) -> list[tuple[str, int]]:
-    """(file, row) of every row of a frame."""
-    return [(run.subs.files[i].path, int(row)) for i, row in zip(frame[FILE], frame[ROW], strict=True)]
+def _at(frame: pd.DataFrame) -> Iterator[tuple[int, int]]:
+    """(number of the file, row) of every row of a frame."""
+    return zip(frame[FILE].tolist(), frame[ROW].tolist(), strict=True)
 
 
 def _by_rows(run: RunData) -> Iterator[Line]:
@@ -160,7 +162,7 @@ def _by_rows(run: RunData) -> Iterator[Line]:
         aside = _aside(run, name)
         if aside:
             frame = run.ratings.frames[next(s for s, sheet in SUBJECT_SHEET.items() if sheet == name)]
-            aside -= {at for index, at in zip(frame.index, _at(run, frame), strict=True) if index in inside}
+            aside -= {at for index, at in zip(frame.index, _at(frame), strict=True) if index in inside}
         right = f"được đếm ({len(inside)}) + để riêng có lý do ({len(aside)}) + ở tệp không được tính ({idle})"
         yield compare(Line(
             READ, "Mọi dòng đã đọc đều được đếm hoặc để riêng có lý do", f"sheet «{name}»", "dòng đã đọc",
@@ -181,7 +183,7 @@ def _by_rows(run: RunData) -> Iterator[Line]:
 
 def _by_levels(run: RunData) -> Iterator[Line]:
     """Levels of each kind of subject against those of the Biểu that counts them."""
-    bodies = run.ratings.frames[ORGANIZATION]
+    bodies = run.ratings.frames[ORGANIZATION][[UNIT, FINAL]]
     kinds = bodies[UNIT].map({u.code: u.kind for u in run.register.units.values()})
     for kind, section in SECTIONS.items():
         cells = {level: [(f"{section}.2.{level}", "2")] for level in LEVELS} | {UNRATED: [(f"{section}.3", "2")]}
@@ -199,9 +201,9 @@ def _levels(
     run: RunData, what: str, table: str, cells: dict[str, list[Cell]], frame: pd.DataFrame, sheet: str | None
 ) -> Iterator[Line]:
     out = _aside(run, sheet, table) if sheet else set()
-    levels = [level if isinstance(level, str) else UNRATED for level in frame[FINAL]]
+    levels = [level if isinstance(level, str) else UNRATED for level in frame[FINAL].tolist()]
     total = Counter(levels)
-    aside = Counter(level for level, at in zip(levels, _at(run, frame), strict=True) if at in out) if out else Counter()
+    aside = Counter(level for level, at in zip(levels, _at(frame), strict=True) if at in out) if out else Counter()
     for level, wanted in cells.items():
         value = sum(run.counted.figures.count(table, *cell) for cell in wanted)
         more = f" + để riêng ({aside[level]})" if aside[level] else ""
@@ -216,8 +218,10 @@ def _by_caps(run: RunData) -> Iterator[Line]:
     """HTXS of every group against its cap; what isn't capped here is said too."""
     for subject in SUBJECTS:
         frame = run.ratings.frames[subject]
-        best = frame[frame[FINAL] == "HTXS"]
-        held, decided = Counter(best[GROUP].dropna()), Counter(best.loc[best[STATUS] == BY_DECISION, GROUP].dropna())
+        best = frame.loc[frame[FINAL] == "HTXS", [GROUP, STATUS]]
+        held, decided = (
+            Counter(groups.dropna().tolist()) for groups in (best[GROUP], best.loc[best[STATUS] == BY_DECISION, GROUP])
+        )
         what = SUBJECT_NAMES[subject]
         inside = 0
         for g in (g for g in run.ratings.groups if g.subject == subject):
