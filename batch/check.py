@@ -19,7 +19,7 @@ from batch.form.word.origin import Origin
 from batch.law import Law, LawError, load_law, refined_by, regime_ids, regime_of_year
 from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
-from batch.rating.engine import Ratings, rate
+from batch.rating.engine import Ratings, begin, rate
 from batch.rating.knock_on import FROM_BELOW, knock_on, with_notes
 from batch.register.register import Register
 from batch.rules.context import Context
@@ -72,7 +72,8 @@ def check(
     packed = {unit: package.committee for package in handed.packages for unit in package.covered}
     workbooks, forms, of_forms = use_forms(workbooks, intake, register, year, law, packed)
     kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
-    ratings = rate(kept, register, law, decisions, handed)
+    begun = begin(kept, register, law, handed)
+    ratings = rate(kept, register, law, decisions, handed, begun)
     hits += [*of_packages, *of_forms, *ratings.hits, *ratings.cap_hits, *listed_twice(kept, handed)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
     final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
@@ -81,7 +82,7 @@ def check(
     notes = knock_on(ratings, register, law, _with_errors(hits, intake, known))
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})
     findings = explain(findings, kept, intake, known, decisions.judgements if decisions else [])
-    before = rate(kept, register, law, handed=handed) if decisions else None
+    before = rate(kept, register, law, None, handed, begun) if decisions else None
     return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, settled, forms)
 
 

@@ -209,7 +209,7 @@ def _note(
     needed = [FILE, ROW, name, *(k for k in (*COUNTS, LEFT_OUT) if k in frame and k != name)]
     if condition.place and condition.place[2] not in needed:
         needed.append(condition.place[2])
-    told = frame[needed].iloc[telling]
+    told = pd.DataFrame({key: frame[key].iloc[telling] for key in needed})
     for index, rank, row in zip(told.index.tolist(), ranks.tolist(), records(told), strict=True):
         level = _LEVELS[rank]
         reason = _reason(subs, condition, name, row, level, values)

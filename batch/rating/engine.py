@@ -46,18 +46,35 @@ class Ratings:
     ballots: list[Ballot] = field(default_factory=list)  # how those who decide voted
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The members with their ceilings, and what set these: no decision changes it."""
+
+    frame: pd.DataFrame
+    limits: Limits
+
+
+def begin(subs: Submissions, register: Register, law: Law, handed: Handed = NOTHING) -> Begun:
+    """The part of `rate` that can be done once for several sets of decisions."""
+    return Begun(*apply_ceilings(subs, prepare(subs, MEMBER, register, law, {}, handed), MEMBER, law))
+
+
 def rate(
-    subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None, handed: Handed = NOTHING
-) -> Ratings:
+    subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None, handed: Handed = NOTHING,
+    begun: Begun | None = None,
+) -> Ratings:  # fmt: skip
     """Final levels of all subjects of the counted submissions (already marked by `eligibility`), those in packages
     among them."""
-    result = Ratings()
+    result, begun = Ratings(), begun or begin(subs, register, law, handed)
     deciding = Deciding(decisions or Decisions(), register, handed)
     for subject in ORDER:
-        frame = prepare(subs, subject, register, law, result.frames, handed)
-        if subject == ORGANIZATION:
+        if subject == MEMBER:
+            frame, limits = deciding.apply(begun.frame, MEMBER), begun.limits
+        elif subject == ORGANIZATION:
+            frame = prepare(subs, subject, register, law, result.frames, handed)
             frame, limits = _from_below(subs, frame, register, law, deciding)
         else:
+            frame = prepare(subs, subject, register, law, result.frames, handed)
             frame, limits = _lower(subs, frame, subject, law, deciding)
         capped = apply_cap(frame, subject, register, law, deciding, handed)
         frame = add_reasons(capped.frame, subject, limits, deciding)

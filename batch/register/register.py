@@ -18,15 +18,17 @@ class Register:
     """Units by code, in the order of the file. The file is sound: codes are unique, every superior exists, no circle,
     exactly one top unit. `committee` runs the program; what its office left blank follows from the top unit;
     `suggestions` is what its list says that subjects are to review. `apart`: the units have nothing to do with one
-    another, and who decides isn't known."""
+    another, and who decides isn't known. `by_folded_code` has their codes by what they are without case."""
 
     units: dict[str, Unit]
     committee: Committee = field(default_factory=Committee)
     suggestions: tuple[Suggestion, ...] = ()
     apart: bool = False
     _children: dict[str, list[str]] = field(default_factory=dict)
+    by_folded_code: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.by_folded_code = {code.casefold(): code for code in self.units}
         for unit in self.units.values():
             if unit.parent:
                 self._children.setdefault(unit.parent, []).append(unit.code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher, get_close_matches
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
 from batch.findings.catalogue import rules
@@ -15,7 +14,7 @@ from batch.law import Law, LawError, regime_of_year
 from batch.register.register import Register
 from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Sent, compared
 from batch.rules.file_kinds import words
-from batch.rules.ownership import Owners, stated_unit, unit_in_name
+from batch.rules.ownership import Owners, stated_unit
 from batch.submissions.frames import COLUMN_FAULTS
 from batch.submissions.inbox_record import Arrivals, Mail
 from batch.submissions.intake import (
@@ -28,7 +27,7 @@ from batch.submissions.intake import (
     Intake,
 )
 from batch.submissions.packages import NOTHING, Handed, Package
-from batch.text import fold, small, vn_int
+from batch.text import small, vn_int
 
 _WHOLE_YEAR = "NAM"
 _STILL_COUNTED = " Phiếu hợp lệ nộp trước tệp này vẫn đang được tính."
@@ -130,14 +129,14 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
     return out
 
 
-def _identity(i: int, data: FileData, register: Register | None, year: int | None, law: Law | None) -> list[Hit]:
+def _identity(i: int, data: FileData, owners: Owners, year: int | None, law: Law | None) -> list[Hit]:
     """What makes a readable workbook invalid: unit, year, regime."""
-    out = []
+    out, register = [], owners.register
     unit = data.info("ma_don_vi")
     if not isinstance(unit, str):
         out.append(Hit("MAU-06", i, INFO, 0, "ma_don_vi", {"gia_tri": _stated(data, "ma_don_vi")}))
     elif register is not None and unit not in register:
-        near = _near_code(unit, data.path, register)
+        near = owners.probably(unit, data.path)
         out.append(Hit("MAU-05", i, INFO, 0, "ma_don_vi", {"gia_tri": code_shown(unit), "gan_giong": near}))
     wrong_year = year is not None and data.info("nam") != year
     if wrong_year:
@@ -164,17 +163,6 @@ def _unread(data: FileData, key: str) -> bool:
 
 def _lost(data: FileData, key: str) -> bool:
     return any(p.sheet == INFO and p.key == key and p.code in COLUMN_FAULTS for p in data.problems)
-
-
-def _near_code(stated: str, path: str, register: Register) -> str:
-    """The code that was probably meant: spelt otherwise, or the one in the file's name, or the only one close by; ""
-    where two are as close."""
-    folded = {fold(code): code for code in register.units}
-    if found := folded.get(fold(stated)) or unit_in_name(path, register):
-        return found
-    close = get_close_matches(stated, register.units, n=2, cutoff=0.75)
-    likeness = [SequenceMatcher(None, code, stated).ratio() for code in close]
-    return "" if not close or (len(close) > 1 and likeness[0] == likeness[1]) else close[0]
 
 
 def _stated(data: FileData, key: str) -> str:
@@ -250,7 +238,7 @@ def take_in(
             intake.status[i] = uncounted.get(i, COUNTED)
             intake.unit[i] = data.stated_unit or stated_unit(data)
             continue
-        identity = [] if data.refused else _identity(i, data, register, year, law)
+        identity = [] if data.refused else _identity(i, data, owners, year, law)
         if data.refused or identity:
             intake.status[i] = INVALID
             intake.owner[i] = owners.of(data)

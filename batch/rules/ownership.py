@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import PurePath
 
 from batch.findings.hit import is_code
@@ -19,6 +20,7 @@ from batch.submissions.intake import (
 )
 from batch.text import clean, fold
 
+_GUESSED = 200  # wrong codes for which one close by is sought: where there are more they are no slips
 _SURE_DIGITS = 6  # so many digits of a code are no year and no number of a copy
 
 
@@ -41,11 +43,7 @@ def whose(stated: str, named: str, senders: Collection[str]) -> Owner:
 def unit_in_name(path: str, register: Register | None) -> str:
     """The unit that a file's name speaks of, "" where it names none, or two: only to tell whose a file is that can't
     be used, never to count."""
-    return _unit_in_name(path, _folded(register)) if register else ""
-
-
-def _folded(register: Register) -> dict[str, str]:
-    return {code.casefold(): code for code in register.units}
+    return _unit_in_name(path, register.by_folded_code) if register else ""
 
 
 def _unit_in_name(path: str, folded: Mapping[str, str]) -> str:
@@ -101,13 +99,13 @@ class Owners:
     register: Register | None
     senders: Senders
     spelt: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
+    _guessed: int = 0
 
     def __post_init__(self) -> None:
         if self.register is not None:
             self.spelt = {fold(code): code for code in self.register.units}
-            self.codes, self.holders = _folded(self.register), holders(self.register) if self.senders else {}
+            self.holders = holders(self.register) if self.senders else {}
 
     def of(self, data: FileData) -> Owner:
         stated = stated_unit(data)
@@ -115,10 +113,22 @@ class Owners:
             return Owner(stated, IN_FILE)
         known = stated if stated in self.register else self.spelt.get(fold(stated), "")
         sent_by = {self.holders.get(a.casefold(), "") for a in self.senders.get(data.path, ())} - {""}
-        found = whose(known, _unit_in_name(data.path, self.codes), sorted(sent_by))
+        found = whose(known, unit_in_name(data.path, self.register), sorted(sent_by))
         # A code that the register doesn't know groups what the office has to look at.
         strange = not (known or found.unit or found.rivals) and not data.refused and is_code(stated)
         return Owner(stated, IN_FILE) if strange else found
+
+    def probably(self, stated: str, path: str) -> str:
+        """The code of the register that was probably meant: spelt otherwise, or the one in the file's name, or the only
+        one close by; "" where two are as close."""
+        if found := self.spelt.get(fold(stated)) or unit_in_name(path, self.register):
+            return found
+        self._guessed += 1
+        if self.register is None or self._guessed > _GUESSED:
+            return ""
+        close = get_close_matches(stated, self.register.units, n=2, cutoff=0.75)
+        likeness = [SequenceMatcher(None, code, stated).ratio() for code in close]
+        return "" if not close or (len(close) > 1 and likeness[0] == likeness[1]) else close[0]
 
 
 def stated_unit(data: FileData) -> str:
