@@ -90,9 +90,9 @@ def hits(
 ) -> list[Hit]:
     """One hit for each row where `mask` is true. `key` names the field, or gives it row by row; so may `values`, and
     in words."""
-    found = frame.index[mask]
-    if not len(found):
+    if not mask.to_numpy().any():
         return []
+    found = frame.index[mask]
 
     def listed(value: object) -> list[Any]:
         if isinstance(value, Worded):

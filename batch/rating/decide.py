@@ -60,10 +60,13 @@ class Deciding:
     _voted_on: set[Key] = field(default_factory=set)
     _plain: set[Key] = field(default_factory=set)  # keys without leading zeros
     _in_force: dict[Key, Decision] = field(default_factory=dict)
+    _ratios: dict[tuple[str, str], list[GroupRatio]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for d in self.decisions.levels:
             self._by_subject.setdefault(d.key, []).append(d)
+        for ratio in self.decisions.ratios:
+            self._ratios.setdefault((ratio.subject, fold(ratio.group)), []).append(ratio)
 
     @property
     def own(self) -> str:
@@ -206,7 +209,7 @@ class Deciding:
     def cap_for(self, cap: Cap, subject: str, group: Group) -> Cap:
         """The cap of a group: with the ratio that a plan of who decides states for it, where the law allows one and a
         reason is given."""
-        stated = self._ratios(subject, group.name)
+        stated = self._ratios.get((subject, fold(group.name))) if self._ratios else None
         if not stated:
             return cap
         one = stated[0]
@@ -229,9 +232,6 @@ class Deciding:
             self._report("QD-09", one, "", GROUP_SHEET, ty_le=one.percent, ly_do=problem)
             return cap
         return replace(cap, ratio=ratio)
-
-    def _ratios(self, subject: str, group: str) -> list[GroupRatio]:
-        return [r for r in self.decisions.ratios if r.subject == subject and fold(r.group) == fold(group)]
 
     def reasons(self, subject: str, frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
         """Row and reason of every decision in force on a kind of subject."""

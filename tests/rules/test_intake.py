@@ -17,7 +17,7 @@ from batch.domain import Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.intake import take_in
-from batch.rules.ownership import unit_in_name, whose
+from batch.rules.ownership import Owners, unit_in_name, whose
 from batch.rules.unusable import name_shown
 from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import (
@@ -266,3 +266,11 @@ def test_a_renamed_sheet_still_says_whose_the_file_is(tmp_path: Path) -> None:
 )
 def test_the_name_of_a_file_is_told_without_what_may_be_a_persons(path: str, shown: str) -> None:
     assert name_shown(path, "CS1-01 Chi bộ thôn Hòa Hội") == shown
+
+
+def test_where_very_many_codes_are_wrong_none_close_by_is_sought_for_the_rest() -> None:
+    owners = Owners(Register({"CS1-01": Unit("CS1-01", "", "CB_CO_SO", None, None)}), {})
+    found = [owners.probably(f"CS1-9{i % 10}", "x.xlsx") for i in range(300)]
+    assert found[0] == "CS1-01"
+    assert found[-1] == ""
+    assert owners.probably("cs1 01", "x.xlsx") == "CS1-01"  # spelt otherwise: no guess

@@ -221,6 +221,7 @@ def cell_rows(context: Context) -> pd.Series:
     return card_key(context.subs, LEADERS).map(index).dropna().astype("int64")
 
 
+@once
 def _listed(context: Context) -> pd.Series:
     """True for leaders whose card stands in a list, also of those who are only temporarily there."""
     return card_key(context.subs, LEADERS).isin(set(card_key(context.subs, MEMBERS).dropna()))
