@@ -183,12 +183,12 @@ def check_apart(
     told: dict[str, list[Finding]] = {}
     for finding in word(hits, kept, intake, known):
         told.setdefault(finding.file, []).append(finding)
-    explaining = set(kept.frame(EXPLANATIONS)[FILE])
+    explaining = {i: replace(kept, frames={EXPLANATIONS: rows}) for i, rows in kept.frame(EXPLANATIONS).groupby(FILE)}
     # What is said of no file, that a rule has crashed, is told once.
     own = [told.get(data.path, []) if i else told.get("", []) + told.get(data.path, []) for i, data in enumerate(files)]
     numbers = {data.path: i for i, data in enumerate(subs.files)}
     return [
-        explain(part, kept.restrict({i}), intake, known, alone=True)
+        explain(part, explaining[i], intake, known, alone=True)
         if (i := numbers.get(data.path, -1)) in explaining
         else part
         for data, part in zip(files, own, strict=True)

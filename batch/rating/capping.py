@@ -104,6 +104,7 @@ class _Rows:
         self.decided: list[bool] = frame[DECIDED].notna().tolist()
         own = law.parameters["phieu_cap_uy_xep_hang"]
         self.keys: list[Key] = ranking_keys(frame, *([OWN_VOTES] if own.value and own.verified else ()))
+        self.places = list(zip(*(frame[name].tolist() for name in (FILE, ROW, START_KEY)), strict=True))
         self.final, self.status = list(self.after), _states(frame).tolist()
         self.group: list[object] = [None] * n
         self.rank, self.allowed, self.reason = [0] * n, [float("nan")] * n, [""] * n
@@ -111,8 +112,8 @@ class _Rows:
 
     def hit(self, code: str, row: int, basis: str, key: str = "", **values: object) -> Hit:
         """A finding on one row, at its proposal or at the field `key`."""
-        file, number = int(self.frame.at[row, FILE]), int(self.frame.at[row, ROW])
-        return Hit(code, file, self.sheet, number, key or str(self.frame.at[row, START_KEY]), values, basis=basis)
+        file, number, start = self.places[row]
+        return Hit(code, file, self.sheet, number, key or start, values, basis=basis)
 
     def written(self) -> pd.DataFrame:
         columns = {
