@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from batch.commands.shared import OLD_FILE, YEAR, make_pdfs, out_argument, pdf_option
 from batch.commands.workplace import finished_here
-from batch.terminal.console import Command, refuse
+from batch.terminal.console import Command, Progress, refuse
 
 
 @click.command(cls=Command, help="Lập lại báo cáo Word từ kết quả đã có.")
@@ -65,7 +66,9 @@ def results(out: Path | None, year: int | None) -> None:
     run = finished_here(out, year)
     try:
         # place, issuing body and signer of the notices are those of the report
-        paths = write_results(run, entries=read_narrative(template("thuyet_minh.yaml")).entries)
+        paths = write_results(
+            run, entries=read_narrative(template("thuyet_minh.yaml")).entries, step=partial(Progress(), "Ghi kết quả")
+        )
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return

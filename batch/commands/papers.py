@@ -10,7 +10,7 @@ import click
 from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, finished_run, local_option, need_register, regime_option
 from batch.commands.workplace import task_of
 from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS
-from batch.terminal.console import Command, fail, refuse
+from batch.terminal.console import Command, Progress, fail, refuse
 from batch.text import vn_int
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from batch.publish.papers.source import Source
 
 
-_TOLD_EVERY, _SHOWN = 200, 5
+_SHOWN = 5
 
 
 @click.command(cls=Command, help="Lập văn bản Word: mẫu kiểm điểm, phiếu biểu quyết, biên bản, tờ trình, quyết định…")
@@ -47,7 +47,7 @@ def papers(
         source.chosen, source.each_person = _units(source, units), each_person
         wanted = _kinds(kinds, source)
         folder = to or target
-        written = write_papers(source, wanted, folder, _tell)
+        written = write_papers(source, wanted, folder, Progress())
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
@@ -68,11 +68,6 @@ def papers(
     for kind in wanted:
         if gaps := written.gaps.get(kind.code):
             click.echo(f"{kind.called}: còn phải ghi {', '.join(gaps)} (chỗ tô vàng).")
-
-
-def _tell(called: str, number: int) -> None:
-    if number % _TOLD_EVERY == 0:
-        click.echo(f"{called}: đã lập {vn_int(number)} văn bản…", err=True)
 
 
 def _source(place: Path | None, year: int | None, regime: str | None, local: str | None) -> tuple[Source, Path]:

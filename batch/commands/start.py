@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -118,7 +119,8 @@ def form(
     register = need_register(task.register)
     try:
         paths = issue_forms(
-            register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of
+            register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of,
+            step=partial(Progress(), "Ghi phiếu"),
         )  # fmt: skip
     except ValueError as problem:
         refuse(problem)

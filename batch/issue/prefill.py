@@ -163,12 +163,13 @@ def issue_forms(
     as_of: date | None = None,
     *,
     executor: Executor | None = None,
+    step: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> list[Path]:
     """Writes `<out>/<ma_don_vi>.xlsx` for every unit that must submit, and nothing else, in the register's order.
 
     `as_of`: reference date of "under 6 months", by default 31 December of the year. `previous`: a finished run, from
-    which stable facts are carried over. Raises ValueError (in Vietnamese) where `out` already holds files or
-    `previous` holds no run; nothing has been written then.
+    which stable facts are carried over. `step(done, total)` after each. Raises ValueError (in Vietnamese) where `out`
+    already holds files or `previous` holds no run; nothing has been written then.
     """
     if out.exists() and not out.is_dir():
         raise ValueError(f"«{out}» là một tệp. Hãy chọn một thư mục mới để ghi phiếu.")
@@ -182,7 +183,11 @@ def issue_forms(
     write = partial(_issue_one, law=law, year=year, as_of=as_of or date(year, 12, 31))
     out.mkdir(parents=True, exist_ok=True)
     try:
-        return list(executor.map(write, tasks, chunksize=20) if executor else map(write, tasks))
+        paths = []
+        for path in executor.map(write, tasks, chunksize=20) if executor else map(write, tasks):
+            paths.append(path)
+            step(len(paths), len(tasks))
+        return paths
     except BaseException:
         for path, _, _ in tasks:  # a half-issued folder would look like a finished one
             path.unlink(missing_ok=True)

@@ -7,18 +7,20 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
 
-from batch.text import file_text
+from batch.text import file_text, vn_int
 
 CLUSTER_LOST = (
     "Chú ý: giữa chừng không dùng được cụm máy nữa; phần còn lại đã làm trên máy này, kết quả vẫn đủ và đúng như vậy."
 )
+_SELDOM, _LONG_ENOUGH = 0.3, 2.0  # seconds between two updates of a line; before the time left is told
 _WORDS = "xeploai"  # name of the message catalogue in batch/locale
 
 
@@ -35,23 +37,49 @@ def prepare() -> None:
 
 
 class Progress:
-    """A bar on a terminal, plain lines elsewhere. Writes to stderr, so that output can be piped."""
+    """One line on the terminal for each step of the work: how far it is, how long it will take once that can be told;
+    `total` is 0 while it isn't known. Says nothing where nobody watches. Writes to stderr, so that output can be piped;
+    `clock` gives seconds."""
 
-    def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
-        self._said: dict[str, int] = {}
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._watched, self._clock = sys.stderr.isatty(), clock
+        self._label, self._ended = "", True
+        self._began = self._told = 0.0
+        self._first = self._width = 0
 
     def __call__(self, label: str, done: int, total: int) -> None:
-        if self._live:
-            width = 30
-            full = width if total == 0 else width * done // total
-            end = "\n" if done >= total else ""
-            click.echo(f"\r{label:<24} [{'█' * full}{'·' * (width - full)}] {done}/{total}{end}", err=True, nl=False)
+        if not self._watched:
             return
-        quarter = 4 if total == 0 else 4 * done // total
-        if self._said.get(label, -1) < quarter:
-            self._said[label] = quarter
-            click.echo(f"{label}: {done}/{total}", err=True)
+        now, ends = self._clock(), 0 < total <= done
+        if label != self._label or self._ended:
+            if not self._ended:  # a step that stopped half way
+                click.echo(err=True)
+            self._label, self._began, self._first, self._width = label, now, done, 0
+        elif now - self._told < _SELDOM and not ends:
+            return
+        self._told, self._ended = now, ends
+        said = self._said(done, total, now - self._began)
+        click.echo(f"\r{said:<{self._width}}", err=True, nl=ends)
+        self._width = len(said)
+
+    def _said(self, done: int, total: int, seconds: float) -> str:
+        if total == 1:
+            return f"{self._label}: xong" if done else f"{self._label}…"
+        if not total:
+            return f"{self._label}: {vn_int(done)}"
+        here = f"{self._label}: {vn_int(done)}/{vn_int(total)}"
+        so_far = done - self._first
+        if done >= total or not so_far or seconds < _LONG_ENOUGH:
+            return here
+        return f"{here}, còn {_about(seconds / so_far * (total - done))}"
+
+
+def _about(seconds: float) -> str:
+    if seconds < 5:
+        return "vài giây"
+    if seconds < 55:
+        return f"khoảng {5 * round(seconds / 5)} giây"
+    return f"khoảng {vn_int(max(1, round(seconds / 60)))} phút"
 
 
 def speak_vietnamese() -> None:

@@ -80,14 +80,14 @@ def announced(run: Path) -> set[str]:
 
 
 def test_every_unit_gets_a_workbook_and_a_notice_of_what_this_committee_decided(run: Path, tmp_path: Path) -> None:
-    steps: list[int] = []
-    paths = write_results(FinishedRun(run), tmp_path, step=steps.append)
+    steps: list[tuple[int, int]] = []
+    paths = write_results(FinishedRun(run), tmp_path, step=lambda *told: steps.append(told))
     assert [p.relative_to(tmp_path / "ket_qua").as_posix() for p in paths] == [
         f"{unit}.{kind}" for unit in units(run) for kind in ("xlsx", *(["docx"] if unit in announced(run) else []))
     ]
     assert 0 < len(announced(run)) < len(units(run))
     assert {p.name for p in (tmp_path / "ket_qua").iterdir()} == {p.name for p in paths}
-    assert steps == [1] * len(units(run))
+    assert steps == [(done, len(units(run))) for done in range(1, len(units(run)) + 1)]
 
 
 def test_workbook_holds_every_subject_with_its_final_level(run: Path, told: Path) -> None:

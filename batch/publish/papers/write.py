@@ -21,7 +21,7 @@ FOLDER = "van_ban"  # of the templates, and of the papers in a working folder
 RECORD = ".da_lap.jsonl"  # in the folder of papers: what was written, a line a paper
 _EDITED = ".da_sua"
 _PROVISIONAL = " — kết quả tạm tính, chưa phải kết quả chính thức, còn có thể thay đổi."
-Step = Callable[[str, int], None]  # (kind, how many of it so far)
+Step = Callable[[str, int, int], None]  # (kind, how many of it so far, of how many: 0 until they are all there)
 
 
 @dataclass(slots=True)
@@ -78,7 +78,9 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_papers(source: Source, kinds: Sequence[Kind], to: Path, step: Step = lambda _kind, _n: None) -> Written:
+def write_papers(
+    source: Source, kinds: Sequence[Kind], to: Path, step: Step = lambda _kind, _done, _total: None
+) -> Written:
     """Write the papers of these kinds into `to`. A paper that is there as it would be written now stays; one that a
     person has changed is kept beside as `<name>.da_sua.docx`, numbered from the second on. Where papers of all units
     are wanted, those of an earlier time that are no longer made are removed, unless a person has changed them.
@@ -95,7 +97,9 @@ def write_papers(source: Source, kinds: Sequence[Kind], to: Path, step: Step = l
             draft = source.provisional if kind.of_results and paper.of_results else []
             gaps |= dict.fromkeys(_write(to, of, paper, found[paper.template], draft, record, out))
             wanted.add(paper.path)
-            step(kind.called, number)
+            step(kind.called, number, 0)
+        if wanted:
+            step(kind.called, len(wanted), len(wanted))
         if not source.chosen:
             out.removed += _remove(to, of, wanted, record)
         out.gaps[kind.code] = list(gaps)

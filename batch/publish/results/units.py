@@ -33,14 +33,14 @@ def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
 
 
 def _write(
-    folder: Path, finished: FinishedRun, run: Finished, entries: Mapping[str, str], step: Callable[[int], object]
+    folder: Path, finished: FinishedRun, run: Finished, entries: Mapping[str, str], step: Callable[[int, int], object]
 ) -> list[str]:  # fmt: skip
     by_unit = _by_unit(run)
     names = file_names(by_unit)
     source = Source(run.register, run.law, run.year, finished, entries=entries)
     announced, word = announced_to(source), checked([KIND])[TEMPLATE]
     written = []
-    for code, own in by_unit.items():
+    for number, (code, own) in enumerate(by_unit.items(), start=1):
         book = names[code]
         write_workbook(folder / book, run, run.places[code], own)
         written.append(book)
@@ -48,7 +48,7 @@ def _write(
             written.append(f"{book.removesuffix('.xlsx')}.docx")
             paper = Paper(written[-1], TEMPLATE, notice(source, code, announced[code]))
             (folder / written[-1]).write_bytes(filled(paper, word, run.provisional)[0])
-        step(1)
+        step(number, len(by_unit))
     return written
 
 
@@ -57,17 +57,16 @@ def write_results(
     out: Path | None = None,
     *,
     entries: Mapping[str, str] | None = None,
-    step: Callable[[int], object] = lambda _n: None,
+    step: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> list[Path]:
     """Write a workbook for every unit with a counted submission, and a Word notice of what the run's own committee
     decided on it, into `out/ket_qua` (by default in the run itself) and return their paths, units in the order of the
     register. The folder is replaced as a whole
     once everything is written, a person's files in it stay; the same run gives the same bytes.
 
-    `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(1)` after each unit.
-    Raises DocumentError for a template with faults and FinishedRunError, with nothing changed, where there is no
-    finished run, its files contradict each other,
-    or the folder can't be written.
+    `entries` are the office's short entries for the notice, as `read_narrative` gives them; `step(done, total)` after
+    each unit. Raises DocumentError for a template with faults and FinishedRunError, with nothing changed, where there
+    is no finished run, its files contradict each other, or the folder can't be written.
     """
     run = read_finished(finished)
     root, name = out or finished.folder, RESULTS.folder
