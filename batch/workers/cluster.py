@@ -7,6 +7,7 @@ and a few to come; the rest waits here, where it can be taken back.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import threading
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 T = TypeVar("T")
-SECONDS_TO_CONNECT = 8
+SECONDS_TO_CONNECT = 5
 _SECONDS_TO_ANSWER = 5  # of all workers, when they are asked what they are
 _SECONDS_TO_CLOSE = 3
 _REFRESHED = 2.0  # seconds between looks at the cluster
@@ -81,7 +82,9 @@ def connect(address: str) -> Cluster:
     make: Callable[..., Client] = distributed.Client
     named: dict[str, Any] = {"timeout": SECONDS_TO_CONNECT, "set_as_default": False}
     try:
-        client = _within(SECONDS_TO_CONNECT + 2, lambda: make(whole, **named))
+        # A client that can't connect goes on trying, and tells of it when the program ends.
+        _within(SECONDS_TO_CONNECT + 1, lambda: asyncio.run(_knock(whole)))
+        client = _within(SECONDS_TO_CONNECT + 1, lambda: make(whole, **named))
     except Exception as problem:  # whatever the library raises: from OSError to AssertionError
         raise ClusterError(_UNREACHABLE.format(shown)) from problem
     try:
@@ -90,6 +93,17 @@ def connect(address: str) -> Cluster:
         _close(client)
         raise
     return Cluster(client)
+
+
+async def _knock(address: str) -> None:
+    """Raises whatever the library does where nobody opens."""
+    from distributed import comm
+    from distributed.security import Security
+
+    knock: Callable[..., Any] = comm.connect
+    papers: Callable[[], Any] = Security
+    opened = await knock(address, timeout=SECONDS_TO_CONNECT, **papers().get_connection_args("client"))
+    await opened.close()
 
 
 def _be_quiet() -> None:
