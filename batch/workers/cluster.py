@@ -97,10 +97,10 @@ def connect(address: str) -> Cluster:
 
 async def _knock(address: str) -> None:
     """Raises whatever the library does where nobody opens."""
-    from distributed import comm
+    from distributed.comm.core import connect as opener
     from distributed.security import Security
 
-    knock: Callable[..., Any] = comm.connect
+    knock: Callable[..., Any] = opener
     papers: Callable[[], Any] = Security
     opened = await knock(address, timeout=SECONDS_TO_CONNECT, **papers().get_connection_args("client"))
     await opened.close()
