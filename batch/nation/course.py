@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
 from secrets import token_hex
 
 from batch.nation.tree import Committee
@@ -69,14 +70,20 @@ class Course:
     year: int
     tree: dict[str, Committee]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(init=False)  # folder → the folders directly below
+
+    def __post_init__(self) -> None:
+        self.below = {folder: [] for folder in self.tree}
+        for committee in self.tree.values():
+            if committee.parent is not None:
+                self.below[committee.parent].append(committee.folder)
 
     def package_of(self, folder: str) -> str:
         return (Path(folder) / f"goi_{self.year}.zip").as_posix()
 
     def job(self, folder: str) -> Job:
         committee = self.tree[folder]
-        below = sorted(c.folder for c in self.tree.values() if c.parent == folder)
-        packages = tuple(self.package_of(f) for f in below if self.outcomes[f].package)
+        packages = tuple(self.package_of(f) for f in sorted(self.below[folder]) if self.outcomes[f].package)
         job = Job(str(self.root / folder), str(self.out / folder), self.year, str(self.out), packages)
         if committee.parent is None:
             return job
@@ -138,40 +145,38 @@ def _places(course: Course, cluster: Cluster | None, here: Apart) -> Iterator[_P
 class _Going:
     def __init__(self, course: Course, run: Run, places: _Places, again: Executor, step: Step) -> None:
         self.course, self.run, self.places, self.again, self.step = course, run, places, again, step
-        self.pending: dict[Future[Outcome], tuple[str, Job]] = {}
-        self.left = dict.fromkeys(course.tree, 0)  # committees below that aren't through
-        for committee in course.tree.values():
-            if committee.parent is not None:
-                self.left[committee.parent] += 1
+        self.under_way = 0
+        self.finished: SimpleQueue[tuple[str, Job, Future[Outcome]]] = SimpleQueue()
+        self.left = {folder: len(below) for folder, below in course.below.items()}  # below it, not through
 
     def go(self) -> None:
-        outcomes = self.course.outcomes
         for folder in [f for f, number in self.left.items() if not number]:
             self._begin(folder)
-        while self.pending:
-            finished, _ = wait(self.pending, return_when=FIRST_COMPLETED)
-            for future in finished:
-                folder, job = self.pending.pop(future)
-                try:
-                    self._end(folder, future.result())
-                except (ClusterLostError, CancelledError):
-                    self._hand_over(folder, job)
-                except Exception:
-                    if job.careful:
-                        self._end(folder, Outcome(said=_DIED))
-                    else:
-                        careful = replace(job, careful=True)
-                        self.pending[self.again.submit(alone, self.run, careful)] = (folder, careful)
-                self.step("Cấp ủy", len(outcomes), len(self.left))
+        while self.under_way:
+            folder, job, future = self.finished.get()
+            self.under_way -= 1
+            try:
+                self._end(folder, future.result())
+            except (ClusterLostError, CancelledError):
+                self._await(folder, job, self.places.submit(self.run, job))
+            except Exception:
+                if job.careful:
+                    self._end(folder, Outcome(said=_DIED))
+                else:
+                    careful = replace(job, careful=True)
+                    self._await(folder, careful, self.again.submit(alone, self.run, careful))
+            self.step("Cấp ủy", len(self.course.outcomes), len(self.left))
 
     def _begin(self, folder: str) -> None:
         if folder in self.course.outcomes:
             self._end(folder, self.course.outcomes[folder])
         else:
-            self._hand_over(folder, self.course.job(folder))
+            job = self.course.job(folder)
+            self._await(folder, job, self.places.submit(self.run, job))
 
-    def _hand_over(self, folder: str, job: Job) -> None:
-        self.pending[self.places.submit(self.run, job)] = (folder, job)
+    def _await(self, folder: str, job: Job, future: Future[Outcome]) -> None:
+        self.under_way += 1
+        future.add_done_callback(lambda done: self.finished.put((folder, job, done)))
 
     def _end(self, folder: str, outcome: Outcome) -> None:
         self.course.outcomes[folder] = outcome

@@ -11,10 +11,11 @@ import asyncio
 import logging
 import re
 import threading
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -170,7 +171,7 @@ class Cluster(Executor):
         self._under_way: dict[Future[Any], Future[Sealed]] = {}
         self._done: SimpleQueue[Future[Any] | None] = SimpleQueue()  # None: look what there is to do
         self._ended = threading.Event()
-        self._without = 0.0
+        self._looked, self._without = time.monotonic(), 0.0
         self.lost = False
         self.seconds: float = SECONDS
         self.places = 1
@@ -184,6 +185,8 @@ class Cluster(Executor):
             raise ClusterLostError
         future: Future[Any] = Future()
         self._waiting.append((future, lambda: pack(function, arguments, named)))
+        if self.lost:  # just now
+            self._refuse_waiting()
         self._done.put(None)
         return future
 
@@ -205,12 +208,12 @@ class Cluster(Executor):
     def _serve(self) -> None:
         while not self._ended.is_set():
             future: Future[Any] | None = None
-            try:
+            with suppress(Empty):
                 future = self._done.get(timeout=_REFRESHED)
-            except Empty:
-                self._refresh()
             if future:
                 self._take_back(future)
+            if time.monotonic() - self._looked >= _REFRESHED:
+                self._refresh()
             if not self.lost:
                 self._hand_over()
 
@@ -236,6 +239,9 @@ class Cluster(Executor):
             return
         try:
             future.set_result(unpack(remote.result()))
+        except CancelledError:  # we cancel nothing: the scheduler is gone
+            future.set_exception(ClusterLostError())
+            self._lose()
         except Exception as problem:
             future.set_exception(problem if isinstance(problem, NotDoneError | OSError) else NotDoneError())
 
@@ -246,8 +252,9 @@ class Cluster(Executor):
         except Exception:
             self._lose()
             return
+        since, self._looked = self._looked, time.monotonic()
         self.places = max(1, sum(workers.values()))
-        self._without = 0.0 if workers else self._without + _REFRESHED
+        self._without = 0.0 if workers else self._without + self._looked - since
         if self._client.status != "running" or self._without > _SECONDS_WITHOUT:
             self._lose()
 
@@ -257,8 +264,15 @@ class Cluster(Executor):
 
     def _give_up(self) -> None:
         """Whoever waits for something is told."""
-        for future in [*self._under_way, *(waiting for waiting, _ in self._waiting)]:
-            if not future.done() and not future.cancel():
+        for future in list(self._under_way):
+            with suppress(InvalidStateError):
                 future.set_exception(ClusterLostError())
         self._under_way.clear()
-        self._waiting.clear()
+        self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        with suppress(IndexError):  # emptied meanwhile
+            while True:
+                future, _ = self._waiting.popleft()
+                if not future.cancel():
+                    future.set_exception(ClusterLostError())
