@@ -21,7 +21,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES
 from batch.law import load_law, regime_of_year
 from batch.publish import run as publishing
-from batch.publish.returns.copies import Before, Made
+from batch.publish.made_before import Before, Made
 from batch.workers import Workers
 
 T = TypeVar("T")

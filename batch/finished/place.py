@@ -28,7 +28,7 @@ from batch.finished.written import (
 _BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
 _BEFORE = ".truoc"
 _OF_YEAR = re.compile(r"([0-9]{4})(-Q[1-3])?(\.truoc)?")
-_HIDDEN = re.compile(r"\.[0-9]{4}(-Q[1-3])?\.(dang_ghi|cu|khoa|kho(\..+)?)|so_[0-9]{4}(-Q[1-3])?\.sqlite.*")
+_HIDDEN = re.compile(r"\.[0-9]{4}(-Q[1-3])?\.(dang_ghi|cu|khoa|(kq\.)?kho(\..+)?)|so_[0-9]{4}(-Q[1-3])?\.sqlite.*")
 _AS_IT_WAS = "Chưa động đến tệp nào."
 
 
@@ -65,6 +65,11 @@ def own_folders(out: Path, year: int) -> list[Path]:
 def store_path(out: Path, year: int) -> Path:
     """What a run keeps of the files that it read: nobody's but the program's, and safe to delete."""
     return out / f".{year}.kho"
+
+
+def record_path(out: Path, year: int) -> Path:
+    """What `results` keeps of the files that it wrote, likewise."""
+    return out / f".{year}.kq.kho"
 
 
 def results_in(out: Path) -> list[Path]:

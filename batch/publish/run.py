@@ -23,10 +23,11 @@ from batch.publish.awards.prizes import FILE as PRIZES
 from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.tables import write_tables
 from batch.publish.inspection.workbook import read_results, write_inspection
+from batch.publish.made_before import Before, Made
 from batch.publish.opinions.round import Round
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
-from batch.publish.returns.copies import Before, Made, write_error_copies
+from batch.publish.returns.copies import write_error_copies
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.register.register import Register

@@ -73,7 +73,7 @@ class Store:
             self._open()
 
     def _open(self) -> None:
-        parts = _unsealed(_content(self._path))
+        parts = read_sealed(self._path)
         alike, *lines = zlib.decompress(parts[_FILES]).split(b"\n")
         heads = [json.loads(line) for line in lines[::2]]
         for name, sheet in _TABLES.items():
@@ -139,23 +139,9 @@ class Store:
         return parts
 
     def save(self, copies: dict[str, tuple[str, str]]) -> None:
-        """Only for the user's own eyes, and whole or not at all."""
         if not self._parts or (_COPIES in self._parts and copies == self.copies):
             return
-        with suppress(OSError):
-            content = _sealed(self._parts | {_COPIES: json.dumps(copies).encode()})
-            if len(content) > _LARGEST:
-                return
-            for left in self._path.parent.glob(f"{self._path.name}.*"):  # by a program that was killed
-                left.unlink()
-            handle, fresh = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                Path(fresh).replace(self._path)
-            except BaseException:
-                Path(fresh).unlink(missing_ok=True)
-                raise
+        write_sealed(self._path, self._parts | {_COPIES: json.dumps(copies).encode()})
 
 
 def _name(place: str, path: str) -> str:
@@ -184,6 +170,30 @@ def _bare(data: FileData) -> FileData:
 
 
 # --- the file ---
+
+
+def read_sealed(path: Path) -> dict[str, bytes]:
+    """What `write_sealed` was given. Raises OSError or ValueError where that isn't there as this program and user
+    wrote it."""
+    return _unsealed(_content(path))
+
+
+def write_sealed(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Only for the user's own eyes, and whole or not at all: where it can't be written nothing happens."""
+    with suppress(OSError):
+        content = _sealed(parts)
+        if len(content) > _LARGEST:
+            return
+        for left in path.parent.glob(f"{path.name}.*"):  # by a program that was killed
+            left.unlink()
+        handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(fresh).replace(path)
+        except BaseException:
+            Path(fresh).unlink(missing_ok=True)
+            raise
 
 
 def _content(path: Path) -> bytes:

@@ -213,8 +213,9 @@ def test_submissions_may_lie_elsewhere(tmp_path: Path, inbox: str) -> None:
 def test_results_of_every_year_are_known_by_what_they_are(tmp_path: Path) -> None:
     for name in ("2023", "2024.truoc", "2025"):
         fill(tmp_path / name, {}) if name == "2025" else write(tmp_path / name, {"a.xlsx": "phiếu"})
-    write(tmp_path, {"so_2024.sqlite": "", "so_2025.sqlite-journal": "", "2022.xlsx": ""})
-    assert [p.name for p in results_in(tmp_path)] == ["2025", "so_2024.sqlite", "so_2025.sqlite-journal"]
+    hidden = [".2024.kho", ".2024.kho.x1", ".2025.kq.kho"]
+    write(tmp_path, dict.fromkeys([*hidden, "so_2024.sqlite", "so_2025.sqlite-journal", "2022.xlsx", ".2024.khox"], ""))
+    assert [p.name for p in results_in(tmp_path)] == [*hidden, "2025", "so_2024.sqlite", "so_2025.sqlite-journal"]
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from openpyxl import load_workbook
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
 from batch.law import load_law
+from batch.publish.results import units as results
 from batch.publish.results.units import write_results
 
 NAMES = {
@@ -317,3 +319,38 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FinishedRunError, match="manifest.json"):
         write_results(FinishedRun(tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+def test_only_what_has_changed_is_written_again(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also after another run has taken the place; what a person has changed stays beside and is never taken over."""
+    written: list[str] = []
+    make, fill = results.write_workbook, results.filled
+    monkeypatch.setattr(results, "write_workbook", lambda path, told: [written.append(path.name), make(path, told)])
+    monkeypatch.setattr(results, "filled", lambda paper, *more: (written.append(paper.path), fill(paper, *more))[1])
+
+    def again() -> list[str]:
+        written.clear()
+        write_results(FinishedRun(folder))
+        return written
+
+    year = run.name
+    folder = copy_of(run, tmp_path / year)
+    told, unit = folder / "ket_qua", cell_with_members(run)
+    assert len(again()) > UNITS - 2
+    first = {p.name: p.read_bytes() for p in told.iterdir()}
+    assert again() == []
+    folder.rename(tmp_path / f"{year}.truoc")
+    copy_of(run, tmp_path / year)
+    assert again() == [] and {p.name: p.read_bytes() for p in told.iterdir()} == first
+    shutil.rmtree(tmp_path / f"{year}.truoc")
+
+    (told / f"{unit}.xlsx").write_bytes(b"mine")
+    assert again() == [f"{unit}.xlsx"]
+    assert (told / f"{unit}.xlsx").read_bytes() == first[f"{unit}.xlsx"]
+    assert (told / f"{unit}.da_sua.xlsx").read_bytes() == b"mine"
+
+    change(folder, "DANG_VIEN", unit, 0, ket_qua="HTT", trang_thai="HA_TRAN", ly_do="vì thế")
+    assert f"{unit}.xlsx" in again() and len(written) <= 2
+    record = next(p for p in tmp_path.iterdir() if p.name.endswith(".kq.kho"))
+    record.write_bytes(record.read_bytes()[:-1])
+    assert len(again()) > UNITS - 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from batch.domain import (
     SUBJECTS,
     decider_name,
 )
-from batch.finished.subjects import Finished, Place, Subject
+from batch.finished.subjects import Place, Subject
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.text import ratio_vn
 
@@ -72,8 +73,20 @@ def _totals(subjects: list[Subject]) -> str:
     return f"{text}. {UNRATED}: {levels['']}."
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a unit's workbook is made of: the run in a few words, the unit, its subjects by kind."""
+
+    year: int
+    regime: str
+    issuer: str  # code of the top unit
+    provisional: bool
+    place: Place
+    own: dict[str, list[Subject]]
+
+
 class _Writer:
-    def __init__(self, book: Any, run: Finished, place: Place) -> None:
+    def __init__(self, book: Any, run: Told, place: Place) -> None:
         self.book, self.run, self.place, self.styles = book, run, place, Styles(book)
         self.cell = {"border": 1, "border_color": _LINE, "text_wrap": True, "valign": "top"}
         self.header = {
@@ -148,11 +161,12 @@ class _Writer:
         sheet.set_footer(f'{left}&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
-def write_workbook(path: Path, run: Finished, place: Place, own: dict[str, list[Subject]]) -> None:
-    """The workbook of one unit; `own` is its subjects by kind. Raises OSError where it can't be written."""
+def write_workbook(path: Path, run: Told) -> None:
+    """The workbook of one unit. Raises OSError where it can't be written."""
+    place, own = run.place, run.own
     with open_workbook(path, f"Kết quả xếp loại năm {run.year} – {place.code}"[:250]) as book:
         writer = _Writer(book, run, place)
-        marks = (str(run.year), run.law.id, run.top_code, place.code, "1" if run.provisional else "0")
+        marks = (str(run.year), run.regime, run.issuer, place.code, "1" if run.provisional else "0")
         book.define_name(MARKER, '="{}"'.format("|".join(marks)))
         for kind in SUBJECTS:
             if own.get(kind):

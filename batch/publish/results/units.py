@@ -3,8 +3,10 @@ some of them. Nothing of any other unit."""
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxWriterException
@@ -12,14 +14,19 @@ from xlsxwriter.exceptions import XlsxWriterException
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import RESULTS
 from batch.finished.manifest import AGAIN, FinishedRunError
+from batch.finished.place import own_folders, record_path
 from batch.finished.subjects import Finished, Subject, read_finished
 from batch.finished.written import replace_part
+from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.papers.kinds import Paper
 from batch.publish.papers.notice import KIND, TEMPLATE, announced_to, notice
 from batch.publish.papers.source import Source
 from batch.publish.papers.write import checked, filled
-from batch.publish.results.sheets import write_workbook
+from batch.publish.results.sheets import Told, write_workbook
 from batch.publish.returns.listing import file_names
+from batch.submissions.store import read_sealed, write_sealed
+
+_RECORD = RESULTS.folder
 
 
 def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
@@ -33,23 +40,53 @@ def _by_unit(run: Finished) -> dict[str, dict[str, list[Subject]]]:
 
 
 def _write(
-    folder: Path, finished: FinishedRun, run: Finished, entries: Mapping[str, str], step: Callable[[int, int], object]
-) -> list[str]:  # fmt: skip
+    folder: Path, finished: FinishedRun, run: Finished, entries: Mapping[str, str], step: Callable[[int, int], object],
+    before: Sequence[Before],
+) -> list[Made]:  # fmt: skip
     by_unit = _by_unit(run)
     names = file_names(by_unit)
     source = Source(run.register, run.law, run.year, finished, entries=entries)
     announced, word = announced_to(source), checked([KIND])[TEMPLATE]
     written = []
     for number, (code, own) in enumerate(by_unit.items(), start=1):
-        book = names[code]
-        write_workbook(folder / book, run, run.places[code], own)
-        written.append(book)
+        book = folder / names[code]
+        told = Told(run.year, run.law.id, run.top_code, bool(run.provisional), run.places[code], own)
+        of = digest_of(told)
+        written.append(_again(book, of, before) or _made(book, told, of))
         if code in announced:
-            written.append(f"{book.removesuffix('.xlsx')}.docx")
-            paper = Paper(written[-1], TEMPLATE, notice(source, code, announced[code]))
-            (folder / written[-1]).write_bytes(filled(paper, word, run.provisional)[0])
+            letter = book.with_suffix(".docx")
+            paper = Paper(letter.name, TEMPLATE, notice(source, code, announced[code]))
+            of = digest_of((word.digest, paper, bool(run.provisional)))
+            if not (made := _again(letter, of, before)):
+                letter.write_bytes(filled(paper, word, run.provisional)[0])
+                made = Made.at(letter, of)
+            written.append(made)
         step(number, len(by_unit))
     return written
+
+
+def _made(path: Path, told: Told, of: str) -> Made:
+    write_workbook(path, told)
+    return Made.at(path, of)
+
+
+def _again(path: Path, of: str, before: Sequence[Before]) -> Made | None:
+    """A file that was written earlier and would be the same, put into its place."""
+    for earlier in before:
+        if content := earlier.content(path.name, of):
+            path.write_bytes(content)
+            return Made(path, *earlier.made[path.name])
+    return None
+
+
+def _written_before(finished: FinishedRun) -> list[Before]:
+    """What `results` wrote from this run, or from the one before it."""
+    out, year = finished.folder.parent, finished.manifest.year
+    made: dict[str, tuple[str, str]] = {}
+    with suppress(Exception):  # whatever is wrong with the record, all is written
+        made = {name: (of, h) for name, (of, h) in json.loads(read_sealed(record_path(out, year))[_RECORD]).items()}
+    folders = (finished.folder, own_folders(out, year)[1]) if made else ()
+    return [Before(folder / RESULTS.folder, made) for folder in folders]
 
 
 def write_results(
@@ -74,7 +111,7 @@ def write_results(
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         fresh.mkdir(parents=True)
-        names = _write(fresh, finished, run, entries or {}, step)
+        written = _write(fresh, finished, run, entries or {}, step, _written_before(finished) if out is None else [])
         replace_part(root, name, fresh)
     except (OSError, XlsxWriterException) as problem:
         raise FinishedRunError(
@@ -82,4 +119,7 @@ def write_results(
         ) from problem
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return [final / name for name in names]
+    if out is None:
+        record = json.dumps({made.path.name: (made.of, made.sha256) for made in written})
+        write_sealed(record_path(root.parent, finished.manifest.year), {_RECORD: record.encode()})
+    return [final / made.path.name for made in written]

@@ -7,14 +7,15 @@ are. Where there is no one workbook to mark, the list comes alone and says why.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
 
 from batch.domain import ERROR, Finding
 from batch.form.content import kind_of_content
 from batch.form.file_data import FileData
+from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
 from batch.publish.returns.listing import KEPT, SHEET, Addressee, Copy, by_unit, file_names, is_title, write_list
@@ -26,7 +27,6 @@ from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, COUNTED, INVALID, Intake
 from batch.text import fold
 from batch.workers import Task, Tasks
-from batch.workers.program import stamp
 
 _LONGEST_COMMENT = 1500
 _PART = 8  # copies that are written one after another
@@ -64,34 +64,7 @@ class Wanted:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(repr((stamp(), self)).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A copy that lies in its place: the digest of what it is made of, "" where that isn't sure, and its own hash."""
-
-    path: Path
-    of: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The copies of the run before, which lie in `folder`: name → (digest of what it was made of, its own hash)."""
-
-    folder: Path = Path()
-    made: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-    def content(self, name: str, of: str) -> bytes | None:
-        """A copy that would be made again as it is; None where it would be another, or isn't any more what was
-        written."""
-        known, sha256 = self.made.get(name, ("", ""))
-        try:
-            content = (self.folder / name).read_bytes() if known == of else b""
-        except OSError:
-            return None
-        return content if content and hashlib.sha256(content).hexdigest() == sha256 else None
+        return digest_of(self)
 
 
 def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
@@ -217,7 +190,7 @@ def _write_copies(job: _Copies) -> list[Made]:
             of = of if hashlib.sha256(content).hexdigest() == wanted.source.sha256 else ""
         if why:
             write_list(target, wanted.to, wanted.findings, wanted.year, notes=[why])
-        made.append(Made(target, of, hashlib.sha256(target.read_bytes()).hexdigest()))
+        made.append(Made.at(target, of))
     return made
 
 
