@@ -126,6 +126,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     step(_CHECKING, 0, 1)
     mail = add_refused(subs, job.inbox, register, year)
     checked = check(subs, law, year, job.as_of, register, plan, last_year, mail, packages, person_of(job.key))
+    del subs  # those that count lie in other frames
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     findings = [*checked.findings, *ratings.findings, *decisions.problems]
     findings += neglected(before, given, decisions, year, law)

@@ -151,12 +151,13 @@ class SheetReader:
             self.data.refuse(Problem("MAU-01"))
             return
         out = SheetData(self.own_name, [0])
+        blank: list[Value] = [None]
         for f in self.sheet.fields:
-            if f.key not in found.cells:
-                out.columns[f.key] = [None]
-                continue
-            row, column = found.cells[f.key]
-            out.columns[f.key] = self._values(f, [self._raw(row, column)], [row], column)
+            out.columns[f.key] = blank
+            if f.key in found.cells:
+                row, column = found.cells[f.key]
+                values = self._values(f, [self._raw(row, column)], [row], column)
+                out.columns[f.key] = blank if values == blank else values
         out.places = _shared(self.sheet, {key: found.cells[key] for key in out.columns if key in found.cells})
         self._add(out, found.problems)
 
