@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_file
 from batch.form.workbook import Raw
 from batch.law import load_law
+from batch.submissions.collect import collect
 from batch.submissions.columns import FILE, ROW, UNIT
 from batch.submissions.frames import Submissions, assemble
 
@@ -125,3 +127,18 @@ def test_no_file_holds_the_rows_besides_the_frames(subs: Submissions, tmp_path: 
     one = submission(tmp_path, "CB01", [{"ho_ten": "Lò Văn Một"}])
     assemble([one])
     assert one.sheets[MEMBERS].columns["ho_ten"] == ["Lò Văn Một"]  # what was given stays as it was
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_is_left_out_is_left_out_by_whatever_way_it_is_reached(tmp_path: Path) -> None:
+    inbox, results = tmp_path / "nop", tmp_path / "nop" / "kq" / "2025"
+    for path in (results / "loi" / "a.xlsx", inbox / "cb" / "b.xlsx", tmp_path / "danh_muc.xlsx", inbox / "c.txt"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (inbox / "link.xlsx").symlink_to(tmp_path / "danh_muc.xlsx")
+    (inbox / "link2.xlsx").symlink_to(results / "loi" / "a.xlsx")
+    (tmp_path / "other").symlink_to(inbox)
+    for root in (inbox, tmp_path / "other", inbox / ".." / "nop"):
+        assert collect(root, [tmp_path / "danh_muc.xlsx", tmp_path / "other" / "kq" / "2025"]) == (
+            ["cb/b.xlsx"], ["c.txt"],
+        )  # fmt: skip

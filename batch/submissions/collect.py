@@ -18,15 +18,23 @@ _SYSTEM_FILES = ("desktop.ini", "thumbs.db")
 def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
     """Files below `root`, relative to it, in a fixed order: those that may be submissions, and the others. `leave_out`
     are files and folders that aren't submissions though they lie there (the register, the results)."""
-    left = [path.resolve() for path in leave_out]
+    left = {path.resolve() for path in leave_out}
+    places: dict[Path, Path] = {}  # of folders, as they really are
+
+    def whole(path: Path) -> Path:
+        if path.is_symlink():
+            return path.resolve()
+        if path.parent not in places:
+            places[path.parent] = path.parent.resolve()
+        return places[path.parent] / path.name
 
     def wanted(path: Path) -> bool:
         if path.name.startswith(_IGNORED) or path.name.lower() in _SYSTEM_FILES or not path.is_file():
             return False
         if path.name.endswith(RECORD):
             return False
-        whole = path.resolve()
-        return not any(whole == other or other in whole.parents for other in left)
+        place = whole(path)
+        return left.isdisjoint((place, *place.parents))
 
     paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if wanted(p))
     sheets = [p for p in paths if p.lower().endswith(READABLE)]
