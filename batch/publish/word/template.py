@@ -8,8 +8,9 @@ import os
 import re
 import zipfile
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,25 @@ class Filled:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
             for name, content in (self.parts | {self._name: _serialized(self.main)}).items():
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-                package.writestr(entry, content)
+                entry, packed = _packed(name, content)
+                entry = copy(entry)
+                entry.header_offset = out.tell()
+                out.write(packed)
+                package.start_dir = out.tell()
+                package.filelist.append(entry)
+                package.NameToInfo[name] = entry
         return out.getvalue()
+
+
+@lru_cache(64)
+def _packed(name: str, content: bytes) -> tuple[zipfile.ZipInfo, bytes]:
+    """A part as it lies in a document: most are the same in all that are made from a template."""
+    out, entry = io.BytesIO(), zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(entry, content)
+        end = package.start_dir
+    return entry, out.getvalue()[:end]
 
 
 def _serialized(tree: Any) -> bytes:
