@@ -225,4 +225,5 @@ def read(
     step("Đọc phiếu", done, len(paths))
     fresh = iter(read_files(root, [path for path in paths if path not in known], step=advance, workers=workers))
     files = (known.get(path) or next(fresh) for path in paths)
-    return assemble(files, store.rows if store and known else None)
+    subs = assemble(files, store.rows if store and known else None)
+    return subs if not known or subs.whole else read(root, paths, step, workers=workers)

@@ -31,6 +31,7 @@ from batch.publish.returns import copies
 from batch.submissions import store as stores
 from batch.submissions.frames import Submissions
 from batch.submissions.own_key import own_key
+from batch.submissions.packed import unpack
 from batch.submissions.store import Store
 from batch.workers import program
 
@@ -103,6 +104,16 @@ def test_what_is_known_is_what_reading_gives(inbox: Path, kept: Path, was_read: 
     was_read.clear()
     same(cold, read(inbox, kept))
     assert was_read == []
+
+
+def test_rows_that_got_lost_in_the_store_are_read_again(
+    inbox: Path, kept: Path, was_read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cold = read(inbox, kept)
+    was_read.clear()
+    monkeypatch.setattr(stores, "unpack", lambda *given: unpack(*given).iloc[1:])
+    same(cold, read(inbox, kept))
+    assert len(was_read) == len(list(inbox.iterdir()))
 
 
 def test_what_is_known_is_what_reading_gives_of_faulty_ones(

@@ -33,6 +33,18 @@ class Submissions:
     forms: list[FileData] = field(default_factory=list)
     made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    @property
+    def whole(self) -> bool:
+        """Whether every table has the rows that its files say they have, in their order: no figure may hang on rows
+        that got lost on the way."""
+        for name, frame in self.frames.items():
+            if not form()[name].is_list:
+                own = [(i, data.sheets[name].rows) for i, data in enumerate(self.files) if name in data.sheets]
+                there = [(i, row) for i, rows in own for row in rows]
+                if list(zip(frame[FILE].tolist(), frame[ROW].tolist(), strict=True)) != there:
+                    return False
+        return True
+
     def frame(self, sheet: str) -> pd.DataFrame:
         return self.frames[sheet]
 
