@@ -110,6 +110,16 @@ def examples() -> dict[str, str]:
 Row = Mapping[Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """Where a field breaks the condition of a ceiling: the places in the frame, and the ranks of the levels left."""
+
+    ceiling: Ceiling
+    name: str
+    places: list[int]
+    ranks: list[float]
+
+
 def _address(subs: Submissions, condition: Condition, name: str, row: Row) -> str:
     """The limiting cell, in words; "" where no single cell limits."""
     sheet, key, number = SUBJECT_SHEET[condition.subject], name, row[ROW]
@@ -175,6 +185,7 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
         given = frame[GIVEN_CEILING].map(RANK).to_numpy("float64", na_value=np.nan)
         lowest = np.where(handed & ~decided & ~np.isnan(given), given, lowest)
     own, limits = lowest, Limits()
+    broken: list[_Broken] = []
     for place in np.flatnonzero(handed & (lowest < start)).tolist():
         level = str(frame[GIVEN_CEILING].iat[place])
         limits.by_row[frame.index[place]] = [Limit(OF_PACKAGE, level, _OF_PACKAGE, "", settled=True, cause="")]
@@ -191,30 +202,30 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
                     own = np.minimum(own, rank)
             telling = np.flatnonzero((rank < start) | ((rank == RANK["KHT"]) & (start > 0)))
             if len(telling):
-                _note(limits, subs, frame, ceiling, name, telling, rank[telling], law)
+                broken.append(_Broken(ceiling, name, telling.tolist(), rank[telling].tolist()))
+    _note(limits, subs, frame, broken, law)
     ceilings, own_ceilings = ([_LEVELS.get(number) for number in ranks.tolist()] for ranks in (lowest, own))
     level = pd.Series(ceilings, index=frame.index, dtype="str")
     after = frame[START].mask(start > lowest, level)
     return put(frame, {CEILING: level, OWN_CEILING: own_ceilings, AFTER: after}), limits
 
 
-def _note(
-    limits: Limits, subs: Submissions, frame: pd.DataFrame, ceiling: Ceiling, name: str, telling: np.ndarray,
-    ranks: Ranks, law: Law,
-) -> None:  # fmt: skip
-    """Add the limits that a ceiling sets on some rows (`telling` are their places in the frame), each with the rank of
-    the level that it leaves."""
-    condition = CONDITIONS[ceiling.code]
-    values = _law_values(ceiling, law)
-    needed = [FILE, ROW, name, *(k for k in (*COUNTS, LEFT_OUT) if k in frame and k != name)]
-    if condition.place and condition.place[2] not in needed:
-        needed.append(condition.place[2])
-    told = pd.DataFrame({key: frame[key].iloc[telling] for key in needed})
-    for index, rank, row in zip(told.index.tolist(), ranks.tolist(), records(told), strict=True):
-        level = _LEVELS[rank]
-        reason = _reason(subs, condition, name, row, level, values)
-        limit = Limit(ceiling.code, level, reason, ceiling.ref, ceiling.verified, condition.cause)
-        limits.by_row.setdefault(index, []).append(limit)
+def _note(limits: Limits, subs: Submissions, frame: pd.DataFrame, broken: list[_Broken], law: Law) -> None:
+    """Add the limits that ceilings set on some rows."""
+    places = sorted({place for one in broken for place in one.places})
+    needed = {FILE, ROW, *COUNTS, LEFT_OUT}
+    for one in broken:
+        needed |= {one.name, *(CONDITIONS[one.ceiling.code].place or ())[2:]}
+    part = frame[[name for name in frame if name in needed]].iloc[places]
+    rows = dict(zip(places, zip(part.index.tolist(), records(part), strict=True), strict=True))
+    for one in broken:
+        ceiling, condition = one.ceiling, CONDITIONS[one.ceiling.code]
+        values = _law_values(ceiling, law)
+        for place, rank in zip(one.places, one.ranks, strict=True):
+            index, row = rows[place]
+            reason = _reason(subs, condition, one.name, row, _LEVELS[rank], values)
+            limit = Limit(ceiling.code, _LEVELS[rank], reason, ceiling.ref, ceiling.verified, condition.cause)
+            limits.by_row.setdefault(index, []).append(limit)
 
 
 def ceiling_hits(frame: pd.DataFrame, subject: str, limits: Limits) -> list[Hit]:

@@ -50,11 +50,12 @@ def _group(decider: str, *named: str, key: tuple[str, ...], own: str = "") -> Gr
 
 def _members(rows: pd.DataFrame) -> Iterator[Group]:
     @cache
-    def group(decider: str, name: str) -> Group:
+    def group(decider: str, stated: object) -> Group:
+        name = _text(stated)
         return _group(decider, name, key=(group_key(name),), own=name)
 
     for decider, name in zip(rows[DECIDER].tolist(), rows["nhom"].tolist(), strict=True):
-        yield group(decider, _text(name))
+        yield group(decider, name)
 
 
 def _organizations(rows: pd.DataFrame, register: Register, law: Law) -> Iterator[Group]:

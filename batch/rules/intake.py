@@ -42,24 +42,30 @@ def _settle_late(intake: Intake, hits: list[Hit], files: list[FileData], arrival
     """The hits as they are told. A file that can't be used is nothing to its unit once a submission that counts came
     after it; where the order isn't known, both are told what it depends on."""
     counted = {intake.unit[i]: i for i in intake.counted}
+    of_file: dict[int, list[Hit]] = {}
+    for hit in hits:
+        of_file.setdefault(hit.file, []).append(hit)
+    times = _times(intake, files, arrivals)
+    settled: set[int] = set()
+    late: list[Hit] = []
     for i, data in enumerate(files):
         good = counted.get(intake.unit[i], -1)
         if intake.status[i] != INVALID or good < 0 or i in intake.packed:
             continue
-        own = [hit for hit in hits if hit.file == i]
+        own = of_file.get(i, [])
         here_only = any(hit.code == "TEP-08" for hit in own)  # it may be a later one: nothing is known of it
         if here_only and not data.not_taken:
             continue
-        order = compared(_sent(i, own, intake, files, arrivals), _counted_sent(good, intake, files, arrivals))
+        came = Sent(times[_same(good, intake, files)], intake.number[good])
+        order = compared(_sent(i, own, intake, files, arrivals), came)
         if order == BEFORE:
             intake.outdated.add(i)
         if order == BEFORE or (order == UNCLEAR and data.not_taken):
-            hits = [hit for hit in hits if hit.file != i]
+            settled.add(i)
             why = ", ".join(dict.fromkeys(_title(hit.code) for hit in own))
             variant = "khong_ro_truoc_sau" if order == UNCLEAR else ""
-            late = Hit("NOP-03", i, unit=intake.unit[i], values={"ly_do": why}, variant=variant)
             if not data.not_taken or not (order == BEFORE or here_only):  # what lies nowhere can't be moved away
-                hits.append(late)
+                late.append(Hit("NOP-03", i, unit=intake.unit[i], values={"ly_do": why}, variant=variant))
         elif order == AFTER:
             for hit in own:
                 hit.more += _STILL_COUNTED
@@ -68,7 +74,7 @@ def _settle_late(intake: Intake, hits: list[Hit], files: list[FileData], arrival
                 if hit.code != "TEP-03":  # it says itself what it may be
                     hit.more += _PERHAPS_SINCE
                     hit.lead = _IF_BEFORE
-    return hits
+    return [hit for hit in hits if hit.file not in settled] + late
 
 
 def _title(code: str) -> str:
@@ -81,16 +87,18 @@ def _sent(i: int, own: list[Hit], intake: Intake, files: list[FileData], arrival
     return Sent(time, None if any(hit.code == "MAU-03" for hit in own) else intake.number[i])
 
 
-def _counted_sent(i: int, intake: Intake, files: list[FileData], arrivals: Arrivals) -> Sent:
-    """Of a submission that counts; it may have come several times."""
-    same = [data for k, data in enumerate(files) if k == i or _is_copy(k, i, intake, files)]
-    return Sent(max(arrivals.get(data.sha256, "") for data in same), intake.number[i])
+def _times(intake: Intake, files: list[FileData], arrivals: Arrivals) -> dict[tuple[str, str], str]:
+    """When each submission that counts came last: it may have come several times."""
+    times: dict[tuple[str, str], str] = {}
+    for i, status in intake.status.items():
+        if status in (COUNTED, IDENTICAL):
+            same = _same(i, intake, files)
+            times[same] = max(times.get(same, ""), arrivals.get(files[i].sha256, ""))
+    return times
 
 
-def _is_copy(k: int, i: int, intake: Intake, files: list[FileData]) -> bool:
-    return (
-        intake.status[k] == IDENTICAL and files[k].data_hash == files[i].data_hash and intake.unit[k] == intake.unit[i]
-    )
+def _same(i: int, intake: Intake, files: list[FileData]) -> tuple[str, str]:
+    return intake.unit[i], files[i].data_hash
 
 
 # Whom the figures leave out where a sheet isn't read.
