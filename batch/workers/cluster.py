@@ -7,7 +7,6 @@ and a few to come; the rest waits here, where it can be taken back.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import threading
@@ -75,6 +74,8 @@ def connect(address: str) -> Cluster:
         raise ClusterError(_FORM.format(address))
     shown = f"«{address.strip()}»"
     try:
+        import asyncio  # here: it takes longer to import than a `--help` to print
+
         import distributed
     except ImportError as problem:
         raise ClusterError(_NO_EXTRA) from problem

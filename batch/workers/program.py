@@ -8,7 +8,6 @@ import platform
 import sys
 import zlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from batch.templates import shipped_in
@@ -39,6 +38,8 @@ def stamp() -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # which brings all of `email`
+
     try:
         return version(name)
     except PackageNotFoundError:
