@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import pickle
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
-from batch.submissions.once import once
+from batch.submissions.once import Made, once
 
 
 @dataclass
 class _Holder:
-    made: dict[Hashable, Any] = field(default_factory=dict)
+    made: Made = field(default_factory=Made)
     calls: list[str] = field(default_factory=list)
 
     @once
@@ -36,3 +35,9 @@ def test_a_change_in_place_is_nobody_elses() -> None:
     mine |= True
     mine.loc[0] = True
     assert holder.marks("a").tolist() == [False, True]
+
+
+def test_what_was_made_is_not_sent_along() -> None:
+    holder = _Holder()
+    holder.marks("a")
+    assert pickle.loads(pickle.dumps(holder)).made == {}

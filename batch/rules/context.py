@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from batch.submissions.columns import FILE, UNIT
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
-from batch.submissions.once import once
+from batch.submissions.once import Made, once
 
 Need = Literal["register", "final", "last_year", "all_units"]
 
@@ -39,7 +39,7 @@ class Context:
     last_year: LastYear | None = None
     handed: Collection[int] = ()
     files_of_unit: dict[str, int] = field(default_factory=dict)
-    made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    made: Made = field(default_factory=Made, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted - set(self.handed))}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from batch.domain import INFO
 from batch.form.definition import Sheet, field_of, form
 from batch.form.file_data import FileData, SheetData, address
 from batch.submissions.columns import FILE, ROW, UNIT, put
-from batch.submissions.once import once
+from batch.submissions.once import Made, once
 
 COLUMN_FAULTS = ("CT-02", "CT-03")  # a heading that isn't there, or is there twice
 Where = tuple[int, int]  # (number of the file, row as Excel numbers it)
@@ -31,7 +30,7 @@ class Submissions:
     _bad: dict[tuple[str, str], set[Where]] = field(default_factory=dict)
     apart: bool = False
     forms: list[FileData] = field(default_factory=list)
-    made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    made: Made = field(default_factory=Made, init=False, repr=False, compare=False)
 
     @property
     def whole(self) -> bool:

@@ -9,11 +9,18 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 import pandas as pd
 
 
+class Made(dict[Hashable, Any]):
+    """What was made; it isn't sent to another process with its holder."""
+
+    def __reduce__(self) -> tuple[type[Made], tuple[()]]:
+        return Made, ()
+
+
 class Holder(Protocol):
     """Keeps what was made of it; its own contents stay as they are from then on."""
 
     @property
-    def made(self) -> dict[Hashable, Any]: ...
+    def made(self) -> Made: ...
 
 
 H = TypeVar("H", bound=Holder)
