@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -240,6 +240,39 @@ def _fail() -> None:
 def _write(path: Path) -> Path:
     path.write_text("xong")
     return path
+
+
+class _Leaving:
+    """A scheduler that is gone as soon as it has been given something; nothing comes back."""
+
+    status = "running"
+
+    def __init__(self) -> None:
+        self.gone = False
+
+    def nthreads(self) -> dict[str, int]:
+        if self.gone:
+            raise OSError
+        return {"tcp://máy": 1}
+
+    def get_executor(self, **_: Any) -> Any:
+        return self
+
+    def submit(self, *_: Any) -> Future[Any]:
+        self.gone = True
+        return Future()
+
+    def close(self, **_: Any) -> None:
+        pass
+
+
+def test_whoever_waits_for_a_cluster_that_is_lost_is_woken() -> None:
+    """What has been handed over, and what still waits for its turn."""
+    lost = Cluster(_Leaving())  # type: ignore[arg-type]
+    begun = [lost.submit(len, "") for _ in range(10)]
+    done, waiting = wait(begun, timeout=60)
+    assert not waiting and all(isinstance(future.exception(), ClusterLostError) for future in done)
+    lost.shutdown()
 
 
 def test_a_process_that_hangs_is_ended() -> None:

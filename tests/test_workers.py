@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
@@ -83,3 +86,22 @@ def test_nothing_is_under_way_when_publishing_fails(tmp_path: Path) -> None:
         tasks.begin(Path.write_text, tmp_path / "late", "x")
         raise ValueError("template")
     assert all(future.done() for future in tasks._begun)
+
+
+_KILLED = """
+import os, signal
+from batch.workers.processes import start_processes
+if __name__ == "__main__":
+    pool = start_processes(1)
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_no_process_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "chay.py"
+    program.write_text(_KILLED)
+    run = subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True)
+    told, _ = run.communicate(timeout=60)  # its processes have what it writes to: that ends when all of them have
+    assert int(told) > 0 and run.returncode == -signal.SIGKILL

@@ -275,5 +275,5 @@ class Cluster(Executor):
         with suppress(IndexError):  # emptied meanwhile
             while True:
                 future, _ = self._waiting.popleft()
-                if not future.cancel():
+                if future.set_running_or_notify_cancel():  # merely cancelled, it would wake nobody who waits for it
                     future.set_exception(ClusterLostError())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -16,10 +17,18 @@ _MEMORY = 3  # GiB that each may take
 def prepare() -> None:
     """Called once in each process: the memory limit, and no console. A dying reader would write a stack trace to it,
     which tells a clerk nothing; what it died of is a finding."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     limit_memory()
     collect_seldom()
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def collect_seldom() -> None:
