@@ -56,7 +56,7 @@ def test_three_levels_are_what_runs_and_handovers_by_hand_give(made: Path, tmp_p
         rows = {row["ma_don_vi"] or row["thu_muc"]: row for row in csv.DictReader(file)}
     assert {code: (row["bac"], row["ma_cap_tren"]) for code, row in rows.items()} == {
         TOP: ("1", ""), COMMUNE: ("2", TOP), BASES[0]: ("3", COMMUNE), BASES[1]: ("3", COMMUNE), DEADLY: ("2", TOP),
-        BROKEN: ("1", ""),
+        BROKEN: ("", ""),
     }  # fmt: skip
     assert rows[BROKEN]["trang_thai"] == "khong_chay" and "danh_muc.xlsx" in rows[BROKEN]["ghi_chu"]
     assert f"{BROKEN}:" in said.out and "Bậc 3: 2 cấp ủy" in said.out
@@ -114,7 +114,7 @@ def test_folders_of_a_working_folder_are_none_themselves(tmp_path: Path) -> None
     for place in ("tinh", "tinh/nop", "tinh/ket_qua/2025", "tinh/xa", "kq/tinh", "tinh/.an", "khac/sau/coso"):
         (tmp_path / place).mkdir(parents=True, exist_ok=True)
         (tmp_path / place / "danh_muc.xlsx").touch()
-    assert working_folders(tmp_path, tmp_path / "kq") == ["khac/sau/coso", "tinh", "tinh/xa"]
+    assert working_folders(tmp_path, tmp_path / "kq") == (["khac/sau/coso", "tinh", "tinh/xa"], [])
 
 
 def test_what_cannot_run_at_all_is_said(tmp_path: Path, xeploai: Run) -> None:

@@ -37,15 +37,18 @@ def nation(folder: Path, year: int, out: Path, cluster: str | None) -> None:
     from batch.workers.apart import Apart
 
     root, target = folder.resolve(), out.resolve()
-    folders = working_folders(root, target)
-    if not folders:
+    progress = Progress()
+    progress("Tìm thư mục làm việc", 0, 1)
+    folders, passed = working_folders(root, target)
+    progress("Tìm thư mục làm việc", 1, 1)
+    if not folders and not passed:
         fail(f"Trong «{folder}» không có thư mục làm việc nào (thư mục có danh_muc.xlsx).")
     there, count = cluster_at(cluster), Workers().count
     try:
         with Apart(count, SECONDS_A_COMMITTEE) as here:
-            course = Course(root, target, year, tree(look_at_all(root, folders, here)))
+            course = Course(root, target, year, tree([*look_at_all(root, folders, here, progress), *passed]))
             target.mkdir(parents=True, exist_ok=True)
-            complete = course.go(run_committee, there, here, Progress())
+            complete = course.go(run_committee, there, here, progress)
     finally:
         if there:
             there.shutdown()

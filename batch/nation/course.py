@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from secrets import token_hex
 
-from batch.nation.tree import Committee
+from batch.nation.tree import Committee, Step
 from batch.register.working_folder import KEY, REGISTER
 from batch.workers.apart import Apart, alone
 from batch.workers.cluster import Cluster, ClusterLostError
@@ -21,7 +21,6 @@ DONE, OPEN, FAILED = "xong", "con_loi", "khong_chay"
 _GUARD = ".xeploai-dang-chay"
 _DIED = "tiến trình dừng đột ngột (có thể hết bộ nhớ); chạy riêng cấp ủy này bằng lệnh run để xem"
 _NAMED_AS_YEAR = "thư mục «{}» trùng tên thư mục kết quả của năm: đổi tên rồi chạy lại"
-Step = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,8 @@ def _places(course: Course, cluster: Cluster | None, here: Apart) -> Iterator[_P
         if cluster is not None:
             cluster.seconds = SECONDS_A_COMMITTEE
             guard.write_text(token_hex(16))
-            register = course.root / next(iter(course.tree)) / REGISTER
+            readable = (folder for folder, committee in course.tree.items() if committee.code)
+            register = course.root / next(readable, "") / REGISTER
             seen = tuple((str(path), sum_of(path)) for path in (guard, register))
             answers = cluster.ask(sees, seen)
             guards = seen if answers and all(answers) else ()
@@ -150,6 +150,7 @@ class _Going:
         self.left = {folder: len(below) for folder, below in course.below.items()}  # below it, not through
 
     def go(self) -> None:
+        self.step("Cấp ủy", len(self.course.outcomes), len(self.left))
         for folder in [f for f, number in self.left.items() if not number]:
             self._begin(folder)
         while self.under_way:

@@ -7,7 +7,7 @@ and the province that list a base committee, to the lowest. What they don't sett
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +27,15 @@ from batch.register.working_folder import (
 from batch.submissions.collect import PAPERS_FOLDER
 from batch.workers.parcel import NotDoneError
 
+Step = Callable[[str, int, int], None]
 # What lies in a working folder and is none itself.
 _PARTS = {
     SUBMISSIONS, FORMS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS, PAPERS_FOLDER, "input_templates",
 }  # fmt: skip
+_SYSTEM = {"$RECYCLE.BIN", "System Volume Information", "lost+found"}  # of a drive: nobody may read them
 _CHUNK = 50  # registers that are read one after another
+_UNREADABLE = "không đọc được thư mục này: kiểm tra quyền đọc rồi chạy lại"
+_LINK = "là liên kết tới nơi khác nên không đi theo: chép thư mục thật vào đây, hoặc chạy riêng nơi ấy"
 _TWICE = (
     "mã {code} là của nhiều thư mục ({folders}): không chạy thư mục nào; giữ một thư mục của cấp ủy này rồi chạy lại"
 )
@@ -45,11 +49,13 @@ _UNCLEAR = (
 @dataclass(frozen=True, slots=True)
 class Found:
     """A working folder, relative to the folder that is gone through ("." is that one itself): the code of its
-    committee, which is "" where the register can't be read, and the codes of all its units."""
+    committee, which is "" where the register can't be read, and the codes of all its units; `refused` why it isn't
+    looked into."""
 
     folder: str
     code: str = ""
     units: frozenset[str] = frozenset()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +70,51 @@ class Committee:
     remark: str = ""
 
 
-def working_folders(root: Path, leave_out: Path) -> list[str]:
-    """The working folders in `root`, relative to it, in a fixed order."""
-    found, out = [], leave_out.resolve()
-    for place, folders, files in os.walk(root):
+def working_folders(root: Path, leave_out: Path) -> tuple[list[str], list[Found]]:
+    """The working folders in `root`, relative to it, in a fixed order; and the folders that aren't gone into and may be
+    or hold some: those that can't be read, and links to elsewhere."""
+    out, found = leave_out.resolve(), []
+    passed: dict[str, str] = {}
+
+    def unread(problem: OSError) -> None:
+        passed[_relative(root, problem.filename)] = _UNREADABLE
+
+    for place, folders, files in os.walk(root, onerror=unread):
         if REGISTER in files:
-            found.append(Path(place).relative_to(root).as_posix())
-        inside = _PARTS if REGISTER in files else set()
-        folders[:] = sorted(
-            f for f in folders if f not in inside and not f.startswith(".") and Path(place, f).resolve() != out
-        )
-    return sorted(found)
+            found.append(_relative(root, place))
+        inside = _PARTS if REGISTER in files else _SYSTEM
+        folders[:] = sorted(f for f in folders if f not in inside and not f.startswith("."))
+        for path in [Path(place, f) for f in folders]:
+            if path.resolve() == out:
+                folders.remove(path.name)
+            elif _is_link(path) and not path.resolve().is_relative_to(root):
+                passed[_relative(root, path)] = _LINK
+    return sorted(found), [Found(folder, refused=why) for folder, why in sorted(passed.items())]
 
 
-def look_at_all(root: Path, folders: Sequence[str], processes: Executor) -> list[Found]:
+def _relative(root: Path, place: str | Path) -> str:
+    return Path(place).relative_to(root).as_posix()
+
+
+def _is_link(path: Path) -> bool:
+    return path.is_symlink() or bool(getattr(os.path, "isjunction", os.path.islink)(path))
+
+
+def look_at_all(root: Path, folders: Sequence[str], processes: Executor, step: Step) -> list[Found]:
     """What the registers of these folders say. They are read in processes: one that can't be read whatever happens to
     its process stands there without a code."""
     chunks = [folders[i : i + _CHUNK] for i in range(0, len(folders), _CHUNK)]
     begun = [processes.submit(look, str(root), chunk) for chunk in chunks]
     found: list[Found] = []
     for chunk, future in zip(chunks, begun, strict=True):
+        step("Đọc danh mục", len(found), len(folders))
         try:
             found += future.result()
         except NotDoneError:
             single = [(folder, processes.submit(look, str(root), [folder])) for folder in chunk]
             for folder, one in single:
                 found += [Found(folder)] if one.exception() else one.result()
+    step("Đọc danh mục", len(found), len(folders))
     return found
 
 
@@ -123,6 +148,8 @@ def tree(found: Sequence[Found]) -> dict[str, Committee]:
 
 
 def _placed(one: Found, of_code: dict[str, list[Found]], listing: dict[str, list[Found]]) -> Committee:
+    if one.refused:
+        return Committee(one.folder, one.code, refused=one.refused)
     alike = of_code.get(one.code, [])
     if len(alike) > 1:
         folders = ", ".join(sorted(other.folder for other in alike))
@@ -152,8 +179,10 @@ def _circles(out: dict[str, Committee]) -> list[list[str]]:
     return circles
 
 
-def depth(tree: dict[str, Committee], folder: str) -> int:
-    """1 of a committee that has none above it here."""
+def depth(tree: dict[str, Committee], folder: str) -> int | None:
+    """1 of a committee that has none above it here; None of one of which that can't be told."""
+    if tree[folder].refused or not tree[folder].code:
+        return None
     steps, parent = 1, tree[folder].parent
     while parent is not None:
         steps, parent = steps + 1, tree[parent].parent

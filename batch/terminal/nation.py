@@ -16,14 +16,17 @@ def tell_nation(course: Course, record: Path) -> str:
     """How many committees of each level are through, which not and why, and what those came to that nobody is above."""
     outcomes, tree = course.outcomes, course.tree
     lines = ["", f"KẾT QUẢ CỦA {vn_int(len(tree))} CẤP ỦY, NĂM {course.year}", ""]
-    levels: dict[int, Counter[str]] = {}
+    levels: dict[int, Counter[str]] = {}  # 0: it can't be told
     for folder in tree:
-        levels.setdefault(depth(tree, folder), Counter())[outcomes[folder].state] += 1
+        levels.setdefault(depth(tree, folder) or 0, Counter())[outcomes[folder].state] += 1
+    unplaced = levels.pop(0, Counter())
     for level, states in sorted(levels.items()):
         lines.append(
             f"Bậc {level}: {vn_int(states.total())} cấp ủy; xong {vn_int(states[DONE])}, còn lỗi hoặc thiếu phiếu "
             f"{vn_int(states[OPEN])}, không chạy được {vn_int(states[FAILED])}"
         )
+    if unplaced:
+        lines.append(f"Không xếp vào bậc nào, không chạy được: {vn_int(unplaced.total())} thư mục")
     failed = {f: o.said for f, o in outcomes.items() if o.state == FAILED}
     lines += _listed("Không chạy được; kết quả cũ của các cấp ủy này còn nguyên:", failed, record)
     stayed = {f: c.remark or outcomes[f].said for f, c in tree.items() if outcomes[f].state != FAILED}
