@@ -13,15 +13,17 @@ from batch.commands.shared import refusing_run
 from batch.commands.workplace import Workplace, task_at
 from batch.register.working_folder import REGISTER, SUBMISSIONS
 from batch.templates import look_in
-from batch.terminal.console import fail, telling
+from batch.terminal.console import fail, telling, why_not
 from batch.workers import Workers
 from batch.workers.processes import Here
 from batch.workers.shared import sees
 
 if TYPE_CHECKING:
+    from batch.handover.seal import Key
     from batch.nation.course import Job, Outcome
     from batch.pipeline import RunResult
 
+_NOTE = "Chú ý: "
 _UNSEEN = "máy làm cấp ủy này không thấy thư mục"
 
 
@@ -37,17 +39,36 @@ def run_committee(job: Job) -> Outcome:
         with redirect_stderr(said), telling():
             look_in(Path(job.home))
             result = _run(job)
-            return _outcome(result, _hand_over(job, result))
+            unpacked = _hand_over(job, result)
+        return _outcome(result, unpacked, _notes(_read(said), result))
     except SystemExit:
-        said.seek(0)
-        return Outcome(said=said.read().strip())
+        return Outcome(said=_read(said).strip())
     finally:
         look_in(None)
 
 
+def _read(said: io.TextIOWrapper) -> str:
+    said.seek(0)
+    return said.read()
+
+
+def _notes(said: str, result: RunResult) -> tuple[str, ...]:
+    """What `run` would have told, without the names of a person's files; they stand in the results."""
+    from batch.finished.layout import MANIFEST
+    from batch.finished.manifest import TAKEN
+
+    notes = [line.removeprefix(_NOTE) for line in said.splitlines() if line.startswith(_NOTE)]
+    notes += [result.ledger_note] if result.ledger_note else []
+    if edited := sum(kept.place != kept.old for kept in result.kept):
+        where = f"{MANIFEST.path}, {TAKEN}"
+        notes.append(f"{edited} tệp cơ quan đã sửa, nay giữ cạnh bản mới dưới tên khác, kê ở {where}")
+    if left := sum(result.left.values()):
+        notes.append(f"đã cất {left} tệp lập từ kết quả trước sang {result.folder.name}.truoc; cần thì lập lại")
+    return tuple(notes)
+
+
 def _run(job: Job) -> RunResult:
     from batch import pipeline
-    from batch.handover.seal import read_key
 
     home = Path(job.home)
     place = Workplace(home, home / REGISTER)
@@ -58,7 +79,7 @@ def _run(job: Job) -> RunResult:
         key = place.key(None)
         whole = pipeline.Job(
             inbox, task.register, task.year, Path(job.out), task.law, date(task.year, 12, 31), place.decisions(()),
-            place.last_year(None, task.year), read_key(key) if key else None,
+            place.last_year(None, task.year), _key(key) if key else None,
             packages_in=Path(job.packages_in), packages=job.packages,
         )  # fmt: skip
         return pipeline.run(whole, workers=workers)
@@ -75,26 +96,37 @@ def _refuse_unread(inbox: Path) -> None:
 
 
 def _hand_over(job: Job, result: RunResult) -> str | None:
-    """Why the package couldn't be made, "" where it was; None where there is nobody to hand it to."""
+    """Why the package couldn't be made, "" where it was; None where there is nobody to hand it to. The results are in
+    place, whatever goes wrong here."""
     from batch.finished.finished_run import FinishedRun
-    from batch.handover.seal import read_key
     from batch.handover.write import hand_over
 
     if not job.package:
         return None
     try:
-        key = read_key(Path(job.key_above)) if job.key_above else None
+        key = _key(Path(job.key_above)) if job.key_above else None
         hand_over(FinishedRun(result.folder), Path(job.package), key)
-    except ValueError as problem:
-        return str(problem)
+    except Exception as problem:
+        ours = isinstance(problem, ValueError) and not str(problem).isascii()
+        return str(problem) if ours else f"gói {Path(job.package).name} chưa ghi được: {why_not(problem)}"
     return ""
 
 
-def _outcome(result: RunResult, unpacked: str | None) -> Outcome:
+def _key(path: Path) -> Key:
+    """Its own or that of the committee above: all are called the same. Raises KeyFileError."""
+    from batch.handover.seal import KeyFileError, read_key
+
+    try:
+        return read_key(path)
+    except KeyFileError as problem:
+        raise KeyFileError(f"Khóa bàn giao ở thư mục «{path.parent.name}»: {problem}") from problem
+
+
+def _outcome(result: RunResult, unpacked: str | None, notes: tuple[str, ...]) -> Outcome:
     from batch.nation.course import DONE, OPEN, Outcome
 
     s = result.summary
     return Outcome(
         DONE if s.clean else OPEN, unpacked or "", s.issuer, s.expected, s.received, len(s.missing), s.errors,
-        tuple(s.provisional), s.levels, unpacked == "",
+        tuple(s.provisional), s.levels, unpacked == "", notes,
     )  # fmt: skip

@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,12 @@ def _number_at(to: Path, head: Line) -> int:
 def _put(to: Path, content: bytes) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     fresh = to.with_name(f".{to.name}.dang_ghi")
-    fresh.write_bytes(content)
-    os.replace(fresh, to)
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, to)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _csv(name: str, rows: Iterable[Mapping[str, str]]) -> bytes:

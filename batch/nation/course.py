@@ -20,6 +20,8 @@ SECONDS_A_COMMITTEE = 2 * 3600
 DONE, OPEN, FAILED = "xong", "con_loi", "khong_chay"
 _GUARD = ".xeploai-dang-chay"
 _DIED = "tiến trình dừng đột ngột (có thể hết bộ nhớ); chạy riêng cấp ủy này bằng lệnh run để xem"
+_LACKING = "chưa có gói của {} cấp ủy cấp dưới ({}): xem dòng của từng cấp ủy ấy"
+_LISTED = 5
 _NAMED_AS_YEAR = "thư mục «{}» trùng tên thư mục kết quả của năm: đổi tên rồi chạy lại"
 
 
@@ -43,7 +45,8 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a committee: `state` is DONE, OPEN (errors, or submissions missing) or FAILED, and then `said`
-    why; `package` whether it has been handed over. Nothing personal."""
+    why, else why its package couldn't be written; `package` whether it has been handed over; `notes` what else its run
+    says. Nothing personal."""
 
     state: str = FAILED
     said: str = ""
@@ -55,6 +58,7 @@ class Outcome:
     provisional: tuple[str, ...] = ()
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
     package: bool = False
+    notes: tuple[str, ...] = ()
 
 
 Run = Callable[[Job], Outcome]
@@ -79,6 +83,15 @@ class Course:
 
     def package_of(self, folder: str) -> str:
         return (Path(folder) / f"goi_{self.year}.zip").as_posix()
+
+    def notes(self, folder: str) -> tuple[str, ...]:
+        """What whoever is answerable for this committee ought to know of its run."""
+        outcome = self.outcomes[folder]
+        lacking = [f for f in sorted(self.below[folder]) if not self.outcomes[f].package]
+        if outcome.state == FAILED or not lacking:
+            return outcome.notes
+        listed = ", ".join(lacking[:_LISTED]) + (", …" if len(lacking) > _LISTED else "")
+        return (*outcome.notes, _LACKING.format(len(lacking), listed))
 
     def job(self, folder: str) -> Job:
         committee = self.tree[folder]

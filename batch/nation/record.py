@@ -20,14 +20,15 @@ def record_path(out: Path, year: int) -> Path:
 
 def write_record(course: Course) -> Path:
     """`bac` is 1 of a committee that has none above it here, "" of one of which that can't be told; `goi` where its
-    package lies in OUT; `ghi_chu` why it didn't run, or why its package went nowhere."""
+    package lies in OUT; `ghi_chu` why it didn't run, or why its package went nowhere, and what
+    its run says."""
     path = record_path(course.out, course.year)
     rows = []
     for folder, committee in sorted(course.tree.items()):
         o = course.outcomes[folder]
         above = course.tree[committee.parent].code if committee.parent is not None else ""
         level = depth(course.tree, folder) or ""
-        note = "; ".join(line for line in (committee.remark, o.said) if line).replace("\n", " ")
+        note = "; ".join(line for line in (committee.remark, o.said, *course.notes(folder)) if line).replace("\n", " ")
         package = course.package_of(folder) if o.package else ""
         rows.append(
             (folder, committee.code, level, above, o.state, o.expected, o.received, o.missing,

@@ -18,7 +18,7 @@ import click
 from batch.text import file_text, vn_int
 
 CLUSTER_LOST = (
-    "Chú ý: giữa chừng không dùng được cụm máy nữa; phần còn lại đã làm trên máy này, kết quả vẫn đủ và đúng như vậy."
+    "Chú ý: giữa chừng không dùng được cụm máy nữa; phần còn lại đã làm trên máy này, kết quả vẫn đầy đủ, không khác."
 )
 _SELDOM, _LONG_ENOUGH = 0.3, 2.0  # seconds between two updates of a line; before the time left is told
 _WORDS = "xeploai"  # name of the message catalogue in batch/locale
@@ -173,6 +173,18 @@ def _system(problem: OSError) -> str:
     return f"Không ghi hoặc đọc được {name}: không có quyền, ổ đĩa đầy, hoặc tệp đang mở trong Excel, Word."
 
 
+def why_not(problem: BaseException) -> str:
+    """The sentence for whatever went wrong once results are in place."""
+    match problem:
+        case click.Abort() | KeyboardInterrupt():
+            return "Đã dừng theo yêu cầu."
+        case click.ClickException():
+            return problem.format_message()
+        case OSError():
+            return _system(problem)
+    return _crashed(problem)
+
+
 @contextmanager
 def in_place(folder: Path) -> Iterator[None]:
     """Around what a command does once its results are in place: whatever goes wrong then, they are there, and nobody
@@ -182,15 +194,7 @@ def in_place(folder: Path) -> Iterator[None]:
     except SystemExit:
         raise
     except (Exception, KeyboardInterrupt) as problem:
-        match problem:
-            case click.Abort() | KeyboardInterrupt():
-                why = "Đã dừng theo yêu cầu."
-            case click.ClickException():
-                why = problem.format_message()
-            case OSError():
-                why = _system(problem)
-            case _:
-                why = _crashed(problem)
+        why = why_not(problem)
         click.echo(f"KẾT QUẢ MỚI ĐÃ GHI XONG ở {file_text(folder)}; việc sau đó chưa xong:\n{why}", err=True)
         sys.exit(1)
 

@@ -31,6 +31,8 @@ def tell_nation(course: Course, record: Path) -> str:
     lines += _listed("Không chạy được; kết quả cũ của các cấp ủy này còn nguyên:", failed, record)
     stayed = {f: c.remark or outcomes[f].said for f, c in tree.items() if outcomes[f].state != FAILED}
     lines += _listed("Đã chạy nhưng không chuyển gói lên:", {f: why for f, why in stayed.items() if why}, record)
+    noted = {f: "; ".join(course.notes(f)) for f in tree}
+    lines += _listed("Chú ý của các cấp ủy đã chạy:", {f: note for f, note in noted.items() if note}, record)
     roots = [f for f, c in sorted(tree.items()) if c.parent is None and outcomes[f].state != FAILED]
     for folder in roots[:SHOWN]:
         lines += _root(course, folder)
