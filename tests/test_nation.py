@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import Run
 
+from batch.commands.committee import run_committee
 from batch.demo.nation import make_nation
+from batch.nation.course import FAILED, Job, only_one
 from batch.nation.tree import Found, depth, tree, working_folders
 
 YEAR = 2025
@@ -125,3 +130,77 @@ def test_what_cannot_run_at_all_is_said(tmp_path: Path, xeploai: Run) -> None:
     shutil.copy(sample, tmp_path / "a" / str(YEAR) / "danh_muc.xlsx")
     said = xeploai("nation", tmp_path, "--year", YEAR, "--out", tmp_path / "kq")
     assert said.status == 2 and "đổi tên" in said.out
+
+
+BASE, ABOVE = "CS001", "DB"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A base committee and the one above it."""
+    folder = tmp_path / "hai"
+    make_nation(folder, units=6, year=YEAR, members=3)
+    return folder
+
+
+def _rows(out: Path, year: int) -> dict[str, dict[str, str]]:
+    with (out / f"cac_cap_uy_{year}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["thu_muc"]: row for row in csv.DictReader(file)}
+
+
+def test_what_a_run_says_and_a_package_that_cannot_be_written_are_told(two: Path, tmp_path: Path, xeploai: Run) -> None:
+    next_year = YEAR + 1  # of which sheet "Cơ quan" isn't
+    out = tmp_path / "kq"
+    (out / BASE / f"goi_{next_year}.zip" / "trong").mkdir(parents=True)
+    try:
+        (two / "lien_ket").symlink_to(tmp_path, target_is_directory=True)
+    except OSError:
+        pytest.skip("no links here")
+    said = xeploai("nation", two, "--year", next_year, "--out", out)
+    rows = _rows(out, next_year)
+    assert said.status == 1
+    assert (out / BASE / str(next_year) / "manifest.json").is_file()
+    assert rows[BASE]["trang_thai"] == "con_loi" and rows[BASE]["so_don_vi"] == "4" and rows[BASE]["goi"] == ""
+    assert "chưa ghi được" in rows[BASE]["ghi_chu"]
+    assert f"là của năm {YEAR}" in rows[BASE]["ghi_chu"] and f"là của năm {YEAR}" in said.out
+    assert BASE in rows[ABOVE]["ghi_chu"], "the committee above is told whose package it lacks"
+    assert not list((out / BASE).glob("*.dang_ghi"))
+    assert (rows["lien_ket"]["trang_thai"], rows["lien_ket"]["bac"]) == ("khong_chay", "")
+    assert "liên kết" in rows["lien_ket"]["ghi_chu"] and "lien_ket: " in said.out
+    failed = said.out.split("còn nguyên:")[1].split("Đã chạy nhưng không chuyển gói lên:")
+    assert BASE not in failed[0] and BASE in failed[1]
+
+
+def test_folders_that_cannot_be_read_are_not_empty_ones(
+    two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir, closed = os.scandir, {str(two / ABOVE), str(two / BASE / "nop")}
+
+    def refusing(path: Any = ".") -> Any:
+        if os.fspath(path) in closed:
+            raise PermissionError(errno.EACCES, "closed", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    folders, passed = working_folders(two, tmp_path / "kq")
+    assert folders == [BASE] and [one.folder for one in passed] == [ABOVE]
+    plan = tree([Found(BASE, BASE, frozenset({BASE})), *passed])
+    assert "không đọc được" in plan[ABOVE].refused and depth(plan, ABOVE) is None
+    outcome = run_committee(Job(str(two / BASE), str(tmp_path / "kq" / BASE), YEAR, str(tmp_path / "kq")))
+    assert outcome.state == FAILED and "nop" in outcome.said and not (tmp_path / "kq").exists()
+
+
+def test_where_the_results_cannot_go(two: Path, tmp_path: Path, xeploai: Run) -> None:
+    before = files_of(two)
+    for out in (two, two / BASE / "nop", two / BASE / "nop" / "kq", two / ABOVE / "kq"):
+        said = xeploai("nation", two, "--year", YEAR, "--out", out)
+        assert said.status == 2 and "thư mục làm việc" in said.err and "--out" in said.err
+    (two / "sau").mkdir()
+    (two / BASE).rename(two / "sau" / BASE)
+    said = xeploai("nation", two, "--year", YEAR, "--out", two / "sau")
+    assert said.status == 2 and BASE in said.err, "it would be left out"
+    (two / "sau" / BASE).rename(two / BASE)
+    with only_one(tmp_path / "kq"):
+        said = xeploai("nation", two, "--year", YEAR, "--out", tmp_path / "kq")
+    assert said.status == 2 and "nation khác" in said.err
+    assert files_of(two) == before and not any((tmp_path / "kq").iterdir())

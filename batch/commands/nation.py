@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, cluster_at, cluster_option
-from batch.terminal.console import Command, Progress, fail
+from batch.terminal.console import Command, Progress, fail, refuse
 
 _ABOUT = (
     "Làm trọn việc cho nhiều cấp ủy: mỗi thư mục con có danh_muc.xlsx là thư mục làm việc của một cấp ủy, được chạy "
@@ -29,9 +31,9 @@ _ABOUT = (
 @cluster_option
 def nation(folder: Path, year: int, out: Path, cluster: str | None) -> None:
     from batch.commands.committee import run_committee
-    from batch.nation.course import DONE, FAILED, SECONDS_A_COMMITTEE, Course
+    from batch.nation.course import DONE, FAILED, SECONDS_A_COMMITTEE, Course, only_one
     from batch.nation.record import write_record
-    from batch.nation.tree import look_at_all, tree, working_folders
+    from batch.nation.tree import look_at_all, refuse_place, tree, working_folders
     from batch.terminal.nation import tell_nation
     from batch.workers import Workers
     from batch.workers.apart import Apart
@@ -43,16 +45,19 @@ def nation(folder: Path, year: int, out: Path, cluster: str | None) -> None:
     progress("Tìm thư mục làm việc", 1, 1)
     if not folders and not passed:
         fail(f"Trong «{folder}» không có thư mục làm việc nào (thư mục có danh_muc.xlsx).")
+    with _refusing():
+        refuse_place(root, folders, target)
     there, count = cluster_at(cluster), Workers().count
     try:
-        with Apart(count, SECONDS_A_COMMITTEE) as here:
-            course = Course(root, target, year, tree([*look_at_all(root, folders, here, progress), *passed]))
-            target.mkdir(parents=True, exist_ok=True)
-            complete = course.go(run_committee, there, here, progress)
+        with _refusing(), only_one(target):
+            with Apart(count, SECONDS_A_COMMITTEE) as here:
+                found = look_at_all(root, folders, here, progress)
+                course = Course(root, target, year, tree([*found, *passed]))
+                complete = course.go(run_committee, there, here, progress)
+            record = write_record(course)
     finally:
         if there:
             there.shutdown()
-    record = write_record(course)
     click.echo(tell_nation(course, record))
     if not complete:
         click.echo(_WITHOUT_CLUSTER, err=True)
@@ -60,6 +65,14 @@ def nation(folder: Path, year: int, out: Path, cluster: str | None) -> None:
     if states == {FAILED}:
         sys.exit(2)
     sys.exit(0 if states == {DONE} and not any(c.remark for c in course.tree.values()) else 1)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as problem:
+        refuse(problem)
 
 
 _WITHOUT_CLUSTER = (

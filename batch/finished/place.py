@@ -128,7 +128,7 @@ def restore(out: Path, year: int) -> None:
     oldest = _oldest(out, year)
     if not (oldest.exists() or (fresh.exists() and before.exists() and not final.exists())):
         return
-    with _locked(out, year):
+    with locked(_lock(out, year)):
         if not final.exists() and before.exists() and fresh.exists():
             before.rename(final)
         if oldest.exists() and not before.exists():
@@ -139,12 +139,17 @@ def _oldest(out: Path, year: int) -> Path:
     return out / f".{year}.cu"
 
 
+def _lock(out: Path, year: int) -> Path:
+    return out / f".{year}.khoa"
+
+
 @contextmanager
-def _locked(out: Path, year: int) -> Iterator[None]:
-    lock = out / f".{year}.khoa"
+def locked(lock: Path, busy: str = _BUSY) -> Iterator[None]:
+    """Nobody else holds this file meanwhile; one that a killed program left locks nothing. Raises LedgerError with the
+    words of `busy`."""
     mine = True
     try:
-        with alone(lock, _BUSY):
+        with alone(lock, busy):
             yield
     except LedgerError:
         mine = False
@@ -174,7 +179,7 @@ def run_folder(
     fresh = own_folders(out, year)[2]
     run = RunFolder(fresh, manifest)
     try:
-        with _locked(out, year):
+        with locked(_lock(out, year)):
             refuse_foreign(out, year)
             shutil.rmtree(fresh, ignore_errors=True)
             if own_folders(out, year)[1].exists():  # else it is all that there is of the run before

@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from secrets import token_hex
 
+from batch.finished.place import locked
 from batch.nation.tree import Committee, Step
 from batch.register.working_folder import KEY, REGISTER
 from batch.workers.apart import Apart, alone
@@ -19,6 +20,8 @@ from batch.workers.shared import sees, sum_of
 SECONDS_A_COMMITTEE = 2 * 3600
 DONE, OPEN, FAILED = "xong", "con_loi", "khong_chay"
 _GUARD = ".xeploai-dang-chay"
+_LOCK = ".xeploai.khoa"
+_BUSY = "Một lệnh nation khác đang ghi vào nơi ghi này; đợi xong rồi chạy lại, hoặc chọn nơi ghi khác (--out)."
 _DIED = "tiến trình dừng đột ngột (có thể hết bộ nhớ); chạy riêng cấp ủy này bằng lệnh run để xem"
 _LACKING = "chưa có gói của {} cấp ủy cấp dưới ({}): xem dòng của từng cấp ủy ấy"
 _LISTED = 5
@@ -135,6 +138,14 @@ class _Places:
             with suppress(ClusterLostError):
                 return self.cluster.submit(run, replace(job, guards=self.guards))
         return self.here.submit(run, job)
+
+
+@contextmanager
+def only_one(out: Path) -> Iterator[None]:
+    """Nobody else runs committees into `out` meanwhile. Raises LedgerError."""
+    out.mkdir(parents=True, exist_ok=True)
+    with locked(out / _LOCK, _BUSY):
+        yield
 
 
 @contextmanager

@@ -36,6 +36,14 @@ _SYSTEM = {"$RECYCLE.BIN", "System Volume Information", "lost+found"}  # of a dr
 _CHUNK = 50  # registers that are read one after another
 _UNREADABLE = "không đọc được thư mục này: kiểm tra quyền đọc rồi chạy lại"
 _LINK = "là liên kết tới nơi khác nên không đi theo: chép thư mục thật vào đây, hoặc chạy riêng nơi ấy"
+_IN_A_HOME = (
+    "Nơi ghi «{}» làm kết quả nằm trong thư mục làm việc «{}», ở đó kết quả có thể bị đọc như phiếu. Chọn nơi ghi khác "
+    "(--out), ngoài mọi thư mục làm việc, rồi chạy lại. Chưa động đến tệp nào."
+)
+_AMONG_RESULTS = (
+    "Nơi ghi «{}» có thư mục làm việc «{}», sẽ bị bỏ qua vì chương trình không tìm thư mục làm việc ở nơi ghi. Chọn "
+    "nơi ghi khác (--out) rồi chạy lại. Chưa động đến tệp nào."
+)
 _TWICE = (
     "mã {code} là của nhiều thư mục ({folders}): không chạy thư mục nào; giữ một thư mục của cấp ủy này rồi chạy lại"
 )
@@ -90,6 +98,21 @@ def working_folders(root: Path, leave_out: Path) -> tuple[list[str], list[Found]
             elif _is_link(path) and not path.resolve().is_relative_to(root):
                 passed[_relative(root, path)] = _LINK
     return sorted(found), [Found(folder, refused=why) for folder, why in sorted(passed.items())]
+
+
+def refuse_place(root: Path, folders: Sequence[str], out: Path) -> None:
+    """The results of no committee may lie where the submissions of one are read, nor a working folder among results,
+    which aren't gone through. Raises ValueError before anything is touched."""
+    homes = {root / folder for folder in folders}
+    homes |= {(home / SUBMISSIONS).resolve() for home in homes}
+    for folder in folders:
+        place = out / folder
+        if inside := next((home for home in (place, *place.parents) if home in homes), None):
+            raise ValueError(_IN_A_HOME.format(out, inside))
+    if out.is_dir() and out != root and out.is_relative_to(root):
+        inner, _ = working_folders(out, out / "")
+        if inner:
+            raise ValueError(_AMONG_RESULTS.format(out, inner[0]))
 
 
 def _relative(root: Path, place: str | Path) -> str:
