@@ -269,7 +269,7 @@ def test_a_year_without_a_regulation_ends_with_2(xeploai: Run, office: Path) -> 
         (["run", "."], "Thiếu tùy chọn '--register'."),
         (["run", ".", "--year"], "cần có giá trị"),
         (["run", ".", "--year", "nay"], "không phải số nguyên"),
-        (["demo", "--out", "x", "--units", "0"], "0 không nằm trong khoảng từ 3 đến 5000"),
+        (["demo", "--out", "x", "--units", "0"], "0 không nằm trong khoảng từ 3 đến 10000"),
         (["rules", "a", "b"], "Thừa tham số (a b)"),
         (["rules", "--regime", "qd999"], "Không có quy định «qd999»"),
         (["rules", "--version=1"], "Không có tùy chọn «--version»"),

@@ -27,7 +27,7 @@ from batch.terminal.console import Command, Number, Progress, WholeNumber, fail,
 
 @click.command(cls=Command, help="Tạo một đảng bộ giả định để thử: danh mục đơn vị và các phiếu.")
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi (thư mục mới).")
-@click.option("--units", type=WholeNumber(3, 5000), default=60, metavar="SỐ", help="Số đơn vị, mặc định 60.")
+@click.option("--units", type=WholeNumber(3, 10000), default=60, metavar="SỐ", help="Số đơn vị, mặc định 60.")
 @click.option("--seed", type=int, default=1, metavar="SỐ", help="Cùng số thì cùng dữ liệu.")
 @click.option(
     "--faults", type=Number(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
