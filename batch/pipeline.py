@@ -205,6 +205,9 @@ def _read(
     of_papers = known | {data.source: data for data in read_now}
     store.keep(subs, {PAPERS_FOLDER: of_papers.values()})
     subs.forms += [of_papers[path] for path in papers if of_papers[path].words is not None]
+    told = {(job.inbox / data.source).resolve() for data in subs.files if data.passing}
+    unopened = (of_papers[path] for path in papers if [p.code for p in of_papers[path].problems] == ["TEP-08"])
+    subs.files += [data for data in unopened if (beside / data.source).resolve() not in told]
     return subs, of_sheets + of_others + given_beside
 
 

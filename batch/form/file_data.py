@@ -62,7 +62,7 @@ class FileData:
     is the file's name as it may be written anywhere, `source` what the system calls it. `not_taken` is one that came by
     mail and that `inbox` didn't put among the submissions. `words` is what a Word file with self-review forms
     holds: it is no submission, whatever else stands here. `passing`: what became of it hangs on the machine, and may be
-    another thing the next time."""
+    another thing the next time. `folder`: it is a folder that can't be looked into, whatever files it holds."""
 
     path: str
     sha256: str = ""
@@ -81,6 +81,7 @@ class FileData:
     not_taken: bool = False
     words: Words | None = None
     passing: bool = False
+    folder: bool = False
 
     def __post_init__(self) -> None:
         if not self.source:

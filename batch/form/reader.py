@@ -58,7 +58,7 @@ def read_file(root: Path, path: str) -> FileData:
             data.sha256 = digest.hexdigest()
     except OSError:
         data.refuse(Problem("TEP-08"))
-        data.passing = True
+        data.passing, data.folder = True, os.path.isdir(root / path)
         return data
     if data.size > MAX_UNPACKED:
         data.refuse(Problem("TEP-04") if suffix in WORKBOOKS else refusal(kinds.UNKNOWN, suffix))

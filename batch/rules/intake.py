@@ -25,6 +25,7 @@ from batch.submissions.intake import (
     INVALID,
     SUPERSEDED,
     Intake,
+    Owner,
 )
 from batch.submissions.packages import NOTHING, Handed, Package
 from batch.text import small, vn_int
@@ -130,7 +131,9 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
         values: dict[str, object] = {**p.values, "khong_tinh": _uncounted(p, data, kind)}
         if "kieu" in p.values:
             values |= words(p.values["kieu"], p.values["duoi"])
-        variant = "khong_lay" if data.not_taken and p.code == "TEP-08" else ""
+        variant = ""
+        if p.code == "TEP-08":
+            variant = "khong_lay" if data.not_taken else "thu_muc" if data.folder else ""
         out.append(
             Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity, variant=variant)
         )
@@ -249,7 +252,7 @@ def take_in(
         identity = [] if data.refused else _identity(i, data, owners, year, law)
         if data.refused or identity:
             intake.status[i] = INVALID
-            intake.owner[i] = owners.of(data)
+            intake.owner[i] = Owner() if data.folder else owners.of(data)  # it may hold files of any unit
             intake.unit[i] = intake.owner[i].unit
             hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue

@@ -13,6 +13,7 @@ from batch.findings.catalogue import rules
 from batch.form.definition import lists
 from batch.form.file_data import FileData
 from batch.register.register import Register
+from batch.submissions.collect import PAPERS_FOLDER
 from batch.submissions.intake import CONFLICT, INVALID, Intake
 from batch.text import small, unaccent, vn_int
 
@@ -42,11 +43,13 @@ class Unusable:
 @dataclass(slots=True)
 class Unusables:
     """`of[unit]` are the files of a unit; `perhaps[unit]` those that name it and another one too, so that only the
-    office is told of them; `forms[unit]` the names of its self-review forms in Word that aren't used."""
+    office is told of them; `forms[unit]` the names of its self-review forms in Word that aren't used; `shut` says how
+    many folders can't be looked into, which may hold submissions of any unit."""
 
     of: dict[str, list[Unusable]] = field(default_factory=dict)
     perhaps: dict[str, list[Unusable]] = field(default_factory=dict)
     forms: dict[str, list[str]] = field(default_factory=dict)
+    shut: int = 0
 
     def said(self, unit: str) -> str:
         """What a unit without a usable submission has sent."""
@@ -61,6 +64,8 @@ class Unusables:
         forms = self.forms.get(unit, ())
         named = ", ".join(f"«{name}»" for name in forms[:_TOLD])
         more = f" và {vn_int(len(forms) - _TOLD)} tệp khác" if len(forms) > _TOLD else ""
+        if self.shut:
+            return f"chưa rõ đã gửi chưa: có {vn_int(self.shut)} thư mục không mở được"
         return f"mới gửi bản kiểm điểm Word ({named}{more}), chưa gửi phiếu Excel" if forms else ""
 
 
@@ -96,6 +101,7 @@ def unusable_files(
         named = f"{unit} {register[unit].name}" if unit in register else ""
         file = Unusable(data.path, name_shown(data.path, named), why, bool(own) and all(f.office for f in own))
         out.of.setdefault(unit, []).append(file)
+        out.shut += data.folder and PAPERS_FOLDER not in data.path.split("/")
         if owner := intake.owner.get(i):
             for rival in owner.rivals:
                 out.perhaps.setdefault(rival, []).append(file)

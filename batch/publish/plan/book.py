@@ -82,6 +82,8 @@ def open_plan(path: Path, sheets: dict[str, Sheet], year: int, law: Law) -> Plan
 def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> tuple[PlanBook, str]:
     """The tables of the workbook at `path` and what its marker `called` says; `what` people call such a file. Raises
     PlanError for what can't be opened."""
+    if path.is_dir():
+        raise PlanError(f"{path.name} là thư mục không mở được (không có quyền đọc hoặc là liên kết tới nơi khác).")
     if path.suffix.lower() not in _READABLE:
         raise PlanError(f"{what} phải là tệp .xlsx, không phải {path.name}: mở tệp rồi lưu lại dạng .xlsx.")
     book = PlanBook()
