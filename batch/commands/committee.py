@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from contextlib import redirect_stderr
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from batch.commands.shared import refusing_run
 from batch.commands.workplace import Workplace, task_at
 from batch.register.working_folder import REGISTER, SUBMISSIONS
 from batch.templates import look_in
-from batch.terminal.console import fail, telling, why_not
+from batch.terminal.console import telling, why_not
 from batch.workers import Workers
 from batch.workers.processes import Here
 from batch.workers.shared import sees
@@ -74,7 +73,6 @@ def _run(job: Job) -> RunResult:
     place = Workplace(home, home / REGISTER)
     task = task_at(place, job.year)
     inbox = place.old_folder(None, SUBMISSIONS, "inbox")
-    _refuse_unread(inbox)
     with Workers(None if job.careful else Here(), count=1) as workers, refusing_run(task.register):
         key = place.key(None)
         whole = pipeline.Job(
@@ -84,15 +82,6 @@ def _run(job: Job) -> RunResult:
         )  # fmt: skip
         return pipeline.run(whole, workers=workers)
     raise AssertionError
-
-
-def _refuse_unread(inbox: Path) -> None:
-    """A folder that can't be read isn't one without submissions."""
-    try:
-        with os.scandir(inbox):
-            pass
-    except OSError:
-        fail(f"Không đọc được thư mục phiếu «{inbox}»: kiểm tra quyền đọc rồi chạy lại.")
 
 
 def _hand_over(job: Job, result: RunResult) -> str | None:
