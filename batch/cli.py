@@ -10,6 +10,7 @@ from batch import __version__
 from batch.commands import exchange, finished, looking_up, nation, papers, post, start, tracking, work
 from batch.commands.shared import OLD_FOLDER
 from batch.commands.workplace import enter, leave
+from batch.desk.command import desk
 from batch.terminal.console import Group, run_group
 from batch.workers import collect_seldom
 
@@ -45,6 +46,7 @@ for _command in (
     looking_up.cap,
     looking_up.rules,
     looking_up.law,
+    desk,
 ):
     cli.add_command(_command)
 

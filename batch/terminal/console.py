@@ -36,13 +36,23 @@ def prepare() -> None:
         ctypes.windll.kernel32.SetConsoleOutputCP(65001)
 
 
+Told = Callable[[str, int, int, str], None]  # (what is being done, how many done, of how many; all of it in words)
+_instead: Told | None = None
+
+
+def tell_progress_to(told: Told) -> None:
+    """Progress goes there from now on, not to the terminal: somebody else shows it."""
+    global _instead
+    _instead = told
+
+
 class Progress:
     """One line on the terminal for each step of the work: how far it is, how long it will take once that can be told;
     `total` is 0 while it isn't known. Says nothing where nobody watches. Writes to stderr, so that output can be piped;
     `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._watched, self._clock = sys.stderr.isatty(), clock
+        self._watched, self._clock = _instead is not None or sys.stderr.isatty(), clock
         self._label, self._ended = "", True
         self._began = self._told = 0.0
         self._first = self._width = 0
@@ -52,13 +62,16 @@ class Progress:
             return
         now, ends = self._clock(), 0 < total <= done
         if label != self._label or self._ended:
-            if not self._ended:  # a step that stopped half way
+            if not self._ended and not _instead:  # a step that stopped half way
                 click.echo(err=True)
             self._label, self._began, self._first, self._width = label, now, done, 0
         elif now - self._told < _SELDOM and not ends:
             return
         self._told, self._ended = now, ends
         said = self._said(done, total, now - self._began)
+        if _instead:
+            _instead(label, done, total, said)
+            return
         click.echo(f"\r{said:<{self._width}}", err=True, nl=ends)
         self._width = len(said)
 

@@ -1,0 +1,108 @@
+"""The page: screens, what they share, and what is said where something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, flash, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import Desk, desk
+from batch.desk.files import open_here
+from batch.desk.guard import Guard
+from batch.desk.jobs import BusyError
+from batch.desk.screens import SCREENS
+from batch.finished.ledger import LedgerError
+from batch.finished.manifest import FinishedRunError
+from batch.register.reader import RegisterError
+from batch.terminal.console import why_not
+from batch.text import vn_date, vn_int
+
+_UPLOAD, _FORM = 500 * 1024**2, 4 * 1024**2  # bytes of a request with files, of the fields of one
+_SAID = {
+    403: "Trang này chỉ mở được từ cửa sổ mà chương trình đã mở. Hãy mở lại bằng «Xếp loại», hoặc dùng địa chỉ mà "
+    "chương trình vừa in ra.",
+    404: "Không có trang hoặc tệp này; có thể tệp đã được đổi hoặc xóa.",
+    405: "Không có trang hoặc tệp này.",
+    413: "Tệp gửi lên quá lớn. Mỗi lần nhận tối đa 500 MB: chia làm nhiều lần, hoặc chép thẳng vào thư mục nhận thư.",
+}  # fmt: skip
+
+
+def make_app(at: Desk, guard: Guard) -> Flask:
+    app = Flask("xeploai", root_path=str(Path(__file__).parent), template_folder="pages", static_folder="static")
+    app.config.update(
+        SECRET_KEY=guard.secret, SESSION_COOKIE_NAME=f"xeploai_thu_{guard.port}", SESSION_COOKIE_SAMESITE="Strict",
+        MAX_CONTENT_LENGTH=_UPLOAD, MAX_FORM_MEMORY_SIZE=_FORM, DESK=at,
+    )  # fmt: skip
+    app.jinja_env.filters.update(so=vn_int, ngay=vn_date)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard.over(app)
+    for screen in SCREENS:
+        app.register_blueprint(screen.blueprint)
+    app.context_processor(_common)
+    app.add_url_rule("/viec", "job", _job)
+    app.add_url_rule("/viec/dung", "stop", _stop, methods=["POST"])
+    app.add_url_rule("/mo/<mark>", "open_file", _open, methods=["POST"])
+    app.add_url_rule("/tep/<mark>", "file", _file)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(BusyError, _busy)
+    for problem in (FinishedRunError, LedgerError, RegisterError):
+        app.register_error_handler(problem, _amiss)
+    app.register_error_handler(Exception, _crashed)
+    return app
+
+
+def _common() -> dict[str, Any]:
+    """What every page shows."""
+    return {"office": desk().office, "job": desk().jobs.last, "mark": desk().files.mark, "screens": SCREENS}
+
+
+def _job() -> Answer:
+    job = desk().jobs.last
+    if job is None:
+        return jsonify(number=0, works=False)
+    return jsonify(number=job.number, works=job.works, words=job.words, done=job.done, total=job.total)
+
+
+def _stop() -> Answer:
+    desk().jobs.stop(request.form.get("number", 0, type=int))
+    return back()
+
+
+def _open(mark: str) -> Answer:
+    path = desk().find(mark)
+    if not open_here(path):
+        flash("Máy này chưa có chương trình mở được loại tệp ấy; hãy tải tệp về.")
+    return back()
+
+
+def _file(mark: str) -> Answer:
+    path = desk().find(mark)
+    return send_file(path, as_attachment=True, download_name=path.name)
+
+
+def back() -> Answer:
+    """To the page that asked."""
+    return redirect(request.form.get("page") or url_for("begin.page"))
+
+
+def _refused(problem: HTTPException) -> tuple[str, int]:
+    code = problem.code or 500
+    if code == 403:  # a stranger hears nothing of the office
+        return render_template("alone.html", said=_SAID[403]), code
+    return render_template("problem.html", said=_SAID.get(code, "Yêu cầu không hợp lệ.")), code
+
+
+def _busy(problem: BusyError) -> Answer:
+    flash(str(problem))
+    return back()
+
+
+def _amiss(problem: Exception) -> tuple[str, int]:
+    return render_template("problem.html", said=str(problem)), 200
+
+
+def _crashed(problem: Exception) -> tuple[str, int]:
+    return render_template("problem.html", said=why_not(problem)), 500

@@ -1,0 +1,48 @@
+"""The files that a page may open: those of the working folder, each under a name that says nothing of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+_OPENED = {".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf", ".html", ".csv", ".eml", ".txt", ".zip", ".msg", ".doc"}
+
+
+class Files:
+    """Addresses hold no names of files, which may name persons: a page shows a file, and from then on its mark stands
+    for it."""
+
+    def __init__(self) -> None:
+        self._salt = secrets.token_bytes(16)
+        self._known: dict[str, Path] = {}
+
+    def mark(self, path: Path) -> str:
+        mark = hashlib.blake2b(os.fsencode(path), digest_size=12, key=self._salt).hexdigest()
+        self._known[mark] = path
+        return mark
+
+    def find(self, mark: str, home: Path) -> Path | None:
+        """The file of a mark, where it still lies in the folder, is of a kind that an office opens, and is no link
+        to somewhere else."""
+        path = self._known.get(mark)
+        if path is None or path.suffix.lower() not in _OPENED:
+            return None
+        true = path.resolve()
+        return path if true.is_file() and true.is_relative_to(home.resolve()) else None
+
+
+def open_here(path: Path) -> bool:
+    """Open it in the program that the user has for it (Excel, Word); False where there is none."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+            return True
+        opener = "open" if sys.platform == "darwin" else "xdg-open"
+        subprocess.Popen([opener, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,185 @@
+"""The working folder as the page looks at it: what it says of itself, its units, its finished run, and what this year
+still asks for. Everything is read when a page asks, and again once a file has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from batch.domain import SUBJECT_NAMES
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import MANIFEST
+from batch.finished.layout import RESULTS as OF_UNITS
+from batch.finished.manifest import FinishedRunError
+from batch.register.committee import Committee
+from batch.register.reader import RegisterError, read_office, read_register
+from batch.register.register import Register
+from batch.register.working_folder import FORMS, REGISTER, RESULTS, SUBMISSIONS
+from batch.text import vn_int
+
+T = TypeVar("T")
+WAITS = "CHO"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One of the year's tasks: `page` does it, `said` where it stands."""
+
+    name: str
+    page: str
+    done: bool
+    said: str
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+class Office:
+    """The working folder `home`, which holds `danh_muc.xlsx`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._kept: dict[str, tuple[object, Any]] = {}
+
+    def _once(self, name: str, path: Path, read: Callable[[], T]) -> T:
+        """What `read` returns, kept as long as the file stays as it is."""
+        state = _state(path)
+        if name not in self._kept or self._kept[name][0] != state:
+            self._kept[name] = (state, read())
+        found: T = self._kept[name][1]
+        return found
+
+    @property
+    def register_path(self) -> Path:
+        return self.home / REGISTER
+
+    @property
+    def results(self) -> Path:
+        return self.home / RESULTS
+
+    @property
+    def committee(self) -> Committee:
+        """What the office says of itself; blank where that can't be read (`faults` say why)."""
+
+        def read() -> Committee:
+            try:
+                return read_office(self.register_path)
+            except RegisterError:
+                return Committee()
+
+        return self._once("committee", self.register_path, read)
+
+    @property
+    def _register(self) -> tuple[Register | None, list[str]]:
+        def read() -> tuple[Register | None, list[str]]:
+            try:
+                return read_register(self.register_path), []
+            except RegisterError as problem:
+                return None, problem.faults
+
+        return self._once("register", self.register_path, read)
+
+    @property
+    def register(self) -> Register | None:
+        return self._register[0]
+
+    @property
+    def faults(self) -> list[str]:
+        """All that is wrong with the register, in Vietnamese."""
+        return self._register[1]
+
+    @property
+    def name(self) -> str:
+        return (self.register.committee.name if self.register else self.committee.name) or self.home.name
+
+    @property
+    def year(self) -> int | None:
+        return self.committee.year
+
+    @property
+    def run(self) -> FinishedRun | None:
+        """The finished run of the office's year."""
+        folder = self.results / str(self.year)
+
+        def read() -> FinishedRun | None:
+            run = FinishedRun(folder)
+            try:
+                return run if run.manifest else None
+            except FinishedRunError:
+                return None
+
+        return self._once("run", folder / MANIFEST.path, read)
+
+    @property
+    def submissions(self) -> int:
+        """Files among the submissions."""
+        return _files_in(self.home / SUBMISSIONS)
+
+    @property
+    def tasks(self) -> list[Task]:
+        """What the year asks for, in its order."""
+        return Tasks(self).all
+
+
+def _files_in(folder: Path) -> int:
+    return sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0
+
+
+class Tasks:
+    """Where each task of the year stands."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    @cached_property
+    def all(self) -> list[Task]:
+        return [self._units(), self._forms(), self._received(), self._checked(), self._decided(), self._results()]
+
+    def _units(self) -> Task:
+        office, register = self.office, self.office.register
+        if register is None:
+            return Task("Danh mục đơn vị", "units", False, f"{vn_int(len(office.faults))} chỗ phải sửa")
+        if office.year is None:
+            return Task("Danh mục đơn vị", "units", False, "chưa ghi năm đánh giá")
+        return Task("Danh mục đơn vị", "units", True, f"{vn_int(len(register.units))} đơn vị")
+
+    def _forms(self) -> Task:
+        issued = _files_in(self.office.home / FORMS)
+        return Task("Phát phiếu", "units", bool(issued), f"{vn_int(issued)} phiếu đã lập" if issued else "chưa lập")
+
+    def _received(self) -> Task:
+        received = self.office.submissions
+        return Task(
+            "Nhận phiếu", "receive", bool(received), f"{vn_int(received)} tệp đã nhận" if received else "chưa có"
+        )
+
+    def _checked(self) -> Task:
+        run = self.office.run
+        if run is None:
+            return Task("Kiểm tra", "checks", False, "chưa chạy")
+        manifest = run.manifest
+        missing, errors = len(manifest.missing or []), int(manifest.errors or 0)
+        said = [f"thiếu {vn_int(missing)} đơn vị"] * bool(missing) + [f"còn {vn_int(errors)} lỗi"] * bool(errors)
+        return Task("Kiểm tra", "checks", not said, ", ".join(said) or "không còn lỗi")
+
+    def _decided(self) -> Task:
+        run = self.office.run
+        if run is None:
+            return Task("Quyết định", "checks", False, "sau khi kiểm tra")
+        waiting = Counter(level.subject for level in run.levels if level.status == WAITS)
+        said = ", ".join(f"{vn_int(number)} {SUBJECT_NAMES[subject]}" for subject, number in waiting.items())
+        return Task("Quyết định", "checks", not waiting, f"còn chờ {said}" if said else "không còn ai phải chờ")
+
+    def _results(self) -> Task:
+        run = self.office.run
+        written = _files_in(run.path(OF_UNITS)) if run else 0
+        return Task("Kết quả", "checks", bool(written), f"{vn_int(written)} tệp" if written else "chưa lập")

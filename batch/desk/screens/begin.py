@@ -1,0 +1,106 @@
+"""Bắt đầu: choose or make a working folder, try it with a made-up committee, see what the year still asks for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import desk, is_working_folder
+from batch.issue.start import FolderTakenError, make_working_folder
+from batch.text import clean
+
+screen = Blueprint("begin", __name__)
+_TRIED = "xep_loai_lam_thu"  # the folder of a trial
+_TRIAL = ("--units", "30", "--faults", "0.2")
+
+
+@screen.get("/")
+def page() -> str | Answer:
+    office = desk().office
+    if office is None:
+        return redirect(url_for("begin.choose"))
+    return render_template("begin.html", tasks=office.tasks)
+
+
+@screen.route("/thu-muc", methods=["GET", "POST"])
+def choose() -> str:
+    """A list of folders to go through: a browser can't show those of the machine."""
+    asked = clean(request.form.get("folder", ""))
+    office = desk().office
+    at = Path(asked or (office.home.parent if office else Path.home())).expanduser()
+    while not at.is_dir() and at != at.parent:
+        at = at.parent
+    return render_template("choose.html", at=at, above=at.parent if at.parent != at else None, folders=_folders(at))
+
+
+@screen.post("/thu-muc/mo")
+def enter() -> Answer:
+    folder = Path(request.form.get("folder", ""))
+    if not folder.is_absolute() or not is_working_folder(folder):
+        flash("Thư mục này không có danh_muc.xlsx nên không phải thư mục làm việc.")
+        return redirect(url_for("begin.choose"))
+    desk().move(folder)
+    return redirect(url_for("begin.page"))
+
+
+@screen.post("/thu-muc/tao")
+def make() -> Answer:
+    at, called = Path(request.form.get("folder", "")), clean(request.form.get("called", ""))
+    name, year = clean(request.form.get("name", "")), request.form.get("year", type=int)
+    if not name or not called or not year or not at.is_absolute():
+        flash("Ghi đủ tên thư mục, tên cơ quan và năm đánh giá.")
+        return redirect(url_for("begin.choose"))
+    if Path(called).name != called or set('<>:"/\\|?*') & set(called):
+        flash('Tên thư mục không được có các dấu < > : " / \\ | ? *')
+        return redirect(url_for("begin.choose"))
+    try:
+        make_working_folder(at / called, name, year)
+    except (FolderTakenError, OSError) as problem:
+        flash(
+            str(problem)
+            if isinstance(problem, FolderTakenError)
+            else f"Không tạo được thư mục ở {at}: không có quyền ghi."
+        )
+        return redirect(url_for("begin.choose"))
+    desk().move(at / called)
+    return redirect(url_for("begin.page"))
+
+
+@screen.post("/lam-thu")
+def try_out() -> Answer:
+    """A made-up committee in a folder of its own."""
+    at = Path(request.form.get("folder", ""))
+    if not at.is_dir():
+        return redirect(url_for("begin.choose"))
+    number = 1
+    while os.path.lexists(folder := at / f"{_TRIED}_{number}"):
+        number += 1
+    desk().jobs.start(None, "Tạo đảng bộ giả định để làm thử", "demo", ["--out", str(folder), *_TRIAL])
+    desk().trial = folder
+    return redirect(url_for("begin.trial"))
+
+
+@screen.get("/lam-thu")
+def trial() -> str | Answer:
+    """Waits for the made-up committee, then goes there."""
+    folder, job = desk().trial, desk().jobs.last
+    if folder and job and not job.works and is_working_folder(folder):
+        desk().trial = None
+        desk().move(folder)
+        return redirect(url_for("begin.page"))
+    return render_template("trial.html", folder=folder)
+
+
+def _folders(at: Path) -> list[tuple[str, Path, bool]]:
+    """(name, path, whether it is a working folder) of the folders in this one; hidden ones aside."""
+    try:
+        found = sorted(
+            (path for path in at.iterdir() if path.is_dir() and not path.name.startswith((".", "$"))),
+            key=lambda p: p.name.casefold(),
+        )
+    except OSError:
+        return []
+    return [(path.name, path, is_working_folder(path)) for path in found]

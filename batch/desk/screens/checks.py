@@ -1,0 +1,113 @@
+"""Kiểm tra: run it, see where every unit stands and whom to phone, open a unit with its findings and its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import desk
+from batch.desk.office import Office
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import ERROR_COPIES, OUTPUTS, PROGRESS_SHEET
+from batch.finished.written import rewriting
+from batch.publish.returns.listing import file_names
+from batch.register.working_folder import SUBMISSIONS
+from batch.submissions.intake import STATUS_NAMES
+from batch.terminal.findings import grouped
+from batch.tracking.board import Board, board_of
+from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, counts
+from batch.tracking.progress_sheet import OWNS, Mark
+
+screen = Blueprint("checks", __name__)
+COLOURS = {MISSING: "do", UNUSABLE: "do", ERRORS: "do", WARNINGS: "vang", ACCEPTED: "xanh"}
+_DONE = "x"
+
+
+@screen.get("/kiem-tra")
+def page() -> str:
+    office = desk().here
+    run = office.run
+    if run is None:
+        return render_template("checks.html", run=None)
+    board = _board(office, run)
+    lines = board.lines
+    wanted = request.args.get("tinh-trang", "")
+    shown = [line for line in lines if not wanted or line.unit.state == wanted]
+    return render_template(
+        "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
+        marks=board.marks, outputs=_outputs(run),
+    )  # fmt: skip
+
+
+@screen.post("/kiem-tra")
+def start() -> Answer:
+    desk().jobs.start(desk().here.home, "Kiểm tra, xếp loại, lập biểu", "run")
+    return redirect(url_for("checks.page"))
+
+
+@screen.get("/don-vi/<code>")
+def unit(code: str) -> str:
+    office = desk().here
+    run = office.run or abort(404)
+    board = _board(office, run)
+    line = next((line for line in board.lines if line.unit.code == code), None) or abort(404)
+    own = [f for f in run.findings if f.unit == code]
+    return render_template(
+        "unit.html", line=line, groups=grouped(own), names=STATE_NAMES, colours=COLOURS, mark_of=board.marks.get(code),
+        history=[s for s in board.history if s.unit == code], statuses=STATUS_NAMES, copy=_copy(run, code),
+        files=_files(office, run, code),
+    )  # fmt: skip
+
+
+@screen.post("/don-vi/<code>")
+def phoned(code: str) -> Answer:
+    """The tick "đã liên hệ" and the note, where the sheet of the progress has them."""
+    office = desk().here
+    run = office.run or abort(404)
+    board = _board(office, run)
+    line = next((line for line in board.lines if line.unit.code == code), None) or abort(404)
+    mark = Mark(
+        STATE_NAMES[line.unit.state], _DONE if request.form.get("done") else "", request.form.get("note", "").strip()
+    )
+    marks = {**board.marks, code: mark}
+    if not (mark.done or mark.note):
+        marks.pop(code)
+    try:
+        with rewriting(run.folder, run.path(PROGRESS_SHEET), owns=OWNS):
+            replace(board, marks=marks).renew_sheet(run.folder)
+        flash("Đã ghi.")
+    except OSError:
+        flash(f"Chưa ghi được: {PROGRESS_SHEET.path} đang mở trong Excel; đóng tệp rồi ghi lại.")
+    return redirect(url_for("checks.unit", code=code))
+
+
+def _board(office: Office, run: FinishedRun) -> Board:
+    return board_of(run, date.today())
+
+
+def _outputs(run: FinishedRun) -> list[tuple[str, str, Path]]:
+    """(name, use, path) of what an office opens."""
+    listed = (
+        (output.called, output.use, run.path(output)) for output in OUTPUTS if output.use and output.path[-1] != "/"
+    )
+    return [(called, use, path) for called, use, path in listed if path.is_file()]
+
+
+def _copy(run: FinishedRun, code: str) -> Path | None:
+    """The unit's error copy."""
+    path = run.path(ERROR_COPIES) / file_names(unit.code for unit in run.units)[code]
+    return path if path.is_file() else None
+
+
+def _files(office: Office, run: FinishedRun, code: str) -> list[tuple[str, Path, str]]:
+    """(name, path, what became of it) of the files that the unit has sent and that still lie there."""
+    found = []
+    for file in run.manifest.files or []:
+        path = office.home / SUBMISSIONS / str(file["tep"])
+        if file.get("don_vi") == code and path.is_file():
+            found.append((str(file["tep"]), path, STATUS_NAMES.get(str(file.get("trang_thai")), "")))
+    return found

@@ -1,0 +1,118 @@
+"""Nhận phiếu: files are dropped as they came, and the program finds the submissions in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import desk
+from batch.desk.office import Office
+from batch.register.working_folder import MAILS, SUBMISSIONS
+from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
+from batch.submissions.intake import STATUS_NAMES
+from batch.text import vn_int
+from batch.tracking.attachments import safe_name
+
+screen = Blueprint("receive", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file: `path` among the submissions, None where it wasn't taken; `state` is what became of it, `new` whether
+    the last check hasn't seen it yet."""
+
+    name: str
+    path: Path | None
+    unit: str
+    unit_name: str
+    number: int | None
+    state: str
+    came: str
+    why: str
+    new: bool
+
+
+@screen.get("/nhan-phieu")
+def page() -> str:
+    office = desk().here
+    try:
+        entries, amiss = read_record(record_path(office.home / SUBMISSIONS)), ""
+    except RecordError as problem:
+        entries, amiss = [], str(problem)
+    return render_template("receive.html", files=_received(office, entries), amiss=amiss)
+
+
+def _received(office: Office, entries: list[Entry]) -> list[Received]:
+    """What lies among the submissions, then what wasn't taken from mails and archives."""
+    folder, run = office.home / SUBMISSIONS, office.run
+    checked = {str(file["tep"]): file for file in (run.manifest.files or [])} if run else {}
+    origin = {entry.target: entry for entry in entries if entry.target}
+    out = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
+        name = path.relative_to(folder).as_posix()
+        found, entry = checked.get(name, {}), origin.get(name)
+        unit = str(found.get("don_vi") or "")
+        status = str(found.get("trang_thai") or "")
+        came = " · ".join(part for part in ((entry.sent, entry.source) if entry else ()) if part)
+        out.append(
+            Received(
+                name, path, unit, _name(office, unit), found.get("lan_nop"), STATUS_NAMES.get(status, ""), came, "",
+                name not in checked,
+            )
+        )  # fmt: skip
+    refused = [e for e in entries if e.result not in (TAKEN,) and not e.target]
+    out += [
+        Received(
+            e.name or e.source,
+            None,
+            "",
+            "",
+            None,
+            RESULT_WORDS.get(e.result, ""),
+            f"{e.sent} · {e.source}",
+            e.why,
+            False,
+        )
+        for e in refused
+    ]
+    return out
+
+
+def _name(office: Office, unit: str) -> str:
+    return office.register[unit].name if office.register and unit in office.register else ""
+
+
+@screen.post("/nhan-phieu")
+def drop() -> Answer:
+    """Saves what was dropped among the mails, under its own name or one beside it, then takes the submissions out."""
+    home = desk().here.home
+    dropped = [file for file in request.files.getlist("files") if file.filename]
+    if not dropped:
+        flash("Chưa chọn tệp nào.")
+        return redirect(url_for("receive.page"))
+    (home / MAILS).mkdir(exist_ok=True)
+    for file in dropped:
+        _save(file, home / MAILS)
+    flash(f"Đã nhận {vn_int(len(dropped))} tệp; đang tìm phiếu trong đó.")
+    desk().jobs.start(home, "Lấy phiếu từ các tệp đã nhận", "inbox")
+    return redirect(url_for("receive.page"))
+
+
+def _save(file: FileStorage, folder: Path) -> None:
+    """Nothing is overwritten; a name says nothing of a place."""
+    given = Path(str(file.filename))
+    kind = given.suffix.lower()
+    name = Path(safe_name(given.name, kind if kind[1:].isalnum() else ""))
+    number = 1
+    while True:
+        target = folder / (name.name if number == 1 else f"{name.stem} ({number}){name.suffix}")
+        try:
+            with target.open("xb") as out:
+                file.save(out)
+            return
+        except FileExistsError:
+            number += 1

@@ -1,0 +1,173 @@
+"""What the pages do: the work of the commands, on files of the working folder, as a window of the browser asks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from made_up import MadeUp
+
+from batch.cli import cli
+from batch.desk.app import make_app
+from batch.desk.desk import Desk
+from batch.desk.guard import Guard
+from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, Unit
+from batch.finished.written import inventory
+from batch.register.committee import Committee
+from batch.register.writer import write_register
+
+HERE = "127.0.0.1:8123"
+
+
+class Window:
+    """A window of the browser, opened with the secret."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, guard = desk, Guard(8123)
+        self._client: FlaskClient = make_app(desk, guard).test_client()
+        self.get(f"/?khoa={guard.secret}")
+
+    def get(self, address: str) -> str:
+        answer = self._client.get(address, headers={"Host": HERE}, follow_redirects=True)
+        assert answer.status_code == 200, address
+        return answer.text
+
+    def post(self, address: str, **form: object) -> str:
+        answer = self._client.post(address, data=form, headers={"Host": HERE}, follow_redirects=True)
+        assert answer.status_code == 200, address
+        return answer.text
+
+    def status(self, address: str, method: str = "GET") -> int:
+        return self._client.open(address, method=method, headers={"Host": HERE}).status_code
+
+    def wait(self) -> None:
+        """Until the job has ended."""
+        while self.desk.jobs.current:
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def committee(made_up: MadeUp, tmp_path: Path) -> Path:
+    """A made-up committee with faults; whoever asks may change it."""
+    home = tmp_path / "co_quan"
+    shutil.copytree(made_up.demo(12, faults=0.4).out, home)
+    return home
+
+
+def test_the_page_writes_what_the_command_line_writes(committee: Path) -> None:
+    window = Window(Desk(committee))
+    window.post("/kiem-tra")
+    window.wait()
+    page = window.get("/kiem-tra")
+    job = window.desk.jobs.last
+    assert job and job.status == 1 and "KẾT QUẢ NĂM 2025" in job.said and "Ghi" in job.words
+    by_page = inventory(committee / "ket_qua" / "2025")
+    shutil.rmtree(committee / "ket_qua")
+    assert CliRunner().invoke(cli, ["--dir", str(committee), "run"]).exit_code == 1
+    assert inventory(committee / "ket_qua" / "2025") == by_page
+    faulty = re.findall(r'/don-vi/([^"]+)"', page)
+    assert "Cách sửa" in window.get(f"/don-vi/{faulty[0]}")
+
+
+def test_a_job_goes_on_without_a_window_and_a_second_one_waits(committee: Path, tmp_path: Path) -> None:
+    desk = Desk(committee)
+    first, second = Window(desk), Window(desk)
+    first.post("/kiem-tra")
+    assert desk.jobs.current
+    assert "Đang làm: Kiểm tra, xếp loại, lập biểu. Đợi xong" in second.post("/danh-muc/phieu")
+    assert "Đợi xong rồi mới đổi thư mục" in second.post("/thu-muc/mo", folder=str(committee))
+    second.post("/viec/dung", number=desk.jobs.current.number + 1)  # the button of a job that has ended long since
+    assert desk.jobs.current
+    second.post("/viec/dung", number=desk.jobs.current.number)
+    second.wait()
+    assert "Đã dừng theo yêu cầu" in first.get("/kiem-tra")
+    assert not (committee / "ket_qua" / "2025").exists()
+    first.post("/danh-muc/phieu")
+    first.wait()
+    assert desk.jobs.last and desk.jobs.last.status == 0 and any((committee / "phieu").iterdir())
+
+
+def test_a_process_that_dies_is_told(committee: Path) -> None:
+    window = Window(Desk(committee))
+    window.post("/kiem-tra")
+    process = window.desk.jobs._process
+    assert process
+    process.kill()
+    window.wait()
+    assert "Công việc dừng đột ngột" in window.get("/kiem-tra")
+
+
+def test_dropped_files_are_taken_as_inbox_takes_them(committee: Path) -> None:
+    window, content = Window(Desk(committee)), next((committee / "nop").glob("*.xlsx")).read_bytes()
+    shutil.rmtree(committee / "nop")
+    for names in (("phiếu.xlsx", "../../ngoài.xlsx"), ("phiếu.xlsx", "C:\\x\\..\\CON.xlsx", "a.<b")):
+        window.post("/nhan-phieu", files=[(BytesIO(content + name.encode()), name) for name in names])
+        window.wait()
+    found = {path.name for path in (committee / "thu_da_luu").iterdir()}
+    assert len(found) == 5 and {"phiếu.xlsx", "phiếu (2).xlsx"} < found
+    assert not any(set("\\/:") & set(name) or name.startswith(".") for name in found)
+    assert {path.parent for path in committee.parent.rglob("*ngoài*")} <= {committee / "thu_da_luu", committee / "nop"}
+    assert "mới, chưa kiểm tra" in window.get("/nhan-phieu")
+
+
+def test_only_files_of_the_folder_open(committee: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "khac.xlsx"
+    outside.write_bytes(b"x")
+    (committee / "nop" / "lien_ket.xlsx").symlink_to(outside)
+    window = Window(Desk(committee))
+    page = window.get("/nhan-phieu")
+    marks = dict(re.findall(r'/mo/([0-9a-f]+)".*?<button class="nhu-chu">([^<]+)<', page))
+    assert len(marks) > 10 and "nop" not in "".join(marks)
+    for mark, name in marks.items():
+        assert window.status(f"/tep/{mark}") == (404 if name == "lien_ket.xlsx" else 200), name
+    for mark in ("0" * 24, "..%2F..%2Fkhac.xlsx", str(outside)):
+        assert window.status(f"/tep/{mark}") == 404
+
+
+def test_what_an_office_wrote_is_shown_never_done(tmp_path: Path) -> None:
+    bad = "<script>alert(1)</script>"
+    units = [
+        Unit("A", f"Đảng bộ {bad}", BASE_COMMITTEE, None, "XA", must_submit=False),
+        Unit("A1", f"Chi bộ {bad}", CELL, "A", "XA"),
+    ]
+    write_register(tmp_path / "danh_muc.xlsx", units, Committee(year=2025, name=f"Đảng ủy {bad}"))
+    page = Window(Desk(tmp_path)).get("/danh-muc")
+    assert "<script>alert" not in page and page.count("&lt;script&gt;alert") > 2
+
+
+def test_a_register_that_is_wrong_is_told_and_nothing_can_be_started(tmp_path: Path) -> None:
+    write_register(tmp_path / "danh_muc.xlsx", [Unit("A", "Chi bộ", BASE_CELL, "B", "XA")], Committee(year=2025))
+    window = Window(Desk(tmp_path))
+    assert "mã cấp trên «B» không có trong danh mục" in window.get("/danh-muc")
+    assert re.search(r"<button[^>]*disabled>Kiểm tra", window.get("/kiem-tra"))
+
+
+def test_a_new_folder_and_a_trial(tmp_path: Path) -> None:
+    window, said = Window(Desk()), {"name": "Đảng ủy xã An Hòa", "year": 2025}
+    assert "Tạo thư mục mới" in window.get("/")
+    assert "không được có các dấu" in window.post(
+        "/thu-muc/tao", folder=str(tmp_path), called="../x", name="Đảng ủy", year=2025
+    )
+    page = window.post("/thu-muc/tao", folder=str(tmp_path), called="xl 2025", **said)
+    assert "Đảng ủy xã An Hòa" in page and (tmp_path / "xl 2025" / "danh_muc.xlsx").is_file()
+    assert "đã có dữ liệu" in window.post(
+        "/thu-muc/tao", folder=str(tmp_path), called="xl 2025", name="Đảng ủy", year=2025
+    )
+
+
+def test_the_tick_of_a_phone_call_stands_in_the_sheet(made_up: MadeUp, committee: Path) -> None:
+    shutil.copytree(made_up.run(12, faults=0.4), committee / "ket_qua" / "2025")
+    window = Window(Desk(committee))
+    code = re.findall(r'/don-vi/([^"]+)"', window.get("/kiem-tra"))[0]
+    window.post(f"/don-vi/{code}", done="1", note="hẹn thứ Hai")
+    assert "hẹn thứ Hai" in window.get(f"/don-vi/{code}") and "hẹn thứ Hai" in window.get("/kiem-tra")
+    window.post("/kiem-tra")
+    window.wait()
+    assert "hẹn thứ Hai" in window.get("/kiem-tra")
+    assert not list((committee / "ket_qua" / "2025").glob("*da_sua*"))
