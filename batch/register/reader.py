@@ -49,7 +49,7 @@ def _inside(path: Path, sheets: dict[str, Sheet]) -> dict[str, Marks]:
     return inside.marks
 
 
-def _open(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]:
+def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]:
     """The sheets of the register that the workbook has, by the register's name for them."""
     try:
         marks = _inside(path, sheets)
@@ -142,7 +142,7 @@ def read_register(path: Path) -> Register:
     """The register in a workbook with sheet "Đơn vị" and, where the office speaks of itself or has suggested what to
     review, "Cơ quan" and "Gợi ý". Raises RegisterError with every fault found."""
     sheets = register_sheets()
-    sheet, read = sheets[UNITS], _open(path, sheets)
+    sheet, read = sheets[UNITS], open_sheets(path, sheets)
     if UNITS not in read:
         raise RegisterError([f"Tệp {path.name} không có sheet «{UNITS}»."])
     grid, marks = read[UNITS]
@@ -178,7 +178,7 @@ def read_register(path: Path) -> Register:
 
 def read_office(path: Path) -> Committee:
     """What the office says of itself in a register, without a look at the units. Raises RegisterError."""
-    committee, faults = _committee(_open(path, {COMMITTEE: register_sheets()[COMMITTEE]}))
+    committee, faults = _committee(open_sheets(path, {COMMITTEE: register_sheets()[COMMITTEE]}))
     if faults:
         raise RegisterError(faults)
     return committee

@@ -171,3 +171,44 @@ def test_the_tick_of_a_phone_call_stands_in_the_sheet(made_up: MadeUp, committee
     window.wait()
     assert "hẹn thứ Hai" in window.get("/kiem-tra")
     assert not list((committee / "ket_qua" / "2025").glob("*da_sua*"))
+
+
+def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:
+    """From an empty working folder to the forms: nobody opens Excel."""
+    window, said = Window(Desk()), {"name": "Đảng ủy xã An Hòa", "year": 2025}
+    window.post("/thu-muc/tao", folder=str(tmp_path), called="xl", **said)
+    page = window.get("/co-quan")
+    seen = re.findall(r'name="seen" value="([0-9a-f]+)"', page)[0]
+    assert "Đảng ủy xã An Hòa" in page
+    assert "phải là số" in window.post("/co-quan", seen=seen, nam="hai nghìn", nguoi_ky="Trần Thử")
+    window.post("/co-quan", seen=seen, nam="2026", nguoi_ky="Trần Thử")
+    assert "đã được sửa ở nơi khác" in window.post("/co-quan", seen=seen, nam="2024")
+    text = "A\tĐảng bộ xã An Hòa\tĐảng bộ cơ sở\t\tXã\tCó\nA1\tChi bộ thôn Một\tChi bộ trực thuộc\tA\tXã\tCó"
+    head = "Mã đơn vị\tTên đơn vị\tLoại tổ chức\tMã cấp trên\tLoại hình cơ sở\tPhải nộp phiếu\n"
+    assert "Sẽ thêm 2 dòng" in window.post("/danh-muc/dan", rows=head + text)
+    seen = re.findall(r'name="seen" value="([0-9a-f]+)"', window.get("/danh-muc/dan"))[0]
+    broken = window.post("/danh-muc/dan", rows=head + text.replace("\tA\t", "\tB\t"), seen=seen, write="1")
+    assert "mã cấp trên «B» không có trong danh mục" in broken and "Chi bộ thôn Một" in broken
+    assert "Chi bộ thôn Một" in window.post("/danh-muc/dan", rows=head + text, seen=seen, write="1")
+    window.post("/danh-muc/phieu")
+    window.wait()
+    assert window.desk.jobs.last and window.desk.jobs.last.status == 0
+    assert "Tải cả 2 phiếu" in window.get("/danh-muc") and window.status("/danh-muc/phieu.zip") == 200
+
+
+def test_a_file_that_says_nothing_of_its_unit_gets_one(committee: Path) -> None:
+    (committee / "nop").rename(committee / "khac")
+    (committee / "nop").mkdir()
+    (committee / "nop" / "scan.pdf").write_bytes(b"%PDF-1.4 scan")
+    window = Window(Desk(committee))
+    window.post("/kiem-tra")
+    window.wait()
+    page = window.get("/nhan-phieu")
+    address = re.findall(r'action="(/nhan-phieu/cua/[0-9a-f]+)"', page)[0]
+    code = re.findall(r'<option value="([^"]+)">', page)[-1]
+    assert "có trong danh mục" in window.post(address, unit="không có")
+    window.post(address, unit=code)
+    assert [path.name for path in (committee / "nop").iterdir()] == [f"{code}_scan.pdf"]
+    window.post("/kiem-tra")
+    window.wait()
+    assert "đã gửi nhưng không dùng được" in window.get(f"/don-vi/{code}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Answer
 
@@ -43,7 +43,27 @@ def page() -> str:
         entries, amiss = read_record(record_path(office.home / SUBMISSIONS)), ""
     except RecordError as problem:
         entries, amiss = [], str(problem)
-    return render_template("receive.html", files=_received(office, entries), amiss=amiss)
+    units = list(office.register.units.values()) if office.register else []
+    return render_template("receive.html", files=_received(office, entries), amiss=amiss, units=units)
+
+
+@screen.post("/nhan-phieu/cua/<mark>")
+def whose(mark: str) -> Answer:
+    """Says whose a file is that doesn't say so itself: its name gets the unit's code, as a clerk would rename it."""
+    office, path = desk().here, desk().find(mark)
+    code = request.form.get("unit", "").strip().partition(" ")[0]
+    if not office.register or code not in office.register:
+        flash("Chọn một đơn vị có trong danh mục.")
+        return redirect(url_for("receive.page"))
+    if path.parent != office.home / SUBMISSIONS:
+        abort(404)
+    target = path.with_name(f"{code}_{path.name}")
+    if target.exists():
+        flash(f"Thư mục phiếu đã có tệp tên như vậy của đơn vị {code}.")
+    else:
+        path.rename(target)
+        flash(f"Đã ghi mã {code} vào tên tệp; kiểm tra lại để chương trình tính theo đơn vị ấy.")
+    return redirect(url_for("receive.page"))
 
 
 def _received(office: Office, entries: list[Entry]) -> list[Received]:

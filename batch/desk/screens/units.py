@@ -1,17 +1,24 @@
-"""Danh mục: the units as a tree, what is wrong with the register, the forms to hand out."""
+"""Danh mục: what the office says of itself, the units as a tree, what is wrong with the register, the forms to hand
+out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
-from batch.domain import Unit
-from batch.form.definition import label, register_sheets
+from batch.desk.office import Office
+from batch.domain import COMMITTEE, Unit
+from batch.form.definition import Choice, Field, label, lists, register_sheets
+from batch.register.edit import EditError, add_units, rows_typed, set_committee, state_of
 from batch.register.register import Register
 from batch.register.working_folder import FORMS
+from batch.text import vn_int
 
 screen = Blueprint("units", __name__)
 
@@ -23,17 +30,110 @@ class Row:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field of the sheet "Cơ quan": what it says or what was typed, and what is wrong with that."""
+
+    field: Field
+    value: str
+    choices: tuple[Choice, ...]
+    wrong: str = ""
+
+
 @screen.get("/danh-muc")
 def page() -> str:
     office = desk().here
     rows = _tree(office.register) if office.register else []
-    return render_template("units.html", rows=rows, faults=office.faults, committee=_said(), forms=office.home / FORMS)
+    forms = sum(path.is_file() for path in (office.home / FORMS).glob("*.xlsx"))
+    return render_template("units.html", rows=rows, faults=office.faults, forms=forms)
+
+
+@screen.get("/co-quan")
+def committee() -> str:
+    office = desk().here
+    return _committee(office, office.committee.values())
+
+
+@screen.post("/co-quan")
+def write_committee() -> str | Answer:
+    office = desk().here
+    typed = {f.key: request.form.get(f.key, "") for f in _fields() if f.key in request.form}
+    try:
+        wrong = set_committee(office.register_path, typed, request.form.get("seen", ""))
+    except EditError as problem:
+        return _committee(office, typed, said=str(problem))
+    if wrong:
+        return _committee(office, typed, wrong)
+    flash("Đã ghi vào sheet «Cơ quan» của danh_muc.xlsx.")
+    return redirect(url_for("begin.page"))
+
+
+@screen.get("/danh-muc/dan")
+def paste() -> str:
+    return _pasted(desk().here, "")
+
+
+@screen.post("/danh-muc/dan")
+def write_pasted() -> str | Answer:
+    """Shows what was pasted as it will stand; writes it once it is confirmed and nothing is wrong with it."""
+    office, text = desk().here, request.form.get("rows", "")
+    try:
+        first, columns, rows = rows_typed(office.register_path, text)
+        if not rows or not request.form.get("write"):
+            return _pasted(office, text, first, columns, rows)
+        faults = add_units(office.register_path, columns, rows, request.form.get("seen", ""))
+    except EditError as problem:
+        return _pasted(office, text, said=str(problem))
+    if faults:
+        return _pasted(office, text, first, columns, rows, faults)
+    flash(f"Đã thêm {vn_int(len(rows))} đơn vị vào danh_muc.xlsx.")
+    return redirect(url_for("units.page"))
 
 
 @screen.post("/danh-muc/phieu")
 def issue() -> Answer:
     desk().jobs.start(desk().here.home, "Lập phiếu cho các đơn vị", "form")
     return redirect(url_for("units.page"))
+
+
+@screen.get("/danh-muc/phieu.zip")
+def forms() -> Answer:
+    """All forms that were made, in one file to hand out."""
+    made = sorted((desk().here.home / FORMS).glob("*.xlsx"))
+    if not made:
+        abort(404)
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for path in made:
+            archive.write(path, path.name)
+    packed.seek(0)
+    return send_file(packed, "application/zip", as_attachment=True, download_name="phieu.zip")
+
+
+def _fields() -> tuple[Field, ...]:
+    return register_sheets()[COMMITTEE].fields
+
+
+def _committee(
+    office: Office, values: Mapping[str, object], wrong: Mapping[str, str] | None = None, said: str = ""
+) -> str:
+    entries = []
+    for field in _fields():
+        choices = tuple(lists()[field.list_name].values()) if field.list_name else ()
+        value = str(values.get(field.key) or "")
+        entries.append(Entry(field, value, choices, (wrong or {}).get(field.key, "")))
+    seen = request.form.get("seen") if wrong else state_of(office.register_path)
+    return render_template("committee.html", entries=entries, seen=seen, said=said)
+
+
+def _pasted(
+    office: Office, text: str, first: int = 0, columns: list[Field] | None = None, rows: list[list[str]] | None = None,
+    faults: list[str] | None = None, said: str = "",
+) -> str:  # fmt: skip
+    return render_template(
+        "paste.html", text=text, first=first, columns=columns or [], rows=rows or [], faults=faults or [], said=said,
+        seen=state_of(office.register_path),
+    )  # fmt: skip
 
 
 def _tree(register: Register) -> list[Row]:
@@ -48,14 +148,3 @@ def _tree(register: Register) -> list[Row]:
         rows.append(Row(unit, depth, label("loai_to_chuc", unit.kind)))
         waiting += [(one, depth + 1) for one in reversed(below.get(unit.code, []))]
     return rows
-
-
-def _said() -> list[tuple[str, str]]:
-    """(heading, value) of the sheet "Cơ quan"."""
-    values = desk().here.committee.values()
-    told = []
-    for field in register_sheets()["Cơ quan"].fields:
-        value = values.get(field.key)
-        shown = label(field.list_name, str(value)) if field.list_name and value else value
-        told.append((field.heading, str(shown or "")))
-    return told
