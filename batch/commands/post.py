@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from batch.commands.shared import OLD_FILE, YEAR, Day, out_argument
-from batch.commands.workplace import finished_here
+from batch.commands.workplace import Workplace, finished_here
 from batch.terminal.console import Command, Progress, WholeNumber, fail, refuse
 from batch.tracking.letter_words import KINDS
 
@@ -38,14 +38,20 @@ if TYPE_CHECKING:
     "--encrypt", "password_file", type=OLD_FILE, metavar="TỆP",
     help="Đặt mật khẩu cho tệp đính kèm; tệp .csv, .xlsx có hai cột ma_don_vi, mat_khau.",
 )  # fmt: skip
-@click.option("--settings", "settings_file", type=OLD_FILE, metavar="TỆP", help="Cài đặt máy chủ thư (.yaml).")
+@click.option(
+    "--settings", "settings_file", type=OLD_FILE, metavar="TỆP",
+    help="Cài đặt máy chủ thư (.yaml); trong thư mục làm việc: mặc định cai_dat_thu.yaml.",
+)  # fmt: skip
+@click.option(
+    "--to-self", metavar="MÃ_ĐƠN_VỊ", help="Gửi thử thư của đơn vị này tới chính địa chỉ người gửi, không ghi sổ."
+)
 @click.option("--limit", type=WholeNumber(1, 600), metavar="SỐ", help="Số thư mỗi phút; mặc định theo cài đặt.")
 @click.option("--resend-unknown", is_flag=True, help="Gửi lại cả thư không rõ lần trước đã tới chưa.")
 @click.option("--provisional", is_flag=True, help="Cho gửi kết quả khi số liệu còn tạm tính.")
 def mail(
     out: Path | None, year: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...], today: date | None,
-    password_file: Path | None, settings_file: Path | None, limit: int | None, resend_unknown: bool,
-    provisional: bool,
+    password_file: Path | None, settings_file: Path | None, to_self: str | None, limit: int | None,
+    resend_unknown: bool, provisional: bool,
 ) -> None:  # fmt: skip
     from batch.mail.files import FOLDER, write_letters
     from batch.mail.letters import USUAL, make_letters
@@ -57,20 +63,27 @@ def mail(
 
     if RESULTS in kinds and len(set(kinds)) > 1:
         fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")
+    if to_self and (send or dry_run):
+        fail("--to-self không đi cùng --send, --dry-run.")
     finished = finished_here(out, year)
     folder = finished.folder
+    if send or to_self:
+        settings_file = Workplace.of().mail_settings(settings_file)
     try:
         run = read_run(finished)
         if folder.resolve().name != str(run.year):
             fail(f"«{folder}» không phải kết quả mới nhất; thư chỉ lập từ thư mục «{run.year}».")
         passwords = read_passwords(password_file, folder.resolve().parent) if password_file else None
-        settings = read_settings(settings_file, os.environ) if send or settings_file else None
+        settings = read_settings(settings_file, os.environ) if send or to_self or settings_file else None
         post = make_letters(
             run, kinds or USUAL, today or date.today(), passwords=passwords, provisional=provisional
         )  # fmt: skip
         if dry_run:
             _show(run, post, settings, passwords, resend_unknown)
             sys.exit(1 if post.unwritten else 0)
+        if to_self and settings:
+            _try(post, to_self, settings, passwords)
+            return
         progress, total = Progress(), len(post.letters)
         done = iter(range(1, total + 1))
         files, kept = write_letters(run, post, settings, passwords, lambda _n: progress("Viết thư", next(done), total))
@@ -93,6 +106,15 @@ def _show(
 
     sizes = {letter.unit: len(message_of(letter, settings, passwords)) for letter in post.letters}
     click.echo(tell_plan(run, post, sizes, states(run.folder.parent, run.year, post.letters), resend_unknown))
+
+
+def _try(post: Post, unit: str, settings: Settings, passwords: Mapping[str, str] | None) -> None:
+    from batch.mail.outbox import Time
+    from batch.mail.smtp import Server
+    from batch.mail.trial import send_to_self
+
+    sent = send_to_self(post, unit, settings, passwords, Time().now(), Server(settings))
+    click.echo(f"Đã gửi thử thư của {unit} tới {sent.recipient}; đơn vị chưa nhận gì.")
 
 
 def _deliver(

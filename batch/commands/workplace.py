@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from batch.commands.shared import finished_run, law_for, need_register
-from batch.register.working_folder import BEFORE, DECISIONS, KEY, LOCAL, REGISTER, RESULTS
+from batch.register.working_folder import BEFORE, DECISIONS, KEY, LOCAL, MAIL_SETTINGS, REGISTER, RESULTS
 from batch.templates import look_in
 from batch.terminal.console import fail
 
@@ -97,6 +97,11 @@ class Workplace:
     @property
     def decisions_folder(self) -> Path | None:
         return self.home / DECISIONS if self.home else None
+
+    def mail_settings(self, given: Path | None) -> Path | None:
+        """The settings of the mail server, where there are some."""
+        own = self.home / MAIL_SETTINGS if self.home else None
+        return given or (own if own and own.is_file() else None)
 
     def key(self, given: Path | None) -> Path | None:
         """The file of the key of packages, where there is one."""

@@ -84,8 +84,9 @@ def _file(mark: str) -> Answer:
 
 
 def back() -> Answer:
-    """To the page that asked."""
-    return redirect(request.form.get("page") or url_for("begin.page"))
+    """To the page that asked, which is one of ours."""
+    page = request.form.get("page", "")
+    return redirect(page if page.startswith("/") and not page.startswith(("//", "/\\")) else url_for("begin.page"))
 
 
 def _refused(problem: HTTPException) -> tuple[str, int]:

@@ -119,6 +119,10 @@ class Office:
 
         return self._once("run", folder / MANIFEST.path, read)
 
+    def as_of_run(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` returns, kept as long as the finished run stays as it is."""
+        return self._once(name, self.results / str(self.year) / MANIFEST.path, make)
+
     @property
     def submissions(self) -> int:
         """Files among the submissions."""
@@ -182,4 +186,4 @@ class Tasks:
     def _results(self) -> Task:
         run = self.office.run
         written = _files_in(run.path(OF_UNITS)) if run else 0
-        return Task("Kết quả", "checks", bool(written), f"{vn_int(written)} tệp" if written else "chưa lập")
+        return Task("Thư và kết quả", "post", bool(written), f"{vn_int(written)} tệp" if written else "chưa lập")

@@ -4,60 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
-from flask.testing import FlaskClient
-from made_up import MadeUp
+from desk_window import Window
 
 from batch.cli import cli
-from batch.desk.app import make_app
 from batch.desk.desk import Desk
-from batch.desk.guard import Guard
 from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, Unit
 from batch.finished.written import inventory
 from batch.register.committee import Committee
 from batch.register.writer import write_register
-
-HERE = "127.0.0.1:8123"
-
-
-class Window:
-    """A window of the browser, opened with the secret."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, guard = desk, Guard(8123)
-        self._client: FlaskClient = make_app(desk, guard).test_client()
-        self.get(f"/?khoa={guard.secret}")
-
-    def get(self, address: str) -> str:
-        answer = self._client.get(address, headers={"Host": HERE}, follow_redirects=True)
-        assert answer.status_code == 200, address
-        return answer.text
-
-    def post(self, address: str, **form: object) -> str:
-        answer = self._client.post(address, data=form, headers={"Host": HERE}, follow_redirects=True)
-        assert answer.status_code == 200, address
-        return answer.text
-
-    def status(self, address: str, method: str = "GET") -> int:
-        return self._client.open(address, method=method, headers={"Host": HERE}).status_code
-
-    def wait(self) -> None:
-        """Until the job has ended."""
-        while self.desk.jobs.current:
-            time.sleep(0.05)
-
-
-@pytest.fixture
-def committee(made_up: MadeUp, tmp_path: Path) -> Path:
-    """A made-up committee with faults; whoever asks may change it."""
-    home = tmp_path / "co_quan"
-    shutil.copytree(made_up.demo(12, faults=0.4).out, home)
-    return home
 
 
 def test_the_page_writes_what_the_command_line_writes(committee: Path) -> None:
@@ -161,16 +119,15 @@ def test_a_new_folder_and_a_trial(tmp_path: Path) -> None:
     )
 
 
-def test_the_tick_of_a_phone_call_stands_in_the_sheet(made_up: MadeUp, committee: Path) -> None:
-    shutil.copytree(made_up.run(12, faults=0.4), committee / "ket_qua" / "2025")
-    window = Window(Desk(committee))
+def test_the_tick_of_a_phone_call_stands_in_the_sheet(finished: Path) -> None:
+    window = Window(Desk(finished))
     code = re.findall(r'/don-vi/([^"]+)"', window.get("/kiem-tra"))[0]
     window.post(f"/don-vi/{code}", done="1", note="hẹn thứ Hai")
     assert "hẹn thứ Hai" in window.get(f"/don-vi/{code}") and "hẹn thứ Hai" in window.get("/kiem-tra")
     window.post("/kiem-tra")
     window.wait()
     assert "hẹn thứ Hai" in window.get("/kiem-tra")
-    assert not list((committee / "ket_qua" / "2025").glob("*da_sua*"))
+    assert not list((finished / "ket_qua" / "2025").glob("*da_sua*"))
 
 
 def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:

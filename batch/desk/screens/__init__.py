@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from batch.desk.screens import begin, checks, receive, units
+from batch.desk.screens import begin, checks, post, receive, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,5 @@ SCREENS = (
     Screen("Danh mục", units.screen),
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
+    Screen("Thư và kết quả", post.screen),
 )

@@ -1,0 +1,27 @@
+"""Made-up committees on the desk; whoever asks may change them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from made_up import MadeUp
+
+sys.path.append(str(Path(__file__).parents[1] / "mail"))  # its server
+
+
+@pytest.fixture
+def committee(made_up: MadeUp, tmp_path: Path) -> Path:
+    """A made-up committee with faults; whoever asks may change it."""
+    home = tmp_path / "co_quan"
+    shutil.copytree(made_up.demo(12, faults=0.4).out, home)
+    return home
+
+
+@pytest.fixture
+def finished(made_up: MadeUp, committee: Path) -> Path:
+    """The same with its finished run."""
+    shutil.copytree(made_up.run(12, faults=0.4), committee / "ket_qua" / "2025")
+    return committee

@@ -1,0 +1,78 @@
+"""Letters from the page: seen before they go, tried on oneself, sent once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_window import Window
+from mail_server import ACCOUNT, HOST, PASSWORD, SENDER, MailServer
+
+from batch.desk.desk import Desk
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[MailServer]:
+    made = MailServer(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def window(finished: Path) -> Window:
+    return Window(Desk(finished))
+
+
+def settings(server: MailServer, **changed: object) -> dict[str, object]:
+    return {
+        "may_chu": HOST, "bao_mat": "starttls", "cong": server.port, "tai_khoan": ACCOUNT, "mat_khau": PASSWORD,
+        "nguoi_gui": SENDER, "ten_nguoi_gui": "Ban Tổ chức", "moi_phut": 600, "chung_chi": server.authority,
+    } | changed  # fmt: skip
+
+
+def test_a_letter_is_seen_tried_and_sent_once(window: Window, server: MailServer, finished: Path) -> None:
+    assert "Chưa có cài đặt gửi thư" in window.get("/thu")
+    assert "nguoi_gui" in window.post("/thu/cai-dat", **settings(server, nguoi_gui="ai đó"))
+    assert not (finished / "cai_dat_thu.yaml").exists()
+    window.post("/thu/cai-dat", **settings(server))
+    window.post("/thu/cai-dat", **settings(server, mat_khau=""))  # the password stays
+    assert PASSWORD not in window.get("/thu/cai-dat")
+    if sys.platform != "win32":
+        assert stat.S_IMODE((finished / "cai_dat_thu.yaml").stat().st_mode) == 0o600
+    page = window.get("/thu")
+    codes = re.findall(r'<a href="/thu/([^"?]+)"', page)
+    codes = [code for code in codes if code != "cai-dat"]
+    assert len(codes) > 3 and "Kính gửi" in window.get(f"/thu/{codes[0]}")
+    window.post(f"/thu/{codes[0]}")
+    window.wait()
+    assert server.recipients == [SENDER]
+    assert window.get("/thu").count(">đã gửi<") == 0
+    for _ in range(2):
+        window.post("/thu", send="1")
+        window.wait()
+    assert len(server.recipients) == 1 + len(codes)
+    assert window.get("/thu").count(">đã gửi<") == len(codes)
+
+
+def test_provisional_results_go_only_where_that_is_asked_for(
+    window: Window, server: MailServer, finished: Path
+) -> None:
+    window.post("/thu/cai-dat", **settings(server))
+    assert "Gửi các thư" not in window.get("/thu?loai=ket_qua")
+    window.post("/thu/ket-qua")
+    window.wait()
+    assert "chưa nên gửi kết quả" in window.get("/thu?loai=ket_qua")
+    window.post("/thu", send="1", loai="ket_qua")
+    window.wait()
+    assert not server.taken and "TẠM TÍNH" in window.get("/thu?loai=ket_qua")
+    assert "Gửi các thư" in window.get("/thu?loai=ket_qua&tam_tinh=1")
+    window.post("/thu", send="1", loai="ket_qua", tam_tinh="1")
+    window.wait()
+    assert server.taken
+    shutil.rmtree(finished / "ket_qua" / "2025" / "thu")
