@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from batch import __version__
-from batch.commands import exchange, finished, looking_up, nation, papers, post, start, tracking, work
+from batch.commands import exchange, finished, locking, looking_up, nation, papers, post, start, tracking, work
 from batch.commands.shared import OLD_FOLDER
 from batch.commands.workplace import enter, leave
 from batch.desk.command import desk
@@ -43,6 +43,7 @@ for _command in (
     exchange.compare,
     exchange.merge,
     exchange.handover,
+    locking.lock,
     looking_up.cap,
     looking_up.rules,
     looking_up.law,

@@ -13,6 +13,7 @@ from batch.domain import MEMBERS, Finding
 from batch.finished.edited import NEW_PLAN, PLAN, earlier, is_of_plan, sha256
 from batch.finished.layout import DOSSIERS
 from batch.finished.ledger import ledger_path
+from batch.finished.locked_year import refuse_locked
 from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder, store_path
 from batch.finished.previous import read_last_year, same_committee
 from batch.finished.summary import Summary, summarize, why_provisional
@@ -23,6 +24,7 @@ from batch.handover.read import read_packages
 from batch.handover.seal import Key, person_of
 from batch.law import Law
 from batch.law.awards import load_awards
+from batch.lock.correcting import Correction, begin
 from batch.publish.audit import tell
 from batch.publish.awards import workbook
 from batch.publish.awards.choices import Choices
@@ -81,6 +83,8 @@ class Job:
     today: date = field(default_factory=date.today)
     packages_in: Path = Path()
     packages: tuple[str, ...] = ()
+    correction: str = ""  # why the figures of a locked year are corrected
+    by: str = ""  # who does so
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +105,19 @@ class RunResult:
     left: dict[str, int]  # sub-folder → files that other commands had written and that stayed in the run before
     choices: Choices = field(default_factory=Choices)  # of awards
     unclear: list[str] = field(default_factory=list)  # entries in lists that can't be understood
+    correction: Correction | None = None  # of a locked year
 
 
 def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResult:
     """The whole job, read and published on `workers`. Raises PlaceError, RegisterError, LawError, PlanError,
-    FinishedRunError, LedgerError, FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
+    FinishedRunError, LedgerError, LockError, FileNotFoundError, FolderBusyError; `job.out` is then untouched."""
     if workers is None:
         with Workers() as own:
             return run(job, step, own)
     law, year, out = job.law.on(job.as_of), job.year, job.out
     _refuse(job)
     register = read_register(job.register).due(partial(law.deadline_for, year))
+    correction = begin(out, register, law, year, job.today, job.correction, job.by) if job.correction else None
     given = files_of(job.decisions)
     decisions = read_decisions(job.decisions, year=year, law=law, register=register)
     plan = decisions if given else None
@@ -144,14 +150,15 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
-        store.copies,
+        store.copies, *((correction.number, correction.told) if correction else ()),
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
     )
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     owns = workbook.OWNS | progress_sheet.OWNS | inspection.OWNS | dossier_sheet.OWNS
-    with run_folder(out, outcome.manifest, along=before.along, ours=before.ours, owns=owns) as target:
+    manifest = outcome.manifest
+    with run_folder(out, manifest, along=before.along, ours=before.ours, owns=owns, correction=correction) as target:
         left = publish(target.run, outcome, before, step, workers)
         board.write(target.path)
         received = dossier_sheet.read_received(before.folder / DOSSIERS.path)
@@ -165,12 +172,14 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     folder = out / str(year)
     return RunResult(
         folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
-        left.choices, unclear,
+        left.choices, unclear, correction,
     )  # fmt: skip
 
 
 def _refuse(job: Job) -> None:
     """Whatever would end the run later ends it here."""
+    if not job.correction:
+        refuse_locked(job.out, job.year)
     refuse_inside(job.inbox, job.out, job.year)
     refuse_foreign(job.out, job.year)
     restore(job.out, job.year)

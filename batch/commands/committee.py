@@ -18,6 +18,7 @@ from batch.workers.processes import Here
 from batch.workers.shared import sees
 
 if TYPE_CHECKING:
+    from batch.finished.finished_run import FinishedRun
     from batch.handover.seal import Key
     from batch.nation.course import Job, Outcome
     from batch.pipeline import RunResult
@@ -29,6 +30,7 @@ _UNSEEN = "máy làm cấp ủy này không thấy thư mục"
 def run_committee(job: Job) -> Outcome:
     """The run and its package. Files are read in this process, which may die of it, unless the job is `careful`.
     Raises FileNotFoundError where this machine doesn't see what whoever asks sees."""
+    from batch.finished.finished_run import FinishedRun
     from batch.nation.course import Outcome
 
     if not sees(job.guards):
@@ -37,8 +39,10 @@ def run_committee(job: Job) -> Outcome:
     try:
         with redirect_stderr(said), telling():
             look_in(Path(job.home))
+            if locked := _locked(job):
+                return locked
             result = _run(job)
-            unpacked = _hand_over(job, result)
+            unpacked = _hand_over(job, FinishedRun(result.folder))
         return _outcome(result, unpacked, _notes(_read(said), result))
     except SystemExit:
         return Outcome(said=_read(said).strip())
@@ -66,6 +70,25 @@ def _notes(said: str, result: RunResult) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _locked(job: Job) -> Outcome | None:
+    """A committee whose year is locked isn't run; what it hands over is what it locked."""
+    from batch.finished.finished_run import FinishedRun
+    from batch.finished.locked_year import LockError, look, refuse_locked
+    from batch.nation.course import Outcome
+
+    out = Path(job.out)
+    try:
+        refuse_locked(out, job.year)
+    except LockError as problem:
+        run = FinishedRun(out / str(job.year))
+        try:
+            whole = (state := look(run)) is not None and state.holds
+        except ValueError:
+            whole = False
+        return Outcome(said=str(problem), package=whole and _hand_over(job, run) == "")
+    return None
+
+
 def _run(job: Job) -> RunResult:
     from batch import pipeline
 
@@ -84,17 +107,16 @@ def _run(job: Job) -> RunResult:
     raise AssertionError
 
 
-def _hand_over(job: Job, result: RunResult) -> str | None:
+def _hand_over(job: Job, run: FinishedRun) -> str | None:
     """Why the package couldn't be made, "" where it was; None where there is nobody to hand it to. The results are in
     place, whatever goes wrong here."""
-    from batch.finished.finished_run import FinishedRun
     from batch.handover.write import hand_over
 
     if not job.package:
         return None
     try:
         key = _key(Path(job.key_above)) if job.key_above else None
-        hand_over(FinishedRun(result.folder), Path(job.package), key)
+        hand_over(run, Path(job.package), key)
     except Exception as problem:
         ours = isinstance(problem, ValueError) and not str(problem).isascii()
         return str(problem) if ours else f"gói {Path(job.package).name} chưa ghi được: {why_not(problem)}"

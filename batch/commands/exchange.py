@@ -39,7 +39,7 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
     *outs, file = paths
     if len(outs) > 1 or file.is_dir() or any(out.is_file() for out in outs):
         raise click.UsageError("Ghi một thư mục kết quả (nếu cần) rồi một tệp biểu.", click.get_current_context())
-    run = finished_here(next(iter(outs), None), year)
+    run = finished_here(next(iter(outs), None), year, changed_too=True)
     folder = run.folder
     try:
         part = read_part(run)

@@ -153,7 +153,7 @@ def refusing_run(register: Path) -> Iterator[None]:
         refuse(problem)
 
 
-def finished_run(out: Path, year: int | None) -> FinishedRun:
+def run_in(out: Path, year: int | None) -> FinishedRun:
     """The finished run in OUT/<year>; OUT may also be that folder itself."""
     from batch.finished.finished_run import FinishedRun
     from batch.finished.layout import MANIFEST
@@ -168,3 +168,30 @@ def finished_run(out: Path, year: int | None) -> FinishedRun:
     if len(years) > 1:
         fail(f"Thư mục «{out}» có kết quả của nhiều năm ({', '.join(years)}); thêm --year để chọn.")
     return FinishedRun(out / years[0])
+
+
+def finished_run(out: Path, year: int | None) -> FinishedRun:
+    """The same for what makes something of it: `as_locked`."""
+    return as_locked(run_in(out, year))
+
+
+def as_locked(run: FinishedRun, *, changed_too: bool = False) -> FinishedRun:
+    """A run of which it is said that its year is locked. Where its figures or levels aren't those that are locked, the
+    command ends with status 2, unless it makes nothing of them (`changed_too`)."""
+    from batch.finished.locked_year import LockError, look
+    from batch.finished.manifest import FinishedRunError
+
+    try:
+        state = look(run)
+    except FinishedRunError:  # whoever reads the run says so
+        return run
+    except LockError as problem:
+        if not changed_too:
+            refuse(problem)
+        click.echo(str(problem), err=True)
+        return run
+    if state:
+        if not state.holds and not changed_too:
+            fail(state.told)
+        click.echo(state.told, err=True)
+    return run

@@ -29,7 +29,7 @@ def status(out: Path | None, year: int | None, today: date | None) -> None:
     from batch.tracking.board import board_of
     from batch.tracking.progress_sheet import OWNS
 
-    run = finished_here(out, year)
+    run = finished_here(out, year, changed_too=True)
     folder, sheet = run.folder, run.path(PROGRESS_SHEET)
     try:
         board = board_of(run, today or date.today())

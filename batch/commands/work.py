@@ -31,6 +31,8 @@ from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
 from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place
 from batch.workers import FEW, Workers
 
+_LATE = "Phiếu sửa, nộp thêm chỉ được tính khi chạy lại với --correction."
+
 
 @click.command(cls=Command, help="Kiểm tra từng phiếu (hoặc mọi phiếu trong thư mục), không ghi gì.")
 @click.argument(
@@ -45,9 +47,13 @@ def check(
     files: tuple[Path, ...], register_path: Path | None, regime: str | None, local: str | None, as_json: bool
 ) -> None:
     from batch.check import check_files
+    from batch.finished.locked_year import locked_years
     from batch.law import LawError
 
     place = Workplace.of(register_path)
+    if place.home:
+        for said in locked_years(place.home / RESULTS):
+            click.echo(f"Chú ý: {said} {_LATE}", err=True)
     paths = _submissions(files or (place.old_folder(None, SUBMISSIONS, "files"),), place.register)
     register = need_register(place.register) if place.register else None
     try:
@@ -125,13 +131,22 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     metavar="TỆP",
     help="Khóa bàn giao, để đọc gói của cấp dưới; trong thư mục làm việc: mặc định khoa_ban_giao.txt.",
 )
+@click.option(
+    "--correction", metavar="LÝ_DO",
+    help="Điều chỉnh số liệu đã khóa, vì lý do này: bản đã khóa được giữ cạnh bản mới, mọi chỗ khác được kê ra.",
+)  # fmt: skip
+@click.option("--by", metavar="TÊN", help="Người điều chỉnh, cùng --correction; mặc định cơ quan lập Biểu.")
 @cluster_option
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
     local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None,
-    key: Path | None, cluster: str | None, pdf: bool,
+    key: Path | None, correction: str | None, by: str | None, cluster: str | None, pdf: bool,
 ) -> None:  # fmt: skip
+    if correction is not None and not correction.strip():
+        raise click.UsageError("Ghi lý do điều chỉnh sau --correction.", click.get_current_context())
+    if by is not None and (correction is None or not by.strip()):
+        raise click.UsageError("--by là tên người điều chỉnh, chỉ ghi cùng --correction.", click.get_current_context())
     task = task_of(register_path, year, regime, local)
     place, day = task.place, as_of or date(task.year, 12, 31)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
@@ -146,6 +161,7 @@ def run(
             job = pipeline.Job(
                 submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
+                correction=correction or "", by=by or "",
             )  # fmt: skip
             result = pipeline.run(job, Progress(), workers)
     with in_place(result.folder):

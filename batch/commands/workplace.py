@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import finished_run, law_for, need_register
+from batch.commands.shared import as_locked, law_for, need_register, run_in
 from batch.register.working_folder import BEFORE, DECISIONS, KEY, LOCAL, MAIL_SETTINGS, REGISTER, RESULTS
 from batch.templates import look_in
 from batch.terminal.console import fail
@@ -136,16 +136,21 @@ def task_at(place: Workplace, year: int | None, regime: str | None = None, local
     return Task(place, path, chosen, _law(path, office, chosen, regime, local))
 
 
-def finished_here(out: Path | None, year: int | None) -> FinishedRun:
+def run_here(out: Path | None, year: int | None) -> FinishedRun:
     """The finished run in the folder given; else in `ket_qua` of the working folder, of the office's year."""
     if out is not None:
-        return finished_run(out, year)
+        return run_in(out, year)
     place = Workplace.of()
     folder = place.path(None, RESULTS, "out")
     chosen = year or _office(folder.parent / REGISTER).year or _no_year(folder.parent / REGISTER)
     if not folder.is_dir():
         fail(f"Thư mục «{folder}» chưa có kết quả của năm {chosen}; hãy chạy «xeploai run» trước.")
-    return finished_run(folder, chosen)
+    return run_in(folder, chosen)
+
+
+def finished_here(out: Path | None, year: int | None, *, changed_too: bool = False) -> FinishedRun:
+    """The same for what reads it, of which it is said that its year is locked: `as_locked`."""
+    return as_locked(run_here(out, year), changed_too=changed_too)
 
 
 def law_here(regime: str | None, local: str | None, year: int | None) -> Law:

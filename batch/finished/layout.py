@@ -251,6 +251,22 @@ def pdf_of(output: Output) -> Output:
 
 
 PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
+
+# What a locked year keeps still (the manifest, too, as far as the run itself states it), and what lies with the copies
+# of it in OUT/<year>.khoa.
+LOCKED = (FIGURES, LEVELS, MATERIAL, *BIEU.values())
+LOCKED_MANIFEST = Output("manifest_da_khoa.json", "manifest.json của số liệu đã khóa")
+LOCK = Output("khoa.json", "Tệp khóa, như lần ấy", personal=True)
+CHANGES = Output(
+    "khac_biet.csv", "Mọi chỗ khác với số liệu đã khóa", personal=True,
+    columns=_columns(
+        ("loai", TEXT, "kind"), ("bieu", TEXT, "table"), ("dong", TEXT, "row"), ("cot", TEXT, "column"),
+        ("ten_dong", TEXT, "row_name"), ("ten_cot", TEXT, "column_name"), ("doi_tuong", TEXT, "subject"),
+        ("ma_don_vi", TEXT, "unit"), ("dinh_danh", TEXT, "identity"), ("truong", TEXT, "field"),
+        ("truoc", TEXT, "before"), ("sau", TEXT, "after"),
+    ),
+)  # fmt: skip
+CHANGES_BOOK = Output("khac_biet.xlsx", "Mọi chỗ khác với số liệu đã khóa, để in và ký", personal=True)
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS, ERROR_COPIES,
     FIGURES, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -80,6 +81,7 @@ class Manifest:
     no_need: int = _maybe("so_canh_bao_khong_phai_giai_trinh")
     last_year: Stated | None = _maybe("nam_truoc")
     decisions: list[Stated] = _maybe(DECISIONS)
+    correction: int = _maybe("dieu_chinh")  # the how manyeth of a locked year's figures the run is
     awaiting: dict[str, dict[str, int]] = _maybe("cho_cap_tren")
     parts: list[Stated] = _maybe("gop_tu")
     state: Stated = _maybe("doi_chieu")
@@ -122,10 +124,16 @@ def dump_manifest(path: Path, manifest: Mapping[str, object]) -> None:
     fresh.replace(path)
 
 
-def stated_in(folder: Path) -> Stated:
+def identity(stated: Mapping[str, object]) -> str:
+    """The hash of what the run itself states: other commands that write into its folder don't change it."""
+    own = {key: value for key, value in stated.items() if key not in (WRITTEN, TAKEN, REST)}
+    return hashlib.sha256(manifest_text(own)).hexdigest()
+
+
+def stated_in(folder: Path, name: str = MANIFEST) -> Stated:
     """The manifest as it stands in a folder that may be no run at all: empty there."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))
+        manifest = json.loads((folder / name).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
@@ -139,13 +147,13 @@ def manifest_of_run(folder: Path, year: int) -> Stated | None:
     return manifest if ours and manifest.get("nam") == year else None
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, name: str = MANIFEST) -> Manifest:
     """The manifest of a finished run. Raises FinishedRunError where there is none, or it can't be read or lacks what
     every manifest states."""
-    path = folder / MANIFEST
-    if not (stated := stated_in(folder)):
+    path = folder / name
+    if not (stated := stated_in(folder, name)):
         if not path.exists():
-            raise FinishedRunError(f"{folder}: không phải thư mục kết quả của một lần chạy (thiếu {MANIFEST}).")
+            raise FinishedRunError(f"{folder}: không phải thư mục kết quả của một lần chạy (thiếu {name}).")
         raise FinishedRunError(f"{path}: không đọc được; {AGAIN}")
     if missing := [key for key in _ALWAYS if key not in stated]:
         raise FinishedRunError(f"{path}: thiếu mục {', '.join(missing)}; {AGAIN}")

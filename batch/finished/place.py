@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import LedgerError, alone
+from batch.finished.locked_year import refuse_locked, settle
 from batch.finished.manifest import Manifest, manifest_of_run
 from batch.finished.own_columns import Owns
 from batch.finished.written import (
@@ -27,8 +29,11 @@ from batch.finished.written import (
 
 _BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
 _BEFORE = ".truoc"
-_OF_YEAR = re.compile(r"([0-9]{4})(-Q[1-3])?(\.truoc)?")
-_HIDDEN = re.compile(r"\.[0-9]{4}(-Q[1-3])?\.(dang_ghi|cu|khoa|(kq\.)?kho(\..+)?)|so_[0-9]{4}(-Q[1-3])?\.sqlite.*")
+_OF_YEAR = re.compile(r"([0-9]{4})(-Q[1-3])?(\.truoc|\.khoa)?")
+_HIDDEN = re.compile(
+    r"\.[0-9]{4}(-Q[1-3])?\.(dang_ghi|cu|khoa|(kq\.)?kho(\..+)?)|so_[0-9]{4}(-Q[1-3])?\.sqlite.*"
+    r"|\.?[0-9]{4}(-Q[1-3])?\.khoa(\.json)?(\.dang_ghi)?"  # of a locked year
+)
 _AS_IT_WAS = "Chưa động đến tệp nào."
 
 
@@ -144,6 +149,14 @@ def _lock(out: Path, year: int) -> Path:
 
 
 @contextmanager
+def writing(out: Path, year: int) -> Iterator[None]:
+    """No run takes its place meanwhile, and what a killed one left is as it was. Raises LedgerError."""
+    restore(out, year)
+    with locked(_lock(out, year)):
+        yield
+
+
+@contextmanager
 def locked(lock: Path, busy: str = _BUSY) -> Iterator[None]:
     """Nobody else holds this file meanwhile; one that a killed program left locks nothing. Raises LedgerError with the
     words of `busy`."""
@@ -160,19 +173,30 @@ def locked(lock: Path, busy: str = _BUSY) -> Iterator[None]:
                 lock.unlink()
 
 
+class Correcting(Protocol):
+    """A run that takes the place of a locked one: the how manyeth correction it is, and what is done around the moment
+    when the run that is written in a folder takes its place."""
+
+    @property
+    def number(self) -> int: ...
+
+    def replacing(self, fresh: Path) -> AbstractContextManager[None]: ...
+
+
 @contextmanager
 def run_folder(
     out: Path, manifest: Manifest, *, along: Collection[str] = (), ours: Mapping[str, str] | None = None,
-    owns: Owns | None = None,
+    owns: Owns | None = None, correction: Correcting | None = None,
 ) -> Iterator[RunFolder]:  # fmt: skip
     """A new folder to write a run into. On leaving without an error `manifest` is written, the folder becomes
     `out/<year>`, a person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error
     `out` is as it was.
 
     `along` are files that go along though nobody changed them, `ours` (path → hash) others that count as written by
-    the program; `owns` are tables whose columns for the office the new run has carried over.
+    the program; `owns` are tables whose columns for the office the new run has carried over. Only a `correction` takes
+    the place of a locked year.
 
-    Raises PlaceError, FolderBusyError, LedgerError.
+    Raises PlaceError, LockError, FolderBusyError, LedgerError.
     """
     existed, year = out.exists(), manifest.year
     out.mkdir(parents=True, exist_ok=True)
@@ -181,6 +205,8 @@ def run_folder(
     try:
         with locked(_lock(out, year)):
             refuse_foreign(out, year)
+            settle(out, year)
+            refuse_locked(out, year, correction.number if correction else 0)
             shutil.rmtree(fresh, ignore_errors=True)
             if own_folders(out, year)[1].exists():  # else it is all that there is of the run before
                 shutil.rmtree(_oldest(out, year), ignore_errors=True)
@@ -188,8 +214,9 @@ def run_folder(
                 fresh.mkdir()
                 yield run
                 _take_along(run, out, along, ours or {}, owns or {})
-                _swap(out, year)
-                run.in_place = True
+                with correction.replacing(fresh) if correction else nullcontext():
+                    _swap(out, year)
+                    run.in_place = True
             except BaseException:
                 if not run.in_place:
                     shutil.rmtree(fresh, ignore_errors=True)

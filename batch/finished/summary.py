@@ -34,7 +34,7 @@ from batch.submissions.intake import COUNTED, OWNER_NAMES, PACKAGE_STATUS_NAMES,
 from batch.submissions.packages import Package, Settled
 from batch.submissions.word_forms import WordForms
 from batch.tables.identities import Line, not_adding_up
-from batch.text import vn_int
+from batch.text import vn_date, vn_int
 
 ABSENT = "NOP-01"  # the rule that a unit has no valid submission
 
@@ -206,6 +206,10 @@ def _package_line(package: Package, status: str) -> PackageLine:
     said = f"không được tính vì {package.problem}" if package.problem else PACKAGE_STATUS_NAMES[status]
     if status == COUNTED and package.provisional:
         said += "; số liệu trong gói còn tạm tính"
+    if status == COUNTED and package.locked:
+        since, number, last = package.locked
+        said += f"; số liệu đã khóa ngày {vn_date(since)}"
+        said += f", điều chỉnh lần {number} ngày {vn_date(last)}" if number else ""
     number = package.number
     return PackageLine(
         package.path, package.committee, package.name, number, len(package.units), status == COUNTED, said

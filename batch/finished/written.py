@@ -85,6 +85,19 @@ def persons(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def amiss(folder: Path, paths: Iterable[str]) -> list[str]:
+    """Those of the files at `paths`, and of the manifest, that aren't, or aren't any more, what the program wrote."""
+    manifest = stated_in(folder)
+    written = written_by(manifest)
+    found = [path for path in paths if not (folder / path).is_file() or file_hash(folder / path) != written.get(path)]
+    return [*found, *([] if _intact(folder, manifest) else [MANIFEST])]
+
+
+def changed_by_hand(folder: Path, path: Path) -> bool:
+    """Whether a file of a run isn't what the program wrote."""
+    return file_hash(path) != written_by(stated_in(folder)).get(path.relative_to(folder).as_posix())
+
+
 def _names(path: str) -> Iterator[str]:
     """The place itself, then those beside it: `a.docx`, `a.da_sua.docx`, `a.da_sua.2.docx` …; of a letter in a folder
     of their own: `da_sua/a.da_sua.eml`."""

@@ -28,4 +28,5 @@ HEAD_KEYS = (
     "loai", "phien_ban", "co_quan", "ten", "so", "lap_luc", "nam", "ky", "quy_dinh", "van_ban_dia_phuong", "han_muc",
     "tam_tinh", "ly_do_tam_tinh", "loi_con_mo", "khoa", "goi_da_dung", "tep",
 )  # fmt: skip
+LOCKED = "khoa_so_lieu"  # stands in the head where the sender has locked the year
 FILES = (HEAD, *TABLES, SEAL)  # in the order of the archive

@@ -11,6 +11,7 @@ import hmac
 import io
 import json
 from collections.abc import Container, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from batch.handover.contents import (
     FILES,
     GROUPS,
     HEAD_KEYS,
+    LOCKED,
     TABLES,
     UNITS,
     VERSION,
@@ -105,7 +107,7 @@ def _unsealed(parts: dict[str, bytes], head: Line, key: Key | None) -> str:
 
 def _head(content: bytes) -> dict[str, Any]:
     head = json.loads(content)
-    if not isinstance(head, dict) or set(head) != set(HEAD_KEYS):
+    if not isinstance(head, dict) or set(head) - {LOCKED} != set(HEAD_KEYS):
         raise _Bad
     return head
 
@@ -118,6 +120,9 @@ def _take_head(out: Package, head: dict[str, Any]) -> None:
     out.regime, out.local, out.key = head["quy_dinh"], head["van_ban_dia_phuong"], head["khoa"]
     out.number, out.year = int(head["so"]), int(head["nam"])
     out.provisional = [str(reason) for reason in head["ly_do_tam_tinh"]]
+    if LOCKED in head:
+        first, last = (date.fromisoformat(head[LOCKED][name]) for name in ("ngay", "ngay_dieu_chinh"))
+        out.locked = first, int(head[LOCKED]["dieu_chinh"]), last
     out.used = {str(code): int(number) for code, number in head["goi_da_dung"].items()}
 
 

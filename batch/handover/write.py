@@ -21,6 +21,7 @@ from batch.domain import CELL, COLLECTIVE, DIVISION, LEADER, MEMBER, ORGANIZATIO
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MATERIAL
 from batch.finished.ledger import open_ledger
+from batch.finished.locked_year import State, look
 from batch.finished.manifest import FinishedRunError
 from batch.finished.material import keys_of
 from batch.form.content import PACKAGE_HEAD as HEAD
@@ -30,6 +31,7 @@ from batch.handover.contents import (
     BOUNDS,
     FIGURES,
     GROUPS,
+    LOCKED,
     TABLES,
     UNITS,
     VERSION,
@@ -62,7 +64,11 @@ class HandedOver:
 
 
 def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
-    """Write the package of a run to the file `to`. Raises FinishedRunError, LedgerError, HandoverError, OSError."""
+    """Write the package of a run to the file `to`. Raises FinishedRunError, LedgerError, LockError,
+    HandoverError, OSError."""
+    state = look(run)
+    if state and not state.holds:
+        raise HandoverError(state.told)
     key = key or random_key()
     manifest, made = run.stating("regime", "errors"), _material(run)
     kind = next((unit.kind for unit in run.units if unit.code == manifest.code), "")
@@ -80,12 +86,19 @@ def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
         "loi_con_mo": manifest.errors, "khoa": key.mark, "goi_da_dung": made["used"],
         "tep": {name: hashlib.sha256(content).hexdigest() for name, content in tables.items()},
     }  # fmt: skip
+    head |= {LOCKED: _locked(state)} if state else {}
     head["so"] = _number(run, to, head)
     parts = {HEAD: (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode(), **tables}
     parts[SEAL] = f"{key.seal(parts)}\n".encode()
     _put(to, packed(parts))
     counts = len(made["units"]), len(made["subjects"])
     return HandedOver(to, head["so"], *counts, manifest.provisional, key.given)
+
+
+def _locked(state: State) -> Line:
+    """That the figures are locked, and how often they were corrected; by whom and why stays here."""
+    first, last = state.lock.versions[0], state.lock.last
+    return {"ngay": first.day.isoformat(), "dieu_chinh": last.number, "ngay_dieu_chinh": last.day.isoformat()}
 
 
 def _material(run: FinishedRun) -> Line:

@@ -64,9 +64,9 @@ class ListSheets:
         middle = {"align": "center"} if centred else {}
         return self.styles(**self.cell, **look, **middle, **({"num_format": "dd/mm/yyyy"} if day else {}))
 
-    def finish(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
+    def finish(self, sheet: Any, header: int, count: int, columns: Columns, *, filtered: bool = True) -> None:
         last = header + max(count, 1)
-        if count:
+        if count and filtered:
             sheet.autofilter(header, 0, last, len(columns) - 1)
         sheet.freeze_panes(header + 1, 0)
         sheet.set_landscape()

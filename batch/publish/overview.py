@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
 
 from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.findings.explaining import Warnings
@@ -21,6 +22,7 @@ from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text
 UNRATED = "CHUA"
+_LOCK_BEGINS, _LOCK_ENDS = "<!-- khóa số liệu -->", "<!-- hết khóa số liệu -->"
 
 
 class _Missing(StrictUndefined):
@@ -29,6 +31,22 @@ class _Missing(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         return str(self._undefined_name)
+
+
+def _locked(said: str) -> Markup:
+    """What the page says of the lock of its year; between marks, so that it can be said later, too."""
+    shown = Markup('<p class="khoa"><b>{}</b></p>').format(said) if said else Markup()
+    return Markup(_LOCK_BEGINS) + shown + Markup(_LOCK_ENDS)
+
+
+def mark_locked(path: Path, said: str) -> None:
+    """Say on a finished page that its year is locked, where the office's template has a place for it. Raises
+    OSError."""
+    page = path.read_text(encoding="utf-8")
+    before, begins, rest = page.partition(_LOCK_BEGINS)
+    _, ends, after = rest.partition(_LOCK_ENDS)
+    if begins and ends:
+        path.write_bytes(f"{before}{_locked(said)}{after}".encode("utf-8", "replace"))
 
 
 def _link(path: str) -> str:
@@ -97,12 +115,13 @@ def _group(group: GroupResult) -> dict[str, Any]:
     }
 
 
-def _fields(summary: Summary) -> dict[str, Any]:
+def _fields(summary: Summary, lock: str) -> dict[str, Any]:
     """What a template may use, under Vietnamese names, as an office edits it."""
     names = file_names(unit.code for unit in summary.units)
     over = sorted(summary.over_cap, key=lambda g: (SUBJECTS.index(g.subject), g.most - g.candidates, g.name))
     return {
         "nam": summary.year,
+        "khoa_so_lieu": _locked(lock),
         "quy_dinh": summary.regime,
         "van_ban_dia_phuong": summary.local,
         "don_vi_tong_hop": {"ma": summary.top_code, "ten": summary.top_name},
@@ -177,8 +196,9 @@ def _line(problem: BaseException) -> str:
     return f", dòng {number}" if number else ""
 
 
-def render_overview(summary: Summary, template: Path) -> str:
-    """The page as HTML. The template sees only the fields of this module, escaped.
+def render_overview(summary: Summary, template: Path, lock: str = "") -> str:
+    """The page as HTML. The template sees only the fields of this module, escaped; `lock` is what is said of the lock
+    of the year.
 
     Raises ValueError, in Vietnamese with file and line, for a template that can't be read, isn't sound or asks for a
     field that doesn't exist.
@@ -188,7 +208,7 @@ def render_overview(summary: Summary, template: Path) -> str:
     environment = SandboxedEnvironment(undefined=_Missing, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["so"] = vn_int
     say = partial("{}{}: {}".format, template.name)
-    fields = _fields(summary)
+    fields = _fields(summary, lock)
     try:
         return environment.from_string(text).render(fields)
     except TemplateSyntaxError as problem:
@@ -205,7 +225,7 @@ def render_overview(summary: Summary, template: Path) -> str:
         raise ValueError(say(_line(problem), f"không điền được mẫu ({problem}).")) from problem
 
 
-def write_overview(path: Path, summary: Summary, template: Path) -> None:
+def write_overview(path: Path, summary: Summary, template: Path, lock: str = "") -> None:
     """Write the page of `render_overview` to `path`, UTF-8, nothing where the template is at fault."""
-    page = render_overview(summary, template)
+    page = render_overview(summary, template, lock)
     path.write_bytes(page.encode("utf-8", "replace"))

@@ -12,7 +12,7 @@ from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
 from batch.finished import layout, material, part, records, write
 from batch.finished.finished_run import FinishedRun
-from batch.finished.manifest import Manifest
+from batch.finished.manifest import UNSTATED, Manifest
 from batch.finished.summary import Summary
 from batch.law import Law
 from batch.law.awards import load_awards
@@ -74,6 +74,8 @@ class Outcome:
     asked: Round = field(default_factory=Round)
     forms: WordForms = field(default_factory=WordForms)
     copies: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of the run before, as `Before` has them
+    correction: int = 0  # the how manyeth of a locked year it is
+    lock: str = ""  # what is said of the lock
 
     @property
     def provisional(self) -> list[str]:
@@ -88,7 +90,7 @@ class Outcome:
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,
             self.register_hash, last_year=before, decisions=given,
             awaiting=self.summary.awaiting, committee=self.register.committee.printed(),
-            packages=self.packages, forms=self.form_files,
+            packages=self.packages, forms=self.form_files, correction=self.correction or UNSTATED,
             **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
 
@@ -145,7 +147,7 @@ def publish(
         choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
         unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
-        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"))
+        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"), o.lock)
         step(_AWARDS, 1, 1)
         step(_REPORT, 0, 1)
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -114,6 +115,7 @@ class Package:
     key: str = ""
     digest: str = ""
     provisional: list[str] = field(default_factory=list)
+    locked: tuple[date, int, date] | None = None  # since when, how often corrected, when so last
     units: list[Line] = field(default_factory=list)
     figures: list[tuple[str, str, str, str, int]] = field(default_factory=list)  # unit, table, row, column, count
     lines: list[tuple[int, Line]] = field(default_factory=list)

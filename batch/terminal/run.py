@@ -28,6 +28,7 @@ from batch.rules.unusable import name_shown
 from batch.submissions.word_forms import PARTLY, UNUSED
 from batch.submissions.word_forms import STATE_NAMES as FORM_STATES
 from batch.terminal.findings import SEVERITY, grouped, tell_group
+from batch.terminal.lock import tell_correction
 from batch.text import as_typed, file_text, vn_int
 from batch.tracking.progress import STATE_NAMES, UNUSABLE
 
@@ -101,6 +102,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
         lines += [f"    {line}" for line in result.consequences[:SHOWN]]
         lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
+    lines += tell_correction(result.correction) if result.correction else []
     lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
     below = (
         f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}"

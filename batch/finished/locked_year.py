@@ -1,0 +1,354 @@
+"""A locked year: the figures and levels that were reported, kept still.
+
+`OUT/<year>.khoa.json` says which files they are, by whom and when they were locked; `OUT/<year>.khoa/` holds these
+files: `ban_dau` as they were locked, `dieu_chinh_1` … after each correction, each with the lock as it was then.
+
+The files of a correction are written under a hidden name before its run takes its place, and get their own name after
+that; in between they count where that run is in place. So a program that is killed at any moment leaves a lock that is
+of the results beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import BIEU, LOCK, LOCKED, LOCKED_MANIFEST
+from batch.finished.manifest import MANIFEST, Stated, identity, manifest_text, stated_in
+from batch.finished.written import file_hash
+from batch.text import as_typed, file_text, vn_date
+
+_KIND, _VERSION, _SUM = "xeploai-khoa", 1, "sha256"
+_FIRST, _CORRECTION, _PASSING = "ban_dau", "dieu_chinh_", ".dang_ghi"
+_PRINTED = frozenset(output.path for output in BIEU.values())
+_AS_IT_WAS = "Chưa động đến tệp nào."
+
+
+class LockError(ValueError):
+    """The year is locked, or its lock can't be relied on; the message, in Vietnamese, says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Figures and levels as they were locked (`number` 0), or corrected for the how manyeth time; `files` are the
+    hashes of what is kept still, by the path in the run: of the manifest that of what the run itself states.
+    `provisional` why the figures could still change, `errors` how many were open; `figures` and `levels` how many
+    differ from the version before. `by` and `reason` may name persons."""
+
+    number: int
+    day: date
+    by: str
+    reason: str
+    files: dict[str, str]
+    provisional: list[str] = field(default_factory=list)
+    errors: int = 0
+    figures: int = 0
+    levels: int = 0
+
+    @property
+    def folder(self) -> str:
+        """Its own in OUT/<year>.khoa."""
+        return f"{_CORRECTION}{self.number}" if self.number else _FIRST
+
+    def stated(self) -> Stated:
+        return {
+            "so": self.number, "ngay": self.day.isoformat(), "boi": self.by, "ly_do": self.reason,
+            "tam_tinh": bool(self.provisional), "ly_do_tam_tinh": self.provisional, "so_loi": self.errors,
+            "so_lieu_khac": self.figures, "muc_khac": self.levels, "tep": self.files,
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, stated: Mapping[str, Any]) -> Version:
+        files = {str(path): str(digest) for path, digest in stated["tep"].items()}
+        return cls(
+            int(stated["so"]), date.fromisoformat(stated["ngay"]), str(stated["boi"]), str(stated["ly_do"]), files,
+            [str(reason) for reason in stated["ly_do_tam_tinh"]], int(stated["so_loi"]), int(stated["so_lieu_khac"]),
+            int(stated["muc_khac"]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The lock of a committee's year: what was locked, then its corrections."""
+
+    year: int
+    code: str
+    name: str
+    versions: tuple[Version, ...]
+
+    @property
+    def last(self) -> Version:
+        """What is locked now."""
+        return self.versions[-1]
+
+    def with_(self, version: Version) -> Lock:
+        return replace(self, versions=(*self.versions, version))
+
+    def extends(self, other: Lock) -> bool:
+        """Whether it is the same lock, with later corrections maybe."""
+        mine = replace(self, versions=self.versions[: len(other.versions)])
+        return mine == other
+
+    def stated(self) -> Stated:
+        own: Stated = {
+            "loai": _KIND, "phien_ban": _VERSION, "nam": self.year, "ma_don_vi": self.code, "ten_don_vi": self.name,
+            "cac_lan": [version.stated() for version in self.versions],
+        }  # fmt: skip
+        return own | {_SUM: _sum(own)}
+
+    @classmethod
+    def of(cls, stated: Mapping[str, Any]) -> Lock:
+        """Raises LookupError, TypeError, ValueError, AttributeError for what `stated` didn't make."""
+        if stated["loai"] != _KIND or stated["phien_ban"] != _VERSION or stated[_SUM] != _sum(stated):
+            raise ValueError
+        lock = cls(
+            int(stated["nam"]), str(stated["ma_don_vi"]), str(stated["ten_don_vi"]),
+            tuple(Version.of(version) for version in stated["cac_lan"]),
+        )  # fmt: skip
+        if [version.number for version in lock.versions] != list(range(len(lock.versions))) or not lock.versions:
+            raise ValueError
+        return lock
+
+
+def _sum(stated: Mapping[str, Any]) -> str:
+    return hashlib.sha256(manifest_text({k: v for k, v in stated.items() if k != _SUM})).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a finished run stands to the lock of its year: `amiss` are files that aren't any more those that are locked;
+    `foreign` whether the lock is another committee's. `kept` is where the locked ones lie."""
+
+    lock: Lock
+    amiss: tuple[str, ...]
+    foreign: bool
+    kept: Path
+
+    @property
+    def holds(self) -> bool:
+        """Whether figures and levels are those that are locked, whatever became of the printed tables."""
+        return not self.foreign and _PRINTED.issuperset(self.amiss)
+
+    @property
+    def told(self) -> str:
+        """That the year is locked, and what of the results isn't what was locked."""
+        if self.foreign:
+            return (
+                f"Tệp khóa {lock_path(Path(), self.lock.year)} là của đơn vị {self.lock.code}, không phải của kết quả "
+                "này: chuyển nó (và thư mục cùng tên) về đúng nơi của nó."
+            )
+        said = told(self.lock)
+        if not self.amiss:
+            return said
+        if MANIFEST in self.amiss:
+            return (
+                f"{said} KẾT QUẢ ĐANG CÓ KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA: thư mục kết quả là của một lần chạy khác, hoặc "
+                f"{MANIFEST} đã bị sửa. Khôi phục thư mục ấy từ bản sao lưu, hoặc chạy lại có --correction để kê đủ "
+                f"chỗ khác; số liệu đã khóa giữ ở «{file_text(self.kept)}»."
+            )
+        what = "BIỂU ĐÃ BỊ SỬA SAU KHI KHÓA" if self.holds else "KẾT QUẢ ĐANG CÓ KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA"
+        return (
+            f"{said} {what}: {', '.join(self.amiss)} đã bị sửa hoặc không còn. Chép các tệp ấy từ "
+            f"«{file_text(self.kept)}» về đúng chỗ cũ."
+        )
+
+
+def told(lock: Lock) -> str:
+    """That a year is locked, since when, and that it was corrected. Names nobody."""
+    first, last = lock.versions[0], lock.last
+    said = f"Số liệu năm {lock.year} đã khóa ngày {vn_date(first.day)}"
+    said += f"; đã điều chỉnh, lần {last.number} ngày {vn_date(last.day)}" if last.number else ""
+    return f"{said}{'; khi ấy còn tạm tính' if last.provisional else ''}."
+
+
+def lock_path(out: Path, year: int) -> Path:
+    return out / f"{year}.khoa.json"
+
+
+def kept_path(out: Path, year: int) -> Path:
+    return out / f"{year}.khoa"
+
+
+def pending_path(out: Path, year: int, version: Version) -> Path:
+    """Where a version is written before its run is in place."""
+    return kept_path(out, year) / f".{version.folder}{_PASSING}"
+
+
+def first_path(out: Path, year: int) -> Path:
+    """Where `kept_path` is written before there is any."""
+    return out / f".{year}.khoa{_PASSING}"
+
+
+def hashes(folder: Path, manifest: str = MANIFEST) -> dict[str, str]:
+    """What of a run, or of a copy of what is locked, is kept still: path → hash."""
+    paths = (output.path for output in LOCKED)
+    found = {path: file_hash(folder / path) for path in paths if (folder / path).is_file()}
+    stated = stated_in(folder, manifest)
+    return found | ({MANIFEST: identity(stated)} if stated else {})
+
+
+def find_lock(out: Path, year: int) -> Lock | None:
+    """The lock of a year, None where it isn't locked. Raises LockError where there is one that can't be relied on: a
+    year whose lock is damaged is no open year."""
+    path, kept = lock_path(out, year), kept_path(out, year)
+    inner = list(_inner(out, year))
+    lock: Lock | None = None
+    if os.path.lexists(path):
+        lock = _read(path)
+        if lock is None or lock.year != year:
+            why = "không đọc được hoặc đã bị sửa" if lock is None else f"là của năm {lock.year}"
+            remedy = (
+                f"Chuyển tệp ấy ra nơi khác rồi làm lại: chương trình lập lại nó từ «{kept.name}»."
+                if inner
+                else "Khôi phục tệp ấy từ bản sao lưu."
+            )
+            raise LockError(
+                f"Tệp khóa «{file_text(path)}» {why}, nên không rõ số liệu nào đã khóa. {remedy} {_AS_IT_WAS}"
+            )
+    elif not inner and _versions(kept):
+        raise LockError(
+            f"Năm {year} đã khóa, nhưng tệp khóa «{file_text(path)}» không còn, bản giữ trong «{kept.name}» cũng không "
+            f"đọc được. Khôi phục từ bản sao lưu. {_AS_IT_WAS}"
+        )
+    for found in inner:
+        if found.year == year and (lock is None or (found.extends(lock) and len(found.versions) > len(lock.versions))):
+            lock = found
+    return lock
+
+
+def _versions(kept: Path) -> list[Path]:
+    """The folders of versions that are in place."""
+    if not kept.is_dir():
+        return []
+    return [path for path in kept.iterdir() if path.name == _FIRST or path.name.startswith(_CORRECTION)]
+
+
+def _inner(out: Path, year: int) -> Iterator[Lock]:
+    """The copies of the lock in OUT/<year>.khoa, the oldest first, as far as they can be read; a version that isn't in
+    place only where its run is."""
+    kept = kept_path(out, year)
+    found = [lock for folder in _versions(kept) if (lock := _read(folder / LOCK.path))]
+    yield from sorted(found, key=lambda lock: len(lock.versions))
+    if not kept.is_dir():
+        return
+    for folder in kept.glob(f".{_CORRECTION}*{_PASSING}"):
+        lock = _read(folder / LOCK.path)
+        if lock and _in_place(out, lock.last, year):
+            yield lock
+
+
+def _in_place(out: Path, version: Version, year: int) -> bool:
+    stated = stated_in(out / str(year))
+    return bool(stated) and version.files.get(MANIFEST) == identity(stated)
+
+
+def _read(path: Path) -> Lock | None:
+    """None for what is no lock, or a damaged one."""
+    try:
+        return Lock.of(json.loads(path.read_bytes()))
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        return None
+
+
+def look(run: FinishedRun) -> State | None:
+    """How a finished run stands to the lock of its year; None where it isn't locked. Raises LockError, FinishedRunError
+    where that can't be told."""
+    out, manifest = run.folder.resolve().parent, run.manifest
+    lock = find_lock(out, manifest.year)
+    if lock is None:
+        return None
+    found = hashes(run.folder)
+    amiss = tuple(sorted(path for path, digest in lock.last.files.items() if found.get(path) != digest))
+    kept = kept_path(run.folder.parent, lock.year) / lock.last.folder
+    return State(lock, amiss, lock.code != manifest.code, kept)
+
+
+def refuse_changed(run: FinishedRun) -> None:
+    """What goes out of the house is made of the figures and levels that are locked, or not at all. Raises LockError,
+    FinishedRunError."""
+    state = look(run)
+    if state and not state.holds:
+        raise LockError(state.told)
+
+
+def refuse_locked(out: Path, year: int, number: int = 0) -> None:
+    """Raises LockError where a run may not take the place of what lies there: `number` is that of its correction, 0
+    for a run that is none."""
+    lock = find_lock(out, year)
+    if lock is None and number:
+        raise LockError(
+            f"Số liệu năm {year} ở «{file_text(out)}» chưa khóa nên chưa có gì để điều chỉnh: bỏ --correction rồi chạy "
+            f"lại. {_AS_IT_WAS}"
+        )
+    if lock is None:
+        return
+    if not number:
+        raise LockError(
+            f"{told(lock)} Vì vậy không chạy đè lên được. Số liệu đã báo cáo có chỗ phải sửa thì chạy lại, thêm: "
+            '--correction "lý do điều chỉnh" (số liệu đã khóa được giữ nguyên, chỗ khác được kê đủ). Chỉ chạy thử thì '
+            f"ghi ra nơi khác: --out {as_typed('ket_qua_thu')}. {_AS_IT_WAS}"
+        )
+    if number != lock.last.number + 1:
+        raise LockError(f"Một lần điều chỉnh khác vừa xong ({told(lock)}). Xem lại rồi chạy lại. {_AS_IT_WAS}")
+
+
+def write_lock(path: Path, lock: Lock) -> None:
+    """Whole or not at all."""
+    fresh = path.with_name(f".{path.name}{_PASSING}")
+    try:
+        fresh.write_bytes(manifest_text(lock.stated()))
+        fresh.replace(path)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def copy_locked(run: Path, to: Path, files: Collection[str], manifest: str = MANIFEST) -> None:
+    """Copy what is kept still of the run in `run` to `to`, and its manifest under a name that makes no run of it."""
+    for path in files:
+        source, target = (run / manifest, to / LOCKED_MANIFEST.path) if path == MANIFEST else (run / path, to / path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def intact(out: Path, lock: Lock) -> tuple[Path, str]:
+    """Where the figures and levels that are locked now lie as they were locked: a folder, and the name of the manifest
+    in it. Raises LockError where they are nowhere."""
+    kept = kept_path(out, lock.year) / lock.last.folder
+    for folder, name in ((kept, LOCKED_MANIFEST.path), (out / str(lock.year), MANIFEST)):
+        if hashes(folder, name) == lock.last.files:
+            return folder, name
+    raise LockError(
+        f"Không còn số liệu đã khóa nguyên vẹn: bản giữ ở «{file_text(kept)}» thiếu tệp hoặc đã bị sửa, kết quả đang "
+        f"có cũng khác, nên không kê được chỗ khác nhau. Khôi phục thư mục ấy từ bản sao lưu rồi chạy lại. {_AS_IT_WAS}"
+    )
+
+
+def settle(out: Path, year: int) -> None:
+    """What a program that was killed has left of a lock is brought to its end, or taken away where its run isn't in
+    place. Nobody else may be at it. Raises LockError, OSError."""
+    shutil.rmtree(first_path(out, year), ignore_errors=True)
+    lock, kept = find_lock(out, year), kept_path(out, year)
+    for left in kept.glob(f".*{_PASSING}") if kept.is_dir() else ():
+        own = kept / lock.last.folder if lock else None
+        if lock and own and left == pending_path(out, year, lock.last) and not own.exists():
+            left.rename(own)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+    if lock and _read(lock_path(out, year)) != lock:
+        write_lock(lock_path(out, year), lock)
+
+
+def locked_years(out: Path) -> list[str]:
+    """What is told of the years that are locked in OUT: none of it stops whoever asks."""
+    said: Sequence[Path] = sorted(out.glob("*.khoa.json")) if out.is_dir() else []
+    return [told(lock) for path in said if (lock := _read(path))]
