@@ -35,6 +35,7 @@ _LEVELS: Columns = (
 _DETAILS: Columns = (
     ("TT", 6), ("Đối tượng", 18), ("Mã đơn vị", 16), ("Định danh", 20), ("Nội dung", 22), ("Đã khóa", 42), ("Mới", 42),
 )  # fmt: skip
+_CENTRED = ("TT", "Biểu", "Mã đơn vị", "Số đã khóa", "Số mới", "Chênh lệch")
 _PERSONAL = "Có dữ liệu cá nhân: giữ trong cơ quan."
 
 
@@ -55,7 +56,7 @@ def write_changes(path: Path, done: Corrected) -> None:
     lock, version = done.lock, done.lock.last
     title = f"Điều chỉnh lần {version.number} số liệu đã khóa năm {lock.year}"
     with open_workbook(path, title) as book:
-        lists = ListSheets(book, f"{lock.name} ({lock.code})", title, ("TT", "Biểu", "Mã đơn vị"))
+        lists = ListSheets(book, f"{lock.name} ({lock.code})", title, _CENTRED)
         _summary(lists, done, title)
         figures = [_figure(number, change) for number, change in enumerate(done.of(FIGURE), 1)]
         _list(lists, "Số liệu Biểu", "CÁC SỐ CỦA BIỂU 6A–6F KHÁC SỐ ĐÃ KHÓA", _FIGURES, figures)
