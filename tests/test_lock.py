@@ -104,8 +104,12 @@ def take(offices: Offices, tmp_path: Path) -> Callable[[str], Path]:
 def test_a_locked_year_is_run_no_more(take: Callable[[str], Path], xeploai: Run) -> None:
     out = take("ran")
     before = tree(out)
+    shutil.copy(out.parent / "nop" / f"{UNIT}.xlsx", out.parent / "nop" / "moi.xlsx")
+    lower_three(out.parent / "nop" / "moi.xlsx")
     said = xeploai("--dir", out.parent, "lock", "--by", WHO, "--today", "15/01/2026")
     assert said.status == 0, said.err
+    late = said.out.split("không có trong số liệu vừa khóa:")[1].split("Tệp khóa")[0]
+    assert "moi.xlsx" in late and f"{UNIT}.xlsx" not in late
     assert "ĐÃ KHÓA SỐ LIỆU NĂM 2025" in said.out and WHO not in said.out + said.err
     stated = json.loads((out / f"{YEAR}.khoa.json").read_text("utf-8"))
     (version,) = stated["cac_lan"]
@@ -329,6 +333,18 @@ def test_a_lock_of_another_year_or_committee_is_told(take: Callable[[str], Path]
     foreign = type(register)({"X9": type(top)("X9", "Đảng bộ khác", top.kind, None, None)}, register.committee)
     with pytest.raises(LockError, match="là của X9"):
         begin(out, foreign, LAW, YEAR, LATER, REASON)
+
+
+def test_locking_again_looks_after_the_copies(take: Callable[[str], Path], xeploai: Run) -> None:
+    out = take("corrected")
+    kept = out / f"{YEAR}.khoa"
+    before = tree(kept)
+    shutil.rmtree(kept / "dieu_chinh_1" / "du_lieu")
+    said = xeploai("lock", out)
+    assert said.status == 0 and "bản giữ" not in said.out and tree(kept) == before
+    (kept / "ban_dau" / FIGURES.path).unlink()
+    said = xeploai("lock", out)
+    assert said.status == 0 and "bản giữ «ban_dau»" in said.out
 
 
 def test_where_nothing_that_was_locked_is_left_there_is_no_correction(take: Callable[[str], Path]) -> None:

@@ -10,6 +10,7 @@ import click
 
 from batch.commands.shared import YEAR, Day, out_argument
 from batch.commands.workplace import Workplace, run_here
+from batch.register.working_folder import SUBMISSIONS
 from batch.terminal.console import Command, refuse
 
 
@@ -29,9 +30,13 @@ def lock(out: Path | None, by: str | None, year: int | None, today: date | None)
     if by is not None and not by.strip():
         raise click.UsageError("Ghi tên người khóa sau --by, hoặc bỏ --by.", click.get_current_context())
     run = run_here(out, year)
-    decisions = files_of(Workplace.of().decisions(())) if out is None else []
+    decisions: list[Path] = []
+    inbox: Path | None = None
+    if out is None:
+        place = Workplace.of()
+        decisions, inbox = files_of(place.decisions(())), place.path(None, SUBMISSIONS, "out")
     try:
-        done = lock_year(run, today or date.today(), by or "", decisions)
+        done = lock_year(run, today or date.today(), by or "", decisions, inbox if inbox and inbox.is_dir() else None)
     except ValueError as problem:
         refuse(problem)
         return

@@ -196,6 +196,11 @@ def hashes(folder: Path, manifest: str = MANIFEST) -> dict[str, str]:
     return found | ({MANIFEST: identity(stated)} if stated else {})
 
 
+def amiss_in(version: Version, found: Mapping[str, str]) -> list[str]:
+    """The files of a version that aren't among those `found` (path → hash)."""
+    return sorted(path for path, digest in version.files.items() if found.get(path) != digest)
+
+
 def find_lock(out: Path, year: int) -> Lock | None:
     """The lock of a year, None where it isn't locked. Raises LockError where there is one that can't be relied on: a
     year whose lock is damaged is no open year."""
@@ -266,8 +271,7 @@ def look(run: FinishedRun) -> State | None:
     lock = find_lock(out, manifest.year)
     if lock is None:
         return None
-    found = hashes(run.folder)
-    amiss = tuple(sorted(path for path, digest in lock.last.files.items() if found.get(path) != digest))
+    amiss = tuple(amiss_in(lock.last, hashes(run.folder)))
     kept = kept_path(run.folder.parent, lock.year) / lock.last.folder
     return State(lock, amiss, lock.code != manifest.code, kept)
 
@@ -322,15 +326,24 @@ def copy_locked(run: Path, to: Path, files: Collection[str], manifest: str = MAN
 
 def intact(out: Path, lock: Lock) -> tuple[Path, str]:
     """Where the figures and levels that are locked now lie as they were locked: a folder, and the name of the manifest
-    in it. Raises LockError where they are nowhere."""
+    in it; one where the printed tables are whole, too, before one where they aren't. Raises LockError where they are
+    nowhere."""
     kept = kept_path(out, lock.year) / lock.last.folder
-    for folder, name in ((kept, LOCKED_MANIFEST.path), (out / str(lock.year), MANIFEST)):
-        if hashes(folder, name) == lock.last.files:
+    places = ((kept, LOCKED_MANIFEST.path), (out / str(lock.year), MANIFEST))
+    found = [(folder, name, amiss_in(lock.last, hashes(folder, name))) for folder, name in places]
+    for folder, name, amiss in sorted(found, key=lambda place: len(place[2])):
+        if _PRINTED.issuperset(amiss):
             return folder, name
     raise LockError(
         f"Không còn số liệu đã khóa nguyên vẹn: bản giữ ở «{file_text(kept)}» thiếu tệp hoặc đã bị sửa, kết quả đang "
         f"có cũng khác, nên không kê được chỗ khác nhau. Khôi phục thư mục ấy từ bản sao lưu rồi chạy lại. {_AS_IT_WAS}"
     )
+
+
+def damaged_copies(out: Path, lock: Lock) -> list[Version]:
+    """The versions whose copies aren't any more what was locked."""
+    kept = kept_path(out, lock.year)
+    return [v for v in lock.versions if amiss_in(v, hashes(kept / v.folder, LOCKED_MANIFEST.path))]
 
 
 def settle(out: Path, year: int) -> None:

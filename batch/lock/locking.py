@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from batch.finished.locked_year import (
     LockError,
     Version,
     copy_locked,
+    damaged_copies,
     find_lock,
     first_path,
     hashes,
@@ -28,11 +29,12 @@ from batch.finished.locked_year import (
 )
 from batch.finished.manifest import UNSTATED, Manifest
 from batch.finished.place import writing
-from batch.finished.written import amiss, changed_by_hand, rewriting
+from batch.finished.written import amiss, changed_by_hand, file_hash, rewriting
 from batch.publish.decisions import read_decisions
 from batch.publish.overview import mark_locked
 from batch.publish.plan.book import PlanError
 from batch.rating.decisions import Decisions
+from batch.submissions.collect import collect
 from batch.text import clean, file_text
 
 _AGAIN = "Chạy lại lệnh run rồi khóa. Chưa khóa gì."
@@ -41,13 +43,15 @@ _LONGEST = 500  # characters of a name or a reason
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A year's `lock`, now or `already`; `kept` is where the files lie that are locked, `clean` whether they are of
-    final figures without an error."""
+    """A year's `lock`, made now or `already` there; `kept` is where the files lie that are locked, `clean` whether they
+    are of final figures without an error."""
 
     lock: Lock
     kept: Path
     already: bool
     clean: bool
+    damaged: list[Version] = field(default_factory=list)  # earlier versions whose copies were changed
+    later: list[str] = field(default_factory=list)  # submissions that the figures don't know
 
 
 def said(text: str, what: str) -> str:
@@ -66,9 +70,26 @@ def office_of(run: FinishedRun) -> str:
     return run.committee.office or run.committee.name or run.manifest.name
 
 
-def lock_year(run: FinishedRun, day: date, by: str = "", decisions: Iterable[Path] = ()) -> Locked:
-    """Lock the year of a run in OUT/<year>; `decisions` are files that decide and should have been counted. A year that
-    is locked stays as it is. Raises LockError, LedgerError, FinishedRunError, OSError; nothing is locked then."""
+def later_in(inbox: Path, run: FinishedRun) -> list[str]:
+    """The workbooks in a folder of submissions that the run hasn't read as they are now."""
+    manifest = run.stating("files")
+    known = {str(entry.get("sha256")) for part in (manifest.files, manifest.packages or []) for entry in part}
+
+    def is_known(path: Path) -> bool:
+        try:
+            return file_hash(path) in known
+        except OSError:  # it can't be looked into
+            return False
+
+    return [name for name in collect(inbox)[0] if not is_known(inbox / name)]
+
+
+def lock_year(
+    run: FinishedRun, day: date, by: str = "", decisions: Iterable[Path] = (), inbox: Path | None = None
+) -> Locked:
+    """Lock the year of a run in OUT/<year>; `decisions` are files that decide and should have been counted, `inbox`
+    the folder of submissions that may hold later ones. Of a year that is locked the copies are looked after, and else
+    it stays as it is. Raises LockError, LedgerError, FinishedRunError, OSError; nothing is locked then."""
     manifest = run.manifest
     out, year = run.folder.parent, manifest.year
     if run.folder.resolve().name != str(year):
@@ -76,6 +97,7 @@ def lock_year(run: FinishedRun, day: date, by: str = "", decisions: Iterable[Pat
             f"«{file_text(run.folder)}» không phải kết quả mới nhất; chỉ khóa thư mục «{year}» của nơi ghi kết quả."
         )
     by = said(by, "tên người khóa (--by)") if by else office_of(run)
+    later = later_in(inbox, run) if inbox else []
     with writing(out, year):
         settle(out, year)
         if (lock := find_lock(out, year)) is not None:
@@ -86,7 +108,7 @@ def lock_year(run: FinishedRun, day: date, by: str = "", decisions: Iterable[Pat
         _keep(run, lock)
         write_lock(lock_path(out, year), lock)
     tell_on_overview(run, lock)
-    return _locked(run, lock, already=False)
+    return replace(_locked(run, lock, already=False), later=later)
 
 
 def _keep(run: FinishedRun, lock: Lock) -> None:
@@ -112,7 +134,14 @@ def _already(run: FinishedRun, lock: Lock) -> Locked:
     state = look(run)
     if state and (state.amiss or state.foreign):
         raise LockError(state.told)
-    return _locked(run, lock, already=True)
+    out = run.folder.parent
+    damaged = damaged_copies(out, lock)
+    if lock.last in damaged:
+        kept = kept_path(out, lock.year) / lock.last.folder
+        copy_locked(run.folder, kept, lock.last.files)
+        write_lock(kept / LOCK.path, lock)
+        damaged.remove(lock.last)
+    return replace(_locked(run, lock, already=True), damaged=damaged)
 
 
 def _locked(run: FinishedRun, lock: Lock, *, already: bool) -> Locked:

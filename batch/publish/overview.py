@@ -46,7 +46,9 @@ def mark_locked(path: Path, said: str) -> None:
     before, begins, rest = page.partition(_LOCK_BEGINS)
     _, ends, after = rest.partition(_LOCK_ENDS)
     if begins and ends:
-        path.write_bytes(f"{before}{_locked(said)}{after}".encode("utf-8", "replace"))
+        fresh = path.with_name(f".{path.name}.tmp")
+        fresh.write_bytes(f"{before}{_locked(said)}{after}".encode("utf-8", "replace"))
+        fresh.replace(path)
 
 
 def _link(path: str) -> str:

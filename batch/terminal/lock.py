@@ -22,10 +22,17 @@ def tell_locked(done: Locked) -> str:
     lock, first = done.lock, done.lock.versions[0]
     path = file_text(lock_path(done.kept.parent.parent, lock.year))
     if done.already:
-        return f"{told(lock)} Không khóa lại; kết quả đang có đúng là số liệu đã khóa.\nTệp khóa: {path}"
+        said = [f"{told(lock)} Không khóa lại; kết quả đang có đúng là số liệu đã khóa.", f"Tệp khóa: {path}"]
+        names = ", ".join(f"«{version.folder}»" for version in done.damaged)
+        told_too = f"CHÚ Ý: bản giữ {names} cạnh tệp khóa đã bị sửa hoặc thiếu tệp; khôi phục từ bản sao lưu."
+        return "\n".join([*said, *([told_too] if names else [])])
     lines = [f"ĐÃ KHÓA SỐ LIỆU NĂM {lock.year} — {lock.name}, ngày {vn_date(first.day)}"]
     if first.provisional:
         lines += ["SỐ LIỆU KHÓA CÒN TẠM TÍNH, vì:", *(f"    - {reason}" for reason in first.provisional)]
+    if done.later:
+        lines += ["CHÚ Ý: phiếu gửi hoặc sửa sau lần chạy, không có trong số liệu vừa khóa:"]
+        lines += [f"    {file_text(name)}" for name in done.later[:SHOWN]]
+        lines += [f"    … và {vn_int(len(done.later) - SHOWN)} phiếu nữa"] if len(done.later) > SHOWN else []
     return "\n".join(
         [
             *lines,
