@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -215,7 +216,8 @@ def test_results_that_are_not_the_locked_ones_are_told_and_go_nowhere(
     for command, *more in giving:
         said = xeploai(command, out, *more)
         assert said.status == 2 and "KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA" in said.err, command
-    assert tree(out) == before and not package.exists()
+    assert xeploai("--dir", out.parent, "papers").status == 2
+    assert tree(out) == before and not package.exists() and not (out.parent / "van_ban").exists()
     said = xeploai("status", out)
     assert said.status == 0 and "KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA" in said.err
     assert (FIGURES.path in said.err) == (where == "folder")
@@ -481,6 +483,10 @@ def test_a_correction_that_fails_leaves_the_locked_year(offices: Offices, tmp_pa
         raise ValueError("giữa chừng")
     with pytest.raises(LockError, match="đã khóa"), run_folder(out, made):
         raise AssertionError("into a locked year")
+    correction.version = replace(correction.version, number=2)  # as if another had ended meanwhile
+    with pytest.raises(LockError, match="điều chỉnh khác"), run_folder(out, made, correction=correction):
+        raise AssertionError("two corrections of one version")
+    correction.version = replace(correction.version, number=1)
     with locked(out / f".{YEAR}.khoa"), pytest.raises(LedgerError), run_folder(out, made, correction=correction):
         raise AssertionError("two at once")
     assert tree(out) == before

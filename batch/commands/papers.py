@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, finished_run, local_option, need_register, regime_option
+from batch.commands.shared import (
+    FOLDER,
+    OLD_FOLDER,
+    YEAR,
+    as_locked,
+    finished_run,
+    local_option,
+    need_register,
+    regime_option,
+)
 from batch.commands.workplace import task_of
 from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS
 from batch.terminal.console import Command, Progress, fail, refuse
@@ -99,7 +108,7 @@ def _source(place: Path | None, year: int | None, regime: str | None, local: str
     own = home / RESULTS / str(task.year)
     source = Source(
         need_register(task.register), task.law, task.year,
-        FinishedRun(own) if (own / MANIFEST.path).is_file() else None,
+        as_locked(FinishedRun(own)) if (own / MANIFEST.path).is_file() else None,
         find_last_year(last, task.year) if last else None, home / SUBMISSIONS,
         entries=read_narrative(template("thuyet_minh.yaml")).entries,
     )  # fmt: skip

@@ -276,14 +276,6 @@ def look(run: FinishedRun) -> State | None:
     return State(lock, amiss, lock.code != manifest.code, kept)
 
 
-def refuse_changed(run: FinishedRun) -> None:
-    """What goes out of the house is made of the figures and levels that are locked, or not at all. Raises LockError,
-    FinishedRunError."""
-    state = look(run)
-    if state and not state.holds:
-        raise LockError(state.told)
-
-
 def refuse_locked(out: Path, year: int, number: int = 0) -> None:
     """Raises LockError where a run may not take the place of what lies there: `number` is that of its correction, 0
     for a run that is none."""
