@@ -289,9 +289,11 @@ def refuse_locked(out: Path, year: int, number: int = 0) -> None:
         return
     if not number:
         raise LockError(
-            f"{told(lock)} Vì vậy không chạy đè lên được. Số liệu đã báo cáo có chỗ phải sửa thì chạy lại, thêm: "
-            '--correction "lý do điều chỉnh" (số liệu đã khóa được giữ nguyên, chỗ khác được kê đủ). Chỉ chạy thử thì '
-            f"ghi ra nơi khác: --out {as_typed('ket_qua_thu')}. {_AS_IT_WAS}"
+            f"{told(lock)} Vì vậy không chạy đè lên được (tệp khóa {lock_path(Path(), year)}, đơn vị {lock.code}). "
+            f"{_AS_IT_WAS}\n"
+            'Số liệu đã báo cáo có chỗ phải sửa thì chạy lại, thêm: --correction "lý do điều chỉnh". Bản đã khóa được giữ '
+            "nguyên, mọi chỗ khác được kê ra.\n"
+            f"Chỉ chạy thử thì ghi ra nơi khác: --out {as_typed('ket_qua_thu')}"
         )
     if number != lock.last.number + 1:
         raise LockError(f"Một lần điều chỉnh khác vừa xong ({told(lock)}). Xem lại rồi chạy lại. {_AS_IT_WAS}")
