@@ -291,8 +291,8 @@ def refuse_locked(out: Path, year: int, number: int = 0) -> None:
         raise LockError(
             f"{told(lock)} Vì vậy không chạy đè lên được (tệp khóa {lock_path(Path(), year)}, đơn vị {lock.code}). "
             f"{_AS_IT_WAS}\n"
-            'Số liệu đã báo cáo có chỗ phải sửa thì chạy lại, thêm: --correction "lý do điều chỉnh". Bản đã khóa được giữ '
-            "nguyên, mọi chỗ khác được kê ra.\n"
+            'Số liệu đã báo cáo có chỗ phải sửa thì chạy lại, thêm: --correction "lý do điều chỉnh". Bản đã khóa được '
+            "giữ nguyên, mọi chỗ khác được kê ra.\n"
             f"Chỉ chạy thử thì ghi ra nơi khác: --out {as_typed('ket_qua_thu')}"
         )
     if number != lock.last.number + 1:
