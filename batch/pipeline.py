@@ -23,21 +23,14 @@ from batch.form.pool import read_files
 from batch.handover.read import read_packages
 from batch.handover.seal import Key, person_of
 from batch.law import Law
-from batch.law.awards import load_awards
 from batch.lock.correcting import Correction, begin
 from batch.publish.audit import tell
 from batch.publish.awards import workbook
 from batch.publish.awards.choices import Choices
-from batch.publish.awards.prizes import FILE as PRIZES
-from batch.publish.awards.prizes import load_prizes
-from batch.publish.bieu.layout import FILE as LAYOUT
-from batch.publish.bieu.layout import load_layout
-from batch.publish.bieu.settings import load_settings
 from batch.publish.decisions import files_of, read_decisions
 from batch.publish.inspection import workbook as inspection
-from batch.publish.opinions.bodies import FILE as BODIES
-from batch.publish.opinions.bodies import load_bodies
 from batch.publish.opinions.round import returned_in, round_of
+from batch.publish.own_templates import check_templates
 from batch.publish.plan.neglected import neglected
 from batch.publish.run import MANY, Outcome, publish
 from batch.rating.ceilings import rules_in_force
@@ -50,7 +43,6 @@ from batch.submissions.packages import Package
 from batch.submissions.store import Store
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
-from batch.templates import template
 from batch.tracking import dossier_sheet, progress_sheet
 from batch.tracking.board import board_of_run
 from batch.tracking.papers import papers_folder
@@ -117,6 +109,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     law, year, out = job.law.on(job.as_of), job.year, job.out
     _refuse(job)
     register = read_register(job.register).due(partial(law.deadline_for, year))
+    check_templates(law, register, job.as_of)
     correction = begin(out, register, law, year, job.today, job.correction, job.by) if job.correction else None
     given = files_of(job.decisions)
     decisions = read_decisions(job.decisions, year=year, law=law, register=register)
@@ -183,10 +176,6 @@ def _refuse(job: Job) -> None:
     refuse_inside(job.inbox, job.out, job.year)
     refuse_foreign(job.out, job.year)
     restore(job.out, job.year)
-    load_settings(template("bieu.yaml"))
-    load_layout(template(LAYOUT))
-    load_prizes(template(PRIZES), load_awards())
-    load_bodies(template(BODIES))
 
 
 def _read(

@@ -37,6 +37,11 @@ def shipped(name: str) -> Path:
     raise FileNotFoundError(f"Không tìm thấy tệp mẫu «{name}».")
 
 
+def is_shipped(path: Path) -> bool:
+    """Whether a template came with the program, and needs no look before it is used."""
+    return any(folder in path.parents for folder in _SHIPPED)
+
+
 def shipped_in() -> Path:
     """The folder of the templates that came with the program."""
     return next(folder for folder in _SHIPPED if folder.is_dir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pandas as pd
@@ -47,6 +48,12 @@ class Counts:
         """Whether some figures are from packages, which carry no more of members and of who is decided below than
         levels: the rows don't tell of all then."""
         return any(package["don_vi"] and package["trang_thai"] == COUNTED for package in self.manifest.packages or ())
+
+
+def nothing_counted(manifest: Manifest, units: dict[str, Unit]) -> Counts:
+    """Before a run: every figure is 1, and there are no rows."""
+    frames = {sheet: pd.DataFrame({column: pd.Series(dtype="str") for column in _FRAMES[sheet]}) for sheet in _FRAMES}
+    return Counts(manifest, defaultdict(lambda: 1), [], frames, units)
 
 
 def _frame(run: FinishedRun, sheet: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from batch.law.inheritance import COMMON, taken_over
 from batch.law.model import Cap, Ceiling, Law, Parameter, ReviewForm
 from batch.law.papers import deadlines, dossiers, evidence, meetings
 from batch.law.strict import LawError, Section, parse
+from batch.office.files import read_text
 
 _HANDED_IN = ("deadlines", "meetings", "dossiers", "evidence")
 _ON_THE_FORM = ("scales", "self_review", "person_review", "dossiers", "evidence")
@@ -131,10 +132,7 @@ def _local_text(name: str) -> tuple[str, str]:
         return _data("dia_phuong", f"{name}.yaml"), name
     path = Path(name)
     if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
-        try:
-            return path.read_text(encoding="utf-8-sig"), path.stem
-        except UnicodeDecodeError as problem:
-            raise LawError(f"{path.name}: tệp phải lưu dạng UTF-8.") from problem
+        return read_text(path, "văn bản địa phương", LawError), path.stem
     known = ", ".join(local_names())
     raise LawError(f"Không tìm thấy văn bản địa phương «{name}». Có sẵn: {known}; hoặc ghi đường dẫn tới tệp .yaml.")
 

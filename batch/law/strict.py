@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import yaml
 from yaml.constructor import SafeConstructor
 
+from batch.office.files import read_text
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's parser where it is there: ten times quicker
 _DEEPEST = 40  # how deep sections may stand in one another
+_LONGEST_NUMBER = 30  # signs of a number; a longer one is none that anybody means, and slow to understand
 _NO_DEFAULT: Any = object()
 
 
@@ -70,7 +75,7 @@ class Section(dict[str, Any]):
 
     def number(self, key: str, default: Any = _NO_DEFAULT) -> float:
         value = self.take(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
             raise self._wrong(key, "là số không âm")
         return float(value)
 
@@ -78,7 +83,7 @@ class Section(dict[str, Any]):
         """ "20%", "12,5%" or 0.2, exactly; above 0, at most 1."""
         text = str(self.take(key)).replace(" ", "").replace(",", ".")
         try:
-            ratio = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+            ratio = _exact(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except (ValueError, ZeroDivisionError) as problem:
             raise self._wrong(key, "là tỷ lệ viết dạng 20%") from problem
         if not 0 < ratio <= 1:
@@ -91,7 +96,7 @@ class Section(dict[str, Any]):
         if value is None:
             return None
         try:
-            share = Fraction(str(value).replace(" ", "").replace(",", "."))
+            share = _exact(str(value).replace(" ", "").replace(",", "."))
         except (ValueError, ZeroDivisionError) as problem:
             raise self._wrong(key, "là số, ví dụ 1,5 hoặc 2/3") from problem
         if isinstance(value, bool) or share <= 0:
@@ -137,6 +142,13 @@ class Section(dict[str, Any]):
                 raise LawError(f"{self.where(key)}: không có mục nào tên «{key}»; kiểm tra lại chính tả.")
 
 
+def _exact(text: str) -> Fraction:
+    """Raises ValueError; of "1e999999999" too, whose digits would fill the memory."""
+    if len(text) > _LONGEST_NUMBER or "e" in text.lower():
+        raise ValueError(text)
+    return Fraction(text)
+
+
 def truth(section: Section) -> tuple[str, bool]:
     """`ref` and `verified`, which every value of the law carries."""
     ref = section.text("ref")
@@ -155,8 +167,10 @@ def _build(node: yaml.Node, source: str, plain: SafeConstructor | None) -> Any:
     if isinstance(node, yaml.MappingNode):
         section = Section(source, node.start_mark.line + 1)
         for key_node, value_node in node.value:
-            key = str(key_node.value)
             line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise LawError(f"{source}, dòng {line}: tên mục phải là một từ.")
+            key = str(key_node.value)
             if key in section:
                 raise LawError(f"{source}, dòng {line}: mục «{key}» đã có ở dòng {section.lines[key]}.")
             section[key] = _build(value_node, source, plain)
@@ -168,7 +182,18 @@ def _build(node: yaml.Node, source: str, plain: SafeConstructor | None) -> Any:
         return None
     if plain is None or node.tag == "tag:yaml.org,2002:timestamp":
         return node.value
-    return plain.construct_object(node)
+    return _value(node, source, plain)
+
+
+def _value(node: yaml.Node, source: str, plain: SafeConstructor) -> Any:
+    where = f"{source}, dòng {node.start_mark.line + 1}"
+    number = node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+    if number and len(node.value) > _LONGEST_NUMBER:
+        raise LawError(f"{where}: số quá dài (hơn {_LONGEST_NUMBER} chữ số).")
+    try:
+        return plain.construct_object(node)
+    except (ValueError, KeyError, OverflowError) as problem:
+        raise LawError(f"{where}: «{node.value[:_LONGEST_NUMBER]}» không phải giá trị viết đúng.") from problem
 
 
 def _refuse_tricks(text: str, source: str) -> None:
@@ -205,3 +230,9 @@ def parse(text: str, source: str, *, as_typed: bool = False) -> Section:
     if not isinstance(built, Section):
         raise LawError(f"{source}: tệp phải gồm các mục dạng «tên: giá trị».")
     return built
+
+
+def read_section(path: Path, called: str, *, as_typed: bool = False) -> Section:
+    """`parse` of a file of the office's; `called` is what people call it. Raises LawError, too, for a file that can't
+    be read or is larger than any that somebody writes."""
+    return parse(read_text(path, called, LawError), path.name, as_typed=as_typed)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.law.strict import LawError, Section, parse
+from batch.law.strict import LawError, read_section
 from batch.mail.address import fault_of
 from batch.mail.standing import MailError
 
@@ -42,15 +42,11 @@ class Settings:
 
 def _from_file(path: Path) -> dict[str, str]:
     try:
-        section: Section = parse(path.read_text(encoding="utf-8-sig"), path.name)
+        section = read_section(path, "tệp cài đặt gửi thư")
         given = {key: section.text(key) for key in _KEYS if section.maybe(key) is not None}
         section.finish()
     except LawError as problem:
         raise MailError(str(problem)) from problem
-    except OSError as problem:
-        raise MailError(f"{path.name}: không mở được tệp cài đặt gửi thư.") from problem
-    except UnicodeDecodeError as problem:
-        raise MailError(f"{path.name}: tệp cài đặt gửi thư phải lưu dạng UTF-8.") from problem
     if given.get("chung_chi"):
         given["chung_chi"] = str(path.parent / given["chung_chi"])
     return given

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
 
 from batch.mail.standing import MailError
+from batch.office.files import read_text
+from batch.office.sandbox import Sandbox, TooMuchError
 from batch.templates import template
 from batch.text import vn_int
 
@@ -32,17 +33,13 @@ def _load(name: str) -> tuple[str, str, None] | None:
         return None
     try:
         path = template(f"{FOLDER}/{name}")
-        return path.read_text(encoding="utf-8-sig"), str(path), None
     except FileNotFoundError:
         return None
-    except OSError as problem:
-        raise MailError(f"{name}: không mở được tệp mẫu thư.") from problem
-    except UnicodeDecodeError as problem:
-        raise MailError(f"{name}: tệp mẫu thư phải lưu dạng UTF-8.") from problem
+    return read_text(path, "mẫu thư", MailError), str(path), None
 
 
-def _environment() -> SandboxedEnvironment:
-    made = SandboxedEnvironment(
+def _environment() -> Sandbox:
+    made = Sandbox(
         loader=FunctionLoader(_load), undefined=_Missing, trim_blocks=True, lstrip_blocks=True,
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),
     )  # fmt: skip
@@ -83,12 +80,13 @@ class Wording:
             raise MailError(f"{name}: không tìm thấy tệp mẫu thư «{problem.name}».") from problem
 
     def _fill(self, name: str, fields: Mapping[str, Any], block: str = "") -> str:
+        self._environment.begin()
         found = self._template(name)
         if block and block not in found.blocks:
             raise MailError(f"{name}: mẫu thiếu phần «{{% block {block} %}}».")
         try:
             if block:
-                return "".join(found.blocks[block](found.new_context(dict(fields))))
+                return self._environment.concat(found.blocks[block](found.new_context(dict(fields))))
             return found.render(fields)
         except TemplateSyntaxError as problem:  # of a template that this one builds on
             file = Path(problem.filename).name if problem.filename else problem.name or name
@@ -101,6 +99,8 @@ class Wording:
                 f"{_line(problem, name)}: mẫu dùng tên «{problem.message}» mà chương trình không có. "
                 f"Các tên dùng được: {known}."
             ) from problem
+        except TooMuchError as problem:
+            raise MailError(f"{_line(problem, name)}: không điền được mẫu: {problem}.") from problem
         except Exception as problem:  # whatever an office's template does wrong
             raise MailError(f"{_line(problem, name)}: không điền được mẫu ({type(problem).__name__}).") from problem
 

@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.findings.explaining import Warnings
 from batch.finished.layout import ERROR_COPIES, OUTPUTS
-from batch.finished.summary import Summary, UnitLine
+from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
+from batch.office.files import read_text
+from batch.office.sandbox import Sandbox
 from batch.publish.returns.listing import file_names
 from batch.rating.caps import GroupResult
 from batch.text import ratio_vn, vn_int
@@ -178,15 +179,6 @@ def _fields(summary: Summary, lock: str) -> dict[str, Any]:
     }
 
 
-def _read(template: Path) -> str:
-    try:
-        return template.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise ValueError(f"{template}: không mở được tệp mẫu của trang tổng quan.") from problem
-    except UnicodeDecodeError as problem:
-        raise ValueError(f"{template.name}: tệp mẫu phải lưu dạng UTF-8.") from problem
-
-
 def _line(problem: BaseException) -> str:
     """ ", dòng n" of the template, as far as the traceback knows it."""
     number = None
@@ -205,9 +197,8 @@ def render_overview(summary: Summary, template: Path, lock: str = "") -> str:
     Raises ValueError, in Vietnamese with file and line, for a template that can't be read, isn't sound or asks for a
     field that doesn't exist.
     """
-    text = _read(template)
-    # An office's template can come from anywhere: no attribute or call beyond the fields.
-    environment = SandboxedEnvironment(undefined=_Missing, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    text = read_text(template, "mẫu trang tổng quan")
+    environment = Sandbox(undefined=_Missing, trim_blocks=True, lstrip_blocks=True)
     environment.filters["so"] = vn_int
     say = partial("{}{}: {}".format, template.name)
     fields = _fields(summary, lock)
@@ -225,6 +216,19 @@ def render_overview(summary: Summary, template: Path, lock: str = "") -> str:
         ) from problem
     except Exception as problem:  # whatever an office's template does wrong
         raise ValueError(say(_line(problem), f"không điền được mẫu ({problem}).")) from problem
+
+
+def check_overview(template: Path) -> None:
+    """What `write_overview` would refuse whatever a run comes to. Raises ValueError."""
+    unit, rules = UnitLine("x", "x", 1, sent="x"), [RuleCount("x", "x", ERROR, 1, 1)]
+    render_overview(
+        Summary(
+            2025, "x", "x", "x", "x", "x", 1, 1, [unit], [unit], units=[unit], files=[("x", "x")], rules=rules,
+            packages=[PackageLine("x", "x", "x", 1, 1, True, "x")], provisional=["x"],
+            levels={s: dict.fromkeys(LEVEL_NAMES, 1) for s in SUBJECTS}, awaiting={s: {"x": 1} for s in SUBJECTS},
+        ),
+        template,
+    )  # fmt: skip
 
 
 def write_overview(path: Path, summary: Summary, template: Path, lock: str = "") -> None:

@@ -253,7 +253,7 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
     assert "tệp phải gồm các mục" in refusal(tmp_path, "- a\n- b\n")
     assert "tệp phải gồm các mục" in refusal(tmp_path, "")
     (tmp_path / "cu.yaml").write_bytes("id: cũ".encode("cp1258", "replace") + b"\xff")
-    with pytest.raises(LawError, match="cu.yaml: tệp phải lưu dạng UTF-8"):
+    with pytest.raises(LawError, match="cu.yaml: văn bản địa phương phải lưu dạng UTF-8"):
         load_law("qd366-2025", str(tmp_path / "cu.yaml"))
 
 

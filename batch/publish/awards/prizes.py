@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch.law.awards import ABOVE_BASE, AT_BASE, BASES, CELLS, MEMBERS, PROVINCE, RUNNING, YEAR, Award, Awards
-from batch.law.strict import LawError, Section, parse
+from batch.law.strict import LawError, Section, read_section
 from batch.text import clean
 
 FILE = "muc_khen_thuong.yaml"
@@ -46,12 +46,7 @@ def _number(row: Section, key: str, what: str) -> int | None:
 def load_prizes(path: Path, table: Awards) -> Prizes:
     """By award of the table. Raises LawError, in Vietnamese with file and line, for a file that can't be read, an award
     that the table doesn't have or has already been named, and what is no number."""
-    try:
-        root = parse(path.read_text(encoding="utf-8-sig"), path.name, as_typed=True)
-    except OSError as problem:
-        raise LawError(f"{path.name}: không mở được tệp mức khen thưởng.") from problem
-    except UnicodeDecodeError as problem:
-        raise LawError(f"{path.name}: tệp phải lưu dạng UTF-8.") from problem
+    root = read_section(path, "tệp mức khen thưởng", as_typed=True)
     known = {key_of(authority.code, award) for authority in table.authorities for award in authority.awards}
     out: Prizes = {}
     for row in root.rows("muc"):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from batch.law.names import names_on
-from batch.law.strict import LawError, Section, parse
+from batch.law.strict import LawError, Section, read_section
 from batch.publish.bieu.layout_checks import check_columns, check_rows, codes_in, one_line, refuse_fixed
 from batch.tables.layout import DERIVED, RATIO, TABLES, Column, Row, columns, rows
 from batch.templates import shipped
@@ -278,13 +278,7 @@ def _names(section: Section) -> tuple[tuple[dt.date, Mapping[str, str]], ...]:
 
 
 def _read(path: Path, base: Layout | None) -> Layout:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise LawError(f"{path.name}: không mở được tệp bố cục biểu.") from problem
-    except UnicodeDecodeError as problem:
-        raise LawError(f"{path.name}: tệp phải lưu dạng UTF-8.") from problem
-    root = parse(text, path.name)
+    root = read_section(path, "tệp bố cục biểu")
     names = _names(root) if "ten_cap" in root else ()
     given: Any = root.section("bieu") if "bieu" in root or not base else Section(path.name, 1)
     tables = dict(base.tables) if base else {}

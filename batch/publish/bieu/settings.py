@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from batch.law.strict import LawError, Section, parse
+from batch.law.strict import LawError, Section, read_section
 from batch.register.committee import Committee, Level
 from batch.tables.layout import TABLES
 from batch.text import clean, fold
@@ -99,13 +99,7 @@ def load_settings(path: Path) -> Settings:
     Raises LawError, in Vietnamese with file and line, for a file that can't be read, an unknown or repeated key and
     a value that isn't one of those allowed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as problem:
-        raise LawError(f"{path.name}: không mở được tệp trình bày biểu.") from problem
-    except UnicodeDecodeError as problem:
-        raise LawError(f"{path.name}: tệp phải lưu dạng UTF-8.") from problem
-    root = parse(text, path.name)
+    root = read_section(path, "tệp trình bày biểu")
     head, place, paper = _part(root, "dau_bieu"), _part(root, "noi_lap"), _part(root, "kho_giay")
     settings = Settings(
         superior=_text(head, "cap_tren"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch.domain import SUBJECTS
-from batch.law.strict import LawError, Section, parse
+from batch.law.strict import LawError, Section, read_section
 from batch.publish.plan.subjects import Line
 from batch.register.register import Register
 from batch.text import clean, fold
@@ -63,10 +63,7 @@ def row_code(subject: str, unit: str, identity: str) -> str:
 
 def load_bodies(path: Path) -> list[Body]:
     """Raises LawError, in Vietnamese with file and line, for a table that can't be used."""
-    try:
-        root = parse(path.read_text(encoding="utf-8-sig"), path.name, as_typed=True)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise LawError(f"{path.name}: không mở được, hoặc tệp không lưu dạng UTF-8.") from problem
+    root = read_section(path, "tệp cơ quan góp ý kiến", as_typed=True)
     out: dict[str, Body] = {}
     for row in root.rows("co_quan") if root.maybe("co_quan") else ():
         code, name = clean(row.text("ma")), clean(row.text("ten"))

@@ -45,6 +45,7 @@ from batch.publish.report.fields import (
 from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
 from batch.publish.word.gaps import Gap
 from batch.register.committee import Level
+from batch.register.register import Register
 from batch.submissions.eligibility import EXEMPT
 from batch.templates import template
 from batch.text import fold, joined, plain, ratio_vn
@@ -244,16 +245,21 @@ def _table_of(kind: str, ratings: dict[str, Rating], words: dict[str, str], leve
 def load(
     finished: FinishedRun, layout: Path | None = None, entries: Mapping[str, str] | None = None
 ) -> dict[str, object]:
-    """The fields of the template, from a finished run: dates and names as text, counts as `Count`,
+    """The fields of the template, from a finished run. Raises FinishedRunError where its files can't be used, LawError
+    for a layout file that can't be used."""
+    return fields_of(finished.law, finished.register, read_counts(finished), layout, entries)
+
+
+def fields_of(
+    law: Law, register: Register, run: Counts, layout: Path | None = None, entries: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """The fields of the template, from what is counted: dates and names as text, counts as `Count`,
     results as `Rating`; sections 1 and 2.2 are the mappings `kiem_diem` and `dang_vien`. What the levels are called
     says `layout`, by default the office's `bo_cuc_bieu.yaml`; `entries` are the short entries of the narrative, which
     stand over what the register says of the committee.
-
-    Raises FinishedRunError where its files can't be used, LawError for a layout file that can't be used.
     """
-    law, run = finished.law, read_counts(finished)
     manifest, year = run.manifest, run.manifest.year
-    committee = issuer_of(finished.register, entries or {})
+    committee = issuer_of(register, entries or {})
     level, body = committee.level, in_sentence(committee.body)
     words = load_layout(layout or template(LAYOUT)).words(manifest.as_of)
     reviewed = review(run, law, days_of(level, body, words))
@@ -268,7 +274,7 @@ def load(
         "nam_truoc": str(year - 1),
         "ten_don_vi": plain(manifest.name),
         **office_fields(committee),
-        "co_truc_thuoc": bool(finished.register.children(finished.register.top.code)),
+        "co_truc_thuoc": bool(register.children(register.top.code)),
         "so_muc": section_numbers(level),
         "ten_muc": section_headings(level, body, words),
         "quan_ly": by_managers(reviewed, level, body, words),
@@ -284,16 +290,15 @@ def load(
         "ty_le_ban_kiem_diem": reviewed["ty_le_ban_kiem_diem"],
         "kiem_diem": reviewed,
         "dang_vien": members,
-        "so_lieu": _of_run(finished, run.counts["6F", "4", "tap_the"] + run.counts["6F", "4", "dang_vien"]),
+        "so_lieu": _of_run(manifest, run.counts["6F", "4", "tap_the"] + run.counts["6F", "4", "dang_vien"]),
         **ratings,
         **_tables(ratings, members, words, level, body),
     }
 
 
-def _of_run(finished: FinishedRun, suggested: int) -> dict[str, object]:
+def _of_run(manifest: Manifest, suggested: int) -> dict[str, object]:
     """What the run itself counts, for the office's own words: who was suggested what to review, units that must hand in
     and those that have, findings by rule."""
-    manifest = finished.manifest
     return {
         "goi_y": Count(suggested),
         "phai_nop": _stated(manifest.expected, "số đơn vị phải nộp"),

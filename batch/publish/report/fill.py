@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import UndefinedError
 
+from batch.finished.counts import nothing_counted
 from batch.finished.finished_run import FinishedRun
-from batch.publish.report.data import load
-from batch.publish.report.narrative import Paragraph, read_narrative
+from batch.finished.manifest import Manifest
+from batch.law.model import Law
+from batch.office.sandbox import Sandbox
+from batch.publish.papers.fields import sample
+from batch.publish.report.by_level import Above
+from batch.publish.report.data import fields_of, load
+from batch.publish.report.fields import GroupLine, Rating
+from batch.publish.report.narrative import Narrative, Paragraph, read_narrative
 from batch.publish.word.check import text_problems
 from batch.publish.word.layout import boxed
-from batch.publish.word.template import DocumentError, Filled, WordTemplate, environment, write_document
+from batch.publish.word.template import FAILURES, DocumentError, Filled, WordTemplate, in_words, write_document
+from batch.register.committee import Committee
+from batch.register.register import Register
 
-__all__ = ["DocumentError", "ReportResult", "fill_report"]
+__all__ = ["DocumentError", "ReportResult", "check_report", "fill_report"]
 
+_OF_FIGURES = (ArithmeticError, LookupError, TypeError, UndefinedError)
+_CALLED = "mẫu báo cáo"
 _FORMS = ("noi_dung_tap_the", "noi_dung_ca_nhan")  # what the office may leave to the form of the law
 
 
@@ -31,14 +42,18 @@ class ReportResult:
 
 def _filler(context: dict[str, object]) -> Callable[[Paragraph], str]:
     """Puts the fields of the report into a paragraph of the office's."""
-    checking, filling = environment(), SandboxedEnvironment(undefined=StrictUndefined)  # escaped by the template
+    checking, filling = Sandbox(), Sandbox(autoescape=False)  # escaped by the template
 
     def fill(paragraph: Paragraph) -> str:
         if "{" not in paragraph.text:
             return paragraph.text
         if problems := text_problems(paragraph.text, paragraph.where, context, checking):
             raise DocumentError("\n".join(problems))
-        return filling.from_string(paragraph.text).render(context)
+        filling.begin()
+        try:
+            return filling.from_string(paragraph.text).render(context)
+        except FAILURES as problem:
+            raise DocumentError(f"{paragraph.where}: không điền được đoạn này: {in_words(problem)}.") from problem
 
     return fill
 
@@ -53,6 +68,40 @@ def _list(value: object) -> list[str]:
     return [str(text) for text in value] if isinstance(value, list) else []
 
 
+def check_report(
+    law: Law, register: Register, as_of: date, template: Path, narrative: Path | None, layout: Path | None = None
+) -> None:
+    """What `fill_report` would refuse whatever a run comes to, before there is one. Raises DocumentError, LawError."""
+    top = register.top
+    manifest = Manifest(year=as_of.year, as_of=as_of, code=top.code, name=top.name, provisional=["x"])
+    words = read_narrative(narrative)
+    context = fields_of(law, register, nothing_counted(manifest, register.units), layout, words.entries)
+    context |= {name: _with_items(value) for name, value in context.items()} | {"do_cap_tren": [sample(Above)]}
+    word = WordTemplate(template, _CALLED)
+    try:
+        fields = _with_words(context, words, register.committee)
+        word.check(fields)
+        word.fill(fields)
+    except DocumentError as problem:
+        if not isinstance(problem.__cause__, _OF_FIGURES):  # which may be well with those of a run
+            raise
+
+
+def _with_items(value: object) -> object:
+    return replace(value, cac_nhom=(sample(GroupLine),)) if isinstance(value, Rating) else value
+
+
+def _with_words(context: dict[str, object], words: Narrative, committee: Committee) -> dict[str, object]:
+    """The fields of a report with the office's own words among them."""
+    forms = {name: _list(context.pop(f"mau_{name.removeprefix('noi_dung_')}")) for name in _FORMS}
+    given = {name: texts for name, texts in forms.items() if texts}
+    if committee.recipients:
+        given["noi_nhan"] = []
+    context |= words.short()
+    context["thuyet_minh"] = words.told(str(context["cap"]), given, _filler(context))
+    return context
+
+
 def fill_report(
     run: FinishedRun, out: Path, template: Path, narrative: Path | None = None, layout: Path | None = None
 ) -> ReportResult:
@@ -64,14 +113,8 @@ def fill_report(
     can't be used (with file and line).
     """
     words = read_narrative(narrative)
-    context = load(run, layout, words.entries)
-    forms = {name: _list(context.pop(f"mau_{name.removeprefix('noi_dung_')}")) for name in _FORMS}
-    given = {name: texts for name, texts in forms.items() if texts}
-    if run.committee.recipients:
-        given["noi_nhan"] = []
-    context |= words.short()
-    context["thuyet_minh"] = words.told(str(context["cap"]), given, _filler(context))
-    word = WordTemplate(template, "mẫu báo cáo")
+    context = _with_words(load(run, layout, words.entries), words, run.committee)
+    word = WordTemplate(template, _CALLED)
     word.check(context)
     filled = word.fill(context)
     if context["tam_tinh"]:

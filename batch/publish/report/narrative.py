@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from batch.law.strict import LawError, Section, parse
+from batch.office.files import read_text
 from batch.publish.word.gaps import Gap, shown_alone
 from batch.publish.word.template import DocumentError
 from batch.text import plain
@@ -139,12 +140,7 @@ def _texts(value: object, where: str) -> list[str]:
 
 
 def _read(path: Path) -> Section:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as problem:
-        raise DocumentError(f"{path}: không có tệp lời văn này.") from problem
-    except (OSError, UnicodeDecodeError) as problem:
-        raise DocumentError(f"{path}: tệp lời văn không đọc được; hãy lưu lại dạng UTF-8.") from problem
+    text = read_text(path, "tệp lời văn", DocumentError)
     try:
         return parse(text, path.name, as_typed=True)
     except LawError as problem:

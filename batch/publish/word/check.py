@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,14 @@ from jinja2 import Environment, TemplateSyntaxError, Undefined, nodes
 from lxml import etree
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OPENING = re.compile(r"\{[{%#]")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _PREFIX = re.compile(r"^(\{[{%#])(p|tr|tc|r)\s")
 _LONE = re.compile(r"^\{[%#]p\s")
 _WORD = re.compile(r"\{%-?\s*(\w+)")
 _CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _BLOCKS = {"if", "for", "macro", "call", "filter", "with", "autoescape", "block"}
+_MOST_TAGS = 5_000  # the longest template that comes with the program has a seventh
 _DOCX_WORDS = ("colspan", "cellbg", "vm", "hm")  # tags of docxtpl that jinja doesn't know
 _END_NOTES = "chú thích cuối văn bản"
 _STORIES = {
@@ -75,7 +78,8 @@ def paragraphs(story: Story) -> Iterator[tuple[str, str]]:
     """Place and text of every paragraph, tables included, in the order of the document: "đoạn 12", "bảng 2, hàng 3,
     cột 1", "đầu trang, đoạn 1"."""
     tables = {table: n for n, table in enumerate(story.element.iter(qn("w:tbl")), start=1)}
-    count = 0
+    rows = _numbered(tables, "w:tr")
+    cells, count = _numbered(rows, "w:tc"), 0
     for paragraph in story.element.iter(qn("w:p")):
         if next(paragraph.iterancestors(_FALLBACK), None) is not None:
             continue  # the same text box once more, for old programs
@@ -84,11 +88,14 @@ def paragraphs(story: Story) -> Iterator[tuple[str, str]]:
             count += 1
             place = f"đoạn {count}"
         else:
-            row = cell.getparent()
-            table = next(cell.iterancestors(qn("w:tbl")))
-            at = [list(table.iter(qn("w:tr"))).index(row) + 1, list(row.iter(qn("w:tc"))).index(cell) + 1]
-            place = f"bảng {tables[table]}, hàng {at[0]}, cột {at[1]}"
+            row, table = next(cell.iterancestors(qn("w:tr"))), next(cell.iterancestors(qn("w:tbl")))
+            place = f"bảng {tables[table]}, hàng {rows[row]}, cột {cells[cell]}"
         yield f"{story.name}, {place}" if story.name else place, _text_of(paragraph)
+
+
+def _numbered(within: Iterable[Any], tag: str) -> dict[Any, int]:
+    """Each element with this tag, with its number in the innermost of those that it lies in."""
+    return {element: n for outer in within for n, element in enumerate(outer.iter(qn(tag)), start=1)}
 
 
 def _place(line: tuple[str, str]) -> str:
@@ -102,11 +109,24 @@ def _plain_tag(match: re.Match[str]) -> str:
     return "" if word and word.group(1) in _DOCX_WORDS else tag
 
 
+def _outside(text: str) -> str:
+    """What stands outside of tags, from the first one on that isn't closed all: looked at once, however often a tag
+    is opened."""
+    kept, at = [], 0
+    while found := _OPENING.search(text, at):
+        end = text.find(_CLOSING[found[0]], found.end())
+        if end < 0:
+            break
+        kept.append(text[at : found.start()])
+        at = end + 2
+    return "".join((*kept, text[at:]))
+
+
 def _broken_paragraph(line: tuple[str, str]) -> str | None:
     """What is wrong with the braces of one paragraph."""
     text = line[1]
-    rest = _TAG.sub("", text)
-    if any(mark in rest for mark in ("{{", "}}", "{%", "%}")):
+    rest = _outside(text)
+    if any(mark in rest for mark in ("{{", "}}", "{%", "%}", "{#")):
         return f"Thẻ bị thiếu dấu mở hoặc đóng ở {_place(line)}; thẻ phải nằm trọn trong một đoạn."
     for match in _TAG.finditer(text):
         if _LONE.match(match.group(0)) and text.replace(match.group(0), "", 1).strip():
@@ -208,6 +228,8 @@ def _check_story(lines: list[tuple[str, str]], context: dict[str, object], envir
         return problems
     if problem := _unclosed(lines):
         return [problem]
+    if sum(len(_OPENING.findall(text)) for _, text in lines) > _MOST_TAGS:
+        return [f"Mẫu có hơn {_MOST_TAGS} thẻ; hãy chép lại mẫu kèm chương trình rồi sửa."]
     source = "\n".join(_TAG.sub(_plain_tag, text).replace("\n", " ") for _, text in lines)
     fields = _Fields(environment)
     try:
@@ -219,6 +241,8 @@ def _check_story(lines: list[tuple[str, str]], context: dict[str, object], envir
         named = re.fullmatch(r"No (?:filter|test) named '(.+)'\.", error.message or "")
         what = f"Không có phép định dạng «{named[1]}»" if named else "Thẻ viết sai cú pháp"
         return [f"{what} ở {_place(line)}."]
+    except RecursionError:
+        return ["Có thẻ lồng nhau quá sâu; hãy chép lại mẫu kèm chương trình rồi sửa."]
     out = []
     for number, name, known in fields.missing:
         near = difflib.get_close_matches(name.rpartition(".")[2], known, n=1)
@@ -242,7 +266,7 @@ def template_problems(package: Package, context: dict[str, object], environment:
             out += [
                 f"Không điền được thẻ ở {_place(line)}; hãy dùng chú thích cuối trang."
                 for line in lines
-                if _TAG.search(line[1])
+                if _OPENING.search(line[1])
             ]
         else:
             out += _check_story(lines, context, environment)

@@ -7,6 +7,7 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -19,13 +20,13 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined, TemplateError
 from jinja2 import Template as Compiled
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError, UndefinedError
 from lxml import etree
 
+from batch.office.files import refuse_swollen
+from batch.office.sandbox import Sandbox
+from batch.office.trouble import told
 from batch.publish.word.check import stories, template_problems
 from batch.publish.word.gaps import has_gaps, mark_gaps
 from batch.publish.word.layout import stable_bytes
@@ -33,52 +34,32 @@ from batch.publish.word.layout import stable_bytes
 _LISTED = 12  # problems of a template shown at once
 _TAG = re.compile(r"\{[{%#]")
 _BREAKS = re.compile(r"[\t\n\a\f]")
-_MOST_TURNS = 1_000  # of a loop that only counts
-_MOST = 1_000_000  # of what a template may multiply
 
 
 class DocumentError(ValueError):
     """A document can't be filled; the message says why and where, in Vietnamese."""
 
 
-def _counted(*bounds: int) -> range:
-    turns = range(*bounds)
-    if len(turns) > _MOST_TURNS:
-        raise SecurityError(f"vòng lặp quá dài, nhiều nhất {_MOST_TURNS} lượt")
-    return turns
+_NO_DOCUMENT = (
+    PackageNotFoundError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, NotImplementedError,
+    RuntimeError, AttributeError, etree.XMLSyntaxError,
+)  # fmt: skip
 
 
-class _Sandbox(SandboxedEnvironment):
-    """Neither loops nor sums that fill the memory."""
-
-    intercepted_binops = frozenset(("*", "**"))
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        if not all(isinstance(side, int | float) and abs(side) <= _MOST for side in (left, right)):
-            raise SecurityError("phép nhân quá lớn")
-        if operator == "**" and abs(right) > 9:
-            raise SecurityError("phép lũy thừa quá lớn")
-        return super().call_binop(context, operator, left, right)
-
-
-def environment() -> Environment:
-    """An office's template can come from anywhere: no attribute or call beyond the fields."""
-    sandbox = _Sandbox(undefined=StrictUndefined, autoescape=True)
-    sandbox.globals["range"] = _counted
-    return sandbox
-
-
-def _opened(path: Path) -> Any:
+def _opened(path: Path, called: str) -> Any:
     try:
+        refuse_swollen(path, called, DocumentError)
         document = Document(str(path))
         if document.element.find(qn("w:body")) is None:
             raise ValueError("no body")
         return document
     except FileNotFoundError as problem:
         raise DocumentError(f"{path}: không có tệp mẫu này.") from problem
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError, etree.XMLSyntaxError) as problem:
-        if not path.exists():
-            raise DocumentError(f"{path}: không có tệp mẫu này.") from problem
+    except DocumentError:
+        raise
+    except _NO_DOCUMENT as problem:
+        if isinstance(problem, OSError) and problem.errno:
+            raise DocumentError(told(problem, path)) from problem
         raise DocumentError(f"{path.name}: không mở được; tệp mẫu phải là văn bản Word .docx.") from problem
 
 
@@ -136,23 +117,25 @@ class WordTemplate:
     def check(self, fields: Mapping[str, object]) -> None:
         """Raises DocumentError for a file that is no Word document, unknown fields and broken tags, each with where it
         stands. `fields` has every field; a list holds at least one item where its items are to be checked."""
-        problems = template_problems(self._document.part.package, dict(fields), environment())
+        problems = template_problems(self._document.part.package, dict(fields), Sandbox())
         if problems:
             shown = "\n".join(f"- {problem}" for problem in problems[:_LISTED])
             more = f"\n- và {len(problems) - _LISTED} lỗi khác." if len(problems) > _LISTED else ""
             raise DocumentError(f"{self.path.name}: {self.called} có {len(problems)} lỗi, chưa ghi gì.\n{shown}{more}")
+        self._compiled()
 
     def fill(self, fields: Mapping[str, object]) -> Filled:
         """Raises DocumentError where a tag fails on these values."""
-        base = self._base
+        base = self._compiled()
         parts, gaps, main = dict(base.parts), [], base.main
+        base.sandbox.begin()
         for name, compiled in base.compiled.items():
             try:
                 text = compiled.render(fields)
                 if _BREAKS.search(text):
                     text = base.word.resolve_listing(text)
                 tree = parse_xml(etree.tostring(base.word.fix_tables(text)))
-            except _FAILURES as problem:
+            except FAILURES as problem:
                 raise self._failed(problem) from problem
             gaps += mark_gaps(tree) if has_gaps(text) else []
             if name == base.name:
@@ -161,10 +144,14 @@ class WordTemplate:
                 parts[name] = _serialized(tree)
         return Filled(parts, main, gaps, base.name)
 
+    def _compiled(self) -> _Base:
+        try:
+            return self._base
+        except FAILURES as problem:
+            raise self._failed(problem) from problem
+
     def _failed(self, problem: Exception) -> DocumentError:
-        lines = [line.strip() for line in getattr(problem, "docx_context", ())]
-        near = next((f" gần «{line[:90]}»" for line in lines if "{" in line), "")
-        return DocumentError(f"{self.path.name}: không điền được {self.called}{near}: {problem}")
+        return DocumentError(f"{self.path.name}: không điền được {self.called}: {in_words(problem)}.")
 
     @cached_property
     def digest(self) -> str:
@@ -174,19 +161,19 @@ class WordTemplate:
     @cached_property
     def _document(self) -> Any:
         """Nobody changes it: what is filled is made anew each time."""
-        return _opened(self.path)
+        return _opened(self.path, self.called)
 
     @cached_property
     def _base(self) -> _Base:
         document = self._document
-        word, jinja, compiled = DocxTemplate(str(self.path)), environment(), {}
+        word, jinja, compiled = DocxTemplate(str(self.path)), Sandbox(), {}
         for story in stories(document.part.package):
             source = word.patch_xml(etree.tostring(story.element, encoding="unicode"))
             if _TAG.search(source):
                 compiled[_name(story.part)] = jinja.from_string(source)
         with zipfile.ZipFile(io.BytesIO(stable_bytes(document))) as package:
             parts = {name: package.read(name) for name in package.namelist()}
-        return _Base(word, parts, compiled, _name(document.part), document.element)
+        return _Base(word, jinja, parts, compiled, _name(document.part), document.element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +182,7 @@ class _Base:
     and the tree of the main one."""
 
     word: DocxTemplate
+    sandbox: Sandbox
     parts: dict[str, bytes]
     compiled: dict[str, Compiled]
     name: str
@@ -205,10 +193,19 @@ def _name(part: Any) -> str:
     return str(part.partname).lstrip("/")
 
 
-_FAILURES = (
-    TemplateError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError,
-    MemoryError,
+FAILURES = (
+    TemplateError, NameError, AttributeError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, ValueError,
+    RecursionError, MemoryError,
 )  # fmt: skip
+
+
+def in_words(problem: Exception) -> str:
+    """What went wrong while a template was filled; the library's own words are no Vietnamese."""
+    if not str(problem).isascii():
+        return str(problem)
+    if isinstance(problem, UndefinedError):
+        return f"không có trường {problem}".replace(" is undefined", "")
+    return "thẻ hoặc bảng viết sai; hãy chép lại mẫu kèm chương trình rồi sửa từng chỗ"
 
 
 def write_document(out: Path, content: bytes) -> None:
@@ -220,6 +217,4 @@ def write_document(out: Path, content: bytes) -> None:
         os.replace(beside, out)
     except OSError as problem:
         beside.unlink(missing_ok=True)
-        raise DocumentError(
-            f"{out}: không ghi được; nếu tệp đang mở trong Word thì hãy đóng lại rồi chạy lại."
-        ) from problem
+        raise DocumentError(told(problem, out)) from problem
