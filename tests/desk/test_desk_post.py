@@ -6,7 +6,6 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from desk_window import Window
 from mail_server import ACCOUNT, HOST, PASSWORD, SENDER, MailServer
 
 from batch.desk.desk import Desk
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[MailServer]:
-    made = MailServer(tmp_path)
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,160 @@
+"""December in a real browser, from an empty folder on: nobody types a command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from made_up import MadeUp
+from mail_server import ACCOUNT, HOST, PASSWORD, SENDER, MailServer
+
+from batch.cli import cli
+from batch.domain import UNITS
+from batch.finished.written import inventory
+from batch.form.definition import label, register_sheets
+from batch.register.reader import read_register
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+FOUND = next(filter(None, map(shutil.which, BROWSERS)), None)
+pytestmark = pytest.mark.skipif(
+    FOUND is None, reason="no browser on this machine (chromium): the desk wasn't driven in one"
+)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A desk of its own, started as a clerk's double click starts it, in a folder that holds nothing."""
+    (tmp_path / "tài liệu").mkdir()
+    env = os.environ | {"HOME": str(tmp_path / "tài liệu"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "batch", "desk", "--no-open"]
+    desk = subprocess.Popen(
+        command, cwd=tmp_path / "tài liệu", env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    assert desk.stdout
+    yield next(line.strip() for line in desk.stdout if line.startswith("http://"))
+    desk.terminate()
+    desk.wait()
+
+
+@pytest.fixture
+def browser(address: str, tmp_path: Path) -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        opened = playwright.chromium.launch(executable_path=FOUND, args=flags)
+        yield opened.new_context(locale="vi-VN", accept_downloads=True)
+        opened.close()
+
+
+def as_pasted(register: Path) -> str:
+    """The units of a register as Excel puts them on the clipboard."""
+    keys = ("ma_don_vi", "ten_don_vi", "loai_to_chuc", "ma_cap_tren", "loai_hinh", "phai_nop", "han_nop", "email")
+    sheet = register_sheets()[UNITS]
+    lines = ["\t".join(sheet.field(key).heading for key in keys)]
+    for unit in read_register(register).units.values():
+        kind, sector = label("loai_to_chuc", unit.kind), label("loai_hinh", unit.sector or "")
+        must, day = "Có" if unit.must_submit else "Không", f"{unit.deadline:%d/%m/%Y}" if unit.deadline else ""
+        lines.append("\t".join((unit.code, unit.name, kind, unit.parent or "", sector, must, day, unit.email or "")))
+    return "\n".join(lines)
+
+
+def wait(page: object) -> None:
+    """Until the job has ended and the page shows it."""
+    page.wait_for_selector('#viec[data-works="0"]', timeout=120_000)
+
+
+def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp) -> None:
+    sent, server = made_up.demo(12, faults=0.4).out, MailServer(tmp_path)
+    server.start()
+    page = browser.new_page()
+    wrong = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda problem: wrong.append(str(problem)))
+
+    # An empty folder, the office, the units
+    page.goto(address)
+    assert address.partition("?")[0] in page.url and "khoa" not in page.url
+    page.get_by_label("Tên thư mục").fill("Xếp loại & 2025!")
+    page.get_by_label("Tên cơ quan ban hành").fill("Đảng ủy xã Thử Nghiệm")
+    page.get_by_label("Năm đánh giá").fill("2025")
+    page.get_by_role("button", name="Tạo và mở").click()
+    page.get_by_role("link", name="Danh mục", exact=True).click()
+    page.get_by_role("link", name="dán từ Excel").click()
+    page.get_by_label("Các dòng").fill(as_pasted(sent / "danh_muc.xlsx"))
+    page.get_by_role("button", name="Xem thử").click()
+    page.get_by_role("button", name="Thêm 12 đơn vị").click()
+    page.get_by_role("link", name="Cơ quan: năm").click()
+    page.get_by_label("Người ký", exact=True).fill("Trần Thị Thử")
+    page.get_by_role("button", name="Ghi vào").click()
+    home = tmp_path / "tài liệu" / "Xếp loại & 2025!"
+    assert len(read_register(home / "danh_muc.xlsx").units) == 12
+
+    # Forms go out, files come in
+    page.get_by_role("link", name="Danh mục", exact=True).click()
+    page.get_by_role("button", name="Lập phiếu").click()
+    wait(page)
+    page.get_by_role("link", name="Nhận phiếu", exact=True).click()
+    page.locator("#tep").set_input_files(sorted((sent / "nop").iterdir()))
+    page.get_by_role("button", name="Nhận", exact=True).click()
+    wait(page)
+    assert page.locator("#tep-nhan tbody tr").count() == len(list((sent / "nop").iterdir()))
+
+    # A check that is stopped, and a second window
+    page.get_by_role("link", name="Kiểm tra", exact=True).click()
+    page.get_by_role("button", name="Kiểm tra, xếp loại").click()
+    second = browser.new_page()
+    second.goto(page.url)
+    second.get_by_role("button", name="Dừng").click()
+    wait(second)
+    wait(page)
+    assert "Đã dừng theo yêu cầu" in page.content()
+    second.close()
+    page.get_by_role("button", name="Kiểm tra, xếp loại").click()
+    page.close()  # the job goes on
+    page = browser.new_page()
+    page.goto(address.partition("?")[0])
+    page.get_by_role("link", name="Kiểm tra", exact=True).click()
+    wait(page)
+    out = home / "ket_qua" / "2025"
+    by_page = inventory(out)
+    page.get_by_label("Tìm").fill("chi bo")
+    shown = page.locator("#tien-do tbody tr:visible")
+    assert 0 < shown.count() < page.locator("#tien-do tbody tr").count() + 1
+    page.get_by_label("Tìm").fill("")
+    page.locator("#tien-do tr:has(.nhan.do) a").first.click()
+    assert page.get_by_text("Cách sửa").is_visible()
+    page.get_by_label("Ghi chú").fill("gọi lại chiều mai")
+    page.get_by_role("button", name="Ghi", exact=True).click()
+    assert page.get_by_label("Ghi chú").input_value() == "gọi lại chiều mai"
+
+    # Letters
+    page.get_by_role("link", name="Thư và kết quả", exact=True).click()
+    page.get_by_role("link", name="Ghi cài đặt gửi thư").click()
+    for name, value in (
+        ("Máy chủ", HOST), ("Cổng", str(server.port)), ("Tài khoản", ACCOUNT), ("Mật khẩu", PASSWORD),
+        ("Địa chỉ người gửi", SENDER), ("Số thư mỗi phút", "600"), ("Tệp chứng chỉ", str(server.authority)),
+    ):  # fmt: skip
+        page.get_by_label(name).fill(value)
+    page.get_by_role("button", name="Ghi cài đặt").click()
+    page.locator("#cac-thu tbody a").first.click()
+    page.get_by_role("button", name="Gửi thử").click()
+    wait(page)
+    assert server.recipients == [SENDER]
+    page.get_by_role("link", name="← Thư và kết quả").click()
+    page.get_by_role("button", name="Gửi các thư").click()
+    wait(page)
+    assert len(server.recipients) == 1 + page.get_by_text("đã gửi", exact=True).count() > 5
+
+    # What the command line makes of the same folder
+    again = tmp_path / "lenh"
+    ran = CliRunner().invoke(cli, ["--dir", str(home), "run", "--out", str(again)])
+    assert ran.exit_code == 1
+    assert inventory(again / "2025") == by_page
+    assert wrong == []
