@@ -29,6 +29,7 @@ from batch.text import as_typed, file_text, vn_date
 
 _KIND, _VERSION, _SUM = "xeploai-khoa", 1, "sha256"
 _FIRST, _CORRECTION, _PASSING = "ban_dau", "dieu_chinh_", ".dang_ghi"
+_PENDING = ".cho_thay"  # no leftover that anybody may clear away: it may be of a run that is in place
 _PRINTED = frozenset(output.path for output in BIEU.values())
 _AS_IT_WAS = "Chưa động đến tệp nào."
 
@@ -180,7 +181,7 @@ def kept_path(out: Path, year: int) -> Path:
 
 def pending_path(out: Path, year: int, version: Version) -> Path:
     """Where a version is written before its run is in place."""
-    return kept_path(out, year) / f".{version.folder}{_PASSING}"
+    return kept_path(out, year) / f".{version.folder}{_PENDING}"
 
 
 def first_path(out: Path, year: int) -> Path:
@@ -245,7 +246,7 @@ def _inner(out: Path, year: int) -> Iterator[Lock]:
     yield from sorted(found, key=lambda lock: len(lock.versions))
     if not kept.is_dir():
         return
-    for folder in kept.glob(f".{_CORRECTION}*{_PASSING}"):
+    for folder in kept.glob(f".{_CORRECTION}*{_PENDING}"):
         lock = _read(folder / LOCK.path)
         if lock and _in_place(out, lock.last, year):
             yield lock
@@ -299,9 +300,13 @@ def refuse_locked(out: Path, year: int, number: int = 0) -> None:
         raise LockError(f"Một lần điều chỉnh khác vừa xong ({told(lock)}). Xem lại rồi chạy lại. {_AS_IT_WAS}")
 
 
+def _fresh(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_PASSING}")
+
+
 def write_lock(path: Path, lock: Lock) -> None:
     """Whole or not at all."""
-    fresh = path.with_name(f".{path.name}{_PASSING}")
+    fresh = _fresh(path)
     try:
         fresh.write_bytes(manifest_text(lock.stated()))
         fresh.replace(path)
@@ -344,8 +349,9 @@ def settle(out: Path, year: int) -> None:
     """What a program that was killed has left of a lock is brought to its end, or taken away where its run isn't in
     place. Nobody else may be at it. Raises LockError, OSError."""
     shutil.rmtree(first_path(out, year), ignore_errors=True)
+    _fresh(lock_path(out, year)).unlink(missing_ok=True)
     lock, kept = find_lock(out, year), kept_path(out, year)
-    for left in kept.glob(f".*{_PASSING}") if kept.is_dir() else ():
+    for left in kept.glob(f".*{_PENDING}") if kept.is_dir() else ():
         own = kept / lock.last.folder if lock else None
         if lock and own and left == pending_path(out, year, lock.last) and not own.exists():
             left.rename(own)
