@@ -14,12 +14,13 @@ from batch.domain import SUBJECT_NAMES
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
 from batch.finished.layout import RESULTS as OF_UNITS
+from batch.finished.locked_year import LockError, find_lock
 from batch.finished.manifest import FinishedRunError
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
 from batch.register.working_folder import FORMS, REGISTER, RESULTS, SUBMISSIONS
-from batch.text import vn_int
+from batch.text import vn_date, vn_int
 
 T = TypeVar("T")
 WAITS = "CHO"
@@ -146,7 +147,15 @@ class Tasks:
 
     @cached_property
     def all(self) -> list[Task]:
-        return [self._units(), self._forms(), self._received(), self._checked(), self._decided(), self._results()]
+        return [
+            self._units(),
+            self._forms(),
+            self._received(),
+            self._checked(),
+            self._decided(),
+            self._results(),
+            self._locked(),
+        ]
 
     def _units(self) -> Task:
         office, register = self.office, self.office.register
@@ -187,3 +196,13 @@ class Tasks:
         run = self.office.run
         written = _files_in(run.path(OF_UNITS)) if run else 0
         return Task("Thư và kết quả", "post", bool(written), f"{vn_int(written)} tệp" if written else "chưa lập")
+
+    def _locked(self) -> Task:
+        run = self.office.run
+        try:
+            lock = find_lock(self.office.results, run.manifest.year) if run else None
+        except LockError:
+            return Task("Khóa số liệu", "lock", False, "tệp khóa bị hỏng")
+        return Task(
+            "Khóa số liệu", "lock", bool(lock), f"khóa ngày {vn_date(lock.versions[0].day)}" if lock else "chưa khóa"
+        )

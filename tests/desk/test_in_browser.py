@@ -157,4 +157,11 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     ran = CliRunner().invoke(cli, ["--dir", str(home), "run", "--out", str(again)])
     assert ran.exit_code == 1
     assert inventory(again / "2025") == by_page
+
+    # The year is locked
+    page.get_by_role("link", name="Khóa số liệu", exact=True).click()
+    page.get_by_label("Người khóa").fill("Ban Tổ chức")
+    page.get_by_role("button", name="Vẫn khóa").click()
+    wait(page)
+    assert page.get_by_text("đã khóa ngày").is_visible()
     assert wrong == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from batch.desk.screens import begin, checks, post, receive, units
+from batch.desk.screens import begin, checks, lock, post, receive, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +27,5 @@ SCREENS = (
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
     Screen("Thư và kết quả", post.screen),
+    Screen("Khóa số liệu", lock.screen),
 )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
+from batch.desk.screens.lock import locked
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, OUTPUTS, PROGRESS_SHEET
 from batch.finished.written import rewriting
@@ -32,14 +33,14 @@ def page() -> str:
     office = desk().here
     run = office.run
     if run is None:
-        return render_template("checks.html", run=None)
+        return render_template("checks.html", run=None, locked=False)
     board = _board(office, run)
     lines = board.lines
     wanted = request.args.get("tinh-trang", "")
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
     return render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
-        marks=board.marks, outputs=_outputs(run),
+        marks=board.marks, outputs=_outputs(run), locked=any(locked(office)),
     )  # fmt: skip
 
 

@@ -1,0 +1,70 @@
+"""Khóa số liệu: lock what was reported, correct it later with a reason and every difference, hand it over upward."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import desk
+from batch.desk.office import Office
+from batch.finished.layout import CHANGES_BOOK
+from batch.finished.locked_year import LockError, State, kept_path, look
+from batch.lock.locking import office_of
+
+screen = Blueprint("lock", __name__)
+
+
+@screen.get("/khoa")
+def page() -> str:
+    office = desk().here
+    run = office.run
+    if run is None:
+        return render_template("lock.html", run=None)
+    state, said = locked(office)
+    lists = {}
+    if state:
+        kept = kept_path(run.folder.parent, state.lock.year)
+        lists = {v.number: kept / v.folder / CHANGES_BOOK.path for v in state.lock.versions if v.number}
+    package = office.home / _package(office)
+    return render_template(
+        "lock.html", run=run, state=state, said=said, lists=lists, by=office_of(run),
+        package=package if package.is_file() else None,
+    )  # fmt: skip
+
+
+def locked(office: Office) -> tuple[State | None, str]:
+    """How the finished run stands to the lock of its year, or why that can't be told."""
+    try:
+        return (look(office.run) if office.run else None), ""
+    except LockError as problem:
+        return None, str(problem)
+
+
+@screen.post("/khoa")
+def lock() -> Answer:
+    by = request.form.get("by", "").strip()
+    desk().jobs.start(desk().here.home, "Khóa số liệu", "lock", ["--by", by] if by else [])
+    return redirect(url_for("lock.page"))
+
+
+@screen.post("/khoa/dieu-chinh")
+def correct() -> Answer:
+    reason, by = request.form.get("reason", "").strip(), request.form.get("by", "").strip()
+    if not reason:
+        flash("Ghi lý do điều chỉnh.")
+        return redirect(url_for("lock.page"))
+    arguments = ["--correction", reason, *(["--by", by] if by else [])]
+    desk().jobs.start(desk().here.home, "Điều chỉnh số liệu đã khóa", "run", arguments)
+    return redirect(url_for("lock.page"))
+
+
+@screen.post("/khoa/ban-giao")
+def hand_over() -> Answer:
+    office = desk().here
+    arguments = ["--to", str(office.home / _package(office))]
+    desk().jobs.start(office.home, "Lập gói bàn giao cho cấp trên", "handover", arguments)
+    return redirect(url_for("lock.page"))
+
+
+def _package(office: Office) -> str:
+    return f"ban_giao_{office.year}.zip"

@@ -1,0 +1,36 @@
+"""The end of the year from the page: locked, corrected with a reason, handed over."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from desk_window import Window
+
+from batch.desk.desk import Desk
+
+
+def test_a_year_is_locked_and_corrected(finished: Path) -> None:
+    window = Window(Desk(finished))
+    assert "Vẫn khóa số liệu tạm tính" in window.get("/khoa")
+    window.post("/khoa", by="Phòng Thử")
+    window.wait()
+    page = window.get("/khoa")
+    assert "đã khóa ngày" in page and "Phòng Thử" in page and (finished / "ket_qua" / "2025.khoa.json").is_file()
+    assert "Số liệu năm này đã khóa" in window.get("/kiem-tra") and "khóa ngày" in window.get("/")
+    window.post("/kiem-tra")  # from a window that was open before
+    window.wait()
+    assert window.desk.jobs.last and window.desk.jobs.last.status == 2
+    next((finished / "nop").glob("CS*.xlsx")).unlink()
+    assert "Ghi lý do" in window.post("/khoa/dieu-chinh", reason=" ")
+    window.post("/khoa/dieu-chinh", reason="đơn vị rút phiếu")
+    window.wait()
+    page = window.get("/khoa")
+    assert "Điều chỉnh lần 1" in page and "đơn vị rút phiếu" in page and "mở để in, ký" in page
+
+
+def test_the_package_for_the_committee_above(finished: Path) -> None:
+    window = Window(Desk(finished))
+    window.post("/khoa/ban-giao")
+    window.wait()
+    assert zipfile.is_zipfile(finished / "ban_giao_2025.zip") and "Tải ban_giao_2025.zip" in window.get("/khoa")
