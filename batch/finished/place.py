@@ -276,9 +276,11 @@ def _swap(out: Path, year: int) -> None:
                 before.rename(oldest)
             final.rename(before)
         fresh.rename(final)
-    except OSError as problem:
+    except BaseException as problem:  # stopped by hand, too: what was there comes back
         if not final.exists() and before.exists():
             before.rename(final)
         if not before.exists() and oldest.exists():
             oldest.rename(before)
-        raise FolderBusyError(f"Không thay được thư mục kết quả {final}") from problem
+        if isinstance(problem, OSError):
+            raise FolderBusyError(f"Không thay được thư mục kết quả {final}") from problem
+        raise

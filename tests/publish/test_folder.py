@@ -249,6 +249,27 @@ def test_a_program_that_was_killed_while_moving_loses_nothing(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["2025", "2025.truoc"]
 
 
+@pytest.mark.parametrize("moves", [0, 1, 2])
+def test_a_run_stopped_by_hand_while_moving_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    work(tmp_path, {"a.txt": "một"})
+    work(tmp_path, {"a.txt": "hai"})
+    rename, done = Path.rename, 0
+
+    def stopped(path: Path, target: Path) -> Path:
+        nonlocal done
+        done += 1
+        if done == moves + 1:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        work(tmp_path, {"a.txt": "ba"})
+    assert texts(tmp_path / "2025") == {"a.txt": "hai"} and texts(tmp_path / "2025.truoc") == {"a.txt": "một"}
+
+
 def test_a_folder_that_cannot_be_moved_stays_with_all_that_is_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
