@@ -101,7 +101,7 @@ def _run(job: Job) -> RunResult:
         whole = pipeline.Job(
             inbox, task.register, task.year, Path(job.out), task.law, date(task.year, 12, 31), place.decisions(()),
             place.last_year(None, task.year), _key(key) if key else None,
-            packages_in=Path(job.packages_in), packages=job.packages,
+            today=date.fromisoformat(job.today), packages_in=Path(job.packages_in), packages=job.packages,
         )  # fmt: skip
         return pipeline.run(whole, workers=workers)
     raise AssertionError

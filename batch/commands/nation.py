@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, cluster_at, cluster_option
+from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, cluster_at, cluster_option, today_option
 from batch.terminal.console import Command, Progress, fail, refuse
 
 _ABOUT = (
@@ -28,8 +29,9 @@ _ABOUT = (
     "--out", type=FOLDER, required=True, metavar="NƠI_GHI",
     help="Nơi ghi kết quả; bảng kê từng cấp ủy ở NƠI_GHI/cac_cap_uy_<năm>.csv.",
 )  # fmt: skip
+@today_option
 @cluster_option
-def nation(folder: Path, year: int, out: Path, cluster: str | None) -> None:
+def nation(folder: Path, year: int, out: Path, today: date | None, cluster: str | None) -> None:
     from batch.commands.committee import run_committee
     from batch.nation.course import DONE, FAILED, SECONDS_A_COMMITTEE, Course, only_one
     from batch.nation.record import write_record
@@ -52,7 +54,7 @@ def nation(folder: Path, year: int, out: Path, cluster: str | None) -> None:
         with _refusing(), only_one(target):
             with Apart(count, SECONDS_A_COMMITTEE) as here:
                 found = look_at_all(root, folders, here, progress)
-                course = Course(root, target, year, tree([*found, *passed]))
+                course = Course(root, target, year, tree([*found, *passed]), today or date.today())
                 complete = course.go(run_committee, there, here, progress)
             record = write_record(course)
     finally:

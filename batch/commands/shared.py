@@ -82,6 +82,9 @@ regime_option = click.option(
     "--regime", metavar="QUY_ĐỊNH", help="Quy định áp dụng, ví dụ qd366-2025; mặc định theo năm."
 )
 local_option = click.option("--local", metavar="VĂN_BẢN", help="Văn bản địa phương: tên có sẵn hoặc tệp .yaml.")
+today_option = click.option(
+    "--today", type=Day(), metavar="NGÀY", help="Ngày để tính hạn nộp, số ngày còn lại; mặc định hôm nay."
+)
 as_of_option = click.option("--as-of", type=Day(), metavar="NGÀY", help="Ngày chốt số liệu; mặc định 31/12 của năm.")
 
 

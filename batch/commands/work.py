@@ -24,6 +24,7 @@ from batch.commands.shared import (
     refusing_run,
     regime_option,
     register_option,
+    today_option,
     year_option,
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
@@ -136,12 +137,13 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     help="Điều chỉnh số liệu đã khóa, vì lý do này: bản đã khóa được giữ cạnh bản mới, mọi chỗ khác được kê ra.",
 )  # fmt: skip
 @click.option("--by", metavar="TÊN", help="Người điều chỉnh, cùng --correction; mặc định cơ quan lập Biểu.")
+@today_option
 @cluster_option
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
     local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None,
-    key: Path | None, correction: str | None, by: str | None, cluster: str | None, pdf: bool,
+    key: Path | None, correction: str | None, by: str | None, today: date | None, cluster: str | None, pdf: bool,
 ) -> None:  # fmt: skip
     if correction is not None and not correction.strip():
         raise click.UsageError("Ghi lý do điều chỉnh sau --correction.", click.get_current_context())
@@ -161,7 +163,7 @@ def run(
             job = pipeline.Job(
                 submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
-                correction=correction or "", by=by or "",
+                today=today or date.today(), correction=correction or "", by=by or "",
             )  # fmt: skip
             result = pipeline.run(job, Progress(), workers)
     with in_place(result.folder):

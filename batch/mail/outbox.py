@@ -13,6 +13,7 @@ from batch.mail.letters import Letter
 from batch.mail.message import dated
 from batch.mail.record import Record
 from batch.mail.smtp import AnswerLost, CannotSend, Lost, Refused
+from batch.submissions.inbox_record import VIETNAM
 from batch.tracking.letter_words import QUEUED, REFUSED, SENDING, SENT, UNKNOWN
 
 AGAIN = (60.0, 300.0, 900.0)  # seconds before what was put off is tried again, round by round
@@ -35,7 +36,7 @@ class Time:
 
     sleep: Callable[[float], None] = time.sleep
     ticks: Callable[[], float] = time.monotonic
-    now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(VIETNAM)
 
 
 @dataclass(slots=True)

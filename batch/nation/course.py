@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
 from secrets import token_hex
@@ -31,13 +32,15 @@ _NAMED_AS_YEAR = "thư mục «{}» trùng tên thư mục kết quả của nă
 @dataclass(frozen=True, slots=True)
 class Job:
     """One committee's run: plain texts, so that on another machine they mean what they say. `packages` lie in
-    `packages_in`; `package` is where its own goes, "" where there is nobody above; `guards` are files, by path, that
-    whoever runs it must see as they are here; `careful`: files are read in a process apart."""
+    `packages_in`; `today` is a day of the calendar (ISO); `package` is where its own goes, "" where there is nobody
+    above; `guards` are files, by path, that whoever runs it must see as they are here; `careful`: files are read in a
+    process apart."""
 
     home: str
     out: str
     year: int
     packages_in: str
+    today: str
     packages: tuple[str, ...] = ()
     package: str = ""
     key_above: str = ""
@@ -69,12 +72,14 @@ Run = Callable[[Job], Outcome]
 
 @dataclass(slots=True)
 class Course:
-    """`root` is what the working folders lie in, `out` where the results go: of each in the same folder there."""
+    """`root` is what the working folders lie in, `out` where the results go: of each in the same folder there; `today`
+    is the day that deadlines are counted from."""
 
     root: Path
     out: Path
     year: int
     tree: dict[str, Committee]
+    today: date
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     below: dict[str, list[str]] = field(init=False)  # folder → the folders directly below
 
@@ -99,7 +104,9 @@ class Course:
     def job(self, folder: str) -> Job:
         committee = self.tree[folder]
         packages = tuple(self.package_of(f) for f in sorted(self.below[folder]) if self.outcomes[f].package)
-        job = Job(str(self.root / folder), str(self.out / folder), self.year, str(self.out), packages)
+        job = Job(
+            str(self.root / folder), str(self.out / folder), self.year, str(self.out), self.today.isoformat(), packages
+        )
         if committee.parent is None:
             return job
         key = self.root / committee.parent / KEY

@@ -70,7 +70,7 @@ class Outcome:
     inbox: Path = Path()  # where the submissions lie
     handed: Handed = field(default_factory=Handed)
     settled: Settled = field(default_factory=Settled)
-    today: date = field(default_factory=date.today)
+    today: date = date.min
     asked: Round = field(default_factory=Round)
     forms: WordForms = field(default_factory=WordForms)
     copies: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of the run before, as `Before` has them
