@@ -23,10 +23,13 @@ def template(name: str, option: Path | None = None) -> Path:
         if not option.is_file():
             raise FileNotFoundError(f"Không tìm thấy tệp mẫu: {option}")
         return option
-    own = (_OWN.get() or Path.cwd()) / "input_templates" / name
-    if own.is_file():
-        return own
-    return shipped(name)
+    own = own_template(name)
+    return own if own.is_file() else shipped(name)
+
+
+def own_template(name: str) -> Path:
+    """Where an office's own template of this name lies, if it has one."""
+    return (_OWN.get() or Path.cwd()) / "input_templates" / name
 
 
 def shipped(name: str) -> Path:

@@ -16,7 +16,10 @@ from batch.desk.jobs import BusyError
 from batch.desk.screens import SCREENS
 from batch.finished.ledger import LedgerError
 from batch.finished.manifest import FinishedRunError
+from batch.law.strict import LawError
+from batch.publish.word.template import DocumentError
 from batch.register.reader import RegisterError
+from batch.templates import look_in
 from batch.terminal.console import why_not
 from batch.text import vn_date, vn_int
 
@@ -39,8 +42,10 @@ def make_app(at: Desk, guard: Guard) -> Flask:
     app.jinja_env.filters.update(so=vn_int, ngay=vn_date)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard.over(app)
+    app.before_request(_own_templates)
     for screen in SCREENS:
-        app.register_blueprint(screen.blueprint)
+        for blueprint in screen.blueprints:
+            app.register_blueprint(blueprint)
     app.context_processor(_common)
     app.add_url_rule("/viec", "job", _job)
     app.add_url_rule("/viec/dung", "stop", _stop, methods=["POST"])
@@ -48,10 +53,16 @@ def make_app(at: Desk, guard: Guard) -> Flask:
     app.add_url_rule("/tep/<mark>", "file", _file)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(BusyError, _busy)
-    for problem in (FinishedRunError, LedgerError, RegisterError):
+    for problem in (DocumentError, FinishedRunError, LawError, LedgerError, RegisterError):
         app.register_error_handler(problem, _amiss)
     app.register_error_handler(Exception, _crashed)
     return app
+
+
+def _own_templates() -> None:
+    """Those of the office win; which office it is, every thread has to be told."""
+    office = desk().office
+    look_in(office.home if office else None)
 
 
 def _common() -> dict[str, Any]:

@@ -11,7 +11,6 @@ from batch.desk.files import Files
 from batch.desk.jobs import BusyError, Jobs
 from batch.desk.office import Office
 from batch.register.working_folder import REGISTER
-from batch.templates import look_in
 
 
 class Desk:
@@ -29,7 +28,6 @@ class Desk:
         if self.jobs.current:
             raise BusyError(f"Đang làm: {self.jobs.current.title}. Đợi xong rồi mới đổi thư mục.")
         self.office, self.jobs.last = Office(home.resolve()), None
-        look_in(home)
 
     @property
     def here(self) -> Office:

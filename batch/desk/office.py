@@ -10,20 +10,34 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from batch.commands.workplace import Workplace
+from batch.desk.narrative_form import form_of
 from batch.domain import SUBJECT_NAMES
+from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
 from batch.finished.layout import RESULTS as OF_UNITS
 from batch.finished.locked_year import LockError, find_lock
 from batch.finished.manifest import FinishedRunError
+from batch.finished.origins import Origins
+from batch.finished.previous import find_last_year
+from batch.law.strict import LawError
+from batch.publish.bieu.layout import FILE as LAYOUT
+from batch.publish.papers.write import papers_made
+from batch.publish.report.fill import Fields, fields_of
+from batch.publish.report.narrative import read_narrative, read_text
+from batch.publish.word.template import DocumentError
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
-from batch.register.working_folder import FORMS, REGISTER, RESULTS, SUBMISSIONS
+from batch.register.working_folder import FORMS, PAPERS, REGISTER, RESULTS, SUBMISSIONS
+from batch.templates import template
 from batch.text import vn_date, vn_int
 
 T = TypeVar("T")
 WAITS = "CHO"
+_NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước."
+NARRATIVE = "thuyet_minh.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +65,9 @@ class Office:
         self.home = home
         self._kept: dict[str, tuple[object, Any]] = {}
 
-    def _once(self, name: str, path: Path, read: Callable[[], T]) -> T:
-        """What `read` returns, kept as long as the file stays as it is."""
-        state = _state(path)
+    def _once(self, name: str, path: Path, read: Callable[[], T], *more: Path) -> T:
+        """What `read` returns, kept as long as the files stay as they are."""
+        state = [_state(one) for one in (path, *more)]
         if name not in self._kept or self._kept[name][0] != state:
             self._kept[name] = (state, read())
         found: T = self._kept[name][1]
@@ -125,6 +139,53 @@ class Office:
         return self._once(name, self.results / str(self.year) / MANIFEST.path, make)
 
     @property
+    def origins(self) -> Origins:
+        """What the figures of the finished run are made of. Raises FinishedRunError where it hasn't kept that."""
+        run = self.run
+        if run is None:
+            raise FinishedRunError(_NO_RUN)
+        return self._once("origins", run.path(MANIFEST), lambda: Origins(run))
+
+    @property
+    def report_fields(self) -> Fields:
+        """What the report is filled with. Raises FinishedRunError, DocumentError, LawError."""
+        run, words = self.run, template(NARRATIVE)
+        if run is None:
+            raise FinishedRunError(_NO_RUN)
+        return self._once(
+            "report", run.path(MANIFEST), lambda: fields_of(run, read_narrative(words)), words, template(LAYOUT)
+        )
+
+    @property
+    def passages_to_write(self) -> int:
+        """How much of the report only the office can write and hasn't. Raises as `report_fields` does."""
+        run, words = self.run, template(NARRATIVE)
+        if run is None:
+            return 0
+        return self._once(
+            "to write", run.path(MANIFEST),
+            lambda: form_of(read_text(words), words.name, self.report_fields, run.register).to_do, words,
+            template(LAYOUT),
+        )  # fmt: skip
+
+    @property
+    def last_year(self) -> tuple[FinishedRun | None, str]:
+        """The result of last year that the run compared with; where there is none, why."""
+        run, place = self.run, Workplace(self.home, self.register_path)
+        used = run.manifest.last_year if run else None
+        if run is None or not used:
+            return None, "Lần chạy này không có kết quả năm trước để so."
+        try:
+            found = place.last_year(None, run.manifest.year)
+            last = find_last_year(found, run.manifest.year) if found else None
+            if last is None or sha256(last.path(MANIFEST)) != used["sha256"]:
+                return None, "Kết quả năm trước đã đổi hoặc không còn từ khi chạy; chạy lại để so."
+            last = self._once("last year", last.path(MANIFEST), lambda: last)
+            return (last, "") if last.figures else (None, "")
+        except FinishedRunError:
+            return None, "Kết quả năm trước không giữ đủ số liệu các Biểu nên không so được."
+
+    @property
     def submissions(self) -> int:
         """Files among the submissions."""
         return _files_in(self.home / SUBMISSIONS)
@@ -148,14 +209,9 @@ class Tasks:
     @cached_property
     def all(self) -> list[Task]:
         return [
-            self._units(),
-            self._forms(),
-            self._received(),
-            self._checked(),
-            self._decided(),
-            self._results(),
-            self._locked(),
-        ]
+            self._units(), self._forms(), self._received(), self._checked(), self._decided(), self._report(),
+            self._papers(), self._results(), self._locked(),
+        ]  # fmt: skip
 
     def _units(self) -> Task:
         office, register = self.office, self.office.register
@@ -191,6 +247,20 @@ class Tasks:
         waiting = Counter(level.subject for level in run.levels if level.status == WAITS)
         said = ", ".join(f"{vn_int(number)} {SUBJECT_NAMES[subject]}" for subject, number in waiting.items())
         return Task("Quyết định", "checks", not waiting, f"còn chờ {said}" if said else "không còn ai phải chờ")
+
+    def _report(self) -> Task:
+        if self.office.run is None:
+            return Task("Biểu, báo cáo", "report", False, "sau khi kiểm tra")
+        try:
+            to_do = self.office.passages_to_write
+        except (DocumentError, FinishedRunError, LawError):
+            return Task("Biểu, báo cáo", "report", False, "lời văn hoặc mẫu của cơ quan có chỗ sai")
+        said = f"còn {vn_int(to_do)} mục cơ quan phải viết" if to_do else "đã viết đủ"
+        return Task("Biểu, báo cáo", "report", not to_do, said)
+
+    def _papers(self) -> Task:
+        made = len(papers_made(self.office.home / PAPERS))
+        return Task("Văn bản", "papers", bool(made), f"{vn_int(made)} văn bản đã lập" if made else "chưa lập")
 
     def _results(self) -> Task:
         run = self.office.run

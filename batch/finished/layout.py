@@ -129,6 +129,14 @@ FIGURES = Output(
     columns=_columns(("bieu", TEXT), ("dong", TEXT), ("cot", TEXT), ("gia_tri", NUMBER)),
     absent="không có tệp số liệu của các Biểu",
 )  # fmt: skip
+ORIGINS = Output(
+    "du_lieu/nguon.parquet", "Nguồn của từng số", optional=True,
+    absent="kết quả này chưa giữ nguồn của từng số",
+    columns=_columns(
+        ("bieu", TEXT, "table"), ("ma_don_vi", TEXT, "unit"), ("dong", TEXT, "rows"), ("cot", TEXT, "columns"),
+        ("so", WHOLE, "count"), ("tep", TEXT, "file"), ("sheet", TEXT, "sheet"), ("hang", TEXT, "lines"),
+    ),
+)  # fmt: skip
 FINDINGS = Output(
     "du_lieu/phat_hien.csv", "phat_hien.csv", "mọi lỗi và cảnh báo của tất cả đơn vị, lọc được bằng Excel",
     personal=True, absent="không có tệp danh sách lỗi", told=Told(5, "mọi lỗi, cảnh báo"),
@@ -269,8 +277,8 @@ CHANGES = Output(
 CHANGES_BOOK = Output("khac_biet.xlsx", "Mọi chỗ khác với số liệu đã khóa, để in và ký", personal=True)
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS, ERROR_COPIES,
-    FIGURES, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED, MATERIAL,
-    FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED,
+    MATERIAL, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
-from batch.finished import layout, material, part, records, write
+from batch.finished import layout, material, origins, part, records, write
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import UNSTATED, Manifest
 from batch.finished.summary import Summary
@@ -203,6 +203,7 @@ def _machine_files(run: FinishedRun, o: Outcome) -> None:
     target = run.folder
     (target / layout.FIGURES.path).parent.mkdir()
     write.write_figures(target, o.counted.figures)
+    origins.write_origins(target, o.counted.figures, o.counted.given)
     records.write_records(target, layout.FINDINGS, o.findings)
     records.write_records(target, layout.BALLOTS, o.ratings.ballots)
     records.write_records(target, layout.OPINIONS, o.asked.opinions)

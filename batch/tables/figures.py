@@ -26,6 +26,13 @@ class Source:
     lines: tuple[int, ...]
 
 
+def ratio_of(table: str, row: Row, column: str) -> tuple[Cell, Cell] | None:
+    """The cells of a ratio's numerator and denominator; None where it stays blank by definition."""
+    if table in ("6A", "6B"):
+        return ((row.code, "2"), (row.over, "2")) if row.over else None
+    return (row.code, column.removesuffix("_tl")), (row.code, "xep_loai")
+
+
 @dataclass(slots=True)
 class Figures:
     """`counts[table][(row, column)]` for every count cell, zeros included; `by_unit[table][unit][(row, column)]` holds
@@ -52,9 +59,8 @@ class Figures:
 
     def fraction(self, table: str, row: Row, column: str) -> tuple[int, int] | None:
         """Numerator and denominator of a ratio cell; None where the cell stays blank by definition (row 1)."""
-        if table in ("6A", "6B"):
-            return (self.count(table, row.code, "2"), self.count(table, row.over, "2")) if row.over else None
-        return self.count(table, row.code, column.removesuffix("_tl")), self.count(table, row.code, "xep_loai")
+        cells = ratio_of(table, row, column)
+        return (self.count(table, *cells[0]), self.count(table, *cells[1])) if cells else None
 
     def cells(self) -> Iterator[tuple[str, str, str, str]]:
         """(bieu, dong, cot, gia_tri) of every figure in layout order, as `bieu.csv` writes them."""

@@ -6,19 +6,29 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from batch.desk.screens import begin, checks, lock, post, receive, units
+from batch.desk.screens import begin, charts, checks, lock, papers, post, receive, report, tables, units
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`name` stands in the line of steps on top of every page; the blueprint's `page` is where it leads."""
+    """`name` stands in the line of steps on top of every page; the blueprint's `page` is where it leads. A screen of
+    several modules has the blueprints of the others in `more`."""
 
     name: str
     blueprint: Blueprint
+    more: tuple[Blueprint, ...] = ()
 
     @property
     def page(self) -> str:
         return f"{self.blueprint.name}.page"
+
+    @property
+    def blueprints(self) -> tuple[Blueprint, ...]:
+        return self.blueprint, *self.more
+
+    def has(self, name: str | None) -> bool:
+        """Whether the blueprint of this name is one of its own."""
+        return any(blueprint.name == name for blueprint in self.blueprints)
 
 
 SCREENS = (
@@ -26,6 +36,7 @@ SCREENS = (
     Screen("Danh mục", units.screen),
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
+    Screen("Biểu, báo cáo, văn bản", tables.screen, (report.screen, papers.screen, charts.screen)),
     Screen("Thư và kết quả", post.screen),
     Screen("Khóa số liệu", lock.screen),
 )

@@ -9,11 +9,11 @@ from batch.publish.bieu.header import is_ratio
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import UNITS_SHEET, Place
 from batch.publish.sheets import Styles, height, lines, sum_formula
-from batch.tables.figures import Figures
+from batch.tables.figures import Figures, ratio_of
 from batch.tables.layout import RATIO, Column, Row
 from batch.text import a1, tenths
 
-_TOTALS = ("2", "tong")  # the columns of grand totals, in bold
+TOTALS = ("2", "tong")  # the columns of grand totals, in bold
 _LINK = "#0563C1"
 
 
@@ -60,11 +60,17 @@ def hidden_rows(layout: TableLayout, rows: tuple[Row, ...], figures: Figures) ->
     return out
 
 
-def _label(row: Row) -> str:
+def label_of(row: Row) -> str:
     """A row's label with its number, or a dash."""
     if row.number:
         return f"{row.number}. {row.label}"
     return row.label if row.depth == 0 or row.table == "6C" else f"- {row.label}"
+
+
+def is_strong(row: Row, rows: tuple[Row, ...]) -> bool:
+    """Whether a row is printed in bold."""
+    of_group = row.table == "6C" and row.depth == 1
+    return row.is_heading or row.depth == 0 or bool(row.number and _parts(row, rows)) or of_group
 
 
 def _parts(row: Row, rows: tuple[Row, ...]) -> tuple[str, ...]:
@@ -94,12 +100,9 @@ def _count_formula(body: Body, row: Row, parts: tuple[str, ...], column: Column)
 
 
 def _ratio_cells(table: str, row: Row, column: Column, place: Place) -> tuple[str, str] | None:
-    """Addresses of a ratio's numerator and denominator, the same as `Figures.fraction`; None where one is no cell."""
-    if table in ("6A", "6B"):
-        codes = (row.code, "2"), (row.over, "2")
-    else:
-        codes = (row.code, column.code.removesuffix("_tl")), (row.code, "xep_loai")
-    if any(r not in place.rows or c not in place.columns for r, c in codes):
+    """Addresses of a ratio's numerator and denominator; None where one is no cell."""
+    codes = ratio_of(table, row, column.code)
+    if codes is None or any(r not in place.rows or c not in place.columns for r, c in codes):
         return None
     up, down = (a1(place.rows[r], place.columns[c]) for r, c in codes)
     return up, down
@@ -117,13 +120,11 @@ def write_body(sheet: Any, styles: Styles, body: Body, room: int) -> None:
     for row in body.rows:
         at = body.place.rows[row.code]
         parts = _parts(row, body.rows)
-        strong = (
-            row.is_heading or row.depth == 0 or bool(row.number and parts) or (row.table == "6C" and row.depth == 1)
-        )
+        strong = is_strong(row, body.rows)
         common = {"border": 1, "valign": "vcenter", "bold": strong}
         if row.is_heading:
             common["bg_color"] = "#F2F2F2"
-        label = _label(row)
+        label = label_of(row)
         tall = max(18, height(lines(label, room - 9 * row.depth, 11, strong), 11))
         sheet.set_row(at, tall, None, {"hidden": True} if row.code in hidden else {})
         sheet.write_string(at, 0, label, styles(text_wrap=True, indent=row.depth, **common))
@@ -137,7 +138,7 @@ def write_body(sheet: Any, styles: Styles, body: Body, room: int) -> None:
             elif is_ratio(column):
                 _ratio(sheet, styles, at, there, body, row, column, common, no_share)
             else:
-                bold = strong or column.code in _TOTALS
+                bold = strong or column.code in TOTALS
                 style = styles(num_format=zero, align="right", **(common | {"bold": bold}))
                 _count(sheet, at, there, body, row, column, _count_formula(body, row, parts, column), style)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batch.domain import LEVEL_NAMES, LEVELS
+from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import COUNT, LINK_COLOR, Behind
 from batch.publish.sheets import FONT, Styles
 from batch.tables.figures import Figures
@@ -28,29 +29,29 @@ class Bar:
     cells: dict[str, tuple[tuple[str, str], ...]]
 
 
-def _sectors(behind: Behind, rows: dict[str, tuple[str, ...]]) -> Iterator[Bar]:
+def _sectors(layout: TableLayout, rows: dict[str, tuple[str, ...]]) -> Iterator[Bar]:
     """The kinds of unit that add up to the total of 6A and 6B; `rows` are the rows of each level."""
-    table = behind.layout.table
-    labels = {column.code: column for column in behind.layout.columns}
-    parts = next(column.parts for column in columns(table) if column.code == "2")
+    labels = {column.code: column for column in layout.columns}
+    parts = next(column.parts for column in columns(layout.table) if column.code == "2")
     for code in parts:
-        title, _, last = behind.layout.full_label(labels[code]).rpartition(" – ")
+        title, _, last = layout.full_label(labels[code]).rpartition(" – ")
         cells = {level: tuple((row, code) for row in found) for level, found in rows.items()}
         yield Bar(title or last, cells)
 
 
-def _charts(behind: Behind, rows: tuple[Row, ...]) -> list[tuple[str, list[Bar]]]:
-    table = behind.layout.table
+def charts(layout: TableLayout, rows: tuple[Row, ...]) -> list[tuple[str, list[Bar]]]:
+    """The charts of a table, each with its title and its bars; `rows` in the order of the layout."""
+    table = layout.table
     if table == "6A":
         by_level = {level: tuple(f"{section}.2.{level}" for section in _SECTIONS) for level in LEVELS}
         called = {row.code: row.label for row in rows}
         kinds = [Bar(called[s], {level: ((f"{s}.2.{level}", "2"),) for level in LEVELS}) for s in _SECTIONS]
         return [
             ("Cơ cấu xếp loại theo loại tổ chức đảng", kinds),
-            ("Cơ cấu xếp loại theo loại hình cơ sở", list(_sectors(behind, by_level))),
+            ("Cơ cấu xếp loại theo loại hình cơ sở", list(_sectors(layout, by_level))),
         ]
     if table == "6B":
-        found = list(_sectors(behind, {level: (f"4.{level}",) for level in LEVELS}))
+        found = list(_sectors(layout, {level: (f"4.{level}",) for level in LEVELS}))
         return [("Cơ cấu xếp loại đảng viên theo loại hình cơ sở", found)]
     wanted = [row for row in rows if row.depth == 1] if table == "6C" else [r for r in rows if not r.parts]
     found = [Bar(_called(row, rows), {level: ((row.code, level),) for level in LEVELS}) for row in wanted]
@@ -72,7 +73,7 @@ def write_chart(book: Any, sheet: Any, styles: Styles, behind: Behind, rows: tup
     sheet.write_string(0, 0, f"{name} năm {behind.year} – biểu đồ", styles(bold=True, font_size=14))
     sheet.write_url(1, 0, f"internal:'{name}'!A1", styles(font_color=LINK_COLOR, underline=1), f"← Về {name}")
     at, pages = 3, []
-    for title, bars in _charts(behind, rows):
+    for title, bars in charts(behind.layout, rows):
         if at > 3:
             pages.append(at)
         shown = [bar for bar in bars if any(_sum(figures, name, behind, c)[0] for c in bar.cells.values())]

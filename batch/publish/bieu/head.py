@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +66,28 @@ def _across(sheet: Any, frame: Frame, at: int, text: str, style: Any, size: floa
     merge(sheet, at, 0, at, frame.last, text, style)
 
 
+def letterhead(look: Settings) -> list[tuple[str, bool]]:
+    """The lines on the left, each with whether it is bold."""
+    return [(text, bold) for text, bold in ((look.superior, False), (look.issuer, True)) if text]
+
+
+def number_of(layout: TableLayout) -> str:
+    return f"Biểu số {layout.table}-BTCTW"
+
+
+def basis(law: Law) -> str:
+    return f"(Theo {'; '.join(text for text in (law.title, law.local_title) if text)})"
+
+
+def notes(layout: TableLayout, awaiting: int) -> list[str]:
+    """What stands right below the table."""
+    above = (
+        f"Trong biểu có {vn_int(awaiting)} {layout.measure} do cấp trên quyết định và chưa có quyết định: tính theo "
+        "mức đề nghị."
+    )
+    return [note for note in (layout.note, above if awaiting else "") if note]
+
+
 def write_head(sheet: Any, styles: Styles, frame: Frame) -> int:
     """Write all above the table from the first row, and the widths; the row where the table's header begins."""
     layout, look = frame.layout, frame.look
@@ -73,22 +96,21 @@ def write_head(sheet: Any, styles: Styles, frame: Frame) -> int:
             sheet.set_column_pixels(index, index, width, styles())
         else:
             sheet.set_column(index, index, 6, styles(), {"hidden": True})
-    letterhead = [(t, bold) for t, bold in ((look.superior, False), (look.issuer, True)) if t]
+    head = letterhead(look)
     room = sum(frame.widths[frame.left[0] : frame.left[1] + 1])
-    for at, (text, bold) in enumerate(letterhead):
+    for at, (text, bold) in enumerate(head):
         style = styles(font_size=13, bold=bold, align="center", valign="top", text_wrap=True)
         merge(sheet, at, *_span(frame.left, at), text.upper(), style)
         sheet.set_row(at, height(lines(text.upper(), room, 13, bold=True), 13))
     number = styles(font_size=13, bold=True, align="center", valign="top")
-    merge(sheet, 0, *_span(frame.right, 0), f"Biểu số {layout.table}-BTCTW", number)
-    at = len(letterhead)
+    merge(sheet, 0, *_span(frame.right, 0), number_of(layout), number)
+    at = len(head)
     merge(sheet, at, *_span(frame.left, at), "*", styles(font_size=13, align="center", valign="top"))
     at += 1
     wrapped = {"align": "center", "valign": "vcenter", "text_wrap": True}
     _across(sheet, frame, at, layout.title.upper(), styles(bold=True, font_size=14, **wrapped), 14, bold=True)
     _across(sheet, frame, at + 1, f"Năm {frame.year}", styles(bold=True, font_size=13, **wrapped), 13, bold=True)
-    basis = f"(Theo {'; '.join(t for t in (frame.law.title, frame.law.local_title) if t)})"
-    _across(sheet, frame, at + 2, basis, styles(italic=True, **wrapped), 11)
+    _across(sheet, frame, at + 2, basis(frame.law), styles(italic=True, **wrapped), 11)
     at += 3
     for text in _reasons(frame.provisional, sum(frame.widths)):
         style = styles(bold=True, font_color="#C00000", font_size=12, **wrapped)
@@ -101,17 +123,23 @@ def write_head(sheet: Any, styles: Styles, frame: Frame) -> int:
 
 def _reasons(provisional: list[str], pixels: int) -> list[str]:
     """The line that says why the figures aren't final, cut into several only where Excel can't show it as one."""
+    return reasons(provisional, lambda text: lines(text, pixels, 12, bold=True) <= _MOST_LINES)
+
+
+def reasons(provisional: list[str], fits: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """Why the figures aren't final, as one line, or as several that fit; none where they are."""
     out: list[str] = []
     for reason in (text.strip().rstrip(".;") for text in provisional):
         text = f"{out[-1]}; {small(reason)}" if out else f"SỐ LIỆU TẠM TÍNH: {small(reason)}"
-        if out and lines(text, pixels, 12, bold=True) > _MOST_LINES:
+        if out and not fits(text):
             out.append(reason)
         else:
             out[-1:] = [text]
     return [f"{text}." for text in out]
 
 
-def _date_line(look: Settings) -> str:
+def date_line(look: Settings) -> str:
+    """Place and date, dots where they aren't known."""
     place = look.place or "…" * 5
     if look.date is None:
         return f"{place}, ngày …… tháng …… năm ……"
@@ -126,19 +154,14 @@ def _written(date: dt.date) -> str:
 
 def write_foot(sheet: Any, styles: Styles, at: int, frame: Frame) -> int:
     """Write note, place, date and signatures below the table; the last row that they take."""
-    look, notes = frame.look, [frame.layout.note]
-    if frame.awaiting:
-        notes.append(
-            f"Trong biểu có {vn_int(frame.awaiting)} {frame.layout.measure} do cấp trên quyết định và chưa có quyết "
-            "định: tính theo mức đề nghị."
-        )
-    for note in filter(None, notes):
+    look = frame.look
+    for note in notes(frame.layout, frame.awaiting):
         style = styles(italic=True, font_size=9, valign="top", text_wrap=True)
         _across(sheet, frame, at, note, style, 9)
         at += 1
     centred = {"align": "center", "valign": "vcenter"}
     style = styles(italic=True, font_size=13, shrink=True, **centred)
-    merge(sheet, at + 1, *_span(frame.right, at + 1), _date_line(look), style)
+    merge(sheet, at + 1, *_span(frame.right, at + 1), date_line(look), style)
     sheet.set_row(at, 12)
     sheet.set_row(at + 1, 20)
     sides: list[tuple[tuple[int, int], Signature]] = [(frame.left, look.maker), (frame.right, look.signer)]

@@ -70,7 +70,7 @@ def unit_columns(layout: TableLayout) -> dict[str, int]:
     return {column.code: len(LEAD) + i for i, (_, column) in enumerate(counted(layout))}
 
 
-def _titles(table: str, rows: tuple[Row, ...]) -> dict[str, str]:
+def titles(table: str, rows: tuple[Row, ...]) -> dict[str, str]:
     """What a row is called away from the table, where it doesn't stand below its heading."""
     out, heading = {}, ""
     for row in rows:
@@ -86,8 +86,8 @@ def blocks(table: str, rows: tuple[Row, ...], figures: Figures, register: Regist
 
     Units that the register doesn't know come last. Raises KeyError for a contribution to a row that the table lacks.
     """
-    titles = _titles(table, rows)
-    found = {row.code: Block(row, titles[row.code], 0) for row in rows if not row.is_heading}
+    called = titles(table, rows)
+    found = {row.code: Block(row, called[row.code], 0) for row in rows if not row.is_heading}
     given = figures.by_unit.get(table, {})
     order = [code for code in register.below(register.top.code) if code in given]
     order += sorted(code for code in given if code not in register)

@@ -56,10 +56,10 @@ def write_tables(
     what the levels are called. Same input, same bytes.
     Raises LawError for a `bieu.yaml` or `bo_cuc_bieu.yaml` that can't be used, before anything is written.
     """
-    committee = register.committee
-    look = in_name_of(load_settings(settings), replace(committee, name=committee.name or register.top.name))
+    look = look_of(settings, register)
     layouts = load_layout(layout or template(FILE)).on(as_of or date(year, 12, 31), year, law.value("moi_thang"))
-    job = _Job(figures, register, year, law, look, provisional, names or {}, _in_tables(register, awaiting or {}))
+    above = awaiting_in_tables(register, awaiting or {})
+    job = _Job(figures, register, year, law, look, provisional, names or {}, above)
     (folder / BIEU[TABLES[0]].path).parent.mkdir(parents=True, exist_ok=True)
     begun = tasks or Tasks()
     out = [
@@ -84,7 +84,13 @@ class _Job:
     awaiting: Mapping[str, int]
 
 
-def _in_tables(register: Register, awaiting: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+def look_of(settings: Path, register: Register) -> Settings:
+    """The office's `bieu.yaml`, its blanks filled in the name of the committee. Raises LawError."""
+    committee = register.committee
+    return in_name_of(load_settings(settings), replace(committee, name=committee.name or register.top.name))
+
+
+def awaiting_in_tables(register: Register, awaiting: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """How many of those counted in each table await a decision above."""
     out = {_TABLE_OF[kind]: sum(found.values()) for kind, found in awaiting.items() if kind in _TABLE_OF}
     for unit, number in awaiting.get(ORGANIZATION, {}).items():

@@ -138,4 +138,7 @@ def _authority(source: Source, table: law.Awards, code: str) -> str:
     return title if code == law.PROVINCE else source.issuer.superior or Gap("cấp ủy có thẩm quyền khen thưởng")
 
 
-KIND = Kind("khen_thuong", "Tờ trình, quyết định khen thưởng", False, {PROPOSAL: Fields, DECISION: Fields}, papers)
+KIND = Kind(
+    "khen_thuong", "Tờ trình, quyết định khen thưởng", False, {PROPOSAL: Fields, DECISION: Fields}, papers,
+    "đề nghị cấp trên hoặc tự quyết định khen thưởng, theo lựa chọn đã ghi ở khen_thuong.xlsx",
+)  # fmt: skip

@@ -26,7 +26,7 @@ def reference() -> Iterator[str]:
         "hỏng được báo kèm vị trí trước khi ghi bất cứ tệp nào. Tệp này do chương trình lập (`make docs`).",
     )
     for kind in KINDS.values():
-        yield from ("", f"## `{kind.code}` — {kind.called}")
+        yield from ("", f"## `{kind.code}` — {kind.called}", "", f"{kind.use[:1].upper()}{kind.use[1:]}.")
         for name, fields in kind.templates.items():
             yield from ("", f"Mẫu `{name}`:", "", "| trường | nghĩa |", "|---|---|")
             yield from (f"| `{field}` | {meaning} |" for field, meaning in listed(fields))

@@ -58,5 +58,11 @@ def _decisions(source: Source) -> Iterator[Paper]:
         yield Paper(f"quyet_dinh/quyet_dinh_{one.loai.lower()}.docx", DECISION, fields)
 
 
-PROPOSALS = Kind("to_trinh", "Tờ trình và danh sách", False, {PROPOSAL: Proposal}, _proposals)
-DECISIONS = Kind("quyet_dinh", "Quyết định và danh sách", False, {DECISION: Decision}, _decisions)
+PROPOSALS = Kind(
+    "to_trinh", "Tờ trình và danh sách", False, {PROPOSAL: Proposal}, _proposals,
+    "trình cấp ủy họp xem xét, quyết định mức xếp loại",
+)  # fmt: skip
+DECISIONS = Kind(
+    "quyet_dinh", "Quyết định và danh sách", False, {DECISION: Decision}, _decisions,
+    "ban hành mức xếp loại mà cấp ủy này quyết định",
+)  # fmt: skip

@@ -84,4 +84,8 @@ def _fields(source: Source, evidence: Evidence, lines: list[Line]) -> Fields:
     )  # fmt: skip
 
 
-KIND = Kind("bang_kiem_tra", "Bảng kiểm tra", True, {TEMPLATE: Fields}, papers, of_results=False)
+KIND = Kind(
+    "bang_kiem_tra", "Bảng kiểm tra", True, {TEMPLATE: Fields}, papers,
+    "mang theo khi kiểm tra hồ sơ minh chứng của đơn vị; chỉ có khi văn bản địa phương có bảng tiêu chí",
+    of_results=False,
+)  # fmt: skip

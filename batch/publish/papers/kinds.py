@@ -25,13 +25,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`templates`: file name in `input_templates/van_ban/` → class of its fields. `before`: it can be made from a
-    working folder, before the run. `papers` gives those of the units chosen, in the order of the register."""
+    """`use` is what the office needs it for, in its words. `templates`: file name in `input_templates/van_ban/` → class
+    of its fields. `before`: it can be made from a working folder, before the run. `papers` gives those of the units
+    chosen, in the order of the register."""
 
     code: str
     called: str
     before: bool
     templates: Mapping[str, type]
     papers: Callable[[Source], Iterator[Paper]]
+    use: str
     # Whether it speaks of results: while those are provisional it is a draft.
     of_results: bool = True

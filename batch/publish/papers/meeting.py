@@ -230,15 +230,18 @@ def _meetings(source: Source) -> Iterator[tuple[str, Meeting]]:
         yield "", made
 
 
-def _kind(code: str, called: str, template: str, *, of_results: bool = False) -> Kind:
+def _kind(code: str, called: str, template: str, use: str, *, of_results: bool = False) -> Kind:
     def papers(source: Source) -> Iterator[Paper]:
         for folder, made in _meetings(source):
             decided = any(part.cot_muc == _DECIDED for part in made.cac_phan)
             yield Paper(f"{folder or code}/{code}.docx", template, made, of_results=decided)
 
-    return Kind(code, called, True, {template: Meeting}, papers, of_results=of_results)
+    return Kind(code, called, True, {template: Meeting}, papers, use, of_results=of_results)
 
 
-BALLOTS = _kind("phieu_bau", "Phiếu biểu quyết xếp loại", BALLOT)
-COUNTS = _kind("kiem_phieu", "Biên bản kiểm phiếu", COUNT)
-MINUTES = _kind("bien_ban", "Biên bản hội nghị", MINUTES_OF, of_results=True)
+BALLOTS = _kind("phieu_bau", "Phiếu biểu quyết xếp loại", BALLOT, "phát cho người dự hội nghị ghi mức xếp loại")
+COUNTS = _kind("kiem_phieu", "Biên bản kiểm phiếu", COUNT, "ghi kết quả bỏ phiếu tại hội nghị")
+MINUTES = _kind(
+    "bien_ban", "Biên bản hội nghị", MINUTES_OF, "ghi diễn biến, kết luận của hội nghị kiểm điểm, xếp loại",
+    of_results=True,
+)  # fmt: skip

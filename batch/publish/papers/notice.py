@@ -84,4 +84,7 @@ def papers(source: Source) -> Iterator[Paper]:
             yield Paper(f"{folder}/thong_bao/{name}.docx", OF_PERSON, fields)
 
 
-KIND = Kind("thong_bao", "Thông báo kết quả", False, {TEMPLATE: Notice, OF_PERSON: PersonNotice}, papers)
+KIND = Kind(
+    "thong_bao", "Thông báo kết quả", False, {TEMPLATE: Notice, OF_PERSON: PersonNotice}, papers,
+    "báo cho từng đơn vị, từng người mức mà cấp ủy này đã quyết định",
+)  # fmt: skip

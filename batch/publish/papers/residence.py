@@ -62,4 +62,7 @@ def papers(source: Source) -> Iterator[Paper]:
             yield Paper(f"{source.folders[code]}{name}.docx", TEMPLATE, fields)
 
 
-KIND = Kind("mau_213", "Phiếu lấy ý kiến nơi cư trú", True, {TEMPLATE: Fields}, papers, of_results=False)
+KIND = Kind(
+    "mau_213", "Phiếu lấy ý kiến nơi cư trú", True, {TEMPLATE: Fields}, papers,
+    "gửi cấp ủy nơi cư trú nhận xét đảng viên đang công tác", of_results=False,
+)  # fmt: skip

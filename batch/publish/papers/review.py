@@ -186,7 +186,11 @@ def person_papers(source: Source) -> Iterator[Paper]:
 
 
 _BODY, _PERSON = "mau_01.docx", "mau_02.docx"
-BODIES = Kind("mau_01", "Mẫu 01, báo cáo kiểm điểm tập thể", True, {_BODY: BodyFields}, body_papers, of_results=False)
+BODIES = Kind(
+    "mau_01", "Mẫu 01, báo cáo kiểm điểm tập thể", True, {_BODY: BodyFields}, body_papers,
+    "tổ chức đảng, tập thể lãnh đạo, quản lý viết trước hội nghị kiểm điểm", of_results=False,
+)  # fmt: skip
 PERSONS = Kind(
-    "mau_02", "Mẫu 02, bản kiểm điểm cá nhân", True, {_PERSON: PersonFields}, person_papers, of_results=False
-)
+    "mau_02", "Mẫu 02, bản kiểm điểm cá nhân", True, {_PERSON: PersonFields}, person_papers,
+    "đảng viên, cán bộ lãnh đạo, quản lý viết trước hội nghị kiểm điểm", of_results=False,
+)  # fmt: skip

@@ -80,8 +80,7 @@ class Source:
     @cached_property
     def folders(self) -> dict[str, str]:
         """Unit code → name of its folder or file, without ending; the same whichever units are chosen."""
-        names = {code: name.rpartition(".")[0] for code, name in file_names(self.register.units).items()}
-        return {code: f"{name}_" if name.casefold() in COMMITTEE_FOLDERS else name for code, name in names.items()}
+        return unit_folders(self.register)
 
     def rows(self, sheet: str) -> Rows:
         """What is known of a sheet this year: from the run, else from the workbooks received so far. Only units with a
@@ -141,6 +140,12 @@ class Source:
             return {}
         frame = run.frame(sheet).sort_values("dong", kind="stable")
         return _by_unit(frame, frame["ma_don_vi"].tolist())
+
+
+def unit_folders(register: Register) -> dict[str, str]:
+    """Unit code → name of its folder of papers."""
+    names = {code: name.rpartition(".")[0] for code, name in file_names(register.units).items()}
+    return {code: f"{name}_" if name.casefold() in COMMITTEE_FOLDERS else name for code, name in names.items()}
 
 
 def lines(written: object) -> list[str]:

@@ -97,4 +97,7 @@ def _keys(row: Row, columns: Sequence[str]) -> set[str]:
     return {identity_key(text(row, column)) for column in columns} - {""}
 
 
-KIND = Kind("goi_y", "Văn bản gợi ý kiểm điểm", True, {TEMPLATE: Fields}, papers, of_results=False)
+KIND = Kind(
+    "goi_y", "Văn bản gợi ý kiểm điểm", True, {TEMPLATE: Fields}, papers,
+    "gửi đơn vị những vấn đề cần làm rõ khi kiểm điểm, theo sheet «Gợi ý» của danh mục", of_results=False,
+)  # fmt: skip

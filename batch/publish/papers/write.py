@@ -78,6 +78,22 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class MadePaper:
+    """A paper that was made and is still there: its kind and year; `path` relative to the folder of papers."""
+
+    path: str
+    kind: str
+    year: str
+
+
+def papers_made(folder: Path) -> list[MadePaper]:
+    """In the order of their paths."""
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")}
+    known = _Record(folder).known
+    return [MadePaper(path, *known[path].kind.rsplit(" ", 1)) for path in sorted(there & known.keys())]
+
+
 def write_papers(
     source: Source, kinds: Sequence[Kind], to: Path, step: Step = lambda _kind, _done, _total: None
 ) -> Written:

@@ -40,6 +40,22 @@ class ReportResult:
     gaps: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What the report is filled with, the office's paragraphs aside. `given` are those that the law or the register
+    gives where the office wrote none; `paragraph` puts the fields of the report into one of the office's, and raises
+    DocumentError for an unknown field or a broken tag."""
+
+    context: dict[str, object]
+    given: dict[str, list[str]]
+    paragraph: Callable[[Paragraph], str]
+
+    @property
+    def level(self) -> str:
+        """For whose report lines of the narrative are used."""
+        return str(self.context["cap"])
+
+
 def _filler(context: dict[str, object]) -> Callable[[Paragraph], str]:
     """Puts the fields of the report into a paragraph of the office's."""
     checking, filling = Sandbox(), Sandbox(autoescape=False)  # escaped by the template
@@ -91,15 +107,24 @@ def _with_items(value: object) -> object:
     return replace(value, cac_nhom=(sample(GroupLine),)) if isinstance(value, Rating) else value
 
 
-def _with_words(context: dict[str, object], words: Narrative, committee: Committee) -> dict[str, object]:
-    """The fields of a report with the office's own words among them."""
+def filling_of(run: FinishedRun, words: Narrative, layout: Path | None = None) -> Filling:
+    """Raises FinishedRunError, LawError."""
+    return _filling(load(run, layout, words.entries), words, run.committee)
+
+
+def _filling(context: dict[str, object], words: Narrative, committee: Committee) -> Filling:
     forms = {name: _list(context.pop(f"mau_{name.removeprefix('noi_dung_')}")) for name in _FORMS}
     given = {name: texts for name, texts in forms.items() if texts}
     if committee.recipients:
         given["noi_nhan"] = []
     context |= words.short()
-    context["thuyet_minh"] = words.told(str(context["cap"]), given, _filler(context))
-    return context
+    return Filling(context, given, _filler(context))
+
+
+def _with_words(context: dict[str, object], words: Narrative, committee: Committee) -> dict[str, object]:
+    """The fields of a report with the office's own words among them."""
+    filling = _filling(context, words, committee)
+    return filling.context | {"thuyet_minh": words.told(filling.level, filling.given, filling.paragraph)}
 
 
 def fill_report(

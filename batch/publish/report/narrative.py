@@ -64,6 +64,14 @@ class Paragraph:
     confirmed: bool = True
 
 
+    @property
+    def typed(self) -> str:
+        """As it is typed in the file."""
+        names = [name for code in self.levels for name, known in _LEVELS.items() if known == code]
+        mark, tag = "" if self.confirmed else "? ", f"[{', '.join(names)}] " if names else ""
+        return f"{mark}{tag}{self.text}"
+
+
 @dataclass(frozen=True, slots=True)
 class Narrative:
     """What the file says: `entries` with one line each, `paragraphs` with one or more. Empty ones are left out."""
@@ -139,25 +147,38 @@ def _texts(value: object, where: str) -> list[str]:
     return [text for line in str(value or "").splitlines() if (text := plain(line))]
 
 
-def _read(path: Path) -> Section:
-    text = read_text(path, "tệp lời văn", DocumentError)
+def text_of(path: Path) -> str:
+    """Of a narrative file, its lines ended by "\\n". Raises DocumentError."""
+    return read_text(path, "tệp lời văn", DocumentError)
+
+
+def _parsed(text: str, source: str) -> Section:
     try:
-        return parse(text, path.name, as_typed=True)
+        return parse(text, source, as_typed=True)
     except LawError as problem:
         raise DocumentError(
             f"{problem} Lời văn đặt ở dòng dưới «tên mục: |», mỗi dòng lùi vào 2 dấu cách (không dùng phím Tab)."
         ) from problem
 
 
+def entries_of(text: str, source: str) -> dict[str, list[str]]:
+    """Key → the lines that stand there, as they are typed; nothing is left out. Raises DocumentError."""
+    section = _parsed(text, source)
+    return {key: _texts(value, section.where(key)) for key, value in section.items()}
+
+
 def read_narrative(path: Path | None) -> Narrative:
     """The office's file; all empty without one. Raises DocumentError, with file and line, for unknown or repeated keys,
     broken YAML and a date that is none."""
-    if path is None:
-        return Narrative({}, {})
+    return Narrative({}, {}) if path is None else narrative_of(text_of(path), path.name)
+
+
+def narrative_of(text: str, source: str) -> Narrative:
+    """The same of the text of such a file, which is called `source`."""
     entries: dict[str, str] = {}
     paragraphs: dict[str, list[Paragraph]] = {}
     known = [*PARAGRAPHS, *ENTRIES, *OFFICE]
-    for key, value in (section := _read(path)).items():
+    for key, value in (section := _parsed(text, source)).items():
         where = section.where(key)
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)

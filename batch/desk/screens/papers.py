@@ -1,0 +1,122 @@
+"""Văn bản: papers by kind, which there are already, and the results for the units; each made by its command."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import desk
+from batch.desk.office import Office
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import RESULTS
+from batch.publish.papers.catalogue import KINDS
+from batch.publish.papers.kinds import Kind
+from batch.publish.papers.source import unit_folders
+from batch.publish.papers.write import MadePaper, papers_made
+from batch.publish.returns.listing import file_names
+from batch.register.register import Register
+from batch.register.working_folder import PAPERS
+
+screen = Blueprint("papers", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One that was made: `unit` is whose it is, "" for the committee's own."""
+
+    made: MadePaper
+    path: Path
+    kind: Kind
+    unit: str
+    name: str
+
+
+@screen.get("/van-ban")
+def page() -> str:
+    office = desk().here
+    papers, run, register, kinds = _papers(office), office.run, office.register, KINDS.values()
+    return render_template(
+        "papers.html", before=[k for k in kinds if k.before], after=[k for k in kinds if not k.before],
+        made=Counter(paper.kind.code for paper in papers), of_unit=Counter(paper.unit for paper in papers),
+        units=list(register.units.values()) if register else [], own=[paper for paper in papers if not paper.unit],
+        run=run, results=_results(run) if run else {},
+    )  # fmt: skip
+
+
+@screen.get("/van-ban/loai/<kind>")
+def of_kind(kind: str) -> str:
+    found = KINDS.get(kind) or abort(404)
+    papers = [paper for paper in _papers(desk().here) if paper.kind is found]
+    return render_template("papers_of.html", title=found.called, said=found.use, papers=papers, kinds=[found], code="")
+
+
+@screen.get("/van-ban/don-vi/<code>")
+def of_unit(code: str) -> str:
+    office = desk().here
+    register = office.register or abort(404)
+    unit = register[code] if code in register else abort(404)
+    papers, run = [paper for paper in _papers(office) if paper.unit == code], office.run
+    return render_template(
+        "papers_of.html", title=unit.name, said=code, papers=papers, code=code,
+        kinds=[kind for kind in KINDS.values() if kind.before or run],
+        results=_results(run).get(code, []) if run else [],
+    )  # fmt: skip
+
+
+@screen.post("/van-ban")
+def make() -> Answer:
+    """All papers, those of one kind, of one unit, or both."""
+    office, kind, unit = desk().here, request.form.get("kind", ""), request.form.get("unit", "")
+    register = office.register or abort(404)
+    if (kind and kind not in KINDS) or (unit and unit not in register):
+        abort(404)
+    title = KINDS[kind].called if kind else "Lập văn bản"
+    arguments = ["--kind", kind] * bool(kind) + ["--unit", unit] * bool(unit)
+    arguments += ["--each-person"] * bool(request.form.get("each"))
+    desk().jobs.start(office.home, f"{title} ({unit})" if unit else title, "papers", arguments)
+    if unit:
+        return redirect(url_for("papers.of_unit", code=unit))
+    return redirect(url_for("papers.of_kind", kind=kind) if kind else url_for("papers.page"))
+
+
+@screen.post("/van-ban/ket-qua")
+def results() -> Answer:
+    office = desk().here
+    if office.run is None:
+        flash("Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước.")
+        return redirect(url_for("papers.page"))
+    desk().jobs.start(office.home, "Lập kết quả gửi các đơn vị", "results")
+    return redirect(url_for("papers.page"))
+
+
+def _papers(office: Office) -> list[Paper]:
+    """Those of the office's year."""
+    folder, register = office.home / PAPERS, office.register
+    owner = {name: code for code, name in unit_folders(register).items()} if register else {}
+    found = []
+    for made in papers_made(folder):
+        if made.year == str(office.year) and made.kind in KINDS:
+            place, _, _ = made.path.partition("/")
+            unit = owner.get(place, "")
+            found.append(Paper(made, folder / made.path, KINDS[made.kind], unit, _name(register, unit)))
+    order = {kind: i for i, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda paper: (order[paper.kind.code], paper.made.path))
+
+
+def _name(register: Register | None, unit: str) -> str:
+    return register[unit].name if register and unit else "cấp ủy này"
+
+
+def _results(run: FinishedRun) -> dict[str, list[tuple[str, Path]]]:
+    """Unit → (what it is, where) of what was made for it."""
+    folder, out = run.path(RESULTS), dict[str, list[tuple[str, Path]]]()
+    for code, name in file_names(run.manifest.units or ()).items():
+        table = folder / name
+        wanted = (("bảng kết quả", table), ("thông báo", table.with_suffix(".docx")))
+        if found := [(called, path) for called, path in wanted if path.is_file()]:
+            out[code] = found
+    return out

@@ -1,0 +1,111 @@
+"""Báo cáo: what only the office can write, as text boxes; then the report is made by its command."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from batch.desk.desk import desk
+from batch.desk.narrative_form import Form, Typed, changes, form_of, judged, unsaved
+from batch.desk.office import NARRATIVE, Office
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import MANIFEST, REPORT
+from batch.publish.pdf import PdfError, find_soffice
+from batch.publish.report.narrative import read_text
+from batch.publish.report.rewrite import rewritten
+from batch.publish.word.template import DocumentError
+from batch.templates import own_template, template
+
+screen = Blueprint("report", __name__)
+_BOM = b"\xef\xbb\xbf"
+
+
+@screen.get("/bao-cao")
+def page() -> str:
+    office = desk().here
+    if office.run is None:
+        return render_template("report.html", run=None)
+    return _page(office, office.run, _form(office, office.run))
+
+
+@screen.post("/bao-cao")
+def save() -> Answer | str:
+    """To the narrative file, unless it, or the run, isn't what was shown any more; then the report, if that was asked
+    for."""
+    office, typed = desk().here, request.form.to_dict()
+    run = office.run
+    if run is None:
+        return redirect(url_for("report.page"))
+    if request.form.get("state") != _state(run):
+        fresh = _form(office, run)
+        return _page(office, run, fresh, unsaved(typed, fresh))
+    path = template(NARRATIVE)
+    text, form = read_text(path), _form(office, run, typed)
+    changed = changes(form, text, path.name)
+    form = judged(form, changed, office.report_fields)
+    if form.amiss:
+        return _page(office, run, form)
+    if changed:
+        try:
+            _write(own_template(NARRATIVE), path, rewritten(text, changed, path.name))
+        except (DocumentError, OSError) as problem:
+            form.amiss.append(str(problem) if isinstance(problem, DocumentError) else _cannot(path))
+            return _page(office, run, form)
+    flash("Đã lưu lời văn." if changed else "Không có gì thay đổi.")
+    return make() if request.form.get("do") == "lap" else redirect(url_for("report.page"))
+
+
+@screen.post("/bao-cao/lap")
+def make() -> Answer:
+    arguments = ["--pdf"] if request.form.get("pdf") else []
+    desk().jobs.start(desk().here.home, "Lập báo cáo", "report", arguments)
+    return redirect(url_for("report.page"))
+
+
+def _form(office: Office, run: FinishedRun, typed: Typed | None = None) -> Form:
+    path = template(NARRATIVE)
+    return form_of(read_text(path), path.name, office.report_fields, run.register, typed)
+
+
+def _page(office: Office, run: FinishedRun, form: Form, lost: list[tuple[str, str]] | None = None) -> str:
+    report = run.path(REPORT)
+    pdf = report.with_suffix(".pdf")
+    return render_template(
+        "report.html", run=run, form=form, state=_state(run), lost=lost, report=report if report.is_file() else None,
+        pdf=pdf if pdf.is_file() else None, kept=sorted(run.folder.glob(f"{report.stem}.da_sua*")),
+        stale=_newer(template(NARRATIVE), report), can_pdf=_can_pdf(),
+    )  # fmt: skip
+
+
+def _state(run: FinishedRun) -> str:
+    """Of what the page shows: the file, and the run whose figures stand in it."""
+    parts = (template(NARRATIVE).read_bytes(), run.path(MANIFEST).read_bytes())
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _write(path: Path, before: Path, text: str) -> None:
+    """Whole or not at all."""
+    mark = _BOM if before.read_bytes().startswith(_BOM) else b""
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_name(f".{path.name}.dang_ghi")
+    fresh.write_bytes(mark + text.encode())
+    fresh.replace(path)
+
+
+def _cannot(path: Path) -> str:
+    return f"Chưa lưu được {path.name}: tệp đang mở ở chương trình khác, hoặc không có quyền ghi vào input_templates."
+
+
+def _newer(one: Path, than: Path) -> bool:
+    return than.is_file() and one.stat().st_mtime > than.stat().st_mtime
+
+
+def _can_pdf() -> bool:
+    try:
+        find_soffice()
+    except PdfError:
+        return False
+    return True
