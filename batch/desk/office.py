@@ -180,8 +180,8 @@ class Office:
             last = find_last_year(found, run.manifest.year) if found else None
             if last is None or sha256(last.path(MANIFEST)) != used["sha256"]:
                 return None, "Kết quả năm trước đã đổi hoặc không còn từ khi chạy; chạy lại để so."
-            last = self._once("last year", last.path(MANIFEST), lambda: last)
-            return (last, "") if last.figures else (None, "")
+            kept: FinishedRun = self._once("last year", last.path(MANIFEST), lambda: last)
+            return (kept, "") if kept.figures else (None, "")
         except FinishedRunError:
             return None, "Kết quả năm trước không giữ đủ số liệu các Biểu nên không so được."
 
