@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from chain import KEY, TOP, Chain, rewritten
 
+from batch.finished.origins import Origins
 from batch.handover.archive import packed, unpacked
 from batch.handover.read import read_packages
 from batch.handover.seal import Key
@@ -57,6 +58,7 @@ def test_half_packages_half_workbooks_give_the_same(chain: Chain) -> None:
     workbooks, packages = half(chain)
     result = chain.run("h", TOP, workbooks, packages, papers=True)
     same(chain, "h")
+    behind_figures(chain)
     assert [p.committee for p in result.summary.packages] == sorted(chain.bases[::2])
     manifest = chain.finished("h").manifest
     for package in manifest.packages:
@@ -66,6 +68,21 @@ def test_half_packages_half_workbooks_give_the_same(chain: Chain) -> None:
     assert "Gói bàn giao của cấp dưới" in page
     progress = {row["ma_don_vi"]: row["ly_do"] for row in chain.rows("h", "tien_do.csv")}
     assert all("gói bàn giao" in progress[unit] for unit in manifest.packages[0]["don_vi"])
+
+
+def behind_figures(chain: Chain) -> None:
+    """What the run keeps behind every count adds up to it, whether it came in workbooks or in packages; behind the
+    former are as many rows."""
+    for name in "ah":
+        run = chain.finished(name)
+        origins, packed = Origins(run), 0
+        for table, counts in run.figures.counts.items():
+            for (row, column), number in counts.items():
+                found = origins.behind(table, row, column)
+                assert sum(one.count for one in found) == number, (table, row, column)
+                packed += sum(not one.file for one in found)
+            assert all(one.count == len(one.lines) for one in origins.of(table) if one.file)
+        assert bool(packed) == (name == "h")
 
 
 def test_another_regime_too(tmp_path: Path) -> None:

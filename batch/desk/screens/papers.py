@@ -1,4 +1,4 @@
-"""Văn bản: papers by kind, which there are already, and the results for the units; each made by its command."""
+"""Văn bản: papers by kind, which there are already; made by their command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
@@ -81,16 +81,6 @@ def make() -> Answer:
     if unit:
         return redirect(url_for("papers.of_unit", code=unit))
     return redirect(url_for("papers.of_kind", kind=kind) if kind else url_for("papers.page"))
-
-
-@screen.post("/van-ban/ket-qua")
-def results() -> Answer:
-    office = desk().here
-    if office.run is None:
-        flash("Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước.")
-        return redirect(url_for("papers.page"))
-    desk().jobs.start(office.home, "Lập kết quả gửi các đơn vị", "results")
-    return redirect(url_for("papers.page"))
 
 
 def _papers(office: Office) -> list[Paper]:

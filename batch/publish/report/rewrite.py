@@ -51,9 +51,14 @@ def _replaced(text: str, named: int, value: yaml.Node, new: Value, source: str, 
     said = text[begin:end].splitlines(keepends=True)
     while said and (not said[-1].strip() or said[-1].startswith("#")):
         end -= len(said.pop())  # what stands below belongs to the next entry
+    if isinstance(value, yaml.ScalarNode) and value.style in ("|", ">"):
+        indicator = text[begin:end].partition("\n")[0].partition("#")
+        remark = f"{indicator[1]}{indicator[2]}"
+    else:
+        remark = ""
     between = text[named:begin].strip().removeprefix(":").strip()
     rest = "" if text[begin:end].endswith("\n") else text[end:].partition("\n")[0]
-    remarks = [part.strip() for part in (between, rest) if part.strip()]
+    remarks = [part.strip() for part in (between, remark, rest) if part.strip()]
     if any(not part.startswith("#") or "\n" in part for part in remarks):
         raise _by_hand(source, key)
     after = end + len(rest) + (0 if text[begin:end].endswith("\n") else 1)
