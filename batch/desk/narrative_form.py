@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from batch.publish.issuer import issuer_of
-from batch.publish.report.fill import Fields
+from batch.publish.report.fill import Filling
 from batch.publish.report.narrative import (
     ENTRIES,
     OFFICE,
@@ -127,34 +127,34 @@ class Form:
         return sum(bool(p.to_do) for p in self.passages) + sum(e.is_gap and not e.text for e in self.entries)
 
 
-def form_of(text: str, source: str, fields: Fields, register: Register, typed: Typed | None = None) -> Form:
+def form_of(text: str, source: str, filling: Filling, register: Register, typed: Typed | None = None) -> Form:
     """The form for a narrative file, with what was `typed` into it where there is such. Raises DocumentError."""
-    words, raw, defaults = narrative_of(text, source), _entries(text, source), _defaults(fields, register)
+    words, raw, defaults = narrative_of(text, source), _entries(text, source), _defaults(filling, register)
     entries = tuple(
         Entry(
             key, called, (typed or {}).get(key, raw.get(key, "")), defaults.get(key, ""),
-            _needed(key, fields, defaults),
+            _needed(key, filling, defaults),
         )
         for key, called in SHORT.items()
     )  # fmt: skip
-    return Form(entries, tuple(_passage(key, words, fields, typed) for key in PARAGRAPHS))
+    return Form(entries, tuple(_passage(key, words, filling, typed) for key in PARAGRAPHS))
 
 
-def _defaults(fields: Fields, register: Register) -> dict[str, str]:
+def _defaults(filling: Filling, register: Register) -> dict[str, str]:
     """What is printed for short entries that are empty."""
     issuer = issuer_of(register, {})
     return {
         "co_quan_cap_tren": issuer.superior, "co_quan_ban_hanh": issuer.name, "dia_danh": issuer.place,
         "chuc_vu_ky": issuer.post, "nguoi_ky": issuer.signer,
-        "ty_le_ban_kiem_diem": f"{shown_alone(str(fields.context['ty_le_ban_kiem_diem']))} (tính từ các phiếu)",
+        "ty_le_ban_kiem_diem": f"{shown_alone(str(filling.context['ty_le_ban_kiem_diem']))} (tính từ các phiếu)",
     }  # fmt: skip
 
 
-def _needed(key: str, fields: Fields, defaults: Mapping[str, str]) -> bool:
+def _needed(key: str, filling: Filling, defaults: Mapping[str, str]) -> bool:
     """Whether the report has a yellow place while there is nothing under this key."""
     if key == "co_quan_duoc_uy_quyen":  # of those who are rated by delegation
-        rated: list[Any] = [fields.context[f"{kind}_uy_quyen"] for kind in ("tap_the", "can_bo")]
-        return fields.level == "tinh" and any(one.tong for one in rated)
+        rated: list[Any] = [filling.context[f"{kind}_uy_quyen"] for kind in ("tap_the", "can_bo")]
+        return filling.level == "tinh" and any(one.tong for one in rated)
     return bool(ENTRIES.get(key)) or (key in OFFICE and not defaults.get(key) and key != "co_quan_cap_tren")
 
 
@@ -162,12 +162,12 @@ def _entries(text: str, source: str) -> dict[str, str]:
     return {key: " ".join(lines) for key, lines in entries_of(text, source).items() if key in SHORT}
 
 
-def _passage(key: str, words: Narrative, fields: Fields, typed: Typed | None) -> Passage:
+def _passage(key: str, words: Narrative, filling: Filling, typed: Typed | None) -> Passage:
     boxes: list[Box] = []
     kept: list[tuple[int, Paragraph]] = []
     for paragraph in words.paragraphs.get(key, ()):
-        own = not paragraph.levels or fields.level in paragraph.levels
-        printed = shown_alone(fields.paragraph(paragraph)).strip() if own else ""
+        own = not paragraph.levels or filling.level in paragraph.levels
+        printed = shown_alone(filling.paragraph(paragraph)).strip() if own else ""
         if not printed:
             kept.append((len(boxes), paragraph))
             continue
@@ -175,8 +175,8 @@ def _passage(key: str, words: Narrative, fields: Fields, typed: Typed | None) ->
         state = USED if paragraph.confirmed else PROPOSED
         said, put = (typed or {}).get(name, printed), (typed or {}).get(f"{name}-{_STATE}", state)
         boxes.append(Box(name, paragraph, printed, said, put if put in (PROPOSED, USED, DROPPED) else state))
-    default = " ".join(shown_alone(line) for line in fields.given.get(key, ()))
-    is_gap = key not in fields.given
+    default = " ".join(shown_alone(line) for line in filling.given.get(key, ()))
+    is_gap = key not in filling.given
     called, new = PARAGRAPHS[key], (typed or {}).get(f"{key}-{_NEW}", "")
     return Passage(key, called, tuple(boxes), tuple(kept), new, default, is_gap)
 
@@ -192,11 +192,11 @@ def changes(form: Form, text: str, source: str) -> dict[str, Value]:
     return out
 
 
-def judged(form: Form, changed: Mapping[str, Value], fields: Fields) -> Form:
+def judged(form: Form, changed: Mapping[str, Value], filling: Filling) -> Form:
     """The form with what is wrong with the changes, each at its place: what the report would refuse."""
     entries = [replace(e, amiss=_wrong_entry(e)) if e.key in changed else e for e in form.entries]
     passages = [
-        replace(p, amiss=_wrong_lines(p, changed[p.key], fields)) if p.key in changed else p for p in form.passages
+        replace(p, amiss=_wrong_lines(p, changed[p.key], filling)) if p.key in changed else p for p in form.passages
     ]
     amiss = [f"{e.called}: {e.amiss}" for e in entries if e.amiss] + [
         f"{p.called}: {p.amiss}" for p in passages if p.amiss
@@ -212,11 +212,11 @@ def _wrong_entry(entry: Entry) -> str:
     return ""
 
 
-def _wrong_lines(passage: Passage, lines: Value, fields: Fields) -> str:
+def _wrong_lines(passage: Passage, lines: Value, filling: Filling) -> str:
     text = "\n".join([f"{passage.key}: |", *(f"  {line}" for line in lines)])
     try:
         for paragraph in narrative_of(text, "đoạn này").paragraphs.get(passage.key, ()):
-            fields.paragraph(paragraph)
+            filling.paragraph(paragraph)
     except DocumentError as problem:
         return str(problem)
     return ""

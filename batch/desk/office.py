@@ -24,8 +24,8 @@ from batch.finished.previous import find_last_year
 from batch.law.strict import LawError
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.papers.write import papers_made
-from batch.publish.report.fill import Fields, fields_of
-from batch.publish.report.narrative import read_narrative, read_text
+from batch.publish.report.fill import Filling, filling_of
+from batch.publish.report.narrative import read_narrative, text_of
 from batch.publish.word.template import DocumentError
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
@@ -147,24 +147,24 @@ class Office:
         return self._once("origins", run.path(MANIFEST), lambda: Origins(run))
 
     @property
-    def report_fields(self) -> Fields:
+    def report_filling(self) -> Filling:
         """What the report is filled with. Raises FinishedRunError, DocumentError, LawError."""
         run, words = self.run, template(NARRATIVE)
         if run is None:
             raise FinishedRunError(_NO_RUN)
         return self._once(
-            "report", run.path(MANIFEST), lambda: fields_of(run, read_narrative(words)), words, template(LAYOUT)
+            "report", run.path(MANIFEST), lambda: filling_of(run, read_narrative(words)), words, template(LAYOUT)
         )
 
     @property
     def passages_to_write(self) -> int:
-        """How much of the report only the office can write and hasn't. Raises as `report_fields` does."""
+        """How much of the report only the office can write and hasn't. Raises as `report_filling` does."""
         run, words = self.run, template(NARRATIVE)
         if run is None:
             return 0
         return self._once(
             "to write", run.path(MANIFEST),
-            lambda: form_of(read_text(words), words.name, self.report_fields, run.register).to_do, words,
+            lambda: form_of(text_of(words), words.name, self.report_filling, run.register).to_do, words,
             template(LAYOUT),
         )  # fmt: skip
 

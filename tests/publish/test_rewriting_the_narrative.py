@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+from pathlib import Path
+
 import pytest
 
 from batch.publish.report.narrative import entries_of
-from batch.publish.report.rewrite import rewritten
+from batch.publish.report.rewrite import rewrite, rewritten
 from batch.publish.word.template import DocumentError
 from batch.templates import shipped
 
@@ -42,12 +45,17 @@ dia_danh: "H"
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_only_the_values_change(ends: str) -> None:
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_only_the_values_change(tmp_path: Path, ends: str, mark: bytes) -> None:
+    path, to = tmp_path / "thuyet_minh.yaml", tmp_path / "co_quan" / "thuyet_minh.yaml"
+    path.write_bytes(mark + ODD.replace("\n", ends).encode())
     changes = {
         "so_bao_cao": '6 "a"', "han_che": ["hai", "# ba"], "nhiem_vu": ["? việc: x"], "nguyen_nhan": [],
         "kien_nghi": ["- đề nghị"], "dia_danh": "H",
     }  # fmt: skip
-    assert rewritten(ODD.replace("\n", ends), changes, "f") == MADE.replace("\n", ends)
+    rewrite(path, to, changes)
+    assert to.read_bytes() == mark + MADE.replace("\n", ends).encode()
+    assert [one.name for one in to.parent.iterdir()] == [to.name]
 
 
 def test_the_shipped_file_keeps_its_comments_and_other_entries() -> None:

@@ -14,13 +14,12 @@ from batch.desk.office import NARRATIVE, Office
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST, REPORT
 from batch.publish.pdf import PdfError, find_soffice
-from batch.publish.report.narrative import read_text
-from batch.publish.report.rewrite import rewritten
+from batch.publish.report.narrative import text_of
+from batch.publish.report.rewrite import rewrite
 from batch.publish.word.template import DocumentError
 from batch.templates import own_template, template
 
 screen = Blueprint("report", __name__)
-_BOM = b"\xef\xbb\xbf"
 
 
 @screen.get("/bao-cao")
@@ -43,14 +42,14 @@ def save() -> Answer | str:
         fresh = _form(office, run)
         return _page(office, run, fresh, unsaved(typed, fresh))
     path = template(NARRATIVE)
-    text, form = read_text(path), _form(office, run, typed)
+    text, form = text_of(path), _form(office, run, typed)
     changed = changes(form, text, path.name)
-    form = judged(form, changed, office.report_fields)
+    form = judged(form, changed, office.report_filling)
     if form.amiss:
         return _page(office, run, form)
     if changed:
         try:
-            _write(own_template(NARRATIVE), path, rewritten(text, changed, path.name))
+            rewrite(path, own_template(NARRATIVE), changed)
         except (DocumentError, OSError) as problem:
             form.amiss.append(str(problem) if isinstance(problem, DocumentError) else _cannot(path))
             return _page(office, run, form)
@@ -67,7 +66,7 @@ def make() -> Answer:
 
 def _form(office: Office, run: FinishedRun, typed: Typed | None = None) -> Form:
     path = template(NARRATIVE)
-    return form_of(read_text(path), path.name, office.report_fields, run.register, typed)
+    return form_of(text_of(path), path.name, office.report_filling, run.register, typed)
 
 
 def _page(office: Office, run: FinishedRun, form: Form, lost: list[tuple[str, str]] | None = None) -> str:
@@ -84,15 +83,6 @@ def _state(run: FinishedRun) -> str:
     """Of what the page shows: the file, and the run whose figures stand in it."""
     parts = (template(NARRATIVE).read_bytes(), run.path(MANIFEST).read_bytes())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
-def _write(path: Path, before: Path, text: str) -> None:
-    """Whole or not at all."""
-    mark = _BOM if before.read_bytes().startswith(_BOM) else b""
-    path.parent.mkdir(exist_ok=True)
-    fresh = path.with_name(f".{path.name}.dang_ghi")
-    fresh.write_bytes(mark + text.encode())
-    fresh.replace(path)
 
 
 def _cannot(path: Path) -> str:

@@ -63,7 +63,6 @@ class Paragraph:
     levels: tuple[str, ...] = ()
     confirmed: bool = True
 
-
     @property
     def typed(self) -> str:
         """As it is typed in the file."""

@@ -3,32 +3,48 @@ kind of line ends stay."""
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import yaml
 
-from batch.publish.report.narrative import entries_of
+from batch.publish.report.narrative import entries_of, text_of
 from batch.publish.word.template import DocumentError
 
 Value = str | Sequence[str]  # one line, or paragraphs
 
 
 def rewritten(text: str, changes: Mapping[str, Value], source: str) -> str:
-    """The text of the file with other values under these keys; a key that it lacks comes at its end.
+    """The text of the file, its lines ended by "\\n", with other values under these keys; a key that it lacks comes at
+    its end.
 
     Raises DocumentError where the file can't be read, or is written in a way in which only a person can change it.
     """
     before = entries_of(text, source)
-    ends = "\r\n" if "\r\n" in text else "\n"
-    whole = text.replace("\r\n", "\n")
-    out = _changed(whole, changes, source)
+    out = _changed(text, changes, source)
     after = entries_of(out, source)
     wanted = {key: [*([value] if isinstance(value, str) else value)] for key, value in changes.items()}
     for key in before.keys() | wanted.keys():
         if after.get(key, []) != [line for line in wanted.get(key, before.get(key, [])) if line]:
             raise _by_hand(source, key)
-    return out.replace("\n", ends)
+    return out
+
+
+def rewrite(path: Path, to: Path, changes: Mapping[str, Value]) -> None:
+    """The file at `path` with these changes, at `to`; whole or not at all. Raises DocumentError, OSError."""
+    content = path.read_bytes()
+    made = rewritten(text_of(path), changes, path.name)
+    if b"\r\n" in content:
+        made = made.replace("\n", "\r\n")
+    to.parent.mkdir(exist_ok=True)
+    fresh = to.with_name(f".{to.name}.dang_ghi")
+    try:
+        fresh.write_bytes((codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b"") + made.encode())
+        fresh.replace(to)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _changed(text: str, changes: Mapping[str, Value], source: str) -> str:
