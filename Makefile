@@ -11,7 +11,7 @@ QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.p
     rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
 
-.PHONY: demo check test lint types unit bench docs examples words lock clean
+.PHONY: demo check test lint types unit fuzz kills bench docs examples words lock clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -33,6 +33,16 @@ types: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Files changed at random, and commands killed at random moments: as many as one likes, from the seed that one likes.
+# What is found is told with seed and number: the same again makes it again. In the suite there are a few of each.
+N ?= 1000
+SEED ?= 1
+fuzz: $(STAMP)
+	FUZZ=$(N) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/fuzz -n0 -s
+
+kills: $(STAMP)
+	KILLS=$(N) KILLS_SEED=$(SEED) $(BIN)/python -m pytest tests/kills -n0 -s
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench.py

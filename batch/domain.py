@@ -48,6 +48,10 @@ CELL_TYPES = (BASE_CELL, CELL)  # the organizations whose workbooks list members
 BASE_TYPES = (BASE_COMMITTEE, BASE_CELL)  # tổ chức cơ sở đảng
 
 
+class SaidError(ValueError):
+    """Its message, in Vietnamese, is for the user: why something can't be done, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One line of the register."""

@@ -10,6 +10,10 @@ _PACKAGE = Path(__file__).parent
 _SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "input_templates")  # installed wheel; checkout
 
 
+class NoTemplateError(FileNotFoundError):
+    """There is no such template; the message, in Vietnamese, says which."""
+
+
 def look_in(folder: Path | None) -> None:
     """From now on an office's own templates are those in `input_templates/` of this folder; None: of the current
     one."""
@@ -18,10 +22,10 @@ def look_in(folder: Path | None) -> None:
 
 def template(name: str, option: Path | None = None) -> Path:
     """Path of a template: the one given by option, else `input_templates/` of the working folder, else the shipped
-    one. Raises FileNotFoundError with the name where there is none."""
+    one. Raises NoTemplateError with the name where there is none."""
     if option is not None:
         if not option.is_file():
-            raise FileNotFoundError(f"Không tìm thấy tệp mẫu: {option}")
+            raise NoTemplateError(f"Không tìm thấy tệp mẫu: {option}")
         return option
     own = own_template(name)
     return own if own.is_file() else shipped(name)
@@ -33,11 +37,11 @@ def own_template(name: str) -> Path:
 
 
 def shipped(name: str) -> Path:
-    """Path of a template as it came with the program. Raises FileNotFoundError with the name where there is none."""
+    """Path of a template as it came with the program. Raises NoTemplateError with the name where there is none."""
     for folder in _SHIPPED:
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFoundError(f"Không tìm thấy tệp mẫu «{name}».")
+    raise NoTemplateError(f"Không tìm thấy tệp mẫu «{name}».")
 
 
 def is_shipped(path: Path) -> bool:

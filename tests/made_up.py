@@ -21,6 +21,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES
 from batch.law import load_law, regime_of_year
 from batch.publish import run as publishing
+from batch.publish.awards.choices import Choices
 from batch.publish.made_before import Before, Made
 from batch.workers import Workers
 
@@ -64,7 +65,7 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
                 before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)
                 begun = publishing._error_lists(run.folder, outcome, tasks, before)
                 made = [made for task in begun for made in task.result()]
-        return publishing.Open([], [], [], made)
+        return publishing.Open([], Choices(), [], made)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "publish", publish)

@@ -322,6 +322,10 @@ def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, t
     assert level_of(committee, row, "thu_muc") == ("HTNV", "QUYET_DINH")
     told = [(f["ma_quy_tac"], f["muc_do"], f["tep"]) for f in committee.findings("thu_muc")]
     assert told == [("QD-17", "loi", "khac.xlsx"), ("QD-17", "canh_bao", "QĐ 12.pdf")]
+    manifest = json.loads(committee.file("manifest.json", "thu_muc").read_text(encoding="utf-8"))
+    given = {one["tep"]: (bool(one["sha256"]), one.get("ly_do_khong_dung")) for one in manifest["quyet_dinh"]}
+    assert given["thu_muc.xlsx"] == (True, None) and given["QĐ 12.pdf"] == (True, "không phải tệp bảng tính")
+    assert given["khac.xlsx"][0] and given["khac.xlsx"][1]
 
 
 def test_what_awaits_a_decision_above_is_told_apart_and_isnt_provisional(committee: Committee) -> None:

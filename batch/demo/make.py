@@ -14,7 +14,7 @@ from batch.demo.files import Job, write_all
 from batch.demo.last_year import write_last_year
 from batch.demo.office import made_up_office
 from batch.demo.suggestions import made_up_suggestions
-from batch.domain import CELL_TYPES
+from batch.domain import CELL_TYPES, SaidError
 from batch.finished.csv_file import write_csv
 from batch.law import LawError, load_law, regime_of_year
 from batch.register.working_folder import REGISTER, SUBMISSIONS
@@ -45,11 +45,11 @@ class DemoSummary:
 
 def _check(out: Path, units: int, faults: float) -> None:
     if not 1 <= units <= _MOST_UNITS:
-        raise ValueError(f"Số đơn vị phải từ 1 đến {_MOST_UNITS}, đang là {units}.")
+        raise SaidError(f"Số đơn vị phải từ 1 đến {_MOST_UNITS}, đang là {units}.")
     if not 0 <= faults <= 1:
-        raise ValueError(f"Tỷ lệ lỗi cài sẵn phải từ 0 đến 1, đang là {faults}.")
+        raise SaidError(f"Tỷ lệ lỗi cài sẵn phải từ 0 đến 1, đang là {faults}.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ValueError(f"Thư mục «{out}» đã có dữ liệu. Hãy chọn một thư mục mới hoặc xóa thư mục này trước.")
+        raise SaidError(f"Thư mục «{out}» đã có dữ liệu. Hãy chọn một thư mục mới hoặc xóa thư mục này trước.")
 
 
 def _handed_in_twice(committee: Committee, faulty: set[str]) -> list[Draft]:
@@ -101,7 +101,7 @@ def make_demo(
     try:
         law = load_law(regime or regime_of_year(year), local)
     except LawError as problem:
-        raise ValueError(str(problem)) from problem
+        raise SaidError(str(problem)) from problem
     tell: Report = progress or (lambda _label, _count: None)
     committee = make_committee(law, year, units, seed, members)
     planted = plant(committee, faults)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from batch.domain import Finding
 from batch.finished import layout
-from batch.finished.manifest import DECISIONS, stated_in
+from batch.finished.manifest import decided_by, stated_in
 from batch.finished.written import written_by
 
 PLAN, NEW_PLAN = layout.PLAN.path, layout.NEW_PLAN.path
@@ -49,7 +49,7 @@ def earlier(run_dir: Path, given: Iterable[Path] = ()) -> Earlier:
     """Look at OUT/<year>. A plan without a record of what was written counts as edited, and so does one that carries
     decisions which this run isn't given: better one file too many."""
     manifest = stated_in(run_dir)
-    had_decisions = bool(manifest.get(DECISIONS))
+    had_decisions = bool(decided_by(manifest))
     plan = run_dir / PLAN
     if not plan.is_file():
         return Earlier(run_dir, None, had_decisions)

@@ -16,7 +16,7 @@ from batch.finished import layout
 AGAIN = "hãy chạy lại lệnh run."
 MANIFEST, PROGRAM = layout.MANIFEST.path, "xeploai"
 WRITTEN, TAKEN, REST = "tep_da_ghi", "tep_giu_lai", "tep_tru_cot_cua_co_quan"
-DECISIONS = "quyet_dinh"
+DECISIONS, UNUSED = "quyet_dinh", "ly_do_khong_dung"
 _PROVISIONAL, _NO_REASON = "tam_tinh", "chưa rõ lý do"
 
 Stated = dict[str, Any]  # a part of the manifest as JSON has it
@@ -145,6 +145,12 @@ def manifest_of_run(folder: Path, year: int) -> Stated | None:
     program = manifest.get("chuong_trinh")
     ours = isinstance(program, dict) and program.get("ten") == PROGRAM
     return manifest if ours and manifest.get("nam") == year else None
+
+
+def decided_by(manifest: Mapping[str, Any]) -> list[Stated]:
+    """The files of decisions that the run used."""
+    given = manifest.get(DECISIONS)
+    return [one for one in given if isinstance(one, dict) and UNUSED not in one] if isinstance(given, list) else []
 
 
 def read_manifest(folder: Path, name: str = MANIFEST) -> Manifest:

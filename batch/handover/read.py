@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Container, Iterable
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from batch.handover.contents import (
     VERSION,
 )
 from batch.handover.seal import Key
-from batch.rating.caps import TERMS
+from batch.rating.caps import TERMS, check_terms
 from batch.submissions.packages import SUBJECTS_TABLE, Bound, GivenGroup, Line, Package
 from batch.tables.layout import TABLES as BIEU
 from batch.text import file_text, from_csv
@@ -43,6 +44,7 @@ _DAMAGED = "bị hỏng, bị sửa sau khi lập, hoặc không đúng cấu tr
 _NO_KEY = "được niêm phong bằng khóa bàn giao, lần tổng hợp này chưa có khóa để kiểm (thêm --key)"
 _OTHER_KEY = "có niêm phong không khớp khóa bàn giao của cơ quan"
 _UNSEALED = "không được niêm phong bằng khóa bàn giao mà cơ quan đã cấp"
+_DIGITS = 9
 
 
 class _Bad(Exception):
@@ -85,7 +87,7 @@ def read_package(content: bytes, path: str, key: Key | None) -> Package:
         if not out.problem:
             tables = {name: _rows(name, parts[name]) for name in TABLES}
             _take_tables(out, tables)
-    except (_Bad, KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError, RecursionError):
+    except (_Bad, KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         out = Package(path, out.sha256, out.size, problem=_DAMAGED, committee=out.committee)
     out.digest = hashlib.sha256(b"".join(parts[name] for name in (HEAD, *TABLES))).hexdigest()
     return out
@@ -118,12 +120,12 @@ def _take_head(out: Package, head: dict[str, Any]) -> None:
         raise _Bad
     out.committee, out.name, out.day, out.period = head["co_quan"], head["ten"], head["lap_luc"], head["ky"]
     out.regime, out.local, out.key = head["quy_dinh"], head["van_ban_dia_phuong"], head["khoa"]
-    out.number, out.year = int(head["so"]), int(head["nam"])
+    out.number, out.year = _whole(str(head["so"])), _whole(str(head["nam"]))
     out.provisional = [str(reason) for reason in head["ly_do_tam_tinh"]]
     if LOCKED in head:
         first, last = (date.fromisoformat(head[LOCKED][name]) for name in ("ngay", "ngay_dieu_chinh"))
         out.locked = first, int(head[LOCKED]["dieu_chinh"]), last
-    out.used = {str(code): int(number) for code, number in head["goi_da_dung"].items()}
+    out.used = {str(code): _whole(str(number)) for code, number in head["goi_da_dung"].items()}
 
 
 def _rows(name: str, content: bytes) -> list[Line]:
@@ -135,8 +137,8 @@ def _rows(name: str, content: bytes) -> list[Line]:
 
 
 def _whole(text: str) -> int:
-    """A count: never negative."""
-    if not text.isascii() or not text.isdigit():
+    """A count: never negative, nor more than there are people."""
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
         raise _Bad
     return int(text)
 
@@ -193,7 +195,8 @@ def _subject(line: Line, units: set[str]) -> str:
     for name in ("tham_quyen", "cap"):
         _one_of(line[name], ("", *lists()[name]))
     for name in ("diem", "so_nam_xuat_sac", "so_lanh_dao", "ty_le_vuot_muc", "ty_le_hoan_thanh", *_VOTES):
-        float(line[name] or 0)
+        if not isfinite(float(line[name] or 0)):
+            raise _Bad
     return kind
 
 
@@ -202,6 +205,7 @@ _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 
 def _group(line: Line) -> GivenGroup:
     named = {name: line[name] for name in TERMS}
+    check_terms(named)
     leaders = _whole(line["so_lanh_dao"]) if line["so_lanh_dao"] else None
     return GivenGroup(
         _one_of(line["doi_tuong"], SUBJECTS), line["noi_quyet_dinh"], line["nhom"],

@@ -11,7 +11,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, Unit
+from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, SaidError, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
 from batch.finished.previous import find_last_year
@@ -172,9 +172,9 @@ def issue_forms(
     already holds files or `previous` holds no run; nothing has been written then.
     """
     if out.exists() and not out.is_dir():
-        raise ValueError(f"«{out}» là một tệp. Hãy chọn một thư mục mới để ghi phiếu.")
+        raise SaidError(f"«{out}» là một tệp. Hãy chọn một thư mục mới để ghi phiếu.")
     if out.is_dir() and any(out.iterdir()):
-        raise ValueError(
+        raise SaidError(
             f"Thư mục «{out}» đã có tệp; không ghi đè lên phiếu đã phát. Hãy chọn một thư mục mới hoặc thư mục trống."
         )
     history = read_history(previous, year) if previous else {}

@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from batch.domain import SaidError
 from batch.register.reader import RegisterError, read_register
 from batch.register.working_folder import (
     BEFORE,
@@ -108,11 +109,11 @@ def refuse_place(root: Path, folders: Sequence[str], out: Path) -> None:
     for folder in folders:
         place = out / folder
         if inside := next((home for home in (place, *place.parents) if home in homes), None):
-            raise ValueError(_IN_A_HOME.format(out, inside))
+            raise SaidError(_IN_A_HOME.format(out, inside))
     if out.is_dir() and out != root and out.is_relative_to(root):
         inner, _ = working_folders(out, out / "")
         if inner:
-            raise ValueError(_AMONG_RESULTS.format(out, inner[0]))
+            raise SaidError(_AMONG_RESULTS.format(out, inner[0]))
 
 
 def _relative(root: Path, place: str | Path) -> str:

@@ -9,18 +9,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from batch.domain import WARNING, Finding
+from batch.domain import WARNING
 from batch.findings.catalogue import rules
+from batch.finished.edited import sha256
 from batch.form.content import PAPERS
 from batch.law import Law
 from batch.publish.plan.book import PlanError, marker_of
 from batch.publish.plan.reader import read_plan
 from batch.publish.results.reader import read_results
 from batch.publish.results.sheets import MARKER as OF_RESULTS
-from batch.rating.decisions import Decisions, together
+from batch.rating.decisions import Decisions, Source, together
 from batch.register.register import Register
 from batch.submissions.collect import collect
 from batch.text import file_text
+
+_NO_WORKBOOK = "không phải tệp bảng tính"
 
 
 def read_decisions(paths: Iterable[Path], *, year: int, law: Law, register: Register) -> Decisions:
@@ -42,7 +45,8 @@ def _workbooks(folder: Path) -> list[Path]:
 
 
 def _in_folder(folder: Path, year: int, law: Law) -> list[Decisions]:
-    return [*(_kept(path, year, law) for path in _workbooks(folder)), *map(_unread, _scans(folder))]
+    scans = (folder / name for name in _scans(folder))
+    return [*(_kept(path, year, law) for path in _workbooks(folder)), *map(_unread, scans)]
 
 
 def _scans(folder: Path) -> list[str]:
@@ -50,20 +54,26 @@ def _scans(folder: Path) -> list[str]:
     return [name for name in collect(folder)[1] if name.lower().endswith(PAPERS) and not name.lower().endswith(".txt")]
 
 
-def _unread(name: str) -> Decisions:
-    told = rules()["QD-17"].finding({}, variant="van_ban", severity=WARNING, file=file_text(Path(name).name))
-    return Decisions(problems=[told])
+def _unread(path: Path) -> Decisions:
+    told = rules()["QD-17"].finding({}, variant="van_ban", severity=WARNING, file=file_text(path.name))
+    return Decisions(sources=[_unused(path, _NO_WORKBOOK)], problems=[told])
 
 
 def _kept(path: Path, year: int, law: Law) -> Decisions:
     try:
         return _read(path, year, law)
     except PlanError as problem:
-        return Decisions(problems=[_unused(path, str(problem))])
+        why = str(problem).rstrip(".")
+        told = rules()["QD-17"].finding({"ly_do": why}, file=file_text(path.name))
+        return Decisions(sources=[_unused(path, why)], problems=[told])
 
 
-def _unused(path: Path, why: str) -> Finding:
-    return rules()["QD-17"].finding({"ly_do": why.rstrip(".")}, file=file_text(path.name))
+def _unused(path: Path, why: str) -> Source:
+    """For the manifest, which tells of every file that was given."""
+    try:
+        return Source(file_text(path.name), sha256(path), why=why)
+    except OSError:
+        return Source(file_text(path.name), "", why=why)
 
 
 def _read(path: Path, year: int, law: Law) -> Decisions:

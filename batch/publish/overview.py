@@ -11,7 +11,7 @@ from urllib.parse import quote
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
-from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
+from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS, SaidError
 from batch.findings.explaining import Warnings
 from batch.finished.layout import ERROR_COPIES, OUTPUTS
 from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
@@ -205,17 +205,17 @@ def render_overview(summary: Summary, template: Path, lock: str = "") -> str:
     try:
         return environment.from_string(text).render(fields)
     except TemplateSyntaxError as problem:
-        raise ValueError(say(f", dòng {problem.lineno}", f"mẫu viết sai cú pháp ({problem.message}).")) from problem
+        raise SaidError(say(f", dòng {problem.lineno}", f"mẫu viết sai cú pháp ({problem.message}).")) from problem
     except UndefinedError as problem:
         known = ", ".join(sorted(fields))
-        raise ValueError(
+        raise SaidError(
             say(
                 _line(problem),
                 f"mẫu dùng tên «{problem.message}» mà chương trình không có. Các tên dùng được: {known}.",
             )
         ) from problem
     except Exception as problem:  # whatever an office's template does wrong
-        raise ValueError(say(_line(problem), f"không điền được mẫu ({problem}).")) from problem
+        raise SaidError(say(_line(problem), f"không điền được mẫu ({problem}).")) from problem
 
 
 def check_overview(template: Path) -> None:

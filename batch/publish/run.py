@@ -12,7 +12,7 @@ from batch.domain import EXPLANATIONS, Finding
 from batch.finished import edited as plan_kept
 from batch.finished import layout, material, origins, part, records, write
 from batch.finished.finished_run import FinishedRun
-from batch.finished.manifest import UNSTATED, Manifest
+from batch.finished.manifest import UNSTATED, UNUSED, Manifest
 from batch.finished.summary import Summary
 from batch.law import Law
 from batch.law.awards import load_awards
@@ -84,7 +84,10 @@ class Outcome:
     @property
     def manifest(self) -> Manifest:
         sources = self.decisions.sources if self.decisions else []
-        given = [{"tep": s.file, "sha256": s.sha256, "co_quan": s.committee} for s in sources]
+        given = [
+            {"tep": s.file, "sha256": s.sha256, "co_quan": s.committee} | ({UNUSED: s.why} if s.why else {})
+            for s in sources
+        ]
         before = {"nam": self.last_year.year, "sha256": self.last_year.sha256} if self.last_year else None
         return write.manifest_of(
             self.summary, self.law, self.as_of, self.subs, self.intake, self.counted, self.findings,

@@ -6,6 +6,7 @@ enlarges the base.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -25,6 +26,8 @@ from batch.text import vn_number
 OVER_ABOVE = "HM-04"
 Key = tuple[float, ...]
 OTHER_BASE = {"good": "good_or_better", "good_or_better": "good"}
+_ROUNDINGS = ("floor", "half_up")
+_NUMBER, _RATIO = re.compile(r"[0-9]{1,6}"), re.compile(r"[0-9]{1,6}(/0*[1-9][0-9]{0,5})?")
 TERMS = ("co_so", "ty_le", "lam_tron", "nhom_nho_duoi", "nhom_nho_duoc", "nhom_nho_lanh_dao")
 
 
@@ -108,6 +111,15 @@ def terms(cap: Cap) -> dict[str, str]:
     """What the allowed number of a group follows from, as texts; "" for a rule that there isn't."""
     values = (cap.base, cap.ratio, cap.rounding, cap.small_below, cap.small_allow, cap.small_leaders)
     return {name: "" if value is None else str(value) for name, value in zip(TERMS, values, strict=True)}
+
+
+def check_terms(named: Mapping[str, str]) -> None:
+    """Raises ValueError for what `terms` doesn't write."""
+    base, ratio, rounding, *numbers = (named[name] for name in TERMS)
+    below, allow, leaders = (number and _NUMBER.fullmatch(number) for number in numbers)
+    fits = base in OTHER_BASE and rounding in _ROUNDINGS and _RATIO.fullmatch(ratio) and Fraction(ratio) <= 1
+    if not fits or below is None or not allow or leaders is None:
+        raise ValueError("no terms of a cap")
 
 
 def by_terms(cap: Cap, named: Mapping[str, str]) -> Cap:

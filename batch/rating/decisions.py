@@ -84,11 +84,12 @@ class GroupRatio:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that decides."""
+    """A file that decides; `why` is why one that was to doesn't, "" where it does."""
 
     file: str
     sha256: str
     committee: str = ""
+    why: str = ""
 
 
 @dataclass(slots=True)

@@ -149,11 +149,11 @@ def fail(message: str) -> None:
 
 
 def refuse(problem: Exception) -> None:
-    """Say a problem that was raised to be told to the user, and end with status 2. What libraries raise is never in
-    Vietnamese, so a message in plain ASCII isn't one of ours: that is a crash."""
+    """Say a problem that was raised to be told to the user, and end with status 2. What isn't of a class of our own
+    wasn't raised to be told, and may quote anything: that is a crash."""
     if isinstance(problem, OSError) and problem.errno:  # the system's own: said in one place
         raise problem
-    if str(problem).isascii():
+    if not type(problem).__module__.startswith("batch."):
         _crash(problem)
     fail(str(problem))
 

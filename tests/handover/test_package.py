@@ -19,7 +19,7 @@ from batch.cli import cli
 from batch.domain import MEMBERS
 from batch.form.definition import form
 from batch.handover.archive import packed, unpacked
-from batch.handover.contents import DECIDED_COLUMNS, FILES, HEAD_KEYS, TABLES
+from batch.handover.contents import DECIDED_COLUMNS, FILES, GROUPS, HEAD_KEYS, TABLES
 from batch.handover.read import read_package
 from batch.handover.seal import Key, KeyFileError, is_pseudonym, read_key
 from batch.handover.write import HandoverError, hand_over
@@ -161,7 +161,14 @@ def test_a_seal_that_cannot_be_checked_is_refused(content: bytes) -> None:
 
 
 def test_the_head_must_be_whole(content: bytes) -> None:
-    for changed in ({"phien_ban": 9}, {"them": 1}, {"so": "x"}, {"goi_da_dung": []}, {"co_quan": 1}):
+    for changed in (
+        {"phien_ban": 9},
+        {"them": 1},
+        {"so": "x"},
+        {"so": float("inf")},
+        {"goi_da_dung": []},
+        {"co_quan": 1},
+    ):
         assert "cấu trúc" in read_package(resealed(content, **changed), "goi.zip", KEY).problem, changed
 
 
@@ -178,6 +185,27 @@ def test_a_line_as_nobody_writes_it_makes_it_unusable(content: bytes, change: di
 
     assert not read_package(rewritten(content, SUBJECTS_TABLE, len), "goi.zip", KEY).problem
     assert "cấu trúc" in read_package(rewritten(content, SUBJECTS_TABLE, edit), "goi.zip", KEY).problem
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nhom_nho_duoi": "BÍ THƯ"}, {"nhom_nho_duoc": ""}, {"ty_le": "1/0"}, {"ty_le": "1e999999999"},
+        {"ty_le": "6/5"}, {"co_so": "tot"}, {"lam_tron": "up"}, {"so_tot": "9" * 20},
+    ],
+)  # fmt: skip
+def test_terms_of_a_cap_as_nobody_writes_them_make_it_unusable(content: bytes, change: dict[str, str]) -> None:
+    edited = rewritten(content, GROUPS, lambda rows: rows[-1].update(change))
+    assert "cấu trúc" in read_package(edited, "goi.zip", KEY).problem
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e999"])
+def test_a_figure_that_is_none_makes_it_unusable(content: bytes, number: str) -> None:
+    def problem(score: str) -> str:
+        proposed = {"diem": score, "trang_thai": "", "ket_qua": ""}
+        return read_package(rewritten(content, SUBJECTS_TABLE, lambda r: r[0].update(proposed)), "goi.zip", KEY).problem
+
+    assert not problem("90") and "cấu trúc" in problem(number)
 
 
 def test_a_leader_without_a_card_is_nobody_elses_like(chain: Chain, content: bytes) -> None:

@@ -1,0 +1,417 @@
+"""Commands killed at many moments: what they were to replace is the old or the new, whole; the next start ends as if
+nothing had been; no letter goes twice.
+
+In the suite a few kills with fixed seeds; `make kills N=200 SEED=7` kills as often as one likes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from random import Random
+
+import pytest
+from made_up import MadeUp
+from stage import Ended, Stage
+
+from batch.finished.manifest import manifest_text
+
+sys.path.append(str(Path(__file__).parents[1] / "mail"))
+from mail_server import MailServer
+
+YEAR = 2025
+SEED = os.environ.get("KILLS_SEED", "1")
+BY_HAND = int(os.environ.get("KILLS", "0"))  # kills in all, 0 in the suite
+Tree = dict[str, str]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and signals")
+
+
+def tree(folder: Path, *without: str) -> Tree:
+    """Path → hash of every file; links and what else lies there too."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not any(name.startswith(one) for one in without):
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def torn(run: Path) -> list[str]:
+    """What in a finished run isn't what its manifest says was written."""
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    written = dict(manifest["tep_da_ghi"])
+    own = hashlib.sha256(manifest_text({k: v for k, v in manifest.items() if k != "tep_da_ghi"})).hexdigest()
+    found = tree(run) | {"manifest.json": own}
+    return sorted(name for name in {*written, *found} if written.get(name) != found.get(name))
+
+
+@dataclass
+class Killing:
+    """A command over a folder that is put back for each kill. `whole` tells what is amiss right after the kill, `after`
+    what is amiss when the command was typed again."""
+
+    name: str
+    stage: Stage
+    start: Path  # the folder as it is before
+    arguments: Callable[[Path], tuple[object, ...]]
+    whole: Callable[[Path], list[str]]
+    result: Callable[[Path], object]
+    done: tuple[Path, Ended] | None = None  # the folder as it is when nobody disturbs it, where that is known
+    faults: list[str] = field(default_factory=list)
+    kills: int = 0
+    reached: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.place = self.stage.folder / "cho"
+        if self.done is None:
+            self.put_back()
+            self.done = self.place, self.play()
+        whole, self.undisturbed = self.done
+        assert self.undisturbed.status in (0, 1), self.undisturbed.said
+        self.expected = self.result(whole)
+
+    def put_back(self) -> None:
+        shutil.rmtree(self.place, ignore_errors=True)
+        shutil.copytree(self.start, self.place, symlinks=True)
+
+    def play(self, **how: float) -> Ended:
+        return self.stage.play(*self.arguments(self.place), **how)  # type: ignore[arg-type]
+
+    def kill(self, seed: str, **how: float) -> None:
+        """Then the command is typed again."""
+        self.put_back()
+        before = self.undisturbed.status
+        ended = self.play(**how)
+        self.kills += ended.killed
+        self.reached["killed" if ended.killed else f"ended {ended.status}"] += 1
+        amiss = [f"process {pid} left over" for pid in self.stage.left_over]
+        amiss += self.whole(self.place)
+        again = self.play()
+        if again.status != before:
+            amiss.append(f"then exit {again.status}: {again.said[-600:]}")
+        if (found := self.result(self.place)) != self.expected:
+            amiss.append(f"then another result: {_difference(self.expected, found)}")
+        if amiss:
+            self.faults.append(f"KILLS_SEED={SEED} {self.name}, {seed} {how}: {amiss[:5]}")
+
+    def some(self, few: tuple[int, ...], many: int) -> None:
+        """In the suite before the `few` changes of files (counted from the end where negative), by hand `many` times:
+        before any of them, or after any time."""
+        events = self.undisturbed.events
+        if not BY_HAND:
+            for at in few:
+                self.kill("event", event=at if at > 0 else events + 1 + at)
+        rng = Random(f"{SEED} {self.name}")
+        for number in range(many if BY_HAND else 0):
+            if number % 3 == 2:
+                self.kill(f"#{number}", seconds=rng.uniform(0.01, self.undisturbed.seconds))
+            else:  # towards the end, where results are put in place, one by one
+                late = range(max(1, events - 40), events + 1)
+                self.kill(f"#{number}", event=rng.choice(late) if number % 3 else rng.randint(1, events))
+        self.told()
+
+    def told(self) -> None:
+        if BY_HAND and sys.__stdout__:
+            of = f"{self.undisturbed.events} changes of files, {self.undisturbed.seconds:.1f} s"
+            print(f"\n{self.name}: {self.kills} kills, seed {SEED}, {of}; {dict(self.reached)}", file=sys.__stdout__)
+            for fault in self.faults:
+                print(f"    {fault}", file=sys.__stdout__)
+        assert not self.faults, "\n".join(self.faults)
+
+
+def _difference(expected: object, found: object) -> object:
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return {k: (expected.get(k), found.get(k)) for k in {*expected, *found} if expected.get(k) != found.get(k)}
+    return expected, found
+
+
+def share(of: float) -> int:
+    return round(BY_HAND * of)
+
+
+def sound(ledger: Path) -> list[str]:
+    if not ledger.exists():
+        return []
+    with closing(sqlite3.connect(ledger)) as open_:
+        return [line for (line,) in open_.execute("PRAGMA integrity_check") if line != "ok"]
+
+
+def nothing(_place: Path) -> list[str]:
+    return []
+
+
+by_hand = pytest.mark.skipif(not BY_HAND, reason="make kills")
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    made = Stage(tmp_path_factory.mktemp("giet"))
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def office(made_up: MadeUp, stage: Stage) -> Path:
+    """A committee with a finished run of all submissions but one, which has come since; in the results lie a file of a
+    person's own and one that a person has changed."""
+    folder = stage.folder / "co_quan"
+    shutil.copytree(made_up.demo(7, YEAR, faults=0.3).out, folder, ignore=shutil.ignore_patterns("nam_truoc"))
+    late = sorted((folder / "nop").glob("*.xlsx"))[2]
+    late.rename(folder / late.name)
+    said = stage.play(*_run(folder))
+    assert said.status in (0, 1), said.said
+    (folder / late.name).rename(late)
+    (folder / "kq" / str(YEAR) / "cua_toi.txt").write_text("của cơ quan")
+    (folder / "kq" / str(YEAR) / "bao_cao_tinh.docx").write_bytes(b"changed")
+    return folder
+
+
+def _run(place: Path) -> tuple[object, ...]:
+    return "run", place / "nop", "--register", place / "danh_muc.xlsx", "--year", YEAR, "--out", place / "kq"
+
+
+def _results(place: Path) -> object:
+    """The new results, and what else lies in OUT. The run before may be the same one, killed when it was in place: then
+    a person's files come from there."""
+    out = place / "kq"
+    manifest = json.loads((out / str(YEAR) / "manifest.json").read_bytes())
+    stated = {k: v for k, v in manifest.items() if k not in ("tep_giu_lai", "tep_da_ghi")}
+    stated["tep_da_ghi"] = {k: v for k, v in manifest["tep_da_ghi"].items() if k != "manifest.json"}
+    torn_ = [name for name in torn(out / str(YEAR)) if manifest["tep_da_ghi"].get(name)]
+    return (
+        {"names": sorted(p.name for p in out.iterdir()), "torn": torn_}
+        | stated
+        | tree(out / str(YEAR), "manifest.json")
+    )
+
+
+def _old_or_new(old: Path, new: Path, of: str = "kq") -> Callable[[Path], list[str]]:
+    wholes = tree(old), tree(new)
+
+    def amiss(place: Path) -> list[str]:
+        out = place / of
+        found = sound(out / f"so_{YEAR}.sqlite")
+        there = [out / name for name in (str(YEAR), f"{YEAR}.truoc") if (out / name).exists()]
+        for run in there:
+            if tree(run) not in wholes:
+                found.append(f"{run.name} is neither the old nor the new: {torn(run)[:5]}")
+        return found + ["no results at all"] * (not there)
+
+    return amiss
+
+
+@pytest.fixture(scope="module")
+def done(stage: Stage, office: Path) -> tuple[Path, Ended]:
+    """The same with the run done."""
+    whole = stage.folder / "tron"
+    shutil.copytree(office, whole)
+    return whole, stage.play(*_run(whole))
+
+
+@pytest.fixture(scope="module")
+def run_through(done: tuple[Path, Ended]) -> Path:
+    assert done[1].status in (0, 1), done[1].said
+    return done[0]
+
+
+def test_a_run_that_is_killed_leaves_the_old_results_or_the_new(
+    stage: Stage, office: Path, done: tuple[Path, Ended]
+) -> None:  # fmt: skip
+    amiss = _old_or_new(office / "kq" / str(YEAR), done[0] / "kq" / str(YEAR))
+    Killing("run", stage, office, _run, amiss, _results, done).some((-5,), share(0.3))
+
+
+def test_a_run_whose_processes_are_killed_ends_as_ever(
+    stage: Stage, office: Path, done: tuple[Path, Ended]
+) -> None:  # fmt: skip
+    """Those that read and publish: another one does what they were at."""
+    killing = Killing("processes of a run", stage, office, _run, nothing, _results, done)
+    rng = Random(f"{SEED} processes")
+    for number in range(share(0.1)):
+        killing.put_back()
+        after = rng.uniform(0.3, 4.0)
+        ended = stage.play(*_run(killing.place), child=after, processes=True)
+        killing.kills += 1
+        left = [f"process {pid} left over" for pid in stage.left_over]
+        if ended.status != done[1].status or (found := _results(killing.place)) != killing.expected or left:
+            why = left or _difference(killing.expected, found) if ended.status == done[1].status else ended.said[-600:]
+            killing.faults.append(f"KILLS_SEED={SEED} processes #{number} after {after:.2f} s: {why}")
+    for number in range(share(0.06)):  # the run itself: its processes end with it
+        killing.put_back()
+        after = rng.uniform(0.3, 4.0)
+        killing.kills += stage.play(*_run(killing.place), seconds=after, processes=True).killed
+        killing.faults += [f"KILLS_SEED={SEED} run #{number}: process {pid} left over" for pid in stage.left_over]
+    killing.told()
+
+
+def test_a_collection_from_mails_that_is_killed_loses_none(stage: Stage, office: Path) -> None:
+    start = stage.folder / "thu_den"
+    (start / "thu").mkdir(parents=True)
+    for number, path in enumerate(sorted((office / "nop").glob("*.xlsx"))):
+        message = EmailMessage(policy=SMTP)
+        message["From"], message["Date"] = f"{path.stem.lower()}@example.vn", "Mon, 15 Dec 2025 09:30:00 +0700"
+        message.set_content("Kính gửi Ban.")
+        for name, content in (
+            (path.name, path.read_bytes()),
+            (f"quyet dinh {number}.pdf", b"%PDF-1.4 " + name_of(number)),
+        ):
+            message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+        (start / "thu" / f"{number}.eml").write_bytes(bytes(message))
+    (start / "nop").mkdir()
+    (start / "nop" / "cu.xlsx").write_bytes(b"of the office")
+
+    def result(place: Path) -> object:
+        with (place / "nop.so_nhan.csv").open(encoding="utf-8-sig", newline="") as stream:
+            noted = {(row["Nguồn"], row["Tệp đính kèm"], row["SHA-256"]) for row in csv.DictReader(stream)}
+        return {"names": sorted(path.name for path in place.iterdir()), "noted": noted} | tree(place, "nop.so_nhan.csv")
+
+    def whole(place: Path) -> list[str]:
+        return ["the office's own file is another"] * ((place / "nop" / "cu.xlsx").read_bytes() != b"of the office")
+
+    def typed(place: Path) -> tuple[object, ...]:
+        return "inbox", place / "thu", "--to", place / "nop", "--register", office / "danh_muc.xlsx"
+
+    Killing("inbox", stage, start, typed, whole, result).some((-6,), share(0.1))
+
+
+def name_of(number: int) -> bytes:
+    return f"giấy tờ {number}".encode()
+
+
+@by_hand
+def test_forms_that_are_killed_while_issued_are_issued_again(stage: Stage, office: Path) -> None:
+    start = stage.folder / "phat_hanh"
+    start.mkdir()
+
+    def typed(place: Path) -> tuple[object, ...]:
+        return "form", "--register", office / "danh_muc.xlsx", "--year", YEAR, "--out", place / "phieu"
+
+    Killing("form", stage, start, typed, nothing, tree).some((-3,), share(0.1))
+
+
+@by_hand
+def test_papers_that_are_killed_while_written_go_on(stage: Stage, run_through: Path) -> None:
+    def typed(place: Path) -> tuple[object, ...]:
+        return "papers", place / "kq", "--to", place / "van_ban", "--kind", "quyet_dinh", "--kind", "to_trinh"
+
+    def result(place: Path) -> object:
+        return tree(place / "van_ban", ".da_lap.jsonl") | {
+            "names": sorted(p.name for p in (place / "van_ban").iterdir())
+        }
+
+    Killing("papers", stage, run_through, typed, nothing, result).some((-3,), share(0.1))
+
+
+@by_hand
+def test_a_package_is_there_whole_or_not_at_all(stage: Stage, run_through: Path) -> None:
+    (run_through / "khoa.txt").write_text("khoa cua cap tren, dai du dung")
+
+    def typed(place: Path) -> tuple[object, ...]:
+        return "handover", place / "kq", "--to", place / "goi" / "goi.zip", "--key", place / "khoa.txt"
+
+    def result(place: Path) -> object:
+        return tree(place / "goi")
+
+    made: list[object] = []
+
+    def whole(place: Path) -> list[str]:
+        path = place / "goi" / "goi.zip"
+        return ["another package"] * (path.exists() and bool(made) and {"goi.zip": _hash(path)} != made[0])
+
+    killing = Killing("handover", stage, run_through, typed, whole, result)
+    made.append(killing.expected)
+    killing.some((-2,), share(0.06))
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_results_for_units_are_the_old_or_the_new(stage: Stage, run_through: Path) -> None:
+    """A part of the results that another command replaces; a person's file in it stays, whatever comes next."""
+    start = stage.folder / "ket_qua"
+    shutil.copytree(run_through, start)
+    assert stage.play("results", start / "kq").status in (0, 1)
+    mine = Path("kq", str(YEAR), "ket_qua", "nho.txt")
+    (start / mine).write_text("của cơ quan")
+
+    def typed(place: Path) -> tuple[object, ...]:
+        return "results", place / "kq"
+
+    def result(place: Path) -> object:
+        return tree(place / "kq" / str(YEAR)) | {"names": sorted(path.name for path in (place / "kq").iterdir())}
+
+    killing = Killing("results", stage, start, typed, nothing, result)
+    last = killing.undisturbed.events
+    for at in range(1, last + 1) if BY_HAND else (last - 2,):  # then another command is typed
+        killing.put_back()
+        killing.kills += killing.play(event=at).killed
+        said = stage.play(*_run(killing.place))
+        if said.status not in (0, 1) or not any("nho.txt" in name for name in tree(killing.place / "kq" / str(YEAR))):
+            killing.faults.append(f"results, event {at}, then run: a person's file is gone, exit {said.status}")
+    killing.some((-4,), share(0.1))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[MailServer]:
+    made = MailServer(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_no_letter_goes_twice_and_none_is_lost(
+    stage: Stage, run_through: Path, server: MailServer, tmp_path: Path
+) -> None:
+    settings = server.settings(tmp_path)
+
+    def typed(place: Path) -> tuple[object, ...]:
+        return "mail", place / "kq", "--send", "--settings", settings, "--today", "15/01/2026", "--limit", 600
+
+    def whole(place: Path) -> list[str]:
+        return sound(place / "kq" / f"so_{YEAR}.sqlite")
+
+    def result(place: Path) -> object:
+        return sorted(path.name for path in (place / "kq" / str(YEAR)).iterdir())
+
+    killing = Killing("mail", stage, run_through, typed, whole, result)
+    everybody = sorted(server.recipients)
+    assert everybody
+    events, seconds = killing.undisturbed.events, killing.undisturbed.seconds
+    rng = Random(f"{SEED} mail")
+    for number in range(share(0.22) or 1):
+        killing.put_back()
+        server.taken.clear()
+        how = {"event": rng.randint(1, events)} if number % 2 else {"seconds": rng.uniform(0.2 * seconds, seconds)}
+        ended = killing.play(**how)
+        killing.kills += ended.killed
+        killing.reached["killed" if ended.killed else f"ended {ended.status}"] += 1
+        killing.reached["some had gone"] += 0 < len(server.taken) < len(everybody)
+        amiss = whole(killing.place)
+        again = killing.play()
+        sent = Counter(server.recipients)
+        amiss += [f"twice: {one}" for one, times in sent.items() if times > 1]
+        missing = set(everybody) - set(sent)
+        if missing and again.status != 1:
+            amiss.append(f"not sent, and nobody is told: {missing}")
+        if len(missing) > 1:
+            amiss.append(f"only one letter can have been under way: {missing}")
+        asked = stage.play(*typed(killing.place), "--resend-unknown")
+        if set(server.recipients) != set(everybody) or asked.status != killing.undisturbed.status:
+            amiss.append(f"not sent when asked for: {set(everybody) - set(server.recipients)}, exit {asked.status}")
+        if amiss:
+            killing.faults.append(f"KILLS_SEED={SEED} mail #{number} {how}: {amiss}")
+    killing.told()
