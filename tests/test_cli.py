@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from command_line import Run, Said
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, UNITS, Committee, Raw
 
 from batch.form.definition import label
+from batch.machine.private import own_folder
 
 ENGLISH = re.compile(
     r"\b(Usage|Error|Options|Missing|Invalid|No such|does not|unexpected|Traceback|Show|is not|File|Directory|try)\b"
@@ -306,12 +308,16 @@ def test_a_crash_is_told_without_a_trace(xeploai: Run, monkeypatch: pytest.Monke
 
     Committee().write(tmp_path)
     monkeypatch.setattr("batch.check.check_files", crash)
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     said = xeploai("check", tmp_path / f"{CELL1}.xlsx")
     assert said.status == 2
     assert "sự cố" in said.err and "reindex" not in said.err
-    note = (tmp_path / "xeploai-su-co.txt").read_text(encoding="utf-8")
-    assert "ValueError" in note and "reindex" not in note
+    note = own_folder() / "su-co.txt"
+    lines = note.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "ValueError" and any(re.match(r"batch/commands/work\.py:\d+ check$", line) for line in lines)
+    assert not any(part in "".join(lines) for part in ("reindex", str(Path.home()), sys.prefix, str(tmp_path)))
+    assert os.name == "nt" or (note.stat().st_mode & 0o777, note.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
 @pytest.mark.parametrize("quoted", ["cannot reindex on an axis with duplicate labels", "not a number: Đinh Thị Ba"])
@@ -324,7 +330,6 @@ def test_a_crash_inside_run_is_no_message_to_the_clerk(
         raise ValueError(quoted)
 
     monkeypatch.setattr("batch.pipeline.count", crash)
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(office))
     said = run_all(xeploai, office)
     assert said.status == 2 and "sự cố" in said.err and quoted not in said.err
     assert not (office / "kq").exists()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from batch.commands.shared import refusing_run
 from batch.commands.workplace import Workplace, task_at
+from batch.machine.private import kept_private
 from batch.register.working_folder import REGISTER, SUBMISSIONS
 from batch.templates import look_in
 from batch.terminal.console import telling, why_not
@@ -37,7 +38,7 @@ def run_committee(job: Job) -> Outcome:
         raise FileNotFoundError(_UNSEEN)
     said = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     try:
-        with redirect_stderr(said), telling():
+        with redirect_stderr(said), telling(), kept_private(Path(job.out)):
             look_in(Path(job.home))
             if locked := _locked(job):
                 return locked

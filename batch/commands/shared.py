@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,11 +157,24 @@ def refusing_run(register: Path) -> Iterator[None]:
         refuse(problem)
 
 
+def _repair(out: Path) -> None:
+    """What a run that was killed has left half way."""
+    left = {m[1] for path in out.iterdir() if (m := re.fullmatch(r"\.([0-9]{4})\.(dang_ghi|cu)", path.name))}
+    if left:
+        from batch.finished.ledger import LedgerError
+        from batch.finished.place import restore
+
+        for year in left:
+            with suppress(LedgerError, OSError):  # another one is at it
+                restore(out, int(year))
+
+
 def run_in(out: Path, year: int | None) -> FinishedRun:
     """The finished run in OUT/<year>; OUT may also be that folder itself."""
     from batch.finished.finished_run import FinishedRun
     from batch.finished.layout import MANIFEST
 
+    _repair(out)
     if year is None and (out / MANIFEST.path).is_file():
         return FinishedRun(out)
     years = sorted(p.name for p in out.iterdir() if p.name.isdigit() and (p / MANIFEST.path).is_file())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from batch.commands.shared import as_locked, law_for, need_register, run_in
+from batch.machine.scratch import sweep
 from batch.register.working_folder import BEFORE, DECISIONS, KEY, LOCAL, MAIL_SETTINGS, REGISTER, RESULTS
 from batch.templates import look_in
 from batch.terminal.console import fail
@@ -30,6 +31,7 @@ def enter(folder: Path | None) -> Path | None:
     if folder and not (folder / REGISTER).is_file():
         fail(f"«{folder}» không phải thư mục làm việc: không có {REGISTER}. Tạo mới bằng lệnh «xeploai start».")
     look_in(folder)
+    sweep()
     return here if (here / REGISTER).is_file() else None
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+from batch.machine.private import touch
 
 _BROKEN = "Sổ theo dõi «{path}» bị hỏng; đổi tên tệp này để giữ lại rồi chạy lại, chương trình lập sổ mới."
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
@@ -44,6 +46,8 @@ def open_ledger(out: Path, year: int, tables: Sequence[str]) -> Iterator[sqlite3
     """
     path = ledger_path(out, year)
     try:
+        with suppress(OSError):  # said below
+            touch(path)
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
     except sqlite3.OperationalError as problem:
         raise LedgerError(f"Không mở được sổ theo dõi «{path}»: kiểm tra quyền ghi và dung lượng ổ đĩa.") from problem

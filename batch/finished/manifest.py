@@ -12,6 +12,7 @@ from typing import Any
 
 from batch import __version__
 from batch.finished import layout
+from batch.machine.beside import replace
 
 AGAIN = "hãy chạy lại lệnh run."
 MANIFEST, PROGRAM = layout.MANIFEST.path, "xeploai"
@@ -119,9 +120,7 @@ def manifest_text(manifest: Mapping[str, object]) -> bytes:
 
 def dump_manifest(path: Path, manifest: Mapping[str, object]) -> None:
     """Whole or not at all: a folder without a readable manifest is no finished run."""
-    fresh = path.with_name(f".{path.name}.dang_ghi")
-    fresh.write_bytes(manifest_text(manifest))
-    fresh.replace(path)
+    replace(path, manifest_text(manifest))
 
 
 def identity(stated: Mapping[str, object]) -> str:

@@ -26,6 +26,7 @@ from batch.finished.written import (
     taken_before,
     written_by,
 )
+from batch.machine.private import close
 
 _BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
 _BEFORE = ".truoc"
@@ -127,17 +128,20 @@ def _empty(path: Path) -> bool:
 
 
 def restore(out: Path, year: int) -> None:
-    """Where a program was killed between moving the old run away and the new one into place, the old one comes back.
-    Raises LedgerError where another program is at it."""
+    """Where a program was killed between moving the old run away and the new one into place, the old one comes back;
+    what it has left goes. Raises LedgerError where another program is at it."""
     final, before, fresh = own_folders(out, year)
     oldest = _oldest(out, year)
-    if not (oldest.exists() or (fresh.exists() and before.exists() and not final.exists())):
+    if not (oldest.exists() or fresh.exists()):
         return
     with locked(_lock(out, year)):
         if not final.exists() and before.exists() and fresh.exists():
             before.rename(final)
         if oldest.exists() and not before.exists():
             oldest.rename(before)
+        shutil.rmtree(fresh, ignore_errors=True)
+        if final.exists():  # else it may be all that there is of the run before
+            shutil.rmtree(oldest, ignore_errors=True)
 
 
 def _oldest(out: Path, year: int) -> Path:
@@ -274,6 +278,7 @@ def _swap(out: Path, year: int) -> None:
         if final.exists():
             if before.exists():
                 before.rename(oldest)
+            close(final)  # an earlier version has left it open
             final.rename(before)
         fresh.rename(final)
     except BaseException as problem:  # stopped by hand, too: what was there comes back

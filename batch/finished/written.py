@@ -18,9 +18,11 @@ from typing import Any
 
 from batch.finished.manifest import MANIFEST, REST, TAKEN, WRITTEN, Manifest, dump_manifest, manifest_text, stated_in
 from batch.finished.own_columns import Owns, only_carried, rest_of
+from batch.machine.beside import put_aside
+from batch.machine.private import copy
 
 EDITED = ".da_sua"
-_PASSING = re.compile(r"\..+\.(dang_ghi|cu|tmp)")  # what a program that was killed leaves behind
+_PASSING = re.compile(r"\..+\.(dang_ghi|cu|khoa(-journal)?|tmp)")  # what a program that was killed leaves behind
 _NUMBERED = re.compile(r"\.da_sua(\.[0-9]+)?$")
 # Letters are sent out of their folder by hand, too: an edited one, which is stale then, must not lie among them.
 _LETTER, _APART = ".eml", "da_sua"
@@ -143,7 +145,7 @@ def _put(source: Path, root: Path, path: str, digest: str, *, beside: bool = Fal
             if beside and name == very_place:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
+            copy(source, target)
             return name
         if _is(target, digest):
             return "" if name == path else name
@@ -239,7 +241,7 @@ def rewriting(folder: Path, *paths: Path, owns: Owns | None = None) -> Iterator[
         if path.is_file() and (digest := file_hash(path)) != written.get(name):
             beside = next(n for n in _names(name) if n != name and _free_for(folder / n, digest))
             if not (folder / beside).exists():
-                shutil.copy2(path, folder / beside)
+                copy(path, folder / beside)
                 copies.add(beside)
             kept.append(Kept(name, beside, digest, edited=True))
     yield kept
@@ -259,7 +261,7 @@ def _free_for(path: Path, digest: str) -> bool:
 def replace_part(folder: Path, name: str, fresh: Path) -> list[Kept]:
     """Put `fresh`, written beside, in the place of a run's sub-folder `name`. A person's files in the old one go
     along. Raises OSError, with everything as it was, where the old one can't be moved away."""
-    final, old = folder / name, folder / f".{name}.cu"
+    final, old = folder / name, put_aside(folder / name)
     if old.exists() and not final.exists():  # a program that was killed between two moves
         old.rename(final)
     shutil.rmtree(old, ignore_errors=True)

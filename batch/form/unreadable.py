@@ -6,13 +6,13 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineWorkbook
 
 from batch.form import content as kinds
 from batch.form.content import OLE, WORKBOOKS
 from batch.form.file_data import FileData, Problem
+from batch.machine.scratch import scratch
 from batch.text import file_text
 
 GUARDED = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -44,8 +44,8 @@ def _by_name(path: Path) -> Iterator[Path]:
     try:
         str(path).encode("utf-8")
     except UnicodeEncodeError:
-        with TemporaryDirectory(prefix="xeploai-") as folder:
-            copy = Path(folder) / f"phieu{file_text(path.suffix)}"
+        with scratch() as folder:
+            copy = folder / f"phieu{file_text(path.suffix)}"
             copy.write_bytes(path.read_bytes())
             yield copy
     else:

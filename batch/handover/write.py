@@ -9,10 +9,8 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +35,7 @@ from batch.handover.contents import (
     VERSION,
 )
 from batch.handover.seal import Key, is_pseudonym, random_key
+from batch.machine.beside import replace
 from batch.submissions.packages import SUBJECTS_TABLE
 from batch.text import csv_text
 
@@ -90,7 +89,7 @@ def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
     head["so"] = _number(run, to, head)
     parts = {HEAD: (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode(), **tables}
     parts[SEAL] = f"{key.seal(parts)}\n".encode()
-    _put(to, packed(parts))
+    replace(to, packed(parts))
     counts = len(made["units"]), len(made["subjects"])
     return HandedOver(to, head["so"], *counts, manifest.provisional, key.given)
 
@@ -133,17 +132,6 @@ def _number_at(to: Path, head: Line) -> int:
         return int(there["so"]) if ours and there | {"so": 0} != head | {"so": 0} else 0
     except (OSError, KeyError, TypeError, ValueError):
         return 0
-
-
-def _put(to: Path, content: bytes) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    fresh = to.with_name(f".{to.name}.dang_ghi")
-    try:
-        fresh.write_bytes(content)
-        os.replace(fresh, to)
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
 
 
 def _csv(name: str, rows: Iterable[Mapping[str, str]]) -> bytes:

@@ -18,6 +18,7 @@ from batch.finished.previous import find_last_year
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
 from batch.law.model import Law
+from batch.machine.beside import beside, move_in
 from batch.register.register import Register
 from batch.submissions.columns import records
 
@@ -179,16 +180,13 @@ def issue_forms(
         )
     history = read_history(previous, year) if previous else {}
     names = file_names(register.must_submit)
-    tasks = [(out / f"{name}.xlsx", register[code], history.get(code, {})) for code, name in names.items()]
     write = partial(_issue_one, law=law, year=year, as_of=as_of or date(year, 12, 31))
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        paths = []
+    with beside(out) as fresh:  # a half-issued folder would look like a finished one
+        fresh.mkdir()
+        tasks = [(fresh / f"{name}.xlsx", register[code], history.get(code, {})) for code, name in names.items()]
+        made = []
         for path in executor.map(write, tasks, chunksize=20) if executor else map(write, tasks):
-            paths.append(path)
-            step(len(paths), len(tasks))
-        return paths
-    except BaseException:
-        for path, _, _ in tasks:  # a half-issued folder would look like a finished one
-            path.unlink(missing_ok=True)
-        raise
+            made.append(path.name)
+            step(len(made), len(tasks))
+        move_in(fresh, out)
+    return [out / name for name in made]

@@ -3,11 +3,11 @@ Windows, a guide."""
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from pathlib import Path
 
+from batch.machine.beside import beside, move_in
 from batch.register.committee import Committee
 from batch.register.working_folder import KEY, REGISTER, SUBMISSIONS
 from batch.register.writer import write_register
@@ -27,17 +27,12 @@ def make_working_folder(folder: Path, name: str, year: int | None = None) -> lis
     empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderTakenError(f"«{folder}» đã có dữ liệu. Hãy chọn một thư mục mới hoặc thư mục trống.")
-    made = [folder / name for name in (REGISTER, SUBMISSIONS, KEY, STARTER, GUIDE)]
-    register, submissions, key, starter, guide = made
-    submissions.mkdir(parents=True)
-    write_register(register, [], Committee(year=year, name=name))
-    _write_key(key)
-    shutil.copyfile(shipped(STARTER), starter)
-    guide.write_text(shipped(GUIDE).read_text(encoding="utf-8"), encoding="utf-8-sig", newline="\r\n")  # for Notepad
-    return made
-
-
-def _write_key(path: Path) -> None:
-    """A random key that nobody but the user can read, where the system knows of users."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+    with beside(folder.resolve()) as fresh:
+        (fresh / SUBMISSIONS).mkdir(parents=True)
+        write_register(fresh / REGISTER, [], Committee(year=year, name=name))
+        (fresh / KEY).write_text(secrets.token_hex(_KEY_BYTES) + "\n", encoding="ascii")
+        shutil.copyfile(shipped(STARTER), fresh / STARTER)
+        guide = shipped(GUIDE).read_text(encoding="utf-8")
+        (fresh / GUIDE).write_text(guide, encoding="utf-8-sig", newline="\r\n")  # for Notepad
+        move_in(fresh, folder)
+    return [folder / name for name in (REGISTER, SUBMISSIONS, KEY, STARTER, GUIDE)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from batch.finished.layout import LETTERS
 from batch.finished.written import Kept, replace_part
+from batch.machine.beside import beside
 from batch.mail.letters import Letter, Post
 from batch.mail.message import build
 from batch.mail.settings import Settings
@@ -39,16 +39,14 @@ def write_letters(
     Raises MailError, with the folder as it was, where a letter can't be made or the folder can't be written.
     """
     names = {code: f"{name.removesuffix('.xlsx')}.eml" for code, name in file_names(u.code for u in run.units).items()}
-    final, fresh = run.folder / FOLDER, run.folder / f".{FOLDER}.dang_ghi"
-    shutil.rmtree(fresh, ignore_errors=True)
+    final = run.folder / FOLDER
     try:
-        fresh.mkdir()
-        for letter in post.letters:
-            (fresh / names[letter.unit]).write_bytes(message_of(letter, settings, passwords))
-            step(1)
-        kept = replace_part(run.folder, FOLDER, fresh)
+        with beside(final) as fresh:
+            fresh.mkdir()
+            for letter in post.letters:
+                (fresh / names[letter.unit]).write_bytes(message_of(letter, settings, passwords))
+                step(1)
+            kept = replace_part(run.folder, FOLDER, fresh)
     except OSError as problem:
         raise MailError(f"{final}: không ghi được; đóng các thư đang mở rồi chạy lại.") from problem
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return {letter.unit: final / names[letter.unit] for letter in post.letters}, kept

@@ -8,13 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from batch.finished.layout import PRINTED
+from batch.machine.scratch import scratch
 
 _NAMES = ("soffice", "libreoffice", "soffice.com", "soffice.exe")
 _SECONDS = 180  # for all files together; the first start of LibreOffice is slow
@@ -143,8 +143,7 @@ def write_pdfs(paths: Iterable[Path], seconds: float = _SECONDS) -> Made:
         return Made([], [])
     office = find_soffice()
     made, failed = [], []
-    with tempfile.TemporaryDirectory(prefix="xeploai-", ignore_cleanup_errors=True) as name:
-        work = Path(name)
+    with scratch() as work:
         (work / "goc").mkdir()
         copies = []
         for path in found:

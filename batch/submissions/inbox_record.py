@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
+from batch.machine.beside import beside
+from batch.machine.private import close
 from batch.text import csv_text, from_csv
 
 RECORD = ".so_nhan.csv"  # how the name of the record ends
@@ -219,6 +221,7 @@ def open_record(path: Path) -> Record:
         if not layout.current:
             entries, layout = _renewed(path, entries)
         size = path.stat().st_size if path.exists() else 0
+        close(path)
         file = path.open("a", encoding="utf-8" if size else "utf-8-sig", newline="")
         if not size:
             csv.writer(file, lineterminator="\r\n").writerow(heading for heading, _ in _HEADINGS.values())
@@ -233,12 +236,12 @@ def open_record(path: Path) -> Record:
 
 def _renewed(path: Path, entries: list[Entry]) -> tuple[list[Entry], _Layout]:
     layout = _Layout()
-    fresh = path.with_name(f".{path.name}.moi")
-    with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(heading for heading, _ in _HEADINGS.values())
-        writer.writerows(_row(entry, layout) for entry in entries)
-    os.replace(fresh, path)
+    with beside(path) as fresh:
+        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, lineterminator="\r\n")
+            writer.writerow(heading for heading, _ in _HEADINGS.values())
+            writer.writerows(_row(entry, layout) for entry in entries)
+        os.replace(fresh, path)
     return entries, layout
 
 

@@ -8,13 +8,13 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-import click
+from batch.machine.private import own_folder
 
 _BYTES = 32
 
 
 def _path() -> Path:
-    return Path(click.get_app_dir("xeploai", roaming=False)) / "khoa_rieng"
+    return own_folder() / "khoa_rieng"
 
 
 def _read() -> bytes:
@@ -26,7 +26,6 @@ def _read() -> bytes:
 def _make() -> None:
     """Whole or not at all; of two that are made at a time the later one stays."""
     path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # the user's alone
         file.write(secrets.token_bytes(_BYTES))
     Path(file.name).replace(path)

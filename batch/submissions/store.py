@@ -17,7 +17,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +32,7 @@ import pandas as pd
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.plain import Plain
+from batch.machine import beside
 from batch.submissions.columns import FILE, ROW, put
 from batch.submissions.frames import Submissions, dtypes
 from batch.submissions.own_key import own_key
@@ -179,21 +179,12 @@ def read_sealed(path: Path) -> dict[str, bytes]:
 
 
 def write_sealed(path: Path, parts: Mapping[str, bytes]) -> None:
-    """Only for the user's own eyes, and whole or not at all: where it can't be written nothing happens."""
+    """Whole or not at all: where it can't be written nothing happens."""
     with suppress(OSError):
         content = _sealed(parts)
         if len(content) > _LARGEST:
             return
-        for left in path.parent.glob(f"{path.name}.*"):  # by a program that was killed
-            left.unlink()
-        handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(fresh).replace(path)
-        except BaseException:
-            Path(fresh).unlink(missing_ok=True)
-            raise
+        beside.replace(path, content)
 
 
 def _content(path: Path) -> bytes:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import click
 
+from batch.machine.beside import sweep
+from batch.machine.private import kept_private, own_folder, write_own
+from batch.register.working_folder import PAPERS, RESULTS
 from batch.text import file_text, vn_int
 
 CLUSTER_LOST = (
     "Chú ý: giữa chừng không dùng được cụm máy nữa; phần còn lại đã làm trên máy này, kết quả vẫn đầy đủ, không khác."
 )
 _SELDOM, _LONG_ENOUGH = 0.3, 2.0  # seconds between two updates of a line; before the time left is told
+_PLACES = ("to", "target", "out", "place")
+_OF_A_RUN = re.compile(r"[0-9]{4}(-Q[1-3])?(\.truoc)?")
+_CRASHED = "su-co.txt"
 _WORDS = "xeploai"  # name of the message catalogue in batch/locale
 
 
@@ -109,6 +115,32 @@ class Command(click.Command):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"options_metavar": "[TÙY CHỌN]", **options})
 
+    def invoke(self, ctx: click.Context) -> Any:
+        into, home = _written_into(ctx), ctx.find_root().params.get("folder") or Path.cwd()
+        with kept_private(into):
+            for place in dict.fromkeys((into, into.parent, home)):
+                sweep(place)
+                for results in _results(place):
+                    sweep(results)
+            sweep(home / PAPERS, below=True)
+            return super().invoke(ctx)
+
+
+def _written_into(ctx: click.Context) -> Path:
+    """Where the command writes, by the names that its parameters bear everywhere; else the working folder."""
+    named = [ctx.params[name] for name in _PLACES if name in ctx.params] or [ctx.params.get("folder")]
+    named += ctx.params.get("paths", ())[:1]
+    home: Path | None = ctx.find_root().params.get("folder")
+    return next((place for place in named if place), home or Path.cwd())
+
+
+def _results(place: Path) -> Iterator[Path]:
+    """The folders of runs in a place, or in a working folder."""
+    for out in (place, place / RESULTS):
+        yield out
+        with suppress(OSError):
+            yield from [path for path in out.iterdir() if _OF_A_RUN.fullmatch(path.name) and path.is_dir()]
+
 
 class Group(Command, click.Group):
     """Commands in the order in which they were added, each with its whole line of help."""
@@ -169,16 +201,22 @@ def _crash(problem: BaseException) -> None:
 def _crashed(problem: BaseException) -> str:
     """The user gets a sentence, the trace without data goes to a file for whoever helps."""
     lines = [f"{type(problem).__name__}\n"]
-    lines += [
-        f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(problem.__traceback__)
-    ]
+    for frame in traceback.extract_tb(problem.__traceback__):
+        lines.append(f"{_module(frame.filename)}:{frame.lineno} {frame.name}\n")
     said = "Chương trình gặp sự cố ngoài dự kiến và đã dừng."
-    path = Path(tempfile.gettempdir()) / "xeploai-su-co.txt"
     try:
-        path.write_text("".join(lines), encoding="utf-8", errors="backslashreplace")
+        path = own_folder() / _CRASHED
+        write_own(path, "".join(lines))
     except OSError:
         return said
     return f"{said}\nChi tiết (không có dữ liệu cá nhân) ghi tại: {path}\nGửi tệp này cho người hỗ trợ."
+
+
+def _module(file: str) -> str:
+    """Which part of the program or of a library it is: where that is installed may name a person, and what isn't a
+    module, such as a template, may be called after one."""
+    root = next((root for root in sorted(filter(None, sys.path), key=len, reverse=True) if file.startswith(root)), None)
+    return file.removeprefix(root).lstrip("\\/") if root and file.endswith(".py") else "—"
 
 
 def _system(problem: OSError) -> str:

@@ -13,6 +13,7 @@ from batch.finished.layout import PROGRESS, PROGRESS_SHEET
 from batch.finished.ledger import LedgerError, ledger_path, open_ledger
 from batch.finished.records import write_records
 from batch.form.file_data import FileData
+from batch.machine.beside import beside
 from batch.register.register import Register
 from batch.submissions.inbox_record import Arrivals
 from batch.submissions.intake import Intake
@@ -59,12 +60,10 @@ class Board:
 
     def renew_sheet(self, folder: Path) -> None:
         """Replace `tien_do.xlsx` of a finished run, whole or not at all. Raises OSError where it is open in Excel."""
-        fresh = folder / f".{PROGRESS_SHEET.path}.dang_ghi"
-        try:
+        sheet = folder / PROGRESS_SHEET.path
+        with beside(sheet) as fresh:
             self.write_sheet(fresh)
-            fresh.replace(folder / PROGRESS_SHEET.path)
-        finally:
-            fresh.unlink(missing_ok=True)
+            fresh.replace(sheet)
 
     def record(self, out: Path) -> str:
         """Enter this run's submissions in the ledger once its folder is in place; what went wrong, "" if nothing.

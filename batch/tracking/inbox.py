@@ -4,7 +4,6 @@ what mails held besides → beside it, by unit."""
 from __future__ import annotations
 
 import hashlib
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from batch.form.file_data import FileData
 from batch.form.pool import read_files
 from batch.form.word.definition import FORM_NAMES
 from batch.form.word.reader import form_origin
+from batch.machine.beside import beside
 from batch.register.register import Register
 from batch.rules.ownership import unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER
@@ -121,17 +121,13 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
         earlier = read_record(done.record)
     except RecordError as problem:
         raise InboxError(str(problem)) from problem
-    stage = target.with_name(f".{target.name}.dang_nhan")
-    shutil.rmtree(stage, ignore_errors=True)
-    try:
+    with beside(target) as stage:
         stage.mkdir()
         for item in _found(folder, target, stage):
             done.items.append(item)
         owners = Owners(register)
         _say(done.items, stage, register, owners)
         _place(done, earlier, again, owners)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
     return done
 
 

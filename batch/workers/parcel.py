@@ -14,9 +14,9 @@ from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from batch.machine.scratch import scratch
 from batch.workers.program import stamp
 
 LARGEST = 64 * 2**20  # bytes of files that go along; what is larger is done here
@@ -113,8 +113,7 @@ def open_and_do(content: bytes) -> bytes:
         sender, sent, job = pickle.loads(content)
         if sender != stamp():
             return pickle.dumps(None)
-        with TemporaryDirectory(prefix="xeploai-") as folder:
-            _root = Path(folder).resolve()
+        with scratch() as _root:
             given = {_there(place, False): data for place, data in sent}
             for path, data in given.items():
                 path.write_bytes(data)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineWorkbook
 
@@ -19,6 +17,7 @@ from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS, RANK, SCOR
 from batch.form.blank import write_form
 from batch.form.definition import form
 from batch.law import load_law
+from batch.machine.scratch import scratch
 from batch.text import a1
 
 FOLLOWS = "follows"  # with the number of a collective in `busy`: a fault stands there that its level isn't part of
@@ -59,8 +58,8 @@ class Layout:
 @cache
 def layout(regime: str, local: str | None, year: int) -> Layout:
     """The layout, read back from a form written for the purpose rather than known."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "mau.xlsx"
+    with scratch() as folder:
+        path = folder / "mau.xlsx"
         write_form(path, load_law(regime, local), year=year, light=True)
         places: dict[str, dict[str, tuple[int, int]]] = {}
         with CalamineWorkbook.from_path(path) as book:

@@ -18,6 +18,7 @@ from batch.finished.own_columns import Own
 from batch.finished.subjects import Finished, Subject, read_finished
 from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
+from batch.machine.beside import beside
 from batch.publish.awards.choices import (
     AMISS,
     CHOICE,
@@ -239,25 +240,23 @@ def write_awards(finished: FinishedRun, out: Path, office: Office | None = None)
     run, table, office = read_finished(finished), load_awards(), office or Office()
     found = qualified(run, table)
     choices = judge(found, office.marks, run, office.prizes)
-    beside = out.with_name(f".{out.name}.tmp")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with open_workbook(beside, f"Khen thưởng năm {run.year}") as book:
-            writer = _Writer(book, run, table, office, choices)
-            writer.total(found)
-            for authority in table.authorities:
-                writer.authority(authority, found.lists[authority.code])
-            if found.doubts:
-                writer.doubts(found.doubts)
-            if choices.amiss:
-                writer.amiss(choices.amiss)
-            if choices.twice:
-                writer.twice(choices.twice)
-            if writer.marks:
-                writer.gone()
-        os.replace(beside, out)
+        with beside(out) as fresh:
+            with open_workbook(fresh, f"Khen thưởng năm {run.year}") as book:
+                writer = _Writer(book, run, table, office, choices)
+                writer.total(found)
+                for authority in table.authorities:
+                    writer.authority(authority, found.lists[authority.code])
+                if found.doubts:
+                    writer.doubts(found.doubts)
+                if choices.amiss:
+                    writer.amiss(choices.amiss)
+                if choices.twice:
+                    writer.twice(choices.twice)
+                if writer.marks:
+                    writer.gone()
+            os.replace(fresh, out)
     except (OSError, XlsxWriterException) as problem:
-        beside.unlink(missing_ok=True)
         raise FinishedRunError(
             f"{out}: không ghi được; nếu tệp đang mở trong Excel thì hãy đóng lại rồi chạy lại."
         ) from problem

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.form.word.origin import stamp
+from batch.machine.beside import sweep
+from batch.machine.private import close
 from batch.publish.papers.fields import context, sample
 from batch.publish.papers.kinds import Kind, Paper
 from batch.publish.papers.source import Source
@@ -70,6 +72,7 @@ class _Record:
 
     def add(self, path: str, line: _Line) -> None:
         self.known[path] = line
+        close(self.path)
         with self.path.open("a", encoding="utf-8") as out:
             out.write(json.dumps([path, line.kind, line.made_from, line.sha256], ensure_ascii=False) + "\n")
 
@@ -104,6 +107,7 @@ def write_papers(
     Raises DocumentError, before anything is written, for a template with faults, and where a paper can't be written.
     """
     found = checked(kinds)
+    sweep(to, below=True)
     out, record = Written(), _Record(to)
     for kind in kinds:
         gaps: dict[str, None] = {}

@@ -4,7 +4,6 @@ some of them. Nothing of any other unit."""
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from batch.finished.manifest import AGAIN, FinishedRunError
 from batch.finished.place import own_folders, record_path
 from batch.finished.subjects import Finished, Subject, read_finished
 from batch.finished.written import replace_part
+from batch.machine.beside import beside
 from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.papers.kinds import Paper
 from batch.publish.papers.notice import KIND, TEMPLATE, announced_to, notice
@@ -107,18 +107,17 @@ def write_results(
     """
     run = read_finished(finished)
     root, name = out or finished.folder, RESULTS.folder
-    final, fresh = root / name, root / f".{name}.dang_ghi"
-    shutil.rmtree(fresh, ignore_errors=True)
+    final = root / name
     try:
-        fresh.mkdir(parents=True)
-        written = _write(fresh, finished, run, entries or {}, step, _written_before(finished) if out is None else [])
-        replace_part(root, name, fresh)
+        with beside(final) as fresh:
+            fresh.mkdir()
+            before = _written_before(finished) if out is None else []
+            written = _write(fresh, finished, run, entries or {}, step, before)
+            replace_part(root, name, fresh)
     except (OSError, XlsxWriterException) as problem:
         raise FinishedRunError(
             f"{final}: không ghi được; hãy đóng các tệp trong thư mục này đang mở trong Excel, Word rồi chạy lại."
         ) from problem
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     if out is None:
         record = json.dumps({made.path.name: (made.of, made.sha256) for made in written})
         write_sealed(record_path(root.parent, finished.manifest.year), {_RECORD: record.encode()})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import zipfile
 import zlib
@@ -24,6 +23,7 @@ from jinja2 import Template as Compiled
 from jinja2 import TemplateError, UndefinedError
 from lxml import etree
 
+from batch.machine.beside import replace
 from batch.office.files import refuse_swollen
 from batch.office.sandbox import Sandbox
 from batch.office.trouble import told
@@ -210,11 +210,7 @@ def in_words(problem: Exception) -> str:
 
 def write_document(out: Path, content: bytes) -> None:
     """Write a document beside and move it into place. Raises DocumentError where that can't be done."""
-    beside = out.with_name(out.name + ".tmp")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        os.replace(beside, out)
+        replace(out, content)
     except OSError as problem:
-        beside.unlink(missing_ok=True)
         raise DocumentError(told(problem, out)) from problem
