@@ -226,9 +226,8 @@ def test_a_store_that_is_not_as_it_was_written_is_none(
     same(cold, read(inbox, kept))
     assert len(was_read) == len(list(inbox.iterdir()))
     was_read.clear()
-    same(cold, read(inbox, kept))  # and it is whole again, and the user's own
+    same(cold, read(inbox, kept))  # and it is whole again
     assert was_read == []
-    assert os.name != "posix" or kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_another_program_knows_nothing(
@@ -385,7 +384,7 @@ def test_a_run_that_fails_or_is_killed_leaves_the_store_as_it_was(
             with pytest.raises(Killed):
                 pipeline.run(job)
         assert kept.read_bytes() == before
-        kept.with_name(f"{kept.name}.ab12").write_bytes(b"")  # of a program that was killed while it wrote
+        kept.with_name(f"{kept.name}.dang_ghi").write_bytes(b"")  # of a program that was killed while it wrote
         pipeline.run(job)
         assert sorted(p.name for p in job.out.iterdir()) == [
             kept.name, str(YEAR), f"{YEAR}.truoc", f"so_{YEAR}.sqlite"

@@ -17,7 +17,7 @@ from batch.machine.lock import held
 
 _FRESH, _OLD, _LOCK = ".dang_ghi", ".cu", ".khoa"
 _LEFT = re.compile(r"\.(.+)\.(dang_ghi|cu|khoa)")
-_OF_A_RUN = re.compile(r"[0-9]{4}(-Q[1-3])?")  # has repairs of its own, see `finished/place`
+_OF_A_RUN = re.compile(r"[0-9]{4}(-Q[1-3])?(\.khoa(\.json)?)?")  # has repairs of its own, see `finished/place`
 
 
 def _named(path: Path, ending: str) -> Path:

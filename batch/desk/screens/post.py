@@ -4,7 +4,6 @@ units."""
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import RESULTS as OF_UNITS
+from batch.machine.beside import beside
+from batch.machine.private import write_own
 from batch.mail.letters import USUAL, Letter, Post, make_letters
 from batch.mail.record import states
 from batch.mail.settings import STARTTLS, TLS, Settings, read_settings
@@ -192,9 +193,7 @@ def _form(values: Mapping[str, str], said: str = "") -> str:
 
 def _write(path: Path, values: Mapping[str, str]) -> None:
     text = yaml.safe_dump(dict(values), allow_unicode=True, default_style='"', sort_keys=False)
-    with tempfile.TemporaryDirectory(prefix=".", suffix=".dang_ghi", dir=path.parent) as beside:  # the user's alone
-        fresh = Path(beside) / path.name
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+    with beside(path) as fresh:
+        write_own(fresh, text)
         read_settings(fresh, {})
         fresh.replace(path)
