@@ -38,6 +38,7 @@ for _command in (
     tracking.diff,
     finished.report,
     finished.results,
+    finished.redact,
     papers.papers,
     post.mail,
     exchange.compare,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import OLD_FILE, YEAR, make_pdfs, out_argument, pdf_option
+from batch.commands.shared import FOLDER, OLD_FILE, YEAR, make_pdfs, out_argument, pdf_option
 from batch.commands.workplace import finished_here
 from batch.terminal.console import Command, Progress, refuse
 
@@ -78,3 +78,23 @@ def results(out: Path | None, year: int | None) -> None:
     click.echo(f"Đã ghi {len(paths)} tệp kết quả của {len({p.stem for p in paths})} đơn vị vào {place}.")
     notices = sum(path.suffix == ".docx" for path in paths)
     click.echo(f"Trong đó {notices} thông báo Word: chỉ báo những gì {run.committee.body} quyết định.")
+
+
+@click.command(cls=Command, help="Sao kết quả thành bản không có dữ liệu cá nhân, để gửi người hỗ trợ.")
+@out_argument
+@click.option("--to", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi bản sao (thư mục mới hoặc trống).")
+@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+def redact(out: Path | None, to: Path, year: int | None) -> None:
+    from batch.redact.copy import NOTE
+    from batch.redact.copy import redact as redact_run
+
+    try:
+        done = redact_run(finished_here(out, year), to)
+    except (ValueError, FileNotFoundError) as problem:
+        refuse(problem)
+        return
+    click.echo(f"Đã sao {done.files} tệp không có dữ liệu cá nhân vào {done.folder}.")
+    click.echo("Không đưa vào bản sao:")
+    for line in done.left:
+        click.echo(f"    {line}")
+    click.echo(f"Trước khi gửi, hãy đọc {done.folder / NOTE} và tự mở xem một lần.")
