@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from batch.machine.lock import held
@@ -35,7 +35,11 @@ def beside(path: Path) -> Iterator[Path]:
     afterwards. Raises OSError where that can't be, or another program is writing the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = _named(path, _FRESH)
-    with held(_named(path, _LOCK)):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(_named(path, _LOCK)))
+        except OSError as problem:
+            raise OSError(problem.errno, problem.strerror, str(path)) from problem
         _remove(fresh)
         try:
             yield fresh

@@ -10,7 +10,8 @@ from pathlib import Path
 
 @contextmanager
 def held(lock: Path) -> Iterator[None]:
-    """Nobody else holds this file meanwhile; afterwards it is gone. Raises OSError where it can't be held."""
+    """Nobody else holds this file meanwhile; afterwards it is gone. Raises OSError where it can't be held: EBUSY
+    where another one holds it, else what the system says of a file there."""
     import sqlite3
 
     connection = None
@@ -20,7 +21,10 @@ def held(lock: Path) -> Iterator[None]:
     except sqlite3.Error as problem:
         if connection:
             connection.close()
-        raise OSError(errno.EBUSY, str(problem), str(lock)) from problem
+        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise OSError(errno.EBUSY, "busy", str(lock)) from problem
+        lock.open("ab").close()
+        raise OSError(errno.ENOSPC, "full", str(lock)) from problem  # it can be opened, and not written
     try:
         yield
     finally:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,6 +20,7 @@ from batch.domain import COMMITTEE, UNITS
 from batch.form.cells import Value
 from batch.form.definition import Field, label, register_sheets
 from batch.form.locate import Grid, find_list, find_table, match_sheets
+from batch.machine.beside import beside
 from batch.register.cell import read_cell
 from batch.register.reader import RegisterError, open_sheets, read_register
 from batch.text import fold
@@ -151,8 +151,9 @@ def _write(path: Path, cells: Mapping[Place, object], seen: str) -> None:
     if state_of(path) != seen:
         raise EditError(f"{path.name} đã được sửa ở nơi khác từ lúc mở trang này. Xem lại rồi ghi lần nữa.")
     try:
-        with tempfile.TemporaryDirectory(prefix=".", suffix=".dang_ghi", dir=path.parent) as beside:
-            fresh = Path(beside) / path.name
+        with beside(path) as folder:
+            folder.mkdir()
+            fresh = folder / path.name
             _save(path, fresh, cells)
             _compare(path, fresh, cells)
             _whole(fresh, path)
