@@ -12,7 +12,7 @@ from typing import Any
 
 from batch import __version__
 from batch.finished import layout
-from batch.machine.beside import replace
+from batch.machine.beside import write_whole
 
 AGAIN = "hãy chạy lại lệnh run."
 MANIFEST, PROGRAM = layout.MANIFEST.path, "xeploai"
@@ -120,7 +120,7 @@ def manifest_text(manifest: Mapping[str, object]) -> bytes:
 
 def dump_manifest(path: Path, manifest: Mapping[str, object]) -> None:
     """Whole or not at all: a folder without a readable manifest is no finished run."""
-    replace(path, manifest_text(manifest))
+    write_whole(path, manifest_text(manifest))
 
 
 def identity(stated: Mapping[str, object]) -> str:

@@ -35,7 +35,7 @@ from batch.handover.contents import (
     VERSION,
 )
 from batch.handover.seal import Key, is_pseudonym, random_key
-from batch.machine.beside import replace
+from batch.machine.beside import write_whole
 from batch.submissions.packages import SUBJECTS_TABLE
 from batch.text import csv_text
 
@@ -89,7 +89,7 @@ def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
     head["so"] = _number(run, to, head)
     parts = {HEAD: (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode(), **tables}
     parts[SEAL] = f"{key.seal(parts)}\n".encode()
-    replace(to, packed(parts))
+    write_whole(to, packed(parts))
     counts = len(made["units"]), len(made["subjects"])
     return HandedOver(to, head["so"], *counts, manifest.provisional, key.given)
 

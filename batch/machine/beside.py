@@ -56,7 +56,7 @@ def move_in(fresh: Path, folder: Path) -> None:
         path.rename(folder / path.name)
 
 
-def replace(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises OSError."""
     with beside(path) as fresh:
         fresh.write_bytes(content)

@@ -15,7 +15,7 @@ from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS
 from batch.findings.explaining import Warnings
 from batch.finished.layout import ERROR_COPIES, OUTPUTS
 from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
-from batch.machine.beside import replace
+from batch.machine.beside import write_whole
 from batch.office.files import read_text
 from batch.office.sandbox import Sandbox
 from batch.publish.returns.listing import file_names
@@ -48,7 +48,7 @@ def mark_locked(path: Path, said: str) -> None:
     before, begins, rest = page.partition(_LOCK_BEGINS)
     _, ends, after = rest.partition(_LOCK_ENDS)
     if begins and ends:
-        replace(path, f"{before}{_locked(said)}{after}".encode("utf-8", "replace"))
+        write_whole(path, f"{before}{_locked(said)}{after}".encode("utf-8", "replace"))
 
 
 def _link(path: str) -> str:

@@ -184,7 +184,7 @@ def write_sealed(path: Path, parts: Mapping[str, bytes]) -> None:
         content = _sealed(parts)
         if len(content) > _LARGEST:
             return
-        beside.replace(path, content)
+        beside.write_whole(path, content)
 
 
 def _content(path: Path) -> bytes:

@@ -23,7 +23,7 @@ from jinja2 import Template as Compiled
 from jinja2 import TemplateError, UndefinedError
 from lxml import etree
 
-from batch.machine.beside import replace
+from batch.machine.beside import write_whole
 from batch.office.files import refuse_swollen
 from batch.office.sandbox import Sandbox
 from batch.office.trouble import told
@@ -211,6 +211,6 @@ def in_words(problem: Exception) -> str:
 def write_document(out: Path, content: bytes) -> None:
     """Write a document beside and move it into place. Raises DocumentError where that can't be done."""
     try:
-        replace(out, content)
+        write_whole(out, content)
     except OSError as problem:
         raise DocumentError(told(problem, out)) from problem
