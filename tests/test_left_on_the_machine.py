@@ -135,7 +135,7 @@ def test_two_that_write_the_same_do_not_meet(tmp_path: Path) -> None:
         sweep(tmp_path)
         assert fresh.read_text() == "một"
     assert list(tmp_path.iterdir()) == []
-    put_aside(tmp_path / "a").write_text("trước")
+    put_aside(tmp_path / "a").mkdir()
     (tmp_path / ".b.dang_ghi").mkdir()
     (tmp_path / ".c.khoa").write_text("không phải của chương trình" * 50)
     sweep(tmp_path)

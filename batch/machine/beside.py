@@ -78,9 +78,10 @@ def _tidy(path: Path) -> None:
     with suppress(OSError), held(_named(path, _LOCK)):
         _remove(_named(path, _FRESH))
         old = put_aside(path)
-        if os.path.lexists(old) and not os.path.lexists(path):
+        if old.is_dir() and not os.path.lexists(path):
             old.rename(path)
-        _remove(old)
+        elif old.is_dir():
+            _remove(old)
 
 
 def _remove(path: Path) -> None:

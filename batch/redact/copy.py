@@ -16,6 +16,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FINDINGS, Output
 from batch.finished.write import write_table
 from batch.finished.written import files_below, inventory, record_run
+from batch.law.loader import regime
 from batch.machine.beside import beside, move_in
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.tables import write_tables
@@ -108,7 +109,7 @@ def _rewrite(run: FinishedRun, output: Output, target: Path, values: Values) -> 
 
 
 def _lines(run: FinishedRun, output: Output, kept: dict[str, str], values: Values) -> Iterator[list[str]]:
-    titles = rules_in_force(run.law) if output is FINDINGS else {}
+    titles = rules_in_force(regime(run.law.id)) if output is FINDINGS else {}  # the office's own are its words
     try:
         for row in read_csv(run.path(output)):
             yield [_value(row, name, mark, values, output, titles) for name, mark in kept.items()]
