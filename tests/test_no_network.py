@@ -14,8 +14,8 @@ from made_up import MadeUp
 # means than the network isn't looked at.
 _WATCH = """
 import os, sys
-EVENTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname",
-          "socket.gethostbyaddr", "urllib.Request"}
+EVENTS = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
+          "socket.gethostbyname", "socket.gethostbyaddr", "urllib.Request"}
 def watch(event, arguments):
     if event in EVENTS and not (event.startswith("socket.") and isinstance(arguments[-1], (str, bytes))
                                 and event in ("socket.connect", "socket.bind")):
@@ -42,12 +42,12 @@ def test_no_command_uses_a_network(made_up: MadeUp, tmp_path: Path) -> None:
     demo, called, home = made_up.demo(8, faults=0.5).out, tmp_path / "da_goi", tmp_path / "cap_uy"
     (tmp_path / "sitecustomize.py").write_text(_WATCH, encoding="utf-8")
     (tmp_path / "lam.py").write_text(_DO, encoding="utf-8")
-    here = ["--dir", str(home)]
+    here, of = ["--dir", str(home)], ["--register", str(demo / "danh_muc.xlsx")]
     commands = [
         ["start", str(home), "--name", "Đảng ủy", "--year", "2025"],
-        ["run", str(demo / "nop"), "--register", str(demo / "danh_muc.xlsx"), "--year", "2025", "--out", f"{home}/ket_qua"],
-        ["check", str(demo / "nop"), "--register", str(demo / "danh_muc.xlsx")],
-        ["form", "--register", str(demo / "danh_muc.xlsx"), "--year", "2025", "--out", f"{home}/phieu"],
+        ["run", str(demo / "nop"), *of, "--year", "2025", "--out", f"{home}/ket_qua"],
+        ["check", str(demo / "nop"), *of],
+        ["form", *of, "--year", "2025", "--out", f"{home}/phieu"],
         ["inbox", str(demo / "nop"), "--to", f"{home}/nop2"],
         *([name, f"{home}/ket_qua"] for name in ("status", "report", "results", "mail", "lock")),
         ["papers", f"{home}/ket_qua", "--kind", "mau_01", "--to", f"{home}/van_ban"],

@@ -19,7 +19,7 @@ TITLE = "title of the rule"
 GONE = "blank"
 
 _COLUMNS = {
-    CODE: """bieu muc_do doi_tuong de_xuat tran ket_qua trang_thai muc loai_to_chuc loai_hinh loai_doi_tuong ky quy_dinh
+    CODE: """bieu muc_do doi_tuong de_xuat tran ket_qua trang_thai muc loai_to_chuc loai_hinh ky quy_dinh
         da_kiem_diem da_khac_phuc xl_chinh_quyen xl_mttq xl_cong_doan xl_nong_dan xl_phu_nu xl_doan_tn xl_ccb
         xl_nganh_doc tu_xep_loai quyet_dinh dm_loai_to_chuc dm_loai_hinh cap_do cap_do_1 cap_do_2 cap_do_3 cap_do_4
         cap_do_5 cap_do_6 cap_do_khac_phuc xl_cbccvc xl_quy_1 xl_quy_2 xl_quy_3 cap tham_quyen la_cap_uy xl_to_chuc
@@ -27,9 +27,9 @@ _COLUMNS = {
         do_chia_tach phai_nop co_quan_nhan co_quan_xu_ly duoc_dem tu_goi""",
     UNIT: "ma_don_vi ma_cap_tren noi_quyet_dinh dm_ma_cap_tren ma_don_vi_dung_dau",
     UNIT_NAME: "ten_don_vi dm_ten_don_vi",
-    ONE: """dinh_danh nhom so_the so_ly_lich ma_tap_the ma_can_bo co_quan noi_goi_y ma_tieu_chi ma_noi_dung
+    ONE: """dinh_danh nhom so_the so_ly_lich ma_tap_the ma_can_bo co_quan ma_tieu_chi ma_noi_dung
         ma_ho_so""",
-    FILE: "tep ban_word",
+    FILE: "tep",
     NUMBER: """thu_hang han_muc phieu_xuat_sac phieu_tot phieu_hoan_thanh phieu_khong so_nguoi_bo_phieu so_tep lan_nop
         so_loi so_canh_bao so_da_giai_trinh so_khong_phai_giai_trinh nam tong_dang_vien so_mien so_moi_ket_nap
         so_ngay_kiem_diem so_du_hop ty_le_hoan_thanh ty_le_vuot_muc ty_le_cham so_nam_xuat_sac diem_toi_da diem_tu_cham
@@ -42,8 +42,8 @@ _COLUMNS = {
     FIELD: "truong",
     TITLE: "thong_diep",
     # who somebody is, what he is told to have done or suffered, and whatever people have put into words
-    GONE: """cach_sua can_cu giai_trinh ly_do ten_co_quan nhan_xet email tinh_trang noi_dung so_van_ban gia_tri noi
-        goi_y tieu_de van_ban_dia_phuong ngay_lap nguoi_lap bi_thu ngay_thanh_lap ngay_kiem_diem
+    GONE: """cach_sua can_cu giai_trinh ly_do ten_co_quan nhan_xet email tinh_trang noi_dung gia_tri
+        goi_y van_ban_dia_phuong ngay_lap nguoi_lap bi_thu ngay_thanh_lap ngay_kiem_diem
         ly_do_chua_kiem_diem da_giai_trinh_goi_y ky_luat tu_phat_hien so_dinh_chi so_don_vi_truc_thuoc_bi_ky_luat
         ly_do_chua_xep_loai
         tieu_chi ly_do_cong_tru tom_tat ho_ten ngay_sinh gioi_tinh ngay_vao_dang ngay_chinh_thuc chuc_vu_dang
@@ -63,12 +63,13 @@ def mark_of(output: Output, column: Column) -> str:
     return _OF_ONE_FILE.get((output.path, column.name)) or _BY_NAME[column.name]
 
 
-# A self-review's text is nothing but words: what would be left of it are blanks.
-_WORDS_ONLY = (layout.WRITTEN, layout.FILLED, layout.SUGGESTED)
-REWRITTEN = tuple(output for output in OUTPUTS if output.columns and output not in _WORDS_ONLY)
+# Tables that stay behind: those that are nothing but words; and where figures come from, which says of each
+# row of whom it is counted as disciplined or exempt.
+_TABLES_LEFT = (layout.WRITTEN, layout.FILLED, layout.SUGGESTED, layout.ORIGINS)
+REWRITTEN = tuple(output for output in OUTPUTS if output.columns and output not in _TABLES_LEFT)
 MADE_ANEW = (layout.MANIFEST, *layout.BIEU.values())
 LEFT_OUT = (
-    *_WORDS_ONLY, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.PLAN, layout.NEW_PLAN,
+    *_TABLES_LEFT, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.PLAN, layout.NEW_PLAN,
     layout.PROGRESS_SHEET, layout.AWARDS, layout.INSPECTION, layout.DOSSIERS, layout.ERROR_COPIES, layout.OPINION_BOOKS,
     layout.MATERIAL, layout.RESULTS, layout.LETTERS, layout.COMPARISONS,
     *(layout.pdf_of(output) for output in layout.PRINTED),
