@@ -206,9 +206,9 @@ def judged(form: Form, changed: Mapping[str, Value], filling: Filling) -> Form:
 
 def _wrong_entry(entry: Entry) -> str:
     try:
-        narrative_of(f"{entry.key}: {json.dumps(plain(entry.text))}", "ô này")
+        narrative_of(f"{entry.key}: {json.dumps(plain(entry.text))}", "")
     except DocumentError as problem:
-        return str(problem)
+        return str(problem).partition(": ")[2]  # where in a file it stands says nothing here
     return ""
 
 

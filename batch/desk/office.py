@@ -138,6 +138,10 @@ class Office:
         """What `make` returns, kept as long as the finished run stays as it is."""
         return self._once(name, self.results / str(self.year) / MANIFEST.path, make)
 
+    def as_of_register(self, name: str, make: Callable[[], T]) -> T:
+        """The same as long as the register stays as it is."""
+        return self._once(name, self.register_path, make)
+
     @property
     def origins(self) -> Origins:
         """What the figures of the finished run are made of. Raises FinishedRunError where it hasn't kept that."""

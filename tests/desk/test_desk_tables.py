@@ -137,7 +137,7 @@ def _charts(page: str) -> dict[str, dict[str, list[int]]]:
         numbers = {row[0].text_content().strip(): [int(cell.text_content().replace(".", "")) for cell in row[2::2]]
                    for row in rows}  # fmt: skip
         out[section.xpath("string(h3)")] = numbers
-        svg = section.xpath(".//*[local-name()='svg'][@role='img']")[0]
+        svg = section.xpath(".//*[local-name()='svg'][@role='group']")[0]
         assert svg.xpath("*[local-name()='title']") and svg.xpath("*[local-name()='desc']")
         assert not svg.xpath("//@style")
     return out

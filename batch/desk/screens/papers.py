@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def page() -> str:
         "papers.html", before=[k for k in kinds if k.before], after=[k for k in kinds if not k.before],
         made=Counter(paper.kind.code for paper in papers), of_unit=Counter(paper.unit for paper in papers),
         units=list(register.units.values()) if register else [], own=[paper for paper in papers if not paper.unit],
-        run=run, results=_results(run) if run else {},
+        run=run, results=_results(office, run) if run else {},
     )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def of_unit(code: str) -> str:
     return render_template(
         "papers_of.html", title=unit.name, said=code, papers=papers, code=code,
         kinds=[kind for kind in KINDS.values() if kind.before or run],
-        results=_results(run).get(code, []) if run else [],
+        results=_results(office, run).get(code, []) if run else [],
     )  # fmt: skip
 
 
@@ -85,11 +86,11 @@ def make() -> Answer:
 
 def _papers(office: Office) -> list[Paper]:
     """Those of the office's year."""
-    folder, register = office.home / PAPERS, office.register
-    owner = {name: code for code, name in unit_folders(register).items()} if register else {}
+    folder, register, year = office.home / PAPERS, office.register, str(office.year)
+    owner = office.as_of_register("folders", lambda: _owners(register) if register else {})
     found = []
     for made in papers_made(folder):
-        if made.year == str(office.year) and made.kind in KINDS:
+        if made.year == year and made.kind in KINDS:
             place, _, _ = made.path.partition("/")
             unit = owner.get(place, "")
             found.append(Paper(made, folder / made.path, KINDS[made.kind], unit, _name(register, unit)))
@@ -97,16 +98,22 @@ def _papers(office: Office) -> list[Paper]:
     return sorted(found, key=lambda paper: (order[paper.kind.code], paper.made.path))
 
 
+def _owners(register: Register) -> dict[str, str]:
+    """Folder → whose it is."""
+    return {folder: code for code, folder in unit_folders(register).items()}
+
+
 def _name(register: Register | None, unit: str) -> str:
     return register[unit].name if register and unit else "cấp ủy này"
 
 
-def _results(run: FinishedRun) -> dict[str, list[tuple[str, Path]]]:
+def _results(office: Office, run: FinishedRun) -> dict[str, list[tuple[str, Path]]]:
     """Unit → (what it is, where) of what was made for it."""
     folder, out = run.path(RESULTS), dict[str, list[tuple[str, Path]]]()
-    for code, name in file_names(run.manifest.units or ()).items():
-        table = folder / name
-        wanted = (("bảng kết quả", table), ("thông báo", table.with_suffix(".docx")))
-        if found := [(called, path) for called, path in wanted if path.is_file()]:
+    there = set(os.listdir(folder)) if folder.is_dir() else set()
+    names = office.as_of_run("names", lambda: file_names(run.manifest.units or ()))
+    for code, name in names.items() if there else ():
+        wanted = (("bảng kết quả", name), ("thông báo", f"{name.rpartition('.')[0]}.docx"))
+        if found := [(called, folder / one) for called, one in wanted if one in there]:
             out[code] = found
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,7 +93,8 @@ class MadePaper:
 
 def papers_made(folder: Path) -> list[MadePaper]:
     """In the order of their paths."""
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")}
+    start = len(str(folder)) + 1
+    there = {os.path.join(at, name)[start:].replace(os.sep, "/") for at, _, names in os.walk(folder) for name in names}
     known = _Record(folder).known
     return [MadePaper(path, *known[path].kind.rsplit(" ", 1)) for path in sorted(there & known.keys())]
 
