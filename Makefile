@@ -11,7 +11,7 @@ QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.p
     rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
 
-.PHONY: demo check test lint types unit fuzz kills bench docs examples words lock clean
+.PHONY: demo check test lint types unit fuzz kills bench docs pictures examples words lock clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -51,6 +51,10 @@ docs: $(STAMP)
 	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md
 	$(BIN)/python -c "from batch.cli import cli; from batch.terminal.reference import write_reference as w; print(w(cli), end='')" > docs/lenh.md
 	$(BIN)/python -c "from batch.publish.papers.catalogue import reference as r; print(*r(), sep='\n')" > docs/van-ban.md
+
+# The pictures of the guide, from the test that drives the desk in a browser.
+pictures: $(STAMP)
+	XEPLOAI_PICTURES=docs/huong-dan/hinh $(BIN)/python -m pytest tests/desk/test_in_browser.py
 
 # The blank forms and the register that come with the program.
 examples: $(STAMP)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import Desk, desk
 from batch.desk.files import open_here
 from batch.desk.guard import Guard
+from batch.desk.guide import first_page, guide
 from batch.desk.jobs import BusyError
 from batch.desk.screens import SCREENS
 from batch.finished.ledger import LedgerError
@@ -51,6 +52,8 @@ def make_app(at: Desk, guard: Guard) -> Flask:
     app.add_url_rule("/viec/dung", "stop", _stop, methods=["POST"])
     app.add_url_rule("/mo/<mark>", "open_file", _open, methods=["POST"])
     app.add_url_rule("/tep/<mark>", "file", _file)
+    app.add_url_rule("/huong-dan/", "first_page", first_page)
+    app.add_url_rule("/huong-dan/<path:name>", "guide", guide)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(BusyError, _busy)
     for problem in (DocumentError, FinishedRunError, LawError, LedgerError, RegisterError):

@@ -49,7 +49,7 @@ def browser(address: str, tmp_path: Path) -> Iterator[object]:
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
         opened = playwright.chromium.launch(executable_path=FOUND, args=flags)
-        yield opened.new_context(locale="vi-VN", accept_downloads=True)
+        yield opened.new_context(locale="vi-VN", viewport={"width": 1180, "height": 740})
         opened.close()
 
 
@@ -63,6 +63,18 @@ def as_pasted(register: Path) -> str:
         must, day = "Có" if unit.must_submit else "Không", f"{unit.deadline:%d/%m/%Y}" if unit.deadline else ""
         lines.append("\t".join((unit.code, unit.name, kind, unit.parent or "", sector, must, day, unit.email or "")))
     return "\n".join(lines)
+
+
+def picture(page: object, name: str) -> None:
+    """For the guide, where pictures of it are to be made (`make pictures`)."""
+    if folder := os.environ.get("XEPLOAI_PICTURES"):
+        paths = [page.locator("#duong-dan"), page.locator(".noi-luu")]  # of this machine
+        page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled", mask=paths, mask_color="#e3e9f1")
+
+
+def step(page: object, name: str) -> None:
+    """Along the line of steps on top."""
+    page.get_by_role("navigation", name="Các bước").get_by_role("link", name=name, exact=True).click()
 
 
 def wait(page: object) -> None:
@@ -84,12 +96,15 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.get_by_label("Tên thư mục").fill("Xếp loại & 2025!")
     page.get_by_label("Tên cơ quan ban hành").fill("Đảng ủy xã Thử Nghiệm")
     page.get_by_label("Năm đánh giá").fill("2025")
+    picture(page, "chon-thu-muc")
     page.get_by_role("button", name="Tạo và mở").click()
-    page.get_by_role("link", name="Danh mục", exact=True).click()
+    step(page, "Danh mục")
     page.get_by_role("link", name="dán từ Excel").click()
     page.get_by_label("Các dòng").fill(as_pasted(sent / "danh_muc.xlsx"))
     page.get_by_role("button", name="Xem thử").click()
+    picture(page, "dan-don-vi")
     page.get_by_role("button", name="Thêm 12 đơn vị").click()
+    picture(page, "danh-muc")
     page.get_by_role("link", name="Cơ quan: năm").click()
     page.get_by_label("Người ký", exact=True).fill("Trần Thị Thử")
     page.get_by_role("button", name="Ghi vào").click()
@@ -97,17 +112,18 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     assert len(read_register(home / "danh_muc.xlsx").units) == 12
 
     # Forms go out, files come in
-    page.get_by_role("link", name="Danh mục", exact=True).click()
+    step(page, "Danh mục")
     page.get_by_role("button", name="Lập phiếu").click()
     wait(page)
-    page.get_by_role("link", name="Nhận phiếu", exact=True).click()
+    step(page, "Nhận phiếu")
     page.locator("#tep").set_input_files(sorted((sent / "nop").iterdir()))
     page.get_by_role("button", name="Nhận", exact=True).click()
     wait(page)
     assert page.locator("#tep-nhan tbody tr").count() == len(list((sent / "nop").iterdir()))
+    picture(page, "nhan-phieu")
 
     # A check that is stopped, and a second window
-    page.get_by_role("link", name="Kiểm tra", exact=True).click()
+    step(page, "Kiểm tra")
     page.get_by_role("button", name="Kiểm tra, xếp loại").click()
     second = browser.new_page()
     second.goto(page.url)
@@ -120,10 +136,11 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.close()  # the job goes on
     page = browser.new_page()
     page.goto(address.partition("?")[0])
-    page.get_by_role("link", name="Kiểm tra", exact=True).click()
+    step(page, "Kiểm tra")
     wait(page)
     out = home / "ket_qua" / "2025"
     by_page = inventory(out)
+    picture(page, "kiem-tra")
     page.get_by_label("Tìm").fill("chi bo")
     shown = page.locator("#tien-do tbody tr:visible")
     assert 0 < shown.count() < page.locator("#tien-do tbody tr").count() + 1
@@ -133,9 +150,20 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.get_by_label("Ghi chú").fill("gọi lại chiều mai")
     page.get_by_role("button", name="Ghi", exact=True).click()
     assert page.get_by_label("Ghi chú").input_value() == "gọi lại chiều mai"
+    picture(page, "don-vi")
+
+    # The tables: from a figure to its units
+    step(page, "Biểu, báo cáo, văn bản")
+    page.get_by_role("link", name="Biểu 6B", exact=True).click()
+    picture(page, "bieu")
+    page.locator("td a").first.click()
+    picture(page, "so-lieu")
+    step(page, "Biểu, báo cáo, văn bản")
+    page.get_by_role("link", name="Văn bản", exact=True).click()
+    picture(page, "van-ban")
 
     # Letters
-    page.get_by_role("link", name="Thư và kết quả", exact=True).click()
+    step(page, "Thư và kết quả")
     page.get_by_role("link", name="Ghi cài đặt gửi thư").click()
     for name, value in (
         ("Máy chủ", HOST), ("Cổng", str(server.port)), ("Tài khoản", ACCOUNT), ("Mật khẩu", PASSWORD),
@@ -143,6 +171,7 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     ):  # fmt: skip
         page.get_by_label(name).fill(value)
     page.get_by_role("button", name="Ghi cài đặt").click()
+    picture(page, "thu")
     page.locator("#cac-thu tbody a").first.click()
     page.get_by_role("button", name="Gửi thử").click()
     wait(page)
@@ -159,9 +188,12 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     assert inventory(again / "2025") == by_page
 
     # The year is locked
-    page.get_by_role("link", name="Khóa số liệu", exact=True).click()
+    step(page, "Khóa số liệu")
     page.get_by_label("Người khóa").fill("Ban Tổ chức")
+    picture(page, "khoa")
     page.get_by_role("button", name="Vẫn khóa").click()
     wait(page)
     assert page.get_by_text("đã khóa ngày").is_visible()
+    step(page, "Bắt đầu")
+    picture(page, "bat-dau")
     assert wrong == []
