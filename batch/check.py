@@ -19,7 +19,7 @@ from batch.form.word.origin import Origin
 from batch.law import Law, LawError, load_law, refined_by, regime_ids, regime_of_year
 from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
-from batch.rating.engine import Ratings, begin, rate
+from batch.rating.engine import Begun, Ratings, begin, rate
 from batch.rating.knock_on import FROM_BELOW, knock_on, with_notes
 from batch.register.register import Register
 from batch.rules.context import Context
@@ -55,13 +55,28 @@ class Checked:
     forms: WordForms = field(default_factory=WordForms)
 
 
-def check(
+@dataclass(slots=True)
+class Rated:
+    """Counted submissions, those of packages among them, with the levels of all subjects and what was found until then;
+    `workbooks` are those that came as such, `begun` is the part of the rating that no decision changes."""
+
+    subs: Submissions
+    workbooks: Submissions
+    intake: Intake
+    hits: list[Hit]
+    begun: Begun
+    ratings: Ratings
+    handed: Handed
+    settled: Settled
+    forms: WordForms
+
+
+def rated(
     subs: Submissions, law: Law, year: int, as_of: date, register: Register, decisions: Decisions | None = None,
-    last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
-    person: Person | None = None,
-) -> Checked:  # fmt: skip
-    """Which submissions and packages count, the levels of all subjects, and everything that is wrong. `person` turns
-    a kind of subject and the key of a card into the pseudonym."""
+    mail: Mail | None = None, packages: Sequence[Package] = (), person: Person | None = None,
+) -> Rated:  # fmt: skip
+    """Which submissions and packages count, and the levels of all subjects. `person` turns a kind of subject and the
+    key of a card into the pseudonym."""
     settled, of_packages = settle(packages, register, year, law, person)
     files, handed, uncounted = settled.join(subs.files, register.units)
     at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
@@ -74,7 +89,19 @@ def check(
     kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
     begun = begin(kept, register, law, handed)
     ratings = rate(kept, register, law, decisions, handed, begun)
-    hits += [*of_packages, *of_forms, *ratings.hits, *ratings.cap_hits, *listed_twice(kept, handed)]
+    hits += [*of_packages, *of_forms, *ratings.hits, *ratings.cap_hits]
+    return Rated(kept, workbooks, intake, hits, begun, ratings, handed, settled, forms)
+
+
+def check(
+    subs: Submissions, law: Law, year: int, as_of: date, register: Register, decisions: Decisions | None = None,
+    last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
+    person: Person | None = None,
+) -> Checked:  # fmt: skip
+    """The same, and everything that is wrong."""
+    done = rated(subs, law, year, as_of, register, decisions, mail, packages, person)
+    kept, workbooks, intake, handed, ratings = done.subs, done.workbooks, done.intake, done.handed, done.ratings
+    hits = [*done.hits, *listed_twice(kept, handed)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
     final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
     hits += run_checks(Context(alone, law, as_of, year, intake, register, final, last_year, set(handed.files)))
@@ -82,8 +109,8 @@ def check(
     notes = knock_on(ratings, register, law, _with_errors(hits, intake, known))
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})
     findings = explain(findings, kept, intake, known, decisions.judgements if decisions else [])
-    before = rate(kept, register, law, None, handed, begun) if decisions else None
-    return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, settled, forms)
+    before = rate(kept, register, law, None, handed, done.begun) if decisions else None
+    return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, done.settled, done.forms)
 
 
 def _with_errors(hits: list[Hit], intake: Intake, known: dict[str, Rule]) -> set[str]:

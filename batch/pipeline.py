@@ -8,15 +8,18 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from batch.check import check
+from batch.check import check, rated
 from batch.domain import MEMBERS, Finding
-from batch.finished.edited import NEW_PLAN, PLAN, earlier, is_of_plan, sha256
+from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
+from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import DOSSIERS
 from batch.finished.ledger import ledger_path
 from batch.finished.locked_year import refuse_locked
 from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder, store_path
 from batch.finished.previous import read_last_year, same_committee
+from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
+from batch.finished.write import levels_of
 from batch.finished.written import Kept
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
@@ -33,11 +36,15 @@ from batch.publish.opinions.round import returned_in, round_of
 from batch.publish.own_templates import check_templates
 from batch.publish.plan.neglected import neglected
 from batch.publish.run import MANY, Outcome, publish
+from batch.rating.caps import GroupResult
 from batch.rating.ceilings import rules_in_force
+from batch.rating.decisions import Decisions
 from batch.register.reader import read_register
+from batch.register.register import Register
 from batch.register.working_folder import OPINIONS, PAPERS
 from batch.submissions.collect import PAPERS_FOLDER, collect, papers_of
 from batch.submissions.frames import Submissions, assemble
+from batch.submissions.inbox_record import Mail
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Package
 from batch.submissions.store import Store
@@ -106,29 +113,17 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     if workers is None:
         with Workers() as own:
             return run(job, step, own)
-    law, year, out = job.law.on(job.as_of), job.year, job.out
-    _refuse(job)
-    register = read_register(job.register).due(partial(law.deadline_for, year))
-    check_templates(law, register, job.as_of)
-    correction = begin(out, register, law, year, job.today, job.correction, job.by) if job.correction else None
-    given = files_of(job.decisions)
-    decisions = read_decisions(job.decisions, year=year, law=law, register=register)
-    plan = decisions if given else None
-    last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
-    before = earlier(out / str(year), given)
-    store = Store(store_path(out, year))
-    subs, packages = _read(job, last_year, step, workers, store)
+    year, out = job.year, job.out
+    begun, subs = _begun(job, step, workers)
+    law, register, decisions, plan, last_year = begun.law, begun.register, begun.decisions, begun.plan, begun.last_year
+    correction, before, store, mail = begun.correction, begun.before, begun.store, begun.mail
     if len(register.units) >= MANY:
         workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
-    if last_year:
-        same_committee(last_year, subs.frame(MEMBERS))
     step(_CHECKING, 0, 1)
-    mail = add_refused(subs, job.inbox, register, year)
-    checked = check(subs, law, year, job.as_of, register, plan, last_year, mail, packages, person_of(job.key))
+    checked = check(subs, law, year, job.as_of, register, plan, last_year, mail, begun.packages, person_of(job.key))
     del subs  # those that count lie in other frames
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
-    findings = [*checked.findings, *ratings.findings, *decisions.problems]
-    findings += neglected(before, given, decisions, year, law)
+    findings = [*checked.findings, *ratings.findings, *begun.problems]
     returned = returned_in(job.register.parent / OPINIONS, out / str(year))
     asked = round_of(ratings, register, law, year, returned)
     findings += asked.problems
@@ -166,6 +161,84 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     return RunResult(
         folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
         left.choices, unclear, correction,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a run knows once everything is read. `plan` are the decisions, None where no file was given, `problems` what
+    is wrong with their files; `before` is what the run before leaves."""
+
+    law: Law
+    register: Register
+    correction: Correction | None
+    decisions: Decisions
+    plan: Decisions | None
+    last_year: LastYear | None
+    before: Earlier
+    store: Store
+    mail: Mail
+    packages: list[Package]
+    problems: list[Finding]
+
+
+def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]:
+    """All that is read, and the submissions; nothing is written."""
+    law, year, out = job.law.on(job.as_of), job.year, job.out
+    _refuse(job)
+    register = read_register(job.register).due(partial(law.deadline_for, year))
+    check_templates(law, register, job.as_of)
+    correction = begin(out, register, law, year, job.today, job.correction, job.by) if job.correction else None
+    given = files_of(job.decisions)
+    decisions = read_decisions(job.decisions, year=year, law=law, register=register)
+    plan = decisions if given else None
+    last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
+    before = earlier(out / str(year), given)
+    store = Store(store_path(out, year))
+    subs, packages = _read(job, last_year, step, workers, store)
+    if last_year:
+        same_committee(last_year, subs.frame(MEMBERS))
+    mail = add_refused(subs, job.inbox, register, year)
+    problems = [*decisions.problems, *neglected(before, given, decisions, year, law)]
+    begun = _Begun(
+        law, register, correction, decisions, plan, last_year, before, store, mail, packages, problems
+    )  # fmt: skip
+    return begun, subs
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a run would come to: `changed` are the levels that would differ from those of the finished run in `folder`,
+    as (now, then), None for who is only in one of them; `groups` those of the cap that this committee decides."""
+
+    folder: Path
+    changed: list[tuple[Level | None, Level | None]]
+    groups: list[GroupResult]
+    decided: tuple[int, int]  # decisions read, applied
+    plan_findings: list[Finding]
+    provisional: list[str]  # why figures would be so for what is decided, or is not
+
+
+def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Rehearsal:
+    """The run up to the levels; nothing is written. Raises what `run` raises, FinishedRunError where there is no
+    finished run to compare with."""
+    if workers is None:
+        with Workers() as own:
+            return rehearse(job, step, own)
+    done = FinishedRun(job.out / str(job.year))
+    now = done.levels
+    begun, subs = _begun(job, step, workers)
+    step(_CHECKING, 0, 1)
+    ratings = rated(
+        subs, begun.law, job.year, job.as_of, begun.register, begun.plan, begun.mail, begun.packages, person_of(job.key)
+    ).ratings
+    step(_CHECKING, 1, 1)
+    groups = [g for g in ratings.groups if g.decider == begun.register.top.code]
+    return Rehearsal(
+        done.folder, changed(now, levels_of(ratings, begun.register)), groups,
+        (len(begun.decisions.levels), len(ratings.applied)),
+        [f for f in (*ratings.findings, *begun.problems) if is_of_plan(f)],
+        ratings.provisional,
     )  # fmt: skip
 
 

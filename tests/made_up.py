@@ -58,8 +58,8 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
 
     def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_: object) -> publishing.Open:
         made: list[Made] = []
-        publishing._plan(run.folder, outcome, earlier)
         publishing._machine_files(run, outcome)
+        publishing._plan(run.folder, outcome, earlier)
         if error_copies:
             with Workers(count=1).tasks() as tasks:
                 before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)

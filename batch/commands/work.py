@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,6 +32,9 @@ from batch.commands.workplace import Workplace, law_stated, task_of
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
 from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place
 from batch.workers import FEW, Workers
+
+if TYPE_CHECKING:
+    from batch.pipeline import Job
 
 _LATE = "Phiếu sửa, nộp thêm chỉ được tính khi chạy lại với --correction."
 
@@ -137,18 +141,23 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     help="Điều chỉnh số liệu đã khóa, vì lý do này: bản đã khóa được giữ cạnh bản mới, mọi chỗ khác được kê ra.",
 )  # fmt: skip
 @click.option("--by", metavar="TÊN", help="Người điều chỉnh, cùng --correction; mặc định cơ quan lập Biểu.")
+@click.option("--dry-run", is_flag=True, help="Tính thử, không ghi gì: in ra những mức sẽ khác kết quả đang có.")
+@click.option("--json", "as_json", is_flag=True, help="Cùng --dry-run: in kết quả dạng JSON.")
 @today_option
 @cluster_option
 @pdf_option
 def run(
     inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
     local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None,
-    key: Path | None, correction: str | None, by: str | None, today: date | None, cluster: str | None, pdf: bool,
+    key: Path | None, correction: str | None, by: str | None, dry_run: bool, as_json: bool, today: date | None,
+    cluster: str | None, pdf: bool,
 ) -> None:  # fmt: skip
     if correction is not None and not correction.strip():
         raise click.UsageError("Ghi lý do điều chỉnh sau --correction.", click.get_current_context())
     if by is not None and (correction is None or not by.strip()):
         raise click.UsageError("--by là tên người điều chỉnh, chỉ ghi cùng --correction.", click.get_current_context())
+    if as_json and not dry_run:
+        raise click.UsageError("--json chỉ đi cùng --dry-run.")
     task = task_of(register_path, year, regime, local)
     place, day = task.place, as_of or date(task.year, 12, 31)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
@@ -165,6 +174,8 @@ def run(
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
                 today=today or date.today(), correction=correction or "", by=by or "",
             )  # fmt: skip
+            if dry_run:
+                _rehearse(job, workers, as_json)
             result = pipeline.run(job, Progress(), workers)
     with in_place(result.folder):
         click.echo(tell_run(result, place.decisions_folder))
@@ -172,3 +183,13 @@ def run(
             click.echo(CLUSTER_LOST, err=True)
         complete = make_pdfs(result.folder) if pdf else True
     sys.exit(0 if result.summary.clean and complete else 1)
+
+
+def _rehearse(job: Job, workers: Workers, as_json: bool) -> None:
+    """Tell what a run would change, and end."""
+    from batch import pipeline
+    from batch.terminal.rehearsal import rehearsal_data, tell_rehearsal
+
+    told = pipeline.rehearse(job, Progress(), workers)
+    click.echo(json.dumps(rehearsal_data(told), ensure_ascii=False) if as_json else tell_rehearsal(told))
+    sys.exit(1 if any(f.severity == "loi" for f in told.plan_findings) else 0)

@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import abort, current_app
 
+from batch.desk.drafts import Drafts
 from batch.desk.files import Files
 from batch.desk.jobs import BusyError, Jobs
 from batch.desk.office import Office
@@ -17,7 +18,7 @@ class Desk:
     """`office` is None until a working folder is chosen."""
 
     def __init__(self, home: Path | None = None) -> None:
-        self.jobs, self.files = Jobs(), Files()
+        self.jobs, self.files, self.drafts = Jobs(), Files(), Drafts()
         self.office: Office | None = None
         self.trial: Path | None = None  # where a made-up committee is being made
         if home:
@@ -28,6 +29,7 @@ class Desk:
         if self.jobs.current:
             raise BusyError(f"Đang làm: {self.jobs.current.title}. Đợi xong rồi mới đổi thư mục.")
         self.office, self.jobs.last = Office(home.resolve()), None
+        self.drafts.clear()
 
     @property
     def here(self) -> Office:

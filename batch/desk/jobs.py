@@ -26,7 +26,8 @@ class BusyError(ValueError):
 @dataclass
 class Job:
     """`status` is the command's exit status, None while it works; `said` what it printed; `words` how far it is, and
-    `done` of `total` the same in numbers, 0 where it isn't known."""
+    `done` of `total` the same in numbers, 0 where it isn't known; `data` that what it prints is for a page to read, not
+    for people."""
 
     number: int
     title: str
@@ -38,6 +39,7 @@ class Job:
     words: str = ""
     done: int = 0
     total: int = 0
+    data: bool = False
 
     @property
     def works(self) -> bool:
@@ -77,12 +79,14 @@ class Jobs:
     def current(self) -> Job | None:
         return self.last if self.last and self.last.works else None
 
-    def start(self, home: Path | None, title: str, command: str, arguments: Sequence[str] = ()) -> Job:
+    def start(
+        self, home: Path | None, title: str, command: str, arguments: Sequence[str] = (), *, data: bool = False
+    ) -> Job:
         """Raises BusyError while another job works: of two windows the second one hears so."""
         with self._lock:
             if self.current:
                 raise BusyError(f"Đang làm: {self.current.title}. Đợi xong hoặc bấm «Dừng» rồi làm tiếp.")
-            job = Job((self.last.number if self.last else 0) + 1, title, command)
+            job = Job((self.last.number if self.last else 0) + 1, title, command, data=data)
             context = multiprocessing.get_context("spawn")
             hears, tells = context.Pipe(duplex=False)
             process = context.Process(target=perform, args=(home, command, tuple(arguments), tells), name="xeploai")

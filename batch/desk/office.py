@@ -73,6 +73,10 @@ class Office:
         found: T = self._kept[name][1]
         return found
 
+    def keep(self, what: str, path: Path, read: Callable[[Path], T]) -> T:
+        """What `read(path)` returns, kept likewise; `what` tells it from other readings of the file."""
+        return self._once(f"{what} {path}", path, lambda: read(path))
+
     @property
     def register_path(self) -> Path:
         return self.home / REGISTER
@@ -247,10 +251,10 @@ class Tasks:
     def _decided(self) -> Task:
         run = self.office.run
         if run is None:
-            return Task("Quyết định", "checks", False, "sau khi kiểm tra")
+            return Task("Quyết định", "decide", False, "sau khi kiểm tra")
         waiting = Counter(level.subject for level in run.levels if level.status == WAITS)
         said = ", ".join(f"{vn_int(number)} {SUBJECT_NAMES[subject]}" for subject, number in waiting.items())
-        return Task("Quyết định", "checks", not waiting, f"còn chờ {said}" if said else "không còn ai phải chờ")
+        return Task("Quyết định", "decide", not waiting, f"còn chờ {said}" if said else "không còn ai phải chờ")
 
     def _report(self) -> Task:
         if self.office.run is None:

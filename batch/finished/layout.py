@@ -207,6 +207,11 @@ MATERIAL = Output(
     absent="kết quả này chưa giữ dữ liệu để lập gói bàn giao",
 )  # fmt: skip
 
+PLAN_DATA = Output(
+    "du_lieu/phuong_an.json", "Dữ liệu của phương án: những gì nơi này quyết định", personal=True,
+    absent="kết quả này chưa giữ dữ liệu của phương án",
+)  # fmt: skip
+
 FILLED = Output(
     "du_lieu/dien_tu_word.csv", "dien_tu_word.csv", "ô trống của phiếu đã lấy từ bản kiểm điểm Word, từng ô một",
     personal=True, absent="kết quả này chưa giữ danh sách ô lấy từ bản kiểm điểm Word",
@@ -278,7 +283,7 @@ CHANGES_BOOK = Output("khac_biet.xlsx", "Mọi chỗ khác với số liệu đ�
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS, ERROR_COPIES,
     FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED,
-    MATERIAL, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    MATERIAL, PLAN_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

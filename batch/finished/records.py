@@ -44,6 +44,21 @@ class Level:
     decider: str
 
 
+def changed(now: Iterable[Level], then: Iterable[Level]) -> list[tuple[Level | None, Level | None]]:
+    """Who would have another level: (now, then), in the order of `then`, those who are only in `now` last. Of several
+    lines of one subject the first is compared with the first."""
+    left: dict[tuple[str, str, str], list[Level]] = {}
+    for level in now:
+        left.setdefault((level.subject, level.unit, level.identity), []).append(level)
+    out: list[tuple[Level | None, Level | None]] = []
+    for level in then:
+        same = left.get((level.subject, level.unit, level.identity))
+        was = same.pop(0) if same else None
+        if (was.final if was else None) != level.final:
+            out.append((was, level))
+    return out + [(level, None) for rest in left.values() for level in rest]
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What a body that takes part says of one subject: `body` its code, `level` a code of levels or ""."""

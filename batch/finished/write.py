@@ -56,7 +56,14 @@ def write_figures(folder: Path, figures: Figures) -> None:
 
 
 def write_levels(run: FinishedRun, ratings: Ratings, register: Register) -> None:
-    """`xep_loai.csv`: every subject, in the order of the register and of the rows."""
+    """`xep_loai.csv`: every subject."""
+    levels = levels_of(ratings, register)
+    records.write_records(run.folder, LEVELS, levels)
+    run.levels = levels
+
+
+def levels_of(ratings: Ratings, register: Register) -> list[Level]:
+    """Every subject with its level, in the order of the register and of the rows."""
     order = {code: i for i, code in enumerate(register.units)}
     levels: list[Level] = []  # whose fields stand in the order of `_OF_LEVEL`
     for subject in SUBJECTS:
@@ -68,8 +75,7 @@ def write_levels(run: FinishedRun, ratings: Ratings, register: Register) -> None
         stated["rank"] = [int(place) if place else None for place in columns["rank"]]
         stated["allowed"] = [None if places != places else int(places) for places in columns["allowed"]]
         levels += [Level(subject, *line) for line in zip(*stated.values(), strict=True)]
-    records.write_records(run.folder, LEVELS, levels)
-    run.levels = levels
+    return levels
 
 
 def write_frames(run: FinishedRun, subs: Submissions, ratings: Ratings, counted: Counted, register: Register) -> None:

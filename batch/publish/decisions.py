@@ -46,7 +46,7 @@ def _workbooks(folder: Path) -> list[Path]:
 
 def _in_folder(folder: Path, year: int, law: Law) -> list[Decisions]:
     scans = (folder / name for name in _scans(folder))
-    return [*(_kept(path, year, law) for path in _workbooks(folder)), *map(_unread, scans)]
+    return [*(read_one(path, year, law) for path in _workbooks(folder)), *map(_unread, scans)]
 
 
 def _scans(folder: Path) -> list[str]:
@@ -59,7 +59,8 @@ def _unread(path: Path) -> Decisions:
     return Decisions(sources=[_unused(path, _NO_WORKBOOK)], problems=[told])
 
 
-def _kept(path: Path, year: int, law: Law) -> Decisions:
+def read_one(path: Path, year: int, law: Law) -> Decisions:
+    """What a file in a folder decides; one that can't be used is a finding."""
     try:
         return _read(path, year, law)
     except PlanError as problem:

@@ -25,6 +25,7 @@ from batch.publish.bieu.tables import write_tables
 from batch.publish.inspection.workbook import read_results, write_inspection
 from batch.publish.made_before import Before, Made
 from batch.publish.opinions.round import Round
+from batch.publish.plan.record import write_record
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.returns.copies import write_error_copies
@@ -191,15 +192,17 @@ def _awards(o: Outcome, before: Path) -> workbook.Office:
 
 
 def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
-    """The plan; where a person has edited the one before, that one goes along and the new one stands beside it."""
+    """The plan, and the same as data. Where a person has edited the plan before, that one goes along and the new one
+    stands beside it."""
     name = plan_kept.PLAN if earlier.edited is None else plan_kept.NEW_PLAN
     lines = [*audit.changes(o.ratings), *o.consequences]
     if o.decisions:
         lines += audit.judged(o.decisions)
-    write_plan(
+    shown = write_plan(
         target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
         year=o.year, provisional=o.provisional, audit=lines, file=name, opinions=o.asked.shown(),
     )  # fmt: skip
+    write_record(target / layout.PLAN_DATA.path, shown, o.ratings.groups, o.register.top.code)
 
 
 def _machine_files(run: FinishedRun, o: Outcome) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from batch.desk.screens import begin, charts, checks, lock, papers, post, receive, report, tables, units
+from batch.desk.screens import begin, charts, checks, decide, lock, papers, post, receive, report, tables, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ SCREENS = (
     Screen("Danh mục", units.screen),
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
+    Screen("Cần quyết định", decide.screen),
     Screen("Biểu, báo cáo, văn bản", tables.screen, (report.screen, papers.screen, charts.screen)),
     Screen("Thư và kết quả", post.screen),
     Screen("Khóa số liệu", lock.screen),

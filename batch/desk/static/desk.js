@@ -66,3 +66,8 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => { button.disabled = false; }, 4000);
   }
 });
+
+// A page that is there to be printed.
+for (const button of document.querySelectorAll("[data-in]")) {
+  button.addEventListener("click", () => window.print());
+}

@@ -64,14 +64,20 @@ _STEPS = (
     "nhất được phép». Đường kẻ phân nhóm và đường kẻ đỏ chỉ đúng theo thứ tự ban đầu: sắp theo cột STT để trở lại.",
 )
 
+_ENTERED = (
+    "Tệp này do trang làm việc ghi: chỉ có các nhóm và các dòng đã được quyết định hoặc ghi số phiếu. Lần tính sau đọc "
+    "tệp này cùng các tệp khác trong thư mục quyet_dinh. Có thể mở ra sửa ở các ô vàng, giữ dạng .xlsx; trang hiện lại "
+    "đúng những gì ghi ở đây."
+)
+
 
 def write_guide(
-    book: Any, sheet: Any, styles: Styles, lines_of: Mapping[str, list[Line]], register: Register, law: Law,
+    book: Any, sheet: Any, styles: Styles, lines_of: Mapping[str, list[Line]] | None, register: Register, law: Law,
     provisional: list[str], year: int, file: str = PLAN.path,
     voters: int | None = None,
 ) -> None:  # fmt: skip
     """Fill the sheet `sheet` of the plan that is called `file`; define the marker and the list of levels; `voters`
-    is how many voted in the committee."""
+    is how many voted in the committee. Without `lines_of` it is a plan of single rows: no numbers, no command."""
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width, styles())
     sheet.set_row(0, 26)
@@ -94,8 +100,11 @@ def write_guide(
     sheet.write_blank(row, 1, None, entry) if voters is None else sheet.write_number(row, 1, voters, entry)
     row += 1
     row = _provisional(sheet, styles, row + 1, provisional)
-    row = _numbers(sheet, styles, row, lines_of)
-    row = _how(sheet, styles, row, year, file)
+    if lines_of is not None:
+        row = _numbers(sheet, styles, row, lines_of)
+        row = _how(sheet, styles, row, year, file)
+    else:
+        row = _paragraph(sheet, styles, row, _ENTERED) + 1
     row = _colours(sheet, styles, row)
     _levels(book, sheet, styles, row)
     book.define_name(MARKER, f'="{year}|{law.id}|{top.code}"')

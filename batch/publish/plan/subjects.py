@@ -87,6 +87,7 @@ class Line:
     figures: tuple[float | None, ...]
     decider: str = ""
     open: bool = True  # this committee decides it
+    to_rate: bool = True
 
     @property
     def awaits_above(self) -> bool:
@@ -178,11 +179,12 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
         *([_number(v) for v in rows[c].tolist()] for c in (SCORE, EXCEEDED, DONE)),
         [_number(v, 100.0) for v in rows[VOTES].tolist()], strict=True,
     )  # fmt: skip
-    columns = (rows[c].tolist() for c in (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW, DECIDER))
+    wanted = (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW, DECIDER, TO_RATE)
+    columns = (rows[c].tolist() for c in wanted)
     groups, names = _with_groups(rows).tolist(), _names(subject, rows, register, law)
     keyed: list[tuple[tuple[object, ...], Line]] = []
     own = register.top.code
-    for unit, identity, start, ceiling, final, status, rank, row, decider, group, name, reason, numbers in zip(
+    for unit, identity, start, ceiling, final, status, rank, row, decider, rated, group, name, reason, numbers in zip(
         *columns, groups, names, reasons.tolist(), figures, strict=True
     ):
         level = _text(final)
@@ -190,7 +192,7 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
         section = 0 if rank or (best and group in order) else 1 if level else 2
         line = Line(
             group, section, _text(unit), _text(identity), name, _text(start), _text(ceiling), level, status,
-            _text(reason), int(rank), numbers, _text(decider), decider == own,
+            _text(reason), int(rank), numbers, _text(decider), decider == own, bool(rated),
         )  # fmt: skip
         # Groups of the cap first, then what isn't capped here, then what is in no group.
         where = (order.get(group, len(order)), group == "", group)
@@ -259,7 +261,7 @@ def _words(group: str, result: GroupResult | None) -> str:
 
 
 def write_subject(
-    book: Any, styles: Styles, subject: str, lines: list[Line], ratings: Ratings, register: Register,
+    book: Any, styles: Styles, subject: str, lines: list[Line], groups: list[GroupResult], register: Register,
     decisions: list[Decision], ballots: list[Ballot], opinions: Mapping[tuple[str, str], str], *, year: int,
     provisional: bool,
 ) -> None:  # fmt: skip
@@ -277,10 +279,9 @@ def write_subject(
     table = Table(
         book, styles, name, subject_columns(subject), title=title, note=note, tab="#548235", frozen=6, wide=1
     )  # fmt: skip
-    results = {g.name: g for g in reversed(ratings.groups) if g.subject == subject}
+    results = {g.name: g for g in reversed(groups) if g.subject == subject}
     made = {(d.unit, d.identity): d for d in decisions if d.subject == subject}
     voted = {(b.unit, b.identity): b.votes for b in ballots if b.subject == subject}
-    placed: set[tuple[str, str]] = set()
     taken = Counter(line.group for line in lines if line.section == 0 and line.final == "HTXS")
     edges = _edges(lines)
     for number, (line, (begins, above, below)) in enumerate(zip(lines, edges, strict=True), start=1):
@@ -289,10 +290,8 @@ def write_subject(
         reason = line.reason
         if result and line.rank:
             reason = _within(line, result, taken[line.group], begins)
-        if decision:
-            placed.add((line.unit, line.identity))
-            if _stale(line, decision):
-                reason, decision = "; ".join(filter(None, (reason, _again(decision)))), None
+        if decision and _stale(line, decision):
+            reason, decision = "; ".join(filter(None, (reason, _again(decision)))), None
         unit_name = register[line.unit].name if line.unit in register else ""
         words = _words(line.group, result) if begins else ""
         values: list[Value] = [
@@ -303,8 +302,9 @@ def write_subject(
             *voted.get((line.unit, line.identity), [None] * len(VOTE_KEYS)), *_entered(decision), words,
         ]  # fmt: skip
         table.add(values, colour_of(line), above, below, least=2, closed=not line.open)
-    for decision in (d for key, d in made.items() if key not in placed):
-        table.add(_gone(table, decision, len(lines) + 1), UNRATED, SEPARATOR, least=2)
+    there = {(line.unit, line.identity) for line in lines}
+    for key in (key for key in dict.fromkeys([*made, *voted]) if key not in there):
+        table.add(_gone(table, key, made.get(key), voted.get(key), len(lines) + 1), UNRATED, SEPARATOR, least=2)
     message = "Chọn một trong bốn mức trong danh sách, hoặc để trống."
     table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
     table.shut((VOTE_KEYS["HTXS"], "ly_do_quyet_dinh"), _NOT_OURS)
@@ -322,13 +322,18 @@ def _entered(decision: Decision | None) -> tuple[str | None, str | None]:
     return (LEVEL_NAMES.get(decision.level, decision.level), decision.reason) if decision else (None, None)
 
 
-def _gone(table: Table, decision: Decision, number: int) -> list[Value]:
-    """A decision whose subject is no more: kept where it can be seen, so that it isn't lost without a word."""
+def _gone(
+    table: Table, key: tuple[str, str], decision: Decision | None, votes: tuple[int | None, ...] | None, number: int
+) -> list[Value]:
+    """A decision, or votes, on a subject that is no more: kept where it can be seen, so that it isn't lost without a
+    word."""
     values: dict[str, Value] = dict.fromkeys(column.key for column in table.columns)
     values["quyet_dinh"], values["ly_do_quyet_dinh"] = _entered(decision)
     values |= {
-        "stt": number, "ma_don_vi": decision.unit, "dinh_danh": decision.identity, "ly_do": _GONE,
-        "de_xuat": LEVEL_NAMES.get(decision.start), "tran": LEVEL_NAMES.get(decision.ceiling),
+        "stt": number, "ma_don_vi": key[0], "dinh_danh": key[1], "ly_do": _GONE,
         "trang_thai": "Không còn trong dữ liệu",
     }  # fmt: skip
+    if decision:
+        values |= {"de_xuat": LEVEL_NAMES.get(decision.start), "tran": LEVEL_NAMES.get(decision.ceiling)}
+    values |= dict(zip(VOTE_KEYS.values(), votes or (), strict=False))
     return list(values.values())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from batch.domain import ERROR, LEVEL_NAMES, ORGANIZATION, SUBJECTS, Finding
+from batch.domain import ERROR, LEVEL_NAMES, SUBJECTS, Finding
 from batch.findings.explained import explained_key
+from batch.findings.judgement import Acceptance
 from batch.law import Law
 from batch.publish.plan.explained import Explained
 from batch.publish.plan.sheets import (
@@ -33,9 +35,7 @@ from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
 from batch.rating.caps import GroupResult
 from batch.rating.decisions import Decisions
-from batch.rating.engine import Ratings
 from batch.register.register import Register
-from batch.submissions.columns import UNIT
 from batch.text import fold, vn_int
 
 BASE_NAMES = {"good": "Hoàn thành tốt", "good_or_better": "từ Hoàn thành tốt trở lên"}
@@ -65,7 +65,7 @@ def _percent(ratio: Fraction) -> str:
 
 
 def write_groups(
-    book: Any, styles: Styles, ratings: Ratings, law: Law, decisions: Decisions, year: int, own: str
+    book: Any, styles: Styles, groups: list[GroupResult], law: Law, decisions: Decisions, year: int, own: str
 ) -> None:
     """Sheet "Nhóm": the arithmetic of every group, and where a ratio of its own is stated, open to the groups that the
     committee of the unit `own` decides."""
@@ -80,7 +80,7 @@ def write_groups(
     table = Table(book, styles, GROUPS, GROUP_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
     stated = {(r.subject, fold(r.group)): r for r in decisions.ratios}
     for subject in SUBJECTS:
-        for g in (g for g in ratings.groups if g.subject == subject):
+        for g in (g for g in groups if g.subject == subject):
             ratio = stated.pop((subject, fold(g.name)), None)
             over = max(0, g.candidates - g.most)
             entered: list[Value] = [float(Fraction(ratio.percent)), ratio.reason] if ratio else [None, None]
@@ -153,16 +153,30 @@ def write_explained(book: Any, styles: Styles, rows: list[Explained], decisions:
     table.close(_footer(year), "Không có đơn vị nào giải trình.")
 
 
-def _faults(findings: list[Finding]) -> str:
+def faults_told(findings: list[Finding]) -> str:
     told = [f"{f.code}{f' ({f.sheet}, ô {f.cell})' if f.cell else ''}: {f.message}" for f in findings[:_LISTED]]
     rest = len(findings) - len(told)
     return "\n".join([*told, f"… và {vn_int(rest)} lỗi khác, xem danh sách lỗi của đơn vị"] if rest else told)
 
 
+def faulty(
+    findings: Iterable[Finding], counted: Container[str], register: Register, accepted: Iterable[Acceptance]
+) -> dict[str, list[Finding]]:
+    """Unit → open errors of its submission, one of the `counted`, in the order of the register; those accepted before
+    are there even if nothing is wrong any more."""
+    errors: dict[str, list[Finding]] = {}
+    for f in findings:
+        # What is wrong with a decision isn't the submission's fault.
+        if f.severity == ERROR and f.unit in counted and not f.code.startswith("QD-"):
+            errors.setdefault(f.unit, []).append(f)
+    made = {a.unit for a in accepted}
+    units = [u for u in register.units if u in errors or u in made] + sorted(made - set(register.units))
+    return {unit: errors.get(unit, []) for unit in units}
+
+
 def write_faulty(
-    book: Any, styles: Styles, findings: list[Finding], ratings: Ratings, register: Register, decisions: Decisions,
-    year: int,
-) -> None:  # fmt: skip
+    book: Any, styles: Styles, errors: Mapping[str, list[Finding]], register: Register, decisions: Decisions, year: int
+) -> None:
     """Sheet "Phiếu còn lỗi": counted submissions with open errors, which the office may accept all the same."""
     note = (
         "Phiếu đang được tính nhưng còn lỗi phải sửa. Thông thường để đơn vị sửa và nộp lại. Chỉ khi chấp nhận phiếu "
@@ -171,16 +185,9 @@ def write_faulty(
     title = f"PHIẾU CÒN LỖI NĂM {year}"
     table = Table(book, styles, FAULTY, FAULTY_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
     made = {a.unit: a for a in decisions.acceptances}
-    counted = set(ratings.frames[ORGANIZATION][UNIT])
-    errors: dict[str, list[Finding]] = {}
-    for f in findings:
-        # What is wrong with a decision isn't the submission's fault.
-        if f.severity == ERROR and f.unit in counted and not f.code.startswith("QD-"):
-            errors.setdefault(f.unit, []).append(f)
-    for unit in [u for u in register.units if u in errors or u in made] + sorted(set(made) - set(register.units)):
+    for unit, open_errors in errors.items():
         accepted = made.get(unit)
-        open_errors = errors.get(unit, [])
-        text = _faults(open_errors) or "Không còn lỗi"
+        text = faults_told(open_errors) or "Không còn lỗi"
         name = register[unit].name if unit in register else ""
         entered = (YES, accepted.reason) if accepted else (None, None)
         table.add([unit, name, len(open_errors), text, *entered], "" if open_errors else UNRATED)

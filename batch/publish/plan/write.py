@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from batch.domain import SUBJECTS, Finding
+from batch.domain import ORGANIZATION, SUBJECTS, Finding
 from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.explained import explained
 from batch.publish.plan.guide import write_guide
 from batch.publish.plan.sheets import GUIDE
-from batch.publish.plan.subjects import ordered, write_subject
+from batch.publish.plan.subjects import Line, ordered, write_subject
 from batch.publish.plan.tables import (
     AuditLine,
+    faulty,
     write_audit,
     write_bases,
     write_explained,
@@ -29,6 +30,7 @@ from batch.publish.sheets import Styles, open_workbook
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.register.register import Register
+from batch.submissions.columns import UNIT
 
 __all__ = ["AuditLine", "write_plan"]
 
@@ -37,12 +39,12 @@ def write_plan(
     path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,
     decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine], file: str = PLAN.path,
     opinions: Mapping[str, Mapping[tuple[str, str], str]] | None = None,
-) -> None:  # fmt: skip
+) -> dict[str, list[Line]]:  # fmt: skip
     """Write the plan to `path`; `file` is what it is called where it is used.
 
     `explanations` is the frame of sheet "Giải trình" of the counted submissions; `decisions` what an earlier plan
     said, which stands in its cells again; `opinions` what bodies say of each kind of subject; `provisional` why
-    figures may still change; `audit` every change of a level.
+    figures may still change; `audit` every change of a level. Returns the lines of each kind of subject.
     Same input, same bytes. Raises OSError where the file can't be written.
     """
     made = (decisions or Decisions()).of(register.top.code)
@@ -54,12 +56,14 @@ def write_plan(
         write_guide(book, guide, styles, lines, register, law, provisional, year, file, voters)
         for subject in SUBJECTS:
             write_subject(
-                book, styles, subject, lines[subject], ratings, register, made.levels, made.ballots,
+                book, styles, subject, lines[subject], ratings.groups, register, made.levels, made.ballots,
                 (opinions or {}).get(subject, {}),
                 year=year, provisional=bool(provisional),
             )  # fmt: skip
-        write_groups(book, styles, ratings, law, made, year, register.top.code)
+        write_groups(book, styles, ratings.groups, law, made, year, register.top.code)
         write_bases(book, styles, ratings.groups, law, year)
         write_explained(book, styles, explained(findings, explanations, made.judgements), made, year)
-        write_faulty(book, styles, findings, ratings, register, made, year)
+        counted = set(ratings.frames[ORGANIZATION][UNIT])
+        write_faulty(book, styles, faulty(findings, counted, register, made.acceptances), register, made, year)
         write_audit(book, styles, audit, year)
+    return lines

@@ -1,0 +1,368 @@
+"""The files of `quyet_dinh` as a page looks at them: what each says of every subject, where they differ, and how what
+is entered on the page gets into them.
+
+The page has one file of its own, a rating plan like any other. What a person entered in a plan of his own stays there;
+where the page is told otherwise, all that the plan says goes into the page's file and the plan is put aside, whole: a
+decision never stands twice, and none is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from batch.desk.office import Office
+from batch.domain import EXPLANATIONS, ORGANIZATION, Finding
+from batch.findings.explained import explained_key
+from batch.findings.judgement import Acceptance, Judgement
+from batch.finished.edited import earlier
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import MANIFEST, PLAN
+from batch.publish.decisions import files_of, read_one
+from batch.publish.plan.entered import write_entered
+from batch.publish.plan.explained import Explained, explained
+from batch.publish.plan.neglected import neglected
+from batch.publish.plan.record import Record, read_record
+from batch.publish.plan.tables import faulty
+from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, together
+from batch.register.working_folder import DECISIONS
+from batch.submissions.columns import FILE, ROW, UNIT
+from batch.text import file_text, fold
+
+FILE_NAME, PUT_ASIDE = "quyet_dinh_tren_trang.xlsx", "quyet_dinh_cu"
+Item = Decision | Ballot | GroupRatio | Judgement | Acceptance
+Key = tuple[str, ...]
+_WRITING = Lock()
+
+
+class ChangedError(Exception):
+    """Files have changed since the page was shown."""
+
+
+class UnclearError(ValueError):
+    """A file can't be put aside or written anew without losing something; the message, in Vietnamese, says why."""
+
+
+def key_of(item: Item) -> Key:
+    match item:
+        case Decision():
+            return "muc", *item.key
+        case Ballot():
+            return "phieu", *item.key
+        case GroupRatio():
+            return "ty_le", item.subject, fold(item.group)
+        case Judgement():
+            return "giai_trinh", *explained_key(item.unit, item.code, item.sheet, item.cell)
+        case Acceptance():
+            return "chap_nhan", item.unit
+
+
+def outcome_of(item: Item) -> object:
+    """What must agree between two files."""
+    match item:
+        case Decision():
+            return item.level
+        case Ballot():
+            return item.votes
+        case GroupRatio():
+            return item.percent
+        case Judgement():
+            return item.accepted
+        case Acceptance():
+            return True
+
+
+def _said(item: Item) -> tuple[object, ...]:
+    """The same with its reason and the figures on which it was made."""
+    reason = "" if isinstance(item, Ballot) else item.reason
+    grounds = (item.start, item.ceiling) if isinstance(item, Decision) else ()
+    return outcome_of(item), reason, *grounds
+
+
+def items_of(decisions: Decisions) -> Iterator[Item]:
+    yield from decisions.levels
+    yield from decisions.ballots
+    yield from decisions.ratios
+    yield from decisions.judgements
+    yield from decisions.acceptances
+
+
+@dataclass(frozen=True)
+class DecisionFile:
+    """`said` is what this run's committee says in it; `whole` is all of it, with what can't be understood."""
+
+    path: Path
+    whole: Decisions
+    said: Decisions
+
+    @cached_property
+    def items(self) -> dict[Key, Item]:
+        return {key_of(item): item for item in items_of(self.said)}
+
+    @property
+    def voters(self) -> int | None:
+        return next((b.voters for b in self.said.ballots if b.voters), None)
+
+    @property
+    def name(self) -> str:
+        return file_text(self.path.name)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that stands in the files of decisions. `state` changes with any of them, and with the finished run."""
+
+    files: list[DecisionFile]
+    state: str
+
+    def says(self, key: Key) -> list[tuple[DecisionFile, Item]]:
+        return [(file, file.items[key]) for file in self.files if key in file.items]
+
+    @cached_property
+    def conflicts(self) -> list[Key]:
+        """Of what the files say differently."""
+        keys = dict.fromkeys(key for file in self.files for key in file.items)
+        return [key for key in keys if len({outcome_of(item) for _, item in self.says(key)}) > 1]
+
+    def agreed(self, key: Key) -> Item | None:
+        """What stands there, if the files agree; of equal ones that with a reason, as in a run."""
+        said = [item for _, item in self.says(key)]
+        if not said or key in self.conflicts:
+            return None
+        return max(said, key=lambda item: bool(getattr(item, "reason", "")))
+
+    @property
+    def problems(self) -> list[Finding]:
+        """What can't be understood in the files."""
+        return [problem for file in self.files for problem in file.whole.problems]
+
+    @property
+    def voters(self) -> int | None:
+        return next((file.voters for file in self.files if file.voters), None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the page's own file will hold, and the files that are put aside for it."""
+
+    decisions: Decisions
+    aside: list[Path] = field(default_factory=list)
+
+
+class Writing:
+    """The decisions of an office whose finished run is `run`."""
+
+    def __init__(self, office: Office, run: FinishedRun) -> None:
+        self.office, self.run = office, run
+        self.folder = office.home / DECISIONS
+        self.own = self.folder / FILE_NAME
+
+    @property
+    def year(self) -> int:
+        return int(self.run.manifest.year or 0)
+
+    @property
+    def record(self) -> Record:
+        return self.office.keep("plan", self.run.path(MANIFEST), lambda _path: read_record(self.run))
+
+    @cached_property
+    def standing(self) -> Standing:
+        committee = self.run.register.top.code
+        files = []
+        for path in self.paths:
+            whole = self._read(path)
+            files.append(DecisionFile(path, whole, whole.of(committee)))
+        return Standing(files, self._state([file.whole for file in files]))
+
+    @property
+    def paths(self) -> list[Path]:
+        return files_of([self.folder]) if self.folder.is_dir() else []
+
+    def _read(self, path: Path) -> Decisions:
+        year, law = self.year, self.run.law
+        return self.office.keep(f"decisions {year} {law.id}", path, lambda path: read_one(path, year, law))
+
+    def _state(self, read: list[Decisions]) -> str:
+        known = hashlib.blake2b(digest_size=16)
+        for path, decisions in zip(self.paths, read, strict=True):
+            known.update(os.fsencode(path.name) + repr([s.sha256 for s in decisions.sources]).encode())
+            if not decisions.sources:
+                known.update(path.read_bytes())
+        known.update(self.run.path(MANIFEST).read_bytes())
+        return known.hexdigest()
+
+    @property
+    def calculated(self) -> bool:
+        """Whether the finished run has been given just these files."""
+        given = sorted(str(source.get("sha256")) for source in self.run.manifest.decisions or [])
+        now = sorted(source.sha256 for file in self.standing.files for source in file.whole.sources)
+        return given == now
+
+    # --- a plan that was edited where it was written ---
+
+    @property
+    def left_in_results(self) -> int | None:
+        """How many entries an edited plan in the results has that no file of decisions holds; None where there is none
+        such."""
+        before = earlier(self.run.folder, self.paths)
+        here = together(file.whole for file in self.standing.files)
+        if before.edited is None or not neglected(before, self.paths, here, self.year, self.run.law):
+            return None
+        edited = self._read(self.run.path(PLAN)).of(self.run.register.top.code)
+        known = self.standing
+        return sum(_said(item) not in [_said(one) for _, one in known.says(key_of(item))] for item in items_of(edited))
+
+    def take_from_results(self, state: str) -> None:
+        """Copy the edited plan to the files of decisions."""
+        with _WRITING:
+            self._unchanged(state)
+            self.folder.mkdir(exist_ok=True)
+            shutil.copy2(self.run.path(PLAN), _free(self.folder / PLAN.path))
+
+    # --- what is entered ---
+
+    def change(self, edits: Mapping[Key, Item | None], voters: int | None = None) -> Change:
+        """What follows from what is entered: `edits` tell of each key how it shall be, None for nothing; `voters` is
+        how many voted, None for as it stands. Raises UnclearError."""
+        standing = self.standing
+        if left := [key for key in standing.conflicts if key not in edits]:
+            raise UnclearError(
+                f"Các tệp quyết định còn ghi khác nhau ở {len(left)} chỗ: chọn cho các chỗ ấy trước, ở trang "
+                "«Cần quyết định»."
+            )
+        others = [file for file in standing.files if file.path != self.own]
+        losers = [file for file in others if _says_otherwise(file, edits)]
+        own = next((file for file in standing.files if file.path == self.own), None)
+        touched = [*losers, *([own] if own else [])]
+        for file in touched:
+            _refuse_unclear(file)
+        numbers = {number for file in touched if (number := file.voters)}
+        if len(numbers) > 1 and voters is None:
+            raise UnclearError("Các tệp quyết định ghi số người bỏ phiếu khác nhau: ghi lại số đúng.")
+        merged: dict[Key, Item] = {}
+        for file in (*reversed(losers), *([own] if own else [])):
+            merged |= file.items
+        left_alone = [file for file in others if file not in losers]
+        for key, item in edits.items():
+            merged.pop(key, None)
+            if item is not None and not any(key in file.items for file in left_alone):
+                merged[key] = item
+        number = voters or next(iter(numbers), None)
+        cast = max((item.cast for item in merged.values() if isinstance(item, Ballot)), default=0)
+        if number and cast > number:
+            raise UnclearError(f"Có dòng ghi {cast} phiếu mà chỉ có {number} người bỏ phiếu: kiểm tra lại.")
+        return Change(_as_decisions(merged.values(), number), [file.path for file in losers])
+
+    def write(self, change: Change, path: Path) -> None:
+        """The page's file as it will be, at `path`."""
+        decisions = change.decisions
+        judged = {key_of(j) for j in decisions.judgements}
+        told = [e for e in self.explained(decisions.judgements) if ("giai_trinh", *e.key) in judged]
+        accepted = {a.unit for a in decisions.acceptances}
+        errors = {unit: found for unit, found in self.faulty(decisions.acceptances).items() if unit in accepted}
+        write_entered(path, self.record, decisions, self.run.register, self.run.law, told, errors, self.year)
+
+    def save(self, change: Change, state: str) -> None:
+        """Write the page's file and put aside what it replaces; all of it or nothing. Raises ChangedError where files
+        have changed since, OSError where one is open elsewhere."""
+        with _WRITING:
+            self._unchanged(state)
+            self.folder.mkdir(exist_ok=True)
+            fresh = self.office.home / f".{FILE_NAME}.dang_ghi"
+            before = self.own.read_bytes() if self.own.is_file() else None
+            moved: list[tuple[Path, Path]] = []
+            done = False
+            try:
+                self.write(change, fresh)
+                if change.decisions.empty:
+                    self.own.unlink(missing_ok=True)
+                else:
+                    fresh.replace(self.own)
+                done = True
+                for path in change.aside:
+                    target = _free(self.office.home / PUT_ASIDE / path.name)
+                    target.parent.mkdir(exist_ok=True)
+                    path.rename(target)
+                    moved.append((path, target))
+            except OSError:
+                for path, target in moved:
+                    target.rename(path)
+                if done and before is not None:
+                    self.own.write_bytes(before)
+                elif done:
+                    self.own.unlink(missing_ok=True)
+                raise
+            finally:
+                fresh.unlink(missing_ok=True)
+
+    def rehearse_in(self, change: Change, folder: Path) -> None:
+        """Lay out in `folder` what the folder of decisions would hold."""
+        for path in self.paths:
+            if path not in change.aside and path != self.own:
+                target = folder / path.relative_to(self.folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+        if not change.decisions.empty:
+            self.write(change, folder / FILE_NAME)
+
+    def _unchanged(self, state: str) -> None:
+        if Writing(self.office, self.office.run or self.run).standing.state != state:
+            raise ChangedError
+
+    # --- what units say ---
+
+    def explained(self, judgements: Iterable[Judgement] = ()) -> list[Explained]:
+        frame = self.run.frame(EXPLANATIONS).rename(columns={"ma_don_vi": UNIT, "dong": ROW})
+        return explained(self.run.findings, frame.assign(**{FILE: 0}), judgements)
+
+    def faulty(self, acceptances: Iterable[Acceptance] = ()) -> dict[str, list[Finding]]:
+        counted = {level.unit for level in self.run.levels if level.subject == ORGANIZATION}
+        return faulty(self.run.findings, counted, self.run.register, acceptances)
+
+
+def _says_otherwise(file: DecisionFile, edits: Mapping[Key, Item | None]) -> bool:
+    for key, item in edits.items():
+        there = file.items.get(key)
+        if there is not None and (item is None or _said(there) != _said(item)):
+            return True
+    return False
+
+
+def _refuse_unclear(file: DecisionFile) -> None:
+    if file.whole.problems:
+        where = ", ".join(f"sheet «{p.sheet}», ô {p.cell}" for p in file.whole.problems[:3] if p.cell)
+        raise UnclearError(
+            f"Tệp {file.name} có chỗ chưa hiểu được{f' ({where})' if where else ''}, ghi lại thì mất. Mở tệp ấy trong "
+            "Excel, sửa, lưu và đóng, rồi làm lại ở đây."
+        )
+
+
+def _as_decisions(items: Iterable[Item], voters: int | None) -> Decisions:
+    out = Decisions()
+    for item in items:
+        match item:
+            case Decision():
+                out.levels.append(item)
+            case Ballot():
+                out.ballots.append(replace(item, voters=voters))
+            case GroupRatio():
+                out.ratios.append(item)
+            case Judgement():
+                out.judgements.append(item)
+            case Acceptance():
+                out.acceptances.append(item)
+    return out
+
+
+def _free(path: Path) -> Path:
+    number, target = 2, path
+    while os.path.lexists(target):
+        target = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return target

@@ -1,0 +1,149 @@
+"""The groups of the cap, and whoever has no level, as a page asks about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from batch.desk.decisions import Standing
+from batch.domain import LEVEL_NAMES, RANK, SUBJECTS
+from batch.publish.plan.record import Record
+from batch.publish.plan.subjects import Line
+from batch.rating.caps import GroupResult
+from batch.rating.decisions import Ballot, Decision
+
+# Why a group is asked about, the most pressing first.
+EXCEEDED, TIED, UNPROPOSED, CUT, DECIDED = "vuot_do_quyet_dinh", "cho", "chua_de_xuat", "vuot", "da_quyet_dinh"
+WHY = {
+    EXCEEDED: "Đã quyết định vượt hạn mức",
+    TIED: "Bằng nhau ở ngưỡng, phải chọn",
+    UNPROPOSED: "Chưa có đề xuất, chỉ có mức khi quyết định",
+    CUT: "Đề xuất vượt hạn mức, đã xếp theo thứ hạng",
+    DECIDED: "Đã quyết định",
+}
+
+
+def mark_of(*parts: str) -> str:
+    """Stands in addresses and fields for what may name a person."""
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A subject that this committee decides: `decision` and `ballot` are what the files of decisions agree on,
+    `written_in` names those files; `stale` that it was decided on other figures and isn't applied; `unclear` that the
+    files differ; `twice` that several rows of its unit have its identity."""
+
+    subject: str
+    line: Line
+    decision: Decision | None
+    ballot: Ballot | None
+    written_in: list[str]
+    unclear: bool
+    twice: bool
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.subject, self.line.unit, self.line.identity)
+
+    @property
+    def open(self) -> bool:
+        return self.line.to_rate and not self.twice
+
+    @property
+    def stale(self) -> bool:
+        d = self.decision
+        return d is not None and (d.start, d.ceiling) != (self.line.start, self.line.ceiling)
+
+    @property
+    def asked(self) -> bool:
+        """It competes for a place, has no level, or something is decided or was voted on."""
+        line = self.line
+        return bool(
+            line.section == 0 or (line.section == 2 and line.to_rate) or line.status == "QUYET_DINH" or self.decision
+            or self.ballot or self.unclear
+        )  # fmt: skip
+
+    def breaks_ceiling(self, level: str) -> bool:
+        return bool(self.line.ceiling) and RANK[level] > RANK[self.line.ceiling]
+
+
+@dataclass(frozen=True)
+class Group:
+    """`result` is the group of the cap, None for rows that are in none."""
+
+    subject: str
+    name: str
+    result: GroupResult | None
+    rows: list[Row]
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.subject, self.name)
+
+    @cached_property
+    def why(self) -> str:
+        """ "" where nothing is asked."""
+        r = self.result
+        if r and r.decided > r.most:
+            return EXCEEDED
+        if r and r.waiting:
+            return TIED
+        if any(row.line.to_rate and not row.line.final for row in self.rows):
+            return UNPROPOSED
+        if r and r.candidates > r.most:
+            return CUT
+        return (
+            DECIDED if any(row.decision or row.unclear or row.line.status == "QUYET_DINH" for row in self.rows) else ""
+        )
+
+    @property
+    def places_left(self) -> int:
+        return self.result.most - self.result.kept if self.result else 0
+
+    @property
+    def full_of_decided(self) -> bool:
+        """One more HTXS that is decided breaks the cap."""
+        return self.result is not None and self.result.decided >= self.result.most
+
+    @property
+    def written(self) -> int:
+        return sum(bool(row.decision) for row in self.rows)
+
+
+def groups_of(record: Record, standing: Standing) -> list[Group]:
+    """All groups of which this committee decides, in the order of the plan."""
+    out = []
+    for subject in SUBJECTS:
+        lines = record.lines[subject]
+        results = {g.name: g for g in reversed(record.groups) if g.subject == subject}
+        number = Counter((line.unit, line.identity) for line in lines)
+        by_name: dict[str, list[Row]] = {}
+        for line in lines:
+            row = _row(subject, line, standing, twice=number[line.unit, line.identity] > 1)
+            by_name.setdefault(line.group, []).append(row)
+        out += [Group(subject, name, results.get(name), rows) for name, rows in by_name.items()]
+    return out
+
+
+def _row(subject: str, line: Line, standing: Standing, *, twice: bool) -> Row:
+    key, voted = ("muc", subject, line.unit, line.identity), ("phieu", subject, line.unit, line.identity)
+    decision, ballot = standing.agreed(key), standing.agreed(voted)
+    written = [file.name for file, _ in standing.says(key)]
+    return Row(
+        subject, line, decision if isinstance(decision, Decision) else None,
+        ballot if isinstance(ballot, Ballot) else None, written, key in standing.conflicts, twice,
+    )  # fmt: skip
+
+
+def asked(groups: Iterable[Group]) -> list[Group]:
+    """Those about which something is asked, the most pressing first."""
+    order = list(WHY)
+    return sorted((g for g in groups if g.why), key=lambda g: order.index(g.why))
+
+
+def level_name(code: str) -> str:
+    return LEVEL_NAMES.get(code, "chưa xếp loại")
