@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from random import Random
 
+from dependence import Results, changed
 from mutated_workbooks import mix_in, mutate_workbook
-from spoilt_office import Office
+from spoilt_office import YEAR, Office
 from trying import SEED, Tried, tries
 
 
@@ -29,3 +30,5 @@ def test_spoilt_workbooks_change_nothing_else(province: Office) -> None:
                 units[name].append(office.of(donor))
         office.attempt(tried, seed, files, units)
     tried.told()
+    after = Results(office.folder / "kq" / str(YEAR))
+    assert list(changed(office.register, set(), office.before, after)), "what hangs on the spoilt ones did change"

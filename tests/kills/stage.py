@@ -16,6 +16,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
+from threading import Timer
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +69,24 @@ class Stage:
         self._program.stdin.write(json.dumps(asked) + "\n")
         self._program.stdin.flush()
         return Ended(**json.loads(self._program.stdout.readline()))
+
+    def play_beside(
+        self, rng: Random, after: float, victims: Callable[[], list[int]], *arguments: object
+    ) -> tuple[Ended, bool]:
+        """Run a command, and kill one of the `victims` after so many seconds."""
+        killed: list[int] = []
+
+        def kill() -> None:
+            if found := victims():
+                killed.append(rng.choice(found))
+                _kill(killed[0])
+
+        timer = Timer(after, kill)
+        timer.start()
+        try:
+            return self.play(*arguments), bool(killed)
+        finally:
+            timer.cancel()
 
     @property
     def left_over(self) -> list[int]:

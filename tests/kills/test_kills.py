@@ -30,6 +30,7 @@ from batch.finished.manifest import manifest_text
 
 sys.path.append(str(Path(__file__).parents[1] / "mail"))
 from mail_server import MailServer
+from test_cluster import local_cluster
 
 YEAR = 2025
 SEED = os.environ.get("KILLS_SEED", "1")
@@ -234,6 +235,7 @@ def test_a_run_that_is_killed_leaves_the_old_results_or_the_new(
     Killing("run", stage, office, _run, amiss, _results, done).some((-5,), share(0.3))
 
 
+@by_hand
 def test_a_run_whose_processes_are_killed_ends_as_ever(
     stage: Stage, office: Path, done: tuple[Path, Ended]
 ) -> None:  # fmt: skip
@@ -255,6 +257,52 @@ def test_a_run_whose_processes_are_killed_ends_as_ever(
         killing.kills += stage.play(*_run(killing.place), seconds=after, processes=True).killed
         killing.faults += [f"KILLS_SEED={SEED} run #{number}: process {pid} left over" for pid in stage.left_over]
     killing.told()
+
+
+@by_hand
+def test_a_cluster_whose_workers_are_killed_gives_the_same(
+    stage: Stage, office: Path, done: tuple[Path, Ended]
+) -> None:  # fmt: skip
+    """A worker, or what a worker has do the work."""
+    killing = Killing("cluster", stage, office, _run, nothing, _results, done)
+    rng = Random(f"{SEED} cluster")
+    with local_cluster(2) as cluster:
+        for number in range(share(0.08)):
+            killing.put_back()
+            after = rng.uniform(0.5, 6.0)
+            typed = (*_run(killing.place), "--cluster", cluster.scheduler_address)
+            ended, killed = stage.play_beside(rng, after, cluster_processes, *typed)
+            killing.kills += killed
+            if ended.status != done[1].status or (found := _results(killing.place)) != killing.expected:
+                why = _difference(killing.expected, found) if ended.status == done[1].status else ended.said[-600:]
+                killing.faults.append(f"KILLS_SEED={SEED} cluster #{number} after {after:.2f} s: {why}")
+    killing.told()
+
+
+def cluster_processes() -> list[int]:
+    """Of the workers and of those that work for them: below this process, but the stage."""
+    parent = {int(path.name): int(path.joinpath("stat").read_text().rpartition(")")[2].split()[1])
+              for path in Path("/proc").glob("[0-9]*") if path.joinpath("stat").exists()}  # fmt: skip
+    workers = [
+        pid
+        for pid in parent
+        if os.getpid() in _above(pid, parent) and b"stage.py" not in _command(pid) and b"tracker" not in _command(pid)
+    ]
+    return sorted(workers)
+
+
+def _above(pid: int, parent: dict[int, int]) -> list[int]:
+    found = []
+    while pid in parent and (pid := parent[pid]):
+        found.append(pid)
+    return found
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:
+        return b"tracker"
 
 
 def test_a_collection_from_mails_that_is_killed_loses_none(stage: Stage, office: Path) -> None:
@@ -294,7 +342,7 @@ def name_of(number: int) -> bytes:
 @by_hand
 def test_forms_that_are_killed_while_issued_are_issued_again(stage: Stage, office: Path) -> None:
     start = stage.folder / "phat_hanh"
-    start.mkdir()
+    (start / "phieu").mkdir(parents=True)  # as `start` makes it
 
     def typed(place: Path) -> tuple[object, ...]:
         return "form", "--register", office / "danh_muc.xlsx", "--year", YEAR, "--out", place / "phieu"
