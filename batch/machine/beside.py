@@ -1,7 +1,8 @@
 """Written beside and moved into place: half a file or folder never bears the name of a whole one.
 
 Whoever writes beside `x` writes into `.x.dang_ghi`, puts the old `x` aside as `.x.cu` where it can't be replaced in one
-step, and holds the lock `.x.khoa`. So what a killed program has left is told from what another one is at.
+step, and holds the lock `.x.khoa`; what is whole and goes file by file into a folder that is there goes from
+`.x.dang_chuyen`. So what a killed program has left is told from what another one is at.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pathlib import Path
 
 from batch.machine.lock import held
 
-_FRESH, _OLD, _LOCK = ".dang_ghi", ".cu", ".khoa"
-_LEFT = re.compile(r"\.(.+)\.(dang_ghi|cu|khoa)")
+_FRESH, _MOVING, _OLD, _LOCK = ".dang_ghi", ".dang_chuyen", ".cu", ".khoa"
+_LEFT = re.compile(r"\.(.+)\.(dang_ghi|dang_chuyen|cu|khoa)")
 _OF_A_RUN = re.compile(r"[0-9]{4}(-Q[1-3])?(\.khoa(\.json)?)?")  # has repairs of its own, see `finished/place`
 
 
@@ -48,12 +49,23 @@ def beside(path: Path) -> Iterator[Path]:
 
 
 def move_in(fresh: Path, folder: Path) -> None:
-    """A folder that is whole to its place, which isn't there or is empty, maybe the one that somebody has open."""
+    """A folder that is whole to its place, which isn't there or is empty, maybe the one that somebody has open. One
+    that is there keeps its rights; where the program is killed half way, the next start moves the rest."""
     if not folder.exists():
         fresh.rename(folder)
         return
-    for path in sorted(fresh.iterdir()):
-        path.rename(folder / path.name)
+    fresh.rename(_named(folder, _MOVING))
+    _move_on(folder)
+
+
+def _move_on(folder: Path) -> None:
+    moving = _named(folder, _MOVING)
+    if not moving.is_dir():
+        return
+    for path in sorted(moving.iterdir()):
+        if not os.path.lexists(folder / path.name):
+            path.rename(folder / path.name)
+    _remove(moving)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -77,6 +89,7 @@ def sweep(folder: Path, *, below: bool = False) -> None:
 def _tidy(path: Path) -> None:
     with suppress(OSError), held(_named(path, _LOCK)):
         _remove(_named(path, _FRESH))
+        _move_on(path)
         old = put_aside(path)
         if old.is_dir() and not os.path.lexists(path):
             old.rename(path)
