@@ -124,7 +124,7 @@ class Form:
     @property
     def to_do(self) -> int:
         """As many as the command names."""
-        return sum(bool(p.to_do) for p in self.passages) + sum(e.is_gap and not e.text for e in self.entries)
+        return sum(bool(p.to_do or p.amiss) for p in self.passages) + sum(e.is_gap and not e.text for e in self.entries)
 
 
 def form_of(text: str, source: str, filling: Filling, register: Register, typed: Typed | None = None) -> Form:
@@ -164,10 +164,15 @@ def _entries(text: str, source: str) -> dict[str, str]:
 
 def _passage(key: str, words: Narrative, filling: Filling, typed: Typed | None) -> Passage:
     boxes: list[Box] = []
+    amiss: list[str] = []
     kept: list[tuple[int, Paragraph]] = []
     for paragraph in words.paragraphs.get(key, ()):
         own = not paragraph.levels or filling.level in paragraph.levels
-        printed = shown_alone(filling.paragraph(paragraph)).strip() if own else ""
+        try:
+            printed = shown_alone(filling.paragraph(paragraph)).strip() if own else ""
+        except DocumentError as problem:
+            printed = paragraph.text
+            amiss.append(str(problem))
         if not printed:
             kept.append((len(boxes), paragraph))
             continue
@@ -178,7 +183,7 @@ def _passage(key: str, words: Narrative, filling: Filling, typed: Typed | None) 
     default = " ".join(shown_alone(line) for line in filling.given.get(key, ()))
     is_gap = key not in filling.given
     called, new = PARAGRAPHS[key], (typed or {}).get(f"{key}-{_NEW}", "")
-    return Passage(key, called, tuple(boxes), tuple(kept), new, default, is_gap)
+    return Passage(key, called, tuple(boxes), tuple(kept), new, default, is_gap, "\n".join(amiss))
 
 
 def changes(form: Form, text: str, source: str) -> dict[str, Value]:

@@ -61,7 +61,9 @@ def test_what_is_confirmed_changed_and_dropped_goes_to_the_file_and_the_report(f
     by_page = report.read_bytes()
     assert CliRunner().invoke(cli, ["--dir", str(finished), "report"]).exit_code == 0
     assert report.read_bytes() == by_page
+    report.with_name("bao_cao_tinh.da_sua.docx").write_bytes(b"x")
     after = window.get("/bao-cao")
+    assert "Mở bản cơ quan đã sửa trước đây" in after
     assert int(re.findall(r"Còn (\d+) mục", after)[0]) == before - 2  # the date, and one passage with one proposal
     assert "mục cơ quan phải viết" in window.get("/")
 
@@ -87,6 +89,12 @@ def test_what_is_wrong_is_said_at_its_place_and_stays(finished: Path) -> None:
     again = _typed(page)
     assert (again["ngay_bao_cao"], again["kien_nghi-moi"]) == ('31/2/2025"', "Có {{ so_lieu.gi_do }}")
     (finished / OWN).parent.mkdir(exist_ok=True)
+    (finished / OWN).write_text("nhiem_vu: |\n  Còn {{ so_lieu.khong_co }} việc.\n", encoding="utf-8")
+    page = window.get("/bao-cao")
+    assert "khong_co" in re.findall(r'<p class="loi-o" role="alert">(.*?)</p>', page, re.DOTALL)[0]
+    typed = _typed(page) | {"nhiem_vu-0": "Còn ba việc."}
+    assert "Đã lưu lời văn" in window.post("/bao-cao", **typed)
+    assert (finished / OWN).read_text(encoding="utf-8") == "nhiem_vu: |\n  Còn ba việc.\n"
     (finished / OWN).write_text("khong_co: x\n", encoding="utf-8")
     assert "không có mục nào tên «khong_co»" in window.get("/bao-cao")
     assert "có chỗ sai" in window.get("/")
@@ -102,6 +110,7 @@ def test_papers_of_one_kind_and_one_unit_are_those_of_the_command(finished: Path
     for address in (f"/van-ban/don-vi/{unit}", "/van-ban/loai/mau_02"):
         assert window.get(address).count('class="nhu-chu"') == len(made)
     assert f"{len(made)} văn bản</a>" in window.get("/van-ban")
+    assert "Tờ trình và danh sách</button>" not in window.get(f"/van-ban/don-vi/{unit}")
     shutil.rmtree(folder)
     arguments = ["--dir", str(finished), "papers", "--kind", "mau_02", "--unit", unit]
     assert CliRunner().invoke(cli, arguments).exit_code == 0

@@ -61,9 +61,10 @@ def of_unit(code: str) -> str:
     register = office.register or abort(404)
     unit = register[code] if code in register else abort(404)
     papers, run = [paper for paper in _papers(office) if paper.unit == code], office.run
+    kinds = [kind for kind in KINDS.values() if kind.of_units or code == register.top.code]
     return render_template(
         "papers_of.html", title=unit.name, said=code, papers=papers, code=code,
-        kinds=[kind for kind in KINDS.values() if kind.before or run],
+        kinds=[kind for kind in kinds if kind.before or run],
         results=_results(office, run).get(code, []) if run else [],
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from flask import Blueprint, abort, render_template
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
+from batch.desk.screens.lock import locked
 from batch.domain import LEVEL_NAMES
 from batch.finished.counted_rows import rows_behind
 from batch.finished.finished_run import FinishedRun
@@ -38,7 +39,8 @@ def page() -> str:
     if run is None:
         return render_template("tables.html", run=None)
     return render_template(
-        "tables.html", run=run, broken=_broken(run), uses={t: BIEU[t].use.partition(";")[0] for t in TABLES},
+        "tables.html", run=run, broken=_broken(run), lock=locked(desk().here),
+        uses={t: BIEU[t].use.partition(";")[0] for t in TABLES},
         files={t: run.path(BIEU[t]) for t in TABLES if run.path(BIEU[t]).is_file()},
         reconciled=run.path(RECONCILIATION),
     )  # fmt: skip
@@ -50,7 +52,8 @@ def table(table: str) -> str:
     file = run.path(BIEU[table])
     return render_template(
         "table.html", run=run, page=page_of(run, table), marks=_marks(run.figures, table), tables=TABLES, table=table,
-        broken=_broken(run), file=file if file.is_file() else None, reconciled=run.path(RECONCILIATION),
+        broken=_broken(run), lock=locked(desk().here), file=file if file.is_file() else None,
+        reconciled=run.path(RECONCILIATION),
     )  # fmt: skip
 
 

@@ -60,9 +60,9 @@ def _decisions(source: Source) -> Iterator[Paper]:
 
 PROPOSALS = Kind(
     "to_trinh", "Tờ trình và danh sách", False, {PROPOSAL: Proposal}, _proposals,
-    "trình cấp ủy họp xem xét, quyết định mức xếp loại",
+    "trình cấp ủy họp xem xét, quyết định mức xếp loại", of_units=False,
 )  # fmt: skip
 DECISIONS = Kind(
     "quyet_dinh", "Quyết định và danh sách", False, {DECISION: Decision}, _decisions,
-    "ban hành mức xếp loại mà cấp ủy này quyết định",
+    "ban hành mức xếp loại mà cấp ủy này quyết định", of_units=False,
 )  # fmt: skip

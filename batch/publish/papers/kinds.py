@@ -37,3 +37,5 @@ class Kind:
     use: str
     # Whether it speaks of results: while those are provisional it is a draft.
     of_results: bool = True
+    # Whether units have their own; else only the committee has.
+    of_units: bool = True
