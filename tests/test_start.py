@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -113,10 +114,21 @@ def test_the_guide_is_for_notepad_and_names_only_commands_that_there_are(xeploai
     assert {"form", "run", "inbox", "status", "mail", "results"} <= named <= set(cli.commands)
 
 
+def test_on_windows_the_starter_knows_the_program_that_made_it(
+    xeploai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "batch.issue.start.sys", SimpleNamespace(platform="win32", executable=r"C:\Đảng & 5%\python.exe")
+    )
+    xeploai("start", tmp_path / "a", "--name", NAME)
+    assert 'set "MAY=C:\\Đảng & 5%%\\python.exe"\r\n'.encode() in (tmp_path / "a" / "chay-xeploai.bat").read_bytes()
+
+
 def test_the_starter_runs_in_its_own_folder(xeploai: Run, tmp_path: Path) -> None:
     xeploai("start", tmp_path / "a", "--name", NAME)
     raw = (tmp_path / "a" / "chay-xeploai.bat").read_bytes()
     assert raw.count(b"\n") == raw.count(b"\r\n") > 20
     text = raw.decode("utf-8")
     assert 'set "NOI=%~dp0."' in text and '-m batch --dir "%NOI%" run' in text
+    assert 'set "MAY="\r\n' in text  # on another system than Windows there is nothing to start it with
     assert set(re.findall(r"(?:goto |call :)(\w+)", text)) == set(re.findall(r"^:(\w+)", text, re.MULTILINE))

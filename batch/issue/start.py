@@ -4,7 +4,7 @@ Windows, a guide."""
 from __future__ import annotations
 
 import secrets
-import shutil
+import sys
 from pathlib import Path
 
 from batch.machine.beside import beside, move_in
@@ -31,8 +31,15 @@ def make_working_folder(folder: Path, name: str, year: int | None = None) -> lis
         (fresh / SUBMISSIONS).mkdir(parents=True)
         write_register(fresh / REGISTER, [], Committee(year=year, name=name))
         (fresh / KEY).write_text(secrets.token_hex(_KEY_BYTES) + "\n", encoding="ascii")
-        shutil.copyfile(shipped(STARTER), fresh / STARTER)
+        (fresh / STARTER).write_bytes(_starter(sys.executable if sys.platform == "win32" else ""))
         guide = shipped(GUIDE).read_text(encoding="utf-8")
         (fresh / GUIDE).write_text(guide, encoding="utf-8-sig", newline="\r\n")  # for Notepad
         move_in(fresh, folder)
     return [folder / name for name in (REGISTER, SUBMISSIONS, KEY, STARTER, GUIDE)]
+
+
+def _starter(python: str) -> bytes:
+    """What starts a run of the folder with this interpreter, where there is still one: the folder for Windows installs
+    none that others would find. "%" is doubled, since the file's lines are expanded."""
+    there = f'set "MAY={python.replace("%", "%%")}"'
+    return shipped(STARTER).read_bytes().replace(b'set "MAY="', there.encode())
