@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from batch.commands.shared import (
     out_argument,
 )
 from batch.commands.workplace import Workplace, finished_here
+from batch.machine.beside import beside
+from batch.office.trouble import naming
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
@@ -48,8 +51,9 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
         refuse(problem)
         return
     target = run.path(COMPARISONS) / f"{file.stem}.xlsx"
-    with rewriting(folder, target) as kept:
-        write_comparison(target, found, name=file_text(file.name), year=part.year)
+    with naming(target), rewriting(folder, target) as kept, beside(target) as fresh:
+        write_comparison(fresh, found, name=file_text(file.name), year=part.year)
+        os.replace(fresh, target)
     click.echo(
         "\n".join(
             [
@@ -87,7 +91,8 @@ def handover(out: Path | None, to: Path, key: Path | None, year: int | None) -> 
     run = finished_here(out, year)
     found = Workplace.of().key(key) if out is None else key
     try:
-        done = hand_over(run, to, read_key(found) if found else None)
+        with naming(to):
+            done = hand_over(run, to, read_key(found) if found else None)
     except (ValueError, OSError) as problem:
         refuse(problem)
         return
@@ -114,9 +119,10 @@ def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local:
 
     folders = [finished_run(folder, year).folder for folder in outs]
     try:
-        done = add_up(folders, out, name=name, local=local, step=Progress())
+        with naming(out):
+            done = add_up(folders, out, name=name, local=local, step=Progress())
     except FolderBusyError as problem:
-        fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
+        fail(f"{problem} Kết quả cũ còn nguyên.")
         return
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)

@@ -10,6 +10,7 @@ import click
 
 from batch.commands.shared import FOLDER, OLD_FILE, YEAR, make_pdfs, out_argument, pdf_option
 from batch.commands.workplace import finished_here
+from batch.office.trouble import naming
 from batch.terminal.console import Command, Progress, refuse
 
 
@@ -30,7 +31,7 @@ def report(out: Path | None, template_path: Path | None, narrative: Path | None,
     run = finished_here(out, year)
     folder, path = run.folder, run.path(REPORT)
     try:
-        with rewriting(folder, path) as kept:
+        with naming(path), rewriting(folder, path) as kept:
             filled = fill_report(
                 run, path, template("bao_cao_tinh.docx", template_path), template("thuyet_minh.yaml", narrative)
             )

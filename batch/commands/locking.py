@@ -10,6 +10,7 @@ import click
 
 from batch.commands.shared import YEAR, Day, out_argument
 from batch.commands.workplace import Workplace, run_here
+from batch.office.trouble import naming
 from batch.register.working_folder import SUBMISSIONS
 from batch.terminal.console import Command, refuse
 
@@ -36,7 +37,10 @@ def lock(out: Path | None, by: str | None, year: int | None, today: date | None)
         place = Workplace.of()
         decisions, inbox = files_of(place.decisions(())), place.path(None, SUBMISSIONS, "out")
     try:
-        done = lock_year(run, today or date.today(), by or "", decisions, inbox if inbox and inbox.is_dir() else None)
+        with naming(run.folder.parent):
+            done = lock_year(
+                run, today or date.today(), by or "", decisions, inbox if inbox and inbox.is_dir() else None
+            )
     except ValueError as problem:
         refuse(problem)
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, cluster_at, cluster_option, today_option
+from batch.office.trouble import naming
 from batch.terminal.console import Command, Progress, fail, refuse
 
 _ABOUT = (
@@ -51,7 +52,7 @@ def nation(folder: Path, year: int, out: Path, today: date | None, cluster: str 
         refuse_place(root, folders, target)
     there, count = cluster_at(cluster), Workers().count
     try:
-        with _refusing(), only_one(target):
+        with naming(target), _refusing(), only_one(target):
             with Apart(count, SECONDS_A_COMMITTEE) as here:
                 found = look_at_all(root, folders, here, progress)
                 course = Course(root, target, year, tree([*found, *passed]), today or date.today())

@@ -18,6 +18,7 @@ from batch.commands.shared import (
     regime_option,
 )
 from batch.commands.workplace import task_of
+from batch.office.trouble import naming
 from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS
 from batch.terminal.console import Command, Progress, fail, refuse
 from batch.text import vn_int
@@ -56,7 +57,8 @@ def papers(
         source.chosen, source.each_person = _units(source, units), each_person
         wanted = _kinds(kinds, source)
         folder = to or target
-        written = write_papers(source, wanted, folder, Progress())
+        with naming(folder):
+            written = write_papers(source, wanted, folder, Progress())
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return

@@ -152,7 +152,7 @@ def refusing_run(register: Path) -> Iterator[None]:
     except RegisterError as problem:
         broken_register(register, problem.faults)
     except FolderBusyError as problem:
-        fail(f"{problem}: hãy đóng các tệp kết quả đang mở trong Excel, Word rồi chạy lại. Kết quả cũ còn nguyên.")
+        fail(f"{problem} Kết quả cũ còn nguyên.")
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
 

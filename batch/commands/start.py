@@ -21,6 +21,7 @@ from batch.commands.shared import (
     year_option,
 )
 from batch.commands.workplace import task_of
+from batch.office.trouble import filling, naming
 from batch.register.working_folder import FORMS
 from batch.terminal.console import Command, Number, Progress, WholeNumber, fail, refuse
 
@@ -47,10 +48,11 @@ def demo(
     law = law_for(regime, local, year)
     progress = Progress()
     try:
-        make(
-            out, units=units, seed=seed, faults=faults, year=year, regime=law.id, local=local,
-            progress=lambda label, n: progress(label, n, units),
-        )  # fmt: skip
+        with filling(out):
+            make(
+                out, units=units, seed=seed, faults=faults, year=year, regime=law.id, local=local,
+                progress=lambda label, n: progress(label, n, units),
+            )  # fmt: skip
     except ValueError as problem:
         refuse(problem)
         return
@@ -72,7 +74,8 @@ def start(folder: Path, name: str, year: int | None) -> None:
     if not clean(name):
         fail("--name: ghi tên cơ quan ban hành.")
     try:
-        register, submissions, key, starter, guide = make_working_folder(folder, clean(name), year)
+        with naming(folder):
+            register, submissions, key, starter, guide = make_working_folder(folder, clean(name), year)
     except ValueError as problem:
         refuse(problem)
         return
@@ -118,10 +121,11 @@ def form(
     target = task.place.path(out, FORMS, "out")
     register = need_register(task.register)
     try:
-        paths = issue_forms(
-            register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of,
-            step=partial(Progress(), "Ghi phiếu"),
-        )  # fmt: skip
+        with naming(target):
+            paths = issue_forms(
+                register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of,
+                step=partial(Progress(), "Ghi phiếu"),
+            )  # fmt: skip
     except ValueError as problem:
         refuse(problem)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 
 from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, need_register, out_argument, register_option
 from batch.commands.workplace import Workplace, finished_here
+from batch.machine.beside import beside
+from batch.office.trouble import naming, told, why
 from batch.register.working_folder import MAILS, SUBMISSIONS
 from batch.terminal.console import Command, fail, refuse
 
@@ -40,8 +43,8 @@ def status(out: Path | None, year: int | None, today: date | None) -> None:
     try:
         with rewriting(folder, sheet, owns=OWNS) as kept:
             board.renew_sheet(folder)
-    except (OSError, XlsxWriterException):
-        click.echo(f"\nChưa cập nhật được {sheet}: tệp đang mở trong Excel; đóng tệp rồi chạy lại.", err=True)
+    except (OSError, XlsxWriterException) as problem:
+        click.echo(f"\nChưa cập nhật được {sheet}. {why(problem)}", err=True)
         return
     click.echo(
         f"\nĐủ danh sách: {sheet} (ghi chú của cơ quan được giữ; dấu «đã liên hệ» được bỏ khi tình trạng đơn vị đổi)"
@@ -76,9 +79,11 @@ def diff(old: Path, new: Path, values: bool, target: Path | None) -> None:
     click.echo(tell_difference(found))
     if target:
         try:
-            write_difference(target, found)
-        except (OSError, XlsxWriterException):
-            fail(f"Không ghi được {target}: tệp đang mở trong Excel, hoặc không có quyền ghi.")
+            with naming(target), beside(target) as fresh:
+                write_difference(fresh, found)
+                os.replace(fresh, target)
+        except (OSError, XlsxWriterException) as problem:
+            fail(told(problem, target))
         click.echo(f"\nĐã ghi: {target}")
     sys.exit(1 if found.doubts else 0)
 
@@ -102,7 +107,9 @@ def inbox(folder: Path | None, target: Path | None, register_path: Path | None, 
     source = place.old_folder(folder, MAILS, "folder")
     register = need_register(place.register) if place.register else None
     try:
-        done = collect_inbox(source, place.path(target, SUBMISSIONS, "target"), register, again=again)
+        folder = place.path(target, SUBMISSIONS, "target")
+        with naming(folder):
+            done = collect_inbox(source, folder, register, again=again)
     except InboxError as problem:
         refuse(problem)
         return

@@ -29,6 +29,7 @@ from batch.commands.shared import (
     year_option,
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
+from batch.office.trouble import naming
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
 from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place
 from batch.workers import FEW, Workers
@@ -168,7 +169,7 @@ def run(
         from batch.handover.seal import read_key
         from batch.terminal.run import tell_run
 
-        with refusing_run(task.register):
+        with refusing_run(task.register), naming(target):
             job = pipeline.Job(
                 submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,

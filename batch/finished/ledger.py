@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from batch.machine.private import touch
+from batch.office.trouble import why
+from batch.text import file_text
 
 _BROKEN = "Sổ theo dõi «{path}» bị hỏng; đổi tên tệp này để giữ lại rồi chạy lại, chương trình lập sổ mới."
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
@@ -16,6 +19,16 @@ WAIT = 10.0  # seconds that a second program waits for the first
 
 class LedgerError(ValueError):
     """The ledger can't be used; the message, in Vietnamese, says why and what to do."""
+
+
+def _refused(problem: sqlite3.Error) -> str:
+    """What the library says of the system, in the words that the system's own refusals have."""
+    said = getattr(problem, "sqlite_errorname", "")
+    if said.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "Chương trình khác đang dùng; đợi xong rồi chạy lại."
+    numbers = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EROFS, "SQLITE_CANTOPEN": errno.EACCES}
+    number = next((number for name, number in numbers.items() if said.startswith(name)), None)
+    return why(OSError(number, said)) if number else "Ổ đĩa đầy, lỗi hoặc mất kết nối: xem lại ổ đĩa rồi chạy lại."
 
 
 def ledger_path(out: Path, year: int) -> Path:
@@ -31,10 +44,9 @@ def alone(path: Path, busy: str) -> Iterator[None]:
             lock.execute("BEGIN EXCLUSIVE")
             yield
     except sqlite3.OperationalError as problem:
-        why = "Không ghi được vào thư mục kết quả: kiểm tra quyền ghi và dung lượng ổ đĩa."
         if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
-            why = busy
-        raise LedgerError(why) from problem
+            raise LedgerError(busy) from problem
+        raise LedgerError(f"{file_text(path.parent)}: không ghi được. {_refused(problem)}") from problem
 
 
 @contextmanager
@@ -50,7 +62,7 @@ def open_ledger(out: Path, year: int, tables: Sequence[str]) -> Iterator[sqlite3
             touch(path)
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
     except sqlite3.OperationalError as problem:
-        raise LedgerError(f"Không mở được sổ theo dõi «{path}»: kiểm tra quyền ghi và dung lượng ổ đĩa.") from problem
+        raise LedgerError(f"Không mở được sổ theo dõi «{path}». {_refused(problem)}") from problem
     try:
         connection.execute("PRAGMA synchronous=FULL")
         for table in tables:
@@ -60,9 +72,7 @@ def open_ledger(out: Path, year: int, tables: Sequence[str]) -> Iterator[sqlite3
     except sqlite3.OperationalError as problem:
         if not getattr(problem, "sqlite_errorname", "").startswith(_PASSING):
             raise LedgerError(_BROKEN.format(path=path)) from problem
-        raise LedgerError(
-            f"Sổ theo dõi «{path}» đang bị chương trình khác dùng hoặc không ghi được; đợi rồi chạy lại."
-        ) from problem
+        raise LedgerError(f"Không ghi được sổ theo dõi «{path}». {_refused(problem)}") from problem
     except sqlite3.DatabaseError as problem:
         raise LedgerError(_BROKEN.format(path=path)) from problem
     finally:

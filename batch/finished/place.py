@@ -27,6 +27,7 @@ from batch.finished.written import (
     written_by,
 )
 from batch.machine.private import close
+from batch.office.trouble import told, why
 
 _BUSY = "Một lần chạy khác đang ghi vào thư mục kết quả này; đợi xong rồi chạy lại."
 _BEFORE = ".truoc"
@@ -257,7 +258,7 @@ def _take_along(run: RunFolder, out: Path, along: Collection[str], ours: Mapping
                 found = {path: h for path, h in persons(before, older).items() if seen.get(path) != h}
                 late = take_along(before, fresh, found, set(written_by(older)))
     except OSError as problem:
-        raise FolderBusyError(f"Không chép được {problem.filename or final}") from problem
+        raise FolderBusyError(told(problem, final)) from problem
     record_run(fresh, run.manifest, written, taken, late, owns)
     run.kept = [kept for kept in (*taken, *late) if kept.place]
 
@@ -287,5 +288,5 @@ def _swap(out: Path, year: int) -> None:
         if not before.exists() and oldest.exists():
             oldest.rename(before)
         if isinstance(problem, OSError):
-            raise FolderBusyError(f"Không thay được thư mục kết quả {final}") from problem
+            raise FolderBusyError(f"Không thay được thư mục kết quả {final}. {why(problem)}") from problem
         raise

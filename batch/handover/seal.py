@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from batch.office.files import read_text
 from batch.submissions.packages import Person
 
 SHORTEST = 16  # characters of a key: a shorter one could be tried out
@@ -62,10 +63,7 @@ def is_pseudonym(text: str) -> bool:
 
 def read_key(path: Path) -> Key:
     """Raises KeyFileError."""
-    try:
-        text = path.read_text(encoding="utf-8-sig").strip()
-    except (OSError, ValueError) as problem:
-        raise KeyFileError(f"{path.name}: không đọc được khóa bàn giao.") from problem
+    text = read_text(path, "khóa bàn giao", KeyFileError).strip()
     if len(text) < SHORTEST:
         raise KeyFileError(f"{path.name}: khóa bàn giao phải có ít nhất {SHORTEST} ký tự; xin lại khóa của cấp trên.")
     return Key(text.encode())

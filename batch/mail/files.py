@@ -12,6 +12,7 @@ from batch.mail.letters import Letter, Post
 from batch.mail.message import build
 from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
+from batch.office.trouble import told
 from batch.publish.returns.listing import file_names
 
 FOLDER = LETTERS.folder
@@ -22,7 +23,7 @@ def message_of(letter: Letter, settings: Settings | None, passwords: Mapping[str
     try:
         return build(letter, settings, passwords[letter.unit] if passwords and letter.protected else None)
     except OSError as problem:
-        raise MailError(f"{problem.filename}: không đọc được; đóng tệp đang mở rồi chạy lại.") from problem
+        raise MailError(told(problem)) from problem
 
 
 def write_letters(
@@ -48,5 +49,5 @@ def write_letters(
                 step(1)
             kept = replace_part(run.folder, FOLDER, fresh)
     except OSError as problem:
-        raise MailError(f"{final}: không ghi được; đóng các thư đang mở rồi chạy lại.") from problem
+        raise MailError(told(problem, final)) from problem
     return {letter.unit: final / names[letter.unit] for letter in post.letters}, kept

@@ -15,6 +15,7 @@ from batch.mail.address import fault_of
 from batch.mail.kinds import LETTERS, Kind, kind_for
 from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
+from batch.office.trouble import told
 from batch.publish.bieu.settings import load_settings
 from batch.templates import template
 from batch.text import vn_date
@@ -191,7 +192,7 @@ def make_letters(
         try:
             letters.append(_write(run, unit, kind, issuer, wording, protect, today))
         except OSError as problem:
-            raise MailError(f"{problem.filename}: không đọc được; đóng tệp đang mở rồi chạy lại.") from problem
+            raise MailError(told(problem)) from problem
         addresses.setdefault(unit.email.casefold(), []).append(unit.code)
     if FAULTY in kinds:
         unwritten += [Unwritten(code, FAULTY, "mã này không có trong danh mục đơn vị") for code in run.strangers]

@@ -14,6 +14,8 @@ from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from openpyxl.utils.exceptions import InvalidFileException
 
 from batch.mail.standing import MailError
+from batch.office.files import read_text, refuse_swollen
+from batch.office.trouble import told
 from batch.text import clean, unaccent
 
 CODE, PASSWORD = "ma_don_vi", "mat_khau"
@@ -24,10 +26,7 @@ Rows = list[tuple[int, list[object]]]  # number of the row, its cells
 
 
 def _csv_rows(path: Path) -> Rows:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise MailError(f"{path.name}: tệp mật khẩu phải lưu dạng CSV UTF-8.") from problem
+    text = read_text(path, "tệp mật khẩu (CSV)", MailError)
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
@@ -38,6 +37,7 @@ def _csv_rows(path: Path) -> Rows:
 
 def _book_rows(path: Path) -> Rows:
     try:
+        refuse_swollen(path, "tệp mật khẩu", MailError)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as problem:
         raise MailError(f"{path.name}: không mở được tệp mật khẩu; tệp hỏng hoặc có mật khẩu mở.") from problem
@@ -82,7 +82,7 @@ def read_passwords(path: Path, out: Path) -> dict[str, str]:
     try:
         rows = _book_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv_rows(path)
     except OSError as problem:
-        raise MailError(f"{path.name}: không đọc được tệp mật khẩu; đóng tệp đang mở rồi chạy lại.") from problem
+        raise MailError(f"Không đọc được tệp mật khẩu. {told(problem, path)}") from problem
     found: dict[str, str] = {}
     faults = []
     for number, code, password in _pairs(rows, _columns(path, rows)):

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from batch.text import file_text
 
 _LONGEST_NAME = 255  # bytes of a name that file systems take
+_FRESH = re.compile(r"(^|[/\\])\.?([^/\\]+)\.(?:dang_ghi|tmp)$")  # what isn't whole yet is called for what it will be
+_SHOWN = 300  # characters of a path
 _LONGEST_PATH = 259  # characters of a path that Windows takes by default
 _UNKNOWN = "Hệ thống không cho đọc hoặc ghi; xem lại quyền, ổ đĩa, tệp có đang mở không, rồi chạy lại."
 _DENIED = "Tệp đang mở trong Excel, Word, hoặc chỉ được đọc, hoặc không có quyền: đóng tệp, xem lại quyền rồi chạy lại."
@@ -52,24 +59,66 @@ _OF_WINDOWS = {
 def why(problem: BaseException, path: object = None) -> str:
     """Why the system refused and what to do, as one or two sentences. `path` is the file where the problem names
     none."""
-    if not isinstance(problem, OSError):
+    found = of_system(problem)
+    if found is None:
         return _UNKNOWN
-    number = getattr(problem, "winerror", None)
+    number = getattr(found, "winerror", None)
     if number in _OF_WINDOWS:
         return _OF_WINDOWS[number]
-    named = str(problem.filename or path or "")
-    if problem.errno == errno.ENOENT and os.name == "nt" and len(os.path.abspath(os.fsdecode(named))) > _LONGEST_PATH:
+    named = file_text(found.filename or path or "")
+    if found.errno == errno.ENOENT and os.name == "nt" and len(os.path.abspath(named)) > _LONGEST_PATH:
         return _TOO_LONG  # Windows doesn't find what it can't name
-    if problem.errno == errno.ENAMETOOLONG and _name_too_long(named):
+    if found.errno == errno.ENAMETOOLONG and _name_too_long(named):
         return f"Tên tệp quá dài (hơn {_LONGEST_NAME} byte): rút ngắn tên rồi chạy lại."
-    return _WORDS.get(problem.errno or 0, _UNKNOWN)
+    return _WORDS.get(found.errno or 0, _UNKNOWN)
+
+
+def told(problem: BaseException, path: object = None) -> str:
+    """The file that the system refused, why, and what to do: a whole message."""
+    found = of_system(problem)
+    named = (found.filename2 or found.filename if found else None) or path
+    return f"{_short(file_text(named))}: không ghi hoặc đọc được. {why(problem, path)}" if named else why(problem)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Around what writes into or below `path`: of a full disk the system doesn't say which."""
+    try:
+        yield
+    except Exception as problem:
+        if (found := of_system(problem)) and not found.filename:
+            found.filename = str(path)
+        raise
+
+
+@contextmanager
+def filling(folder: Path) -> Iterator[None]:
+    """`naming`, around what fills a folder that is new or empty: where that fails, nothing of it stays."""
+    there, empty = folder.exists(), not (folder.is_dir() and any(folder.iterdir()))
+    try:
+        with naming(folder):
+            yield
+    except BaseException:
+        if empty and folder.is_dir():
+            for path in folder.iterdir():
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            if not there:
+                folder.rmdir()
+        raise
+
+
+def of_system(problem: BaseException) -> OSError | None:
+    """What the system said, where a library has wrapped it."""
+    for one in (problem, *problem.args, problem.__cause__, problem.__context__):
+        if isinstance(one, OSError) and one.errno:
+            return one
+    return None
+
+
+def _short(path: str) -> str:
+    path = _FRESH.sub(r"\1\2", path)
+    return path if len(path) <= _SHOWN else f"{path[: _SHOWN // 2]} … {path[-_SHOWN // 2 :]}"
 
 
 def _name_too_long(path: str) -> bool:
-    return any(len(part.encode("utf-8", "surrogateescape")) > _LONGEST_NAME for part in path.split(os.sep))
-
-
-def told(problem: OSError, path: object = None) -> str:
-    """The file and why the system refused it, what to do: a whole message."""
-    named = problem.filename2 or problem.filename or path
-    return f"{file_text(named)}: không ghi hoặc đọc được. {why(problem, path)}" if named else why(problem)
+    return any(len(part.encode()) > _LONGEST_NAME for part in path.replace("\\", "/").split("/"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from batch.finished.layout import PRINTED
 from batch.machine.scratch import scratch
+from batch.office.trouble import told
 
 _NAMES = ("soffice", "libreoffice", "soffice.com", "soffice.exe")
 _SECONDS = 180  # for all files together; the first start of LibreOffice is slow
@@ -160,7 +161,7 @@ def write_pdfs(paths: Iterable[Path], seconds: float = _SECONDS) -> Made:
                 failed.append(path.name)
                 continue
             except OSError as problem:
-                raise PdfError(f"{target}: không ghi được; nếu tệp đang mở thì hãy đóng lại rồi thử lại.") from problem
+                raise PdfError(told(problem, target)) from problem
             made.append(target)
     return Made(made, failed)
 
@@ -171,9 +172,7 @@ def remove_pdfs(paths: Iterable[Path]) -> None:
         try:
             path.with_suffix(".pdf").unlink(missing_ok=True)
         except OSError as problem:
-            raise PdfError(
-                f"{path.with_suffix('.pdf')}: bản PDF cũ đang mở nên không thay được; hãy đóng lại rồi thử lại."
-            ) from problem
+            raise PdfError(f"Chưa bỏ được bản PDF cũ. {told(problem, path.with_suffix('.pdf'))}") from problem
 
 
 def tell(made: Made) -> str:

@@ -18,6 +18,7 @@ from batch.form.definition import Sheet, label, register_sheets
 from batch.form.guard import look_inside
 from batch.form.locate import Grid, find_table, match_sheets, twins
 from batch.form.scan import Marks
+from batch.office.trouble import told
 from batch.register.committee import Committee
 from batch.register.committee_sheet import read_committee
 from batch.register.register import Register
@@ -72,9 +73,7 @@ def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, M
             [f"Không mở được danh mục đơn vị {path.name}: tệp hỏng hoặc không phải Excel."]
         ) from problem
     except OSError as problem:
-        raise RegisterError(
-            [f"Không đọc được tệp danh mục đơn vị {path.name}: không có quyền đọc hoặc tệp đang bị giữ."]
-        ) from problem
+        raise RegisterError([f"Không đọc được danh mục đơn vị. {told(problem, path)}"]) from problem
 
 
 def _row(source: TableSheet, r: int) -> Unit | None:

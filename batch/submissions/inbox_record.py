@@ -16,6 +16,7 @@ from typing import TextIO
 
 from batch.machine.beside import beside
 from batch.machine.private import close
+from batch.office.trouble import told
 from batch.text import csv_text, from_csv
 
 RECORD = ".so_nhan.csv"  # how the name of the record ends
@@ -166,8 +167,12 @@ def _read(path: Path) -> tuple[list[Entry], _Layout]:
         return [_entry(row, layout) for row in rows if any(row)], layout
     except FileNotFoundError:
         return [], _Layout()
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise RecordError(f"{path}: không đọc được sổ nhận phiếu; đóng tệp trong Excel rồi chạy lại.") from problem
+    except OSError as problem:
+        raise RecordError(f"Không đọc được sổ nhận phiếu. {told(problem, path)}") from problem
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise RecordError(
+            f"{path}: sổ nhận phiếu không còn là tệp CSV do chương trình ghi; đổi tên tệp để giữ lại rồi chạy lại."
+        ) from problem
 
 
 def _layout(text: str, path: Path) -> _Layout:
@@ -228,9 +233,7 @@ def open_record(path: Path) -> Record:
         elif path.read_bytes()[-1:] not in (b"\n", b"\r"):
             file.write("\r\n")
     except OSError as problem:
-        raise RecordError(
-            f"{path}: không ghi được sổ nhận phiếu; đóng tệp trong Excel rồi chạy lại. Chưa chép tệp nào."
-        ) from problem
+        raise RecordError(f"Không ghi được sổ nhận phiếu, chưa chép tệp nào. {told(problem, path)}") from problem
     return Record(file, layout, entries)
 
 

@@ -17,6 +17,7 @@ import click
 
 from batch.machine.beside import sweep
 from batch.machine.private import kept_private, own_folder, write_own
+from batch.office.trouble import of_system, told
 from batch.register.working_folder import PAPERS, RESULTS
 from batch.text import file_text, vn_int
 
@@ -31,7 +32,9 @@ _WORDS = "xeploai"  # name of the message catalogue in batch/locale
 
 
 def prepare() -> None:
-    """UTF-8 out, also on a Windows console, where the code page is set as well."""
+    """UTF-8 out, also on a Windows console, where the code page is set as well; what goes wrong while something is let
+    go of (a file on a full disk) has been told already, and is no news in English."""
+    sys.unraisablehook = lambda _unraisable: None
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -183,7 +186,7 @@ def fail(message: str) -> None:
 def refuse(problem: Exception) -> None:
     """Say a problem that was raised to be told to the user, and end with status 2. What isn't of a class of our own
     wasn't raised to be told, and may quote anything: that is a crash."""
-    if isinstance(problem, OSError) and problem.errno:  # the system's own: said in one place
+    if of_system(problem) is problem:  # said in one place
         raise problem
     if not type(problem).__module__.startswith("batch."):
         _crash(problem)
@@ -219,11 +222,6 @@ def _module(file: str) -> str:
     return file.removeprefix(root).lstrip("\\/") if root and file.endswith(".py") else "—"
 
 
-def _system(problem: OSError) -> str:
-    name = file_text(problem.filename or "tệp")
-    return f"Không ghi hoặc đọc được {name}: không có quyền, ổ đĩa đầy, hoặc tệp đang mở trong Excel, Word."
-
-
 def why_not(problem: BaseException) -> str:
     """The sentence for whatever went wrong once results are in place."""
     match problem:
@@ -231,9 +229,7 @@ def why_not(problem: BaseException) -> str:
             return "Đã dừng theo yêu cầu."
         case click.ClickException():
             return problem.format_message()
-        case OSError():
-            return _system(problem)
-    return _crashed(problem)
+    return told(problem) if of_system(problem) else _crashed(problem)
 
 
 @contextmanager
@@ -264,11 +260,11 @@ def telling() -> Iterator[None]:
         fail("Đã dừng theo yêu cầu; kết quả cũ không thay đổi.")
     except click.ClickException as problem:
         fail(problem.format_message())
-    except OSError as problem:
-        fail(f"{_system(problem)} {_UNCHANGED}")
     except SystemExit:
         raise
     except Exception as problem:
+        if of_system(problem):
+            fail(f"{told(problem)} {_UNCHANGED}")
         _crash(problem)
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk, is_working_folder
 from batch.issue.start import FolderTakenError, make_working_folder
+from batch.office.trouble import told
 from batch.text import clean
 
 screen = Blueprint("begin", __name__)
@@ -59,11 +60,7 @@ def make() -> Answer:
     try:
         make_working_folder(at / called, name, year)
     except (FolderTakenError, OSError) as problem:
-        flash(
-            str(problem)
-            if isinstance(problem, FolderTakenError)
-            else f"Không tạo được thư mục ở {at}: không có quyền ghi."
-        )
+        flash(str(problem) if isinstance(problem, FolderTakenError) else told(problem, at))
         return redirect(url_for("begin.choose"))
     desk().move(at / called)
     return redirect(url_for("begin.page"))

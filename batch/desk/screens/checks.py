@@ -15,6 +15,7 @@ from batch.desk.screens.lock import locked
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, OUTPUTS, PROGRESS_SHEET
 from batch.finished.written import rewriting
+from batch.office.trouble import told
 from batch.publish.returns.listing import file_names
 from batch.register.working_folder import SUBMISSIONS
 from batch.submissions.intake import STATUS_NAMES
@@ -81,8 +82,8 @@ def phoned(code: str) -> Answer:
         with rewriting(run.folder, run.path(PROGRESS_SHEET), owns=OWNS):
             replace(board, marks=marks).renew_sheet(run.folder)
         flash("Đã ghi.")
-    except OSError:
-        flash(f"Chưa ghi được: {PROGRESS_SHEET.path} đang mở trong Excel; đóng tệp rồi ghi lại.")
+    except OSError as problem:
+        flash(f"Chưa ghi được. {told(problem, PROGRESS_SHEET.path)}")
     return redirect(url_for("checks.unit", code=code))
 
 

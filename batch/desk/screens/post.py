@@ -19,12 +19,14 @@ from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import RESULTS as OF_UNITS
+from batch.law.strict import LawError, read_section
 from batch.machine.beside import beside
 from batch.machine.private import write_own
 from batch.mail.letters import USUAL, Letter, Post, make_letters
 from batch.mail.record import states
 from batch.mail.settings import STARTTLS, TLS, Settings, read_settings
 from batch.mail.standing import MailError, read_run
+from batch.office.trouble import told
 from batch.register.working_folder import MAIL_SETTINGS
 from batch.tracking.letter_words import KINDS, RESULTS, SENT, STATES, UNKNOWN
 
@@ -149,9 +151,7 @@ def write_settings() -> str | Answer:
     try:
         _write(office.home / MAIL_SETTINGS, {key: value for key, value in typed.items() if value})
     except (MailError, OSError) as problem:
-        said = (
-            str(problem) if isinstance(problem, MailError) else f"Không ghi được {MAIL_SETTINGS}: không có quyền ghi."
-        )
+        said = str(problem) if isinstance(problem, MailError) else told(problem, MAIL_SETTINGS)
         return _form(typed, said)
     flash("Đã ghi cài đặt gửi thư.")
     return redirect(url_for("post.page"))
@@ -181,10 +181,10 @@ def _settings(office: Office) -> tuple[Settings | None, str]:
 
 def _stored(office: Office) -> dict[str, str]:
     try:
-        stored = yaml.safe_load((office.home / MAIL_SETTINGS).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, yaml.YAMLError):
+        stored = read_section(office.home / MAIL_SETTINGS, "tệp cài đặt gửi thư", as_typed=True)
+    except LawError:
         return {}
-    return {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
+    return {key: str(value) for key, value in stored.items()}
 
 
 def _form(values: Mapping[str, str], said: str = "") -> str:

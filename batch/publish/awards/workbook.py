@@ -19,6 +19,7 @@ from batch.finished.subjects import Finished, Subject, read_finished
 from batch.law import awards as law
 from batch.law.awards import Authority, Award, Awards, load_awards
 from batch.machine.beside import beside
+from batch.office.trouble import told
 from batch.publish.awards.choices import (
     AMISS,
     CHOICE,
@@ -257,7 +258,5 @@ def write_awards(finished: FinishedRun, out: Path, office: Office | None = None)
                     writer.gone()
             os.replace(fresh, out)
     except (OSError, XlsxWriterException) as problem:
-        raise FinishedRunError(
-            f"{out}: không ghi được; nếu tệp đang mở trong Excel thì hãy đóng lại rồi chạy lại."
-        ) from problem
+        raise FinishedRunError(told(problem, out)) from problem
     return choices

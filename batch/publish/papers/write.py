@@ -13,6 +13,7 @@ from pathlib import Path
 from batch.form.word.origin import stamp
 from batch.machine.beside import sweep
 from batch.machine.private import close
+from batch.office.trouble import told
 from batch.publish.papers.fields import context, sample
 from batch.publish.papers.kinds import Kind, Paper
 from batch.publish.papers.source import Source
@@ -199,5 +200,5 @@ def _keep(to: Path, path: Path, mark: str) -> str:
     try:
         path.rename(free)
     except OSError as problem:
-        raise DocumentError(f"{path}: đang mở trong Word; đóng lại rồi chạy lại.") from problem
+        raise DocumentError(told(problem, path)) from problem
     return free.relative_to(to).as_posix()

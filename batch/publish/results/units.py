@@ -17,6 +17,7 @@ from batch.finished.place import own_folders, record_path
 from batch.finished.subjects import Finished, Subject, read_finished
 from batch.finished.written import replace_part
 from batch.machine.beside import beside
+from batch.office.trouble import told
 from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.papers.kinds import Paper
 from batch.publish.papers.notice import KIND, TEMPLATE, announced_to, notice
@@ -115,9 +116,7 @@ def write_results(
             written = _write(fresh, finished, run, entries or {}, step, before)
             replace_part(root, name, fresh)
     except (OSError, XlsxWriterException) as problem:
-        raise FinishedRunError(
-            f"{final}: không ghi được; hãy đóng các tệp trong thư mục này đang mở trong Excel, Word rồi chạy lại."
-        ) from problem
+        raise FinishedRunError(told(problem, final)) from problem
     if out is None:
         record = json.dumps({made.path.name: (made.of, made.sha256) for made in written})
         write_sealed(record_path(root.parent, finished.manifest.year), {_RECORD: record.encode()})
