@@ -11,7 +11,7 @@ QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.p
     rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
 
-.PHONY: demo check test lint types unit fuzz kills bench docs pictures examples words lock windows clean
+.PHONY: demo check test lint types unit fuzz kills bench docs pictures examples words lock bom audit windows clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -74,6 +74,18 @@ lock:
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
 	$(LOCK_WINDOWS) --extra desk -c requirements-dev.lock -o requirements-windows.lock
+
+	$(MAKE) bom
+
+# The bill of materials that the wheel carries: what is locked.
+bom: $(STAMP)
+	$(BIN)/python supply/bom.py supply/xeploai.cdx.json
+
+# Every locked version looked up among known vulnerabilities: the list of PyPI in OSV's format, which whoever audits has
+# fetched before (ADVISORIES). Nothing is asked of the network here.
+ADVISORIES ?= all.zip
+audit: $(STAMP)
+	$(BIN)/python supply/audit.py $(ADVISORIES) requirements.lock requirements-dev.lock requirements-windows.lock
 
 # The folder for Windows, dist/xeploai-windows.zip (docs/phat-hanh.md). PYTHON_WINDOWS is the embeddable CPython: for a
 # release python.org's own file with its hash, else what PyPI has of it: fetched and unpacked, its setup never run.
