@@ -56,7 +56,7 @@ def test_spoilt_results_change_no_figure(made_up: MadeUp, tmp_path: Path) -> Non
         "compare": (tmp_path / "goc" / str(YEAR) / "bieu" / "Bieu-6B.xlsx",),
         "papers": ("--to", tmp_path / "vb", "--kind", "quyet_dinh"),
     }  # fmt: skip
-    wanted = tries(0.07, 2)
+    wanted = tries(0.07, 1)
     while tried.mutants < wanted:
         seed = f"{SEED} results {tried.mutants}"
         rng = Random(seed)
