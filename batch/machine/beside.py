@@ -87,7 +87,7 @@ def sweep(folder: Path, *, below: bool = False) -> None:
 
 
 def _tidy(path: Path) -> None:
-    with suppress(OSError), held(_named(path, _LOCK)):
+    with suppress(OSError), held(_named(path, _LOCK), patience=0):
         _remove(_named(path, _FRESH))
         _move_on(path)
         old = put_aside(path)

@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+PATIENCE, _PAUSE = 2.0, 0.02  # seconds: whoever only looks for what is left holds a lock for a moment
 
 
 @contextmanager
-def held(lock: Path) -> Iterator[None]:
+def held(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Nobody else holds this file meanwhile; afterwards it is gone. Raises OSError where it can't be held: EBUSY
-    where another one holds it, else what the system says of a file there."""
-    import sqlite3
-
-    connection = None
-    try:
-        connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error as problem:
-        if connection:
-            connection.close()
-        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
-            raise OSError(errno.EBUSY, "busy", str(lock)) from problem
-        lock.open("ab").close()
-        raise OSError(errno.ENOSPC, "full", str(lock)) from problem  # it can be opened, and not written
+    where another one holds it for longer than `patience` (seconds), else what the system says of a file there."""
+    connection = _taken(lock, monotonic() + patience)
     try:
         yield
     finally:
-        connection.close()
-        with suppress(OSError):
+        with suppress(OSError):  # while it is held: what others make afterwards isn't taken from under them
             lock.unlink()
+        connection.close()
+        if os.name == "nt":  # where nothing that is open can be removed
+            with suppress(OSError):
+                lock.unlink()
+
+
+def _taken(lock: Path, until: float) -> Connection:
+    import sqlite3
+
+    while True:
+        connection = None
+        try:
+            connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
+            connection.execute("BEGIN EXCLUSIVE")
+            if lock.exists():  # else whoever held it has just removed it
+                return connection
+            passing, why = "SQLITE_BUSY", None
+        except sqlite3.Error as problem:
+            passing, why = problem.sqlite_errorname, problem
+        if connection:
+            connection.close()
+        if passing.startswith(("SQLITE_BUSY", "SQLITE_IOERR")) and monotonic() < until:
+            sleep(_PAUSE)
+            continue
+        if passing.startswith("SQLITE_BUSY"):
+            raise OSError(errno.EBUSY, "busy", str(lock))
+        lock.open("ab").close()
+        raise OSError(errno.ENOSPC, "full", str(lock)) from why  # it can be opened, and not written

@@ -37,7 +37,7 @@ def sweep() -> None:
     with suppress(OSError):
         for lock in Path(tempfile.gettempdir()).glob(f"{_NAME}*{_LOCK}"):
             if _is_ours(lock):
-                with suppress(OSError), held(lock):
+                with suppress(OSError), held(lock, patience=0):
                     shutil.rmtree(lock.with_name(lock.name.removesuffix(_LOCK)), ignore_errors=True)
 
 
