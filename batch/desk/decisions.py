@@ -21,9 +21,11 @@ from batch.desk.office import Office
 from batch.domain import EXPLANATIONS, ORGANIZATION, Finding
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
-from batch.finished.edited import earlier
+from batch.finished.edited import earlier, sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST, PLAN
+from batch.finished.manifest import stated_in
+from batch.finished.written import written_by
 from batch.publish.decisions import files_of, read_one
 from batch.publish.plan.entered import write_entered
 from batch.publish.plan.explained import Explained, explained
@@ -155,6 +157,14 @@ class Change:
     aside: list[Path] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A plan in the results with so many entries `more`, edited there `by_hand` or as the run before wrote it."""
+
+    more: int
+    by_hand: bool
+
+
 class Writing:
     """The decisions of an office whose finished run is `run`."""
 
@@ -207,16 +217,17 @@ class Writing:
     # --- a plan that was edited where it was written ---
 
     @property
-    def left_in_results(self) -> int | None:
-        """How many entries an edited plan in the results has that no file of decisions holds; None where there is none
-        such."""
+    def left_in_results(self) -> Left | None:
+        """What the plan in the results says and no file of decisions does; None where it says nothing more."""
         before = earlier(self.run.folder, self.paths)
         here = together(file.whole for file in self.standing.files)
         if before.edited is None or not neglected(before, self.paths, here, self.year, self.run.law):
             return None
         edited = self._read(self.run.path(PLAN)).of(self.run.register.top.code)
         known = self.standing
-        return sum(_said(item) not in [_said(one) for _, one in known.says(key_of(item))] for item in items_of(edited))
+        more = sum(_said(item) not in [_said(one) for _, one in known.says(key_of(item))] for item in items_of(edited))
+        by_hand = written_by(stated_in(self.run.folder)).get(PLAN.path) != sha256(self.run.path(PLAN))
+        return Left(more, by_hand) if more or by_hand else None
 
     def take_from_results(self, state: str) -> None:
         """Copy the edited plan to the files of decisions."""
@@ -280,10 +291,7 @@ class Writing:
             done = False
             try:
                 self.write(change, fresh)
-                if change.decisions.empty:
-                    self.own.unlink(missing_ok=True)
-                else:
-                    fresh.replace(self.own)
+                fresh.replace(self.own)
                 done = True
                 for path in change.aside:
                     target = _free(self.office.home / PUT_ASIDE / path.name)
@@ -308,8 +316,7 @@ class Writing:
                 target = folder / path.relative_to(self.folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
-        if not change.decisions.empty:
-            self.write(change, folder / FILE_NAME)
+        self.write(change, folder / FILE_NAME)
 
     def _unchanged(self, state: str) -> None:
         if Writing(self.office, self.office.run or self.run).standing.state != state:

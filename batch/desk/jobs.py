@@ -54,7 +54,7 @@ class Job:
         """Take in what its process tells."""
         match told:
             case (str(what), str(text)) if what == SAID:
-                self.said = (self.said + text)[-_MOST:]
+                self.said = self.said + text if self.data else (self.said + text)[-_MOST:]
             case (str(what), str(_), int(done), int(total), str(words)) if what == PROGRESS:
                 self.words, self.done, self.total = words, done, total
             case (str(what), int(status)) if what == ENDED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -12,8 +13,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from desk_window import Window
-from made_up import once
-from small_committee import BASE, CELL1, CELL2, MEMBERS, TOP, member
+from made_up import data_only, once
+from small_committee import BASE, CELL1, CELL2, MEMBERS, TOP, cell_of, member
 from small_committee import Committee as Small
 
 from batch.cli import cli
@@ -39,6 +40,9 @@ def make(home: Path) -> Path:
     small.set(CELL2, MEMBERS, 0, de_xuat=None)
     small.add(CELL2, MEMBERS, member(9, stt=9))
     small.write(home / "nop")
+    cell = cell_of(home / "nop" / f"{CELL1}.xlsx", MEMBERS, "de_xuat", 0)
+    said = {"ma_quy_tac": "HM-02", "sheet": MEMBERS, "o": cell, "giai_trinh": "Chi bộ đã bỏ phiếu lại, kết quả như cũ"}
+    small.add(CELL1, "Giải trình", said).write(home / "nop")
     units = [replace(unit, parent=unit.parent if unit.code != BASE else None) for unit in small.units.values()]
     write_register(home / "danh_muc.xlsx", units, Committee(year=2025, name="Đảng ủy Công ty Mẫu"))
     assert CliRunner().invoke(cli, ["--dir", str(home), "run"]).exit_code in (0, 1)
@@ -72,7 +76,7 @@ class Page:
 
     def fields(self) -> dict[str, str]:
         """As they stand on the page."""
-        found = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', self.text))
+        found = dict(re.findall(r'<input(?![^>]*checkbox)[^>]* name="([^"]+)"[^>]* value="([^"]*)"', self.text))
         for name, options in re.findall(r'<select[^>]* name="([^"]+)">(.*?)</select>', self.text, re.DOTALL):
             chosen = re.search(r'value="([^"]*)" selected', options)
             found[name] = chosen[1] if chosen else ""
@@ -108,7 +112,8 @@ class Page:
 
 
 def run_again(home: Path) -> int:
-    return CliRunner().invoke(cli, ["--dir", str(home), "run"]).exit_code
+    with data_only():
+        return CliRunner().invoke(cli, ["--dir", str(home), "run"]).exit_code
 
 
 def levels(home: Path) -> dict[str, tuple[str, str, str]]:
@@ -290,3 +295,49 @@ def test_nothing_but_what_this_committee_decides_is_open(home: Path) -> None:
     window = Window(desk)
     assert "cấp trên quyết định" not in window.get("/quyet-dinh")
     assert window.status("/quyet-dinh/nhom/0000000000000000") == 404
+
+
+def test_explanations_are_judged_as_in_the_plan(home: Path) -> None:
+    window = Window(Desk(home))
+    page = window.get("/quyet-dinh/giai-trinh")
+    assert "Chi bộ đã bỏ phiếu lại" in page
+    (state,), (mark,) = (set(re.findall(p, page)) for p in (r'name="state" value="(\w+)"', r'name="y-kien-(\w+)"'))
+    answer = {"state": state, f"y-kien-{mark}": "1"}
+    assert "Ghi lý do." in window.post("/quyet-dinh/giai-trinh", **answer, **{f"ly-do-{mark}": " "})
+    window.post("/quyet-dinh/giai-trinh", **answer, **{f"ly-do-{mark}": "Biên bản đủ"})
+    assert "1 giải trình, đã có ý kiến 1" in window.get("/quyet-dinh")
+    run_again(home)
+    book = openpyxl.load_workbook(home / "ket_qua" / "2025" / "phuong_an_xep_loai.xlsx")
+    assert ("Chấp nhận", "Biên bản đủ") in {row[6:8] for row in book["Giải trình"].iter_rows(values_only=True)}
+    assert "chưa theo các quyết định mới" not in window.get("/quyet-dinh")
+
+
+def test_a_decision_on_other_figures_is_told_and_kept_until_it_is_made_again(home: Path) -> None:
+    page = Page(home)
+    page.decide(page.enter(0, "HTXS", "Họp ngày 5"))
+    at = home / "nop" / f"{CELL1}.xlsx"
+    book = openpyxl.load_workbook(at)
+    book[MEMBERS][cell_of(at, MEMBERS, "de_xuat", 0)] = GOOD_NAME
+    book.save(at)
+    run_again(home)
+    again = Page(home, page.window.desk)
+    mark = page.marks[0]
+    assert "Quyết định trước «Hoàn thành xuất sắc nhiệm vụ» (Họp ngày 5)" in html.unescape(again.text)
+    assert again.fields()[f"muc-{mark}"] == "" and levels(home)[FIRST][:2] == ("HTT", "GIU")
+    other = next(m for m in again.marks if m != mark)
+    again.decide({f"muc-{other}": "HTT", f"ly-do-{other}": "Dòng khác"})  # what isn't decided anew isn't touched
+    assert "Họp ngày 5" in Page(home, page.window.desk).text and levels(home)[FIRST][0] == "HTT"
+    last = Page(home, page.window.desk)
+    last.decide({f"muc-{mark}": "HTXS", f"ly-do-{mark}": "Họp ngày 9"})
+    assert levels(home)[FIRST] == ("HTXS", "QUYET_DINH", "quyết định: Họp ngày 9")
+
+
+def test_the_last_decision_can_be_taken_back(home: Path) -> None:
+    before = levels(home)
+    page = Page(home)
+    page.decide(page.enter(0, "HTXS", "Nhầm"))
+    again = Page(home, page.window.desk)
+    told = again.decide(again.enter(0, "", ""))
+    assert "bỏ, không quyết định nữa" in told
+    assert levels(home) == before and "sửa trong Excel" not in again.window.get("/quyet-dinh")
+    assert not (home / "ket_qua" / "2025" / "phuong_an_xep_loai.moi.xlsx").exists()

@@ -20,6 +20,7 @@ from batch.desk.groups import DECIDED, WHY, Group, Row, asked, groups_of, level_
 from batch.desk.jobs import BusyError
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES, SUBJECT_SHEET
 from batch.findings.judgement import Acceptance, Judgement
+from batch.finished.layout import PLAN_DATA
 from batch.publish.plan.sheets import SHEET_OF, STATUS_NAMES, VOTE_KEYS, subject_columns
 from batch.publish.plan.tables import faults_told
 from batch.rating.decisions import Ballot, Decision
@@ -45,6 +46,8 @@ def page() -> str:
     run = desk().here.run
     if run is None:
         return render_template("decide.html", run=None)
+    if not run.path(PLAN_DATA).is_file():
+        return render_template("decide.html", run=None, old=True)
     return _page(_writing())
 
 
