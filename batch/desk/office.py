@@ -23,6 +23,8 @@ from batch.finished.origins import Origins
 from batch.finished.previous import find_last_year
 from batch.law.strict import LawError
 from batch.publish.bieu.layout import FILE as LAYOUT
+from batch.publish.bieu.layout import TableLayout
+from batch.publish.bieu.page import layouts_of
 from batch.publish.papers.write import papers_made
 from batch.publish.report.fill import Filling, filling_of
 from batch.publish.report.narrative import read_narrative, text_of
@@ -153,6 +155,14 @@ class Office:
         if run is None:
             raise FinishedRunError(_NO_RUN)
         return self._once("origins", run.path(MANIFEST), lambda: Origins(run))
+
+    @property
+    def layouts(self) -> dict[str, TableLayout]:
+        """How the office prints the Biểu of the finished run. Raises FinishedRunError, LawError."""
+        run = self.run
+        if run is None:
+            raise FinishedRunError(_NO_RUN)
+        return self._once("layouts", run.path(MANIFEST), lambda: layouts_of(run), template(LAYOUT))
 
     @property
     def report_filling(self) -> Filling:

@@ -16,14 +16,14 @@ from batch.desk.office import Office
 from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECT_NAMES
 from batch.finished.finished_run import FinishedRun
 from batch.publish.bieu.chart import charts
-from batch.publish.bieu.page import layouts_of
+from batch.publish.bieu.layout import TableLayout
 from batch.register.working_folder import SUBMISSIONS
 from batch.submissions.inbox_record import arrivals
 from batch.tables.figures import Cell, Figures
 from batch.tables.layout import SECTIONS
 from batch.text import vn_date, vn_int
-from batch.tracking.board import board_of
-from batch.tracking.progress import MISSING, STATE_NAMES
+from batch.tracking.history import read_history
+from batch.tracking.progress import MISSING, STATE_NAMES, read_standings
 from batch.tracking.ranking import by_errors, by_lateness
 
 screen = Blueprint("charts", __name__)
@@ -85,14 +85,14 @@ def page() -> str:
         abort(404)
     last, why = office.last_year
     return render_template(
-        "charts.html", run=run, by_kind=list(_by_kind(run)), by_unit=_by_unit(office, run, kind, unit), kind=kind,
+        "charts.html", run=run, by_kind=list(_by_kind(run, office.layouts)),
+        by_unit=_by_unit(office, run, kind, unit), kind=kind,
         unit=run.register[unit], above=list(run.register.upward(unit))[:0:-1], kinds=SUBJECT_NAMES,
         beside=_beside(run, last) if last else None, why=why, rankings=_rankings(office, run), levels=LEVEL_NAMES,
     )  # fmt: skip
 
 
-def _by_kind(run: FinishedRun) -> Iterator[Chart]:
-    layouts = layouts_of(run)
+def _by_kind(run: FinishedRun, layouts: Mapping[str, TableLayout]) -> Iterator[Chart]:
     for table in _TABLES:
         layout = layouts[table]
         for title, found in charts(layout, layout.order(run.figures.rows(table))):
@@ -144,9 +144,9 @@ def _beside(run: FinishedRun, last: FinishedRun) -> Chart:
 
 def _rankings(office: Office, run: FinishedRun) -> list[Ranking]:
     today = date.today()
-    board = board_of(run, today)
-    errors = [(unit.code, unit.name, unit.errors, "") for unit in by_errors(board.units)]
-    found, unknown = by_lateness(board.units, board.history, arrivals(office.home / SUBMISSIONS), today)
+    units, history = read_standings(run), read_history(run.folder.parent, run.manifest.year)
+    errors = [(unit.code, unit.name, unit.errors, "") for unit in by_errors(units)]
+    found, unknown = by_lateness(units, history, arrivals(office.home / SUBMISSIONS), today)
     late = [
         (one.unit.code, one.unit.name, one.days, f"gửi ngày {vn_date(one.came)}" if one.came else STATE_NAMES[MISSING])
         for one in found

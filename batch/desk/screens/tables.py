@@ -21,7 +21,7 @@ from batch.finished.origins import Origin
 from batch.finished.part import recorded
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import titles
-from batch.publish.bieu.page import layouts_of, page_of
+from batch.publish.bieu.page import page_of
 from batch.publish.results.sheets import STATUSES
 from batch.register.working_folder import SUBMISSIONS
 from batch.tables.figures import Figures, ratio_of
@@ -51,7 +51,8 @@ def table(table: str) -> str:
     run = _run(table)
     file = run.path(BIEU[table])
     return render_template(
-        "table.html", run=run, page=page_of(run, table), marks=_marks(run.figures, table), tables=TABLES, table=table,
+        "table.html", run=run, page=page_of(run, desk().here.layouts[table]), marks=_marks(run.figures, table),
+        tables=TABLES, table=table,
         broken=_broken(run), lock=locked(desk().here), file=file if file.is_file() else None,
         reconciled=run.path(RECONCILIATION),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def _marks(figures: Figures, table: str) -> dict[str, str]:
 
 
 def _asked(run: FinishedRun, table: str, row: str, column: str) -> Asked:
-    marks, layout = _marks(run.figures, table), layouts_of(run)[table]
+    marks, layout = _marks(run.figures, table), desk().here.layouts[table]
     rows = layout.order(run.figures.rows(table))
     found = next((r for r in rows if marks[r.code] == row and not r.is_heading), None)
     over = next((c for c in layout.columns if c.code == column), None)

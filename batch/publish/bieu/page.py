@@ -73,10 +73,11 @@ def layouts_of(run: FinishedRun) -> dict[str, TableLayout]:
     return load_layout(template(FILE)).on(manifest.as_of, manifest.year, run.law.value("moi_thang"))
 
 
-def page_of(run: FinishedRun, table: str) -> Page:
-    """Raises FinishedRunError, and LawError where what the office says of the look can't be used."""
-    manifest, figures = run.manifest, run.figures
-    layout, look = layouts_of(run)[table], look_of(template("bieu.yaml"), run.register)
+def page_of(run: FinishedRun, layout: TableLayout) -> Page:
+    """The table of this layout. Raises FinishedRunError, and LawError where what the office says of the look can't be
+    used."""
+    manifest, figures, table = run.manifest, run.figures, layout.table
+    look = look_of(template("bieu.yaml"), run.register)
     rows, gone = layout.order(figures.rows(table)), hidden_columns(layout, figures)
     columns = [column for column in layout.columns if column.code not in gone]
     hidden = hidden_rows(layout, rows, figures)
