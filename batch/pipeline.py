@@ -12,7 +12,7 @@ from batch.check import check, rated
 from batch.domain import MEMBERS, Finding
 from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import DOSSIERS
+from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, PROGRESS_SHEET
 from batch.finished.ledger import ledger_path
 from batch.finished.locked_year import refuse_locked
 from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder, store_path
@@ -21,6 +21,7 @@ from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
 from batch.finished.write import levels_of
 from batch.finished.written import Kept
+from batch.form.far_cells import refuse_far
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
 from batch.handover.read import read_packages
@@ -249,6 +250,9 @@ def _refuse(job: Job) -> None:
     refuse_inside(job.inbox, job.out, job.year)
     refuse_foreign(job.out, job.year)
     restore(job.out, job.year)
+    before = job.out / str(job.year)
+    worked_in = [before / kept.path for kept in (PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS)]
+    refuse_far([*worked_in, *([job.previous / AWARDS.path] if job.previous else [])])
 
 
 def _read(

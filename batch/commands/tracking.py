@@ -28,6 +28,8 @@ def status(out: Path | None, year: int | None, today: date | None) -> None:
     from batch.finished.ledger import LedgerError
     from batch.finished.manifest import FinishedRunError
     from batch.finished.written import rewriting
+    from batch.form.far_cells import refuse_far
+    from batch.office.files import OfficeFileError
     from batch.terminal.tracking import tell_progress
     from batch.tracking.board import board_of
     from batch.tracking.progress_sheet import OWNS
@@ -35,8 +37,9 @@ def status(out: Path | None, year: int | None, today: date | None) -> None:
     run = finished_here(out, year, changed_too=True)
     folder, sheet = run.folder, run.path(PROGRESS_SHEET)
     try:
+        refuse_far([sheet])
         board = board_of(run, today or date.today())
-    except (FinishedRunError, LedgerError) as problem:
+    except (FinishedRunError, LedgerError, OfficeFileError) as problem:
         refuse(problem)
         return
     click.echo(tell_progress(board.lines, year=board.year, name=board.name, today=board.today))

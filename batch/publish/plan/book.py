@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.form.cells import Raw, is_blank, show
 from batch.form.definition import Sheet, label
+from batch.form.far_cells import refuse_far
 from batch.form.guard import look_inside
 from batch.form.locate import Grid, match_sheets
 from batch.form.scan import Marks
@@ -96,6 +97,7 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
                 f"Không đọc được {path.name}: tệp quá lớn hoặc có ô ghi ở rất xa bảng. Hãy dùng lại bản do chương "
                 "trình lập và chép nội dung đã ghi vào đó."
             )
+        refuse_far([path])
         with CalamineWorkbook.from_path(path) as source:
             names = source.sheet_names
             book.own = match_sheets(names, sheets)
