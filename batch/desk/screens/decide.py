@@ -324,7 +324,7 @@ def draft(token: str) -> str | Answer:
 def _show_draft(writing: Writing, draft: Draft, amiss: str = "") -> str:
     job = draft.job
     told = _told(job.said) if job and not job.works and not job.failed and not job.stopped else None
-    if told is not None:
+    if job and not job.works:
         draft.done()
     names, entered = _names(writing), []
     finals: dict[Key, str] = {
