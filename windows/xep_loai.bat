@@ -10,13 +10,14 @@ chcp 65001 >nul
 title Xếp loại cuối năm
 if not exist "%~dp0chuong_trinh\python\python.exe" goto thieu
 "%~dp0chuong_trinh\python\python.exe" -X utf8 "%~dp0chuong_trinh\mo.py"
-if not "%errorlevel%"=="0" pause
+set "MA=%errorlevel%"
+if not "%MA%"=="0" pause
 rem Not "exit /b": what follows an "&" in a dropped path would be run as a command.
-exit
+exit %MA%
 
 :thieu
 echo Thiếu thư mục «chuong_trinh» cạnh tệp này.
 echo Nếu đang xem trong tệp .zip: bấm chuột phải vào tệp .zip, chọn «Extract All…» (Giải nén tất cả),
 echo rồi mở thư mục vừa giải nén và nhấp đúp «Xếp loại.bat» ở đó.
 pause
-exit
+exit 2
