@@ -18,7 +18,7 @@ from batch.form.guard import look_inside
 from batch.form.locate import Grid, match_sheets
 from batch.form.scan import Marks
 from batch.law import Law
-from batch.office.trouble import told
+from batch.office.trouble import why
 from batch.publish.plan.sheets import COMMITTEE_CAPTION, GUIDE, MARKER, REGIME_CAPTION, YEAR_CAPTION
 from batch.text import clean, fold
 
@@ -113,7 +113,7 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
     except _BROKEN as problem:
         raise PlanError(f"Không mở được {path.name}: tệp hỏng, có mật khẩu hoặc không phải Excel (.xlsx).") from problem
     except OSError as problem:
-        raise PlanError(told(problem, path)) from problem
+        raise PlanError(f"Không mở được {path.name}. {why(problem, path)}") from problem
     return book, marker
 
 
