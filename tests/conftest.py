@@ -14,7 +14,7 @@ import jinja2
 import pytest
 from command_line import Run, Said
 from hypothesis import HealthCheck, settings
-from made_up import MadeUp
+from made_up import MadeUp, data_only
 
 from batch import cli as commands
 from batch.form import pool
@@ -44,6 +44,13 @@ def _own_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
     return MadeUp(tmp_path_factory)
+
+
+@pytest.fixture
+def no_papers() -> Iterator[None]:
+    """The runs of a test that looks at no paper."""
+    with data_only():
+        yield
 
 
 @pytest.fixture

@@ -18,11 +18,12 @@ import pytest
 from batch import pipeline
 from batch.demo import DemoSummary, make_demo
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import ERROR_COPIES
+from batch.finished.layout import ERROR_COPIES, OVERVIEW
 from batch.law import load_law, regime_of_year
 from batch.publish import run as publishing
 from batch.publish.awards.choices import Choices
 from batch.publish.made_before import Before, Made
+from batch.templates import template
 from batch.workers import Workers
 
 T = TypeVar("T")
@@ -53,13 +54,15 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) 
 
 @contextmanager
 def data_only(*, error_copies: bool = False) -> Iterator[None]:
-    """Runs within write their plan and their data, as ever, and no paper: half of what a run takes. For runs beside
-    one of the same kind that writes all."""
+    """Runs within write their plan, their data and the overview, as ever, and no paper: half of what a run takes. For
+    runs beside one of the same kind that writes all, and where nobody looks at papers."""
 
     def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_: object) -> publishing.Open:
         made: list[Made] = []
         publishing._machine_files(run, outcome)
         publishing._plan(run.folder, outcome, earlier)
+        page = template("tong_quan.html.j2")
+        publishing.overview.write_overview(run.path(OVERVIEW), outcome.summary, page, outcome.lock)
         if error_copies:
             with Workers(count=1).tasks() as tasks:
                 before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)

@@ -3,15 +3,17 @@ test changes a cell. It is written as real workbooks and read by the real reader
 
 from __future__ import annotations
 
-import io
 import pickle
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+from zipfile import ZipFile
 
-import openpyxl
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from batch.check import Checked, check
 from batch.domain import Finding, Unit
@@ -29,6 +31,9 @@ TOP, BASE, CELL1, CELL2 = "TT", "CS1", "CS1-01", "CS1-02"
 INFO, MEMBERS, BODIES, LEADERS = "Thông tin", "Đảng viên", "Tập thể", "Cán bộ"
 SCORES, REVIEW, EVIDENCE, DOSSIER = "Chấm điểm", "Mẫu 01", "Minh chứng", "Hồ sơ"
 Row = dict[str, Any]
+_BOOK = "xl/_rels/workbook.xml", "xl/workbook.xml"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Most workbooks of most tests are the same: each is written once and, under one name, read once.
 _written: dict[str, bytes] = {}
 _read: dict[tuple[str, bytes], bytes] = {}
@@ -209,16 +214,27 @@ def _file(folder: Path, name: str) -> FileData:
 
 
 def cell_of(path: Path, sheet: str, key: str, row: int = 0) -> str:
-    """Address of a field as Excel shows it, found by its heading with another library than the program's."""
+    """Address of a field as Excel shows it, found by its heading in the XML, without the program's reader."""
     heading = form()[sheet].field(key).heading
-    page = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)[sheet]
-    for line in page.iter_rows():
-        for cell in line:
-            if isinstance(cell.value, str) and cell.value.removesuffix("*").strip() == heading:
-                if sheet == INFO:
-                    return f"{openpyxl.utils.get_column_letter(cell.column + 1)}{cell.row}"
-                return f"{cell.column_letter}{cell.row + 1 + row}"
+    with ZipFile(path) as archive:
+        strings = [name for name in archive.namelist() if name == "xl/sharedStrings.xml"]  # not every program has them
+        shared = [_text(one) for name in strings for one in fromstring(archive.read(name))]
+        targets = {one.get("Id"): one.get("Target", "") for one in fromstring(archive.read(f"{_BOOK[0]}.rels"))}
+        sheets = fromstring(archive.read(_BOOK[1])).iter(f"{_MAIN}sheet")
+        part = targets[next(one.get(_ID) for one in sheets if one.get("name") == sheet)]
+        cells = fromstring(archive.read(f"xl/{part.removeprefix('/xl/')}")).iter(f"{_MAIN}c")
+    for cell in cells:
+        text = shared[int(_text(cell))] if cell.get("t") == "s" else _text(cell)
+        if text.removesuffix("*").strip() == heading:
+            column, line = coordinate_from_string(cell.get("r", ""))
+            if sheet == INFO:
+                return f"{get_column_letter(column_index_from_string(column) + 1)}{line}"
+            return f"{column}{line + 1 + row}"
     raise AssertionError(f"{sheet} has no heading {heading}")
+
+
+def _text(element: Element) -> str:
+    return "".join(element.itertext())
 
 
 __all__ = [

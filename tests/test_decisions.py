@@ -29,7 +29,7 @@ class Committee:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        make_demo(folder / "thu", units=40, year=YEAR)
+        make_demo(folder / "thu", units=24, seed=2, year=YEAR)
         self.plan = self.run(None, papers=True).folder / "phuong_an_xep_loai.xlsx"
         self.first = self.rows()
 
@@ -110,7 +110,7 @@ def test_a_decision_and_its_opposite_restore_the_figures(committee: Committee) -
     cut = pick(committee, "HA_HAN_MUC")
     chosen = {"Quyết định": HTXS, "Lý do quyết định": "Tập thể biểu quyết"}
     up = committee.edited("len.xlsx", ("Đảng viên", where(cut), chosen), by=cut["noi_quyet_dinh"])
-    committee.run(up, "len", papers=True)
+    committee.run(up, "len")
     assert level_of(committee, cut, "len") == ("HTXS", "QUYET_DINH")
     figures = [committee.file("du_lieu/bieu.csv", out).read_bytes() for out in ("kq", "len")]
     down = committee.edited(
@@ -181,7 +181,6 @@ def test_lowering_afterwards_is_carried_upward(committee: Committee) -> None:
     result = committee.run(
         committee.edited("ha.xlsx", ("Đảng viên", where(member), chosen), by=member["noi_quyet_dinh"]),
         "ha",
-        papers=True,
     )
     assert level_of(committee, unit, "ha") == ("HTNV", "HA_TRAN")
     assert any(unit["ma_don_vi"] in line and "HTT → HTNV" in line for line in result.consequences)

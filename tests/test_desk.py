@@ -63,6 +63,7 @@ def test_a_sound_workbook_whose_main_part_has_another_name_is_not_called_damaged
     assert "các phần bên trong được đặt tên khác thường" in said and "Save As" in said and "hỏng" not in said
 
 
+@pytest.mark.usefixtures("no_papers")
 def test_files_that_could_not_be_read_are_not_counted_as_read(desk: Path) -> None:
     sent = desk / "nop"
     _with_parts_renamed(sent / f"{CELL1}.xlsx", "xl/workbook.xml", "xl/workbook2.xml")
@@ -83,6 +84,7 @@ def test_files_that_could_not_be_read_are_not_counted_as_read(desk: Path) -> Non
     assert "KHÔNG THẤY PHIẾU NÀO" not in said and "KHÔNG PHIẾU NÀO DÙNG ĐƯỢC" in said
 
 
+@pytest.mark.usefixtures("no_papers")
 def test_the_number_of_errors_says_what_it_is_made_of(desk: Path) -> None:
     """The reasons for provisional figures count only what stands in submissions: the two numbers explain each other."""
     shutil.rmtree(desk / "nop")

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from batch.law import load_law
 from batch.pipeline import Job, run
@@ -16,6 +17,7 @@ from batch.register.writer import write_register
 from tests.small_committee import BASE, CELL1, INFO, MEMBERS, Committee, member
 
 DAY = date(2025, 12, 31)
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 
 def work(committee: Committee, folder: Path, out: str, decisions: Path | None = None) -> Path:

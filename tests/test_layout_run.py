@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from made_up import data_only
 from small_committee import CELL1, MEMBERS, Committee
 from test_cli import write_register
 
@@ -42,7 +43,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             committee.after[CELL1] = _lay_out
         committee.write(folder / "nop")
         register = write_register(folder / "danh_muc.xlsx")
-        with warnings.catch_warnings():
+        with data_only(error_copies=True), warnings.catch_warnings():
             warnings.simplefilter("error")  # nobody reads English warnings
             words = ["run", folder / "nop", "--register", register, "--year", 2025, "--out", folder / "kq"]
             done = CliRunner().invoke(cli, [str(word) for word in words])

@@ -16,6 +16,7 @@ from tests.command_line import Run
 from tests.small_committee import CELL1, CELL2, Committee
 
 Row = dict[str, str]
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 
 @pytest.fixture

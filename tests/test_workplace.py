@@ -17,6 +17,7 @@ from batch.commands.workplace import Workplace
 from batch.register.committee import Committee as Office
 from batch.register.writer import write_register
 
+no_papers = pytest.mark.usefixtures("no_papers")
 OWN_DOCUMENT = """id: cua-tinh
 extends: {regime}
 title: Hướng dẫn của tỉnh Mẫu
@@ -107,6 +108,7 @@ def test_a_blank_year_is_refused_with_where_to_write_it(
     assert not (tmp_path / "ket_qua").exists() and not (tmp_path / "phieu").exists()
 
 
+@no_papers
 def test_a_result_given_by_its_folder_needs_no_year(xeploai: Run, office: Path) -> None:
     assert xeploai("run").status == 0
     register(office)
@@ -114,6 +116,7 @@ def test_a_result_given_by_its_folder_needs_no_year(xeploai: Run, office: Path) 
     assert xeploai("status").status == 2
 
 
+@no_papers
 def test_the_command_line_goes_before_the_office_and_the_office_before_what_lies_beside(
     xeploai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +147,7 @@ def test_the_command_line_goes_before_the_office_and_the_office_before_what_lies
     assert manifest(tmp_path, 2024)["quy_dinh"] == "qd366-2025"
 
 
+@no_papers
 def test_a_regime_on_the_command_line_leaves_out_a_document_that_refines_another(xeploai: Run, office: Path) -> None:
     (office / "van_ban_dia_phuong.yaml").write_text(OWN_DOCUMENT.format(regime="qd366-2025"), encoding="utf-8")
     said = xeploai("run", "--regime", "qd124-2023")
@@ -157,6 +161,7 @@ def test_a_document_that_the_office_names_must_be_there(xeploai: Run, office: Pa
     assert said.status == 2 and "khong-co.yaml" in said.err
 
 
+@no_papers
 def test_of_another_year_than_the_offices_its_law_does_not_apply_and_that_is_said(
     xeploai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +183,7 @@ def test_of_another_year_than_the_offices_its_law_does_not_apply_and_that_is_sai
     assert manifest(tmp_path)["van_ban_dia_phuong"] is None
 
 
+@no_papers
 def test_with_a_register_from_elsewhere_nothing_is_taken_from_the_current_folder(
     xeploai: Run, office: Path, tmp_path: Path
 ) -> None:
@@ -198,11 +204,13 @@ def test_with_a_register_from_elsewhere_nothing_is_taken_from_the_current_folder
     assert "Của nơi này" not in (tmp_path / "kq" / "2025" / "tong_quan.html").read_text(encoding="utf-8")
 
 
+@no_papers
 def test_the_folders_own_register_is_not_from_elsewhere(xeploai: Run, office: Path) -> None:
     assert xeploai("run", "--register", office / "danh_muc.xlsx").status == 0
     assert manifest(office)["nam"] == 2025
 
 
+@no_papers
 def test_a_registers_own_office_and_document_go_with_it(xeploai: Run, tmp_path: Path) -> None:
     other = furnish(tmp_path / "khac", year=2025)
     (other / "van_ban_dia_phuong.yaml").write_text(OWN_DOCUMENT.format(regime="qd366-2025"), encoding="utf-8")
@@ -227,6 +235,7 @@ def test_last_year_is_the_result_of_the_year_before_else_what_was_put_there(tmp_
     assert Workplace(None, None).last_year(None, 2025) is None
 
 
+@no_papers
 def test_last_years_result_in_the_folder_is_compared_with(xeploai: Run, tmp_path: Path) -> None:
     """Run last year, then this year, with nothing said but the year in «Cơ quan»."""
     furnish(tmp_path, forms=("qd124-2023", 2024), year=2024)
@@ -248,6 +257,7 @@ def test_faults_of_the_register_are_told_all(xeploai: Run, office: Path) -> None
     assert said.status == 2 and "có 2 lỗi" in said.err and "ô B3 (Năm)" in said.err and "Ô C3" in said.err
 
 
+@no_papers
 def test_decisions_are_those_that_lie_in_their_folder_unless_others_are_given(xeploai: Run, office: Path) -> None:
     place = Workplace(office, office / "danh_muc.xlsx")
     assert place.decisions(()) == ()

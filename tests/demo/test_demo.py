@@ -21,7 +21,7 @@ from batch.law import load_law
 CASES = {
     "qd132-2018": (2021, None),
     "bao-loc-2021": (2021, "bao-loc-2021"),
-    "qd124-2023": (2023, None),
+    "qd124-2023": (2024, None),
     "qd366-2025": (2025, None),
     "2026": (2026, None),
 }
@@ -232,11 +232,13 @@ def test_small_committees(tmp_path, units):
     assert summary.units == len(register(tmp_path / "nho")) == units
 
 
-def test_many_files_are_written_in_several_processes(tmp_path):
+def test_many_files_are_written_in_several_processes(tmp_path, monkeypatch):
+    monkeypatch.setattr("batch.demo.files._ALONE", 20)
+    monkeypatch.setattr("batch.demo.files._CHUNK", 5)
     told: list[int] = []
-    summary = make_demo(tmp_path / "lon", units=130, progress=lambda _label, done: told.append(done))
+    summary = make_demo(tmp_path / "lon", units=30, progress=lambda _label, done: told.append(done))
     assert told == sorted(told)
-    assert told[-1] == summary.units == 130
+    assert told[-1] == summary.units == 30
     assert summary.files == len(list((tmp_path / "lon" / "nop").iterdir()))
 
 

@@ -67,8 +67,7 @@ def test_a_clean_committee_has_no_finding_but_on_the_cap(made_up: MadeUp, name: 
     assert {f.code for f in findings(made_up.demo(units, year, local).out, regime, local, year)} <= {"HM-01", "HM-02"}
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026])
-@pytest.mark.parametrize("units", [1, 2, 7])
+@pytest.mark.parametrize(("units", "year"), [(1, 2025), (1, 2026), (2, 2024), (7, 2024), (7, 2025), (7, 2026)])
 def test_the_smallest_committees_are_clean_too(tmp_path: Path, units: int, year: int) -> None:
     law = "qd124-2023" if year == 2024 else "qd366-2025"
     make_demo(tmp_path / "nho", units=units, year=year)

@@ -17,8 +17,8 @@ from batch.handover.seal import Key
 from batch.rules.packages import settle
 
 
-def made(folder: Path, year: int, seed: int, faults: float) -> Chain:
-    chain = Chain(folder, year, units=12, seed=seed, faults=faults)
+def made(folder: Path, year: int, seed: int, faults: float, units: int = 12) -> Chain:
+    chain = Chain(folder, year, units=units, seed=seed, faults=faults)
     for base in chain.bases:
         chain.base(base)
     return chain
@@ -27,7 +27,7 @@ def made(folder: Path, year: int, seed: int, faults: float) -> Chain:
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     chain = made(tmp_path_factory.mktemp("ba_cach"), 2021, 3, 0.3)
-    chain.run("a", TOP, chain.register.units, papers=True)
+    chain.run("a", TOP, chain.register.units)
     return chain
 
 
@@ -47,9 +47,9 @@ def half(chain: Chain) -> tuple[list[str], list[Path]]:
 
 
 def test_packages_from_level_to_level_give_the_same(chain: Chain) -> None:
-    chain.run("d", chain.district, [chain.district], all_packages(chain), papers=True)
+    chain.run("d", chain.district, [chain.district], all_packages(chain))
     same(chain, "d")
-    chain.run("b", TOP, [], [chain.package("d")], papers=True)
+    chain.run("b", TOP, [], [chain.package("d")])
     same(chain, "b")
     assert not [line for line in chain.finished("b").manifest.provisional if "chưa khớp" in line]
 
@@ -86,11 +86,11 @@ def behind_figures(chain: Chain) -> None:
 
 
 def test_another_regime_too(tmp_path: Path) -> None:
-    chain = made(tmp_path, 2023, 5, 0.2)
+    chain = made(tmp_path, 2023, 5, 0.2, units=8)
     chain.run("a", TOP, chain.register.units)
     workbooks, packages = half(chain)
-    chain.run("d", chain.district, workbooks, packages, papers=True)
-    chain.run("b", TOP, [], [chain.package("d")], papers=True)
+    chain.run("d", chain.district, workbooks, packages)
+    chain.run("b", TOP, [], [chain.package("d")])
     same(chain, "b")
 
 
@@ -137,7 +137,7 @@ def test_a_level_decided_below_stays_above_what_bounds_it_and_is_found(chain: Ch
     lowered = tmp_path / "ha.zip"
     lowered.write_bytes(rewritten(packed(parts), "doi_tuong.csv", lower))
     packages = [lowered, all_packages(chain)[0], *all_packages(chain)[2:]]
-    chain.run("ha", chain.district, [chain.district], packages, papers=True)
+    chain.run("ha", chain.district, [chain.district], packages)
     assert chain.levels("ha")[base, "TO_CHUC", "KHT"] == 1 and chain.levels("rb")[base, "TO_CHUC", "KHT"] == 0
     for kind in ("TAP_THE", "DANG_VIEN"):
         kept = [{key: n for key, n in chain.levels(name).items() if key[:2] == (base, kind)} for name in ("rb", "ha")]
@@ -249,7 +249,7 @@ def test_what_is_refused_is_never_counted(chain: Chain, tmp_path: Path, what: st
 
 def test_a_refused_package_is_told_at_its_file(chain: Chain) -> None:
     other = Key(b"khoa khac, cung dai nhu the")
-    chain.run("tu_choi", chain.district, [chain.district], all_packages(chain), key=other, papers=True)
+    chain.run("tu_choi", chain.district, [chain.district], all_packages(chain), key=other)
     found = _of(chain, "tu_choi", "GB-01")
     assert sorted(f["tep"] for f in found) == sorted(p.name for p in all_packages(chain))
     assert {f["muc_do"] for f in found} == {"loi"} and "khóa" in found[0]["thong_diep"]

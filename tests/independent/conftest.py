@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from finished import CASES, Run, Runs, finished_run
+from finished import CASES, PRINTED, Run, Runs, finished_run
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +18,12 @@ def made() -> Runs:
 )
 def run(request: pytest.FixtureRequest, made: Runs, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Every case and kind."""
+    return finished_run(made, tmp_path_factory, *request.param)
+
+
+@pytest.fixture(scope="session", params=PRINTED, ids=lambda param: f"{param[0]}, {param[1]}")
+def printed(request: pytest.FixtureRequest, made: Runs, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run with all its papers."""
     return finished_run(made, tmp_path_factory, *request.param)
 
 

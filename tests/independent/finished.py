@@ -83,13 +83,20 @@ Runs = dict[tuple[Case, str], Run]
 def finished_run(made: Runs, factory: pytest.TempPathFactory, case: Case, kind: str) -> Run:
     """The run of a committee that is `right`, has planted `faults`, or is `shaken`: a province for two of the cases."""
     if (case, kind) not in made:
-        made[case, kind] = once(factory, f"{case}_{kind}", lambda folder: _finished(folder, case, kind))
+        made[case, kind] = once(factory, f"{case}_{kind}", lambda folder: _finished(factory, folder, case, kind))
     return made[case, kind]
 
 
-def _finished(folder: Path, case: Case, kind: str) -> Run:
-    data = demo(folder / "demo", case, units=24, seed=4, faults=0.4 if kind == "faults" else 0.0)
+# Whose papers are looked at; of the others the data are.
+PRINTED = [*((case, "shaken") for case in CASES), (CASES[0], "faults"), (CASES[3], "faults")]
+
+
+def _finished(factory: pytest.TempPathFactory, folder: Path, case: Case, kind: str) -> Run:
+    if kind == "faults":
+        data = demo(folder / "demo", case, units=24, seed=4, faults=0.4)
+    else:
+        data = once(factory, f"{case}_demo", lambda own: demo(own / "demo", case, units=24, seed=4))
     if kind == "shaken":
-        shake(folder / "demo", folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
+        shake(data, folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
         data = folder / "shaken"
-    return run_program(case, data, folder / "out")
+    return run_program(case, data, folder / "out", papers=(case, kind) in PRINTED)

@@ -7,19 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
-from finished import CASES, Run, Runs, finished_run, run_program
-from recount_read import read_submission
+from finished import Run, run_program
 from workbooks import Shape, read_form, write_form
-
-SHAPES = {
-    "names and folders of the files": Shape(),
-    "order of sheets, one sheet more": Shape(sheets=True),
-    "order of columns": Shape(columns=True),
-    "rows above the header": Shape(titles=True),
-    "order of rows": Shape(rows=True),
-    "values typed as text": Shape(texts=True),
-}
 
 
 def _dressed(data: Path, target: Path, shape: Shape) -> Path:
@@ -36,22 +25,13 @@ def _dressed(data: Path, target: Path, shape: Shape) -> Path:
     return target
 
 
-def _assert_same_figures(right: Run, shape: Shape, folder: Path, *, papers: bool = True) -> None:
-    again = run_program(right.case, _dressed(right.data, folder / "data", shape), folder / "out", papers=papers)
+def test_the_shape_of_a_workbook_changes_no_figure(right: Run, tmp_path: Path) -> None:
+    """All at once: names and folders of the files, an order of sheets, columns and rows, rows above, values as text."""
+    shape = Shape(sheets=True, columns=True, rows=True, titles=True, texts=True)
+    again = run_program(right.case, _dressed(right.data, tmp_path / "data", shape), tmp_path / "out", papers=False)
     expected, found = right.figures(), again.figures()
     assert {key: (value, found.get(key)) for key, value in expected.items() if found.get(key) != value} == {}
     assert (again.out / "du_lieu/bieu.csv").read_bytes() == (right.out / "du_lieu/bieu.csv").read_bytes()
-
-
-def test_the_shape_of_a_workbook_changes_no_figure(right: Run, tmp_path: Path) -> None:
-    shape = Shape(sheets=True, columns=True, rows=True, titles=True, texts=True)
-    _assert_same_figures(right, shape, tmp_path)
-
-
-@pytest.mark.parametrize("name", SHAPES)
-def test_no_single_change_of_shape_does(made: Runs, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    right = finished_run(made, tmp_path_factory, CASES[3], "right")
-    _assert_same_figures(right, SHAPES[name], tmp_path_factory.mktemp("shape"), papers=False)
 
 
 def test_the_same_run_twice_gives_the_same_bytes(faulty: Run, tmp_path: Path) -> None:
@@ -77,21 +57,6 @@ def test_every_row_is_counted_or_listed(run: Run) -> None:
     for sheet, rows in manifest["so_dong"].items():
         assert rows["doc"] == rows["duoc_dem"] + rows["de_rieng"], sheet
         assert rows["de_rieng"] == listed[sheet], sheet
-
-
-def test_rows_read_are_the_rows_that_stand_there(run: Run) -> None:
-    expected = dict.fromkeys(("Đảng viên", "Tập thể", "Cán bộ"), 0)
-    readable = {file["tep"] for file in run.manifest()["tep"] if file["trang_thai"] != "khong_hop_le"}
-    for name in readable:
-        form = read_submission(run.data / "nop" / name)
-        assert form is not None, name
-        for sheet in expected:
-            expected[sheet] += len(form[sheet])
-    aside = [e for e in run.manifest()["dong_de_rieng"] if e["tep"] not in readable]
-    for sheet, rows in run.manifest()["so_dong"].items():
-        if sheet in expected:
-            unread = sum(e["so_dong"] for e in aside if e["sheet"] == sheet)
-            assert rows["doc"] - unread == expected[sheet], sheet
 
 
 _PARTS = {
@@ -198,8 +163,8 @@ def _shown(value: Any) -> str:
     return "" if value is None or value == "" else str(value)
 
 
-def test_the_workbooks_show_the_same_figures(run: Run) -> None:
-    cells = run.figures()
+def test_the_workbooks_show_the_same_figures(printed: Run) -> None:
+    run, cells = printed, printed.figures()
     for table in ("6A", "6B", "6C", "6D", "6E", "6F"):
         wanted = list(dict.fromkeys(row for t, row, _ in cells if t == table))
         columns = list(dict.fromkeys(column for t, _, column in cells if t == table))

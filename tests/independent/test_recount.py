@@ -10,7 +10,7 @@ from finished import CASES, Run, demo
 from recount import recount
 from recount_levels import Committee, Subject
 from recount_limits import six_months_after
-from recount_read import counting, read_register
+from recount_read import counting, read_register, read_submission
 from recount_tables import Figures, share
 
 
@@ -49,6 +49,21 @@ def test_the_submissions_that_count(run: Run, again: Figures) -> None:
     must = {code for code, unit in committee.units.items() if unit["phai_nop"] == "CO"}
     if must - set(committee.forms):
         assert manifest["tam_tinh"] and manifest["ly_do_tam_tinh"]
+
+
+def test_rows_read_are_the_rows_that_stand_there(run: Run) -> None:
+    expected = dict.fromkeys(("Đảng viên", "Tập thể", "Cán bộ"), 0)
+    readable = {file["tep"] for file in run.manifest()["tep"] if file["trang_thai"] != "khong_hop_le"}
+    for name in readable:
+        form = read_submission(run.data / "nop" / name)
+        assert form is not None, name
+        for sheet in expected:
+            expected[sheet] += len(form[sheet])
+    aside = [e for e in run.manifest()["dong_de_rieng"] if e["tep"] not in readable]
+    for sheet, rows in run.manifest()["so_dong"].items():
+        if sheet in expected:
+            unread = sum(e["so_dong"] for e in aside if e["sheet"] == sheet)
+            assert rows["doc"] - unread == expected[sheet], sheet
 
 
 def test_shaken_committees_meet_every_outcome(shaken_run: Run) -> None:

@@ -92,7 +92,7 @@ def test_law_show_tells_the_notes(names: tuple[str, str | None]) -> None:
 def test_no_note_reaches_a_paper(tmp_path: Path, regime: str, local: str | None, year: int) -> None:
     """Forms and guide, Biểu, report, plan, awards, error copies, letters, notices of a whole run."""
     by = ("--local", local) if local else ()
-    do("demo", "--out", tmp_path / "d", "--units", 14, "--year", year, "--faults", 0.5, *by)
+    do("demo", "--out", tmp_path / "d", "--units", 7, "--year", year, "--faults", 0.5, *by)
     register, out = tmp_path / "d" / "danh_muc.xlsx", tmp_path / "kq"
     do("form", "--register", register, "--year", year, "--out", tmp_path / "phieu", *by)
     do("run", tmp_path / "d" / "nop", "--register", register, "--year", year, "--out", out, *by)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 from click.testing import CliRunner, Result
+from made_up import data_only
 
 from batch import pipeline
 from batch.cli import cli
@@ -33,15 +34,16 @@ _PERSONAL = ("ho_ten", "so_the", "so_ly_lich", "nguoi_lap", "bi_thu")
 
 
 def make_office(folder: Path) -> Path:
-    """`folder` with `thu/nop/` and the finished run in `kq/2025/`, results included. One submission is cut short,
-    whichever faults the made-up committee has."""
+    """`folder` with `thu/nop/` and the finished run (data and error copies) in `kq/2025/`, results included. One
+    submission is cut short, whichever faults the made-up committee has."""
     make_demo(folder / "thu", units=15, seed=3, faults=0.5, year=YEAR)
     planted = {row["ma_don_vi"] for row in read_csv(folder / "thu" / "loi_gai_san.csv")}
     spoilt = max(path for path in (folder / "thu" / "nop").iterdir() if path.stem not in planted | {"DB"})
     spoilt.write_bytes(spoilt.read_bytes()[:2000])
     register = folder / "thu" / "danh_muc.xlsx"
     law, day = load_law("qd366-2025"), date(YEAR, 12, 31)
-    run = pipeline.run(pipeline.Job(folder / "thu" / "nop", register, YEAR, folder / "kq", law, day))
+    with data_only(error_copies=True):
+        run = pipeline.run(pipeline.Job(folder / "thu" / "nop", register, YEAR, folder / "kq", law, day))
     write_results(FinishedRun(run.folder))
     return folder
 

@@ -26,23 +26,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Figures, Register, d
     return figures, register, write(tmp_path_factory.mktemp("bieu"), figures, register)
 
 
-@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("seed,density,most", [(1, 0.4, 40), (2, 0.02, 3), (3, 0.9, 90_000), (4, 0.0, 1)])
-def test_every_number_is_the_counted_one(tmp_path: Path, table: str, seed: int, density: float, most: int) -> None:
+def test_every_number_is_the_counted_one(tmp_path: Path, seed: int, density: float, most: int) -> None:
     register = make_register()
     figures = make_figures(register, seed, most, density)
-    path = write(tmp_path, figures, register)[table]
-    sheet = load_workbook(path, data_only=True).worksheets[0]
-    top = number_row(sheet)
-    calamine = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    seen = 0
-    for below, across, row, column, value in cells_of(table, figures):
-        found = sheet.cell(top + below, across).value
-        assert (None if found == "" else found) == as_number(value), (row, column)
-        other = calamine[top + below - 1][across - 1]
-        assert (None if other == "" else other) == as_number(value), (row, column)
-        seen += 1
-    assert seen == sum(1 for name, *_ in figures.cells() if name == table)
+    for table, path in write(tmp_path, figures, register).items():
+        sheet = load_workbook(path, data_only=True).worksheets[0]
+        top = number_row(sheet)
+        calamine = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        seen = 0
+        for below, across, row, column, value in cells_of(table, figures):
+            found = sheet.cell(top + below, across).value
+            assert (None if found == "" else found) == as_number(value), (table, row, column)
+            other = calamine[top + below - 1][across - 1]
+            assert (None if other == "" else other) == as_number(value), (table, row, column)
+            seen += 1
+        assert seen == sum(1 for name, *_ in figures.cells() if name == table) > 0
 
 
 def _value(sheet: Worksheet, cached: Worksheet, formula: str) -> object:

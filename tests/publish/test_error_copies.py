@@ -43,7 +43,8 @@ def run(committee: Committee, folder: Path) -> Path:
 def again(folder: Path, inbox: Path) -> Path:
     law = load_law("qd366-2025")
     register = folder / "danh_muc.xlsx"
-    return pipeline.run(pipeline.Job(inbox, register, YEAR, folder / "ra", law, date(YEAR, 12, 31))).folder
+    with data_only(error_copies=True):
+        return pipeline.run(pipeline.Job(inbox, register, YEAR, folder / "ra", law, date(YEAR, 12, 31))).folder
 
 
 def findings(year: Path) -> list[dict[str, str]]:
@@ -338,7 +339,7 @@ def _mended(copies: Path, inbox: Path, clean: Path, wrong: list[dict[str, str]],
         book[INFO][again].value = number
         target = inbox / f"{unit}_lan{number}.xlsx"
         book.save(target)
-        after = values(target)
+        after = contents(book)
         same = {place for place in before.keys() | after.keys() if before.get(place) == after.get(place)}
         assert (before.keys() | after.keys()) - same <= places | {(INFO, again)}
         yield unit
@@ -364,8 +365,7 @@ def test_round_trip_until_no_error_is_left(demo: Path, made_up: MadeUp, tmp_path
         replaced |= hopeless
         if number == 9:  # the office looks at its list of suggestions again
             shutil.copy(clean.parent / "danh_muc.xlsx", tmp_path)
-        with data_only(error_copies=True):
-            year = again(tmp_path, inbox)
+        year = again(tmp_path, inbox)
     assert [(f["ma_quy_tac"], f["tep"], f["sheet"], f["o"]) for f in findings(year) if f["muc_do"] == ERROR] == []
     assert len(mended - replaced) >= 2
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from batch.check import check
 from batch.demo import make_demo
@@ -50,8 +48,7 @@ def committee(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return files, register, law, int(year), findings(files, register, law, int(year))
 
 
-@settings(max_examples=6)
-@given(seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_files_changes_nothing(committee, seed: int) -> None:  # type: ignore[no-untyped-def]
     files, register, law, year, before = committee
     shuffled = list(files)
@@ -59,8 +56,7 @@ def test_the_order_of_files_changes_nothing(committee, seed: int) -> None:  # ty
     assert findings(shuffled, register, law, year) == before
 
 
-@settings(max_examples=6)
-@given(seed=st.integers(0, 10_000))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_rows_changes_no_finding(committee, seed: int) -> None:  # type: ignore[no-untyped-def]
     """Which of two equal rows is called the second may change, and so its row; nothing else."""
     files, register, law, year, before = committee
@@ -84,11 +80,11 @@ def test_the_order_of_rows_changes_no_finding(committee, seed: int) -> None:  # 
 
 
 @pytest.mark.parametrize("names", IN_FORCE, ids=str)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_committee_without_faults_has_no_error(tmp_path: Path, names: tuple[str, str | None], seed: int) -> None:
+def test_a_committee_without_faults_has_no_error(tmp_path: Path, names: tuple[str, str | None]) -> None:
+    """Another one than those of demo/test_demo_findings, against the deadlines of its law."""
     law = load_law(*names)
     year = law.period[1] or law.period[0]
-    make_demo(tmp_path / "d", units=30, seed=seed, year=year, regime=law.id, local=law.local)
+    make_demo(tmp_path / "d", units=15, seed=2, year=year, regime=law.id, local=law.local)
     register = read_register(tmp_path / "d" / "danh_muc.xlsx").due(partial(law.deadline_for, year))
     found = findings(read(tmp_path / "d"), register, law, year)
     assert [f for f in found if f.severity == ERROR] == []

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
+from made_up import data_only
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Committee, Raw, cell_of, member
 
 from batch import cli as commands
@@ -24,6 +25,7 @@ from batch.register.writer import write_register
 from batch.terminal.console import run_group
 
 THEN, NOW = 2025, 2026
+pytestmark = pytest.mark.usefixtures("no_papers")
 
 
 class Said(NamedTuple):
@@ -63,7 +65,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nam_truoc")
     then().write(folder / "nop")
     write_register(folder / "danh_muc.xlsx", list(UNITS))
-    with pytest.MonkeyPatch.context() as patch:
+    with data_only(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["xeploai", *map(str, arguments(folder, THEN))])
         with pytest.raises(SystemExit) as stopped:
             run_group(commands.cli)
@@ -250,18 +252,19 @@ def test_years_left_blank_matter_where_the_best_level_is_proposed_again(
     assert all("để trống; theo kết quả năm 2025" in f.message and "phải là 3" in f.message for f in found)
 
 
-@pytest.mark.parametrize(
-    ("row", "stated", "right"),
-    [(0, 2, "phải là 3"), (0, 0, "phải là 3"), (1, 1, "phải là 0"), (2, 4, "phải là 0"), (0, 3, ""), (2, None, "")],
-)
+@pytest.mark.parametrize("stated", [{0: 2, 1: 1, 2: 4}, {0: 0}, {0: 3, 2: None}], ids=str)
 def test_years_at_best_follow_from_last_years_level(
-    against: Against, tmp_path: Path, row: int, stated: int | None, right: str
+    against: Against, tmp_path: Path, stated: dict[int, int | None]
 ) -> None:
     """Kept at HTXS last year after two years: three now. Cut by the cap, or at HTT: none."""
-    found = against(now().set(CELL1, MEMBERS, row, so_nam_xuat_sac=stated))
-    wanted = [("NT-04", CELL1, at(tmp_path, CELL1, MEMBERS, "so_nam_xuat_sac", row))] if right else []
-    assert places(found) == wanted
-    assert all(right in f.message for f in found if f.code == "NT-04")
+    c, right = now(), {0: 3, 1: 0, 2: 0}
+    for row, years in stated.items():
+        c.set(CELL1, MEMBERS, row, so_nam_xuat_sac=years)
+    found = against(c)
+    wrong = [row for row, years in stated.items() if years not in (None, right[row])]
+    assert places(found) == [("NT-04", CELL1, at(tmp_path, CELL1, MEMBERS, "so_nam_xuat_sac", row)) for row in wrong]
+    told = [f.message for f in found if f.code == "NT-04"]
+    assert all(f"phải là {right[row]}" in message for row, message in zip(wrong, told, strict=True))
 
 
 def test_years_of_the_organization(against: Against, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -65,10 +64,7 @@ def test_order_of_files_changes_nothing(tmp_path: Path) -> None:
     names = c.write(tmp_path)
     expected = keys(c.findings(tmp_path, names))
     assert len({f[0] for f in expected}) >= 9
-    rng = random.Random(5)
-    for _ in range(3):
-        rng.shuffle(names)
-        assert keys(c.findings(tmp_path, names)) == expected
+    assert keys(c.findings(tmp_path, names[::-1])) == expected
 
 
 def test_order_of_rows_moves_findings_with_their_rows(tmp_path: Path) -> None:

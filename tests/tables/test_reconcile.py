@@ -77,7 +77,7 @@ def _bodies(draw: st.DrawFn) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("regime", REGIMES)
-@settings(max_examples=6, derandomize=True)
+@settings(max_examples=4, derandomize=True)
 @given(_members(), _members(), _bodies(), st.booleans(), st.sampled_from([None, "MOI", "CHO_KET_LUAN"]), _LEVEL)
 def test_whatever_is_handed_in_adds_up(
     regime: str, one: list, two: list, bodies: list, missing: bool, reason: str | None, level: str | None

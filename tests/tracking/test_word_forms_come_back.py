@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from click.testing import CliRunner
 from mails import mail, packed, put
 from small_committee import CELL1, CELL2, MEMBERS, Committee, cell_of
@@ -26,6 +27,7 @@ def _do(*arguments: object) -> str:
     return said.output
 
 
+@pytest.mark.usefixtures("no_papers")
 def test_from_the_mail_to_the_results(tmp_path: Path) -> None:
     committee = Committee().set(CELL1, MEMBERS, 0, tu_xep_loai=None).set(CELL2, MEMBERS, 0, tu_xep_loai=None)
     names = committee.write(tmp_path / "phieu")

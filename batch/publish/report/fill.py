@@ -24,6 +24,7 @@ from batch.publish.word.layout import boxed
 from batch.publish.word.template import FAILURES, DocumentError, Filled, WordTemplate, in_words, write_document
 from batch.register.committee import Committee
 from batch.register.register import Register
+from batch.templates import is_shipped
 
 __all__ = ["DocumentError", "ReportResult", "check_report", "fill_report"]
 
@@ -140,7 +141,8 @@ def fill_report(
     words = read_narrative(narrative)
     context = _with_words(load(run, layout, words.entries), words, run.committee)
     word = WordTemplate(template, _CALLED)
-    word.check(context)
+    if not is_shipped(template):
+        word.check(context)
     filled = word.fill(context)
     if context["tam_tinh"]:
         _banner(filled, str(context["ly_do_tam_tinh"]))
