@@ -26,8 +26,13 @@ def plain(value: Any) -> str:
 
 def loose(value: Any) -> str:
     """Equal for texts that differ only in case, spaces or the place of the tone mark."""
+    return _loose(plain(value))
+
+
+@cache
+def _loose(text: str) -> str:
     out = []
-    for word in plain(value).casefold().split():
+    for word in text.casefold().split():
         parts = unicodedata.normalize("NFD", word)
         tones = sorted(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
         out.append("".join(c for c in parts if c not in "\u0300\u0301\u0303\u0309\u0323") + "".join(tones))

@@ -41,9 +41,15 @@ BANNER = "KẾT QUẢ TẠM TÍNH"
 UNITS = 7  # few: each test tells all of them anew
 
 
-@pytest.fixture(scope="module", params=[(2021, "bao-loc-2021"), (2025, None)], ids=["2021", "2025"])
+under_both_laws = pytest.mark.parametrize(
+    "run", [(2021, "bao-loc-2021"), (2025, None)], ids=["2021", "2025"], indirect=True
+)
+
+
+@pytest.fixture(scope="module")
 def run(request: pytest.FixtureRequest, made_up: MadeUp) -> Path:
-    year, local = request.param
+    """A finished run, of 2025 where nothing else is asked for."""
+    year, local = getattr(request, "param", (2025, None))
     return made_up.run(UNITS, year, local)
 
 
@@ -81,6 +87,7 @@ def announced(run: Path) -> set[str]:
     return {line["ma_don_vi"] for line in levels(run) if line["noi_quyet_dinh"] == top_of(run)}
 
 
+@under_both_laws
 def test_every_unit_gets_a_workbook_and_a_notice_of_what_this_committee_decided(run: Path, tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
     paths = write_results(FinishedRun(run), tmp_path, step=lambda *told: steps.append(told))
@@ -92,6 +99,7 @@ def test_every_unit_gets_a_workbook_and_a_notice_of_what_this_committee_decided(
     assert steps == [(done, len(units(run))) for done in range(1, len(units(run)) + 1)]
 
 
+@under_both_laws
 def test_workbook_holds_every_subject_with_its_final_level(run: Path, told: Path) -> None:
     lines = levels(run)
     for unit in units(run):
@@ -108,6 +116,7 @@ def test_workbook_holds_every_subject_with_its_final_level(run: Path, told: Path
                 assert called.split(",")[0] == name.split(",")[0]
 
 
+@under_both_laws
 def test_why_a_level_is_lower_or_missing_is_said(run: Path, told: Path) -> None:
     seen = 0
     for line in levels(run):
@@ -124,6 +133,7 @@ def test_why_a_level_is_lower_or_missing_is_said(run: Path, told: Path) -> None:
     assert seen
 
 
+@under_both_laws
 def test_nothing_of_other_units_is_in_any_part(run: Path, told: Path) -> None:
     """Names of people, card numbers and names of bodies of another unit, wherever they could hide in the files."""
     secrets: dict[str, set[str]] = {unit: set() for unit in units(run)}
@@ -162,6 +172,7 @@ def test_what_the_office_wrote_beside_a_decision_stays_there(run: Path, tmp_path
         assert "Mạc Văn Khác" not in text_parts(path)
 
 
+@under_both_laws
 def test_notice_lists_names_with_levels_and_counts_them(run: Path, tmp_path: Path) -> None:
     """Here the run's committee is said to decide on the members, as a base committee does."""
     people = frame(run, "DANG_VIEN")
@@ -187,6 +198,7 @@ def test_notice_lists_names_with_levels_and_counts_them(run: Path, tmp_path: Pat
             assert f"+ {NAMES[code]}: {counts[NAMES[code]]}/{rated}, tỷ lệ " in text
 
 
+@under_both_laws
 def test_notice_has_the_form_of_a_party_document(run: Path, told: Path) -> None:
     document = Document(str(told / f"{max(announced(run))}.docx"))
     page = document.sections[0]
@@ -213,6 +225,7 @@ def test_entries_of_the_office_fill_the_notice(run: Path, tmp_path: Path) -> Non
     assert text.count("[…]") == 1  # the number is left
 
 
+@under_both_laws
 def test_provisional_results_say_so_everywhere_and_final_ones_nowhere(run: Path, tmp_path: Path) -> None:
     change_manifest(copy_of(run, tmp_path), tam_tinh=True, ly_do_tam_tinh=["1 đơn vị chưa nộp"])
     for path in write_results(FinishedRun(tmp_path)):
@@ -225,6 +238,7 @@ def test_provisional_results_say_so_everywhere_and_final_ones_nowhere(run: Path,
     assert not [p for p in write_results(FinishedRun(tmp_path)) if "tạm tính" in text_parts(p).casefold()]
 
 
+@under_both_laws
 def test_what_awaits_a_decision_above_is_told_apart_and_stamps_nothing(run: Path, told: Path) -> None:
     waiting = [line for line in levels(run) if line["noi_quyet_dinh"] == "CAP_TREN" and line["ket_qua"]]
     assert waiting

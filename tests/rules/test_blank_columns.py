@@ -104,6 +104,7 @@ def test_nothing_but_the_first_sheet_and_nothing_at_all(committee: Committee, fi
         assert crashes(committee, [], alone=alone) == []
 
 
+@pytest.mark.usefixtures("no_papers")  # written without any submission in test_desk
 @pytest.mark.parametrize("inbox", ["empty", "strangers", "no code"])
 def test_a_folder_without_a_usable_submission(tmp_path: Path, inbox: str) -> None:
     """The whole command: all are missing, and nobody is told that the program crashed."""
