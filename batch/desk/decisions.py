@@ -34,7 +34,7 @@ from batch.publish.plan.record import Record, read_record
 from batch.publish.plan.tables import faulty
 from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, together
 from batch.register.working_folder import DECISIONS
-from batch.submissions.columns import FILE, ROW, UNIT
+from batch.submissions.columns import FILE, ROW, UNIT, put
 from batch.text import file_text, fold
 
 FILE_NAME, PUT_ASIDE = "quyet_dinh_tren_trang.xlsx", "quyet_dinh_cu"
@@ -326,7 +326,7 @@ class Writing:
 
     def explained(self, judgements: Iterable[Judgement] = ()) -> list[Explained]:
         frame = self.run.frame(EXPLANATIONS).rename(columns={"ma_don_vi": UNIT, "dong": ROW})
-        return explained(self.run.findings, frame.assign(**{FILE: 0}), judgements)
+        return explained(self.run.findings, put(frame, {FILE: 0}), judgements)
 
     def faulty(self, acceptances: Iterable[Acceptance] = ()) -> dict[str, list[Finding]]:
         counted = {level.unit for level in self.run.levels if level.subject == ORGANIZATION}
