@@ -37,7 +37,7 @@ from batch.register.working_folder import DECISIONS
 from batch.submissions.columns import FILE, ROW, UNIT, put
 from batch.text import file_text, fold
 
-FILE_NAME, PUT_ASIDE = "quyet_dinh_tren_trang.xlsx", "quyet_dinh_cu"
+PUT_ASIDE = "quyet_dinh_cu"
 Item = Decision | Ballot | GroupRatio | Judgement | Acceptance
 Key = tuple[str, ...]
 _WRITING = Lock()
@@ -171,7 +171,7 @@ class Writing:
     def __init__(self, office: Office, run: FinishedRun) -> None:
         self.office, self.run = office, run
         self.folder = office.home / DECISIONS
-        self.own = self.folder / FILE_NAME
+        self.own = self.folder / f"quyet_dinh_{self.year}_tren_trang.xlsx"
 
     @property
     def year(self) -> int:
@@ -285,7 +285,7 @@ class Writing:
         with _WRITING:
             self._unchanged(state)
             self.folder.mkdir(exist_ok=True)
-            fresh = self.office.home / f".{FILE_NAME}.dang_ghi"
+            fresh = self.office.home / f".{self.own.name}.dang_ghi"
             before = self.own.read_bytes() if self.own.is_file() else None
             moved: list[tuple[Path, Path]] = []
             done = False
@@ -316,7 +316,7 @@ class Writing:
                 target = folder / path.relative_to(self.folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
-        self.write(change, folder / FILE_NAME)
+        self.write(change, folder / self.own.name)
 
     def _unchanged(self, state: str) -> None:
         if Writing(self.office, self.office.run or self.run).standing.state != state:
@@ -342,6 +342,9 @@ def _says_otherwise(file: DecisionFile, edits: Mapping[Key, Item | None]) -> boo
 
 
 def _refuse_unclear(file: DecisionFile) -> None:
+    if not file.whole.sources:
+        why = " ".join(problem.message for problem in file.whole.problems)
+        raise UnclearError(f"{why} Chuyển tệp {file.name} ra khỏi thư mục quyet_dinh, rồi làm lại ở đây.")
     if file.whole.problems:
         where = ", ".join(f"sheet «{p.sheet}», ô {p.cell}" for p in file.whole.problems[:3] if p.cell)
         raise UnclearError(

@@ -18,12 +18,13 @@ from small_committee import BASE, CELL1, CELL2, MEMBERS, TOP, cell_of, member
 from small_committee import Committee as Small
 
 from batch.cli import cli
-from batch.desk.decisions import FILE_NAME, PUT_ASIDE
+from batch.desk.decisions import PUT_ASIDE
 from batch.desk.desk import Desk
 from batch.finished.finished_run import FinishedRun
 from batch.register.committee import Committee
 from batch.register.writer import write_register
 
+FILE_NAME = "quyet_dinh_2025_tren_trang.xlsx"
 BEST = {
     "de_xuat": "HTXS", "tu_xep_loai": "HTXS", "cap_do_1": "XS", "cap_do_2": "XS", "cap_do_3": "XS", "xl_quy_1": "HTXS",
     "xl_quy_2": "HTXS", "xl_quy_3": "HTXS", "tong_diem": 95, "ty_le_vuot_muc": 60, "phieu_xuat_sac": 4,
