@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from command_line import Run
+from hostile import killer
 from made_up import MadeUp
 
 from batch import pipeline
@@ -28,7 +29,6 @@ from batch.workers.parcel import NotDoneError
 
 TESTS = Path(__file__).parent
 OF_TODAY = {"du_lieu/ban_giao.json", "manifest.json", "tien_do.xlsx"}  # `run` takes the day from the clock
-FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
 
 @contextmanager
@@ -109,12 +109,10 @@ def test_a_cluster_writes_the_same_bytes_and_has_no_file_of_ours(
 
 
 def _killing(committee: Path, folder: Path) -> Path:
-    """A committee one of whose workbooks lies about its rows: the guard doesn't see it and its reader is aborted."""
-    from batch.demo.files import _in_sheet
-
+    """A committee one of whose workbooks aborts its reader."""
     shutil.copytree(committee, folder)
     path = next(p for p in sorted((folder / "nop").iterdir()) if p.suffix == ".xlsx" and "CS" in p.name)
-    _in_sheet(path, "Đảng viên", "</sheetData>", FAR.replace("1048576", "9", 1))
+    path.write_bytes(killer())
     return folder
 
 

@@ -8,20 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from batch.form.guard import grids, look_of
 from batch.text import clean
 
 _COLOUR = re.compile(rb'<fgColor rgb="([0-9A-Fa-f]{8})"')
-_STYLES, _COMMENTS = "xl/styles.xml", re.compile(r"xl/(threaded)?comments", re.IGNORECASE)
-_BROKEN = (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile)
+_COMMENTS = re.compile(r"xl/(threaded)?comments", re.IGNORECASE)
+_BROKEN = (OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,8 @@ def _text(value: Any) -> str:
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    with CalamineWorkbook.from_path(path) as book:
-        for name in book.sheet_names:
-            grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield name, [[_text(value) for value in row] for row in grid]
+    for name, grid in grids(path):
+        yield name, [[_text(value) for value in row] for row in grid]
 
 
 def _header(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> int:
@@ -57,10 +53,9 @@ def _header(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> int:
 
 def _looks(path: Path) -> list[str]:
     """The colours of cells that a workbook has, and whether it has comments."""
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        found = set(_COLOUR.findall(archive.read(_STYLES))) if _STYLES in names else set()
-        return sorted(c.decode().upper() for c in found) + ["!" for name in names if _COMMENTS.match(name)]
+    styles, names = look_of(path)
+    found = set(_COLOUR.findall(styles))
+    return sorted(c.decode().upper() for c in found) + ["!" for name in names if _COMMENTS.match(name)]
 
 
 def rest_of(path: Path, own: Own) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from typing import BinaryIO
 
 import olefile
 
+from batch.form import limits
+from batch.form.limits import OF_PARTS, BeyondLimitError
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Office, mails of Outlook and files with a password begin
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".ots")
 READABLE = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # what a submission is called, as a rule
@@ -218,16 +221,19 @@ def main_part_elsewhere(archive: zipfile.ZipFile) -> bool:
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The beginning of a part; nothing where Python doesn't know how it was packed: names may still tell."""
-    try:
-        with archive.open(name) as part:
-            return part.read(1 << 20)
-    except NotImplementedError:
+    """The beginning of a part; nothing where it was packed as no office program does: names may still tell, and only
+    of the usual ways Python unpacks no more than it is asked for."""
+    if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return b""
+    with archive.open(name) as part:
+        return part.read(1 << 20)
 
 
 def open_zip(content: bytes) -> zipfile.ZipFile:
-    """Some programs say that names are in UTF-8 where they aren't: Python then can't open the whole archive."""
+    """Some programs say that names are in UTF-8 where they aren't: Python then can't open the whole archive. Raises
+    BeyondLimitError before a list is made that would fill the memory."""
+    if content.count(b"PK\x01\x02") > limits.PARTS:
+        raise BeyondLimitError(OF_PARTS)
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except UnicodeDecodeError:

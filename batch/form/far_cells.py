@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
-from batch.form.guard import too_large
+from batch.form import limits
 from batch.form.scan import scan
 from batch.office.files import OfficeFileError
 from batch.text import file_text
@@ -23,7 +23,7 @@ def refuse_far(paths: Iterable[Path]) -> None:
     for path in paths:
         try:
             with zipfile.ZipFile(path) as archive:
-                if too_large(archive):
+                if sum(info.file_size for info in archive.infolist()) > limits.OFFICE.unpacked:
                     raise OfficeFileError(f"{file_text(path)}: tệp quá lớn; xóa các dòng, cột thừa rồi lưu lại.")
                 cell = _far_cell(archive)
         except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ExpatError):

@@ -1,42 +1,55 @@
-"""A look at a workbook's zip before the reading library opens it: sizes, far cells, error values, formulas without
-a value, numbers shown as percentages, the form version. The library gives '' for error values and for formulas
-without a value, the same as for a blank, and knows nothing of number formats.
+"""A look at a workbook's zip before the reading library opens it: how much there is in it, far cells, error values,
+formulas without a value, numbers shown as percentages, the form version. The library gives '' for error values and for
+formulas without a value, the same as for a blank, and knows nothing of number formats.
+
+The library then opens `Inside.book`, which holds what was looked at and nothing else.
 
 No pandas here: it runs in the reading processes.
 """
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
-from contextlib import suppress
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
+from python_calamine import CalamineError, CalamineWorkbook
+
+from batch.form import limits
 from batch.form.definition import VERSION_NAME, Sheet
 from batch.form.extra_sheets import extra_names
-from batch.form.locate import match_sheets
+from batch.form.limits import OF_SHEETS, OFFICE, BeyondLimitError, Most
+from batch.form.locate import Grid, match_sheets
+from batch.form.measure import Measure, lengths
 from batch.form.scan import Marks, scan
 from batch.form.sheet_frame import Frame, frame
+from batch.form.unpack import Unpacker
 
-MAX_UNPACKED = 300 * 1024 * 1024  # bytes; the largest honest submission is far below
 _SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose the file is
 MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be looked at
 
 _USUAL_STYLES = 200_000  # bytes of styles that are remembered
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _BUILT_IN_PERCENT = {"9", "10"}
+_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
 @dataclass(slots=True)
 class Inside:
     """What the zip says: `version` of the form ("" where none); `own` is the form's sheet name → the workbook's;
     `marks` is what the reading library doesn't tell, by the workbook's own sheet name; `refusal` is (rule code, sheet
-    as the workbook names it, cell) or None."""
+    as the workbook names it, cell) or None; `book` is for the reading library: no sheet is in it but those in
+    `marks`; `size` are the bytes that were unpacked, and those of texts as often as they are shown."""
 
     version: str = ""
     own: dict[str, str] = field(default_factory=dict)
@@ -45,27 +58,17 @@ class Inside:
     frames: dict[str, Frame] = field(default_factory=dict)  # what lies around the cells, likewise
     hidden: set[str] = field(default_factory=set)  # the workbook's names of sheets out of sight
     macros: bool = False
+    book: io.BytesIO = field(default_factory=io.BytesIO, compare=False)
+    size: int = field(default=0, compare=False)
 
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _member(archive: zipfile.ZipFile, path: str) -> bytes:
-    """A part of the package; names are compared without case, as the reading library does. Raises KeyError."""
-    try:
-        return archive.read(path)
-    except KeyError:
-        for name in archive.namelist():
-            if name.replace("\\", "/").lower() == path.lower():
-                return archive.read(name)
-        raise
-
-
-def _parts(archive: zipfile.ZipFile, book: ElementTree.Element) -> dict[str, str]:
+def _parts(links: bytes, book: ElementTree.Element) -> dict[str, str]:
     """Sheet name → path of its part. Namespaces don't count: "Strict Open XML" has others."""
-    links = ElementTree.fromstring(_member(archive, "xl/_rels/workbook.xml.rels"))
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    targets = {link.get("Id"): link.get("Target", "") for link in ElementTree.fromstring(links)}
     out = {}
     for node in book.iter():
         if _local(node.tag) == "sheet":
@@ -80,102 +83,178 @@ def _hidden_sheets(book: ElementTree.Element) -> set[str]:
     return {node.get("name", "") for node in nodes if node.get("state", "visible") != "visible"}
 
 
-def _version(book: ElementTree.Element) -> str:
-    for node in book.iter():
-        if _local(node.tag) == "definedName" and node.get("name") == VERSION_NAME:
-            return (node.text or "").strip('=" ')
-    return ""
-
-
-def _styles_of(archive: zipfile.ZipFile) -> frozenset[bytes]:
-    try:
-        xml = _member(archive, "xl/styles.xml")
-    except KeyError:
-        return frozenset()
-    return _percent_styles(xml) if len(xml) < _USUAL_STYLES else _percent_styles.__wrapped__(xml)
+def _defined(book: ElementTree.Element) -> dict[str, str]:
+    nodes = (node for node in book.iter() if _local(node.tag) == "definedName")
+    out: dict[str, str] = {}
+    for node in nodes:
+        out.setdefault(node.get("name", ""), (node.text or "").strip('=" '))
+    return out
 
 
 @lru_cache(maxsize=32)  # forms that were issued together have the same styles
+def _usual_styles(xml: bytes) -> frozenset[bytes]:
+    return _percent_styles(xml)
+
+
 def _percent_styles(xml: bytes) -> frozenset[bytes]:
     """Numbers of the cell styles that show a number as a percentage (1 as "100%")."""
     if b"%" not in xml and b'"9"' not in xml and b'"10"' not in xml and b"'" not in xml:
         return frozenset()
-    root = ElementTree.fromstring(xml)
-    percent = set(_BUILT_IN_PERCENT)
-    for node in root.iter():
-        if _local(node.tag) == "numFmt" and "%" in _QUOTED.sub("", node.get("formatCode", "")):
-            percent.add(node.get("numFmtId", ""))
-    formats = next((node for node in root if _local(node.tag) == "cellXfs"), ())
-    return frozenset(str(i).encode() for i, xf in enumerate(formats) if xf.get("numFmtId") in percent)
+    percent, formats, out = set(_BUILT_IN_PERCENT), -1, []
+    for event, node in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        tag = _local(node.tag)
+        if event == "start":
+            if tag == "numFmt" and "%" in _QUOTED.sub("", node.get("formatCode", "")):
+                percent.add(node.get("numFmtId", ""))
+            formats = 0 if tag == "cellXfs" else formats
+        elif tag == "xf" and formats >= 0:
+            if node.get("numFmtId") in percent:
+                out.append(str(formats).encode())
+            formats += 1
+        elif tag == "cellXfs":
+            break
+        if event == "end":
+            node.clear()
+    return frozenset(out)
 
 
-def _drops_texts(archive: zipfile.ZipFile) -> bool:
-    """CDATA among the shared texts: the reading library gives blanks for them."""
-    try:
-        return b"<![CDATA[" in _member(archive, "xl/sharedStrings.xml")
-    except KeyError:
-        return False
-
-
-def too_large(archive: zipfile.ZipFile) -> bool:
-    return sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED
-
-
-def look_inside(path: Path, wanted: dict[str, Sheet]) -> Inside:
+def look_inside(path: Path, wanted: dict[str, Sheet], most: Most = OFFICE) -> Inside:
     """`look_into` a file."""
-    with zipfile.ZipFile(path) as archive:
-        return look_into(archive, wanted)
+    return look_into(_parts_of(path, most), wanted)
 
 
-def look_into(archive: zipfile.ZipFile, wanted: dict[str, Sheet]) -> Inside:
-    """Look into an .xlsx or .xlsm. Only the sheets of the form (`wanted`) matter: what else the workbook holds is
-    never read. Raises what zipfile and the XML parser raise for damaged files."""
-    inside = Inside()
-    if too_large(archive):
+def _parts_of(path: Path, most: Most) -> Unpacker:
+    with path.open("rb") as file:
+        content = file.read(limits.FILE + 1)
+    if len(content) > limits.FILE:
+        raise BeyondLimitError(limits.OF_FILE)
+    return Unpacker(content, most=most)
+
+
+@contextmanager
+def _any_workbook() -> Iterator[None]:
+    """Whatever is wrong with one becomes ValueError."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, NotImplementedError) as problem:
+        raise ValueError("no workbook") from problem
+
+
+def safe_book(path: Path, most: Most = OFFICE) -> io.BytesIO:
+    """An .xlsx of which nothing is known but that it may come from anybody, as far as a library can read it safely: the
+    cells of its sheets and how they look. Raises OSError, and ValueError whatever is wrong with it."""
+    with _any_workbook():
+        safe, book = readable_sheets(parts := _parts_of(path, most), most.unpacked)
+        root = ElementTree.fromstring(parts.read(_BOOK, limits.BOOK))
+        if safe != _parts(parts.read(_LINKS, limits.BOOK), root).keys():
+            raise BeyondLimitError(limits.OF_SPAN)
+    return book
+
+
+def look_of(path: Path) -> tuple[bytes, list[str]]:
+    """The styles of a workbook ("" where it has none), and the names of its parts. Raises as `safe_book`."""
+    with _any_workbook():
+        parts = _parts_of(path, OFFICE)
+        return parts.read(_STYLES, limits.STYLES) if _STYLES in parts else b"", parts.names
+
+
+def names_defined(path: Path) -> dict[str, str]:
+    """The defined names of a workbook with what each says. Raises as `safe_book`."""
+    with _any_workbook():
+        return _defined(ElementTree.fromstring(_parts_of(path, OFFICE).read(_BOOK, limits.BOOK)))
+
+
+def grids(path: Path) -> Iterator[tuple[str, Grid]]:
+    """The sheets of a `safe_book` by name. Raises as that does."""
+    try:
+        with CalamineWorkbook.from_filelike(safe_book(path)) as book:
+            for name in book.sheet_names:
+                yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as problem:
+        raise ValueError("no workbook") from problem
+
+
+def look_into(parts: Unpacker, wanted: dict[str, Sheet]) -> Inside:
+    """Look into an .xlsx or .xlsm. Only the sheets of the form (`wanted`) matter: what else the workbook holds is read
+    where that can be done safely, and pictures and the like never. Raises BeyondLimitError, and what zipfile and the
+    XML parser raise for damaged files."""
+    inside, book, percent, measure = _opened(parts)
+    if measure is None:
         inside.refusal = ("TEP-04", "", "")
         return inside
-    book = ElementTree.fromstring(_member(archive, "xl/workbook.xml"))
-    inside.version = _version(book)
+    inside.version = _defined(book).get(VERSION_NAME, "")
     inside.hidden = _hidden_sheets(book)
-    inside.macros = any(n.lower().endswith("vbaproject.bin") for n in archive.namelist())
-    parts = _parts(archive, book)
-    inside.own = match_sheets(list(parts), wanted)
-    percent = _styles_of(archive)
-    if _drops_texts(archive):
-        inside.refusal = ("TEP-04", "", "")
-        return inside
+    inside.macros = any(n.lower().endswith("vbaproject.bin") for n in parts.names)
+    places = _parts(parts.keep(_LINKS, parts.read(_LINKS, limits.BOOK)), book)
+    if len(places) > limits.SHEETS:
+        raise BeyondLimitError(OF_SHEETS)
+    inside.own = match_sheets(list(places), wanted)
     for name in inside.own.values():
-        xml = _member(archive, parts[name])
-        marks = scan(xml, percent)
-        if marks.strange:
-            inside.refusal = ("TEP-04", name, "")
-            return inside
-        if marks.far:
-            inside.refusal = ("TEP-05", name, marks.far)
-            return inside
+        try:
+            xml = parts.keep(places[name], parts.read(places[name]))
+            measure.tags(xml)
+            marks = scan(xml, percent)
+            if marks.strange:
+                inside.refusal = ("TEP-04", name, "")
+                return inside
+            if marks.far:
+                inside.refusal = ("TEP-05", name, marks.far)
+                return inside
+            measure.sheet(xml, marks)
+            inside.frames[name] = frame(xml)
+        except BeyondLimitError as problem:
+            problem.sheet = name
+            raise
         inside.marks[name] = marks
-        inside.frames[name] = frame(xml)
-    _look_at_extra(archive, parts, percent, inside)
+    for name in extra_names(list(places), inside.own):
+        _look_at_extra(parts, name, places[name], percent, inside, measure)
+    inside.book, inside.size = parts.kept(), parts.spent + measure.shown
     return inside
 
 
-def readable_sheets(archive: zipfile.ZipFile) -> set[str]:
-    """Names of the sheets, whatever they are, that the reading library can be given without danger. Raises as
-    `look_into` does."""
-    if too_large(archive):
-        return set()
-    sizes = {info.filename.lower(): info.file_size for info in archive.infolist()}
-    parts = _parts(archive, ElementTree.fromstring(_member(archive, "xl/workbook.xml")))
-    small = {name: part for name, part in parts.items() if 0 < sizes.get(part.lower(), 0) <= _SMALL}
-    marks = {name: scan(_member(archive, part), frozenset()) for name, part in small.items()}
-    return {name for name, found in marks.items() if not (found.far or found.strange)}
+def _opened(parts: Unpacker) -> tuple[Inside, ElementTree.Element, frozenset[bytes], Measure | None]:
+    """What all sheets share; no measure where the shared texts hold what the reading library drops (CDATA)."""
+    book = ElementTree.fromstring(parts.keep(_BOOK, parts.read(_BOOK, limits.BOOK)))
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        if name in parts:
+            parts.keep(name, parts.read(name, limits.BOOK))
+    percent, texts = frozenset[bytes](), b""
+    if _STYLES in parts:
+        styles = parts.keep(_STYLES, parts.read(_STYLES, limits.STYLES))
+        percent = (_usual_styles if len(styles) < _USUAL_STYLES else _percent_styles)(styles)
+    if _TEXTS in parts:
+        texts = parts.keep(_TEXTS, parts.read(_TEXTS))
+        if b"<![CDATA[" in texts or b"<!DOCTYPE" in texts:
+            return Inside(), book, percent, None
+    return Inside(), book, percent, Measure(lengths(texts), most=parts.most)
 
 
-def _look_at_extra(archive: zipfile.ZipFile, parts: dict[str, str], percent: frozenset[bytes], inside: Inside) -> None:
-    """Sheets that aren't the form's, as far as they can be read safely: nothing of the submission hangs on them."""
-    for name in extra_names(list(parts), inside.own):
-        with suppress(KeyError, ExpatError, ValueError):
-            if archive.getinfo(parts[name]).file_size <= MAX_EXTRA:
-                marks = scan(_member(archive, parts[name]), percent)
-                if not marks.strange and not marks.far:
-                    inside.marks[name] = marks
+def readable_sheets(parts: Unpacker, most: int = _SMALL) -> tuple[set[str], io.BytesIO]:
+    """Names of the sheets, whatever they are, that the reading library can be given without danger, and the workbook
+    with these alone. Raises as `look_into` does."""
+    _, book, _, measure = _opened(parts)
+    if measure is None:
+        return set(), io.BytesIO()
+    safe = set[str]()
+    for name, part in _parts(parts.keep(_LINKS, parts.read(_LINKS, limits.BOOK)), book).items():
+        if part in parts and len(safe) < limits.SHEETS:
+            inside = Inside()
+            with suppress(BeyondLimitError):
+                _look_at_extra(parts, name, part, frozenset(), inside, measure, most)
+            safe |= inside.marks.keys()
+    return safe, parts.kept()
+
+
+def _look_at_extra(
+    parts: Unpacker, name: str, part: str, percent: frozenset[bytes], inside: Inside, measure: Measure,
+    most: int = MAX_EXTRA,
+) -> None:  # fmt: skip
+    """A sheet that isn't the form's, as far as it can be read safely: nothing of the submission hangs on it."""
+    with suppress(KeyError, ExpatError, ValueError, BeyondLimitError, zipfile.BadZipFile):
+        xml = parts.read(part, most)
+        measure.tags(xml)
+        marks = scan(xml, percent)
+        if not marks.strange and not marks.far:
+            measure.sheet(xml, marks)
+            parts.keep(part, xml)
+            inside.marks[name] = marks

@@ -46,9 +46,13 @@ def match_sheets(names: list[str], wanted: dict[str, Sheet]) -> dict[str, str]:
 
 
 def twins(names: list[str], wanted: dict[str, Sheet], own: dict[str, str]) -> list[str]:
-    """The form's sheets that several sheets of the workbook could be, none of them by its exact name."""
+    """The form's sheets that several sheets of the workbook could be, none of them or more than one by its exact
+    name."""
     keys = [fold(name) for name in names]
-    return [name for name, mine in own.items() if mine != name and keys.count(fold(name)) > 1]
+    return [
+        name for name, mine in own.items()
+        if names.count(mine) > 1 or (mine != name and keys.count(fold(name)) > 1)
+    ]  # fmt: skip
 
 
 def _near(heading: str, unknown: list[str]) -> str:

@@ -6,8 +6,10 @@ No pandas here: the process must start fast and send back little.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
+import pickle
+import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePath
@@ -18,32 +20,40 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import INFO, WARNING
 from batch.form import content as kinds
+from batch.form import limits
 from batch.form.content import OLE, WORD, WORKBOOKS, kind_of_content, main_part_elsewhere, open_zip
-from batch.form.definition import form
+from batch.form.definition import Sheet, form
 from batch.form.extra_sheets import extra_names, looks_like, unread_rows, what_to_do
 from batch.form.file_data import FileData, Problem, content_hash
-from batch.form.guard import MAX_UNPACKED, Inside, look_into, too_large
+from batch.form.guard import Inside
 from batch.form.hidden import hidden_parts
+from batch.form.limits import OF_BACK, OF_FAULTS, OF_FILE, OF_ROWS, OF_SPAN, BeyondLimitError
 from batch.form.locate import Grid, match_sheets, twins
-from batch.form.open_document import percentages
+from batch.form.look import LOOKED_AT, OPEN_DOCUMENTS, look
 from batch.form.scan import Marks
 from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
-from batch.form.unreadable import GUARDED, ask_library, has_password, refusal, turn_away
+from batch.form.unreadable import GUARDED, ask_library, beyond, has_password, refusal, turn_away
 from batch.form.word.lines import Words
 from batch.text import a1, file_text, is_plain_name, vn_int
+from batch.workers.processes import deadline
 
-_OPEN_DOCUMENTS = (".ods", ".ots")
-_READ = (*GUARDED, *_OPEN_DOCUMENTS, ".xls")
+_USUAL = 8 * 1024 * 1024  # bytes; what is made of so little is soon sent back
 _SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NOCTTY"))
 _DAMAGED = (
-    CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError, EOFError,
+    CalamineError, struct.error, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError,
+    EOFError,
 )  # fmt: skip
 
 
 def read_chunk(root: str, paths: list[str]) -> list[FileData]:
     """Read several files; `paths` are relative to `root`."""
-    return [read_file(Path(root), path) for path in paths]
+    out = []
+    for path in paths:
+        with deadline(limits.SECONDS):
+            out.append(read_file(Path(root), path))
+    return out
 
 
 def read_file(root: Path, path: str) -> FileData:
@@ -51,17 +61,13 @@ def read_file(root: Path, path: str) -> FileData:
     data = FileData(path)
     suffix = file_text(PurePath(path).suffix.lower())
     try:
-        with (root / path).open("rb") as file:
-            data.size = os.fstat(file.fileno()).st_size
-            content = file.read() if data.size <= MAX_UNPACKED else b""
-            digest = hashlib.sha256(content) if content else hashlib.file_digest(file, "sha256")
-            data.sha256 = digest.hexdigest()
+        content = _content(root / path, data)
     except OSError:
         data.refuse(Problem("TEP-08"))
         data.passing, data.folder = True, os.path.isdir(root / path)
         return data
-    if data.size > MAX_UNPACKED:
-        data.refuse(Problem("TEP-04") if suffix in WORKBOOKS else refusal(kinds.UNKNOWN, suffix))
+    if data.size > limits.FILE:
+        data.refuse(beyond(OF_FILE) if suffix in WORKBOOKS else refusal(kinds.UNKNOWN, suffix))
         data.other = suffix not in WORKBOOKS
         return data
     try:
@@ -74,16 +80,20 @@ def read_file(root: Path, path: str) -> FileData:
             ask_library(root / path)
         if kind in GUARDED and not locked and main_part_elsewhere(archive or open_zip(content)):
             data.refuse(refusal(kinds.OTHER_PARTS, suffix))
-        elif kind in _READ:
+        elif kind in LOOKED_AT:
             _read(data, content, archive, kind)
         elif kind in WORD and (words := _words(content)):
             data.words = words
+            _weigh(data)
         else:
             turn_away(data, root / path, content, kind, suffix)
         if data.refused and data.problems[0].code in _SEARCHED:
-            data.stated_unit = unit_stated(content, archive if kind in GUARDED else None)
+            data.stated_unit = unit_stated(content, kind in GUARDED)
         if not data.refused and data.words is None and not is_plain_name(PurePath(path).name):
             data.problems.append(Problem("TEP-20"))
+    except BeyondLimitError as problem:
+        data.refuse(beyond(problem.why, problem.sheet) if suffix in WORKBOOKS else refusal(kinds.UNKNOWN, suffix))
+        data.other = data.problems[0].code == "TEP-03"
     except PasswordError:
         data.refuse(Problem("TEP-02"))
     except NotImplementedError:  # how zipfile says that it doesn't know the way of packing
@@ -99,6 +109,23 @@ def read_file(root: Path, path: str) -> FileData:
     return data
 
 
+def _content(path: Path, data: FileData) -> bytes:
+    """All of a file, nothing of one that is too large; its size and hash are noted. Raises OSError, also for what is no
+    file: a pipe or a device would never end."""
+    with open(os.open(path, _FLAGS), "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(path)
+        content = file.read(limits.FILE + 1)
+        data.size = max(found.st_size, len(content))
+        if data.size > limits.FILE:
+            file.seek(0)
+            data.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return b""
+        data.size, data.sha256 = len(content), hashlib.sha256(content).hexdigest()
+        return content
+
+
 def _words(content: bytes) -> Words | None:
     """Self-review forms in a Word file. Few files are any: their reader and the law behind it are loaded then."""
     from batch.form.word.reader import read_words
@@ -108,37 +135,58 @@ def _words(content: bytes) -> Words | None:
 
 def _archive(content: bytes) -> zipfile.ZipFile | None:
     """The zip that the file is, opened once for all that want to look into it; None where it is none, or is damaged:
-    who needs it then finds out how."""
+    who needs it then finds out how. Raises BeyondLimitError."""
     try:
-        return zipfile.ZipFile(io.BytesIO(content)) if content.startswith(b"PK") else None
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return open_zip(content) if content.startswith(b"PK") else None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
         return None
 
 
-def _look(content: bytes, archive: zipfile.ZipFile | None, kind: str) -> Inside:
-    """What the guard says, as far as it understands the kind of file."""
-    if content.startswith(OLE):
-        return Inside()
-    archive = archive or zipfile.ZipFile(io.BytesIO(content))
-    if kind in GUARDED:
-        return look_into(archive, form())
-    if too_large(archive):
-        return Inside(refusal=("TEP-04", "", ""))
-    if kind in _OPEN_DOCUMENTS:
-        return Inside(marks={name: Marks(percent=cells) for name, cells in percentages(archive).items()})
-    return Inside()
+class _Room:
+    """The cells that the reading library has made room for, of all sheets so far."""
+
+    def __init__(self, book: CalamineWorkbook) -> None:
+        self._book, self._left = book, limits.SPAN
+
+    def grid(self, name: str) -> Grid:
+        """Raises BeyondLimitError."""
+        grid: Grid = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        self._left -= len(grid) * len(grid[0]) if grid else 0
+        if self._left < 0:
+            raise BeyondLimitError(OF_SPAN, name)
+        return grid
+
+
+def _hold(data: FileData, sheet: Sheet, own: str) -> None:
+    """Raises BeyondLimitError where there is more wrong than anybody could list, or more in the sheet that was just
+    read than an organization has."""
+    table = data.sheets.get(sheet.name)
+    if table is None:
+        return
+    if len(table.rows) > limits.ROWS:
+        raise BeyondLimitError(OF_ROWS, own)
+    blank = sum(table.columns[f.key].count(None) for f in sheet.fields if f.required == "always")
+    if blank + len(data.faults) + len(data.quiet) + len(data.covered) + len(data.problems) > limits.FAULTS:
+        raise BeyondLimitError(OF_FAULTS, own)
+
+
+def _weigh(data: FileData) -> None:
+    """What goes back to the process that asked, which holds it all. Raises BeyondLimitError."""
+    if len(pickle.dumps(data, pickle.HIGHEST_PROTOCOL)) > limits.BACK:
+        raise BeyondLimitError(OF_BACK)
 
 
 def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind: str) -> None:
     sheets = form()
-    inside = _look(content, archive, kind)
+    inside = look(content, kind, sheets, archive=archive)
     if inside.refusal:
         data.refuse(Problem(*inside.refusal))
         return
     data.version = inside.version
     guarded = kind in GUARDED
     old = OldFonts()
-    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+    with CalamineWorkbook.from_filelike(inside.book) as book:
+        room = _Room(book)
         names = book.sheet_names
         own = match_sheets(names, sheets)
         if guarded and own != inside.own:  # what hasn't been looked at isn't read
@@ -155,29 +203,34 @@ def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind:
             if name in doubtful:
                 data.problems.append(Problem("CT-03", name, values={"tieu_de": name}))
                 continue
-            grid: Grid = book.get_sheet_by_name(own[name]).to_python(skip_empty_area=False)
+            grid = room.grid(own[name])
             old.look(own[name], grid)
             marks = inside.marks.get(own[name]) or Marks()
-            reader = SheetReader(data, sheet, own[name], grid, marks, guarded or kind in _OPEN_DOCUMENTS)
+            reader = SheetReader(data, sheet, own[name], grid, marks, guarded or kind in OPEN_DOCUMENTS)
             frame = inside.frames.get(own[name])
             reader.merged = frame.merged if frame else []
             reader.read()
             if data.refused:
                 return
-        _look_at_extra(book, data, own, inside, guarded)
+            _hold(data, sheet, own[name])
+        _look_at_extra(room, names, data, own, inside, guarded)
     _tell_hidden(data, inside)
     if not guarded:
         data.problems.append(Problem("TEP-07", values={"duoi": kind}))
     old.judge(data)
+    if inside.size > _USUAL:
+        _weigh(data)
     data.data_hash = content_hash(data)
 
 
-def _look_at_extra(book: CalamineWorkbook, data: FileData, own: dict[str, str], inside: Inside, guarded: bool) -> None:
+def _look_at_extra(
+    room: _Room, names: list[str], data: FileData, own: dict[str, str], inside: Inside, guarded: bool
+) -> None:
     """Sheets that hold records under a data sheet's headings and aren't read."""
-    for name in extra_names(book.sheet_names, own):
+    for name in extra_names(names, own):
         if guarded and name not in inside.marks:  # what hasn't been looked at isn't read
             continue
-        grid: Grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        grid = room.grid(name)
         sheet = looks_like(grid, form())
         if sheet is None:
             continue

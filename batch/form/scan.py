@@ -13,17 +13,14 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from batch.form import limits
 from batch.form.cells import ERROR_VALUE, UNCALCULATED
 from batch.text import a1
 
-MAX_CELLS = 4_000_000  # rows × columns that a sheet may span; the reading library makes room for all of them
 _TEXTS = (b"str", b"inlineStr")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
 _TALL = 10_000  # a sheet that spans too much and has more rows than this is too tall, else too wide
 
-_ROW = re.compile(rb'<row r="([0-9]+)"')
-_LETTERS = re.compile(rb'<c r="([A-Z]+)')
-_THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}')
 _FILLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>(?!</c>)')
 _PLACE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
 _TYPE = re.compile(rb'\st="(\w+)"')
@@ -31,6 +28,11 @@ _FORMULA = re.compile(rb"<f[\s>/]")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _BROKEN = re.compile(rb"<v(?:\s[^>]*)?>[^<]*&")  # a character reference within a value
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)")
+_OUTLYING = re.compile(rb'<c r="(?:[A-Z]{3}|[A-Z]+[0-9]{4})')  # right of column ZZ or below row 999
+_STYLED = re.compile(rb'<c r="[A-Z]+[0-9]+"[^>]*?\ss="([0-9]+)"[^>]*>')
+_LARGE = 200_000  # bytes of a sheet that is parsed before it is searched: searching takes long in what isn't XML
+_START = 200  # bytes that the start of a cell has before its style or type, at the most
+_FEW_STYLES = 20  # each of which is looked for by itself
 
 Place = tuple[int, int]  # (row, column), zero-based
 
@@ -39,12 +41,14 @@ Place = tuple[int, int]  # (row, column), zero-based
 class Marks:
     """`special[(row, column)]` is the code of the fault of error values and formulas without a value; `percent` are
     the numbers other than 0 that the sheet shows as percentages; `far` is the cell in A1 where the sheet spans too
-    much, else ""; `strange` says that the XML isn't what a spreadsheet program writes and would be misread."""
+    much, else ""; `strange` says that the XML isn't what a spreadsheet program writes and would be misread; `filled` is
+    how many cells hold anything, of a small sheet how many it has."""
 
     special: dict[Place, str] = field(default_factory=dict)
     percent: set[Place] = field(default_factory=set)
     far: str = ""
     strange: bool = False
+    filled: int = field(default=0, compare=False)
 
 
 def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
@@ -55,14 +59,19 @@ def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
     if start >= 0 and end < 0 and xml.find(b"<sheetData/>") >= 0:
         return Marks()
     body = xml[start:end] if 0 <= start < end else b""
-    if body and b"<!" not in xml and b"<?" not in body and _usual(body):
-        return _search(body, percent_styles)
+    if body and b"<!" not in xml and b"<?" not in body and (cells := _usual(body)) >= 0:
+        if len(xml) > _LARGE:
+            expat.ParserCreate().Parse(xml, True)
+            cells = body.count(b"</c>") - body.count(b'"></c>')  # without those that only have a format
+        return _search(body, percent_styles, cells)
     return _Parser(percent_styles).run(xml)
 
 
-def _usual(body: bytes) -> bool:
-    """Every cell and row begins with its address (no other tag within the data begins with "<c")."""
-    return body.count(b"<c") == body.count(b'<c r="') and body.count(b"<row") == body.count(b'<row r="')
+def _usual(body: bytes) -> int:
+    """How many cells there are where every cell and row begins with its address (no other tag within the data begins
+    with "<c"), else −1."""
+    cells = body.count(b"<c")
+    return cells if cells == body.count(b'<c r="') and body.count(b"<row") == body.count(b'<row r="') else -1
 
 
 def _column(letters: str) -> int:
@@ -78,19 +87,13 @@ def _place(found: re.Match[bytes]) -> Place:
 
 def _farthest(last_row: Place, last_column: Place) -> str:
     rows, columns = last_row[0] + 1, last_column[1] + 1
-    if rows * columns <= MAX_CELLS and rows <= _LAST_ROW and columns <= _LAST_COLUMN:
+    if rows * columns <= limits.SPAN and rows <= _LAST_ROW and columns <= _LAST_COLUMN:
         return ""
     return a1(*(last_row if rows > _TALL else last_column))
 
 
 def _far(body: bytes) -> str:
-    rows = max(map(int, _ROW.findall(body)), default=0)
-    if rows * _LAST_COLUMN <= MAX_CELLS:
-        return ""
-    if rows * 26 * 27 <= MAX_CELLS and not _THREE_LETTERS.search(body):
-        return ""
-    letters = max(set(_LETTERS.findall(body)), key=lambda name: (len(name), name), default=b"A")
-    if rows * (_column(letters.decode()) + 1) <= MAX_CELLS:
+    if not _OUTLYING.search(body):  # what rows say of themselves isn't looked at
         return ""
     last_row = last_column = (0, 0)
     # Cells without content take no room, however far they are.
@@ -107,22 +110,43 @@ def _heads(body: bytes, attribute: bytes) -> list[tuple[re.Match[bytes], int]]:
     out = []
     position = body.find(attribute)
     while position >= 0:
-        start = body.rfind(b"<", 0, position)
-        found = _PLACE.match(body, start)
-        if found:
+        start = body.rfind(b"<", max(0, position - _START), position)
+        if start < 0:  # in a long text, or behind a long attribute
+            return _places(re.compile(rb'<c r="[A-Z]+[0-9]+"[^>]*?' + re.escape(attribute) + b"[^>]*>"), body)
+        if found := _PLACE.match(body, start):
             out.append((found, body.find(b">", position) + 1))
         position = body.find(attribute, position + len(attribute))
     return out
 
 
-def _search(body: bytes, percent_styles: Set[bytes]) -> Marks:
-    marks = Marks(far=_far(body))
+def _places(heads: re.Pattern[bytes], body: bytes) -> list[tuple[re.Match[bytes], int]]:
+    return [(place, one.end()) for one in heads.finditer(body) if (place := _PLACE.match(body, one.start()))]
+
+
+def _styled(body: bytes, styles: Set[bytes]) -> list[tuple[re.Match[bytes], int]]:
+    """The cells that have one of the styles, likewise."""
+    if len(styles) > _FEW_STYLES:
+        return [
+            (place, one.end())
+            for one in _STYLED.finditer(body)
+            if one[1] in styles and (place := _PLACE.match(body, one.start()))
+        ]
+    return [head for style in styles for head in _heads(body, b' s="' + style + b'"')]
+
+
+def _search(body: bytes, percent_styles: Set[bytes], cells: int) -> Marks:
+    marks = Marks(far=_far(body), filled=cells)
     if marks.far:
         return marks
     marks.strange = b"&" in body and any(_cut(body, found.start()) for found in _BROKEN.finditer(body))
+    stop = -1
     for formula in _FORMULA.finditer(body):
+        if formula.start() < stop:  # the same cell
+            continue
         start = body.rfind(b"<c r=", 0, formula.start())
         stop = body.find(b"</c>", formula.start())
+        if stop < 0:
+            break
         value = _VALUE.search(body, formula.start(), stop)
         kind = _TYPE.search(body, start, body.find(b">", start))
         # A text formula that gives "" is stored with an empty value: that is a blank, and calculated.
@@ -131,13 +155,12 @@ def _search(body: bytes, percent_styles: Set[bytes]) -> Marks:
             marks.special[_place(found)] = UNCALCULATED
     for found, _ in _heads(body, b' t="e"'):
         marks.special[_place(found)] = ERROR_VALUE
-    for style in percent_styles:
-        for found, behind in _heads(body, b' s="' + style + b'"'):
-            kind = _TYPE.search(body, found.end(), behind)
-            stop = body.find(b"<c ", behind)
-            value = _VALUE.search(body, behind, stop if stop >= 0 else len(body))
-            if value and (kind is None or kind[1] == b"n") and _not_zero(value[1]):
-                marks.percent.add(_place(found))
+    for found, behind in _styled(body, percent_styles):
+        kind = _TYPE.search(body, found.end(), behind)
+        stop = body.find(b"<c ", behind)
+        value = _VALUE.search(body, behind, stop if stop >= 0 else len(body))
+        if value and (kind is None or kind[1] == b"n") and _not_zero(value[1]):
+            marks.percent.add(_place(found))
     return marks
 
 
@@ -225,6 +248,7 @@ class _Parser:
             return
         value = "".join(self.value)
         if self.filled or self.kind == "e":
+            self.marks.filled += 1
             self.last_row = max(self.last_row, self.place)
             if self.place[1] > self.last_column[1]:
                 self.last_column = self.place

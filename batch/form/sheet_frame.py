@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from batch.form import limits
+from batch.form.limits import OF_MERGED, BeyondLimitError
+
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})[\"']"
 )
@@ -43,9 +46,11 @@ def _index(letters: bytes) -> int:
 
 
 def frame(xml: bytes) -> Frame:
-    """The frame of a worksheet's XML."""
+    """The frame of a worksheet's XML. Raises BeyondLimitError."""
     out = Frame()
-    if b"mergeCell" in xml:
+    if blocks := xml.count(b"mergeCell "):
+        if blocks > limits.MERGED:
+            raise BeyondLimitError(OF_MERGED)
         for left, top, right, bottom in _MERGED.findall(xml):
             out.merged.append((int(top) - 1, _index(left), int(bottom) - 1, _index(right)))
     if b"hidden" in xml:

@@ -6,7 +6,6 @@ No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 
 from python_calamine import CalamineWorkbook
@@ -15,17 +14,18 @@ from batch.domain import INFO
 from batch.form.definition import form
 from batch.form.guard import readable_sheets
 from batch.form.locate import HEADER_SEARCH, Grid
+from batch.form.unpack import Unpacker
 from batch.text import clean, fold
 
 _SEARCHED = 20  # sheets
 
 
-def unit_stated(content: bytes, guarded: zipfile.ZipFile | None) -> str:
-    """The code beside the heading «Mã đơn vị» in any sheet; "" where there is none, or two that differ. `guarded` is
-    the file where it has to be looked into before a sheet is read."""
+def unit_stated(content: bytes, guarded: bool) -> str:
+    """The code beside the heading «Mã đơn vị» in any sheet; "" where there is none, or two that differ. `guarded`:
+    it has to be looked into before a sheet is read."""
     try:
-        safe = readable_sheets(guarded) if guarded else None
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        safe, opened = readable_sheets(Unpacker(content)) if guarded else (None, io.BytesIO(content))
+        with CalamineWorkbook.from_filelike(opened) as book:
             names = [name for name in book.sheet_names if safe is None or name in safe]
             found = {code for name in names[:_SEARCHED] for code in _codes(_top(book, name))}
     except (KeyboardInterrupt, SystemExit):

@@ -32,6 +32,11 @@ def refusal(kind: str, suffix: str) -> Problem:
     return Problem(code, values={"kieu": kind, "duoi": suffix})
 
 
+def beyond(why: str, sheet: str = "") -> Problem:
+    """What is said of a file that is larger than any that is read, or is two at once; `why` as in `limits`."""
+    return Problem("TEP-04", sheet, values={"qua": why})
+
+
 def ask_library(path: Path) -> None:
     """Raises PasswordError where the reading library finds one, CalamineError for what it can't open."""
     with _by_name(path) as here:

@@ -13,6 +13,7 @@ from msoffcrypto.exceptions import EncryptionError, FileFormatError  # type: ign
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from openpyxl.utils.exceptions import InvalidFileException
 
+from batch.form.guard import safe_book
 from batch.mail.standing import MailError
 from batch.office.files import read_text, refuse_swollen
 from batch.office.trouble import told
@@ -38,7 +39,7 @@ def _csv_rows(path: Path) -> Rows:
 def _book_rows(path: Path) -> Rows:
     try:
         refuse_swollen(path, "tệp mật khẩu", MailError)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(safe_book(path), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as problem:
         raise MailError(f"{path.name}: không mở được tệp mật khẩu; tệp hỏng hoặc có mật khẩu mở.") from problem
     try:

@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 from textwrap import shorten
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from batch.form.guard import grids
 from batch.publish.sheets import rows_below
 
 NOT_UNDERSTOOD = "Chưa hiểu"  # the column that tells of entries that can't be understood
@@ -26,14 +25,12 @@ def read_entries(path: Path, keys: Sequence[str], entered: Sequence[str]) -> dic
     one; nothing where the file isn't there or can't be read any more."""
     out: dict[Key, Entry] = {}
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            for name in book.sheet_names:
-                grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for row in rows_below(grid, (*keys, *entered)):
-                    key, entry = row[: len(keys)], tuple(text[:LONGEST] for text in row[len(keys) :])
-                    if any(key) and any(entry):
-                        out[key] = entry
-    except (CalamineError, OSError, ValueError):
+        for _, grid in grids(path):
+            for row in rows_below(grid, (*keys, *entered)):
+                key, entry = row[: len(keys)], tuple(text[:LONGEST] for text in row[len(keys) :])
+                if any(key) and any(entry):
+                    out[key] = entry
+    except (OSError, ValueError):
         return {}
     return out
 

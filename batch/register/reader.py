@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Mapping
 from datetime import date
@@ -13,11 +14,15 @@ from zipfile import BadZipFile
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from batch.domain import ABOVE_BASE, CELL_TYPES, COMMITTEE, PROVINCE, SUGGESTIONS, UNITS, Unit
-from batch.form.content import OLE
+from batch.form import limits
+from batch.form.content import OLE, kind_of_content
 from batch.form.definition import Sheet, label, register_sheets
-from batch.form.guard import look_inside
+from batch.form.guard import Inside
+from batch.form.limits import OF_FILE, OFFICE, BeyondLimitError
 from batch.form.locate import Grid, find_table, match_sheets, twins
+from batch.form.look import LOOKED_AT, look
 from batch.form.scan import Marks
+from batch.form.unreadable import GUARDED
 from batch.office.trouble import told
 from batch.register.committee import Committee
 from batch.register.committee_sheet import read_committee
@@ -34,34 +39,42 @@ class RegisterError(ValueError):
         self.faults = faults
 
 
+_TOO_LARGE = "quá lớn hoặc có cấu trúc bất thường"
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
 
 
-def _inside(path: Path, sheets: dict[str, Sheet]) -> dict[str, Marks]:
-    """What the reading library doesn't tell, by the workbook's own name of the sheet, and refusal of what would break
-    it. Old formats can't be looked into."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm") or path.read_bytes()[:8] == OLE:
-        return {}
-    inside = look_inside(path, sheets)
+def _inside(path: Path, sheets: dict[str, Sheet]) -> Inside:
+    """What the reading library doesn't tell, and refusal of what would break it."""
+    with path.open("rb") as file:
+        content = file.read(limits.FILE + 1)
+    try:
+        if len(content) > limits.FILE:
+            raise BeyondLimitError(OF_FILE)
+        kind = kind_of_content(content, path.name)
+        if kind not in LOOKED_AT or (content.startswith(OLE) and kind in GUARDED):  # it may have a password
+            return Inside(book=io.BytesIO(content))
+        inside = look(content, kind, sheets, OFFICE)
+    except BeyondLimitError as problem:
+        raise RegisterError([f"Tệp {path.name}: {_TOO_LARGE}."]) from problem
     if inside.refusal:
         code, own, cell = inside.refusal
         why = f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại"
-        raise RegisterError([f"Tệp {path.name}: {why if code == 'TEP-05' else 'quá lớn hoặc có cấu trúc bất thường'}."])
-    return inside.marks
+        raise RegisterError([f"Tệp {path.name}: {why if code == 'TEP-05' else _TOO_LARGE}."])
+    return inside
 
 
 def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]:
     """The sheets of the register that the workbook has, by the register's name for them."""
     try:
-        marks = _inside(path, sheets)
-        with CalamineWorkbook.from_path(path) as book:
+        inside = _inside(path, sheets)
+        with CalamineWorkbook.from_filelike(inside.book) as book:
             own = match_sheets(book.sheet_names, sheets)
             if several := twins(book.sheet_names, sheets, own):
                 raise RegisterError(
                     [f"Tệp {path.name} có nhiều sheet tên «{name}», không biết đọc sheet nào." for name in several]
                 )
             return {
-                name: (book.get_sheet_by_name(mine).to_python(skip_empty_area=False), marks.get(mine, Marks()))
+                name: (book.get_sheet_by_name(mine).to_python(skip_empty_area=False), inside.marks.get(mine, Marks()))
                 for name, mine in own.items()
             }
     except PasswordError as problem:

@@ -13,6 +13,7 @@ from batch.form.file_data import FileData, Problem
 from batch.law import Law, LawError, regime_of_year
 from batch.register.register import Register
 from batch.rules.arrival import AFTER, BEFORE, UNCLEAR, Sent, compared
+from batch.rules.beyond_limits import beyond_in_words
 from batch.rules.file_kinds import words
 from batch.rules.ownership import Owners, stated_unit
 from batch.submissions.frames import COLUMN_FAULTS
@@ -132,6 +133,9 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
         if "kieu" in p.values:
             values |= words(p.values["kieu"], p.values["duoi"])
         variant = ""
+        if p.code == "TEP-04" and "qua" in p.values:
+            values |= beyond_in_words(p.values["qua"])
+            variant = "qua_muc"
         if p.code == "TEP-08":
             variant = "khong_lay" if data.not_taken else "thu_muc" if data.folder else ""
         out.append(

@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from batch.finished.layout import PROGRESS_SHEET
 from batch.finished.own_columns import Own
+from batch.form.guard import grids
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
 from batch.text import ratio_vn, vn_date
@@ -60,9 +59,8 @@ class Mark:
 def read_marks(path: Path) -> dict[str, Mark]:
     """Unit code → the clerk's own columns of an earlier `tien_do.xlsx`; nothing where it can't be read any more."""
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            grid = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError):
+        grid = dict(grids(path)).get(SHEET, [])
+    except (OSError, ValueError):
         return {}
     out = {}
     for code, state, done, note in rows_below(grid, (_CODE, _STATE, _DONE, _NOTE)):

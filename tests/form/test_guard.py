@@ -12,9 +12,9 @@ from made import INFO_ROWS, info_xml, text_cell, write_rows, write_xml
 from openpyxl.workbook.defined_name import DefinedName
 
 from batch.domain import INFO
-from batch.form import guard
 from batch.form.definition import FORM_VERSION, VERSION_NAME, form
-from batch.form.guard import Inside, look_inside
+from batch.form.guard import look_inside
+from batch.form.limits import OF_UNPACKED, BeyondLimitError, Most
 from batch.form.scan import Marks, scan
 
 STRICT = {
@@ -150,10 +150,10 @@ def test_the_version_of_the_form_survives_another_program(tmp_path: Path) -> Non
     assert look_inside(path, form()).version == FORM_VERSION
 
 
-def test_what_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_unpacks_to_too_much_is_refused_unread(tmp_path: Path) -> None:
     path = write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
-    monkeypatch.setattr(guard, "MAX_UNPACKED", 100)
-    assert look_inside(path, form()) == Inside(refusal=("TEP-04", "", ""))
+    with pytest.raises(BeyondLimitError, match=OF_UNPACKED):
+        look_inside(path, form(), Most(100, 100, 100, 100))
 
 
 def test_entities_do_not_blow_up(tmp_path: Path) -> None:

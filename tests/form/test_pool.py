@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import killer
 from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 
 from batch.domain import INFO
@@ -37,8 +38,8 @@ def units(files: list[reader.FileData]) -> list[Any]:
 
 
 def write_killer(path: Path) -> None:
-    """A workbook that lies about its rows: the guard doesn't see it and the reading library aborts the process."""
-    write_xml(path, {INFO: info_xml() + '<row r="9"><c r="XFD1048576"><v>1</v></c></row>'})
+    """The reading library aborts the process."""
+    path.write_bytes(killer())
 
 
 def test_every_file_comes_back_once_in_the_order_given(tmp_path: Path) -> None:

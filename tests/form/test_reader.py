@@ -18,6 +18,7 @@ from made import INFO_ROWS, codes, info_xml, read_rows, text_cell, write_rows, w
 from openpyxl.utils import get_column_letter
 
 from batch.domain import EVIDENCE, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES
+from batch.form import unpack
 from batch.form.blank import Filled, write_form
 from batch.form.definition import FORM_VERSION, form
 from batch.form.file_data import CellFault, FileData, address
@@ -540,19 +541,22 @@ def test_a_file_is_opened_once_and_no_part_is_unpacked_twice(
     unpacked: Counter[str] = Counter()
 
     class Counting(zipfile.ZipFile):
-        def __init__(self, *given: Any, **named: Any) -> None:
-            opened.append(given[0])
-            super().__init__(*given, **named)
+        def __init__(self, file: Any, mode: Any = "r", *given: Any, **named: Any) -> None:
+            opened.extend([file] if mode == "r" else [])
+            super().__init__(file, mode, *given, **named)
 
-        def open(self, name: Any, *given: Any, **named: Any) -> Any:
-            unpacked[getattr(name, "filename", name)] += 1
-            return super().open(name, *given, **named)
+    unpack_one = unpack.unpacked
+
+    def counting(content: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
+        unpacked[info.filename] += 1
+        return unpack_one(content, info, most)
 
     if kind == ".ods":
         _write_ods(tmp_path / "a.ods", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD[:2]]})
     else:
         write_rows(tmp_path / "a.xlsx", {INFO: INFO_ROWS, MEMBERS: [HEAD, GOOD], "Nháp": [HEAD, GOOD]})
     monkeypatch.setattr(zipfile, "ZipFile", Counting)
+    monkeypatch.setattr(unpack, "unpacked", counting)
     data = read_file(tmp_path, f"a{kind}")
     assert column(data, "ho_ten") == ["Lò Văn Một"]
     assert len(opened) == 1

@@ -6,7 +6,6 @@ Only local names of elements count: Word's "Strict Open XML" has other namespace
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -15,12 +14,14 @@ from functools import lru_cache
 
 from lxml import etree
 
-from batch.form.guard import too_large
+from batch.form import limits
+from batch.form.limits import BeyondLimitError
+from batch.form.unpack import Unpacker
 from batch.form.word.definition import FORM_NAMES, GRADE, LEVEL, REMEDY, TEXT
 from batch.form.word.lines import BOX, MENU, WORDS_CONTROL, Control, Line, Words
 from batch.form.word.origin import CUSTOM_PART, Origin, is_mark, origin_of
 
-MAX_PART = 60 * 1024 * 1024  # bytes of the text of a document; some hundred forms are 20 MB
+MAX_PART = 32 * 1024 * 1024  # bytes of the text of a document; some hundred forms are 20 MB
 _MAX_LINES = 200_000
 _MAX_PROPERTIES = 1024 * 1024
 _TRUE = ("1", "true", "on")
@@ -41,8 +42,8 @@ class StrangeDocument(ValueError):
 
 
 _DAMAGED = (
-    StrangeDocument, zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, NotImplementedError,
-    RecursionError,
+    StrangeDocument, BeyondLimitError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError,
+    NotImplementedError, RecursionError,
 )  # fmt: skip
 
 
@@ -50,13 +51,11 @@ def read_words(content: bytes) -> Words | None:
     """The forms in a .docx; None for a document that isn't ours, or that nobody can tell of whether it is."""
     origin = None
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if too_large(archive):
-                return None
-            origin = origin_of(_properties(archive))
-            if origin is not None and origin.form not in FORM_NAMES:
-                return None
-            body = _body(archive)
+        parts = Unpacker(content)
+        origin = origin_of(_properties(parts))
+        if origin is not None and origin.form not in FORM_NAMES:
+            return None
+        body = _body(parts)
         lines = tuple(_Reader().read(body)) if body is not None else ()
     except _DAMAGED:
         return Words(origin, strange=True) if origin is not None else None
@@ -66,8 +65,7 @@ def read_words(content: bytes) -> Words | None:
 def form_origin(content: bytes) -> Origin | None:
     """What a .docx says that it is, without looking at its text; None where it is no form of ours."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            origin = origin_of(_properties(archive))
+        origin = origin_of(_properties(Unpacker(content)))
     except _DAMAGED:
         return None
     return origin if origin is not None and origin.form in FORM_NAMES else None
@@ -99,18 +97,17 @@ def _value(node: etree._Element, name: str = "val") -> str:
     return next((str(v) for key, v in node.attrib.items() if str(key).rpartition("}")[2] == name), "")
 
 
-def _parsed(archive: zipfile.ZipFile, path: str, limit: int) -> etree._Element | None:
+def _parsed(parts: Unpacker, path: str, limit: int) -> etree._Element | None:
     """A part as a tree; None where the package hasn't got it. Entities aren't expanded, and one that declares any is
     no part that a program has written."""
-    names = {name.lower(): name for name in archive.namelist()}
-    if path.lower() not in names:
+    if path not in parts:
         return None
-    info = archive.getinfo(names[path.lower()])
-    if info.file_size > limit:
+    xml = parts.read(path, limit)
+    if xml.count(b"<") > limits.WORD_TAGS:
         raise StrangeDocument
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(archive.read(info), parser)
+        root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as problem:
         raise StrangeDocument from problem
     if root.getroottree().docinfo.doctype:
@@ -118,18 +115,18 @@ def _parsed(archive: zipfile.ZipFile, path: str, limit: int) -> etree._Element |
     return root
 
 
-def _properties(archive: zipfile.ZipFile) -> dict[str, str]:
-    root = _parsed(archive, CUSTOM_PART, _MAX_PROPERTIES)
+def _properties(parts: Unpacker) -> dict[str, str]:
+    root = _parsed(parts, CUSTOM_PART, _MAX_PROPERTIES)
     return {} if root is None else {node.get("name", ""): "".join(node.itertext()) for node in root}
 
 
-def _body(archive: zipfile.ZipFile) -> etree._Element | None:
-    root = _parsed(archive, _main_part(archive), MAX_PART)
+def _body(parts: Unpacker) -> etree._Element | None:
+    root = _parsed(parts, _main_part(parts), MAX_PART)
     return None if root is None else next((node for node in root if _local(node) == "body"), None)
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    links = _parsed(archive, "_rels/.rels", _MAX_PROPERTIES)
+def _main_part(parts: Unpacker) -> str:
+    links = _parsed(parts, "_rels/.rels", _MAX_PROPERTIES)
     for link in links if links is not None else ():
         if link.get("Type", "").endswith("/officeDocument"):
             return str(link.get("Target", "")).lstrip("/")

@@ -9,10 +9,9 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from batch.domain import CELL, MEMBER
 from batch.finished.subjects import Finished
+from batch.form.guard import grids
 from batch.law import awards as law
 from batch.publish.awards.prizes import Prize, Prizes, key_of
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Qualified
@@ -84,10 +83,9 @@ def read_marks(path: Path) -> dict[Who, Mark]:
     """The office's own columns of a `khen_thuong.xlsx`; nothing where there is none or it can't be read any more."""
     out: dict[Who, Mark] = {}
     try:
-        with CalamineWorkbook.from_path(path) as book:
-            for name in book.sheet_names:
-                out |= _marks_in(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    except (CalamineError, OSError, ValueError):
+        for _, grid in grids(path):
+            out |= _marks_in(grid)
+    except (OSError, ValueError):
         return {}
     return out
 

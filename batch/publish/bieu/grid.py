@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import openpyxl
 
 from batch.form.cells import Raw, is_blank, parse, show
 from batch.form.definition import Field
-from batch.form.guard import too_large
+from batch.form.guard import safe_book
+from batch.form.limits import SUBMISSION, BeyondLimitError
 from batch.text import clean
 
 MOST_ROWS, MOST_COLUMNS = 5000, 120  # a Biểu is never larger; what lies beyond isn't part of it
@@ -63,13 +63,13 @@ def read_sheets(path: Path) -> list[Sheet]:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise BieuFileError(f"{path.name}: chỉ đọc được Biểu dạng .xlsx; mở bằng Excel rồi lưu lại dạng .xlsx.")
     try:
-        with zipfile.ZipFile(path) as archive:
-            if too_large(archive):
-                raise BieuFileError(f"{path.name}: tệp quá lớn, không phải một Biểu.")
-        values = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
-    except (BieuFileError, FileNotFoundError, PermissionError):
+        book = safe_book(path, SUBMISSION)
+        values = openpyxl.load_workbook(book, data_only=True, keep_links=False)
+        formulas = openpyxl.load_workbook(book, keep_links=False)
+    except (FileNotFoundError, PermissionError):
         raise
+    except BeyondLimitError as problem:
+        raise BieuFileError(f"{path.name}: tệp quá lớn hoặc có cấu trúc bất thường, không phải một Biểu.") from problem
     except Exception as problem:  # whatever the library raises for a damaged or protected file
         raise BieuFileError(
             f"{path.name}: không mở được; tệp hỏng, có mật khẩu, hoặc không phải tệp Excel."

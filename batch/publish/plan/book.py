@@ -14,7 +14,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from batch.form.cells import Raw, is_blank, show
 from batch.form.definition import Sheet, label
 from batch.form.far_cells import refuse_far
-from batch.form.guard import look_inside
+from batch.form.guard import look_inside, names_defined
+from batch.form.limits import OF_SPAN, BeyondLimitError
 from batch.form.locate import Grid, match_sheets
 from batch.form.scan import Marks
 from batch.law import Law
@@ -23,7 +24,9 @@ from batch.publish.plan.sheets import COMMITTEE_CAPTION, GUIDE, MARKER, REGIME_C
 from batch.text import clean, fold
 
 _READABLE = (".xlsx", ".xlsm")
-_BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ElementTree.ParseError, KeyError, EOFError)
+_BROKEN = (
+    CalamineError, zipfile.BadZipFile, zlib.error, ExpatError, ElementTree.ParseError, KeyError, EOFError, ValueError,
+)  # fmt: skip
 
 
 class PlanError(ValueError):
@@ -54,14 +57,9 @@ class PlanBook:
 
 
 def marker_of(path: Path, called: str) -> str:
-    """What the defined name `called` of a workbook says; "" where it has none, or is no workbook of this kind."""
-    with zipfile.ZipFile(path) as archive:
-        name = next((n for n in archive.namelist() if n.lower() == "xl/workbook.xml"), "xl/workbook.xml")
-        root = ElementTree.fromstring(archive.read(name))
-    for node in root.iter():
-        if node.tag.rpartition("}")[2] == "definedName" and node.get("name") == called:
-            return (node.text or "").strip('=" ')
-    return ""
+    """What the defined name `called` of a workbook says; "" where it has none. Raises OSError
+    and ValueError."""
+    return names_defined(path).get(called, "")
 
 
 def beside(grid: Grid, caption: str) -> tuple[Raw, int, int]:
@@ -93,12 +91,9 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
         marker = marker_of(path, called)
         inside = look_inside(path, sheets)
         if inside.refusal:
-            raise PlanError(
-                f"Không đọc được {path.name}: tệp quá lớn hoặc có ô ghi ở rất xa bảng. Hãy dùng lại bản do chương "
-                "trình lập và chép nội dung đã ghi vào đó."
-            )
+            raise BeyondLimitError(OF_SPAN)
         refuse_far([path])
-        with CalamineWorkbook.from_path(path) as source:
+        with CalamineWorkbook.from_filelike(inside.book) as source:
             names = source.sheet_names
             book.own = match_sheets(names, sheets)
             for name, own in book.own.items():
@@ -106,8 +101,13 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
                 book.marks[name] = inside.marks.get(own) or Marks()
                 if [fold(n) for n in names].count(fold(name)) > 1:
                     book.twins.add(name)
-            for name in set(names) - set(book.own.values()):
+            for name in inside.marks.keys() - set(book.own.values()):
                 book.others[name] = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except BeyondLimitError as problem:
+        raise PlanError(
+            f"Không đọc được {path.name}: tệp quá lớn, có cấu trúc bất thường hoặc có ô ghi ở rất xa bảng. Hãy dùng "
+            "lại bản do chương trình lập và chép nội dung đã ghi vào đó."
+        ) from problem
     except PasswordError as problem:
         raise PlanError(f"Tệp {path.name} có mật khẩu: bỏ mật khẩu rồi lưu lại.") from problem
     except _BROKEN as problem:
