@@ -11,7 +11,7 @@ QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.p
     rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
 
-.PHONY: demo check test lint types unit fuzz kills bench docs pictures examples words lock bom audit windows clean
+.PHONY: demo check test lint types unit fuzz kills bench hostile docs pictures examples words lock bom audit windows clean
 
 demo: $(STAMP)
 	rm -rf output/demo output/ket_qua
@@ -46,6 +46,9 @@ kills: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench.py
+
+hostile: $(STAMP)
+	$(BIN)/python tests/hostile_bench.py
 
 docs: $(STAMP)
 	$(BIN)/python -m batch rules --markdown > docs/quy-tac.md

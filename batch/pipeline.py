@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,16 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, PROGRESS_SHEET
 from batch.finished.ledger import ledger_path
 from batch.finished.locked_year import refuse_locked
-from batch.finished.place import own_folders, refuse_foreign, refuse_inside, restore, results_in, run_folder, store_path
+from batch.finished.place import (
+    own_folders,
+    refuse_foreign,
+    refuse_inside,
+    restore,
+    results_below,
+    results_in,
+    run_folder,
+    store_path,
+)
 from batch.finished.previous import read_last_year, same_committee
 from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
@@ -43,7 +53,7 @@ from batch.rating.decisions import Decisions
 from batch.register.reader import read_register
 from batch.register.register import Register
 from batch.register.working_folder import OPINIONS, PAPERS
-from batch.submissions.collect import PAPERS_FOLDER, collect, papers_of
+from batch.submissions.collect import PAPERS_FOLDER, papers_of, sort_out
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
 from batch.submissions.last_year import LastYear
@@ -139,7 +149,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     outcome = Outcome(
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
-        store.copies, *((correction.number, correction.told) if correction else ()),
+        store.copies, *((correction.number, correction.told) if correction else (0, "")), begun.passed_over,
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -181,6 +191,7 @@ class _Begun:
     mail: Mail
     packages: list[Package]
     problems: list[Finding]
+    passed_over: dict[str, str]
 
 
 def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]:
@@ -196,13 +207,14 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
     before = earlier(out / str(year), given)
     store = Store(store_path(out, year))
-    subs, packages = _read(job, last_year, step, workers, store)
+    subs, packages, passed_over = _read(job, last_year, step, workers, store)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
     mail = add_refused(subs, job.inbox, register, year)
     problems = [*decisions.problems, *neglected(before, given, decisions, year, law)]
     begun = _Begun(
-        law, register, correction, decisions, plan, last_year, before, store, mail, packages, problems
+        law, register, correction, decisions, plan, last_year, before, store, mail, packages, problems,
+        passed_over,
     )  # fmt: skip
     return begun, subs
 
@@ -257,9 +269,9 @@ def _refuse(job: Job) -> None:
 
 def _read(
     job: Job, last_year: LastYear | None, step: Step, workers: Workers, store: Store
-) -> tuple[Submissions, list[Package]]:
+) -> tuple[Submissions, list[Package], dict[str, str]]:
     """All submissions and packages of the inbox, and the packages that are given beside it; what lies in the inbox
-    besides, such as results, isn't read."""
+    besides, such as results, isn't read, and is told with the reason."""
     given = [*job.decisions, *([last_year.folder] if last_year else [])]
     own = [
         job.register,
@@ -268,8 +280,10 @@ def _read(
         ledger_path(job.out, job.year),
         *own_folders(job.out, job.year),
         *results_in(job.out),
+        *results_below(job.inbox),
     ]
-    sheets, others = collect(job.inbox, [*own, *given])
+    lying = sort_out(job.inbox, [*own, *given])
+    sheets, others = lying.sheets, lying.others
     known = store.find(job.inbox, [*sheets, *others])
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key, known) for p in (sheets, others))
     given_beside, _ = read_packages(job.packages_in, job.packages, job.key)
@@ -280,10 +294,10 @@ def _read(
     of_papers = known | {data.source: data for data in read_now}
     store.keep(subs, {PAPERS_FOLDER: of_papers.values()})
     subs.forms += [of_papers[path] for path in papers if of_papers[path].words is not None]
-    told = {(job.inbox / data.source).resolve() for data in subs.files if data.passing}
+    told = {os.path.realpath(job.inbox / data.source) for data in subs.files if data.passing}
     unopened = (of_papers[path] for path in papers if [p.code for p in of_papers[path].problems] == ["TEP-08"])
-    subs.files += [data for data in unopened if (beside / data.source).resolve() not in told]
-    return subs, of_sheets + of_others + given_beside
+    subs.files += [data for data in unopened if os.path.realpath(beside / data.source) not in told]
+    return subs, of_sheets + of_others + given_beside, lying.passed_over
 
 
 def read(

@@ -16,6 +16,7 @@ from pathlib import Path
 MB = 1024 * 1024
 MEMBERS, INFO, LINKS = "xl/worksheets/sheet5.xml", "xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels"
 BOOK, TEXTS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _END = b"</sheetData>"
 Part = bytes | Iterable[bytes]
 Make = Callable[[Path, bytes, float], None]  # (where, a good workbook, how large: 1 is full size)
@@ -140,7 +141,15 @@ def wide_ghost_rows(path: Path, good: bytes, size: float) -> None:
 @kind()
 def ghosts_without_address(path: Path, good: bytes, size: float) -> None:
     """Sixteen million cells that say nothing, not even where they are."""
-    rebuilt(path, good, {MEMBERS: within(read(good, MEMBERS), (b"<row>" + b"<c/>" * 60 + b"</row>" for _ in range(int(size * 250_000))))})
+    rebuilt(
+        path,
+        good,
+        {
+            MEMBERS: within(
+                read(good, MEMBERS), (b"<row>" + b"<c/>" * 60 + b"</row>" for _ in range(int(size * 250_000)))
+            )
+        },
+    )
 
 
 @kind()
@@ -166,7 +175,11 @@ def shared_bomb(path: Path, good: bytes, size: float) -> None:
 @kind()
 def many_shared(path: Path, good: bytes, size: float) -> None:
     """Four million texts, none of them used."""
-    rebuilt(path, good, {TEXTS: within(read(good, TEXTS), (b"<si><t/></si>" * 1000 for _ in range(int(size * 4000))), b"</sst>")})
+    rebuilt(
+        path,
+        good,
+        {TEXTS: within(read(good, TEXTS), (b"<si><t/></si>" * 1000 for _ in range(int(size * 4000))), b"</sst>")},
+    )
 
 
 @kind()
@@ -175,7 +188,7 @@ def many_sheets(path: Path, good: bytes, size: float) -> None:
     count = int(size * 60_000)
     sheets = "".join(f'<sheet name="S{i}" sheetId="{i + 900}" r:id="rX{i}"/>' for i in range(count)).encode()
     links = "".join(
-        f'<Relationship Id="rX{i}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+        f'<Relationship Id="rX{i}" Type="{_OFFICE}/worksheet" '
         f'Target="worksheets/{"sheet5" if i % 2 else "sheet6"}.xml"/>' for i in range(count)
     ).encode()  # fmt: skip
     rebuilt(path, good, {
@@ -207,14 +220,20 @@ def percent_styles(path: Path, good: bytes, size: float) -> None:
 def merged(path: Path, good: bytes, size: float) -> None:
     """Two million merged blocks."""
     blocks = (f'<mergeCell ref="D{r}:D{r + 1}"/>'.encode() * 100 for r in range(40, 40 + int(size * 20_000)))
-    rebuilt(path, good, {MEMBERS: within(read(good, MEMBERS), [b"<mergeCells>", *blocks, b"</mergeCells>"], b"</worksheet>")})
+    rebuilt(
+        path,
+        good,
+        {MEMBERS: within(read(good, MEMBERS), [b"<mergeCells>", *blocks, b"</mergeCells>"], b"</worksheet>")},
+    )
 
 
 @kind()
 def hyperlinks(path: Path, good: bytes, size: float) -> None:
     """Two million links."""
     links = (f'<hyperlink ref="D{r}" location="A1"/>'.encode() * 100 for r in range(40, 40 + int(size * 20_000)))
-    rebuilt(path, good, {MEMBERS: within(read(good, MEMBERS), [b"<hyperlinks>", *links, b"</hyperlinks>"], b"</worksheet>")})
+    rebuilt(
+        path, good, {MEMBERS: within(read(good, MEMBERS), [b"<hyperlinks>", *links, b"</hyperlinks>"], b"</worksheet>")}
+    )
 
 
 @kind()
@@ -231,7 +250,8 @@ def comments(path: Path, good: bytes, size: float) -> None:
     )
     one = b'<comment ref="D40" authorId="0"><text><t>' + b"x" * 400 + b"</t></text></comment>"
     body = (one * 1000 for _ in range(int(size * 600)))
-    fault = b'<row r="39"><c r="C39" t="inlineStr"><is><t>Ai</t></is></c><c r="H39" t="inlineStr"><is><t>?</t></is></c></row>'
+    fault = b'<row r="39"><c r="C39" t="inlineStr"><is><t>Ai</t></is></c>'
+    fault += b'<c r="H39" t="inlineStr"><is><t>?</t></is></c></row>'
     rebuilt(path, good, {
         MEMBERS: within(read(good, MEMBERS), [fault]), "xl/worksheets/_rels/sheet5.xml.rels": rel,
         "xl/comments1.xml": within(head + b"</commentList></comments>", body, b"</commentList>"),
@@ -278,20 +298,34 @@ def dragged(path: Path, good: bytes, size: float) -> None:
 @kind()
 def errors(path: Path, good: bytes, size: float) -> None:
     """Six hundred thousand error cells and formulas without a value."""
-    row = '<row r="{r}">' + "".join(f'<c r="{c}{{r}}" t="e"><v>#N/A</v></c>' for c in "BCDEFGHIJK") + '<c r="L{r}"><f>A1</f></c></row>'
+    row = (
+        '<row r="{r}">'
+        + "".join(f'<c r="{c}{{r}}" t="e"><v>#N/A</v></c>' for c in "BCDEFGHIJK")
+        + '<c r="L{r}"><f>A1</f></c></row>'
+    )
     rebuilt(path, good, {MEMBERS: within(read(good, MEMBERS), rows(int(size * 60_000), row))})
 
 
 @kind()
 def formulas_in_one_cell(path: Path, good: bytes, size: float) -> None:
     """Eight million formulas in one cell."""
-    rebuilt(path, good, {MEMBERS: within(read(good, MEMBERS), [b'<row r="40"><c r="C40">' + b"<f/>" * int(size * 8_000_000) + b"</c></row>"])})
+    rebuilt(
+        path,
+        good,
+        {
+            MEMBERS: within(
+                read(good, MEMBERS), [b'<row r="40"><c r="C40">' + b"<f/>" * int(size * 8_000_000) + b"</c></row>"]
+            )
+        },
+    )
 
 
 @kind()
 def open_tags(path: Path, good: bytes, size: float) -> None:
     """Cells that begin and never end."""
-    rebuilt(path, good, {MEMBERS: within(read(good, MEMBERS), [b'<row r="40">' + b'<c r="C40" ' * int(size * 2_000_000)])})
+    rebuilt(
+        path, good, {MEMBERS: within(read(good, MEMBERS), [b'<row r="40">' + b'<c r="C40" ' * int(size * 2_000_000)])}
+    )
 
 
 @kind()
@@ -312,24 +346,72 @@ def entities(path: Path, good: bytes, size: float) -> None:
     rebuilt(path, good, {TEXTS: [head + bomb + b"]>", *body]})
 
 
+@kind()
+def doubled_part(path: Path, good: bytes, size: float) -> None:
+    """A sheet twice, under names that only programs for Windows take for one."""
+    other = read(good, MEMBERS).replace(b"<v>", b"<v>1")
+    rebuilt(path, good, {MEMBERS.replace("sheet5", "SHEET5"): other})
+
+
+@kind()
+def two_zips(path: Path, good: bytes, size: float) -> None:
+    """Two workbooks, one behind the other."""
+    path.write_bytes(good + good)
+
+
+@kind()
+def data_before(path: Path, good: bytes, size: float) -> None:
+    path.write_bytes(b"#!/bin/sh\n" + good)
+
+
+@kind()
+def data_behind(path: Path, good: bytes, size: float) -> None:
+    path.write_bytes(good + b"<script/>")
+
+
+@kind()
+def zip_in_comment(path: Path, good: bytes, size: float) -> None:
+    """A workbook as the comment of another."""
+    path.write_bytes(good[:-2] + struct.pack("<H", len(good)) + good)
+
+
+@kind()
+def sheets_twice(path: Path, good: bytes, size: float) -> None:
+    """Two sheets «Thông tin»."""
+    xml = read(good, BOOK).decode()
+    at = xml.index("<sheet ", xml.index("Thông tin") - 40)
+    one = xml[at : xml.index("/>", at) + 2]
+    rebuilt(path, good, {BOOK: xml.replace(one, one + one.replace('sheetId="', 'sheetId="90')).encode()})
+
+
 @kind(".ods")
 def ods_repeated(path: Path, good: bytes, size: float) -> None:
     """One value in a million rows and a thousand columns."""
-    _ods(path, [b'<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string" '
-                b'table:number-columns-repeated="1000"><text:p>x</text:p></table:table-cell></table:table-row>'])  # fmt: skip
+    row = b'<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string" '
+    row += b'table:number-columns-repeated="1000"><text:p>x</text:p></table:table-cell></table:table-row>'
+    _ods(path, [row])
 
 
 @kind(".ods")
 def ods_texts(path: Path, good: bytes, size: float) -> None:
     """270 MB of texts."""
-    row = b"<table:table-row>" + b'<table:table-cell office:value-type="string"><text:p>' + b"x" * 60 + b"</text:p></table:table-cell></table:table-row>"
+    row = (
+        b"<table:table-row>"
+        + b'<table:table-cell office:value-type="string"><text:p>'
+        + b"x" * 60
+        + b"</text:p></table:table-cell></table:table-row>"
+    )
     _ods(path, (row * 1000 for _ in range(int(size * 1700))))
 
 
 def _ods(path: Path, rows: Iterable[bytes]) -> None:
     spaces = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
     head = f"<office:document-content{spaces}><office:body><office:spreadsheet>".encode()
-    head += '<table:table table:name="Thông tin"><table:table-row><table:table-cell office:value-type="string"><text:p>Mã đơn vị</text:p></table:table-cell></table:table-row></table:table><table:table table:name="Đảng viên">'.encode()
+    head += (
+        '<table:table table:name="Thông tin"><table:table-row><table:table-cell office:value-type="string">'.encode()
+    )
+    head += "<text:p>Mã đơn vị</text:p></table:table-cell></table:table-row></table:table>".encode()
+    head += '<table:table table:name="Đảng viên">'.encode()
     tail = b"</table:table></office:spreadsheet></office:body></office:document-content>"
     manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
@@ -346,8 +428,14 @@ def _ods(path: Path, rows: Iterable[bytes]) -> None:
 @kind(".xlsb")
 def xlsb(path: Path, good: bytes, size: float) -> None:
     """300 MB in a workbook of the binary kind."""
-    types = b'<Types><Override PartName="/xl/workbook.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
-    rebuilt(path, good, {"[Content_Types].xml": types, "xl/workbook.bin": (bytes(MB) for _ in range(int(size * 300)))}, only=True)
+    types = b'<Types><Override PartName="/xl/workbook.bin" '
+    types += b'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+    rebuilt(
+        path,
+        good,
+        {"[Content_Types].xml": types, "xl/workbook.bin": (bytes(MB) for _ in range(int(size * 300)))},
+        only=True,
+    )
 
 
 @kind(".xls")
@@ -401,7 +489,9 @@ def compound(streams: dict[str, bytes]) -> bytes:
     for i, (name, type_, start, size) in enumerate(entries):
         raw = name.encode("utf-16-le")
         child = 1 if i == 0 else 0xFFFFFFFF
-        directory += raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw) + 2, type_, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        directory += raw.ljust(64, b"\0") + struct.pack(
+            "<HBBIII", len(raw) + 2, type_, 1, 0xFFFFFFFF, 0xFFFFFFFF, child
+        )
         directory += bytes(36) + struct.pack("<IQ", start, size)
     directory = directory.ljust(-(-len(directory) // 512) * 512, b"\0")
     at = len(sectors)
@@ -420,31 +510,51 @@ def compound(streams: dict[str, bytes]) -> bytes:
     own = [first_fat + i for i in range(min(fats, 109))]
     extra_at = len(sectors) if more else 0xFFFFFFFE
     if more:
-        sectors.append(struct.pack("<128I", *[first_fat + 109 + i for i in range(more)], *[0xFFFFFFFF] * (127 - more), 0xFFFFFFFE))
+        sectors.append(
+            struct.pack("<128I", *[first_fat + 109 + i for i in range(more)], *[0xFFFFFFFF] * (127 - more), 0xFFFFFFFE)
+        )
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     head += struct.pack("<IIIIIIIII", 0, fats, at, 0, 4096, 0xFFFFFFFE, 0, extra_at, 1 if more else 0)
     head += struct.pack("<109I", *own, *[0xFFFFFFFF] * (109 - len(own)))
     return head + b"".join(sectors)
 
 
-_DOCUMENT = b'<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+_DOCUMENT = (
+    b'<Types><Override PartName="/word/document.xml" ContentType='
+    b'"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
 _WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
 _PARAGRAPH = b"<w:p><w:r><w:t>a</w:t></w:r></w:p>"
-_SDT = b'<w:p><w:sdt><w:sdtPr><w:tag w:val="x|VAN_BAN"/></w:sdtPr><w:sdtContent><w:r><w:t>a</w:t></w:r></w:sdtContent></w:sdt></w:p>'
 
 
 @kind(".docx")
 def word(path: Path, good: bytes, size: float) -> None:
     """250 MB of paragraphs."""
     body = (_PARAGRAPH * 10_000 for _ in range(int(size * 730)))
-    rebuilt(path, good, {"[Content_Types].xml": _DOCUMENT, "word/document.xml": within(_WORD + b"</w:body></w:document>", body, b"</w:body>")}, only=True)
+    rebuilt(
+        path,
+        good,
+        {
+            "[Content_Types].xml": _DOCUMENT,
+            "word/document.xml": within(_WORD + b"</w:body></w:document>", body, b"</w:body>"),
+        },
+        only=True,
+    )
 
 
 @kind(".docx")
 def word_within(path: Path, good: bytes, size: float) -> None:
     """As many elements as fit into what may be unpacked."""
     body = (_PARAGRAPH * 10_000 for _ in range(int(size * 145)))
-    rebuilt(path, good, {"[Content_Types].xml": _DOCUMENT, "word/document.xml": within(_WORD + b"</w:body></w:document>", body, b"</w:body>")}, only=True)
+    rebuilt(
+        path,
+        good,
+        {
+            "[Content_Types].xml": _DOCUMENT,
+            "word/document.xml": within(_WORD + b"</w:body></w:document>", body, b"</w:body>"),
+        },
+        only=True,
+    )
 
 
 @kind(".docx")
@@ -452,7 +562,8 @@ def word_properties(path: Path, good: bytes, size: float) -> None:
     """A forged size of a form's properties: 600 MB that call themselves 100 bytes."""
     body = (b"<property name='a'/>" * 50_000 for _ in range(int(size * 600)))
     rebuilt(path, good, {"[Content_Types].xml": _DOCUMENT, "word/document.xml": _WORD + b"</w:body></w:document>",
-                         "docProps/custom.xml": within(b"<Properties></Properties>", body, b"</Properties>")}, only=True)  # fmt: skip
+                         "docProps/custom.xml": within(b"<Properties></Properties>", body, b"</Properties>")},
+            only=True)  # fmt: skip
     forge(path, "docProps/custom.xml", b"<Properties/>")
 
 

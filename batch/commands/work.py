@@ -98,12 +98,13 @@ def _is_checked(path: Path) -> bool:
 
 def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     """The files given and those in the folders given, each once; a folder without any ends the command."""
+    from batch.finished.place import results_below
     from batch.submissions.collect import collect
 
     left = [register, register.parent / PAPERS] if register else []
     paths: list[Path] = []
     for path in given:
-        sheets, others = collect(path, left) if path.is_dir() else ([path.name], [])
+        sheets, others = collect(path, [*left, *results_below(path)]) if path.is_dir() else ([path.name], [])
         if not sheets and not any(_is_checked(path / name) for name in others):
             fail(f"Thư mục «{path}» không có tệp bảng tính nào (.xlsx, .xlsm, .xls, .ods) để kiểm tra.")
         paths += [path / name for name in (*sheets, *others)] if path.is_dir() else [path]

@@ -112,7 +112,13 @@ class Workplace:
 
 
 def _holds_files(folder: Path) -> bool:
-    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+    """What can't be looked into may hold some: whoever reads it says so."""
+    from batch.submissions.collect import look_below
+
+    if not folder.is_dir():
+        return False
+    below = look_below(folder)
+    return bool(below.files or below.shut)
 
 
 @dataclass(frozen=True, slots=True)

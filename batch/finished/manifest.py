@@ -18,6 +18,8 @@ AGAIN = "hãy chạy lại lệnh run."
 MANIFEST, PROGRAM = layout.MANIFEST.path, "xeploai"
 WRITTEN, TAKEN, REST = "tep_da_ghi", "tep_giu_lai", "tep_tru_cot_cua_co_quan"
 DECISIONS, UNUSED = "quyet_dinh", "ly_do_khong_dung"
+UNKNOWN_CONTENT = "chua_ro_noi_dung"  # of a file of the manifest: submissions of any unit may be behind it
+_LARGEST = 32 * 1024 * 1024  # bytes of a manifest, where it is only asked whether there is one
 _PROVISIONAL, _NO_REASON = "tam_tinh", "chưa rõ lý do"
 
 Stated = dict[str, Any]  # a part of the manifest as JSON has it
@@ -72,6 +74,7 @@ class Manifest:
     files: list[Stated] = _maybe("tep")
     packages: list[Stated] = _maybe("goi")
     forms: list[Stated] = _maybe("ban_kiem_diem")  # self-review forms in Word, each with what became of it
+    passed_over: list[Stated] = _maybe("bo_qua")  # what lies among the submissions and no run reads, and why
     rows: dict[str, dict[str, int]] = _maybe("so_dong")
     set_aside: list[Stated] = _maybe("dong_de_rieng")
     findings: dict[str, int] = _maybe("phat_hien")
@@ -136,6 +139,17 @@ def stated_in(folder: Path, name: str = MANIFEST) -> Stated:
     except (OSError, ValueError, RecursionError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
+
+
+def is_of_ours(folder: Path) -> bool:
+    """Whether a folder holds the manifest of a run of any year."""
+    try:
+        if (folder / MANIFEST).stat().st_size > _LARGEST:
+            return False
+    except OSError:
+        return False
+    program = stated_in(folder).get("chuong_trinh")
+    return isinstance(program, dict) and program.get("ten") == PROGRAM
 
 
 def manifest_of_run(folder: Path, year: int) -> Stated | None:

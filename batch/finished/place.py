@@ -14,7 +14,7 @@ from typing import Protocol
 from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import LedgerError, alone
 from batch.finished.locked_year import refuse_locked, settle
-from batch.finished.manifest import Manifest, manifest_of_run
+from batch.finished.manifest import MANIFEST, Manifest, is_of_ours, manifest_of_run
 from batch.finished.own_columns import Owns
 from batch.finished.written import (
     Kept,
@@ -88,6 +88,17 @@ def results_in(out: Path) -> list[Path]:
         of_year = _OF_YEAR.fullmatch(path.name)
         if _HIDDEN.fullmatch(path.name) or (of_year and manifest_of_run(path, int(of_year[1])) is not None):
             found.append(path)
+    return found
+
+
+def results_below(folder: Path) -> list[Path]:
+    """What runs with another OUT have left below a folder of submissions: the folders of their results, and what lies
+    beside those. Nothing is raised for folders that can't be looked into."""
+    found: list[Path] = []
+    for here, folders, files in os.walk(folder):
+        if MANIFEST in files and is_of_ours(Path(here)):
+            folders.clear()
+            found += [Path(here), *Path(here).parent.glob("so_*.sqlite")]
     return found
 
 

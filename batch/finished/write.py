@@ -14,7 +14,7 @@ from batch.finished import records
 from batch.finished.csv_file import write_csv
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FIGURES, FLAG, FRAMES, LEVELS, UNITS, WRITTEN
-from batch.finished.manifest import Manifest, Stated, this_program
+from batch.finished.manifest import UNKNOWN_CONTENT, Manifest, Stated, this_program
 from batch.finished.records import Level
 from batch.finished.summary import Summary
 from batch.form.definition import form
@@ -22,6 +22,7 @@ from batch.form.layout_rows import KIND_NAMES
 from batch.law import Law
 from batch.rating.engine import Ratings
 from batch.register.register import Register
+from batch.submissions.collect import PAPERS_FOLDER
 from batch.submissions.columns import (
     ALLOWED,
     CEILING,
@@ -200,7 +201,8 @@ def manifest_of(
         register_sha256=register_hash,
         files=[
             {"tep": f.path, "sha256": f.sha256, "kich_thuoc": f.size, "don_vi": intake.unit[i],
-             "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i), **_packed(intake, i)}
+             "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i), **_packed(intake, i),
+             **({UNKNOWN_CONTENT: True} if f.record or (f.folder and PAPERS_FOLDER not in f.path.split("/")) else {})}
             for i, f in enumerate(subs.files)
         ],
         rows=totals,

@@ -198,7 +198,7 @@ def is_package(file: BinaryIO) -> bool:
     if head[:2] != b"PK":
         return False
     try:
-        with zipfile.ZipFile(file) as archive:
+        with open_zip(file.read(limits.FILE)) as archive:
             names = set(archive.namelist())
     except Exception:  # the library raises what it likes on a damaged file
         return False

@@ -62,7 +62,8 @@ class FileData:
     is the file's name as it may be written anywhere, `source` what the system calls it. `not_taken` is one that came by
     mail and that `inbox` didn't put among the submissions. `words` is what a Word file with self-review forms
     holds: it is no submission, whatever else stands here. `passing`: what became of it hangs on the machine, and may be
-    another thing the next time. `folder`: it is a folder that can't be looked into, whatever files it holds."""
+    another thing the next time. `folder`: it is a folder that can't be looked into, whatever files it holds.
+    `link`: it is a link out of the submissions, which isn't followed; `record`: it is the inbox's own record."""
 
     path: str
     sha256: str = ""
@@ -82,6 +83,8 @@ class FileData:
     words: Words | None = None
     passing: bool = False
     folder: bool = False
+    link: bool = False
+    record: bool = False
 
     def __post_init__(self) -> None:
         if not self.source:

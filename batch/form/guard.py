@@ -30,6 +30,7 @@ from batch.form.extra_sheets import extra_names
 from batch.form.limits import OF_SHEETS, OFFICE, BeyondLimitError, Most
 from batch.form.locate import Grid, match_sheets
 from batch.form.measure import Measure, lengths
+from batch.form.plain_file import open_plain
 from batch.form.scan import Marks, scan
 from batch.form.sheet_frame import Frame, frame
 from batch.form.unpack import Unpacker
@@ -124,7 +125,7 @@ def look_inside(path: Path, wanted: dict[str, Sheet], most: Most = OFFICE) -> In
 
 
 def _parts_of(path: Path, most: Most) -> Unpacker:
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         content = file.read(limits.FILE + 1)
     if len(content) > limits.FILE:
         raise BeyondLimitError(limits.OF_FILE)

@@ -38,7 +38,7 @@ OF_ROWS, OF_FAULTS, OF_BACK = "so_dong", "so_loi", "ket_qua"
 TWICE, AROUND, FORGED = "trung_phan", "du_lieu_ngoai", "khai_sai"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Most:
     """What a workbook may hold: bytes unpacked, tags, filled cells, characters."""
 

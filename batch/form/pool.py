@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from batch.form.file_data import FileData, Problem
+from batch.form.plain_file import leads_out
 from batch.form.reader import read_chunk
 from batch.workers import FEW, Workers
 from batch.workers.cluster import Cluster, ClusterLostError
@@ -30,6 +31,10 @@ def chunks(paths: list[str], workers: int) -> list[list[str]]:
 
 def _dead(path: str) -> FileData:
     return FileData(path, refused=True, problems=[Problem("TEP-04")], passing=True)
+
+
+def _led_out(path: str) -> FileData:
+    return FileData(path, refused=True, problems=[Problem("TEP-08")], passing=True, link=True)
 
 
 def _one_by_one(root: str, suspects: _Chunk) -> Iterator[FileData]:
@@ -119,17 +124,22 @@ def read_files(
     are there: who takes from each what it needs never holds all that was read.
 
     The map runs on `workers`, which stay; without them on `executor`, or in processes of its own.
-    A file that kills its reader, or takes too long, comes back refused with rule TEP-04; the others are read all the
-    same.
+    A file that kills its reader, or takes too long, comes back refused with rule TEP-04, a link out of `root` with
+    TEP-08; the others are read all the same.
     """
     if workers is None:
         with Workers(executor) as own:
             yield from read_files(root, paths, step=step, workers=own)
         return
-    queue = deque(chunks(paths, workers.count))
-    done: dict[str, FileData] = {}
+    done = {path: _led_out(path) for path in paths if leads_out(root, root / path)}
+    if done:
+        step(len(done))
+    queue = deque(chunks([path for path in paths if path not in done], workers.count))
     turn = iter(paths)
     following = next(turn, None)
+    while following in done:
+        yield done.pop(following)
+        following = next(turn, None)
     while queue:
         before, had_cluster = len(queue), not workers.cluster_lost
         suspects: list[str] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-import stat
 import struct
 import zipfile
 import zlib
@@ -30,6 +29,7 @@ from batch.form.hidden import hidden_parts
 from batch.form.limits import OF_BACK, OF_FAULTS, OF_FILE, OF_ROWS, OF_SPAN, BeyondLimitError
 from batch.form.locate import Grid, match_sheets, twins
 from batch.form.look import LOOKED_AT, OPEN_DOCUMENTS, look
+from batch.form.plain_file import open_plain
 from batch.form.scan import Marks
 from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
@@ -40,7 +40,6 @@ from batch.workers.processes import deadline
 
 _USUAL = 8 * 1024 * 1024  # bytes; what is made of so little is soon sent back
 _SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NOCTTY"))
 _DAMAGED = (
     CalamineError, struct.error, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError,
     EOFError,
@@ -110,20 +109,16 @@ def read_file(root: Path, path: str) -> FileData:
 
 
 def _content(path: Path, data: FileData) -> bytes:
-    """All of a file, nothing of one that is too large; its size and hash are noted. Raises OSError, also for what is no
-    file: a pipe or a device would never end."""
-    with open(os.open(path, _FLAGS), "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(path)
+    """All of a file, nothing of one that is too large; its size and hash are noted. Raises OSError."""
+    with open_plain(path) as file:
         content = file.read(limits.FILE + 1)
-        data.size = max(found.st_size, len(content))
+        data.size = max(os.fstat(file.fileno()).st_size, len(content))
         if data.size > limits.FILE:
             file.seek(0)
             data.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             return b""
-        data.size, data.sha256 = len(content), hashlib.sha256(content).hexdigest()
-        return content
+    data.size, data.sha256 = len(content), hashlib.sha256(content).hexdigest()
+    return content
 
 
 def _words(content: bytes) -> Words | None:
@@ -138,6 +133,8 @@ def _archive(content: bytes) -> zipfile.ZipFile | None:
     who needs it then finds out how. Raises BeyondLimitError."""
     try:
         return open_zip(content) if content.startswith(b"PK") else None
+    except BeyondLimitError:
+        raise
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
         return None
 

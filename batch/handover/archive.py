@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from batch.form.content import open_zip
+
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -23,7 +25,9 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 def unpacked(content: bytes) -> dict[str, bytes] | None:
     """The parts of what `packed` made; None for anything else."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with open_zip(content) as archive:
+            if sum(i.file_size for i in archive.infolist()) > len(content):  # parts that lie in one another
+                return None
             if any(i.compress_type != zipfile.ZIP_STORED or i.flag_bits & 1 for i in archive.infolist()):
                 return None
             parts = {info.filename: archive.read(info) for info in archive.infolist()}

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from batch.domain import COLLECTIVE, LEVELS, MEMBER, ORGANIZATION, SUBJECTS, TIED, UNRATED
+from batch.form import limits
 from batch.form.content import PACKAGE_HEAD as HEAD
 from batch.form.content import PACKAGE_SEAL as SEAL
 from batch.form.content import is_package
 from batch.form.definition import lists
+from batch.form.plain_file import leads_out, open_plain
 from batch.handover.archive import unpacked
 from batch.handover.contents import (
     BOUNDS,
@@ -41,6 +43,7 @@ from batch.tables.layout import TABLES as BIEU
 from batch.text import file_text, from_csv
 
 _DAMAGED = "bị hỏng, bị sửa sau khi lập, hoặc không đúng cấu trúc"
+_TOO_LARGE = f"lớn hơn {limits.PACKAGE // limits.MB} MB"
 _NO_KEY = "được niêm phong bằng khóa bàn giao, lần tổng hợp này chưa có khóa để kiểm (thêm --key)"
 _OTHER_KEY = "có niêm phong không khớp khóa bàn giao của cơ quan"
 _UNSEALED = "không được niêm phong bằng khóa bàn giao mà cơ quan đã cấp"
@@ -62,8 +65,10 @@ def read_packages(
             others.append(path)
             continue
         try:
-            with (root / path).open("rb") as file:
-                content = file.read() if is_package(file) else None
+            with open_plain(root / path) as file:
+                content = file.read(limits.PACKAGE + 1) if is_package(file) else None
+            if leads_out(root, root / path):
+                content = None
         except OSError:
             content = None
         if content is None:
@@ -76,6 +81,9 @@ def read_packages(
 def read_package(content: bytes, path: str, key: Key | None) -> Package:
     """What the bytes of a package hold; with its `problem` where it can't be used."""
     out = Package(path, hashlib.sha256(content).hexdigest(), len(content))
+    if len(content) > limits.PACKAGE:
+        out.problem = _TOO_LARGE
+        return out
     parts = unpacked(content)
     if parts is None or tuple(parts) != FILES:
         out.problem = _DAMAGED

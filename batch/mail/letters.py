@@ -20,7 +20,7 @@ from batch.publish.bieu.settings import load_settings
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress
-from batch.tracking.letter_words import FAULTY, RESULTS
+from batch.tracking.letter_words import FAULTY, OVERDUE, REMINDER, RESULTS
 
 USUAL = tuple(code for code, kind in LETTERS.items() if not kind.on_request)
 _RESULTS = layout.RESULTS.folder
@@ -142,6 +142,13 @@ def _why_not(unit: Standing, kind: Kind, protect: bool, locked: Collection[str])
     return "tệp mật khẩu không có mật khẩu của đơn vị" if protect and kind.secret and unit.code not in locked else ""
 
 
+def _unsure(run: Run, kind: Kind) -> str:
+    """No unit is told that nothing of it came while it may lie where nobody could look."""
+    if kind.code not in (REMINDER, OVERDUE) or not run.shut:
+        return ""
+    return f"chưa rõ đơn vị đã gửi phiếu chưa: «{run.shut[0]}» không mở được; mở được rồi chạy lại lệnh run"
+
+
 def _check_results(run: Run, provisional: bool) -> None:
     if not (run.folder / _RESULTS).is_dir():
         raise MailError(f"Chưa có thư mục {_RESULTS}: chạy «xeploai results» trước khi gửi kết quả.")
@@ -186,7 +193,7 @@ def make_letters(
         if unit.code == run.top:
             own = kind.code
             continue
-        if why := _why_not(unit, kind, protect, locked):
+        if why := _unsure(run, kind) or _why_not(unit, kind, protect, locked):
             unwritten.append(Unwritten(unit.code, kind.code, why))
             continue
         try:

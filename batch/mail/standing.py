@@ -14,6 +14,7 @@ from batch.findings.explaining import count_warnings
 from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, RESULTS
+from batch.finished.manifest import UNKNOWN_CONTENT
 from batch.form.definition import form
 from batch.publish.returns.listing import file_names, is_only_list
 from batch.rules.unusable import name_shown
@@ -92,7 +93,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Run:
     """A finished run as its letters see it. `top` is the code of the unit at the top, which runs the program.
-    `strangers` are codes with findings that the register doesn't know: nobody can be written to about them."""
+    `strangers` are codes with findings that the register doesn't know: nobody can be written to about them. `shut` is
+    what couldn't be looked into and may hold submissions of any unit."""
 
     folder: Path
     year: int
@@ -101,6 +103,7 @@ class Run:
     provisional: bool
     units: tuple[Standing, ...]
     strangers: tuple[str, ...]
+    shut: tuple[str, ...] = ()
 
 
 def _places(findings: Iterable[Finding], unit: str) -> Iterator[Place]:
@@ -201,6 +204,7 @@ def read_run(finished: FinishedRun) -> Run:
         )  # fmt: skip
     strangers = tuple(sorted(by_unit.keys() - {unit.code for unit in units}))
     issuer = finished.committee.name or manifest.name
+    shut = tuple(str(file["tep"]) for file in manifest.files if file.get(UNKNOWN_CONTENT))
     return Run(
-        folder, manifest.year, manifest.code, issuer, bool(manifest.provisional), tuple(units), strangers
+        folder, manifest.year, manifest.code, issuer, bool(manifest.provisional), tuple(units), strangers, shut
     )  # fmt: skip

@@ -40,6 +40,7 @@ from batch.submissions.word_forms import WordForms
 from batch.tables.count import Counted
 from batch.tables.identities import Line
 from batch.templates import template
+from batch.text import file_text
 from batch.workers import Task, Tasks, Workers
 
 Step = Callable[[str, int, int], None]
@@ -77,6 +78,7 @@ class Outcome:
     copies: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of the run before, as `Before` has them
     correction: int = 0  # the how manyeth of a locked year it is
     lock: str = ""  # what is said of the lock
+    passed_over: Mapping[str, str] = field(default_factory=dict)  # path → why no run reads it
 
     @property
     def provisional(self) -> list[str]:
@@ -95,6 +97,7 @@ class Outcome:
             self.register_hash, last_year=before, decisions=given,
             awaiting=self.summary.awaiting, committee=self.register.committee.printed(),
             packages=self.packages, forms=self.form_files, correction=self.correction or UNSTATED,
+            passed_over=[{"tep": file_text(p), "ly_do": why} for p, why in self.passed_over.items()] or UNSTATED,
             **part.of_run(self.lines, self.counted, self.ratings, self.intake),
         )  # fmt: skip
 

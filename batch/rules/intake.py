@@ -138,6 +138,7 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
             variant = "qua_muc"
         if p.code == "TEP-08":
             variant = "khong_lay" if data.not_taken else "thu_muc" if data.folder else ""
+            variant = "lien_ket" if data.link else "so_nhan" if data.record else variant
         out.append(
             Hit(p.code, i, p.sheet, 0, p.key, values, unit=unit, cell=p.cell, severity=p.severity, variant=variant)
         )
@@ -256,7 +257,7 @@ def take_in(
         identity = [] if data.refused else _identity(i, data, owners, year, law)
         if data.refused or identity:
             intake.status[i] = INVALID
-            intake.owner[i] = Owner() if data.folder else owners.of(data)  # it may hold files of any unit
+            intake.owner[i] = Owner() if data.folder or data.record else owners.of(data)  # it is of any unit
             intake.unit[i] = intake.owner[i].unit
             hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue

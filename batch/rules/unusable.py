@@ -44,12 +44,14 @@ class Unusable:
 class Unusables:
     """`of[unit]` are the files of a unit; `perhaps[unit]` those that name it and another one too, so that only the
     office is told of them; `forms[unit]` the names of its self-review forms in Word that aren't used; `shut` says how
-    many folders can't be looked into, which may hold submissions of any unit."""
+    many folders can't be looked into, which may hold submissions of any unit; `unread`: so does the record of what came
+    and wasn't taken."""
 
     of: dict[str, list[Unusable]] = field(default_factory=dict)
     perhaps: dict[str, list[Unusable]] = field(default_factory=dict)
     forms: dict[str, list[str]] = field(default_factory=dict)
     shut: int = 0
+    unread: bool = False
 
     def said(self, unit: str) -> str:
         """What a unit without a usable submission has sent."""
@@ -66,6 +68,8 @@ class Unusables:
         more = f" và {vn_int(len(forms) - _TOLD)} tệp khác" if len(forms) > _TOLD else ""
         if self.shut:
             return f"chưa rõ đã gửi chưa: có {vn_int(self.shut)} thư mục không mở được"
+        if self.unread:
+            return "chưa rõ đã gửi chưa: không đọc được sổ nhận phiếu"
         return f"mới gửi bản kiểm điểm Word ({named}{more}), chưa gửi phiếu Excel" if forms else ""
 
 
@@ -101,6 +105,7 @@ def unusable_files(
         named = f"{unit} {register[unit].name}" if unit in register else ""
         file = Unusable(data.path, name_shown(data.path, named), why, bool(own) and all(f.office for f in own))
         out.of.setdefault(unit, []).append(file)
+        out.unread |= data.record
         out.shut += data.folder and PAPERS_FOLDER not in data.path.split("/")
         if owner := intake.owner.get(i):
             for rival in owner.rivals:

@@ -6,15 +6,21 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.form.content import READABLE, WORD
 from batch.submissions.inbox_record import RECORD
 
 PAPERS_FOLDER = "kem_theo"  # papers that came with the submissions: none of them is one
-_IGNORED = ("~$", ".")
-
-
+_LOCK = "~$"
+# Why something isn't read, in words.
+OPEN_IN_EXCEL = "tệp khóa tạm của Office: tệp cùng tên đang được mở, có thể có sửa đổi chưa lưu"
+OF_SYSTEM = "tệp ẩn hoặc tệp của hệ thống"
+OUR_RECORD = "sổ nhận phiếu của lệnh «inbox»"
+PAPER = f"giấy tờ trong «{PAPERS_FOLDER}»: không phải phiếu"
+LEFT_OUT = "danh mục, quyết định, kết quả của chương trình: không phải phiếu"
+TWICE = "liên kết tới một thư mục khác trong thư mục phiếu: tệp trong đó được đọc ở chỗ thật"
 _SYSTEM_FILES = ("desktop.ini", "thumbs.db")
 # At the root of a drive, for the system alone.
 _SYSTEM_FOLDERS = (
@@ -23,10 +29,26 @@ _SYSTEM_FOLDERS = (
 )  # fmt: skip
 
 
+@dataclass(slots=True)
+class Found:
+    """What lies in a folder, relative to it, in a fixed order: `sheets` may be submissions, `others` are other files;
+    `passed_over` is what no run reads, each with the reason in words: nothing that lies there is silently left out."""
+
+    sheets: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    passed_over: dict[str, str] = field(default_factory=dict)
+
+
 def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list[str]]:
-    """Files below `root`, relative to it, in a fixed order: those that may be submissions, and the others. `leave_out`
-    are files and folders that aren't submissions though they lie there (the register, the results). A folder that can't
-    be looked into may hold submissions, and is among those. Raises OSError where that is `root`."""
+    """`sort_out`: what may be submissions, and the other files."""
+    found = sort_out(root, leave_out)
+    return found.sheets, found.others
+
+
+def sort_out(root: Path, leave_out: Iterable[Path] = ()) -> Found:
+    """All below `root`. `leave_out` are files and folders that aren't submissions though they lie there (the register,
+    the results). A folder that can't be looked into may hold submissions and is among those, as is what is no file (a
+    pipe, a device) under any name. Raises OSError where that is `root`."""
     left = {path.resolve() for path in leave_out}
     places: dict[Path, Path] = {}  # of folders, as they really are
 
@@ -37,24 +59,50 @@ def collect(root: Path, leave_out: Iterable[Path] = ()) -> tuple[list[str], list
             places[path.parent] = path.parent.resolve()
         return places[path.parent] / path.name
 
-    def outside(path: Path) -> bool:
+    def left_out(path: Path) -> Path | None:
+        """The outermost of what is left out and holds it, below `root` if that can be told."""
         place = whole(path)
-        return left.isdisjoint((place, *place.parents))
+        if left.isdisjoint((place, *place.parents)):
+            return None
+        return next((p for p in reversed([path, *path.parents]) if root in p.parents and whole(p) in left), path)
 
-    def wanted(path: Path) -> bool:
-        if path.name.startswith(_IGNORED) or path.name.lower() in _SYSTEM_FILES or not _is_file(path):
-            return False
-        return not path.name.endswith(RECORD) and outside(path)
+    out = Found()
+    below = look_below(root)
+    if root in below.shut:
+        raise below.shut[root]
+    for path in below.files:
+        name = path.relative_to(root).as_posix()
+        if (of := left_out(path)) is not None:
+            out.passed_over[of.relative_to(root).as_posix()] = LEFT_OUT
+        elif why := _no_submission(path.name):
+            out.passed_over[name] = why
+        elif not _is_there(path):
+            continue  # gone since
+        elif name.lower().endswith(READABLE) or not _is_file(path):
+            out.sheets.append(name)
+        elif PAPERS_FOLDER in name.split("/")[:-1]:
+            out.passed_over[name] = PAPER
+        else:
+            out.others.append(name)
+    for path in below.shut:
+        name = path.relative_to(root).as_posix()
+        if left_out(path) is None:
+            out.sheets.append(name)
+    for path in below.twice:
+        out.passed_over[path.relative_to(root).as_posix()] = TWICE
+    out.sheets.sort()
+    out.others.sort()
+    out.passed_over = dict(sorted(out.passed_over.items()))
+    return out
 
-    files, shut = _below(root)
-    if root in shut:
-        raise shut[root]
-    paths = sorted(p.relative_to(root).as_posix() for p in files if wanted(p))
-    closed = sorted(p.relative_to(root).as_posix() for p in shut if p.name != PAPERS_FOLDER or not os.path.islink(p))
-    closed = [path for path in closed if outside(root / path)]
-    sheets = [p for p in paths if p.lower().endswith(READABLE)]
-    others = (p for p in paths if not p.lower().endswith(READABLE))
-    return sorted([*sheets, *closed]), [p for p in others if PAPERS_FOLDER not in p.split("/")[:-1]]
+
+def _no_submission(name: str) -> str:
+    """Why a file of this name is never read, "" where it may be."""
+    if name.startswith(_LOCK):
+        return OPEN_IN_EXCEL
+    if name.startswith(".") or name.lower() in _SYSTEM_FILES:
+        return OF_SYSTEM
+    return OUR_RECORD if name.endswith(RECORD) else ""
 
 
 def papers_of(root: Path) -> tuple[Path, list[str]]:
@@ -62,38 +110,63 @@ def papers_of(root: Path) -> tuple[Path, list[str]]:
     beside them, in a fixed order: forms may be among them, and folders that can't be looked into are. The papers lie
     beside `root` or below it."""
     root = root.resolve()
-    places = [root.with_name(PAPERS_FOLDER), *(p for p in sorted(root.rglob(PAPERS_FOLDER)) if p.is_dir())]
+    within = look_below(root).folders
+    places = [root.with_name(PAPERS_FOLDER), *(p for p in sorted(within) if p.name == PAPERS_FOLDER)]
     found = set()
     for place in places:
-        files, shut = _below(place)
-        words = (p for p in files if p.suffix.lower() in WORD and not p.name.startswith(_IGNORED) and _is_file(p))
-        found |= {path.relative_to(root.parent).as_posix() for path in (*words, *shut)}
+        below = look_below(place)
+        words = (p for p in below.files if p.suffix.lower() in WORD and not _no_submission(p.name) and _is_there(p))
+        found |= {path.relative_to(root.parent).as_posix() for path in (*words, *below.shut)}
     return root.parent, sorted(found)
 
 
-def _below(root: Path) -> tuple[list[Path], dict[Path, OSError]]:
-    """What isn't a folder below `root`, and the folders that can't be looked into, `root` itself maybe, and why; a link
-    to a folder elsewhere is one, for it isn't followed. Nothing where `root` is no folder."""
-    files, shut = list[Path](), dict[Path, OSError]()
-    own = root.resolve()
+@dataclass(slots=True)
+class Below:
+    """`files` is what isn't a folder, `folders` those that were looked into; `shut` those that can't be, and why, links
+    to folders elsewhere among them, as they aren't followed; `twice` are links to folders that are looked into."""
+
+    files: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    shut: dict[Path, OSError] = field(default_factory=dict)
+    twice: list[Path] = field(default_factory=list)
+
+
+def look_below(root: Path) -> Below:
+    """All below `root`, which itself may be among what is shut; nothing where it is no folder."""
+    out, own = Below(), root.resolve()
 
     def told(problem: OSError) -> None:
         path = Path(problem.filename)
         if path != root or not isinstance(problem, FileNotFoundError | NotADirectoryError):
-            shut[path] = problem
+            out.shut[path] = problem
 
     for folder, folders, names in os.walk(root, onerror=told):
-        files += [Path(folder, name) for name in names]
-        links = (Path(folder, name) for name in folders if os.path.islink(os.path.join(folder, name)))
-        shut |= {path: OSError(path) for path in links if not path.resolve().is_relative_to(own)}
-    return files, {p: why for p, why in shut.items() if p == root or p.name.lower() not in _SYSTEM_FOLDERS}
+        out.files += [Path(folder, name) for name in names]
+        for path in (Path(folder, name) for name in folders):
+            if not os.path.islink(path):
+                out.folders.append(path)
+            elif path.resolve().is_relative_to(own):
+                out.twice.append(path)
+            else:
+                out.shut[path] = OSError(path)
+    out.shut = {p: why for p, why in out.shut.items() if p == root or p.name.lower() not in _SYSTEM_FOLDERS}
+    return out
 
 
 def _is_file(path: Path) -> bool:
-    """Whether it is a file, or may be one: it is there and can't be looked at."""
+    """Whether it is a file, or may be one: it can't be looked at."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
-    except FileNotFoundError:
-        return os.path.islink(path)  # to what isn't there
     except OSError:
         return True
+
+
+def _is_there(path: Path) -> bool:
+    """What can't be looked at is, and so is a link to what isn't."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True

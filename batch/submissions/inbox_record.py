@@ -141,13 +141,29 @@ def _all_entries(folder: Path) -> list[tuple[str, Entry]]:
     """The lines of the record beside the folder (called `_BESIDE`) and of those below it, called by their path."""
     folder = folder.resolve()
     out = []
-    for path in (record_path(folder), *sorted(folder.rglob(f"*{RECORD}"))):
+    for path in records_of(folder):
         beside = path.parent == folder.parent
         name = _BESIDE if beside else path.relative_to(folder).as_posix()
         try:
             out += [(name, entry) for entry in read_record(path)]
         except RecordError:
             continue
+    return out
+
+
+def records_of(folder: Path) -> list[Path]:
+    """The record beside the folder, which may not be there, and those below it."""
+    return [record_path(folder), *sorted(folder.rglob(f"*{RECORD}"))]
+
+
+def unread_records(folder: Path) -> list[Path]:
+    """The records that are there and can't be read: who sent what, and what wasn't taken, isn't known then."""
+    out = []
+    for path in records_of(folder.resolve()):
+        try:
+            read_record(path)
+        except RecordError:
+            out.append(path)
     return out
 
 

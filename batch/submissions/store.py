@@ -32,6 +32,7 @@ import pandas as pd
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.plain import Plain
+from batch.form.plain_file import leads_out, sha256_of
 from batch.machine import beside
 from batch.submissions.columns import FILE, ROW, put
 from batch.submissions.frames import Submissions, dtypes
@@ -93,9 +94,9 @@ class Store:
             return out
         plain = Plain(self._alike)
         with ThreadPoolExecutor(_THREADS) as pool:
-            hashes = list(pool.map(_hash, [root / path for path in asked.values()]))
+            hashes = list(pool.map(sha256_of, [root / path for path in asked.values()]))
         for (name, path), sha256 in zip(asked.items(), hashes, strict=True):
-            if sha256 == self._hashes[name]:
+            if sha256 == self._hashes[name] and not leads_out(root, root / path):
                 with suppress(Exception):
                     data: FileData = plain.back(json.loads(self._lines[name]), FileData)
                     data.source, data.path = path, file_text(path)
@@ -146,14 +147,6 @@ class Store:
 
 def _name(place: str, path: str) -> str:
     return f"{place}:{path}"
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _numbered(frame: pd.DataFrame, new: np.ndarray) -> pd.DataFrame:

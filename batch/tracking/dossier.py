@@ -17,6 +17,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.law.model import Deadline, Dossier, Paper
 from batch.register.suggestions import identity_key
 from batch.rules.papers import same_code
+from batch.submissions.collect import look_below
 from batch.submissions.columns import records
 from batch.text import unaccent
 from batch.tracking.attachments import safe_folder
@@ -67,12 +68,17 @@ def dossier(run: FinishedRun, papers: Path) -> tuple[list[Due], list[str]]:
 
 def filed(papers: Path) -> dict[str, list[str]]:
     """Folder of a unit → its files, relative to `papers`."""
-    found = sorted(path.relative_to(papers).as_posix() for path in papers.rglob("*") if path.is_file())
+    found = sorted(path.relative_to(papers).as_posix() for path in look_below(papers).files if path.is_file())
     out: dict[str, list[str]] = {}
     for name in found:
         if not PurePosixPath(name).name.startswith((".", "~$")):
             out.setdefault(PurePosixPath(name).parts[0], []).append(name)
     return out
+
+
+def shut_in(papers: Path) -> list[str]:
+    """The folders of papers that can't be looked into, relative to `papers`: what was handed in may lie there."""
+    return sorted(path.relative_to(papers).as_posix() for path in look_below(papers).shut)
 
 
 def _due(run: FinishedRun) -> Iterator[Due]:

@@ -18,7 +18,7 @@ from batch.publish.sheets import open_workbook
 from batch.publish.ticks import ticked
 from batch.submissions.collect import PAPERS_FOLDER
 from batch.text import group_key, vn_date, vn_int
-from batch.tracking.dossier import Due, dossier
+from batch.tracking.dossier import Due, dossier, shut_in
 
 SHEET, TOTALS, UNKNOWN, GONE = "Hồ sơ", "Tổng hợp", "Tệp chưa rõ loại", "Đã ghi trước đây"
 _UNIT, _NUMBER, _CODE, _FILES = "Mã đơn vị", "Mã hoặc số thẻ", "Mã hồ sơ", "Tệp nhận qua thư"
@@ -66,7 +66,12 @@ def write_dossiers(
         here = {_key(one) for one in due}
         if gone := [(key, entry) for key, entry in entered.items() if key not in here]:
             writer.gone(gone)
-    return writer.unclear
+    shut = (
+        f"{PAPERS_FOLDER}/{name}: thư mục không mở được nên giấy tờ trong đó chưa được đánh dấu là đã nhận; mở quyền "
+        "đọc rồi chạy lại"
+        for name in shut_in(papers)
+    )
+    return [*shut, *writer.unclear]
 
 
 def _key(one: Due) -> tuple[str, ...]:

@@ -14,13 +14,14 @@ from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
 from batch.form.content import ARCHIVE, PACKAGE, WORD, WORKBOOKS
 from batch.form.file_data import FileData
+from batch.form.plain_file import sha256_of
 from batch.form.pool import read_files
 from batch.form.word.definition import FORM_NAMES
 from batch.form.word.reader import form_origin
 from batch.machine.beside import beside
 from batch.register.register import Register
 from batch.rules.ownership import unit_in_name
-from batch.submissions.collect import PAPERS_FOLDER
+from batch.submissions.collect import PAPERS_FOLDER, look_below
 from batch.submissions.inbox_record import (
     EARLIER,
     FILED,
@@ -39,7 +40,7 @@ from batch.submissions.inbox_record import (
 from batch.text import small
 from batch.tracking.attachments import is_signature, kind_of, paper_suffix, safe_name
 from batch.tracking.opening import Piece, open_source
-from batch.tracking.papers import Owners, Shelf, free_name, papers_folder
+from batch.tracking.papers import Owners, Shelf, ShutFolderError, free_name, papers_folder
 
 _RESULT = FINDINGS.path  # stands in every finished run
 _IGNORED = ("~$", ".")
@@ -127,7 +128,13 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
             done.items.append(item)
         owners = Owners(register)
         _say(done.items, stage, register, owners)
-        _place(done, earlier, again, owners)
+        try:
+            _place(done, earlier, again, owners)
+        except ShutFolderError as problem:
+            raise InboxError(
+                f"Không mở được thư mục {problem.folder} (không có quyền đọc, hoặc là liên kết tới nơi khác) nên không "
+                "biết tệp nào đã có; mở quyền hoặc chuyển thư mục đi rồi chạy lại. Chưa chép tệp nào."
+            ) from problem
     return done
 
 
@@ -139,12 +146,21 @@ def _sources(folder: Path, target: Path) -> list[Path]:
         name = path.name.lower()
         if path.name.startswith(_IGNORED) or name in _SYSTEM_FILES or name.endswith(_INDEXES):
             return False
-        if path.is_symlink() or not path.is_file():
-            return False
-        whole = path.resolve()
-        return whole not in own and not left & set(whole.parents)
+        whole = path.parent.resolve() / path.name
+        return whole not in own and not left & {whole, *whole.parents}
 
-    return sorted((p for p in folder.rglob("*") if wanted(p)), key=lambda p: p.relative_to(folder).as_posix())
+    below = look_below(folder)
+    found = (p for p in (*below.files, *below.shut, *below.twice) if wanted(p))
+    return sorted(found, key=lambda p: p.relative_to(folder).as_posix())
+
+
+def _not_opened(path: Path) -> str:
+    """Why nobody looks into what lies there, in words; "" for a file."""
+    if path.is_symlink():
+        return "là liên kết, không mở theo: chép chính tệp hoặc thư mục ấy vào đây rồi chạy lại"
+    if path.is_dir():
+        return "thư mục không mở được nên không biết bên trong có gì: mở quyền đọc rồi chạy lại"
+    return ""
 
 
 def _found(folder: Path, target: Path, stage: Path) -> Iterator[Item]:
@@ -152,6 +168,9 @@ def _found(folder: Path, target: Path, stage: Path) -> Iterator[Item]:
     number = 0
     for path in _sources(folder, target):
         source, silent = path.relative_to(folder).as_posix(), 0
+        if why := _not_opened(path):
+            yield Item(source, path.name, result=REFUSED, why=why)
+            continue
         for piece in open_source(path):
             silent += piece.silent
             if piece.silent:
@@ -270,11 +289,12 @@ class _Workbooks:
 
     def __init__(self, folder: Path, taken_before: set[str], again: bool) -> None:
         self.folder, self.taken_before, self.again = folder, taken_before, again
-        self.here = {
-            hashlib.sha256(p.read_bytes()).hexdigest(): p.relative_to(folder).as_posix()
-            for p in sorted(folder.rglob("*"))
-            if p.is_file() and p.suffix.lower() in (*WORKBOOKS, ARCHIVE)
-        }
+        below = look_below(folder)
+        if below.shut:
+            raise ShutFolderError(next(iter(sorted(below.shut))))
+        suffixes = (*WORKBOOKS, ARCHIVE)
+        found = {sha256_of(p): p for p in sorted(below.files) if p.suffix.lower() in suffixes}
+        self.here = {sha256: p.relative_to(folder).as_posix() for sha256, p in found.items() if sha256}
         self.names = {p.name.casefold() for p in folder.iterdir()}
 
     def place(self, item: Item) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from batch.form import content as kinds
 from batch.form.content import kind_of_content
+from batch.form.plain_file import open_plain
 from batch.tracking import attachments
 from batch.tracking.archives import unpack
 from batch.tracking.attachments import is_nameless, is_signature
@@ -182,7 +183,7 @@ def open_source(path: Path) -> Iterator[Piece]:
     """Every file that a saved file holds, itself if it is no mail, mailbox or archive."""
     opener = _Opener()
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             head = file.read(4096)
             if kinds.is_mailbox(head):
                 file.seek(0)
@@ -190,7 +191,7 @@ def open_source(path: Path) -> Iterator[Piece]:
                 return
             content = head + file.read(MAX_MAIL + 1 - len(head))
     except OSError:
-        yield Piece(path.name, why="không đọc được: tệp đang mở hoặc không có quyền")
+        yield Piece(path.name, why="không đọc được: tệp đang mở, không có quyền, hoặc không phải tệp thường")
         return
     if kind_of_content(content[:8]) == kinds.OUTLOOK_STORE:
         content = content[:8]

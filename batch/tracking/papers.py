@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from batch.form.plain_file import sha256_of
 from batch.register.register import Register
 from batch.rules.ownership import holders, unit_in_name
-from batch.submissions.collect import PAPERS_FOLDER
+from batch.submissions.collect import PAPERS_FOLDER, look_below
 from batch.tracking.attachments import safe_folder, safe_name
 
 NOBODYS = "chua_ro"  # the folder of papers that nothing tells the unit of
@@ -55,18 +55,29 @@ class Owners:
         return self._by_address.get(sender.casefold(), "")
 
 
+class ShutFolderError(Exception):
+    """A folder can't be looked into, so that nobody knows what is taken and which names are free."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
 class Shelf:
-    """`kem_theo/`: papers are put into it under names that are free; the same paper of a unit once."""
+    """`kem_theo/`: papers are put into it under names that are free; the same paper of a unit once. Raises
+    ShutFolderError."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._here: dict[str, set[str]] = {}  # content → folders that have it
         self._names: dict[str, set[str]] = {}
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.is_file():
-                parent = path.parent.relative_to(folder).as_posix()
-                self._here.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), set()).add(parent)
-                self._names.setdefault(parent, set()).add(path.name.casefold())
+        below = look_below(folder)
+        if below.shut:
+            raise ShutFolderError(next(iter(sorted(below.shut))))
+        for path in sorted(below.files):
+            parent = path.parent.relative_to(folder).as_posix()
+            self._here.setdefault(sha256_of(path), set()).add(parent)
+            self._names.setdefault(parent, set()).add(path.name.casefold())
         self._before = set(self._here)
 
     def has(self, sha256: str, unit: str) -> bool:

@@ -13,7 +13,7 @@ from batch.form.unreadable import refusal
 from batch.register.register import Register
 from batch.rules.ownership import told_whose
 from batch.submissions.frames import Submissions
-from batch.submissions.inbox_record import Entry, Mail, arrivals, is_time, refusals, senders
+from batch.submissions.inbox_record import Entry, Mail, arrivals, is_time, refusals, senders, unread_records
 from batch.tracking.attachments import LINK, LINKS, REMEDIES, TOO_LARGE
 
 _PLACE = "thư đã lưu"  # before the names of these files: no file of the submissions is called so
@@ -44,7 +44,16 @@ def add_refused(subs: Submissions, inbox: Path, register: Register, year: int) -
             subs.files.append(one.data)
             by[one.data.path] = of_path.get(one.data.path, set())
             times[one.data.path] = one.sent if is_time(one.sent) else ""
+    told = {data.source for data in subs.files}
+    for record in unread_records(inbox):  # what came and wasn't taken isn't known
+        name = record.name if record.parent == inbox.resolve().parent else _below(record, inbox)
+        if name not in told:
+            subs.files.append(FileData(name, refused=True, problems=[Problem("TEP-08")], passing=True, record=True))
     return Mail(by, times)
+
+
+def _below(path: Path, folder: Path) -> str:
+    return path.relative_to(folder.resolve()).as_posix()
 
 
 def refused_files(rows: Iterable[Entry], here: Collection[str], year: int) -> list[Refused]:

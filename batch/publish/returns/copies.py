@@ -13,8 +13,10 @@ from io import BytesIO
 from pathlib import Path, PurePath
 
 from batch.domain import ERROR, Finding
+from batch.form import limits
 from batch.form.content import kind_of_content
 from batch.form.file_data import FileData
+from batch.form.plain_file import open_plain
 from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
@@ -40,6 +42,7 @@ _SEVERAL = "Đơn vị có nhiều tệp chưa biết tệp nào đúng nên ch�
 _NOTHING = "Chưa có phiếu nào của đơn vị dùng được nên chỉ có danh sách này."
 _IN_PACKAGE = "Số liệu của đơn vị nằm trong gói bàn giao của {committee} nên chỉ có danh sách này."
 _NOT_MARKABLE = "Tệp gửi về có cấu trúc khác thường nên chỉ có danh sách này, không có bản đánh dấu ô."
+_CHANGED = "Tệp gửi về đã bị thay trong lúc tổng hợp nên chỉ có danh sách này; hãy chạy lại lệnh run."
 _TOO_LARGE = "Tệp gửi về quá lớn (hàng nghìn dòng) nên chỉ có danh sách này, không có bản đánh dấu ô."
 
 
@@ -185,9 +188,12 @@ def _write_copies(job: _Copies) -> list[Made]:
     for name, wanted, of, original in job.copies:
         target, why = job.folder / name, wanted.source.why
         if original:
-            content = original.read_bytes()
-            why = _why_not_copied(target, content, wanted)
-            of = of if hashlib.sha256(content).hexdigest() == wanted.source.sha256 else ""
+            with open_plain(original) as file:
+                content = file.read(limits.FILE)
+            if hashlib.sha256(content).hexdigest() == wanted.source.sha256:
+                why = _why_not_copied(target, content, wanted)
+            else:  # nobody has looked into what lies there now
+                of, why = "", _CHANGED
         if why:
             write_list(target, wanted.to, wanted.findings, wanted.year, notes=[why])
         made.append(Made.at(target, of))

@@ -13,6 +13,9 @@ from typing import Any
 
 from lxml import etree
 
+from batch.form.limits import BeyondLimitError
+from batch.form.unpack import unpacked
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -68,8 +71,12 @@ class Parts(MutableMapping[str, bytes]):
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._known:
-            info = self._infos[name]
-            self._known[name] = self._archive.read(info or name)
+            info = self._infos[name] or self._archive.getinfo(name)
+            most = info.compress_size if info.compress_type == zipfile.ZIP_STORED else LARGEST
+            try:
+                self._known[name] = unpacked(self._content, info, most)
+            except BeyondLimitError as problem:
+                raise TooLargeError(f"part {name} is too large") from problem
         return self._known[name]
 
     def __setitem__(self, name: str, data: bytes) -> None:

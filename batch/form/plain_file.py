@@ -1,0 +1,34 @@
+"""Files as they are opened from outside: a pipe or a device never ends, and a link may lead anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from io import BufferedReader
+from pathlib import Path
+
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NOCTTY"))
+
+
+def open_plain(path: Path) -> BufferedReader:
+    """For reading. Raises OSError, also for what is no file."""
+    file = open(os.open(path, _FLAGS), "rb")  # noqa: SIM115  # whoever asks closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(path)
+    return file
+
+
+def sha256_of(path: Path) -> str:
+    """ "" where it can't be read."""
+    try:
+        with open_plain(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def leads_out(root: Path, path: Path) -> bool:
+    """Whether `path`, which lies below `root`, is a link to something that doesn't: that isn't followed."""
+    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
