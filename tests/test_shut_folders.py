@@ -131,3 +131,54 @@ def test_a_file_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
         assert collect(tmp_path / "nop") == (["cum/a.xlsx"], [])
     finally:
         (tmp_path / "nop" / "cum").chmod(0o755)
+
+
+def test_nobody_is_reminded_while_a_folder_is_shut(desk: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the unit has sent may lie in it."""
+    with monkeypatch.context() as patch:
+        shut(patch, desk / "nop" / CELL2)
+        work(desk, xeploai)
+    said = xeploai("mail", desk / "kq")
+    assert f"chưa rõ đơn vị đã gửi phiếu chưa: «{CELL2}» không mở được" in said.out + said.err
+    assert not (desk / "kq" / "2025" / "thu" / f"{CELL1}.eml").exists()
+
+
+def test_a_shut_folder_of_decisions_is_no_empty_one(desk: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / "quyet_dinh").mkdir()
+    shut(monkeypatch, desk / "quyet_dinh")
+    said = xeploai("--dir", desk, "run", "--year", 2025)
+    assert said.status == 2 and "quyet_dinh" in said.err and not (desk / "ket_qua").exists()
+
+
+def test_a_record_that_cannot_be_read_is_told(desk: Path, xeploai: Run) -> None:
+    (desk / "nop.so_nhan.csv").write_bytes(b"\xff\xfe\x00")
+    found, manifest, _ = work(desk, xeploai)
+    assert unopened(found) == [("nop.so_nhan.csv", "", "loi")] and manifest["ly_do_tam_tinh"]
+
+
+def test_inbox_names_what_it_does_not_open(desk: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    mails, elsewhere = desk / "thu_den", desk / "ngoai"
+    for folder in (mails / "kin", elsewhere):
+        folder.mkdir(parents=True)
+    refused = {"kin"}
+    if os.name != "nt":
+        os.mkfifo(mails / "ong.xlsx")
+        (mails / "ngoai.xlsx").symlink_to(desk / "nop" / f"{CELL2}.xlsx")
+        (mails / "cho_khac").symlink_to(elsewhere)
+        refused |= {"ong.xlsx", "ngoai.xlsx", "cho_khac"}
+    shut(monkeypatch, mails / "kin")
+    said = xeploai("inbox", mails, "--to", desk / "nhan")
+    assert {name for name in refused if name not in said.out + said.err} == set()
+    assert list((desk / "nhan").iterdir()) == []
+
+
+def test_inbox_takes_nothing_where_it_cannot_see_what_is_taken(
+    desk: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "kem_theo" / CELL1).mkdir(parents=True)
+    (desk / "thu_den").mkdir()
+    (desk / "thu_den" / "x.xlsx").write_bytes((desk / "nop" / f"{CELL2}.xlsx").read_bytes())
+    shut(monkeypatch, desk / "kem_theo" / CELL1)
+    said = xeploai("inbox", desk / "thu_den", "--to", desk / "nhan")
+    assert said.status == 2 and f"kem_theo/{CELL1}" in said.err.replace(os.sep, "/")
+    assert list((desk / "nhan").iterdir()) == []

@@ -85,11 +85,14 @@ def check(
 
 def _is_checked(path: Path) -> bool:
     """Whether it is a workbook, whatever it is called, or a self-review form in Word."""
+    from batch.form import limits
     from batch.form.content import WORD, WORKBOOKS, kind_of_content
+    from batch.form.plain_file import open_plain
     from batch.form.word.reader import form_origin
 
     try:
-        content = path.read_bytes()
+        with open_plain(path) as file:
+            content = file.read(limits.FILE)
     except OSError:
         return False
     kind = kind_of_content(content, path.name)

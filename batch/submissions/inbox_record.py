@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
+from batch.form.plain_file import open_plain
 from batch.machine.beside import beside
 from batch.machine.private import close
 from batch.office.trouble import told
@@ -48,6 +49,7 @@ _HEADINGS = {
 }
 _SEPARATORS = ",;\t"  # Excel saves with the one of the system's settings
 _TIME = "%Y-%m-%d %H:%M"
+_LARGEST = 64 * 1024 * 1024  # bytes of a record; that of a province over years is a tenth
 _BESIDE = ""  # the record of the folder itself
 VIETNAM = timezone(timedelta(hours=7))  # the whole country, no summer time; not the PC's, whose settings may be wrong
 
@@ -174,7 +176,11 @@ def read_record(path: Path) -> list[Entry]:
 
 def _read(path: Path) -> tuple[list[Entry], _Layout]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with open_plain(path) as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise OSError(path)
+        text = content.decode("utf-8-sig")
         if not text.strip():
             return [], _Layout()
         layout = _layout(text, path)
