@@ -21,7 +21,7 @@ from threading import Timer
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-_MARK = "XEPLOAI_KILLED"
+_MARK, _PID = "XEPLOAI_KILLED", ".pid"
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _told: list[Callable[[], object]] = []  # how many changes of files there were, once a program has ended
 _CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "sqlite3.connect")
@@ -87,6 +87,10 @@ class Stage:
             return self.play(*arguments), bool(killed)
         finally:
             timer.cancel()
+
+    def kill(self) -> None:
+        """The program that is playing, from another thread."""
+        _kill(int((self.folder / _PID).read_text()))
 
     @property
     def left_over(self) -> list[int]:
@@ -193,6 +197,7 @@ def _serve(folder: str) -> None:
         began = time.monotonic()
         if not (pid := os.fork()):
             _child(asked, folder, said, counter)
+        Path(folder, _PID).write_text(str(pid))
         if asked["seconds"]:
             time.sleep(asked["seconds"])
             _kill(pid)
