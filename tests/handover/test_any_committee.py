@@ -16,7 +16,7 @@ from batch.domain import CELL_TYPES
     st.sampled_from((2021, 2023, 2025)), st.integers(7, 11), st.integers(1, 9999), st.sampled_from((0.0, 0.4)),
     st.data(),
 )  # fmt: skip
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=2, deadline=None, derandomize=True)
 def test_packages_change_no_figure_and_no_level(
     tmp_path_factory: pytest.TempPathFactory, year: int, units: int, seed: int, faults: float, data: st.DataObject
 ) -> None:
