@@ -373,7 +373,7 @@ def test_of_many_committees_a_locked_one_hands_over_what_it_locked(take: Callabl
     out = take("locked")
     before = tree(out)
     package = out.parent / "goi.zip"
-    job = Job(str(out.parent), str(out), YEAR, str(out), package=str(package))
+    job = Job(str(out.parent), str(out), YEAR, str(out), DAY.isoformat(), package=str(package))
     outcome = run_committee(job)
     assert outcome.state == FAILED and "đã khóa ngày 15/01/2026" in outcome.said and outcome.package
     assert read_package(package.read_bytes(), "goi.zip", None).locked == (DAY, 0, DAY)
