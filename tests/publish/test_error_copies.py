@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from lxml import etree
 from made_up import MadeUp, data_only
 from openpyxl.worksheet.worksheet import Worksheet
 from small_committee import CELL1, CELL2, INFO, MEMBERS, SCORES, TOP, Committee, Raw, cell_of
@@ -181,6 +182,23 @@ def test_a_comment_of_the_units_own_stays_and_that_is_said(tmp_path: Path) -> No
     assert cell in marked(book[MEMBERS])
     said = " ".join(str(c.value) for line in book[SHEET].iter_rows(max_row=4) for c in line if c.value)
     assert f"{MEMBERS} {cell}" in said
+
+
+def test_the_bytes_do_not_depend_on_what_other_libraries_have_loaded(tmp_path: Path) -> None:
+    """Prefixes of XML are agreed on within a process; those that a copy needs are its own."""
+    committee = Committee()
+    committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("khác"))
+    committee.write(tmp_path / "nop")
+    write_register(tmp_path / "danh_muc.xlsx", list(committee.units.values()))
+    path = next((tmp_path / "nop").glob(f"{CELL1}*"))
+    openpyxl.load_workbook(path).save(path)  # declares prefixes only where it uses them
+    made = []
+    for prefix in ("zz", "r"):
+        etree.register_namespace(prefix, package.RELATED)
+        made.append((again(tmp_path, tmp_path / "nop") / "loi" / f"{CELL1}.xlsx").read_bytes())
+        (tmp_path / "ra" / f".{YEAR}.kho").unlink()
+        shutil.rmtree(tmp_path / "ra" / str(YEAR))
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize("suffix", [".xlsm", ".ods"])

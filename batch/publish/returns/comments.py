@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from batch.publish.returns.package import MAIN, RELATED, SPREADSHEET, Element, Package, child, tag
+from batch.publish.returns.package import MAIN, PREFIXES, RELATED, SPREADSHEET, Element, Package, child, tag
 
 AUTHOR = "xeploai"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -161,7 +161,7 @@ def _shape_place(shape: str) -> tuple[int, int] | None:
 
 
 def _put_legacy(sheet: Element, identity: str) -> None:
-    drawing = etree.Element(tag("legacyDrawing"))
+    drawing = etree.Element(tag("legacyDrawing"), nsmap=PREFIXES)
     drawing.set(f"{{{RELATED}}}id", identity)
     for element in sheet:
         if etree.QName(element).localname in _AFTER_LEGACY:

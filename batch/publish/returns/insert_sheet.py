@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from batch.publish.returns.package import RELATED, SPREADSHEET, Element, Package, tag
+from batch.publish.returns.package import PREFIXES, RELATED, SPREADSHEET, Element, Package, tag
 
 _BUILTIN_FORMATS = 164  # number formats below are Excel's own
 _FIRST = "0"
@@ -62,7 +62,7 @@ def put_in_front(package: Package, donor: Package, name: str) -> None:
     workbook = package.tree(package.workbook)
     listed = workbook.find(tag("sheets"))
     number = max((int(s.get("sheetId")) for s in listed), default=0) + 1
-    entry = etree.Element(tag("sheet"), name=name, sheetId=str(number))
+    entry = etree.Element(tag("sheet"), name=name, sheetId=str(number), nsmap=PREFIXES)
     entry.set(f"{{{RELATED}}}id", identity)
     listed.insert(0, entry)
     _renumber(workbook, lambda index: index + 1)

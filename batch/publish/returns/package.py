@@ -18,6 +18,8 @@ from batch.form.unpack import unpacked
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Said wherever an attribute of the second may be new: else its prefix is what libraries of this process have agreed on.
+PREFIXES = {None: MAIN, "r": RELATED}
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
