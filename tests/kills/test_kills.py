@@ -389,6 +389,7 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@by_hand
 def test_results_for_units_are_the_old_or_the_new(stage: Stage, run_through: Path) -> None:
     """A part of the results that another command replaces; a person's file in it stays, whatever comes next."""
     start = stage.folder / "ket_qua"
