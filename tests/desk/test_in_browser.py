@@ -9,17 +9,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from made_up import MadeUp
 from mail_server import ACCOUNT, HOST, PASSWORD, SENDER, MailServer
 
 from batch.cli import cli
-from batch.domain import UNITS
+from batch.domain import LEVEL_NAMES, MEMBERS, UNITS
+from batch.finished.layout import PROGRESS_SHEET
+from batch.finished.manifest import MANIFEST
 from batch.finished.written import inventory
-from batch.form.definition import label, register_sheets
+from batch.form.definition import form, label, register_sheets
+from batch.form.locate import find_table
 from batch.register.reader import read_register
 
+BASE = "CS002"  # a base committee of the made-up one: it decides its members itself
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 FOUND = next(filter(None, map(shutil.which, BROWSERS)), None)
 pytestmark = pytest.mark.skipif(
@@ -53,16 +58,34 @@ def browser(address: str, tmp_path: Path) -> Iterator[object]:
         opened.close()
 
 
-def as_pasted(register: Path) -> str:
-    """The units of a register as Excel puts them on the clipboard."""
+def as_pasted(register: Path, top: str) -> str:
+    """A unit and those below it, as Excel puts the rows of a register on the clipboard."""
     keys = ("ma_don_vi", "ten_don_vi", "loai_to_chuc", "ma_cap_tren", "loai_hinh", "phai_nop", "han_nop", "email")
-    sheet = register_sheets()[UNITS]
+    sheet, units = register_sheets()[UNITS], read_register(register)
     lines = ["\t".join(sheet.field(key).heading for key in keys)]
-    for unit in read_register(register).units.values():
+    for unit in map(units.__getitem__, units.below(top)):
         kind, sector = label("loai_to_chuc", unit.kind), label("loai_hinh", unit.sector or "")
         must, day = "Có" if unit.must_submit else "Không", f"{unit.deadline:%d/%m/%Y}" if unit.deadline else ""
-        lines.append("\t".join((unit.code, unit.name, kind, unit.parent or "", sector, must, day, unit.email or "")))
+        above = "" if unit.code == top else unit.parent or ""
+        lines.append("\t".join((unit.code, unit.name, kind, above, sector, must, day, unit.email or "")))
     return "\n".join(lines)
+
+
+def crowd(folder: Path) -> None:
+    """Members of a unit that are all as good as its best: more than its cap lets through, and none before another."""
+    path = max(folder.glob("*.xlsx"), key=lambda path: path.stat().st_size)
+    book = openpyxl.load_workbook(path)
+    members = book[MEMBERS]
+    table = find_table([list(row) for row in members.iter_rows(values_only=True)], form()[MEMBERS])
+    columns = {key: column + 1 for key, column in table.columns.items()}
+    rows = [row for row in range(table.header + 2, members.max_row + 1) if members.cell(row, columns["ho_ten"]).value]
+    proposed = LEVEL_NAMES["HTXS"]
+    best = next(row for row in rows if members.cell(row, columns["de_xuat"]).value == proposed)
+    for row in rows[:8]:
+        for key, column in columns.items():
+            if key not in (*form()[MEMBERS].lasting, "stt"):
+                members.cell(row, column).value = members.cell(best, column).value
+    book.save(path)
 
 
 def picture(page: object, name: str) -> None:
@@ -82,9 +105,11 @@ def wait(page: object) -> None:
     page.wait_for_selector('#viec[data-works="0"]', timeout=120_000)
 
 
-def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp) -> None:
-    sent, server = made_up.demo(12, faults=0.4).out, MailServer(tmp_path)
-    server.start()
+def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp, server: MailServer) -> None:
+    sent = Path(shutil.copytree(made_up.demo(12, faults=0.4).out, tmp_path / "gui"))
+    crowd(sent / "nop")
+    files = sorted((sent / "nop").glob(f"{BASE}*"))
+    units = len(read_register(sent / "danh_muc.xlsx").below(BASE))
     page = browser.new_page()
     wrong = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
@@ -100,26 +125,26 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.get_by_role("button", name="Tạo và mở").click()
     step(page, "Danh mục")
     page.get_by_role("link", name="dán từ Excel").click()
-    page.get_by_label("Các dòng").fill(as_pasted(sent / "danh_muc.xlsx"))
+    page.get_by_label("Các dòng").fill(as_pasted(sent / "danh_muc.xlsx", BASE))
     page.get_by_role("button", name="Xem thử").click()
     picture(page, "dan-don-vi")
-    page.get_by_role("button", name="Thêm 12 đơn vị").click()
+    page.get_by_role("button", name=f"Thêm {units} đơn vị").click()
     picture(page, "danh-muc")
     page.get_by_role("link", name="Cơ quan: năm").click()
     page.get_by_label("Người ký", exact=True).fill("Trần Thị Thử")
     page.get_by_role("button", name="Ghi vào").click()
     home = tmp_path / "tài liệu" / "Xếp loại & 2025!"
-    assert len(read_register(home / "danh_muc.xlsx").units) == 12
+    assert len(read_register(home / "danh_muc.xlsx").units) == units
 
     # Forms go out, files come in
     step(page, "Danh mục")
     page.get_by_role("button", name="Lập phiếu").click()
     wait(page)
     step(page, "Nhận phiếu")
-    page.locator("#tep").set_input_files(sorted((sent / "nop").iterdir()))
+    page.locator("#tep").set_input_files(files)
     page.get_by_role("button", name="Nhận", exact=True).click()
     wait(page)
-    assert page.locator("#tep-nhan tbody tr").count() == len(list((sent / "nop").iterdir()))
+    assert page.locator("#tep-nhan tbody tr").count() == len(files)
     picture(page, "nhan-phieu")
 
     # A check that is stopped, and a second window
@@ -152,6 +177,22 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     assert page.get_by_label("Ghi chú").input_value() == "gọi lại chiều mai"
     picture(page, "don-vi")
 
+    # A tie is decided
+    step(page, "Cần quyết định")
+    picture(page, "can-quyet-dinh")
+    page.locator("td a").first.click()
+    waiting = page.locator("tr.dong-cho")
+    waiting.first.locator("select").select_option("HTXS")
+    waiting.first.get_by_placeholder("lý do").fill("có sáng kiến được công nhận")
+    picture(page, "nhom")
+    page.get_by_role("button", name="Xem điều gì").click()
+    wait(page)
+    assert page.get_by_text("vừa quyết định").count() == 1
+    page.get_by_role("button", name="Ghi quyết định và tính lại").click()
+    wait(page)
+    assert any((home / "quyet_dinh").iterdir())
+    by_page = inventory(out)
+
     # The tables: from a figure to its units
     step(page, "Biểu, báo cáo, văn bản")
     page.get_by_role("link", name="Biểu 6B", exact=True).click()
@@ -179,13 +220,16 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.get_by_role("link", name="← Thư và kết quả").click()
     page.get_by_role("button", name="Gửi các thư").click()
     wait(page)
-    assert len(server.recipients) == 1 + page.get_by_text("đã gửi", exact=True).count() > 5
+    assert len(server.recipients) == 1 + page.get_by_text("đã gửi", exact=True).count() > 3
 
     # What the command line makes of the same folder
     again = tmp_path / "lenh"
     ran = CliRunner().invoke(cli, ["--dir", str(home), "run", "--out", str(again)])
     assert ran.exit_code == 1
-    assert inventory(again / "2025") == by_page
+    by_command = inventory(again / "2025")
+    of_history = {MANIFEST, PROGRESS_SHEET.path}  # what was sent and received before is known in one of the two only
+    assert {path for path in by_page if by_command.get(path) != by_page[path]} <= of_history
+    assert set(by_command) == set(by_page)
 
     # The year is locked
     step(page, "Khóa số liệu")
