@@ -16,7 +16,7 @@ _HOW = 'Chưa cài phần trang làm việc. Cài thêm: pip install "xeploai[de
 @click.command(cls=Command, help="Mở trang làm việc trong trình duyệt: làm trọn việc mà không phải gõ lệnh.")
 @click.argument(
     "folder", type=OLD_FOLDER, required=False, metavar="THƯ_MỤC",
-    help="Thư mục làm việc; mặc định thư mục đang mở. Chưa có thì chọn hoặc tạo trên trang.",
+    help="Thư mục làm việc; mặc định thư mục đang mở, không thì thư mục mở lần trước; chọn, tạo được trên trang.",
 )  # fmt: skip
 @click.option("--port", type=WholeNumber(1, 65535), metavar="SỐ", help="Cổng trên máy này; mặc định cổng còn trống.")
 @click.option("--no-open", is_flag=True, help="Chỉ in địa chỉ, không mở trình duyệt.")
@@ -24,11 +24,14 @@ _HOW = 'Chưa cài phần trang làm việc. Cài thêm: pip install "xeploai[de
 def desk(ctx: click.Context, folder: Path | None, port: int | None, no_open: bool) -> None:
     try:
         from batch.desk.desk import is_working_folder
+        from batch.desk.recent import recent
         from batch.desk.server import serve
     except ModuleNotFoundError:
         fail(_HOW)
         raise
-    home = folder if folder and is_working_folder(folder) else None if folder else ctx.find_root().obj
+    home = ctx.find_root().obj or next(iter(recent()), None)
+    if folder:
+        home = folder if is_working_folder(folder) else None
 
     def ready(address: str) -> None:
         click.echo("Trang làm việc đang mở ở địa chỉ sau (chỉ dùng được trên máy này, đừng gửi cho ai):")

@@ -11,6 +11,7 @@ from batch.desk.drafts import Drafts
 from batch.desk.files import Files
 from batch.desk.jobs import BusyError, Jobs
 from batch.desk.office import Office
+from batch.desk.recent import remember
 from batch.register.working_folder import REGISTER
 
 
@@ -30,6 +31,7 @@ class Desk:
             raise BusyError(f"Đang làm: {self.jobs.current.title}. Đợi xong rồi mới đổi thư mục.")
         self.office, self.jobs.last = Office(home.resolve()), None
         self.drafts.clear()
+        remember(self.office.home)
 
     @property
     def here(self) -> Office:

@@ -12,6 +12,7 @@ from desk_window import Window
 
 from batch.cli import cli
 from batch.desk.desk import Desk
+from batch.desk.recent import recent
 from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, Unit
 from batch.finished.written import inventory
 from batch.register.committee import Committee
@@ -114,6 +115,10 @@ def test_a_new_folder_and_a_trial(tmp_path: Path) -> None:
     )
     page = window.post("/thu-muc/tao", folder=str(tmp_path), called="xl 2025", **said)
     assert "Đảng ủy xã An Hòa" in page and (tmp_path / "xl 2025" / "danh_muc.xlsx").is_file()
+    assert recent()[0] == tmp_path / "xl 2025" and "Mở gần đây" in Window(Desk()).get("/")
+    (tmp_path / "xl 2025").rename(tmp_path / "khac")
+    assert tmp_path / "xl 2025" not in recent()
+    (tmp_path / "khac").rename(tmp_path / "xl 2025")
     assert "đã có dữ liệu" in window.post(
         "/thu-muc/tao", folder=str(tmp_path), called="xl 2025", name="Đảng ủy", year=2025
     )

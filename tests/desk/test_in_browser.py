@@ -36,7 +36,8 @@ pytestmark = pytest.mark.skipif(
 def address(tmp_path: Path) -> Iterator[str]:
     """A desk of its own, started as a clerk's double click starts it, in a folder that holds nothing."""
     (tmp_path / "tài liệu").mkdir()
-    env = os.environ | {"HOME": str(tmp_path / "tài liệu"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    own = {"HOME": str(tmp_path / "tài liệu"), "XDG_CONFIG_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    env = os.environ | own | {"PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "batch", "desk", "--no-open"]
     desk = subprocess.Popen(
         command, cwd=tmp_path / "tài liệu", env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8"

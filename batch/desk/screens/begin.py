@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk, is_working_folder
+from batch.desk.recent import recent
 from batch.issue.start import FolderTakenError, make_working_folder
 from batch.office.trouble import told
 from batch.text import clean
@@ -34,7 +35,9 @@ def choose() -> str:
     at = Path(asked or (office.home.parent if office else Path.home())).expanduser()
     while not at.is_dir() and at != at.parent:
         at = at.parent
-    return render_template("choose.html", at=at, above=at.parent if at.parent != at else None, folders=_folders(at))
+    return render_template(
+        "choose.html", at=at, above=at.parent if at.parent != at else None, folders=_folders(at), recent=recent()
+    )
 
 
 @screen.post("/thu-muc/mo")
