@@ -21,7 +21,7 @@ from batch.register.working_folder import SUBMISSIONS
 from batch.submissions.intake import STATUS_NAMES
 from batch.terminal.findings import grouped
 from batch.tracking.board import Board, board_of
-from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, counts
+from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Line, counts
 from batch.tracking.progress_sheet import OWNS, Mark
 
 screen = Blueprint("checks", __name__)
@@ -35,7 +35,7 @@ def page() -> str:
     run = office.run
     if run is None:
         return render_template("checks.html", run=None, locked=False)
-    board = _board(office, run)
+    board = board_of(run, date.today())
     lines = board.lines
     wanted = request.args.get("tinh-trang", "")
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
@@ -53,10 +53,7 @@ def start() -> Answer:
 
 @screen.get("/don-vi/<code>")
 def unit(code: str) -> str:
-    office = desk().here
-    run = office.run or abort(404)
-    board = _board(office, run)
-    line = next((line for line in board.lines if line.unit.code == code), None) or abort(404)
+    office, run, board, line = _unit(code)
     own = [f for f in run.findings if f.unit == code]
     return render_template(
         "unit.html", line=line, groups=grouped(own), names=STATE_NAMES, colours=COLOURS, mark_of=board.marks.get(code),
@@ -68,10 +65,7 @@ def unit(code: str) -> str:
 @screen.post("/don-vi/<code>")
 def phoned(code: str) -> Answer:
     """The tick "đã liên hệ" and the note, where the sheet of the progress has them."""
-    office = desk().here
-    run = office.run or abort(404)
-    board = _board(office, run)
-    line = next((line for line in board.lines if line.unit.code == code), None) or abort(404)
+    _office, run, board, line = _unit(code)
     mark = Mark(
         STATE_NAMES[line.unit.state], _DONE if request.form.get("done") else "", request.form.get("note", "").strip()
     )
@@ -87,8 +81,13 @@ def phoned(code: str) -> Answer:
     return redirect(url_for("checks.unit", code=code))
 
 
-def _board(office: Office, run: FinishedRun) -> Board:
-    return board_of(run, date.today())
+def _unit(code: str) -> tuple[Office, FinishedRun, Board, Line]:
+    """A unit's line of the progress, with where it is from; 404 where there is none."""
+    office = desk().here
+    run = office.run or abort(404)
+    board = board_of(run, date.today())
+    line = next((line for line in board.lines if line.unit.code == code), None)
+    return office, run, board, line or abort(404)
 
 
 def _outputs(run: FinishedRun) -> list[tuple[str, str, Path]]:
