@@ -113,6 +113,7 @@ FIELDS: dict[str, _Keep] = {
     "conflicting": _units,
     "register_sha256": lambda _values, value: _hash(value),
     "files": _entries,
+    "passed_over": _entries,
     "packages": _entries,
     "forms": _entries,
     "rows": _rows,
