@@ -246,7 +246,7 @@ def test_what_is_not_as_the_run_wrote_it_is_not_locked(take: Callable[[str], Pat
     whole = levels.read_bytes()
     levels.write_bytes(whole.replace(b"HTT", b"HTXS", 1))
     said = xeploai("lock", out)
-    assert said.status == 2 and LEVELS.path in said.err and "Chạy lại" in said.err
+    assert said.status == 2 and LEVELS.path in said.err and "Kiểm tra lại" in said.err
     levels.write_bytes(whole)
     shutil.copytree(out / str(YEAR), out / f"{YEAR}.truoc")
     said = xeploai("lock", out / f"{YEAR}.truoc")

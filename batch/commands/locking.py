@@ -17,7 +17,7 @@ from batch.terminal.console import Command, refuse
 
 @click.command(
     cls=Command,
-    help="Khóa số liệu của một năm: từ đó chỉ điều chỉnh được bằng run --correction, kê đủ chỗ khác.",
+    help="Khóa số liệu của một năm: từ đó chỉ điều chỉnh được bằng run --correction, kê đủ chỗ thay đổi.",
 )
 @out_argument
 @click.option("--by", metavar="TÊN", help="Người khóa, ghi vào tệp khóa; mặc định cơ quan lập Biểu, không thì cấp ủy.")

@@ -143,7 +143,7 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 )
 @click.option(
     "--correction", metavar="LÝ_DO",
-    help="Điều chỉnh số liệu đã khóa, vì lý do này: bản đã khóa được giữ cạnh bản mới, mọi chỗ khác được kê ra.",
+    help="Điều chỉnh số liệu đã khóa, vì lý do này: bản đã khóa được giữ cạnh bản mới, mọi chỗ thay đổi được kê ra.",
 )  # fmt: skip
 @click.option("--by", metavar="TÊN", help="Người điều chỉnh, cùng --correction; mặc định cơ quan lập Biểu.")
 @click.option("--dry-run", is_flag=True, help="Tính thử, không ghi gì: in ra những mức sẽ khác kết quả đang có.")

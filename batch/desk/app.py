@@ -26,11 +26,12 @@ from batch.text import vn_date, vn_int
 
 _UPLOAD, _FORM = 500 * 1024**2, 4 * 1024**2  # bytes of a request with files, of the fields of one
 _SAID = {
-    403: "Trang này chỉ mở được từ cửa sổ mà chương trình đã mở. Hãy mở lại bằng «Xếp loại», hoặc dùng địa chỉ mà "
-    "chương trình vừa in ra.",
+    403: "Trang này chỉ mở được từ cửa sổ mà chương trình đã mở. Hãy mở lại bằng «Xếp loại», hoặc chép dòng địa chỉ ở "
+    "cửa sổ đen vào trình duyệt.",
     404: "Không có trang hoặc tệp này; có thể tệp đã được đổi hoặc xóa.",
     405: "Không có trang hoặc tệp này.",
-    413: "Tệp gửi lên quá lớn. Mỗi lần nhận tối đa 500 MB: chia làm nhiều lần, hoặc chép thẳng vào thư mục nhận thư.",
+    413: "Tệp gửi lên quá lớn. Mỗi lần nhận tối đa 500 MB: chia làm nhiều lần, hoặc chép tệp vào thư mục thu_da_luu, "
+    "tệp ấy được đọc ở lần bấm «Nhận» sau.",
 }  # fmt: skip
 
 

@@ -192,12 +192,12 @@ class Office:
         run, place = self.run, Workplace(self.home, self.register_path)
         used = run.manifest.last_year if run else None
         if run is None or not used:
-            return None, "Lần chạy này không có kết quả năm trước để so."
+            return None, "Chưa có kết quả năm trước để so: để vào thư mục ket_qua_nam_truoc rồi kiểm tra lại."
         try:
             found = place.last_year(None, run.manifest.year)
             last = find_last_year(found, run.manifest.year) if found else None
             if last is None or sha256(last.path(MANIFEST)) != used["sha256"]:
-                return None, "Kết quả năm trước đã đổi hoặc không còn từ khi chạy; chạy lại để so."
+                return None, "Kết quả năm trước đã đổi hoặc không còn từ lần kiểm tra trước; kiểm tra lại để so."
             kept: FinishedRun = self._once("last year", last.path(MANIFEST), lambda: last)
             return (kept, "") if kept.figures else (None, "")
         except FinishedRunError:
@@ -252,7 +252,7 @@ class Tasks:
     def _checked(self) -> Task:
         run = self.office.run
         if run is None:
-            return Task("Kiểm tra", "checks", False, "chưa chạy")
+            return Task("Kiểm tra", "checks", False, "chưa kiểm tra")
         manifest = run.manifest
         missing, errors = len(manifest.missing or []), int(manifest.errors or 0)
         said = [f"thiếu {vn_int(missing)} đơn vị"] * bool(missing) + [f"còn {vn_int(errors)} lỗi"] * bool(errors)

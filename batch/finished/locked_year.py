@@ -153,8 +153,9 @@ class State:
         if MANIFEST in self.amiss:
             return (
                 f"{said} KẾT QUẢ ĐANG CÓ KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA: thư mục kết quả là của một lần chạy khác, hoặc "
-                f"{MANIFEST} đã bị sửa. Khôi phục thư mục ấy từ bản sao lưu, hoặc chạy lại có --correction để kê đủ "
-                f"chỗ khác; số liệu đã khóa giữ ở «{file_text(self.kept)}»."
+                f"{MANIFEST} đã bị sửa. Khôi phục thư mục ấy từ bản sao lưu, hoặc điều chỉnh (trang «Khóa số liệu», "
+                "hoặc chạy lại có --correction) để kê đủ chỗ khác nhau; "
+                f"số liệu đã khóa giữ ở «{file_text(self.kept)}»."
             )
         what = "BIỂU ĐÃ BỊ SỬA SAU KHI KHÓA" if self.holds else "KẾT QUẢ ĐANG CÓ KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA"
         return (
@@ -290,11 +291,11 @@ def refuse_locked(out: Path, year: int, number: int = 0) -> None:
         return
     if not number:
         raise LockError(
-            f"{told(lock)} Vì vậy không chạy đè lên được (tệp khóa {lock_path(Path(), year)}, đơn vị {lock.code}). "
+            f"{told(lock)} Vì vậy không lập đè lên được (tệp khóa {lock_path(Path(), year)}, đơn vị {lock.code}). "
             f"{_AS_IT_WAS}\n"
-            'Số liệu đã báo cáo có chỗ phải sửa thì chạy lại, thêm: --correction "lý do điều chỉnh". Bản đã khóa được '
-            "giữ nguyên, mọi chỗ khác được kê ra.\n"
-            f"Chỉ chạy thử thì ghi ra nơi khác: --out {as_typed('ket_qua_thu')}"
+            "Số liệu đã báo cáo có chỗ phải sửa thì điều chỉnh ở trang «Khóa số liệu», hoặc chạy lại, thêm: "
+            '--correction "lý do điều chỉnh". Bản đã khóa được giữ nguyên, mọi chỗ thay đổi được kê ra.\n'
+            f"Chỉ chạy thử bằng lệnh thì ghi ra nơi khác: --out {as_typed('ket_qua_thu')}"
         )
     if number != lock.last.number + 1:
         raise LockError(f"Một lần điều chỉnh khác vừa xong ({told(lock)}). Xem lại rồi chạy lại. {_AS_IT_WAS}")

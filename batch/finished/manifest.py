@@ -14,7 +14,7 @@ from batch import __version__
 from batch.finished import layout
 from batch.machine.beside import write_whole
 
-AGAIN = "hãy chạy lại lệnh run."
+AGAIN = "hãy kiểm tra lại (lệnh run)."
 MANIFEST, PROGRAM = layout.MANIFEST.path, "xeploai"
 WRITTEN, TAKEN, REST = "tep_da_ghi", "tep_giu_lai", "tep_tru_cot_cua_co_quan"
 DECISIONS, UNUSED = "quyet_dinh", "ly_do_khong_dung"

@@ -153,7 +153,7 @@ def _tables(made: Line, key: Key) -> dict[str, list[Mapping[str, str]]]:
             BOUNDS: [line | {"ma": line["number"]} for line in made["bounds"]],
         }
     except (KeyError, TypeError, ValueError) as problem:
-        raise FinishedRunError(f"{MATERIAL.called}: nội dung không đúng; hãy chạy lại lệnh run.") from problem
+        raise FinishedRunError(f"{MATERIAL.called}: nội dung không đúng; hãy kiểm tra lại (lệnh run).") from problem
 
 
 def _subjects(lines: list[Line], key: Key) -> Iterator[Mapping[str, str]]:

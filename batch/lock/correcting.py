@@ -106,7 +106,7 @@ class Correction:
 def begin(out: Path, register: Register, law: Law, year: int, day: date, reason: str, by: str = "") -> Correction:
     """The next correction of a locked year. Raises LockError where it isn't locked, its lock is another committee's, or
     what was locked is nowhere as it was; FinishedRunError."""
-    reason = said(reason, "lý do điều chỉnh (--correction)")
+    reason = said(reason, "lý do điều chỉnh")
     lock = find_lock(out, year)
     if lock is None:
         refuse_locked(out, year, 1)
@@ -117,7 +117,7 @@ def begin(out: Path, register: Register, law: Law, year: int, day: date, reason:
             "quả khác (--out). Chưa động đến tệp nào."
         )
     office = register.committee.office or register.committee.name or register.top.name
-    by = said(by, "tên người điều chỉnh (--by)") if by else office
+    by = said(by, "tên người điều chỉnh") if by else office
     folder, name = intact(out, lock)
     before = FinishedRun(folder, read_manifest(folder, name) if name == LOCKED_MANIFEST.path else None)
     assert name in (MANIFEST, LOCKED_MANIFEST.path)

@@ -37,7 +37,7 @@ from batch.rating.decisions import Decisions
 from batch.submissions.collect import collect
 from batch.text import clean, file_text
 
-_AGAIN = "Chạy lại lệnh run rồi khóa. Chưa khóa gì."
+_AGAIN = "Kiểm tra lại (lệnh run) rồi khóa. Chưa khóa gì."
 _LONGEST = 500  # characters of a name or a reason
 
 
@@ -96,7 +96,7 @@ def lock_year(
         raise LockError(
             f"«{file_text(run.folder)}» không phải kết quả mới nhất; chỉ khóa thư mục «{year}» của nơi ghi kết quả."
         )
-    by = said(by, "tên người khóa (--by)") if by else office_of(run)
+    by = said(by, "tên người khóa") if by else office_of(run)
     later = later_in(inbox, run) if inbox else []
     with writing(out, year):
         settle(out, year)
@@ -165,8 +165,8 @@ def _refuse(run: FinishedRun, files: Iterable[Path]) -> None:
     if late := _uncounted(run, [*edited, *files]):
         names = ", ".join(f"«{file_text(path.name)}»" for path in late)
         raise LockError(
-            f"{names} có quyết định mà kết quả này chưa tính: lưu vào thư mục quyet_dinh (hoặc ghi ở --decisions). "
-            f"{_AGAIN}"
+            f"{names} có quyết định mà kết quả này chưa tính: lưu vào thư mục quyet_dinh (hoặc, khi gõ lệnh, "
+            f"ghi ở --decisions). {_AGAIN}"
         )
 
 

@@ -46,15 +46,15 @@ def _only_again(unit: Standing) -> bool:
 
 def _lacks_findings(unit: Standing) -> str:
     if not (unit.errors or unit.warnings):
-        return "tệp của đơn vị chưa đọc được trên máy này; mở lại tệp, chạy lại lệnh run rồi mới gửi thư"
+        return "tệp của đơn vị chưa đọc được trên máy này; mở lại tệp, kiểm tra lại (lệnh run) rồi mới gửi thư"
     if unit.copy is None or not unit.copy.is_file():
-        return "kết quả không có tệp lỗi của đơn vị; hãy chạy lại lệnh run"
+        return "kết quả không có tệp lỗi của đơn vị; hãy kiểm tra lại (lệnh run)"
     return ""
 
 
 def _lacks_results(unit: Standing) -> str:
     if not unit.results:
-        return f"không có tệp của đơn vị trong thư mục {layout.RESULTS.folder}; hãy chạy lại lệnh results"
+        return f"không có tệp của đơn vị trong thư mục {layout.RESULTS.folder}; hãy lập lại kết quả (lệnh results)"
     return ""
 
 

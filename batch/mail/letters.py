@@ -146,7 +146,7 @@ def _unsure(run: Run, kind: Kind) -> str:
     """No unit is told that nothing of it came while it may lie where nobody could look."""
     if kind.code not in (REMINDER, OVERDUE) or not run.shut:
         return ""
-    return f"chưa rõ đơn vị đã gửi phiếu chưa: «{run.shut[0]}» không mở được; mở được rồi chạy lại lệnh run"
+    return f"chưa rõ đơn vị đã gửi phiếu chưa: «{run.shut[0]}» không mở được; mở được rồi kiểm tra lại (lệnh run)"
 
 
 def _check_results(run: Run, provisional: bool) -> None:

@@ -83,8 +83,8 @@ def _host(given: Mapping[str, str]) -> str:
     host = given.get("may_chu", "").strip()
     if not host:
         raise MailError(
-            "Chưa biết gửi qua máy chủ thư nào: thêm --settings TỆP (chép từ mẫu "
-            f"input_templates/{SAMPLE}) hoặc đặt biến môi trường {PREFIX}MAY_CHU."
+            "Chưa biết gửi qua máy chủ thư nào: ghi máy chủ ở cài đặt gửi thư; gõ lệnh thì thêm --settings TỆP (chép "
+            f"từ mẫu input_templates/{SAMPLE}) hoặc đặt biến môi trường {PREFIX}MAY_CHU."
         )
     if not host.isascii() or not all(char.isalnum() or char in ".-:" for char in host):
         raise MailError("Cài đặt gửi thư: «may_chu» phải là tên máy chủ, ví dụ mail.donvi.vn.")

@@ -19,7 +19,7 @@ _LONGEST_PATH = 259  # characters of a path that Windows takes by default
 _UNKNOWN = "Hệ thống không cho đọc hoặc ghi; xem lại quyền, ổ đĩa, tệp có đang mở không, rồi chạy lại."
 _DENIED = "Tệp đang mở trong Excel, Word, hoặc chỉ được đọc, hoặc không có quyền: đóng tệp, xem lại quyền rồi chạy lại."
 _OPEN = "Tệp đang mở trong Excel, Word hoặc chương trình khác: đóng tệp rồi chạy lại."
-_TOO_LONG = "Đường dẫn quá dài: chuyển thư mục làm việc tới nơi có đường dẫn ngắn, ví dụ D:\\xeploai, rồi chạy lại."
+_TOO_LONG = "Đường dẫn quá dài: chuyển thư mục làm việc tới nơi có đường dẫn ngắn, ví dụ D:\\xl2026, rồi chạy lại."
 _GONE = "Không tới được ổ đĩa hoặc thư mục mạng: kiểm tra kết nối, cắm lại ổ rồi chạy lại."
 _WORDS = {
     errno.ENOSPC: "Ổ đĩa đầy: xóa bớt tệp không cần hoặc chọn ổ khác rồi chạy lại.",

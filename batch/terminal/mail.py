@@ -120,9 +120,11 @@ def tell_delivery(run: Run, post: Post, delivery: Delivery, folder: Path, kept: 
             found = [(unit, why) for unit, (its, why) in delivery.states.items() if its == state]
             lines += [f"        {unit}{f': {why}' if why else ''}" for unit, why in found]
     if number[UNKNOWN]:
-        lines.append("Thư không rõ đã tới chưa: hỏi đơn vị; chưa nhận được thì gửi lại bằng --resend-unknown.")
+        lines.append(
+            "Thư không rõ đã tới chưa: hỏi đơn vị; chưa nhận được thì gửi lại (ô «Gửi lại cả…», hoặc --resend-unknown)."
+        )
     if number[QUEUED]:
-        lines.append("Thư đang chờ: chạy lại lệnh này, chương trình gửi tiếp, không gửi trùng.")
+        lines.append("Thư đang chờ: gửi lần nữa (chạy lại lệnh này), chương trình gửi tiếp, không gửi trùng.")
     if delivery.stopped:
         lines.append(f"ĐÃ DỪNG: {delivery.stopped}")
     return "\n".join([*lines, *_edited(folder, kept), *_notices(run, post)])

@@ -148,7 +148,7 @@ def test_a_tie_is_decided_as_on_the_command_line(home: Path) -> None:
     assert "Bằng nhau ở ngưỡng, phải chọn" in page.text and "079000003" not in page.text
     before = (home / "ket_qua/2025/du_lieu/xep_loai.csv").read_bytes()
     told = page.consider(page.enter(0, "HTXS", "Thành tích nổi bật"), page.enter(1, "HTT", "Như trên"))
-    assert "vừa quyết định" in told and "vừa hạn mức" in told and "Lỗi" not in told
+    assert "vừa quyết định" in told and "vừa hạn mức" in told and "Phải sửa" not in told
     assert not (home / "quyet_dinh").exists() and (home / "ket_qua/2025/du_lieu/xep_loai.csv").read_bytes() == before
     job, was = page.window.desk.jobs.last, levels(home)
     assert job
@@ -186,7 +186,7 @@ def test_a_decision_that_breaks_the_ceiling_or_the_cap_is_told_before_it_is_save
     assert "⚠ trái điều kiện" in page.text
     told = page.consider(*(page.enter(row, "HTXS", "Tập thể thống nhất") for row in (0, 1, 2)))
     assert "vượt hạn mức" in told and "Đã quyết định vượt hạn mức" in told
-    assert told.count('<span class="nhan do">Lỗi</span>') >= 4  # three over the cap, one of them over its ceiling
+    assert told.count('<span class="nhan do">Phải sửa</span>') >= 4  # three over the cap, one of them over its ceiling
     page.save()
     run_again(home)
     assert levels(home)[BLANK][0] == "HTXS"
@@ -263,7 +263,7 @@ def test_of_two_windows_the_second_hears_and_loses_nothing(home: Path) -> None:
     first.consider(first.enter(0, "HTXS", "Cửa sổ một"))
     first.save()
     said = second.save()
-    assert "Chưa ghi gì; những gì bạn nhập vẫn còn ở đây" in said and 'value="Cửa sổ hai"' in said
+    assert "Chưa ghi gì; những gì vừa nhập vẫn còn ở đây" in said and 'value="Cửa sổ hai"' in said
     late = second.window.post(second.address, **second.fields() | second.enter(1, "HTXS", "Vẫn cửa sổ hai"))
     assert "đã thay đổi từ khi trang này mở" in late and "Vẫn cửa sổ hai" in late
     third = Page(home, desk)

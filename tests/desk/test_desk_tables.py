@@ -126,7 +126,7 @@ def test_what_does_not_add_up_stands_on_top(finished: Path) -> None:
 def test_without_a_run_or_with_an_old_one_the_page_says_what_to_do(committee: Path, finished: Path) -> None:
     (finished / "ket_qua" / "2025" / "du_lieu" / "nguon.parquet").unlink()
     page = Window(Desk(finished)).get("/bieu/6B/4/2")
-    assert "chưa giữ nguồn của từng số" in page and "chạy lại" in page
+    assert "chưa giữ nguồn của từng số" in page and "kiểm tra lại" in page
 
 
 def _charts(page: str) -> dict[str, dict[str, list[int]]]:
@@ -171,7 +171,7 @@ def test_this_year_stands_beside_the_last_one_that_the_run_compared_with(finishe
     assert found["Đảng viên, 2025"] == found["Đảng viên, 2024"] and sum(found["Đảng viên, 2025"]) > 0
     with (out / "2024" / MANIFEST.path).open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert "chạy lại để so" in Window(Desk(finished)).get("/bieu-do")
+    assert "kiểm tra lại để so" in Window(Desk(finished)).get("/bieu-do")
 
 
 @pytest.mark.parametrize("numbers", [(1, 0, 0, 999), (1, 1, 1, 0), (0, 0, 0, 0)])

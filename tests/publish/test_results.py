@@ -317,7 +317,7 @@ def test_files_that_contradict_each_other_tell_nobody_anything(run: Path, tmp_pa
     write_results(FinishedRun(tmp_path))
     before = {p.name: p.read_bytes() for p in (tmp_path / "ket_qua").iterdir()}
     change_lines(tmp_path, edit)
-    with pytest.raises(FinishedRunError, match="chạy lại lệnh run"):
+    with pytest.raises(FinishedRunError, match="kiểm tra lại"):
         write_results(FinishedRun(tmp_path))
     assert {p.name: p.read_bytes() for p in (tmp_path / "ket_qua").iterdir()} == before
     assert {p.name for p in tmp_path.iterdir()} == {"du_lieu", "manifest.json", "ket_qua"}

@@ -197,7 +197,7 @@ def test_status_without_what_it_needs_says_so(office: Desk, tmp_path: Path) -> N
     ):
         data.write_text(text.replace(old, new), encoding="utf-8-sig")
         said = CliRunner().invoke(cli, ["status", str(out)])
-        assert said.exit_code == 2 and f"{why}; hãy chạy lại lệnh run" in said.output
+        assert said.exit_code == 2 and f"{why}; hãy kiểm tra lại (lệnh run)" in said.output
     data.unlink()
     said = CliRunner().invoke(cli, ["status", str(out)])
     assert said.exit_code == 2 and "chưa có dữ liệu tiến độ" in said.output

@@ -29,7 +29,7 @@ from batch.text import clean, vn_int
 screen = Blueprint("decide", __name__, url_prefix="/quyet-dinh")
 CHANGED = (
     "Tệp quyết định hoặc kết quả đã thay đổi từ khi trang này mở ra (cửa sổ khác, Excel, hoặc vừa tính lại). Chưa ghi "
-    "gì; những gì bạn nhập vẫn còn ở đây: xem lại rồi làm tiếp."
+    "gì; những gì vừa nhập vẫn còn ở đây: xem lại rồi làm tiếp."
 )
 _IN_EXCEL = (
     "Chưa ghi được: một tệp trong quyet_dinh đang mở trong Excel, hoặc không có quyền ghi. Đóng tệp rồi ghi lại."

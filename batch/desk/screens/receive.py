@@ -59,7 +59,7 @@ def whose(mark: str) -> Answer:
         abort(404)
     target = path.with_name(f"{code}_{path.name}")
     if target.exists():
-        flash(f"Thư mục phiếu đã có tệp tên như vậy của đơn vị {code}.")
+        flash(f"Thư mục nop đã có tệp tên như vậy của đơn vị {code}: đổi tên một trong hai tệp rồi kiểm tra lại.")
     else:
         path.rename(target)
         flash(f"Đã ghi mã {code} vào tên tệp; kiểm tra lại để chương trình tính theo đơn vị ấy.")

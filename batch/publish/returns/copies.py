@@ -42,7 +42,7 @@ _SEVERAL = "Đơn vị có nhiều tệp chưa biết tệp nào đúng nên ch�
 _NOTHING = "Chưa có phiếu nào của đơn vị dùng được nên chỉ có danh sách này."
 _IN_PACKAGE = "Số liệu của đơn vị nằm trong gói bàn giao của {committee} nên chỉ có danh sách này."
 _NOT_MARKABLE = "Tệp gửi về có cấu trúc khác thường nên chỉ có danh sách này, không có bản đánh dấu ô."
-_CHANGED = "Tệp gửi về đã bị thay trong lúc tổng hợp nên chỉ có danh sách này; hãy chạy lại lệnh run."
+_CHANGED = "Tệp gửi về đã bị thay trong lúc tổng hợp nên chỉ có danh sách này; cơ quan tổng hợp cần kiểm tra lại."
 _TOO_LARGE = "Tệp gửi về quá lớn (hàng nghìn dòng) nên chỉ có danh sách này, không có bản đánh dấu ô."
 
 
