@@ -31,7 +31,8 @@ class Desk:
             raise BusyError(f"Đang làm: {self.jobs.current.title}. Đợi xong rồi mới đổi thư mục.")
         self.office, self.jobs.last = Office(home.resolve()), None
         self.drafts.clear()
-        remember(self.office.home)
+        if not self.office.trial:  # the next double click leads to real work
+            remember(self.office.home)
 
     @property
     def here(self) -> Office:

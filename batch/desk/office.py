@@ -60,6 +60,11 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+def is_made_up(folder: Path) -> bool:
+    """Whether `demo` made it: the faults that it planted are listed there."""
+    return (folder / "loi_gai_san.csv").is_file()
+
+
 class Office:
     """The working folder `home`, which holds `danh_muc.xlsx`."""
 
@@ -202,6 +207,11 @@ class Office:
             return (kept, "") if kept.figures else (None, "")
         except FinishedRunError:
             return None, "Kết quả năm trước không giữ đủ số liệu các Biểu nên không so được."
+
+    @property
+    def trial(self) -> bool:
+        """Whether it is a made-up committee."""
+        return is_made_up(self.home)
 
     @property
     def submissions(self) -> int:

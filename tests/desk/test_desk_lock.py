@@ -13,7 +13,9 @@ from batch.desk.desk import Desk
 def test_a_year_is_locked_and_corrected(finished: Path) -> None:
     window = Window(Desk(finished))
     assert "Vẫn khóa số liệu tạm tính" in window.get("/khoa")
-    window.post("/khoa", by="Phòng Thử")
+    for wanting in ({"by": "Phòng Thử"}, {"by": " ", "sure": "1"}):
+        assert "Chưa khóa" in window.post("/khoa", **wanting)
+    window.post("/khoa", by="Phòng Thử", sure="1")
     window.wait()
     page = window.get("/khoa")
     assert "đã khóa ngày" in page and "Phòng Thử" in page and (finished / "ket_qua" / "2025.khoa.json").is_file()
@@ -22,8 +24,8 @@ def test_a_year_is_locked_and_corrected(finished: Path) -> None:
     window.wait()
     assert window.desk.jobs.last and window.desk.jobs.last.status == 2
     next((finished / "nop").glob("CS*.xlsx")).unlink()
-    assert "Ghi lý do" in window.post("/khoa/dieu-chinh", reason=" ")
-    window.post("/khoa/dieu-chinh", reason="đơn vị rút phiếu")
+    assert "ghi lý do" in window.post("/khoa/dieu-chinh", reason=" ", by="Trần Thử")
+    window.post("/khoa/dieu-chinh", reason="đơn vị rút phiếu", by="Trần Thử")
     window.wait()
     page = window.get("/khoa")
     assert "Điều chỉnh lần 1" in page and "đơn vị rút phiếu" in page and "mở để in, ký" in page

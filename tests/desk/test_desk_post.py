@@ -29,7 +29,8 @@ def settings(server: MailServer, **changed: object) -> dict[str, object]:
 
 def test_a_letter_is_seen_tried_and_sent_once(window: Window, server: MailServer, finished: Path) -> None:
     assert "Chưa có cài đặt gửi thư" in window.get("/thu")
-    assert "nguoi_gui" in window.post("/thu/cai-dat", **settings(server, nguoi_gui="ai đó"))
+    assert "«Địa chỉ người gửi» phải là" in window.post("/thu/cai-dat", **settings(server, nguoi_gui="ai đó"))
+    assert "Ghi ô «Máy chủ" in window.post("/thu/cai-dat", **settings(server, may_chu=""))
     assert not (finished / "cai_dat_thu.yaml").exists()
     window.post("/thu/cai-dat", **settings(server))
     window.post("/thu/cai-dat", **settings(server, mat_khau=""))  # the password stays

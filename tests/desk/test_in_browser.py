@@ -235,6 +235,7 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     # The year is locked
     step(page, "Khóa số liệu")
     page.get_by_label("Người khóa").fill("Ban Tổ chức")
+    page.get_by_label("Đã kiểm").check()
     picture(page, "khoa")
     page.get_by_role("button", name="Vẫn khóa").click()
     wait(page)

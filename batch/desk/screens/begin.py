@@ -30,14 +30,19 @@ def page() -> str | Answer:
 @screen.route("/thu-muc", methods=["GET", "POST"])
 def choose() -> str:
     """A list of folders to go through: a browser can't show those of the machine."""
-    asked = clean(request.form.get("folder", ""))
-    office = desk().office
+    office, asked = desk().office, clean(request.form.get("folder", ""))
     at = Path(asked or (office.home.parent if office else Path.home())).expanduser()
+    return _choose(at, f"Không có thư mục {at}." if asked and not at.is_dir() else "")
+
+
+def _choose(at: Path, said: str = "") -> str:
+    """The page, at the nearest folder that there is, with what was typed to make a new one."""
     while not at.is_dir() and at != at.parent:
         at = at.parent
     return render_template(
-        "choose.html", at=at, above=at.parent if at.parent != at else None, folders=_folders(at), recent=recent()
-    )
+        "choose.html", at=at, above=at.parent if at.parent != at else None, folders=_folders(at), recent=recent(),
+        said=said, typed=request.form,
+    )  # fmt: skip
 
 
 @screen.post("/thu-muc/mo")
@@ -51,20 +56,17 @@ def enter() -> Answer:
 
 
 @screen.post("/thu-muc/tao")
-def make() -> Answer:
+def make() -> str | Answer:
     at, called = Path(request.form.get("folder", "")), clean(request.form.get("called", ""))
     name, year = clean(request.form.get("name", "")), request.form.get("year", type=int)
     if not name or not called or not year or not at.is_absolute():
-        flash("Ghi đủ tên thư mục, tên cơ quan và năm đánh giá.")
-        return redirect(url_for("begin.choose"))
+        return _choose(at, "Ghi đủ tên thư mục, tên cơ quan và năm đánh giá.")
     if Path(called).name != called or set('<>:"/\\|?*') & set(called):
-        flash('Tên thư mục không được có các dấu < > : " / \\ | ? *')
-        return redirect(url_for("begin.choose"))
+        return _choose(at, 'Tên thư mục không được có các dấu < > : " / \\ | ? *')
     try:
         make_working_folder(at / called, name, year)
     except (FolderTakenError, OSError) as problem:
-        flash(str(problem) if isinstance(problem, FolderTakenError) else told(problem, at))
-        return redirect(url_for("begin.choose"))
+        return _choose(at, str(problem) if isinstance(problem, FolderTakenError) else told(problem, at))
     desk().move(at / called)
     return redirect(url_for("begin.page"))
 

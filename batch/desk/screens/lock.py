@@ -9,7 +9,6 @@ from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.finished.layout import CHANGES_BOOK
 from batch.finished.locked_year import LockError, State, kept_path, look
-from batch.lock.locking import office_of
 
 screen = Blueprint("lock", __name__)
 
@@ -27,7 +26,7 @@ def page() -> str:
         lists = {v.number: kept / v.folder / CHANGES_BOOK.path for v in state.lock.versions if v.number}
     package = office.home / _package(office)
     return render_template(
-        "lock.html", run=run, state=state, said=said, lists=lists, by=office_of(run),
+        "lock.html", run=run, state=state, said=said, lists=lists,
         package=package if package.is_file() else None,
     )  # fmt: skip
 
@@ -43,18 +42,20 @@ def locked(office: Office) -> tuple[State | None, str]:
 @screen.post("/khoa")
 def lock() -> Answer:
     by = request.form.get("by", "").strip()
-    desk().jobs.start(desk().here.home, "Khóa số liệu", "lock", ["--by", by] if by else [])
+    if not by or not request.form.get("sure"):
+        flash("Chưa khóa: ghi tên người khóa và đánh dấu đã kiểm.")
+    else:
+        desk().jobs.start(desk().here.home, "Khóa số liệu", "lock", ["--by", by])
     return redirect(url_for("lock.page"))
 
 
 @screen.post("/khoa/dieu-chinh")
 def correct() -> Answer:
     reason, by = request.form.get("reason", "").strip(), request.form.get("by", "").strip()
-    if not reason:
-        flash("Ghi lý do điều chỉnh.")
-        return redirect(url_for("lock.page"))
-    arguments = ["--correction", reason, *(["--by", by] if by else [])]
-    desk().jobs.start(desk().here.home, "Điều chỉnh số liệu đã khóa", "run", arguments)
+    if not reason or not by:
+        flash("Chưa điều chỉnh: ghi lý do và tên người điều chỉnh.")
+    else:
+        desk().jobs.start(desk().here.home, "Điều chỉnh số liệu đã khóa", "run", ["--correction", reason, "--by", by])
     return redirect(url_for("lock.page"))
 
 

@@ -147,11 +147,13 @@ def write_settings() -> str | Answer:
     office = desk().here
     stored = _stored(office)
     typed = {item.key: request.form.get(item.key, "").strip() for item in _SETTINGS}
+    if lacking := [item.name for item in _SETTINGS if item.key in ("may_chu", "nguoi_gui") and not typed[item.key]]:
+        return _form(typed, f"Ghi ô «{lacking[0]}».")
     typed["mat_khau"] = request.form.get("mat_khau", "") or stored.get("mat_khau", "")
     try:
         _write(office.home / MAIL_SETTINGS, {key: value for key, value in typed.items() if value})
     except (MailError, OSError) as problem:
-        said = str(problem) if isinstance(problem, MailError) else told(problem, MAIL_SETTINGS)
+        said = _by_name(str(problem)) if isinstance(problem, MailError) else told(problem, MAIL_SETTINGS)
         return _form(typed, said)
     flash("Đã ghi cài đặt gửi thư.")
     return redirect(url_for("post.page"))
@@ -176,7 +178,7 @@ def _settings(office: Office) -> tuple[Settings | None, str]:
     try:
         return read_settings(path if path.is_file() else None, os.environ), ""
     except MailError as problem:
-        return None, str(problem)
+        return None, _by_name(str(problem))
 
 
 def _stored(office: Office) -> dict[str, str]:
@@ -185,6 +187,13 @@ def _stored(office: Office) -> dict[str, str]:
     except LawError:
         return {}
     return {key: str(value) for key, value in stored.items()}
+
+
+def _by_name(said: str) -> str:
+    """A message about the file as one about the boxes of the page."""
+    for item in _SETTINGS:
+        said = said.replace(f"«{item.key}»", f"«{item.name}»")
+    return said.removeprefix("Cài đặt gửi thư: ")
 
 
 def _form(values: Mapping[str, str], said: str = "") -> str:

@@ -59,6 +59,15 @@ for (const form of document.querySelectorAll("[data-tha]")) {
   });
 }
 
+// What was typed and isn't saved isn't left without a question.
+let unsaved = null;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  unsaved = form && form.method === "post" && event.target.type !== "search" ? form : unsaved;
+});
+document.addEventListener("submit", () => { unsaved = null; });
+window.addEventListener("beforeunload", (event) => { if (unsaved) { event.preventDefault(); } });
+
 // What has been asked for once isn't asked for twice.
 document.addEventListener("submit", (event) => {
   for (const button of event.target.querySelectorAll("button")) {
