@@ -14,7 +14,7 @@ import pytest
 from batch.domain import BASE_COMMITTEE, CELL, UNITS, Unit
 from batch.form.definition import register_sheets
 from batch.register.committee import Committee
-from batch.register.edit import BEFORE, EditError, add_units, rows_typed, set_committee, state_of
+from batch.register.edit import BEFORE, EditError, add_units, rows_typed, set_committee, state_of, try_units
 from batch.register.reader import read_office, read_register
 from batch.register.writer import write_register
 
@@ -67,9 +67,9 @@ def test_units_are_added_below_the_others(register: Path) -> None:
     before = own(register)
     two = "A2\tChi bộ thôn Hai\tchi bộ trực thuộc\tA\tXã\tCó\t15/12/2025\r"
     text = "\n".join((HEADINGS.rstrip(), two, "A3\tChi bộ thôn Ba\tCB_TRUC_THUOC\tA\tXã\tCó", ""))
-    first, columns, rows = rows_typed(register, text)
-    assert first == 5 and len(rows) == 2
-    assert add_units(register, columns, rows, state_of(register)) == []
+    pasted = rows_typed(register, text)
+    assert pasted.first == 5 and len(pasted.rows) == 2 and pasted.passed_over == []
+    assert add_units(register, pasted, state_of(register)) == []
     units = read_register(register).units
     assert list(units) == ["A", "A1", "A2", "A3"]
     assert units["A2"].deadline == date(2025, 12, 15) and units["A3"].kind == CELL
@@ -88,18 +88,36 @@ def test_units_are_added_below_the_others(register: Path) -> None:
 )
 def test_what_would_break_the_register_is_told_by_row(register: Path, row: str, said: str) -> None:
     state = state_of(register)
-    _, columns, rows = rows_typed(register, HEADINGS + row)
-    faults = add_units(register, columns, rows, state)
+    pasted = rows_typed(register, HEADINGS + row)
+    faults = try_units(register, pasted)
     assert any(said.casefold() in fault.casefold() for fault in faults), faults
+    assert add_units(register, pasted, state) == faults
     assert state_of(register) == state and not register.with_name(BEFORE).exists()
 
 
 def test_columns_without_headings_are_the_registers_own(register: Path) -> None:
-    _, columns, rows = rows_typed(register, "A2\tChi bộ thôn Hai\tChi bộ trực thuộc\tA\tXã")
-    assert [column.heading for column in columns[:3]] == ["Mã đơn vị", "Tên đơn vị", "Loại tổ chức"]
-    assert len(rows[0]) == len(columns)
-    with pytest.raises(EditError, match="Không có cột «Số điện thoại»"):
-        rows_typed(register, "Mã đơn vị\tTên đơn vị\tSố điện thoại\nA2\tChi bộ\t09")
+    pasted = rows_typed(register, "A2\tChi bộ thôn Hai\tChi bộ trực thuộc\tA\tXã")
+    assert [column.heading for column in pasted.columns[:3]] == ["Mã đơn vị", "Tên đơn vị", "Loại tổ chức"]
+    assert len(pasted.rows[0]) == len(pasted.columns)
+
+
+def test_headings_that_are_none_are_all_told(register: Path) -> None:
+    with pytest.raises(EditError, match="Không có cột «Số điện thoại», «Bí thư» trong .* Tên đơn vị; Loại tổ chức"):
+        rows_typed(register, "Mã đơn vị\tTên đơn vị\tSố điện thoại\tBí thư\nA2\tChi bộ\t09\tx")
+    with pytest.raises(EditError, match="hơn một cột «Tên đơn vị»"):
+        rows_typed(register, "Mã đơn vị\tTên đơn vị\tTên đơn vị\nA2\tChi bộ\tChi bộ Hai")
+
+
+@pytest.mark.parametrize("number", ["STT", "TT", "Số TT"])
+def test_what_stands_around_the_units_is_passed_over_and_told(register: Path, number: str) -> None:
+    row = "1\tA2\tChi bộ thôn Hai\tChi bộ trực thuộc\tA\tXã\tCó"
+    pasted = rows_typed(register, f"\tDANH SÁCH CHI BỘ\t\nNăm 2025\n{number}\t{HEADINGS}{row}")
+    assert [column.key for column in pasted.columns] == list(_KEYS)
+    assert pasted.rows == [[*row.split("\t")[1:], ""]]
+    assert pasted.passed_over == ["2 dòng phía trên dòng tiêu đề («DANH SÁCH CHI BỘ», «Năm 2025»)", f"cột «{number}»"]
+    state = state_of(register)
+    assert try_units(register, pasted) == [] and state_of(register) == state
+    assert [path.name for path in register.parent.iterdir()] == [register.name]
 
 
 def test_a_file_that_somebody_changed_meanwhile_stays(register: Path) -> None:

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from batch.desk.files import free
 from batch.desk.office import Office
 from batch.domain import EXPLANATIONS, ORGANIZATION, Finding
 from batch.findings.explained import explained_key
@@ -234,7 +235,7 @@ class Writing:
         with _WRITING:
             self._unchanged(state)
             self.folder.mkdir(exist_ok=True)
-            shutil.copy2(self.run.path(PLAN), _free(self.folder / PLAN.path))
+            shutil.copy2(self.run.path(PLAN), free(self.folder / PLAN.path))
 
     # --- what is entered ---
 
@@ -294,7 +295,7 @@ class Writing:
                 fresh.replace(self.own)
                 done = True
                 for path in change.aside:
-                    target = _free(self.office.home / PUT_ASIDE / path.name)
+                    target = free(self.office.home / PUT_ASIDE / path.name)
                     target.parent.mkdir(exist_ok=True)
                     path.rename(target)
                     moved.append((path, target))
@@ -368,11 +369,3 @@ def _as_decisions(items: Iterable[Item], voters: int | None) -> Decisions:
             case Acceptance():
                 out.acceptances.append(item)
     return out
-
-
-def _free(path: Path) -> Path:
-    number, target = 2, path
-    while os.path.lexists(target):
-        target = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
-    return target

@@ -28,11 +28,25 @@ class Files:
     def find(self, mark: str, home: Path) -> Path | None:
         """The file of a mark, where it still lies in the folder, is of a kind that an office opens, and is no link
         to somewhere else."""
+        path = self.lying(mark, home)
+        return path if path and path.suffix.lower() in _OPENED else None
+
+    def lying(self, mark: str, folder: Path) -> Path | None:
+        """The same of any kind."""
         path = self._known.get(mark)
-        if path is None or path.suffix.lower() not in _OPENED:
+        if path is None:
             return None
         true = path.resolve()
-        return path if true.is_file() and true.is_relative_to(home.resolve()) else None
+        return path if true.is_file() and true.is_relative_to(folder.resolve()) else None
+
+
+def free(path: Path) -> Path:
+    """The path, or the next one that isn't taken yet: «phieu (2).xlsx»."""
+    number, target = 2, path
+    while os.path.lexists(target):
+        target = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return target
 
 
 def open_here(path: Path) -> bool:

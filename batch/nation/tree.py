@@ -21,6 +21,7 @@ from batch.register.working_folder import (
     MAILS,
     OPINIONS,
     PAPERS,
+    PUT_ASIDE,
     REGISTER,
     RESULTS,
     SUBMISSIONS,
@@ -31,7 +32,8 @@ from batch.workers.parcel import NotDoneError
 Step = Callable[[str, int, int], None]
 # What lies in a working folder and is none itself.
 _PARTS = {
-    SUBMISSIONS, FORMS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS, PAPERS_FOLDER, "input_templates",
+    SUBMISSIONS, FORMS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS, PAPERS_FOLDER, PUT_ASIDE,
+    "input_templates",
 }  # fmt: skip
 _SYSTEM = {"$RECYCLE.BIN", "System Volume Information", "lost+found"}  # of a drive: nobody may read them
 _CHUNK = 50  # registers that are read one after another

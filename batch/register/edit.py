@@ -10,7 +10,9 @@ import hashlib
 import os
 import shutil
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from batch.text import fold
 BEFORE = "danh_muc.truoc.xlsx"  # the register as it was before the last change made here
 Place = tuple[str, int, int]  # the workbook's own name of the sheet, row and column, zero-based
 _ELSEWHERE = "Hãy mở tệp bằng Excel để ghi."
+_NUMBERING = {fold(heading) for heading in ("STT", "TT", "Số TT", "Số thứ tự")}  # columns that say nothing of a unit
 
 
 class EditError(ValueError):
@@ -60,10 +63,20 @@ def set_committee(path: Path, typed: Mapping[str, str], seen: str) -> dict[str, 
     return {}
 
 
-def rows_typed(path: Path, text: str) -> tuple[int, list[Field], list[list[str]]]:
-    """What was pasted from a worksheet, as rows of the sheet "Đơn vị": the number of the row of the register that the
-    first one will be (one-based), the fields of its columns, the rows. A first line of headings says which columns they
-    are; without one they are the register's own, from the left. Raises EditError."""
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """Rows of the sheet "Đơn vị": `first` is the row of the register that the first one will be (one-based), `columns`
+    the fields of theirs; `passed_over` says in words what else was pasted and isn't taken."""
+
+    first: int
+    columns: list[Field]
+    rows: list[list[str]]
+    passed_over: list[str]
+
+
+def rows_typed(path: Path, text: str) -> Pasted:
+    """What was pasted from a worksheet. A line of headings says which columns they are, and what stands above it is
+    none of the units; without one they are the register's own, from the left. Raises EditError."""
     sheet = register_sheets()[UNITS]
     own, grid = _units(path)
     table = find_table(grid, sheet)
@@ -71,41 +84,74 @@ def rows_typed(path: Path, text: str) -> tuple[int, list[Field], list[list[str]]
         raise EditError(f"Sheet «{own}» không có dòng tiêu đề. {_ELSEWHERE}")
     lines = [[cell.strip() for cell in line.split("\t")] for line in text.replace("\r", "").split("\n") if line.strip()]
     at = [(column, sheet.field(key)) for key, column in table.columns.items()]
-    if lines and sum(fold(cell) in sheet.headings for cell in lines[0]) >= 2:
-        if unknown := [cell for cell in lines[0] if cell and fold(cell) not in sheet.headings]:
-            raise EditError(f"Không có cột «{unknown[0]}» trong danh mục. Bỏ cột ấy hoặc sửa tên cột rồi dán lại.")
-        at = [(i, sheet.field(sheet.headings[fold(cell)])) for i, cell in enumerate(lines[0]) if cell]
-        lines = lines[1:]
+    known, passed_over = set(table.columns.values()), []
+    header = next((n for n, line in enumerate(lines) if sum(fold(cell) in sheet.headings for cell in line) >= 2), None)
+    if header is not None:
+        numbering = {i for i, cell in enumerate(lines[header]) if fold(cell) in _NUMBERING}
+        at = _headed(lines[header], numbering, [sheet.field(key) for key in table.columns])
+        known = numbering | {column for column, _ in at}
+        if header:
+            above = ", ".join(f"«{next(cell for cell in line if cell)}»" for line in lines[:header][:3])
+            more = "…" if header > 3 else ""
+            passed_over.append(f"{header} dòng phía trên dòng tiêu đề ({above}{more})")
+        passed_over += [f"cột «{lines[header][i]}»" for i in sorted(numbering)]
+        lines = lines[header + 1 :]
     at.sort(key=lambda pair: pair[0])
-    known = {column for column, _ in at}
     if any(cell for line in lines for i, cell in enumerate(line) if i not in known):
         raise EditError(
             "Có ô nằm ngoài các cột của danh mục. Chép cả dòng tiêu đề để chương trình biết cột nào là cột nào."
         )
     rows = [[line[column] if column < len(line) else "" for column, _ in at] for line in lines]
-    return _free(grid, table.header) + 1, [field for _, field in at], rows
+    return Pasted(_free(grid, table.header) + 1, [field for _, field in at], rows, passed_over)
 
 
-def add_units(path: Path, columns: Sequence[Field], rows: Sequence[Sequence[str]], seen: str) -> list[str]:
+def _headed(line: Sequence[str], numbering: Collection[int], fields: Sequence[Field]) -> list[tuple[int, Field]]:
+    """The columns that a line of headings names. Raises EditError with all that the register doesn't have."""
+    named = {fold(field.heading): field for field in fields}
+    cells = [(i, cell) for i, cell in enumerate(line) if cell and i not in numbering]
+    if unknown := [f"«{cell}»" for _, cell in cells if fold(cell) not in named]:
+        raise EditError(
+            f"Không có cột {', '.join(unknown)} trong danh mục. Bỏ cột ấy hoặc sửa tên cột rồi dán lại. Các cột của "
+            f"danh mục: {'; '.join(field.heading for field in fields)}."
+        )
+    keys = [named[fold(cell)].key for _, cell in cells]
+    if twice := [cell for (_, cell), key in zip(cells, keys, strict=True) if keys.count(key) > 1]:
+        raise EditError(f"Có hơn một cột «{twice[0]}». Bỏ bớt, chỉ để một cột rồi dán lại.")
+    return [(i, named[fold(cell)]) for i, cell in cells]
+
+
+def add_units(path: Path, pasted: Pasted, seen: str) -> list[str]:
     """Add these rows below the units that there are. Returns all that would be wrong with the register then, each with
     its row or cell; nothing is written then. Raises EditError."""
+    try:
+        _write(path, _cells(path, pasted), seen)
+    except RegisterError as problem:
+        return problem.faults
+    return []
+
+
+def try_units(path: Path, pasted: Pasted) -> list[str]:
+    """What `add_units` would return; nothing is written. Raises EditError."""
+    try:
+        with _changed(path, _cells(path, pasted), state_of(path)):
+            return []
+    except RegisterError as problem:
+        return problem.faults
+
+
+def _cells(path: Path, pasted: Pasted) -> dict[Place, object]:
     own, grid = _units(path)
     table = find_table(grid, register_sheets()[UNITS])
     if table is None:
         raise EditError(f"Sheet «{own}» không có dòng tiêu đề. {_ELSEWHERE}")
-    first = _free(grid, table.header)
     cells: dict[Place, object] = {}
-    for r, row in enumerate(rows, first):
-        for field, typed in zip(columns, row, strict=True):
+    for r, row in enumerate(pasted.rows, _free(grid, table.header)):
+        for field, typed in zip(pasted.columns, row, strict=True):
             if field.key not in table.columns:
                 raise EditError(f"Danh mục không có cột «{field.heading}». {_ELSEWHERE}")
             value, wrong = read_cell(field, typed)
             cells[own, r, table.columns[field.key]] = typed if wrong else _as_cell(field, value)
-    try:
-        _write(path, cells, seen)
-    except RegisterError as problem:
-        return problem.faults
-    return []
+    return cells
 
 
 def _units(path: Path) -> tuple[str, Grid]:
@@ -146,6 +192,15 @@ def _as_cell(field: Field, value: Value) -> object:
 
 def _write(path: Path, cells: Mapping[Place, object], seen: str) -> None:
     """Raises EditError, and RegisterError where the register would be wrong then."""
+    with _changed(path, cells, seen) as fresh:
+        shutil.copy2(path, path.with_name(BEFORE))
+        fresh.replace(path)
+
+
+@contextmanager
+def _changed(path: Path, cells: Mapping[Place, object], seen: str) -> Iterator[Path]:
+    """The changed register beside the old one, checked; it goes if it isn't moved. Raises EditError, and RegisterError
+    for what is wrong with it and wasn't before."""
     if path.suffix.lower() != ".xlsx":
         raise EditError(f"{path.name} không phải tệp .xlsx. {_ELSEWHERE}")
     if state_of(path) != seen:
@@ -156,17 +211,12 @@ def _write(path: Path, cells: Mapping[Place, object], seen: str) -> None:
             fresh = folder / path.name
             _save(path, fresh, cells)
             _compare(path, fresh, cells)
-            _whole(fresh, path)
-            shutil.copy2(path, path.with_name(BEFORE))
-            fresh.replace(path)
+            before = _faults(path)
+            if new := [fault for fault in _faults(fresh) if fault not in before]:
+                raise RegisterError(new)
+            yield fresh
     except PermissionError as problem:
         raise EditError(f"Chưa ghi được: {path.name} đang mở trong Excel. Đóng tệp rồi ghi lại.") from problem
-
-
-def _whole(fresh: Path, path: Path) -> None:
-    """Raises RegisterError for what is wrong with the changed register and wasn't before."""
-    if new := [fault for fault in _faults(fresh) if fault not in _faults(path)]:
-        raise RegisterError(new)
 
 
 def _faults(path: Path) -> list[str]:

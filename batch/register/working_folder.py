@@ -7,4 +7,5 @@ SUBMISSIONS, FORMS, RESULTS, MAILS = "nop", "phieu", "ket_qua", "thu_da_luu"
 DECISIONS, OPINIONS, BEFORE = "quyet_dinh", "y_kien", "ket_qua_nam_truoc"
 KEY = "khoa_ban_giao.txt"
 PAPERS = "van_ban"
+PUT_ASIDE = "nop_bo"  # what the office took out from among the submissions
 MAIL_SETTINGS = "cai_dat_thu.yaml"

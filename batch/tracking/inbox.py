@@ -20,6 +20,7 @@ from batch.form.word.definition import FORM_NAMES
 from batch.form.word.reader import form_origin
 from batch.machine.beside import beside
 from batch.register.register import Register
+from batch.register.working_folder import PUT_ASIDE
 from batch.rules.ownership import unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER, look_below
 from batch.submissions.inbox_record import (
@@ -140,7 +141,7 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
 
 def _sources(folder: Path, target: Path) -> list[Path]:
     own = {record_path(target)}
-    left = {target, papers_folder(target)}
+    left = {target, papers_folder(target), target.with_name(PUT_ASIDE)}
 
     def wanted(path: Path) -> bool:
         name = path.name.lower()
@@ -285,7 +286,8 @@ def _from_its_unit(item: Item, owners: Owners) -> bool:
 
 
 class _Workbooks:
-    """The submissions folder: what lies in it, what was taken before."""
+    """The submissions folder: what lies in it, what was taken before. What the office put aside isn't taken by itself,
+    and its names aren't given to others, as the record has its senders under them."""
 
     def __init__(self, folder: Path, taken_before: set[str], again: bool) -> None:
         self.folder, self.taken_before, self.again = folder, taken_before, again
@@ -295,7 +297,9 @@ class _Workbooks:
         suffixes = (*WORKBOOKS, ARCHIVE)
         found = {sha256_of(p): p for p in sorted(below.files) if p.suffix.lower() in suffixes}
         self.here = {sha256: p.relative_to(folder).as_posix() for sha256, p in found.items() if sha256}
-        self.names = {p.name.casefold() for p in folder.iterdir()}
+        aside = [p for p in folder.with_name(PUT_ASIDE).rglob("*") if p.is_file()]
+        self.taken_before |= {sha256 for p in aside if (sha256 := sha256_of(p))}
+        self.names = {p.name.casefold() for p in (*folder.iterdir(), *aside)}
 
     def place(self, item: Item) -> None:
         assert item.staged

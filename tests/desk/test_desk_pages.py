@@ -143,12 +143,14 @@ def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:
     seen = re.findall(r'name="seen" value="([0-9a-f]+)"', page)[0]
     assert "Đảng ủy xã An Hòa" in page
     assert "phải là số" in window.post("/co-quan", seen=seen, nam="hai nghìn", nguoi_ky="Trần Thử")
-    window.post("/co-quan", seen=seen, nam="2026", nguoi_ky="Trần Thử")
+    assert "<h1>Danh mục" in window.post("/co-quan", seen=seen, nam="2026", nguoi_ky="Trần Thử")
     assert "đã được sửa ở nơi khác" in window.post("/co-quan", seen=seen, nam="2024")
     text = "A\tĐảng bộ xã An Hòa\tĐảng bộ cơ sở\t\tXã\tCó\nA1\tChi bộ thôn Một\tChi bộ trực thuộc\tA\tXã\tCó"
     head = "Mã đơn vị\tTên đơn vị\tLoại tổ chức\tMã cấp trên\tLoại hình cơ sở\tPhải nộp phiếu\n"
     assert "Sẽ thêm 2 dòng" in window.post("/danh-muc/dan", rows=head + text)
     seen = re.findall(r'name="seen" value="([0-9a-f]+)"', window.get("/danh-muc/dan"))[0]
+    tried = window.post("/danh-muc/dan", rows=head + text.replace("\tA\t", "\tB\t"))
+    assert "mã cấp trên «B» không có trong danh mục" in tried and 'name="write"' not in tried
     broken = window.post("/danh-muc/dan", rows=head + text.replace("\tA\t", "\tB\t"), seen=seen, write="1")
     assert "mã cấp trên «B» không có trong danh mục" in broken and "Chi bộ thôn Một" in broken
     assert "Chi bộ thôn Một" in window.post("/danh-muc/dan", rows=head + text, seen=seen, write="1")
@@ -156,6 +158,43 @@ def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:
     window.wait()
     assert window.desk.jobs.last and window.desk.jobs.last.status == 0
     assert "Tải cả 2 phiếu" in window.get("/danh-muc") and window.status("/danh-muc/phieu.zip") == 200
+
+
+def test_a_file_received_by_mistake_is_put_aside_and_taken_back(committee: Path) -> None:
+    """A copy among the saved mails doesn't come in again by itself."""
+    nop, aside = committee / "nop", committee / "nop_bo"
+    path = next(nop.glob("*.xlsx"))
+    content, window = path.read_bytes(), Window(Desk(committee))
+    (nop / "la.rar").write_bytes(b"x")
+    (committee / "thu_da_luu").mkdir()
+    (committee / "thu_da_luu" / "x.xlsx").write_bytes(content)
+    assert CliRunner().invoke(cli, ["--dir", str(committee), "inbox"]).exit_code == 0  # is there already
+
+    def put(name: str) -> str:
+        page = window.get("/nhan-phieu")
+        row = page[page.index(f">{name}<") :]
+        said = window.post(re.findall(r'action="(/nhan-phieu/bo/[0-9a-f]+)"', row)[0])
+        flashed = said[: said.index("<h1>")]
+        assert "Đã chuyển tệp sang thư mục nop_bo" in flashed and path.stem not in flashed
+        return said
+
+    page = put(path.name)
+    back = re.findall(r'action="(/nhan-phieu/lay-lai/[0-9a-f]+)"', page)[0]
+    assert not path.exists() and (aside / path.name).read_bytes() == content
+    before = set(nop.iterdir())
+    CliRunner().invoke(cli, ["--dir", str(committee), "inbox"])
+    assert set(nop.iterdir()) == before
+    path.write_bytes(b"other")
+    put(path.name)
+    assert (aside / f"{path.stem} (2).xlsx").read_bytes() == b"other"
+    put("la.rar")
+    window.post(back)
+    assert path.read_bytes() == content and not (aside / path.name).exists()
+    register = window.desk.files.mark(committee / "danh_muc.xlsx")
+    link = nop / "lien_ket.xlsx"
+    link.symlink_to(committee / "danh_muc.xlsx")
+    for mark in (register, window.desk.files.mark(link), "0" * 24):
+        assert window.status(f"/nhan-phieu/bo/{mark}", "POST") == 404
 
 
 def test_a_file_that_says_nothing_of_its_unit_gets_one(committee: Path) -> None:

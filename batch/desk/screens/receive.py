@@ -10,8 +10,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
+from batch.desk.files import free
+from batch.desk.jobs import BusyError
 from batch.desk.office import Office
-from batch.register.working_folder import MAILS, SUBMISSIONS
+from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
 from batch.submissions.intake import STATUS_NAMES
 from batch.text import vn_int
@@ -44,7 +46,8 @@ def page() -> str:
     except RecordError as problem:
         entries, amiss = [], str(problem)
     units = list(office.register.units.values()) if office.register else []
-    return render_template("receive.html", files=_received(office, entries), amiss=amiss, units=units)
+    aside = [(path.relative_to(office.home / PUT_ASIDE).as_posix(), path) for path in _below(office.home / PUT_ASIDE)]
+    return render_template("receive.html", files=_received(office, entries), aside=aside, amiss=amiss, units=units)
 
 
 @screen.post("/nhan-phieu/cua/<mark>")
@@ -66,13 +69,52 @@ def whose(mark: str) -> Answer:
     return redirect(url_for("receive.page"))
 
 
+@screen.post("/nhan-phieu/bo/<mark>")
+def put_aside(mark: str) -> Answer:
+    """Takes a file out from among the submissions; nothing is ever deleted."""
+    return _move(
+        mark, SUBMISSIONS, PUT_ASIDE,
+        f"Đã chuyển tệp sang thư mục {PUT_ASIDE}; từ lần kiểm tra sau tệp không được tính. Cần dùng lại thì bấm «Lấy "
+        "lại» ở mục «Tệp đã bỏ» phía dưới.",
+    )  # fmt: skip
+
+
+@screen.post("/nhan-phieu/lay-lai/<mark>")
+def take_back(mark: str) -> Answer:
+    return _move(
+        mark, PUT_ASIDE, SUBMISSIONS, f"Đã đưa tệp trở lại thư mục {SUBMISSIONS}; kiểm tra lại để chương trình tính."
+    )
+
+
+def _move(mark: str, source: str, target: str, said: str) -> Answer:
+    """Move the file of a mark to the same place in another part of the working folder, beside what lies there."""
+    if job := desk().jobs.current:  # it may be reading the file
+        raise BusyError(f"Đang làm: {job.title}. Đợi xong rồi bấm lần nữa.")
+    home = desk().here.home
+    path = desk().files.lying(mark, home / source)
+    if path is None or not path.is_relative_to(home / source):
+        abort(404)
+    try:
+        to = free(home / target / path.relative_to(home / source))
+        to.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(to)
+    except OSError:
+        said = "Chưa chuyển được: tệp đang mở ở chương trình khác, hoặc thư mục không ghi được. Đóng tệp, bấm lần nữa."
+    flash(said)
+    return redirect(url_for("receive.page"))
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def _received(office: Office, entries: list[Entry]) -> list[Received]:
     """What lies among the submissions, then what wasn't taken from mails and archives."""
     folder, run = office.home / SUBMISSIONS, office.run
     checked = {str(file["tep"]): file for file in (run.manifest.files or [])} if run else {}
     origin = {entry.target: entry for entry in entries if entry.target}
     out = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
+    for path in _below(folder):
         name = path.relative_to(folder).as_posix()
         found, entry = checked.get(name, {}), origin.get(name)
         unit = str(found.get("don_vi") or "")

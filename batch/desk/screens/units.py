@@ -15,7 +15,7 @@ from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.domain import COMMITTEE, Unit
 from batch.form.definition import Choice, Field, label, lists, register_sheets
-from batch.register.edit import EditError, add_units, rows_typed, set_committee, state_of
+from batch.register.edit import EditError, Pasted, add_units, rows_typed, set_committee, state_of, try_units
 from batch.register.register import Register
 from batch.register.working_folder import FORMS
 from batch.text import vn_int
@@ -65,7 +65,7 @@ def write_committee() -> str | Answer:
     if wrong:
         return _committee(office, typed, wrong)
     flash("Đã ghi vào sheet «Cơ quan» của danh_muc.xlsx.")
-    return redirect(url_for("begin.page"))
+    return redirect(url_for("units.page"))
 
 
 @screen.get("/danh-muc/dan")
@@ -75,18 +75,20 @@ def paste() -> str:
 
 @screen.post("/danh-muc/dan")
 def write_pasted() -> str | Answer:
-    """Shows what was pasted as it will stand; writes it once it is confirmed and nothing is wrong with it."""
+    """Shows what was pasted as it will stand, and what is wrong with it; writes it once it is confirmed and right."""
     office, text = desk().here, request.form.get("rows", "")
     try:
-        first, columns, rows = rows_typed(office.register_path, text)
-        if not rows or not request.form.get("write"):
-            return _pasted(office, text, first, columns, rows)
-        faults = add_units(office.register_path, columns, rows, request.form.get("seen", ""))
+        pasted = rows_typed(office.register_path, text)
+        if not pasted.rows:
+            return _pasted(office, text, pasted)
+        if not request.form.get("write"):
+            return _pasted(office, text, pasted, try_units(office.register_path, pasted))
+        faults = add_units(office.register_path, pasted, request.form.get("seen", ""))
     except EditError as problem:
         return _pasted(office, text, said=str(problem))
     if faults:
-        return _pasted(office, text, first, columns, rows, faults)
-    flash(f"Đã thêm {vn_int(len(rows))} đơn vị vào danh_muc.xlsx.")
+        return _pasted(office, text, pasted, faults)
+    flash(f"Đã thêm {vn_int(len(pasted.rows))} đơn vị vào danh_muc.xlsx.")
     return redirect(url_for("units.page"))
 
 
@@ -127,11 +129,10 @@ def _committee(
 
 
 def _pasted(
-    office: Office, text: str, first: int = 0, columns: list[Field] | None = None, rows: list[list[str]] | None = None,
-    faults: list[str] | None = None, said: str = "",
-) -> str:  # fmt: skip
+    office: Office, text: str, pasted: Pasted | None = None, faults: list[str] | None = None, said: str = ""
+) -> str:
     return render_template(
-        "paste.html", text=text, first=first, columns=columns or [], rows=rows or [], faults=faults or [], said=said,
+        "paste.html", text=text, pasted=pasted or Pasted(0, [], [], []), faults=faults or [], said=said,
         seen=state_of(office.register_path),
     )  # fmt: skip
 
