@@ -1,55 +1,37 @@
-"""The working folder as the page looks at it: what it says of itself, its units, its finished run, and what this year
-still asks for. Everything is read when a page asks, and again once a file has changed."""
+"""The working folder as the page looks at it: what it says of itself, its units, its finished run. Everything is read
+when a page asks, and again once a file has changed."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from batch.commands.workplace import Workplace
 from batch.desk.narrative_form import form_of
-from batch.domain import SUBJECT_NAMES
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
-from batch.finished.layout import RESULTS as OF_UNITS
 from batch.finished.locked_year import LockError, find_lock
 from batch.finished.manifest import FinishedRunError
 from batch.finished.origins import Origins
 from batch.finished.previous import find_last_year
-from batch.law.strict import LawError
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.page import layouts_of
-from batch.publish.papers.write import papers_made
 from batch.publish.report.fill import Filling, filling_of
 from batch.publish.report.narrative import read_narrative, text_of
-from batch.publish.word.template import DocumentError
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
-from batch.register.working_folder import FORMS, PAPERS, REGISTER, RESULTS, SUBMISSIONS
+from batch.register.working_folder import REGISTER, RESULTS, SUBMISSIONS
+from batch.submissions.collect import sort_out
 from batch.templates import template
-from batch.text import vn_date, vn_int
+from batch.text import vn_int
 
 T = TypeVar("T")
-WAITS = "CHO"
 _NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước."
 NARRATIVE = "thuyet_minh.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One of the year's tasks: `page` does it, `said` where it stands."""
-
-    name: str
-    page: str
-    done: bool
-    said: str
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:
@@ -216,91 +198,49 @@ class Office:
     @property
     def submissions(self) -> int:
         """Files among the submissions."""
-        return _files_in(self.home / SUBMISSIONS)
+        return files_in(self.home / SUBMISSIONS)
 
     @property
-    def tasks(self) -> list[Task]:
-        """What the year asks for, in its order."""
-        return Tasks(self).all
-
-
-def _files_in(folder: Path) -> int:
-    return sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0
-
-
-class Tasks:
-    """Where each task of the year stands."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    @cached_property
-    def all(self) -> list[Task]:
-        return [
-            self._units(), self._forms(), self._received(), self._checked(), self._decided(), self._report(),
-            self._papers(), self._results(), self._locked(),
-        ]  # fmt: skip
-
-    def _units(self) -> Task:
-        office, register = self.office, self.office.register
-        if register is None:
-            return Task("Danh mục đơn vị", "units", False, f"{vn_int(len(office.faults))} chỗ phải sửa")
-        if office.year is None:
-            return Task("Danh mục đơn vị", "units", False, "chưa ghi năm đánh giá")
-        return Task("Danh mục đơn vị", "units", True, f"{vn_int(len(register.units))} đơn vị")
-
-    def _forms(self) -> Task:
-        issued = _files_in(self.office.home / FORMS)
-        return Task("Phát phiếu", "units", bool(issued), f"{vn_int(issued)} phiếu đã lập" if issued else "chưa lập")
-
-    def _received(self) -> Task:
-        received = self.office.submissions
-        return Task(
-            "Nhận phiếu", "receive", bool(received), f"{vn_int(received)} tệp đã nhận" if received else "chưa có"
+    def unchecked(self) -> list[str]:
+        """The submissions that the last check hasn't seen as they are now, by their paths among them; all of them where
+        there was none."""
+        folder, run = self.home / SUBMISSIONS, self.run
+        if not folder.is_dir():
+            return []
+        found = sort_out(folder)
+        known = self.as_of_run("files checked", lambda: _checked(run) if run else {})
+        return sorted(
+            name
+            for name in (*found.sheets, *found.others)
+            if name not in known or not self._same(folder / name, *known[name])
         )
 
-    def _checked(self) -> Task:
-        run = self.office.run
-        if run is None:
-            return Task("Kiểm tra", "checks", False, "chưa kiểm tra")
-        manifest = run.manifest
-        missing, errors = len(manifest.missing or []), int(manifest.errors or 0)
-        said = [f"thiếu {vn_int(missing)} đơn vị"] * bool(missing) + [f"còn {vn_int(errors)} lỗi"] * bool(errors)
-        return Task("Kiểm tra", "checks", not said, ", ".join(said) or "không còn lỗi")
-
-    def _decided(self) -> Task:
-        run = self.office.run
-        if run is None:
-            return Task("Quyết định", "decide", False, "sau khi kiểm tra")
-        waiting = Counter(level.subject for level in run.levels if level.status == WAITS)
-        said = ", ".join(f"{vn_int(number)} {SUBJECT_NAMES[subject]}" for subject, number in waiting.items())
-        return Task("Quyết định", "decide", not waiting, f"còn chờ {said}" if said else "không còn ai phải chờ")
-
-    def _report(self) -> Task:
-        if self.office.run is None:
-            return Task("Biểu, báo cáo", "report", False, "sau khi kiểm tra")
+    @property
+    def told_unchecked(self) -> str:
+        """How many of them, and what is to be done where the year is locked; "" where there are none."""
+        number, run = len(self.unchecked), self.run
+        if not number:
+            return ""
         try:
-            to_do = self.office.passages_to_write
-        except (DocumentError, FinishedRunError, LawError):
-            return Task("Biểu, báo cáo", "report", False, "lời văn hoặc mẫu của cơ quan có chỗ sai")
-        said = f"còn {vn_int(to_do)} mục cơ quan phải viết" if to_do else "đã viết đủ"
-        return Task("Biểu, báo cáo", "report", not to_do, said)
-
-    def _papers(self) -> Task:
-        made = len(papers_made(self.office.home / PAPERS))
-        return Task("Văn bản", "papers", bool(made), f"{vn_int(made)} văn bản đã lập" if made else "chưa lập")
-
-    def _results(self) -> Task:
-        run = self.office.run
-        written = _files_in(run.path(OF_UNITS)) if run else 0
-        return Task("Thư và kết quả", "post", bool(written), f"{vn_int(written)} tệp" if written else "chưa lập")
-
-    def _locked(self) -> Task:
-        run = self.office.run
-        try:
-            lock = find_lock(self.office.results, run.manifest.year) if run else None
+            lock = find_lock(self.results, run.manifest.year) if run else None
         except LockError:
-            return Task("Khóa số liệu", "lock", False, "tệp khóa bị hỏng")
-        return Task(
-            "Khóa số liệu", "lock", bool(lock), f"khóa ngày {vn_date(lock.versions[0].day)}" if lock else "chưa khóa"
-        )
+            lock = None
+        return f"{vn_int(number)} phiếu mới chưa kiểm tra{' (năm đã khóa: phải điều chỉnh)' if lock else ''}"
+
+    def _same(self, path: Path, size: int, digest: str) -> bool:
+        try:
+            return path.stat().st_size == size and self.keep("sha256", path, sha256) == digest
+        except OSError:  # a file open elsewhere: the check saw its name
+            return True
+
+
+def _checked(run: FinishedRun) -> dict[str, tuple[int, str]]:
+    """Path → (size, SHA-256) of what the run looked at among the submissions."""
+    manifest = run.manifest
+    listed = [file for files in (manifest.files, manifest.packages, manifest.forms) for file in files or []]
+    return {str(file["tep"]): (int(file["kich_thuoc"]), str(file["sha256"])) for file in listed}
+
+
+def files_in(folder: Path) -> int:
+    """How many, in its folders too."""
+    return sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0

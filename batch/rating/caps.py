@@ -56,6 +56,11 @@ class GroupResult:
     cap: Cap | None = None
     leaders: int | None = None
 
+    @property
+    def lowered(self) -> int:
+        """How many candidates the cap makes HTT, those who wait aside."""
+        return max(0, self.candidates - self.kept - self.waiting)
+
 
 @cache
 def worded() -> dict[str, Rule]:

@@ -110,16 +110,22 @@ def board_of(run: FinishedRun, today: date) -> Board:
 def read_letters(out: Path, year: int) -> dict[str, str]:
     """Unit code → its last letter in words, from table `thu` of the ledger, if there is one yet. One that only waits
     for delivery is told where none went before it."""
+    return {unit: _letter(kind, state, moment) for unit, kind, state, moment in letters_of(out, year)}
+
+
+def letters_of(out: Path, year: int) -> list[tuple[str, str, str, str]]:
+    """(unit, kind, state, moment) of every letter, those that only wait for delivery first. Raises LedgerError."""
     if not ledger_path(out, year).is_file():
-        return {}
+        return []
     with open_ledger(out, year, ()) as connection:
-        columns = {row["name"] for row in connection.execute("PRAGMA table_info(thu)")}
-        if not {"ma_don_vi", "loai", "trang_thai", "luc"} <= columns:
-            return {}
-        rows = connection.execute(
-            "SELECT ma_don_vi, loai, trang_thai, luc FROM thu ORDER BY trang_thai <> 'cho', luc, loai"
-        ).fetchall()
-    return {str(row["ma_don_vi"]): _letter(str(row["loai"]), str(row["trang_thai"]), str(row["luc"])) for row in rows}
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'thu'").fetchone():
+            return []
+        return [
+            (str(row["don_vi"]), str(row["loai"]), str(row["trang_thai"]), str(row["luc"]))
+            for row in connection.execute(
+                "SELECT don_vi, loai, trang_thai, luc FROM thu ORDER BY trang_thai <> 'cho', luc, loai"
+            )
+        ]
 
 
 def _letter(kind: str, state: str, moment: str) -> str:

@@ -22,6 +22,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS
 from batch.finished.ledger import open_ledger
 from batch.form.file_data import FileData, Problem
+from batch.mail.record import TABLES
 from batch.rating.decisions import Decisions
 from batch.rules.intake import take_in
 from batch.submissions.intake import COUNTED, INVALID
@@ -170,10 +171,9 @@ def test_a_tick_stays_while_the_state_does(office: Desk, tmp_path: Path) -> None
 
 def test_the_last_letter(office: Desk, tmp_path: Path) -> None:
     out = Path(shutil.copytree(office.out, tmp_path / "kq"))
-    letters = "CREATE TABLE thu (ma_don_vi TEXT, loai TEXT, trang_thai TEXT, luc TEXT)"
-    with open_ledger(out, 2025, [letters]) as ledger:
+    with open_ledger(out, 2025, TABLES) as ledger:
         ledger.executemany(
-            "INSERT INTO thu VALUES (?, ?, ?, ?)",
+            "INSERT INTO thu (don_vi, loai, trang_thai, luc, noi_dung, nguoi_nhan) VALUES (?1, ?2, ?3, ?4, ?4, '')",
             [
                 (CELL2, "nhac_han", "da_gui", "2025-12-15T08:00:00"),
                 (CELL2, "qua_han", "da_gui", "2025-12-21T08:00:00"),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk, is_working_folder
 from batch.desk.recent import recent
+from batch.desk.tasks import Tasks
 from batch.issue.start import FolderTakenError, make_working_folder
 from batch.office.trouble import told
 from batch.text import clean
@@ -24,7 +25,7 @@ def page() -> str | Answer:
     office = desk().office
     if office is None:
         return redirect(url_for("begin.choose"))
-    return render_template("begin.html", tasks=office.tasks)
+    return render_template("begin.html", tasks=Tasks(office).all)
 
 
 @screen.route("/thu-muc", methods=["GET", "POST"])

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.desk.screens.lock import locked
+from batch.domain import ERROR
+from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, OUTPUTS, PROGRESS_SHEET
 from batch.finished.written import rewriting
@@ -34,14 +36,17 @@ def page() -> str:
     office = desk().here
     run = office.run
     if run is None:
-        return render_template("checks.html", run=None, locked=False)
+        return render_template("checks.html", run=None, locked=False, new=office.told_unchecked)
     board = board_of(run, date.today())
     lines = board.lines
+    known = {line.unit.code for line in lines}
+    nobody = sum(f.severity == ERROR and f.unit not in known and not is_of_plan(f) for f in run.findings)
     wanted = request.args.get("tinh-trang", "")
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
     return render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
         marks=board.marks, outputs=_outputs(run), locked=any(locked(office)),
+        new=office.told_unchecked, nobody=nobody,
     )  # fmt: skip
 
 

@@ -112,6 +112,7 @@ def _received(office: Office, entries: list[Entry]) -> list[Received]:
     """What lies among the submissions, then what wasn't taken from mails and archives."""
     folder, run = office.home / SUBMISSIONS, office.run
     checked = {str(file["tep"]): file for file in (run.manifest.files or [])} if run else {}
+    new = set(office.unchecked)
     origin = {entry.target: entry for entry in entries if entry.target}
     out = []
     for path in _below(folder):
@@ -123,7 +124,7 @@ def _received(office: Office, entries: list[Entry]) -> list[Received]:
         out.append(
             Received(
                 name, path, unit, _name(office, unit), found.get("lan_nop"), STATUS_NAMES.get(status, ""), came, "",
-                name not in checked,
+                name in new,
             )
         )  # fmt: skip
     refused = [e for e in entries if e.result not in (TAKEN,) and not e.target]

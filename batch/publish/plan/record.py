@@ -22,8 +22,9 @@ _OF_LINE = tuple(field.name for field in fields(Line))
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`groups`: those that this committee decides, and those below that break their cap; `lines` by kind of subject,
-    in the order of the plan: those that this committee decides."""
+    """`groups`: those that this committee decides, and those below that break their cap, or of which the cap lowers
+    somebody or leaves somebody waiting; `lines` by kind of subject, in the order of the plan: those that this committee
+    decides."""
 
     groups: list[GroupResult]
     lines: dict[str, list[Line]]
@@ -31,7 +32,7 @@ class Record:
 
 def write_record(path: Path, lines_of: Mapping[str, list[Line]], groups: list[GroupResult], own: str) -> None:
     """`own` is the unit whose committee decides here."""
-    kept = [g for g in groups if g.decider == own or g.decided > g.most]
+    kept = [g for g in groups if g.decider == own or g.decided > g.most or g.waiting or g.lowered]
     stated = {
         "nhom": [[getattr(group, name) for name in _OF_GROUP] for group in kept],
         "dong": {
