@@ -3,6 +3,7 @@ when a page asks, and again once a file has changed."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
 from batch.finished.locked_year import LockError, find_lock
-from batch.finished.manifest import FinishedRunError
+from batch.finished.manifest import FinishedRunError, Stated
 from batch.finished.origins import Origins
 from batch.finished.previous import find_last_year
 from batch.publish.bieu.layout import FILE as LAYOUT
@@ -27,7 +28,7 @@ from batch.register.register import Register
 from batch.register.working_folder import REGISTER, RESULTS, SUBMISSIONS
 from batch.submissions.collect import sort_out
 from batch.templates import template
-from batch.text import vn_int
+from batch.text import file_text, vn_int
 
 T = TypeVar("T")
 _NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước."
@@ -207,13 +208,19 @@ class Office:
         folder, run = self.home / SUBMISSIONS, self.run
         if not folder.is_dir():
             return []
-        found = sort_out(folder)
         known = self.as_of_run("files checked", lambda: _checked(run) if run else {})
-        return sorted(
-            name
-            for name in (*found.sheets, *found.others)
-            if name not in known or not self._same(folder / name, *known[name])
-        )
+        passed = self.as_of_run("files passed over", lambda: {str(p["tep"]) for p in _passed_over(run)})
+        new, fresh, start = [], [], len(str(folder)) + 1
+        for at, _, files in os.walk(folder):
+            for name in (os.path.join(at, file)[start:].replace(os.sep, "/") for file in files):
+                if (told := file_text(name)) not in known:
+                    fresh += [name] * (told not in passed)
+                elif not self._same(folder / name, *known[told]):
+                    new.append(name)
+        if fresh:
+            found = sort_out(folder)
+            new += {*found.sheets, *found.others}.intersection(fresh)
+        return sorted(new)
 
     @property
     def told_unchecked(self) -> str:
@@ -232,6 +239,10 @@ class Office:
             return path.stat().st_size == size and self.keep("sha256", path, sha256) == digest
         except OSError:  # a file open elsewhere: the check saw its name
             return True
+
+
+def _passed_over(run: FinishedRun | None) -> list[Stated]:
+    return (run.manifest.passed_over or []) if run else []
 
 
 def _checked(run: FinishedRun) -> dict[str, tuple[int, str]]:

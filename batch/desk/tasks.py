@@ -13,10 +13,10 @@ from batch.finished.layout import LEVELS, PLAN_DATA
 from batch.finished.layout import RESULTS as OF_UNITS
 from batch.finished.ledger import LedgerError
 from batch.finished.locked_year import LockError, find_lock
-from batch.finished.manifest import FinishedRunError
+from batch.finished.manifest import FinishedRunError, identity, stated_in
 from batch.law.strict import LawError
 from batch.publish.papers.catalogue import KINDS
-from batch.publish.papers.write import papers_made
+from batch.publish.papers.write import papers_made, runs_of_papers
 from batch.publish.word.template import DocumentError
 from batch.register.working_folder import FORMS, PAPERS
 from batch.text import vn_date, vn_int
@@ -118,9 +118,16 @@ class Tasks:
         said = [f"{vn_int(len(made))} văn bản đã lập"] if made else ["chưa lập"]
         old = 0
         if run is not None:
-            calculated = run.path(LEVELS).stat().st_mtime_ns
-            after = [folder / paper.path for paper in made if paper.kind in KINDS and not KINDS[paper.kind].before]
-            old = sum(path.stat().st_mtime_ns < calculated for path in after)
+            now = self.office.as_of_run("identity", lambda: identity(stated_in(run.folder)))
+            calculated, of_runs = run.path(LEVELS).stat().st_mtime_ns, runs_of_papers(folder)
+            after = [
+                paper
+                for paper in made
+                if paper.kind in KINDS
+                and not KINDS[paper.kind].before
+                and of_runs.get(f"{paper.kind} {paper.year}") != now
+            ]
+            old = sum((folder / paper.path).stat().st_mtime_ns < calculated for paper in after)
         said += [f"{vn_int(old)} văn bản lập trước kết quả hiện có: lập lại"] * bool(old)
         return Task("Văn bản", "papers", bool(made) and not old, ", ".join(said))
 

@@ -298,8 +298,28 @@ def test_nothing_but_what_this_committee_decides_is_open(home: Path) -> None:
     assert window.status("/quyet-dinh/nhom/0000000000000000") == 404
 
 
+def test_what_a_committee_below_decides_is_told_and_never_open(tmp_path: Path) -> None:
+    """Three members of the base committee for one place: two are tied, the third is lowered."""
+    small = Small()
+    for number, points in ((0, 95), (1, 95), (2, 94)):
+        small.set(CELL1, MEMBERS, number, **BEST | {"tong_diem": points})
+    small.write(tmp_path / "nop")
+    write_register(tmp_path / "danh_muc.xlsx", small.units.values(), Committee(year=2025, name="Đảng ủy phường Mẫu"))
+    with data_only():
+        run_again(tmp_path)
+    window = Window(Desk(tmp_path))
+    page = window.get("/quyet-dinh")
+    assert "Không nhóm nào cơ quan này phải quyết định" in page and "/quyet-dinh/nhom/" not in page
+    (line,) = re.findall(r"<li>(Đảng viên, nhóm .*?)</li>", page)
+    assert f'do <span class="ma">{BASE}</span> quyết định: 7 từ Hoàn thành tốt' in line
+    assert "1 bị hạ do hạn mức" in line and "2 chờ chọn" in line
+    begin = window.get("/")
+    assert "còn chờ 2 đảng viên (cấp dưới quyết định), 1 nhóm do cấp dưới quyết định có người bị hạ" in begin
+
+
 def test_explanations_are_judged_as_in_the_plan(home: Path) -> None:
     window = Window(Desk(home))
+    assert "1 giải trình chờ ý kiến" in window.get("/")
     page = window.get("/quyet-dinh/giai-trinh")
     assert "Chi bộ đã bỏ phiếu lại" in page
     (state,), (mark,) = (set(re.findall(p, page)) for p in (r'name="state" value="(\w+)"', r'name="y-kien-(\w+)"'))
@@ -307,6 +327,7 @@ def test_explanations_are_judged_as_in_the_plan(home: Path) -> None:
     assert "Ghi lý do." in window.post("/quyet-dinh/giai-trinh", **answer, **{f"ly-do-{mark}": " "})
     window.post("/quyet-dinh/giai-trinh", **answer, **{f"ly-do-{mark}": "Biên bản đủ"})
     assert "1 giải trình, đã có ý kiến 1" in window.get("/quyet-dinh")
+    assert "chờ ý kiến" not in window.get("/") and "quyết định đã ghi chưa được tính lại" in window.get("/")
     run_again(home)
     book = openpyxl.load_workbook(home / "ket_qua" / "2025" / "phuong_an_xep_loai.xlsx")
     assert ("Chấp nhận", "Biên bản đủ") in {row[6:8] for row in book["Giải trình"].iter_rows(values_only=True)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from io import BytesIO
@@ -14,7 +15,11 @@ from batch.cli import cli
 from batch.desk.desk import Desk
 from batch.desk.recent import recent
 from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, Unit
+from batch.finished.finished_run import FinishedRun
+from batch.finished.ledger import open_ledger
 from batch.finished.written import inventory
+from batch.mail.record import TABLES
+from batch.publish.papers.catalogue import KINDS
 from batch.register.committee import Committee
 from batch.register.writer import write_register
 
@@ -213,3 +218,55 @@ def test_a_file_that_says_nothing_of_its_unit_gets_one(committee: Path) -> None:
     window.post("/kiem-tra")
     window.wait()
     assert "đã gửi nhưng không dùng được" in window.get(f"/don-vi/{code}")
+
+
+def said_of(window: Window, task: str) -> tuple[bool, str]:
+    """Whether the first page has a task as done, and what it says of it."""
+    pattern = rf'<li class="(da-xong)?">(?:(?!</li>).)*<strong>{task}</strong><br><span class="mo">([^<]*)'
+    ((done, said),) = re.findall(pattern, window.get("/"), re.DOTALL)
+    return bool(done), said
+
+
+def test_files_that_no_check_has_seen_are_told(finished: Path) -> None:
+    window, nop = Window(Desk(finished)), finished / "nop"
+    first = min(nop.glob("*.xlsx"))
+    assert "mới" not in said_of(window, "Kiểm tra")[1] and "chưa kiểm tra" not in window.get("/kiem-tra")
+    content = first.read_bytes()
+    first.write_bytes(content[:-1] + b"\1")  # as long as before
+    (nop / "mới\u200b.xlsx").write_bytes(b"no workbook")
+    for page in ("/", "/kiem-tra"):
+        assert "2 phiếu mới chưa kiểm tra" in window.get(page)
+    assert window.get("/nhan-phieu").count("mới, chưa kiểm tra") == 2
+    first.write_bytes(content)
+    assert "1 phiếu mới chưa kiểm tra" in window.get("/")
+    window.post("/kiem-tra")
+    window.wait()
+    assert "mới" not in said_of(window, "Kiểm tra")[1]
+    assert "lỗi ở tệp chưa rõ của đơn vị nào" in window.get("/kiem-tra")
+
+
+def test_letters_and_papers_are_done_when_they_are(finished: Path) -> None:
+    window, units = Window(Desk(finished)), FinishedRun(finished / "ket_qua" / "2025").manifest.units
+    (finished / "ket_qua" / "2025" / "ket_qua_don_vi").mkdir(exist_ok=True)
+    assert said_of(window, "Thư và kết quả") == (False, "chưa gửi thư nào")
+    with open_ledger(finished / "ket_qua", 2025, TABLES) as ledger:
+        for number, (unit, state) in enumerate([(u, "da_gui") for u in units] + [(units[0], "tu_choi")]):
+            row = (unit, "ket_qua", str(number), "x", state, "2025-12-20T08:00:00")
+            ledger.execute(
+                "INSERT INTO thu (don_vi, loai, noi_dung, nguoi_nhan, trang_thai, luc) VALUES (?, ?, ?, ?, ?, ?)", row
+            )
+            if number == 1:
+                done, said = said_of(window, "Thư và kết quả")
+                assert not done and said == f"đã gửi 2 thư, kết quả đã gửi 2/{len(units)} đơn vị"
+    assert said_of(window, "Thư và kết quả")[0]
+    kind = next(kind.code for kind in KINDS.values() if not kind.before and not kind.of_units)
+    make = ["papers", str(finished), "--kind", kind]
+    assert CliRunner().invoke(cli, make).exit_code == 0 and said_of(window, "Văn bản")[0]
+    levels = finished / "ket_qua" / "2025" / "du_lieu" / "xep_loai.csv"
+    os.utime(levels, (levels.stat().st_mtime + 10**6,) * 2)
+    assert said_of(window, "Văn bản")[0]  # the same run
+    manifest = finished / "ket_qua" / "2025" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"so_loi":', '"so_loi": 9,\n "x":'), "utf-8")
+    done, said = said_of(window, "Văn bản")
+    assert not done and "lập trước kết quả hiện có: lập lại" in said
+    assert CliRunner().invoke(cli, make).exit_code == 0 and said_of(window, "Văn bản")[0]

@@ -40,13 +40,15 @@ def page() -> str:
     board = board_of(run, date.today())
     lines = board.lines
     known = {line.unit.code for line in lines}
-    nobody = sum(f.severity == ERROR and f.unit not in known and not is_of_plan(f) for f in run.findings)
+    aside = [f.unit for f in run.findings if f.severity == ERROR and f.unit not in known and not is_of_plan(f)]
+    of_others = sorted({unit for unit in aside if unit in run.register})
+    nobody = sum(unit not in run.register for unit in aside)
     wanted = request.args.get("tinh-trang", "")
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
     return render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
         marks=board.marks, outputs=_outputs(run), locked=any(locked(office)),
-        new=office.told_unchecked, nobody=nobody,
+        new=office.told_unchecked, nobody=nobody, of_others=of_others, theirs=len(aside) - nobody,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from batch.desk.office import Office
 from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
 from batch.submissions.intake import STATUS_NAMES
-from batch.text import vn_int
+from batch.text import file_text, vn_int
 from batch.tracking.attachments import safe_name
 
 screen = Blueprint("receive", __name__)
@@ -117,7 +117,7 @@ def _received(office: Office, entries: list[Entry]) -> list[Received]:
     out = []
     for path in _below(folder):
         name = path.relative_to(folder).as_posix()
-        found, entry = checked.get(name, {}), origin.get(name)
+        found, entry = checked.get(file_text(name), {}), origin.get(name)
         unit = str(found.get("don_vi") or "")
         status = str(found.get("trang_thai") or "")
         came = " · ".join(part for part in ((entry.sent, entry.source) if entry else ()) if part)

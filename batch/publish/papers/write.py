@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from batch.finished.manifest import identity, stated_in
 from batch.form.word.origin import stamp
 from batch.machine.beside import sweep
 from batch.machine.private import close
@@ -24,6 +25,7 @@ from batch.templates import is_shipped, template
 FOLDER = "van_ban"  # of the templates, and of the papers in a working folder
 RECORD = ".da_lap.jsonl"  # in the folder of papers: what was written, a line a paper
 _EDITED = ".da_sua"
+_ALL_OF = "tất cả"  # a line of the record that tells of a whole kind
 _PROVISIONAL = " — kết quả tạm tính, chưa phải kết quả chính thức, còn có thể thay đổi."
 Step = Callable[[str, int, int], None]  # (kind, how many of it so far, of how many: 0 until they are all there)
 
@@ -78,6 +80,12 @@ class _Record:
         with self.path.open("a", encoding="utf-8") as out:
             out.write(json.dumps([path, line.kind, line.made_from, line.sha256], ensure_ascii=False) + "\n")
 
+    def all_of(self, kind: str, run: str) -> None:
+        """All papers of a kind are as this run has them."""
+        line = _Line(_ALL_OF, run, "")
+        if self.known.get(kind) != line:
+            self.add(kind, line)
+
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
@@ -90,6 +98,12 @@ class MadePaper:
     path: str
     kind: str
     year: str
+
+
+def runs_of_papers(folder: Path) -> dict[str, str]:
+    """ "<kind> <year>" → the run (`finished.manifest.identity`) from which all papers of the kind were last made, or
+    found to be as they would be made."""
+    return {path: line.made_from for path, line in _Record(folder).known.items() if line.kind == _ALL_OF}
 
 
 def papers_made(folder: Path) -> list[MadePaper]:
@@ -125,6 +139,8 @@ def write_papers(
             step(kind.called, len(wanted), len(wanted))
         if not source.chosen:
             out.removed += _remove(to, of, wanted, record)
+            if source.run and not kind.before:
+                record.all_of(of, identity(stated_in(source.run.folder)))
         out.gaps[kind.code] = list(gaps)
     return out
 
