@@ -23,6 +23,11 @@ def test_a_year_is_locked_and_corrected(finished: Path) -> None:
     window.post("/kiem-tra")  # from a window that was open before
     window.wait()
     assert window.desk.jobs.last and window.desk.jobs.last.status == 2
+    late = finished / "nop" / "muon.xlsx"
+    late.write_bytes(b"no workbook")
+    for address in ("/", "/kiem-tra"):
+        assert "1 phiếu mới chưa kiểm tra (năm đã khóa: phải điều chỉnh)" in window.get(address)
+    late.unlink()
     next((finished / "nop").glob("CS*.xlsx")).unlink()
     assert "ghi lý do" in window.post("/khoa/dieu-chinh", reason=" ", by="Trần Thử")
     window.post("/khoa/dieu-chinh", reason="đơn vị rút phiếu", by="Trần Thử")
