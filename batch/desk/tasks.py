@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from batch.desk.decisions import Writing
+from batch.desk.groups import CUT, EXCEEDED, groups_of
 from batch.desk.office import Office, files_in
 from batch.domain import SUBJECT_NAMES
 from batch.finished.layout import LEVELS, PLAN_DATA
@@ -93,12 +94,20 @@ class Tasks:
             for (subject, below), number in waiting.items()
         ]
         writing = Writing(self.office, run)
+        groups = groups_of(writing.record, writing.standing)
+        why = Counter(group.why for group in groups)
+        unrated = sum(row.line.to_rate and not row.line.final for group in groups for row in group.rows)
+        said += [f"{vn_int(unrated)} trường hợp chưa có đề xuất"] * bool(unrated)
+        said += [f"{vn_int(why[EXCEEDED])} nhóm đã quyết định vượt hạn mức"] * bool(why[EXCEEDED])
+        unclear = len(writing.standing.conflicts)
+        said += [f"các tệp quyết định ghi khác nhau {vn_int(unclear)} chỗ"] * bool(unclear)
         to_judge = self.office.as_of_run("to judge", lambda: [e for e in writing.explained() if e.open])
         left = sum(writing.standing.agreed(("giai_trinh", *e.key)) is None for e in to_judge)
         said += [f"{vn_int(left)} giải trình chờ ý kiến"] * bool(left)
         said += ["quyết định đã ghi chưa được tính lại"] * (not writing.calculated)
         lowered = sum(bool(group.lowered) for group in writing.record.groups if group.decider != own)
-        told = said or ["không còn gì chờ cơ quan này"]
+        told = [*said] or ["không còn gì chờ cơ quan này"]
+        told += [f"{vn_int(why[CUT])} nhóm của cơ quan này đã hạ theo hạn mức"] * bool(why[CUT])
         told += [f"{vn_int(lowered)} nhóm do cấp dưới quyết định có người bị hạ do hạn mức"] * bool(lowered)
         return Task("Quyết định", "decide", not said, ", ".join(told))
 

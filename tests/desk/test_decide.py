@@ -319,7 +319,7 @@ def test_what_a_committee_below_decides_is_told_and_never_open(tmp_path: Path) -
 
 def test_explanations_are_judged_as_in_the_plan(home: Path) -> None:
     window = Window(Desk(home))
-    assert "1 giải trình chờ ý kiến" in window.get("/")
+    assert "còn chờ 2 đảng viên, 1 trường hợp chưa có đề xuất, 1 giải trình chờ ý kiến" in window.get("/")
     page = window.get("/quyet-dinh/giai-trinh")
     assert "Chi bộ đã bỏ phiếu lại" in page
     (state,), (mark,) = (set(re.findall(p, page)) for p in (r'name="state" value="(\w+)"', r'name="y-kien-(\w+)"'))
