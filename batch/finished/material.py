@@ -56,6 +56,7 @@ from batch.submissions.intake import Intake
 from batch.submissions.packages import YES, Bound, Handed
 from batch.tables.count import Counted
 from batch.tables.reconcile_run import reviewed_new_of
+from batch.text import fold
 
 _PLAIN = (
     "chuc_vu", "de_xuat", "quyet_dinh", "tham_quyen", "cap", "nhom", "ma_tap_the", "la_cap_uy", "xl_to_chuc",
@@ -70,6 +71,8 @@ _OF_SUBJECT = (
 _OF_DECIDED = (
     DECIDER, FINAL, UNIT, OF_COLLECTIVE, "la_cap_uy", "xl_to_chuc", UNCLEAR + "xl_to_chuc", "ma_don_vi_dung_dau",
 )  # fmt: skip
+_PEOPLE = (MEMBER, LEADER)
+_CARD = 6  # characters of a card
 _TOLD = "GB-04"  # tells of the errors that a package names
 _OF_UNIT = ("da_kiem_diem", "ly_do_chua_xep_loai", "goi_y")
 Line = dict[str, Any]
@@ -184,13 +187,35 @@ def _bodies_above(source: Source) -> dict[str, bool]:
 
 def _groups(source: Source) -> Iterator[Line]:
     """Groups of which this committee, or one below, decides."""
+    named = _naming(source)
     for g in source.ratings.groups:
         assert g.cap is not None
         yield {
+            "own": g.own, "person": (g.subject, g.key) in named,
             "doi_tuong": g.subject, "noi_quyet_dinh": g.decider, "nhom": g.name, "khoa": "\x1f".join(g.key),
             "so_xuat_sac": str(g.kept), "so_tot": str(g.base - g.kept), "so_cho": str(g.waiting),
             "so_de_xuat": str(g.candidates), "so_lanh_dao": _text(g.leaders), **terms(g.cap),
         }  # fmt: skip
+
+
+def _naming(source: Source) -> set[tuple[str, tuple[str, ...]]]:
+    """The groups, by kind and key, whose own name holds the full name or the card of somebody rated by the same
+    committee."""
+    called = {(g.subject, g.key): (g.decider, g.own) for g in source.ratings.groups if g.own and g.subject in _PEOPLE}
+    deciders = {decider for decider, _ in called.values()}
+    telling: dict[str, set[str]] = {decider: set() for decider in deciders}
+    for subject in _PEOPLE if called else ():
+        frame = source.ratings.frames[subject]
+        frame = frame.loc[frame[DECIDER].isin(deciders), [DECIDER, "ho_ten", "so_the"]]
+        frame = frame.assign(so_the=person_key(frame["so_the"]))
+        for row in records(frame.drop_duplicates()):
+            telling[row[DECIDER]] |= _telling(_text(row["ho_ten"]), _text(row["so_the"]))
+    return {group for group, (decider, own) in called.items() if any(text in fold(own) for text in telling[decider])}
+
+
+def _telling(name: str, card: str) -> set[str]:
+    """What of a person is sought in a text: one word, or a few digits, tell of nobody."""
+    return {*([fold(name)] if len(name.split()) > 1 else []), *([fold(card)] if len(card) >= _CARD else [])}
 
 
 def _bounds(source: Source) -> Iterator[Line]:

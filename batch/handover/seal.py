@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from batch.office.files import read_text
 from batch.submissions.packages import Person
 
 SHORTEST = 16  # characters of a key: a shorter one could be tried out
-_PSEUDONYM = re.compile(r"MH[0-9A-F]{20}")
 
 
 class KeyFileError(ValueError):
@@ -55,10 +53,6 @@ class Key:
             digest.update(f"{len(name.encode())}:{name}:{len(content)}:".encode())
             digest.update(content)
         return digest.hexdigest()
-
-
-def is_pseudonym(text: str) -> bool:
-    return bool(_PSEUDONYM.fullmatch(text))
 
 
 def read_key(path: Path) -> Key:

@@ -140,10 +140,10 @@ def apply_cap(
         rows.group[row] = "theo gói bàn giao"
     for row in groups.outside:
         rows.group[row] = "người đứng đầu, ngoài hạn mức"
-    for key in sorted(groups.rows):
+    for key in sorted(groups.rows, key=lambda key: groups.groups[key].key):
         given = groups.given.pop(key, [])
         _cap_group(out, rows, groups.rows[key], groups.groups[key], subject, law.caps[subject], deciding, given)
-    for key in sorted(groups.given):
+    for key in sorted(groups.given, key=lambda key: groups.given[key][0].key):
         for one in groups.given[key]:
             _judge(out, one, law.caps[subject])
     out.frame = rows.written()
@@ -171,13 +171,15 @@ def _groups(frame: pd.DataFrame, subject: str, register: Register, law: Law, han
         out.outside, here = here.index[heads].tolist(), here[~heads]
     for given in handed.groups:
         if given.subject == subject:
-            out.given.setdefault(given.key, []).append(given)
+            out.given.setdefault(handed.group(given.key), []).append(given)
+    compared = dict[tuple[str, ...], tuple[str, ...]]()
     for row, group in zip(here.index.tolist(), group_of(subject, here, register, law), strict=True):
-        out.rows.setdefault(group.key, []).append(row)
+        key = compared[group.key] = compared.get(group.key) or handed.group(group.key)
+        out.rows.setdefault(key, []).append(row)
         # one group may be spelt in several ways; which spelling is shown mustn't depend on the order of files
-        known = out.groups.setdefault(group.key, group)
+        known = out.groups.setdefault(key, group)
         if group.name < known.name:
-            out.groups[group.key] = group
+            out.groups[key] = group
     return out
 
 
@@ -211,7 +213,7 @@ def _cap_group(
         subject, name, base, most, proposed, cut.count(KEPT) + taken,
         cut.count(TIED) + sum(one.waiting for one in given), words, taken, group.decider, other,
         cut_group(candidates, max(0, other - taken)).count(KEPT) + taken, law_cap.ref,
-        group.key, cap, leaders,
+        group.key, cap, leaders, group.own,
     )  # fmt: skip
     out.groups.append(result)
     if result.decided > most:

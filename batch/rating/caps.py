@@ -37,7 +37,7 @@ class GroupResult:
     ceilings, `kept` and `waiting` what became of them, `words` the arithmetic; `decided` how many HTXS are
     decided, `decider` by which unit; `other_most` and `other_kept` are what it would be with the other base; `ref`
     says on what the cap rests; `key` compares, `cap` is the one by which it was judged, with the `leaders` of its
-    collective."""
+    collective; `own` is what the office calls it, "" where it has no name of its own, or stands in packages."""
 
     subject: str
     name: str
@@ -55,6 +55,7 @@ class GroupResult:
     key: tuple[str, ...] = ()
     cap: Cap | None = None
     leaders: int | None = None
+    own: str = ""
 
     @property
     def lowered(self) -> int:

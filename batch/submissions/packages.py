@@ -6,6 +6,7 @@ Source: contract, "Packages".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,7 +38,8 @@ from batch.submissions.frames import Submissions, assemble
 from batch.submissions.intake import COUNTED
 
 Line = dict[str, str]  # a line of a table, by column
-Person = Callable[[str, str], str]  # kind of subject, key of a card → pseudonym
+Person = Callable[[str, str], str]  # kind of subject (or GROUP_NAME), key of a card (of a group's name) → pseudonym
+GROUP_NAME = "NHOM"
 YES = "CO"
 SUBJECTS_TABLE = "doi_tuong.csv"
 # Columns of the table of subjects that are fields of the form under the same name; texts and numbers.
@@ -60,6 +62,18 @@ UNIT_COLUMNS = (
 _OF_UNIT = ("da_kiem_diem", "ly_do_chua_xep_loai", "goi_y", "bat_kha_khang")
 _BELOW = ("so_kht", "so_tot", "so_xep_loai")  # the counts of a chi bộ, in the order of `COUNTS`
 _AUTHORITY = {"DB_CO_SO": "CO_SO", "CB_CO_SO": "CO_SO", "DB_TREN_CO_SO": "BTV_HUYEN", "DB_TINH": "BTV_TINH"}
+
+
+_PSEUDONYM = re.compile(r"MH[0-9A-F]{20}")
+
+
+def is_pseudonym(text: str) -> bool:
+    return bool(_PSEUDONYM.fullmatch(text))
+
+
+def name_in(key: tuple[str, ...]) -> int | None:
+    """The place in the key of a group where its name stands, None where the group is one collective's."""
+    return {2: 1, 5: 3}.get(len(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +191,13 @@ class Handed:
         lines = [line for package in self.packages for line in package.units if line["so_xep_loai"]]
         table = {name: [int(line[key]) for line in lines] for name, key in zip(COUNTS, _BELOW, strict=True)}
         return pd.DataFrame(table, index=[line["ma_don_vi"] for line in lines], dtype="int64")
+
+    def group(self, key: tuple[str, ...]) -> tuple[str, ...]:
+        """The key of a group as it compares with those in packages, where the name may be a pseudonym."""
+        at = name_in(key)
+        if not self.person or not self.files or at is None or not key[at] or is_pseudonym(key[at].upper()):
+            return key
+        return *key[:at], self.person(GROUP_NAME, key[at]).casefold(), *key[at + 1 :]
 
     def who(self, subject: str, keys: pd.Series, frame: pd.DataFrame) -> pd.Series:
         """The keys of the cards of a kind of subject as they compare with the pseudonyms of packages."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batch.finished.layout import PROGRESS_SHEET
 from batch.submissions.inbox_record import EARLIER, FILED, NOTHING, PICTURE, SAME, TAKEN
-from batch.text import vn_date, vn_int
+from batch.text import file_text, vn_date, vn_int
 from batch.tracking.compare_book import row_words
 from batch.tracking.progress import ACCEPTED, MISSING, STATE_NAMES, UNUSABLE, Line, counts
 
@@ -85,7 +85,8 @@ def tell_difference(found: Difference) -> str:
 
 
 def tell_collected(done: Collected) -> str:
-    """What was done, kind by kind; senders stay in the file. What needs somebody's eye is never cut short."""
+    """What was done, kind by kind; senders stay in the file. What needs somebody's eye is never cut short. Names are a
+    stranger's: what turns the direction of a line or moves the cursor is escaped."""
     taken, refused = done.of(TAKEN), done.refused
     lines = [f"Đã chép {vn_int(len(taken))} phiếu vào {done.folder}"]
     for item in taken:
@@ -110,7 +111,8 @@ def tell_collected(done: Collected) -> str:
     lines += _group("{} ảnh kèm thư (thường là chữ ký), không lấy:", [_origin(i) for i in done.of(PICTURE)], most=SHOWN)
     lines += _group("Hộp thư, tệp nén có thư không kèm tệp nào:", [f"{_origin(i)}: {i.why}" for i in done.of(NOTHING)])
     lines += _group("{} tệp không lấy:", [f"{_origin(i)}: {i.why}" for i in refused])
-    return "\n".join([*lines, "", f"Danh sách, kèm người gửi và giờ gửi (giữ trong cơ quan): {done.record}"])
+    lines += ["", f"Danh sách, kèm người gửi và giờ gửi (giữ trong cơ quan): {done.record}"]
+    return "\n".join(map(file_text, lines))
 
 
 def _of_paper(item: Item) -> str:

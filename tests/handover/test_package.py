@@ -21,9 +21,9 @@ from batch.form.definition import form
 from batch.handover.archive import packed, unpacked
 from batch.handover.contents import DECIDED_COLUMNS, FILES, GROUPS, HEAD_KEYS, TABLES
 from batch.handover.read import read_package
-from batch.handover.seal import Key, KeyFileError, is_pseudonym, read_key
+from batch.handover.seal import Key, KeyFileError, read_key
 from batch.handover.write import HandoverError, hand_over
-from batch.submissions.packages import SUBJECTS_TABLE, files_of
+from batch.submissions.packages import SUBJECTS_TABLE, files_of, is_pseudonym
 
 PERSONAL = {  # fields of the form that tell of a person, or are somebody's own words
     "Đảng viên": (

@@ -140,6 +140,13 @@ def test_senders_and_names_from_outside_are_never_formulas(tmp_path: Path, books
     assert (row["Nguồn"], row["Tệp đính kèm"], row["Người gửi"]) == ("'=1+1.eml", "'@SUM(1).xlsx", "'=cmd@vidu.vn")
 
 
+def test_a_name_from_outside_turns_no_line_of_the_terminal(tmp_path: Path, books: dict[str, bytes]) -> None:
+    turned = f"{CELL1}\u202exslx.exe\x1b[2J"
+    put(tmp_path / "thu", "1.zip", packed((f"{turned}.xlsx", books[CELL1]), (f"{turned}.csv", b"x")))
+    said = inbox(tmp_path / "thu", "--to", tmp_path / "nop").output
+    assert said.count("\\u202exslx.exe\\x1b[2J") == 2 and not {"\u202e", "\x1b"} & set(said)
+
+
 def test_what_cannot_be_done_is_said_before_anything_is_copied(tmp_path: Path, books: dict[str, bytes]) -> None:
     source, target = tmp_path / "thu", tmp_path / "phieu"
     put(source, f"{CELL1}.xlsx", books[CELL1])
