@@ -112,11 +112,10 @@ def _row_hidden(path: Path) -> None:
 
 
 def _forged_size(path: Path) -> None:
-    """A small part that says it unpacks to gigabytes."""
+    """The texts say that they unpack to gigabytes."""
     with zipfile.ZipFile(path, "a") as archive:
-        info = zipfile.ZipInfo("xl/media/image1.png", (1980, 1, 1, 0, 0, 0))
-        archive.writestr(info, b"0")
-        archive.getinfo(info.filename).file_size = _HUGE
+        archive.writestr(zipfile.ZipInfo("xl/media/image1.png", (1980, 1, 1, 0, 0, 0)), b"0")  # so that the list is new
+        archive.getinfo("xl/sharedStrings.xml").file_size = _HUGE
 
 
 def _locked(path: Path) -> None:

@@ -153,7 +153,7 @@ CASES: list[Case] = [
     Case("CB-17", both(head(ma_tap_the=None), unrated("KHAC"),
          put(BASE, INFO, 0, ly_do_chua_xep_loai="KHAC", tu_xep_loai=None, de_xuat=None)),
          (BASE, LEADERS, "de_xuat", 0), WARNING, says="nhưng tổ chức do"),
-    Case("CB-18", another(so_the="079100001", ho_ten="Đinh Thị Cấp Phó"), (BASE, LEADERS, "so_the", 1), WARNING,
+    Case("CB-18", another(so_the="079100001", ho_ten="Đinh Thị Cấp Phó"), (BASE, LEADERS, "so_the", 1),
          says="dòng 4 với họ tên khác"),
     Case("CB-12", head(cap="TINH"), (BASE, LEADERS, "tham_quyen", 0), WARNING, says="«Cấp tỉnh»"),
 ]  # fmt: skip
