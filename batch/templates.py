@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -28,6 +29,11 @@ def template(name: str, option: Path | None = None) -> Path:
             raise NoTemplateError(f"Không tìm thấy tệp mẫu: {option}")
         return option
     own = own_template(name)
+    if os.path.lexists(own) and not own.is_file():
+        raise NoTemplateError(
+            f"Có «{own}» nhưng không phải tệp đọc được (lối tắt hỏng, ổ đĩa đã ngắt?). Sửa, hoặc xóa để dùng mẫu kèm "
+            "chương trình."
+        )
     return own if own.is_file() else shipped(name)
 
 

@@ -271,3 +271,14 @@ def test_decisions_are_those_that_lie_in_their_folder_unless_others_are_given(xe
     assert Workplace(None, None).decisions(()) == ()
     assert xeploai("run").status == 0
     assert [Path(one["tep"]).name for one in manifest(office)["quyet_dinh"]] == ["pa.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "name", ["van_ban_dia_phuong.yaml", "quyet_dinh", "khoa_ban_giao.txt", "input_templates/bieu.yaml"]
+)
+def test_what_decides_and_cannot_be_opened_is_not_taken_for_absent(xeploai: Run, office: Path, name: str) -> None:
+    """A link to a drive that is gone: without it the figures would be others, and look right."""
+    (office / name).parent.mkdir(exist_ok=True)
+    (office / name).symlink_to(office / "da_mat")
+    said = xeploai("run")
+    assert said.status == 2 and Path(name).name in said.err and not (office / "ket_qua").exists()

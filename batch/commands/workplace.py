@@ -6,6 +6,7 @@ what follows from the year. Source: contract, "Commands".
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -108,6 +109,8 @@ class Workplace:
     def key(self, given: Path | None) -> Path | None:
         """The file of the key of packages, where there is one."""
         own = self.home / KEY if self.home else None
+        if not given and own and not own.is_file():
+            _lost(own)
         return given or (own if own and own.is_file() else None)
 
 
@@ -116,9 +119,20 @@ def _holds_files(folder: Path) -> bool:
     from batch.submissions.collect import look_below
 
     if not folder.is_dir():
+        _lost(folder)
         return False
     below = look_below(folder)
     return bool(below.files or below.shut)
+
+
+def _lost(path: Path) -> None:
+    """What lies under the name of something that decides, and isn't it, ends the command: without it the figures would
+    be others, and nobody would know."""
+    if os.path.lexists(path):
+        fail(
+            f"Có «{path}» nhưng không mở được (lối tắt hỏng, ổ đĩa đã ngắt, hoặc không đúng loại). Sửa rồi chạy lại; "
+            "không dùng nữa thì xóa."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +234,7 @@ def _local(register: Path, office: Committee, regime: str | None) -> str | None:
     named = office.local or LOCAL
     document = named if named in local_names() else str(register.parent / named)
     if not office.local and not Path(document).is_file():
+        _lost(Path(document))
         return None
     if regime and (own := refined_by(document)) != regime:
         click.echo(

@@ -3,6 +3,7 @@ is counted, not timed, so that the same template ends the same way on every mach
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType
@@ -21,6 +22,7 @@ _OUTPUT = 50_000_000  # characters of a filled template
 _PER_STEP = 64  # characters or items that count as one step more
 _ITEMS = 200_000  # of a value that a template makes or compares
 _TURNS = 1_000  # of a loop that only counts
+_PADDED = re.compile(r"%0?\d?d")  # a number with zeros in front: '%02d'
 _NUMBER = 1_000_000  # largest that a template may multiply
 _DIGITS = 9  # places that may be rounded to, largest exponent
 _CALL, _FILE = 30, 1_000  # steps that a macro, another template takes
@@ -148,6 +150,8 @@ class Sandbox(SandboxedEnvironment):
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         if operator == "+":
             return self._weigh(super().call_binop(context, operator, self._weigh(left), self._weigh(right)))
+        if operator == "%" and isinstance(left, str) and _PADDED.fullmatch(left) and isinstance(right, int | float):
+            return super().call_binop(context, operator, left, right)
         if not numbers or (operator != "%" and max(abs(left), abs(right)) > _NUMBER):
             raise TooMuchError("phép nhân quá lớn")
         if operator == "**" and abs(right) > _DIGITS:

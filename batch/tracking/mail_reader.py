@@ -28,6 +28,9 @@ _REST = re.compile(r"ATT\d{5}\.(txt|html?)", re.I)  # how Exchange calls what st
 _SUFFIXES = {"jpeg": ".jpg", "png": ".png", "gif": ".gif", "heic": ".heic", "tiff": ".tif", "webp": ".webp"}
 
 
+_MOST_BOUNDARIES = 2_000  # lines that may begin or end a part
+
+
 @dataclass(frozen=True, slots=True)
 class _Mail:
     """What the parts of one mail share."""
@@ -41,7 +44,7 @@ class _Mail:
 def read_mail(content: bytes) -> tuple[list[Attachment], str]:
     """The attachments, those of mails inside it too, and what is wrong with the mail although it could be read, ""
     where nothing is. Raises MailFileError."""
-    message = message_from_bytes(content.lstrip(b"\xef\xbb\xbf"), policy=policy.default)
+    message = _parsed(content.lstrip(b"\xef\xbb\xbf"))
     if not any(message.get_all(head) for head in ("From", "Date", "Subject", "Received", "MIME-Version")):
         raise MailFileError(f"không phải thư, hoặc thư hỏng: {SAVE_AGAIN}")
     found = list(_attachments(message, _Mail(-1, "", "")))
@@ -52,6 +55,13 @@ def read_mail(content: bytes) -> tuple[list[Attachment], str]:
     return found, f"thư bị cắt cụt, có thể thiếu tệp đính kèm: {SAVE_AGAIN}" if cut else ""
 
 
+def _parsed(content: bytes) -> Message:
+    """Each part takes a millisecond and more. Raises MailFileError for a mail of more parts than people send."""
+    if content.count(b"\n--") > _MOST_BOUNDARIES:
+        raise MailFileError(f"thư có quá nhiều phần, không phải thư bình thường: {TAKE_OUT}")
+    return message_from_bytes(content, policy=policy.default)
+
+
 def read_wrapped(content: bytes, name: str, sender: str = "", sent: str = "", depth: int = 0) -> list[Attachment]:
     """What lies in a file that a signature wraps: the attachments of a mail, else the file that was signed. Raises
     MailFileError."""
@@ -59,7 +69,7 @@ def read_wrapped(content: bytes, name: str, sender: str = "", sent: str = "", de
     inner = content if is_mime(content) else signed_content(content)
     if not is_mime(inner):
         return [Attachment(re.sub(r"\.p7[ms]$", "", name, flags=re.I), inner, sender, sent)]
-    return list(_attachments(message_from_bytes(inner, policy=policy.default), _Mail(depth, sender, sent)))
+    return list(_attachments(_parsed(inner), _Mail(depth, sender, sent)))
 
 
 def is_mime(content: bytes) -> bool:
@@ -107,7 +117,7 @@ def _of_file(part: Message, kind: str, mail: _Mail) -> Iterator[Attachment]:
     if not name and part.get_content_maintype() == "multipart":
         return
     if kind in _MAILS or name.lower().endswith(".eml"):  # a mail attached as an encoded file
-        yield from _attachments(message_from_bytes(data, policy=policy.default), mail)
+        yield from _attachments(_parsed(data), mail)
         return
     if kind in _SEALED or name.lower().endswith(".p7m"):
         yield from _unsealed(name, data, mail)

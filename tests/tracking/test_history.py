@@ -110,7 +110,9 @@ def test_a_history_that_cannot_be_recorded_is_said(tmp_path: Path, monkeypatch: 
     result = office.run(DAY)
     holder.close()
     assert (
-        result.ledger_note.startswith("KẾT QUẢ ĐÃ GHI XONG, NHƯNG CHƯA GHI ĐƯỢC LỊCH SỬ NỘP: Sổ theo dõi")
+        result.ledger_note.startswith(
+            "KẾT QUẢ ĐÃ GHI XONG, NHƯNG CHƯA GHI ĐƯỢC LỊCH SỬ NỘP: Không ghi được sổ theo dõi"
+        )
         and result.folder.is_dir()
     )
 
