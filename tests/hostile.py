@@ -527,34 +527,23 @@ _WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingm
 _PARAGRAPH = b"<w:p><w:r><w:t>a</w:t></w:r></w:p>"
 
 
+def _with_paragraphs(path: Path, good: bytes, times: int) -> None:
+    """A Word document of so many times ten thousand paragraphs."""
+    body = (_PARAGRAPH * 10_000 for _ in range(times))
+    document = within(_WORD + b"</w:body></w:document>", body, b"</w:body>")
+    rebuilt(path, good, {"[Content_Types].xml": _DOCUMENT, "word/document.xml": document}, only=True)
+
+
 @kind(".docx")
 def word(path: Path, good: bytes, size: float) -> None:
     """250 MB of paragraphs."""
-    body = (_PARAGRAPH * 10_000 for _ in range(int(size * 730)))
-    rebuilt(
-        path,
-        good,
-        {
-            "[Content_Types].xml": _DOCUMENT,
-            "word/document.xml": within(_WORD + b"</w:body></w:document>", body, b"</w:body>"),
-        },
-        only=True,
-    )
+    _with_paragraphs(path, good, int(size * 730))
 
 
 @kind(".docx")
 def word_within(path: Path, good: bytes, size: float) -> None:
     """As many elements as fit into what may be unpacked."""
-    body = (_PARAGRAPH * 10_000 for _ in range(int(size * 145)))
-    rebuilt(
-        path,
-        good,
-        {
-            "[Content_Types].xml": _DOCUMENT,
-            "word/document.xml": within(_WORD + b"</w:body></w:document>", body, b"</w:body>"),
-        },
-        only=True,
-    )
+    _with_paragraphs(path, good, int(size * 145))
 
 
 @kind(".docx")

@@ -43,11 +43,6 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def is_made_up(folder: Path) -> bool:
-    """Whether `demo` made it: the faults that it planted are listed there."""
-    return (folder / "loi_gai_san.csv").is_file()
-
-
 class Office:
     """The working folder `home`, which holds `danh_muc.xlsx`."""
 
@@ -193,8 +188,8 @@ class Office:
 
     @property
     def trial(self) -> bool:
-        """Whether it is a made-up committee."""
-        return is_made_up(self.home)
+        """Whether it is a made-up committee: the faults that `demo` planted are listed there."""
+        return (self.home / "loi_gai_san.csv").is_file()
 
     @property
     def submissions(self) -> int:
