@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -47,6 +48,8 @@ DIVISION, CELL = "DB_BO_PHAN", "CB_TRUC_THUOC"
 CELL_TYPES = (BASE_CELL, CELL)  # the organizations whose workbooks list members
 BASE_TYPES = (BASE_COMMITTEE, BASE_CELL)  # tổ chức cơ sở đảng
 
+_BETWEEN = re.compile(r"[;,+\n]|\s+và\s+")  # old codes of a unit that was merged
+
 
 class SaidError(ValueError):
     """Its message, in Vietnamese, is for the user: why something can't be done, and what to do."""
@@ -69,7 +72,12 @@ class Unit:
     deadline: date | None = None
     email: str | None = None
     reorganized: bool = False  # formed by split or merger: not a new unit
-    old_code: str | None = None  # its code before the units were rearranged
+    old_code: str | None = None  # its code before the units were rearranged; several, where it was merged from such
+
+    @property
+    def old_codes(self) -> tuple[str, ...]:
+        """The codes before the units were rearranged, each once."""
+        return tuple(dict.fromkeys(part.strip() for part in _BETWEEN.split(self.old_code or "") if part.strip()))
 
 
 @dataclass(frozen=True, slots=True)

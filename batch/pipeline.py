@@ -52,7 +52,7 @@ from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
 from batch.register.reader import read_register
 from batch.register.register import Register
-from batch.register.working_folder import OPINIONS, PAPERS
+from batch.register.working_folder import BEFORE, OPINIONS, PAPERS
 from batch.submissions.collect import PAPERS_FOLDER, papers_of, sort_out
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
@@ -150,6 +150,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
         store.copies, *((correction.number, correction.told) if correction else (0, "")), begun.passed_over,
+        _earlier(job),
     )  # fmt: skip
     board = board_of_run(
         out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -204,7 +205,7 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     given = files_of(job.decisions)
     decisions = read_decisions(job.decisions, year=year, law=law, register=register)
     plan = decisions if given else None
-    last_year = read_last_year(job.previous, year, set(register.units)) if job.previous else None
+    last_year = read_last_year(job.previous, year, _codes(register)) if job.previous else None
     before = earlier(out / str(year), given)
     store = Store(store_path(out, year))
     subs, packages, passed_over = _read(job, last_year, step, workers, store)
@@ -253,6 +254,16 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
         [f for f in (*ratings.findings, *begun.problems) if is_of_plan(f)],
         ratings.provisional,
     )  # fmt: skip
+
+
+def _codes(register: Register) -> set[str]:
+    """All codes of its units, those that they had before they were rearranged among them."""
+    return {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
+
+
+def _earlier(job: Job) -> tuple[Path, ...]:
+    """Where finished runs of earlier years lie, if anywhere; what is given comes first."""
+    return (*([job.previous] if job.previous else []), job.out, job.register.parent / BEFORE)
 
 
 def _refuse(job: Job) -> None:

@@ -26,10 +26,11 @@ from batch.finished.layout import (
     PROGRESS,
     SUGGESTED,
     UNITS,
+    YEARS,
     Output,
 )
 from batch.finished.manifest import AGAIN, MANIFEST, UNSTATED, FinishedRunError, Manifest, keys, read_manifest
-from batch.finished.records import Level, Opinion, finding, values
+from batch.finished.records import Level, Opinion, YearFigure, finding, values
 from batch.law import Law, LawError, load_law
 from batch.rating.decisions import Ballot
 from batch.register.committee import Committee
@@ -120,6 +121,11 @@ class FinishedRun:
     def opinions(self) -> list[Opinion]:
         """What the bodies that take part said; none in a run of an older program."""
         return [Opinion(**stated) for stated in self._records(OPINIONS)] if self.path(OPINIONS).is_file() else []
+
+    @cached_property
+    def years(self) -> list[YearFigure]:
+        """This year beside those before, if there are any; nothing in a run of an older program."""
+        return [YearFigure(**stated) for stated in self._records(YEARS)] if self.path(YEARS).is_file() else []
 
     @cached_property
     def progress(self) -> list[dict[str, Any]]:

@@ -114,6 +114,17 @@ AWARDS = Output(
     "khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", personal=True,
     told=Told(4, "đủ điều kiện khen thưởng"),
 )  # fmt: skip
+YEARS_BOOK = Output(
+    "so_sanh_nam.xlsx", "So sánh các năm", "năm nay cạnh các năm trước: mức theo đối tượng, theo đơn vị; ai tăng, giảm",
+    personal=True, optional=True,
+)  # fmt: skip
+YEARS = Output(
+    "du_lieu/so_sanh_nam.csv", "so_sanh_nam.csv", absent="kết quả này chưa giữ số liệu qua các năm",
+    columns=_columns(
+        ("nam", WHOLE, "year"), ("tam_tinh", FLAG, "provisional"), ("doi_tuong", TEXT, "kind"),
+        ("chi_tieu", TEXT, "what"), ("so", WHOLE, "number"),
+    ),
+)  # fmt: skip
 INSPECTION = Output(
     "kiem_tra.xlsx", "Bảng tiêu chí của từng đơn vị, nơi ghi kết quả kiểm tra", optional=True,
 )  # fmt: skip
@@ -281,9 +292,9 @@ CHANGES = Output(
 )  # fmt: skip
 CHANGES_BOOK = Output("khac_biet.xlsx", "Mọi chỗ khác với số liệu đã khóa, để in và ký", personal=True)
 OUTPUTS = (
-    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS, ERROR_COPIES,
-    FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS, SUGGESTED,
-    MATERIAL, PLAN_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
+    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, YEARS_BOOK, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS,
+    ERROR_COPIES, FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS,
+    SUGGESTED, YEARS, MATERIAL, PLAN_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
     *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

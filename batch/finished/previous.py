@@ -16,7 +16,7 @@ from batch.submissions.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, La
 # Not law, only what is plausible: no committee changes nearly all of its members within a year.
 _ENOUGH = 20  # members on both sides from which on it is clear
 _ONE_IN = 10  # fewer than one in so many known: not the same committee
-_CHOOSE = "Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous."
+CHOOSE = "Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous."
 _NOT_TEXT = ("so_nam_xuat_sac", "dong", "ngay_sinh", "ngay_vao_dang", "duoc_dem")
 
 
@@ -27,12 +27,12 @@ def _has_data(folder: Path) -> bool:
 def find_last_year(previous: Path, year: int) -> FinishedRun:
     """The run in `previous` itself, or of the latest year before `year` in it. Raises FinishedRunError."""
     if _has_data(previous):
-        return FinishedRun(previous, remedy=f". {_CHOOSE}")
+        return FinishedRun(previous, remedy=f". {CHOOSE}")
     folders = [p for p in previous.iterdir() if p.name.isdigit() and _has_data(p)] if previous.is_dir() else []
     before = [p for p in folders if int(p.name) < year]
     if not before:
-        raise FinishedRunError(f"Thư mục «{previous}» không có kết quả tổng hợp của năm nào trước {year}. {_CHOOSE}")
-    return FinishedRun(max(before, key=lambda p: int(p.name)), remedy=f". {_CHOOSE}")
+        raise FinishedRunError(f"Thư mục «{previous}» không có kết quả tổng hợp của năm nào trước {year}. {CHOOSE}")
+    return FinishedRun(max(before, key=lambda p: int(p.name)), remedy=f". {CHOOSE}")
 
 
 def _frame(run: FinishedRun, sheet: str, wanted: tuple[str, ...]) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def same_committee(last: LastYear, members: pd.DataFrame) -> None:
     if known * _ONE_IN < len(now):
         raise FinishedRunError(
             f"Kết quả ở «{last.folder}» hình như của đảng bộ khác: chỉ {known}/{len(now)} số thẻ của năm nay có trong "
-            f"danh sách năm {last.year}. {_CHOOSE}"
+            f"danh sách năm {last.year}. {CHOOSE}"
         )
 
 
@@ -70,11 +70,11 @@ def read_last_year(previous: Path, year: int, units: set[str]) -> LastYear:
     own = run.manifest
     if own.year >= year:
         raise FinishedRunError(
-            f"Thư mục «{run.folder}» là kết quả năm {own.year}, không phải của năm trước {year}. {_CHOOSE}"
+            f"Thư mục «{run.folder}» là kết quả năm {own.year}, không phải của năm trước {year}. {CHOOSE}"
         )
     organizations = _frame(run, INFO, ORGANIZATION_COLUMNS)
     if units.isdisjoint(organizations["ma_don_vi"]):
-        raise FinishedRunError(f"Kết quả ở «{run.folder}» không có đơn vị nào của danh mục năm nay. {_CHOOSE}")
+        raise FinishedRunError(f"Kết quả ở «{run.folder}» không có đơn vị nào của danh mục năm nay. {CHOOSE}")
     return LastYear(
         run.folder, own.year, own.as_of, bool(own.provisional), sha256(run.path(layout.MANIFEST)),
         _frame(run, MEMBERS, MEMBER_COLUMNS), organizations,

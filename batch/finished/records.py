@@ -72,6 +72,17 @@ class Opinion:
     remark: str
 
 
+@dataclass(frozen=True, slots=True)
+class YearFigure:
+    """A number of years side by side: `kind` and `what` are codes of `tables.years`."""
+
+    year: int
+    provisional: bool
+    kind: str
+    what: str
+    number: int
+
+
 def line(output: Output, record: object) -> list[str]:
     """The line of a CSV file that holds a record."""
     return next(_lines(output, (record,)))

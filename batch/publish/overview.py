@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,15 @@ from markupsafe import Markup
 
 from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS, SaidError
 from batch.findings.explaining import Warnings
-from batch.finished.layout import ERROR_COPIES, OUTPUTS
+from batch.finished.layout import ERROR_COPIES, OUTPUTS, YEARS_BOOK
 from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
 from batch.machine.beside import write_whole
 from batch.office.files import read_text
 from batch.office.sandbox import Sandbox
 from batch.publish.returns.listing import file_names
+from batch.publish.years.figures import YearLine, figures_of, kind_name, lines_by_kind
+from batch.publish.years.words import gaps, moved
+from batch.publish.years.write import NO_YEARS, Years
 from batch.rating.caps import GroupResult
 from batch.text import ratio_vn, vn_int
 
@@ -117,7 +122,40 @@ def _group(group: GroupResult) -> dict[str, Any]:
     }
 
 
-def _fields(summary: Summary, lock: str) -> dict[str, Any]:
+def _kind_of_years(kind: str, lines: Sequence[YearLine], day: date) -> dict[str, Any]:
+    return {
+        "ten": kind_name(kind, day),
+        "cac_nam": [
+            {
+                "ten": line.called,
+                "tong": line.total,
+                "xep_loai": line.rated,
+                "chua": line.unrated,
+                "cac_muc": [
+                    {"ma": level, "ten": name, "so": number, "ty_le": ratio_vn(number, line.rated)}
+                    for (level, name), number in zip(LEVEL_NAMES.items(), line.levels, strict=True)
+                ],
+            }
+            for line in lines
+        ],
+    }
+
+
+def _years(years: Years) -> dict[str, Any]:
+    """This year beside those before; nothing where there are none."""
+    compared, left = years.compared, [{"ten": folder, "ly_do": why} for folder, why in years.left_out]
+    if compared is None:
+        return {"cac_doi_tuong": [], "nhan_xet": [], "bo_qua": left}
+    figures, day = figures_of(compared), compared.now.as_of
+    said = (gaps([y.year for y in compared.years]), moved(figures))
+    return {
+        "cac_doi_tuong": [_kind_of_years(kind, lines, day) for kind, lines in lines_by_kind(figures).items()],
+        "nhan_xet": [text for text in said if text],
+        "bo_qua": left,
+    }
+
+
+def _fields(summary: Summary, lock: str, years: Years) -> dict[str, Any]:
     """What a template may use, under Vietnamese names, as an office edits it."""
     names = file_names(unit.code for unit in summary.units)
     over = sorted(summary.over_cap, key=lambda g: (SUBJECTS.index(g.subject), g.most - g.candidates, g.name))
@@ -167,13 +205,14 @@ def _fields(summary: Summary, lock: str) -> dict[str, Any]:
         "doi_tuong": [_subject(s, summary.levels[s]) for s in SUBJECTS if s in summary.levels],
         "mot_lanh_dao": summary.of_one,
         "cac_muc": [{"ma": level, "ten": name} for level, name in LEVEL_NAMES.items()],
+        "so_sanh_nam": _years(years),
         "so_nhom": len(summary.groups),
         "co_so_kia": summary.other_base,
         "vuot_han_muc": [_group(group) for group in over],
         "tep_ket_qua": [
             {"duong_dan": _link(o.path), "ten": o.called, "de_lam_gi": o.use, "ca_nhan": o.personal}
             for o in OUTPUTS
-            if o.use and (summary.units or o != ERROR_COPIES)
+            if o.use and (summary.units or o != ERROR_COPIES) and (years.compared or o != YEARS_BOOK)
         ],
     }
 
@@ -189,9 +228,9 @@ def _line(problem: BaseException) -> str:
     return f", dòng {number}" if number else ""
 
 
-def render_overview(summary: Summary, template: Path, lock: str = "") -> str:
+def render_overview(summary: Summary, template: Path, lock: str = "", years: Years = NO_YEARS) -> str:
     """The page as HTML. The template sees only the fields of this module, escaped; `lock` is what is said of the lock
-    of the year.
+    of the year, `years` what stands beside it.
 
     Raises ValueError, in Vietnamese with file and line, for a template that can't be read, isn't sound or asks for a
     field that doesn't exist.
@@ -200,7 +239,7 @@ def render_overview(summary: Summary, template: Path, lock: str = "") -> str:
     environment = Sandbox(undefined=_Missing, trim_blocks=True, lstrip_blocks=True)
     environment.filters["so"] = vn_int
     say = partial("{}{}: {}".format, template.name)
-    fields = _fields(summary, lock)
+    fields = _fields(summary, lock, years)
     try:
         return environment.from_string(text).render(fields)
     except TemplateSyntaxError as problem:
@@ -230,7 +269,7 @@ def check_overview(template: Path) -> None:
     )  # fmt: skip
 
 
-def write_overview(path: Path, summary: Summary, template: Path, lock: str = "") -> None:
+def write_overview(path: Path, summary: Summary, template: Path, lock: str = "", years: Years = NO_YEARS) -> None:
     """Write the page of `render_overview` to `path`, UTF-8, nothing where the template is at fault."""
-    page = render_overview(summary, template, lock)
+    page = render_overview(summary, template, lock, years)
     path.write_bytes(page.encode("utf-8", "replace"))

@@ -29,6 +29,7 @@ from batch.publish.plan.record import write_record
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.returns.copies import write_error_copies
+from batch.publish.years.write import write as write_years
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.register.register import Register
@@ -79,6 +80,7 @@ class Outcome:
     correction: int = 0  # the how manyeth of a locked year it is
     lock: str = ""  # what is said of the lock
     passed_over: Mapping[str, str] = field(default_factory=dict)  # path → why no run reads it
+    earlier: tuple[Path, ...] = ()  # folders that may hold finished runs of earlier years
 
     @property
     def provisional(self) -> list[str]:
@@ -146,6 +148,7 @@ def publish(
         copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
         step(_DATA, 0, 1)
         _machine_files(run, o)
+        years = write_years(run, o.earlier, o.register)
         step(_DATA, 1, 1)
         step(_PLAN, 0, 1)
         _plan(target, o, earlier)
@@ -154,7 +157,7 @@ def publish(
         choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
         unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
-        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"), o.lock)
+        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"), o.lock, years)
         step(_AWARDS, 1, 1)
         step(_REPORT, 0, 1)
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))

@@ -65,12 +65,12 @@ def mark_of(output: Output, column: Column) -> str:
 
 # Tables that stay behind: those that are nothing but words; and where figures come from, which says of each
 # row of whom it is counted as disciplined or exempt.
-_TABLES_LEFT = (layout.WRITTEN, layout.FILLED, layout.SUGGESTED, layout.ORIGINS)
+_TABLES_LEFT = (layout.WRITTEN, layout.FILLED, layout.SUGGESTED, layout.ORIGINS, layout.YEARS)
 REWRITTEN = tuple(output for output in OUTPUTS if output.columns and output not in _TABLES_LEFT)
 MADE_ANEW = (layout.MANIFEST, *layout.BIEU.values())
 LEFT_OUT = (
-    *_TABLES_LEFT, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.PLAN, layout.NEW_PLAN,
-    layout.PROGRESS_SHEET, layout.AWARDS, layout.INSPECTION, layout.DOSSIERS, layout.ERROR_COPIES, layout.OPINION_BOOKS,
-    layout.PLAN_DATA, layout.MATERIAL, layout.RESULTS, layout.LETTERS, layout.COMPARISONS,
+    *_TABLES_LEFT, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.YEARS_BOOK, layout.PLAN,
+    layout.NEW_PLAN, layout.PROGRESS_SHEET, layout.AWARDS, layout.INSPECTION, layout.DOSSIERS, layout.ERROR_COPIES,
+    layout.OPINION_BOOKS, layout.PLAN_DATA, layout.MATERIAL, layout.RESULTS, layout.LETTERS, layout.COMPARISONS,
     *(layout.pdf_of(output) for output in layout.PRINTED),
 )  # fmt: skip

@@ -13,22 +13,13 @@ from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, HERE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_key, start_level
+from batch.submissions.eligibility import person_key, row_of, start_level
 from batch.submissions.last_year import LastYear
 from batch.text import fold, vn_int
 
 _WAITING = "CHO"  # tied at the cut-off: what was decided afterwards isn't known
 _EXPELLED = "KHAI_TRU"
 _MOST_LINES = 10  # named in one finding
-
-
-def _row_of(last: pd.Series, now: pd.Series) -> pd.Series:
-    """For each of `now` the index in `last` of the row with the same value; missing where several have it."""
-    known = last.dropna()
-    known = known[~known.duplicated(keep=False)]
-    index = pd.Series(known.index, index=known.to_numpy(), dtype="float64")
-    once = now.where(~now.duplicated(keep=False))
-    return once.map(index) if len(index) else pd.Series(float("nan"), index=now.index)
 
 
 def _name_key(frame: pd.DataFrame, wanted: pd.Series) -> pd.Series:
@@ -44,10 +35,10 @@ def matches(m: pd.DataFrame, last: pd.DataFrame) -> pd.Series:
     else by name and birth date; missing where nobody, or several, fit."""
     found = pd.Series(float("nan"), index=m.index)
     for column in ("so_the", "so_ly_lich"):
-        found = found.fillna(_row_of(person_key(last[column]), person_key(m[column]).where(m[HERE])))
+        found = found.fillna(row_of(person_key(last[column]), person_key(m[column]).where(m[HERE])))
     open_rows = found.isna() & m[HERE]
     days = set(m.loc[open_rows, "ngay_sinh"].dropna())
-    by_name = _row_of(_name_key(last, last["ngay_sinh"].isin(days)), _name_key(m, open_rows))
+    by_name = row_of(_name_key(last, last["ngay_sinh"].isin(days)), _name_key(m, open_rows))
     return found.fillna(by_name)
 
 
@@ -196,7 +187,7 @@ def years_of_organization(context: Context) -> Iterator[Hit]:
     if last.year != context.year - 1:
         return
     info = context.subs.frame(INFO)
-    found = _row_of(last.organizations["ma_don_vi"], info[UNIT])
+    found = row_of(last.organizations["ma_don_vi"], info[UNIT])
     rows = info[found.notna()]
     before = last.organizations.loc[found[rows.index].astype(int)].set_axis(rows.index)
     yield from _years(context, "NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)

@@ -42,6 +42,15 @@ def person_key(card: pd.Series) -> pd.Series:
     return key.where(key != "")
 
 
+def row_of(last: pd.Series, now: pd.Series) -> pd.Series:
+    """For each of `now` the index in `last` of the row with the same value; missing where several have it."""
+    known = last.dropna()
+    known = known[~known.duplicated(keep=False)]
+    index = pd.Series(known.index, index=known.to_numpy(), dtype="float64")
+    once = now.where(~now.duplicated(keep=False))
+    return once.map(index) if len(index) else pd.Series(float("nan"), index=now.index)
+
+
 @once
 def person_keys(subs: Submissions, sheet: str, key: str) -> pd.Series:
     """The card or file numbers of a sheet, for comparing."""

@@ -19,6 +19,7 @@ from batch.finished.layout import (
     PROGRESS_SHEET,
     RECONCILIATION,
     RESULTS,
+    YEARS_BOOK,
     told,
 )
 from batch.finished.manifest import TAKEN
@@ -110,6 +111,8 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     if decisions:
         below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
     lines += told({PLAN.path: result.plan}, {PLAN.path: below})
+    if (result.folder / YEARS_BOOK.path).is_file():
+        lines.append(f"    {YEARS_BOOK.path} — {YEARS_BOOK.use}")
     for choices, what, sheet in (
         (result.choices.amiss, "không lập văn bản được", AMISS),
         (result.choices.twice, "mà cùng người, tổ chức được chọn nhiều hình thức", TWICE),

@@ -38,6 +38,7 @@ from batch.finished.layout import (
     RUN,
     TEXT,
     WHOLE,
+    YEARS_BOOK,
     Output,
 )
 from batch.finished.records import line
@@ -99,7 +100,7 @@ def test_every_file_of_a_run_is_declared_once(either: FinishedRun) -> None:
         assert len(found) == 1, f"OUTPUTS of batch/finished/layout.py has {found} for {path}"
 
 
-_AT_TIMES = (NEW_PLAN, OPINION_BOOKS, INSPECTION, DOSSIERS)  # where there is a reason for them
+_AT_TIMES = (NEW_PLAN, OPINION_BOOKS, INSPECTION, DOSSIERS, YEARS_BOOK)  # where there is a reason for them
 
 
 def test_no_declared_file_is_missing(run: FinishedRun, empty: FinishedRun) -> None:

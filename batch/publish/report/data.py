@@ -7,7 +7,7 @@ visible gap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from batch.domain import ABOVE_BASE, COLLECTIVE, COLLECTIVES, INFO, LEADERS, LEV
 from batch.finished.counts import Counts, read_counts
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import UNSTATED, Manifest
+from batch.finished.records import YearFigure
 from batch.law.model import Law
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
@@ -44,6 +45,7 @@ from batch.publish.report.fields import (
 )
 from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
 from batch.publish.word.gaps import Gap
+from batch.publish.years.words import changes
 from batch.register.committee import Level
 from batch.register.register import Register
 from batch.submissions.eligibility import EXEMPT
@@ -247,16 +249,17 @@ def load(
 ) -> dict[str, object]:
     """The fields of the template, from a finished run. Raises FinishedRunError where its files can't be used, LawError
     for a layout file that can't be used."""
-    return fields_of(finished.law, finished.register, read_counts(finished), layout, entries)
+    return fields_of(finished.law, finished.register, read_counts(finished), layout, entries, finished.years)
 
 
 def fields_of(
-    law: Law, register: Register, run: Counts, layout: Path | None = None, entries: Mapping[str, str] | None = None
-) -> dict[str, object]:
+    law: Law, register: Register, run: Counts, layout: Path | None = None, entries: Mapping[str, str] | None = None,
+    years: Sequence[YearFigure] = (),
+) -> dict[str, object]:  # fmt: skip
     """The fields of the template, from what is counted: dates and names as text, counts as `Count`,
     results as `Rating`; sections 1 and 2.2 are the mappings `kiem_diem` and `dang_vien`. What the levels are called
     says `layout`, by default the office's `bo_cuc_bieu.yaml`; `entries` are the short entries of the narrative, which
-    stand over what the register says of the committee.
+    stand over what the register says of the committee; `years` is what the run keeps of the years before.
     """
     manifest, year = run.manifest, run.manifest.year
     committee = issuer_of(register, entries or {})
@@ -272,6 +275,7 @@ def fields_of(
     return {
         "nam": str(year),
         "nam_truoc": str(year - 1),
+        "so_voi_nam_truoc": [f"{c.name}: {c.said}" for c in changes(years, manifest.as_of)],
         "ten_don_vi": plain(manifest.name),
         **office_fields(committee),
         "co_truc_thuoc": bool(register.children(register.top.code)),

@@ -262,6 +262,12 @@ def _assessment(w: Writer) -> None:
         "lãnh đạo, quản lý các cấp"
     )
     w.told("uu_diem_xep_loai")
+    w.body("{%p if so_voi_nam_truoc %}")
+    w.body("Kết quả xếp loại so với năm {{ nam_truoc }}:")
+    w.body("{%p for dong in so_voi_nam_truoc %}")
+    w.body("+ {{ dong }}{% if loop.last %}.{% else %};{% endif %}", style=FIGURES)
+    w.body("{%p endfor %}")
+    w.body("{%p endif %}")
     w.heading("2. Hạn chế, khuyết điểm và nguyên nhân")
     w.told("han_che")
     w.heading("* Nguyên nhân hạn chế, khuyết điểm")

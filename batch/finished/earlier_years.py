@@ -1,0 +1,92 @@
+"""Finds the finished runs of earlier years, and reads of each, and of a run itself, what years are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION
+from batch.finished.finished_run import FinishedRun
+from batch.finished.manifest import FinishedRunError, is_of_ours
+from batch.finished.previous import CHOOSE, read_last_year, same_committee
+from batch.register.register import Register
+from batch.tables.years import KEY, LEVEL, NAME, OTHER, STATED, UNIT, YearData
+from batch.text import plain
+
+_COLUMNS = {
+    ORGANIZATION: (INFO, {UNIT: "ma_don_vi", NAME: "dm_ten_don_vi", STATED: "so_nam_xuat_sac"}),
+    MEMBER: (MEMBERS, {UNIT: "ma_don_vi", NAME: "ho_ten", KEY: "so_the", OTHER: "so_ly_lich"}),
+    COLLECTIVE: (COLLECTIVES, {UNIT: "ma_don_vi", NAME: "ten_tap_the", KEY: "ma_tap_the"}),
+    LEADER: (LEADERS, {UNIT: "ma_don_vi", NAME: "ho_ten", KEY: "so_the"}),
+}
+_OF_RUN = ("ket_qua", "duoc_dem")
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierYears:
+    """`left_out` are folders that hold no run that can be compared, and why."""
+
+    years: tuple[YearData, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def runs_before(year: int, folders: Iterable[Path]) -> list[Path]:
+    """The finished runs of years before `year` in these folders: each of them one, or holding those of several years
+    under their numbers. Of two of one year the first."""
+    found: dict[int, Path] = {}
+    for path in (p for folder in folders for p in _runs_in(folder)):
+        try:
+            own = FinishedRun(path).manifest.year
+        except FinishedRunError:
+            own = int(path.name) if path.name.isdigit() else year - 1
+        if own < year:
+            found.setdefault(own, path)
+    return [found[y] for y in sorted(found)]
+
+
+def _runs_in(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    if is_of_ours(folder):
+        yield folder
+    else:
+        yield from sorted(p for p in folder.iterdir() if p.name.isdigit() and len(p.name) == 4 and is_of_ours(p))
+
+
+def read_years(folders: Iterable[Path], now: FinishedRun, register: Register) -> EarlierYears:
+    """What the runs before say, those that can be read and are this committee's."""
+    units = {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
+    years, left_out = [], []
+    for folder in runs_before(now.manifest.year, folders):
+        try:
+            same_committee(read_last_year(folder, now.manifest.year, units), now.frame(MEMBERS, ("so_the",)))
+            years.append(year_of(FinishedRun(folder)))
+        except FinishedRunError as problem:
+            left_out.append((folder.name, str(problem).removesuffix(CHOOSE).rstrip()))
+    return EarlierYears(tuple(years), tuple(left_out))
+
+
+def year_of(run: FinishedRun) -> YearData:
+    """Raises FinishedRunError."""
+    own = run.manifest
+    units = {unit.code: unit for unit in run.units}
+    rows = {subject: _rows(run, subject) for subject in _COLUMNS}
+    regime = plain(own.regime_title or "")
+    return YearData(own.year, own.as_of, regime, tuple(own.provisional), run.figures, units, rows)
+
+
+def _rows(run: FinishedRun, subject: str) -> pd.DataFrame:
+    """The rows that count, of organizations all: the one on top is in no Biểu."""
+    sheet, columns = _COLUMNS[subject]
+    frame = run.frame(sheet, (*columns.values(), *_OF_RUN))
+    if subject != ORGANIZATION:
+        frame = frame[frame["duoc_dem"].eq(True).fillna(False).astype(bool)]
+    out = pd.DataFrame({name: frame[column].astype("str") for name, column in columns.items() if name != STATED})
+    if STATED in columns:
+        out[STATED] = pd.to_numeric(frame[columns[STATED]], errors="coerce")
+    level = frame["ket_qua"].astype("str")
+    out[LEVEL] = level.where(level.notna() & (level != ""))
+    return out

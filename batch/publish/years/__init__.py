@@ -1,0 +1,1 @@
+"""Years side by side, as a workbook and in words."""
