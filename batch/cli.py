@@ -7,7 +7,19 @@ from pathlib import Path
 import click
 
 from batch import __version__
-from batch.commands import exchange, finished, locking, looking_up, nation, papers, post, start, tracking, work
+from batch.commands import (
+    exchange,
+    finished,
+    locking,
+    looking_up,
+    member_list,
+    nation,
+    papers,
+    post,
+    start,
+    tracking,
+    work,
+)
 from batch.commands.shared import OLD_FOLDER
 from batch.commands.workplace import enter, leave
 from batch.desk.command import desk
@@ -36,6 +48,7 @@ for _command in (
     tracking.inbox,
     tracking.status,
     tracking.diff,
+    member_list.members,
     finished.report,
     finished.results,
     finished.redact,

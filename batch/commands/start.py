@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from batch.commands.member_list import opened_list, yes_option
 from batch.commands.shared import (
     FOLDER,
+    OLD_FILE,
     OLD_FOLDER,
     YEAR,
     as_of_option,
@@ -24,6 +27,11 @@ from batch.commands.workplace import task_of
 from batch.office.trouble import filling, naming
 from batch.register.working_folder import FORMS
 from batch.terminal.console import Command, Number, Progress, WholeNumber, fail, refuse
+
+if TYPE_CHECKING:
+    from batch.issue.prefill import History
+    from batch.member_list.filling import Filling
+    from batch.register.register import Register
 
 
 @click.command(cls=Command, help="Tạo một đảng bộ giả định để thử: danh mục đơn vị và các phiếu.")
@@ -103,6 +111,11 @@ def start(folder: Path, name: str, year: int | None) -> None:
     help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu.",
 )  # fmt: skip
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để điền sẵn danh sách.")
+@click.option(
+    "--members", "member_list", type=OLD_FILE, metavar="TỆP",
+    help="Danh sách đảng viên của cơ quan (Excel), để điền sẵn; chỗ không rõ được kê ra tệp cạnh thư mục phiếu.",
+)  # fmt: skip
+@yes_option
 @regime_option
 @local_option
 @as_of_option
@@ -111,22 +124,59 @@ def form(
     year: int | None,
     out: Path | None,
     previous: Path | None,
+    member_list: Path | None,
+    yes: bool,
     regime: str | None,
     local: str | None,
     as_of: date | None,
 ) -> None:
-    from batch.issue.prefill import issue_forms
+    from batch.issue.prefill import issue_forms, refuse_filled
 
     task = task_of(register_path, year, regime, local)
     target = task.place.path(out, FORMS, "out")
     register = need_register(task.register)
     try:
         with naming(target):
+            refuse_filled(target)
+            given = _members(member_list, register, task.register.parent, target, ask=not yes) if member_list else None
             paths = issue_forms(
                 register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of,
-                step=partial(Progress(), "Ghi phiếu"),
+                settle=given or (lambda history: history), step=partial(Progress(), "Ghi phiếu"),
             )  # fmt: skip
     except ValueError as problem:
         refuse(problem)
         return
     click.echo(f"Đã ghi {len(paths)} phiếu vào {target}.")
+    if given:
+        click.echo(given.told)
+
+
+class _Members:
+    """The list's members for the forms; what isn't taken over is written beside them before they are."""
+
+    def __init__(self, name: str, filling: Filling, register: Register, target: Path) -> None:
+        from batch.member_list.report import report_path
+
+        self.name, self.filling, self.register, self.report = name, filling, register, report_path(target)
+
+    def __call__(self, history: History) -> History:
+        from batch.member_list.filling import settle
+        from batch.member_list.report import write_report
+
+        settled = settle(self.filling, history, self.register)
+        write_report(self.report, self.name, self.filling, self.register)
+        return settled
+
+    @property
+    def told(self) -> str:
+        from batch.terminal.member_list import tell_filling
+
+        return f"{tell_filling(self.filling)}\nKê từng chỗ, có họ tên (giữ trong cơ quan): {self.report}"
+
+
+def _members(path: Path, register: Register, home: Path, target: Path, *, ask: bool) -> _Members:
+    from batch.member_list.filling import fill
+    from batch.member_list.reading import read_people
+
+    opened = opened_list(path, register, home, ask="Điền phiếu theo bảng trên? (c: có, k: không)" if ask else "")
+    return _Members(opened.name, fill(read_people(opened)), register, target)

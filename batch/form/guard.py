@@ -42,6 +42,7 @@ _USUAL_STYLES = 200_000  # bytes of styles that are remembered
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _BUILT_IN_PERCENT = {"9", "10"}
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_NO_CELLS = ("xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/")
 _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
@@ -191,24 +192,50 @@ def look_into(parts: Unpacker, wanted: dict[str, Sheet]) -> Inside:
         raise BeyondLimitError(OF_SHEETS)
     inside.own = match_sheets(list(places), wanted)
     for name in inside.own.values():
-        try:
-            xml = parts.keep(places[name], parts.read(places[name]))
-            measure.tags(xml)
-            marks = scan(xml, percent)
-            if marks.strange:
-                inside.refusal = ("TEP-04", name, "")
-                return inside
-            if marks.far:
-                inside.refusal = ("TEP-05", name, marks.far)
-                return inside
-            measure.sheet(xml, marks)
-            inside.frames[name] = frame(xml)
-        except BeyondLimitError as problem:
-            problem.sheet = name
-            raise
-        inside.marks[name] = marks
+        if not _looked_at(parts, name, places[name], percent, inside, measure):
+            return inside
     for name in extra_names(list(places), inside.own):
         _look_at_extra(parts, name, places[name], percent, inside, measure)
+    inside.book, inside.size = parts.kept(), parts.spent + measure.shown
+    return inside
+
+
+def _looked_at(
+    parts: Unpacker, name: str, part: str, percent: frozenset[bytes], inside: Inside, measure: Measure
+) -> bool:  # fmt: skip
+    """A sheet that is to be read; False where it can't be, which `inside.refusal` tells. Raises BeyondLimitError."""
+    try:
+        xml = parts.keep(part, parts.read(part))
+        measure.tags(xml)
+        marks = scan(xml, percent)
+        if marks.strange:
+            inside.refusal = ("TEP-04", name, "")
+            return False
+        if marks.far:
+            inside.refusal = ("TEP-05", name, marks.far)
+            return False
+        measure.sheet(xml, marks)
+        inside.frames[name] = frame(xml)
+    except BeyondLimitError as problem:
+        problem.sheet = name
+        raise
+    inside.marks[name] = marks
+    return True
+
+
+def look_at_all(parts: Unpacker) -> Inside:
+    """Look into an .xlsx or .xlsm of which every sheet is to be read, whatever it is called. Raises as `look_into`."""
+    inside, book, percent, measure = _opened(parts)
+    if measure is None:
+        inside.refusal = ("TEP-04", "", "")
+        return inside
+    inside.hidden = _hidden_sheets(book)
+    places = _parts(parts.keep(_LINKS, parts.read(_LINKS, limits.BOOK)), book)
+    if len(places) > limits.SHEETS:
+        raise BeyondLimitError(OF_SHEETS)
+    for name, part in places.items():
+        if not part.startswith(_NO_CELLS) and not _looked_at(parts, name, part, percent, inside, measure):
+            return inside
     inside.book, inside.size = parts.kept(), parts.spent + measure.shown
     return inside
 

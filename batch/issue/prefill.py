@@ -155,6 +155,16 @@ def _issue_one(task: tuple[Path, Unit, dict[str, list[dict[str, object]]]], law:
     return path
 
 
+def refuse_filled(out: Path) -> None:
+    """Raises SaidError where forms can't go into this folder."""
+    if out.exists() and not out.is_dir():
+        raise SaidError(f"«{out}» là một tệp. Hãy chọn một thư mục mới để ghi phiếu.")
+    if out.is_dir() and any(out.iterdir()):
+        raise SaidError(
+            f"Thư mục «{out}» đã có tệp; không ghi đè lên phiếu đã phát. Hãy chọn một thư mục mới hoặc thư mục trống."
+        )
+
+
 def issue_forms(
     register: Register,
     law: Law,
@@ -163,22 +173,18 @@ def issue_forms(
     previous: Path | None = None,
     as_of: date | None = None,
     *,
+    settle: Callable[[History], History] = lambda history: history,
     executor: Executor | None = None,
     step: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> list[Path]:
     """Writes `<out>/<ma_don_vi>.xlsx` for every unit that must submit, and nothing else, in the register's order.
 
     `as_of`: reference date of "under 6 months", by default 31 December of the year. `previous`: a finished run, from
-    which stable facts are carried over. `step(done, total)` after each. Raises ValueError (in Vietnamese) where `out`
-    already holds files or `previous` holds no run; nothing has been written then.
+    which stable facts are carried over; `settle` has the last word on them. `step(done, total)` after each. Raises
+    ValueError (in Vietnamese) where `out` already holds files or `previous` holds no run; nothing is written then.
     """
-    if out.exists() and not out.is_dir():
-        raise SaidError(f"«{out}» là một tệp. Hãy chọn một thư mục mới để ghi phiếu.")
-    if out.is_dir() and any(out.iterdir()):
-        raise SaidError(
-            f"Thư mục «{out}» đã có tệp; không ghi đè lên phiếu đã phát. Hãy chọn một thư mục mới hoặc thư mục trống."
-        )
-    history = read_history(previous, year) if previous else {}
+    refuse_filled(out)
+    history = settle(read_history(previous, year) if previous else {})
     names = file_names(register.must_submit)
     write = partial(_issue_one, law=law, year=year, as_of=as_of or date(year, 12, 31))
     with beside(out) as fresh:  # a half-issued folder would look like a finished one

@@ -1,0 +1,228 @@
+"""The list of members against the submissions that count: who is in one and not in the other, who differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from batch.domain import CELL_TYPES, MEMBERS
+from batch.finished.finished_run import FinishedRun
+from batch.member_list.headings import BORN, CARD, FILE_NUMBER, NAME, STATE
+from batch.member_list.people import Facts, Note, Person, Place
+from batch.member_list.reading import Read
+from batch.register.register import Register
+from batch.submissions.columns import FILE, ROW, UNIT, records
+from batch.text import fold, vn_date
+
+NOT_IN_FORM, NOT_IN_LIST = "Có trong danh sách, không có trong phiếu", "Có trong phiếu, không có trong danh sách"
+MOVED = "Phiếu kê ở đơn vị khác danh sách"
+TWICE, NO_FORM, NO_UNIT = "Kê ở hai phiếu", "Đơn vị chưa có phiếu hợp lệ", "Danh sách không rõ đơn vị"
+OTHER_DATE, OTHER_CARD = "Khác ngày sinh", "Khác số thẻ"
+KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, OTHER_DATE, OTHER_CARD, NO_FORM, NO_UNIT)
+_TODO = {
+    NOT_IN_FORM: "Hỏi đơn vị: người ấy còn sinh hoạt thì kê vào phiếu; không thì sửa danh sách.",
+    NOT_IN_LIST: "Xem người ấy chuyển đến hay kê nhầm; đúng thì thêm vào danh sách.",
+    MOVED: "Xác định người ấy ở đơn vị nào, sửa phiếu hoặc danh sách.",
+    TWICE: "Xác định người ấy ở đơn vị nào; đơn vị kia bỏ khỏi phiếu.",
+    OTHER_DATE: "So với lý lịch, sửa phiếu hoặc danh sách.",
+    OTHER_CARD: "So với thẻ, sửa phiếu hoặc danh sách.",
+    NO_FORM: "Chờ phiếu của đơn vị.",
+    NO_UNIT: "Ghi đơn vị đúng như danh mục trong danh sách rồi chạy lại.",
+}
+_GUEST = "TAM_THOI_DEN"
+_WANTED = (UNIT, FILE, ROW, NAME, BORN, CARD, FILE_NUMBER, STATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One difference: whose, in which unit by the list and in which by its form, and where."""
+
+    kind: str
+    unit: str
+    other: str
+    name: str
+    said: str
+    in_list: str
+    in_form: str
+
+    @property
+    def todo(self) -> str:
+        return _TODO[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class OfUnit:
+    """How many members a unit has in the list and in its form, and how many differences there are."""
+
+    code: str
+    name: str
+    listed: int
+    filled: int | None  # None: no submission counts
+    differences: int
+
+
+@dataclass(slots=True)
+class Compared:
+    year: int
+    lines: list[Line]
+    units: list[OfUnit]
+    unread: list[Note] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(line.kind for line in self.lines)
+        return {kind: found[kind] for kind in KINDS}
+
+
+@dataclass
+class _Filled(Person):
+    """A row of a submission; `place` names its file."""
+
+    state: str = ""
+
+
+def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
+    """Raises FinishedRunError."""
+    received = {unit for unit, one in _standing(run).items() if one}
+    filled = list(_filled(run))
+    listed = list(read.people)
+    pairs, alone = _pairs(listed, filled)
+    lines = [line for person, one in pairs for line in _differences(person, one)]
+    lines += [_missing(person, received) for person in alone]
+    matched = {id(one) for _, one in pairs}
+    own = [one for one in filled if one.state != _GUEST]
+    lines += list(_twice(own))
+    doubled = {id(one) for group in _groups(own) for one in group}
+    lines += [
+        Line(NOT_IN_LIST, "", one.unit, one.name, "", "", _where(one))
+        for one in own
+        if id(one) not in matched and id(one) not in doubled
+    ]
+    lines.sort(key=lambda line: (line.unit or line.other, KINDS.index(line.kind)))
+    return Compared(int(run.manifest.year or 0), lines, list(_by_unit(register, listed, own, received, lines)), [
+        note for note in read.notes if note.left_out and (note.name or not note.row)
+    ])  # fmt: skip
+
+
+def _standing(run: FinishedRun) -> dict[str, bool]:
+    missing = set(run.manifest.missing or [])
+    return {code: code not in missing for code in run.register.must_submit}
+
+
+def _filled(run: FinishedRun) -> Iterator[_Filled]:
+    table = run.frame(MEMBERS, (UNIT, NAME), tuple(key for key in _WANTED if key not in (UNIT, NAME)))
+    names = [name for name in _WANTED if name in table.columns]
+    for row in records(table[names]):
+        facts: Facts = {
+            key: value for key in (NAME, CARD, FILE_NUMBER, BORN) if (value := _value(row.get(key))) is not None
+        }
+        number = row.get(ROW)
+        place = Place(
+            str(row.get(FILE) or ""), int(number) if isinstance(number, int | float) and number == number else 0
+        )
+        yield _Filled(place, str(row[UNIT]), facts, state=str(row.get(STATE) or ""))
+
+
+def _value(value: Any) -> Any:
+    if value is None or value != value or value == "":
+        return None
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _keys(person: Person) -> Iterator[Hashable]:
+    """What a person is known by, the surest first."""
+    card, number = person.numbers
+    if card:
+        yield CARD, card
+    if number:
+        yield FILE_NUMBER, number
+    if person.born:
+        yield BORN, person.born
+    if person.name and person.unit:
+        yield NAME, (person.unit, fold(person.name))
+
+
+def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Person, _Filled]], list[Person]]:
+    """Who of the list is who in a form, the surest kind of likeness first, and who is in none."""
+    pairs: list[tuple[Person, _Filled]] = []
+    left, open_ = list(listed), list(filled)
+    for kind in (CARD, FILE_NUMBER, BORN, NAME):
+        by: dict[Hashable, list[_Filled]] = {}
+        for one in open_:
+            for key in _keys(one):
+                if key[0] == kind:  # type: ignore[index]
+                    by.setdefault(key, []).append(one)
+        names = Counter(key for p in left for key in _keys(p) if key[0] == NAME)  # type: ignore[index]
+        rest: list[Person] = []
+        for person in left:
+            key = next((key for key in _keys(person) if key[0] == kind), None)  # type: ignore[index]
+            found = by.get(key, []) if key is not None else []
+            if kind == NAME and (len(found) != 1 or names[key] != 1):
+                found = []
+            if found:
+                one = next((f for f in found if f.unit == person.unit), found[0])
+                found.remove(one)
+                pairs.append((person, one))
+            else:
+                rest.append(person)
+        taken = {id(one) for _, one in pairs}
+        left, open_ = rest, [one for one in open_ if id(one) not in taken]
+    return pairs, left
+
+
+def _differences(person: Person, one: _Filled) -> Iterator[Line]:
+    if not person.unit:
+        yield _line(NO_UNIT, person, one, f"danh sách ghi «{person.own_unit[:60]}»")
+    elif person.unit != one.unit:
+        yield _line(MOVED, person, one, f"danh sách {person.unit}, phiếu {one.unit}")
+    here, there = person.facts.get(BORN), one.facts.get(BORN)
+    if isinstance(here, dt.date) and isinstance(there, dt.date) and here != there:
+        yield _line(OTHER_DATE, person, one, f"danh sách {vn_date(here)}, phiếu {vn_date(there)}")
+    if (a := person.numbers[0]) and (b := one.numbers[0]) and a != b:
+        yield _line(OTHER_CARD, person, one, f"danh sách {person.facts[CARD]}, phiếu {one.facts[CARD]}")
+
+
+def _line(kind: str, person: Person, one: _Filled, said: str) -> Line:
+    return Line(kind, person.unit, one.unit, person.name, said, str(person.place), _where(one))
+
+
+def _where(one: Person) -> str:
+    return f"{one.place.sheet}, sheet «{MEMBERS}», dòng {one.place.row}" if one.place.row else one.place.sheet
+
+
+def _missing(person: Person, received: set[str]) -> Line:
+    kind = NO_UNIT if not person.unit else NOT_IN_FORM if person.unit in received else NO_FORM
+    said = f"danh sách ghi «{person.own_unit[:60]}»" if kind == NO_UNIT else ""
+    return Line(kind, person.unit, "", person.name, said, str(person.place), "")
+
+
+def _groups(filled: Iterable[_Filled]) -> list[list[_Filled]]:
+    """Rows of different units that are one person."""
+    by: dict[Hashable, list[_Filled]] = {}
+    for one in filled:
+        for key in _keys(one):
+            if key[0] != NAME:  # type: ignore[index]
+                by.setdefault(key, []).append(one)
+                break
+    return [group for group in by.values() if len({one.unit for one in group}) > 1]
+
+
+def _twice(filled: list[_Filled]) -> Iterator[Line]:
+    for group in _groups(filled):
+        units = sorted({one.unit for one in group})
+        for one in group:
+            yield Line(TWICE, "", one.unit, one.name, f"kê ở {', '.join(units)}", "", _where(one))
+
+
+def _by_unit(
+    register: Register, listed: list[Person], filled: list[_Filled], received: set[str], lines: list[Line]
+) -> Iterator[OfUnit]:
+    here, there = Counter(p.unit for p in listed), Counter(one.unit for one in filled)
+    differs = Counter(unit for line in lines for unit in {line.unit, line.other} if unit)
+    for code, unit in register.units.items():
+        if unit.kind in CELL_TYPES and unit.must_submit:
+            count = there[code] if code in received else None
+            yield OfUnit(code, unit.name, here[code], count, differs[code])

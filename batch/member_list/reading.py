@@ -1,0 +1,308 @@
+"""Reads a list of members: every row that holds anything is somebody in a unit, or is told with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batch.domain import MEMBERS
+from batch.form.cells import Raw, is_blank
+from batch.form.definition import form
+from batch.form.layout_rows import KIND_NAMES, TITLE, Found, find_layout_rows
+from batch.form.layout_words import begins_with_group, has_words, is_signing, without_numeral
+from batch.member_list.header import Header, find_header
+from batch.member_list.headings import (
+    BORN,
+    BORN_FEMALE,
+    BORN_MALE,
+    CARD,
+    FIRST_PART,
+    LAST_PART,
+    NAME,
+    SUPERIOR,
+    UNIT,
+    UNIT_CODE,
+)
+from batch.member_list.kept import Layouts, apply
+from batch.member_list.mapping import Mapping, layout_of, propose
+from batch.member_list.opening import ListError, ListSheet, open_list
+from batch.member_list.people import Note, Person, Place
+from batch.member_list.unit_names import SEVERAL, Meant, UnitNames
+from batch.member_list.values import Row, Values
+from batch.register.register import Register
+from batch.text import a1, clean, file_text
+
+_NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạy lại; không thì bỏ qua."
+_NAME_UNIT = "Ghi mã hoặc tên đơn vị đúng như danh mục rồi chạy lại."
+_CHOOSE = "Danh mục có hơn một đơn vị tên ấy: ghi mã đơn vị, hoặc ghi thêm tên đảng bộ cấp trên, rồi chạy lại."
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet that is a list of members."""
+
+    sheet: ListSheet
+    header: Header
+    mapping: Mapping
+
+
+@dataclass(slots=True)
+class Opened:
+    """A list before its rows are read: its tables, each layout's mapping, and what is said of other sheets."""
+
+    name: str
+    tables: list[Table]
+    mappings: list[Mapping]
+    units: UnitNames
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Read:
+    """`people` are the rows that name somebody, in the list's order; `notes` everything that isn't taken over. `rows`
+    is how many rows below headers hold anything, `apart` how many of them are no persons."""
+
+    people: list[Person] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    rows: int = 0
+    apart: int = 0
+
+
+def open_tables(path: Path, register: Register, kept: Layouts) -> Opened:
+    """The tables of a list with what their columns are. Raises ListError where there is none or a name can't be read,
+    SaidError for a kept mapping that can't be used, OSError."""
+    units = UnitNames(register)
+    found: dict[tuple[str, ...], list[tuple[ListSheet, Header]]] = {}
+    notes = []
+    for sheet in open_list(path):
+        if not any(not is_blank(raw) for row in sheet.grid for raw in row):
+            continue
+        header = None if sheet.hidden else find_header(sheet)
+        if header is None:
+            why = "sheet bị ẩn" if sheet.hidden else "không có dòng tiêu đề với cột «Họ và tên» và một mục khác"
+            todo = (
+                "Nếu có đảng viên thì " + ("cho hiện sheet" if sheet.hidden else "ghi tiêu đề cột") + " rồi chạy lại."
+            )
+            notes.append(Note(sheet.name, 0, "", "", "", f"không đọc: {why}", todo, left_out=True))
+        else:
+            found.setdefault(layout_of(header), []).append((sheet, header))
+    if not found:
+        raise ListError(
+            f"Danh sách {file_text(path.name)}: không sheet nào có dòng tiêu đề với cột «Họ và tên» và một cột khác "
+            "như «Ngày sinh», «Số thẻ đảng viên». Ghi tiêu đề cột rồi chạy lại."
+        )
+    mappings, tables = [], []
+    for alike in found.values():
+        mapping = propose(alike, units)
+        apply(kept, mapping)
+        mappings.append(mapping)
+        tables += [Table(sheet, header, mapping) for sheet, header in alike]
+    return Opened(file_text(path.name), tables, mappings, units, notes)
+
+
+def read_people(opened: Opened) -> Read:
+    """Every row of the tables. Raises ListError where a table's names can't be read."""
+    out = Read(notes=list(opened.notes))
+    for table in opened.tables:
+        if not table.mapping.has_name:
+            raise ListError(
+                f"Danh sách {opened.name}, sheet «{table.sheet.name}»: chưa rõ cột nào là «Họ và tên» (hoặc hai cột "
+                "«Họ và tên đệm», «Tên»). Ghi rõ ở tệp ánh xạ rồi chạy lại."
+            )
+        _Reader(table, opened.units, out).read()
+    return out
+
+
+class _Reader:
+    """Goes through one table from top to bottom; `title` is the unit that the last title named, `scope` are those that
+    stand above what follows."""
+
+    def __init__(self, table: Table, units: UnitNames, out: Read) -> None:
+        self.sheet, self.header, self.mapping, self.units, self.out = (
+            table.sheet, table.header, table.mapping, units, out,
+        )  # fmt: skip
+        self.grid = self.sheet.grid
+        self.first = self.header.last + 1
+        self.rows = [r for r in range(self.first, len(self.grid)) if self._filled(r)]
+        self.merged_down = dict(self._merged_down())
+        self.scope: list[str] = []
+        self.title = self._heading_unit()
+        self.title_text = ""
+
+    def _filled(self, row: int) -> list[int]:
+        return [c for c, raw in enumerate(self.grid[row]) if raw != "" and not is_blank(raw)]
+
+    def _merged_down(self) -> Iterator[tuple[tuple[int, int], int]]:
+        """(row, column) of the units' columns → the row in which the merged cell has its text."""
+        columns = {self.mapping.column(role) for role in (UNIT, UNIT_CODE, SUPERIOR)} - {None}
+        for top, left, bottom, right in self.sheet.merged:
+            for column in columns:
+                if top >= self.first and column is not None and left <= column <= right and left in columns:
+                    yield from (((row, column), top) for row in range(top + 1, min(bottom, len(self.grid)) + 1))
+
+    def _heading_unit(self) -> Meant:
+        """The unit that the sheet's name and the lines above the header tell; none where they tell two."""
+        told: list[Meant] = [self.units.of_sheet(self.sheet.name)]
+        for row in self.grid[: self.header.first]:
+            told += [self.units.in_title(raw) for raw in row if isinstance(raw, str) and not is_blank(raw)]
+        self.scope = list(dict.fromkeys(one.code for one in told if one and not self.units.is_cell(one.code)))
+        again = [self.units.in_title(self.sheet.name, self.scope)] if self.scope else []
+        for row in self.grid[: self.header.first] if self.scope else ():
+            again += [self.units.in_title(raw, self.scope) for raw in row if isinstance(raw, str) and not is_blank(raw)]
+        cells = {one.code for one in (*told, *again) if one and self.units.is_cell(one.code)}
+        if len(cells) == 1:
+            return Meant(cells.pop())
+        several = len(cells) > 1 or any(one.why == SEVERAL for one in again or told)
+        return Meant(why=SEVERAL) if several else Meant()
+
+    def read(self) -> None:
+        self.out.rows += len(self.rows)
+        found = self._layout()
+        titles = {row: text for row in self.rows if (text := self._title(row, found.rows.get(row, "")))}
+        aside = {row: kind for row, kind in found.rows.items() if row not in titles}
+        persons = [row for row in self.rows if row not in titles and row not in aside]
+        values = Values(self.sheet, self.mapping, persons)
+        self._tell_aside(aside | dict.fromkeys(titles, TITLE), found.doubtful - titles.keys())
+        for row in self.rows:
+            if row in titles:
+                self._enter(row, titles[row])
+            elif row not in aside:
+                self._person(row, values)
+
+    def _layout(self) -> Found:
+        """The rows that are no persons, by the rules for the form's own sheet."""
+        roles = self.mapping.roles
+        columns = {role: column for role, column in roles.items() if any(f.key == role for f in form()[MEMBERS].fields)}
+        columns.setdefault(NAME, roles.get(FIRST_PART, -1))
+        if BORN not in columns and (born := roles.get(BORN_MALE, roles.get(BORN_FEMALE))) is not None:
+            columns[BORN] = born
+        special = frozenset(row for row, _ in self.sheet.marks.special)
+        found = find_layout_rows(self.grid, form()[MEMBERS], columns, self.header.last, self.rows, special=special)
+        found.rows = {row: kind for row, kind in found.rows.items() if row in set(self.rows)}
+        return found
+
+    def _title(self, row: int, kind: str) -> str:
+        """What a row says that is the title of a group: one text and nothing else but figures."""
+        filled = self._filled(row)
+        texts = [c for c in filled if isinstance(self.grid[row][c], str) and has_words(str(self.grid[row][c]))]
+        if len(texts) != 1:
+            return ""
+        text, roles = clean(str(self.grid[row][texts[0]])), self.mapping.roles
+        in_name = texts[0] in (roles.get(NAME), roles.get(FIRST_PART), roles.get(LAST_PART))
+        group = begins_with_group(without_numeral(text) or text)
+        names_unit = bool(self.units.in_title(text, self.scope)) and (group or not in_name)
+        if kind and kind != TITLE and not names_unit:
+            return ""
+        if any(not is_blank(self._at(row, roles.get(role))) for role in (CARD, BORN, BORN_MALE, BORN_FEMALE)):
+            return ""
+        if kind == TITLE or group or names_unit:
+            return text
+        alone = texts[0] not in roles.values() and len(filled) == 1
+        return text if alone and not in_name and not is_signing(text) and without_numeral(text) else ""
+
+    def _at(self, row: int, column: int | None) -> Raw:
+        return self.grid[row][column] if column is not None and column < len(self.grid[row]) else ""
+
+    def _enter(self, row: int, text: str) -> None:
+        """A title sets the unit of what follows. One that isn't known ends the unit before, unless it only parts the
+        unit's own members."""
+        bare = without_numeral(text) or text
+        meant = self.units.in_title(text, self.scope)
+        self.title_text = text
+        if meant and self.units.is_cell(meant.code):
+            self.title = meant
+        elif meant:
+            self.scope = [one for one in self.scope if self._above(one, meant.code)] + [meant.code]
+            self.title = Meant(meant.code)
+        elif self.units.parts_a_unit(bare):
+            return
+        else:
+            self.title = meant
+            several = meant.why == SEVERAL
+            why = "danh mục có hơn một đơn vị tên ấy" if several else "tên nhóm không có trong danh mục"
+            self._note(row, "", "", f"{why}: «{text[:80]}»", _CHOOSE if several else _NAME_UNIT)
+
+    def _above(self, one: str, other: str) -> bool:
+        return one != other and self.units.is_below(other, one)
+
+    def _person(self, row: int, values: Values) -> None:
+        doubts: list[tuple[int, str, str]] = []
+        said: Row = values.of(row, lambda column, why, todo: doubts.append((column, why, todo)))
+        name = str(said.facts.get(NAME, "")) or clean(
+            " ".join(values.text(row, r) for r in (FIRST_PART, LAST_PART, NAME))
+        )
+        if said.problem:
+            self._note(row, "", name, said.problem, _NAME_PERSON, left_out=True)
+            return
+        if said.gone:
+            todo = "Không điền vào phiếu. Nếu người ấy vẫn sinh hoạt ở đơn vị thì sửa danh sách rồi chạy lại."
+            self._note(row, "", name, f"danh sách ghi tình trạng «{said.gone[:60]}»", todo, left_out=True)
+            return
+        unit, own, why, todo = self._unit(row, values)
+        if not unit:
+            self._note(row, "", name, why, todo, left_out=True)
+            self.out.people.append(Person(Place(self.sheet.name, row + 1), "", said.facts, own))
+            return
+        self.out.people.append(Person(Place(self.sheet.name, row + 1), unit, said.facts, own))
+        for column, why, todo in doubts:
+            heading = next((c.heading for c in self.mapping.columns if c.index == column), "")
+            self._note(row, unit, name, f"cột «{clean(heading)[:60]}»: {why}", todo, cell=a1(row, column))
+
+    def _unit(self, row: int, values: Values) -> tuple[str, str, str, str]:
+        """The unit of a row, how the list names it, and where there is none why, and what to do."""
+        code, name, above = (self._unit_text(row, values, role) for role in (UNIT_CODE, UNIT, SUPERIOR))
+        within = list(self.scope)
+        if above:
+            superior = self.units.meant(above)
+            if superior:
+                within = [superior.code]
+        own = name or code or (self.title_text or self.sheet.name)
+        told = [self.units.meant(text, within) for text in (code, name) if text]
+        if not told and above and not self.title:
+            told = [self.units.meant(above)]  # a chi bộ cơ sở stands where others have their đảng bộ
+            own = above
+        if not told:
+            told = [self.title]
+        elif self.title and self.units.is_cell(self.title.code):
+            told.append(self.title)
+        unclear = next((one for one in told if not one), None)
+        if unclear is not None:
+            if unclear.why == SEVERAL:
+                return "", own, f"không rõ là đơn vị nào trong các đơn vị cùng tên «{own[:80]}»", _CHOOSE
+            if not (code or name or above):
+                return "", own, "không rõ thuộc đơn vị nào", _NAME_UNIT
+            return "", own, f"đơn vị «{own[:80]}» không có trong danh mục", _NAME_UNIT
+        if len({one.code for one in told}) > 1:
+            return "", own, "danh sách ghi hai đơn vị khác nhau cho dòng này (cột, tên nhóm, tên sheet)", _NAME_UNIT
+        unit = told[0].code
+        if above and within and not any(self.units.is_below(unit, one) for one in within):
+            return "", own, f"đơn vị «{own[:60]}» không thuộc «{above[:60]}» trong danh mục", _NAME_UNIT
+        if not self.units.is_cell(unit):
+            return "", own, f"{unit} không phải chi bộ; đảng viên kê trong phiếu của chi bộ", _NAME_UNIT
+        if not self.units.register[unit].must_submit:
+            return "", own, f"danh mục ghi {unit} không phải nộp phiếu", "Xem lại cột «Phải nộp» của danh mục."
+        return unit, own, "", ""
+
+    def _unit_text(self, row: int, values: Values, role: str) -> str:
+        column = self.mapping.column(role)
+        if column is None:
+            return ""
+        top = self.merged_down.get((row, column), row)
+        return values.text(top, role)
+
+    def _tell_aside(self, aside: dict[int, str], doubtful: set[int]) -> None:
+        """Rows that are no persons, neighbours of a kind as one."""
+        self.out.apart += len(aside)
+        for block in Found(rows=aside).blocks():
+            unsure = any(row in doubtful for row in range(block.first, block.last + 1))
+            todo = "Xem lại: có thể có đảng viên ở đây." if unsure else ""
+            why = KIND_NAMES[block.kind] + (f", đến dòng {block.last + 1}" if block.count > 1 else "")
+            self.out.notes.append(
+                Note(self.sheet.name, block.first + 1, "", "", "", why, todo, apart=True, rows=block.count)
+            )
+
+    def _note(
+        self, row: int, unit: str, name: str, why: str, todo: str, *, left_out: bool = False, cell: str = ""
+    ) -> None:
+        self.out.notes.append(Note(self.sheet.name, row + 1, cell, unit, name, why, todo, left_out))

@@ -1,0 +1,144 @@
+"""Which unit of the register a text of a list means: by code, old code or name. What isn't unique is nobody's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from batch.domain import CELL_TYPES
+from batch.form.layout_words import without_numeral
+from batch.member_list.headings import words
+from batch.register.register import Register
+from batch.text import clean, fold
+
+UNKNOWN, SEVERAL = "khong_co", "nhieu"  # why a text means no unit
+_LONGEST_SHEET_NAME = 31  # characters: Excel cuts off what is longer
+_TAIL = re.compile(r"\s*(?:\([^()]*\)|[:–-]\s*\d+\s*(?:đảng viên|đồng chí|đ/c|đv|người)\.?)\s*$", re.IGNORECASE)
+_CELL = (fold("Chi bộ"), fold("CB"))
+_PARTS = re.compile(r"\s*(?:,|;|/|\s[–-]\s|\bthuộc\b)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """`code` of the unit, or why there is none."""
+
+    code: str = ""
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.code)
+
+
+_NOBODY = Meant(why=UNKNOWN)
+
+
+class UnitNames:
+    """The units of a register by all that people call them."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self._codes: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] = {}
+        self._short: dict[str, set[str]] = {}
+        self._kinds = sorted(map(clean, words()["loai"]), key=len, reverse=True)
+        self._fronts = sorted(map(clean, words()["truoc_ten"]), key=len, reverse=True)
+        for unit in register.units.values():
+            for code in filter(None, (unit.code, unit.old_code)):
+                self._codes.setdefault(clean(code).casefold(), set()).add(unit.code)
+            self._names.setdefault(fold(unit.name), set()).add(unit.code)
+            self._short.setdefault(fold(self._without(unit.name, self._kinds)), set()).add(unit.code)
+        self._above = {code: {u.code for u in register.upward(code)} for code in register.units}
+        self._known: dict[tuple[str, tuple[str, ...]], Meant] = {}
+
+    def is_cell(self, code: str) -> bool:
+        return self.register[code].kind in CELL_TYPES
+
+    def is_below(self, code: str, superior: str) -> bool:
+        """Whether a unit is another one or stands below it."""
+        return superior in self._above[code]
+
+    def meant(self, text: str, within: Iterable[str] = ()) -> Meant:
+        """The unit whose code, old code or name the text is; of several of one name the one that stands below the last
+        unit of `within`, else the one before."""
+        key = clean(text), tuple(within)
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def in_title(self, text: str, within: Iterable[str] = ()) -> Meant:
+        """The same for a title, which may say more than the name: a numeral, "Danh sách đảng viên", how many they
+        are."""
+        text = clean(text)
+        seen = _NOBODY
+        for one in dict.fromkeys((text, without_numeral(text))):
+            while one:
+                for tried in dict.fromkeys((one, self._without(one, self._fronts))):
+                    found = self.meant(tried, within)
+                    if found:
+                        return found
+                    seen = found if found.why == SEVERAL else seen
+                shorter = _TAIL.sub("", one)
+                one = shorter if shorter != one else ""
+        return seen
+
+    def of_sheet(self, name: str) -> Meant:
+        """The unit that a sheet is called after."""
+        found = self.in_title(name)
+        if found or len(name) < _LONGEST_SHEET_NAME:
+            return found
+        cut = fold(name)
+        codes = {code for full, codes in self._names.items() if full.startswith(cut) for code in codes}
+        return self._one(codes, ())
+
+    def parts_a_unit(self, title: str) -> bool:
+        """Whether a title is of a group within a unit, not of a unit that the register doesn't have."""
+        folded = fold(_TAIL.sub("", title))
+        if folded in {fold(text) for text in words()["nhom_trong_don_vi"]}:
+            return True
+        token = fold((title.split() or [""])[0])
+        begins = {fold(text) for text in words()["nhom_bat_dau"]}
+        return token in begins and not any(name.startswith(token) for name in self._short)
+
+    def _without(self, text: str, fronts: list[str]) -> str:
+        """A text without the first of these words that it begins with."""
+        folded = fold(text)
+        for front in fronts:
+            if folded.startswith(fold(front)) and len(folded) > len(fold(front)):
+                tokens, count = text.split(), len(front.split())
+                if fold(" ".join(tokens[:count])) == fold(front) and len(tokens) > count:
+                    return " ".join(tokens[count:]).lstrip(" :-–")
+        return text
+
+    def _find(self, text: str, within: tuple[str, ...]) -> Meant:
+        if not text:
+            return _NOBODY
+        if codes := self._codes.get(text.casefold()):
+            return self._one(codes, within)
+        whole = self._by_name(text, within)
+        if whole.why != UNKNOWN:
+            return whole
+        parts = [part for part in _PARTS.split(text) if part]
+        for at in range(1, len(parts)):  # "Chi bộ thôn 3, Đảng bộ xã Minh Thịnh"
+            superior = self.meant(" ".join(parts[at:]))
+            if superior and (found := self._by_name(" ".join(parts[:at]), (superior.code,))):
+                return found if self.is_below(found.code, superior.code) else _NOBODY
+        return whole
+
+    def _by_name(self, text: str, within: tuple[str, ...]) -> Meant:
+        if codes := self._names.get(fold(text)):
+            return self._one(codes, within)
+        codes = self._short.get(fold(self._without(text, self._kinds)), set())
+        if self._without(text, self._kinds) != text:  # says which kind it is
+            of_cell = fold(text).startswith(_CELL)
+            codes = {code for code in codes if self.is_cell(code) == of_cell}
+        return self._one(codes, within)
+
+    def _one(self, codes: set[str], within: tuple[str, ...]) -> Meant:
+        for superior in reversed(within) if len(codes) > 1 else ():
+            if below := {code for code in codes if self.is_below(code, superior)}:
+                codes = below
+                break
+        if len(codes) == 1:
+            return Meant(next(iter(codes)))
+        return Meant(why=SEVERAL if codes else UNKNOWN)

@@ -1,0 +1,236 @@
+"""Lists of members as offices have them: what goes into forms, and that nothing of them is lost or guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_lists import CELLS, LAYOUTS, of_the_commune, people, register, save
+
+from batch.domain import MEMBERS, SaidError
+from batch.issue.prefill import History, issue_forms
+from batch.law import load_law
+from batch.member_list.filling import Filling, fill, settle
+from batch.member_list.kept import FILE, read_kept, write_kept
+from batch.member_list.reading import Opened, Read, open_tables, read_people
+
+YEAR = 2025
+HEADINGS = ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ"]
+
+
+def opened(path: Path, **kept: Any) -> Opened:
+    return open_tables(path, register(), kept.get("kept", {}))
+
+
+def read(path: Path) -> Read:
+    return read_people(opened(path))
+
+
+def table(folder: Path, *rows: list[Any], headings: list[Any] | None = None) -> Path:
+    return save(folder / "ds.xlsx", {"DS": [headings or HEADINGS, *rows]})
+
+
+def facts(filling: Filling) -> list[dict[str, Any]]:
+    return [{"unit": person.unit, **person.facts} for person in filling.people]
+
+
+def whys(filling: Filling | Read) -> list[str]:
+    return [note.why for note in filling.notes]
+
+
+def test_three_layouts_prefill_the_same_forms(tmp_path: Path) -> None:
+    wanted = [{key: value for key, value in one.items() if value} for one in people()]
+    forms: list[list[bytes]] = []
+    for number, layout in enumerate(LAYOUTS):
+        filling = fill(read(layout(tmp_path)))
+        assert facts(filling) == wanted, layout.__name__
+        assert not any(note.name for note in filling.notes)
+        made = issue_forms(
+            register(), load_law("qd366-2025"), YEAR, tmp_path / str(number),
+            settle=lambda history, filling=filling: settle(filling, history, register()),
+        )  # fmt: skip
+        forms.append([path.read_bytes() for path in made])
+    assert len(forms[0]) == len(register().must_submit)
+    assert forms[0] == forms[1] == forms[2]
+
+
+ODD = [
+    None, "", "x", 5, 1985, "1985", "03/04/85", "12/2001", date(1980, 5, 31), "Chi bộ Hòa Bình", "Tổ 2", "II. Nam Sơn",
+    "Tổng cộng: 3", "T/M CHI BỘ", "Trần Văn Thử", "079000000001", 79000000001, "#N/A", "Xóm 1", "(2)", "Bí thư",
+]  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(rows=st.lists(st.lists(st.sampled_from(ODD), min_size=6, max_size=6), max_size=12))
+def test_every_row_is_in_a_form_or_told(tmp_path_factory: pytest.TempPathFactory, rows: list[list[Any]]) -> None:
+    headings = [*HEADINGS, "Đảng bộ", "Ghi chú"]
+    days = [date(1970, 1, 1 + at) for at in range(25)]
+    rows = [*rows, *([f"Nguyễn Thị {chr(65 + at)}", day, str(at), "CS3", None, None] for at, day in enumerate(days))]
+    path = table(tmp_path_factory.mktemp("ds"), *rows, headings=headings)
+    found = fill(read(path))
+    in_forms = {person.place.row for person in found.people}
+    told = {row for note in found.notes for row in range(note.row, note.row + note.rows)}
+    filled = {at for at, row in enumerate([headings, *rows], 1) if any(v not in (None, "") for v in row)} - {1}
+    assert filled <= in_forms | told
+    assert found.rows == found.apart + len(found.people) + found.left_out == len(filled)
+
+
+def test_what_is_not_certain_stays_blank_and_is_told(tmp_path: Path) -> None:
+    path = table(
+        tmp_path,
+        ["Trần Văn Thử", "03/04/85", "079000000001", "CS3"],
+        ["Lê Văn Mẫu", 1985, "079000000002", "CS3"],
+        ["Phạm Thị Bịa", "31/02/1985", "79000000003", "CS3"],
+        ["Đỗ Văn Tạm", date(1985, 4, 20), 79000000004, "CS3"],
+    )
+    found = fill(read(path))
+    assert [sorted(person.facts) for person in found.people] == [
+        ["ho_ten", "so_the"], ["ho_ten", "so_the"], ["ho_ten"], ["ho_ten", "ngay_sinh"],
+    ]  # fmt: skip
+    assert sorted(note.cell for note in found.notes) == ["B2", "B3", "B4", "C4", "C5"]
+    assert not any(note.left_out for note in found.notes)
+    assert sum("079000000003" in why or "079000000004" in why for why in whys(found)) == 2
+
+
+def test_dates_in_two_orders_are_no_dates(tmp_path: Path) -> None:
+    days = [date(1980, 1 + at, 2 + at) for at in range(10)]
+    texts = ["13/05/1980", "25/12/1971", "17/08/1966"]
+    names = [f"Trần Văn {letter}" for letter in "ABCDEGHIKLMNO"]
+    rows = [
+        [name, day, f"0790000000{at:02d}", "CS3"]
+        for at, (name, day) in enumerate(zip(names, [*days, *texts], strict=True))
+    ]
+    found = fill(read(table(tmp_path, *rows)))
+    born = [person.facts.get("ngay_sinh") for person in found.people]
+    assert born == [None] * 10 + [date(1980, 5, 13), date(1971, 12, 25), date(1966, 8, 17)]
+    assert sum("hai thứ tự" in why for why in whys(found)) == 10
+
+
+@pytest.mark.parametrize(
+    ("unit", "above", "meant"),
+    [
+        ("X-17", None, "CS2-01"), ("chi bo hoa binh", None, ""), ("Hoà Bình", None, "CS1-02"), ("Xóm 1", None, ""),
+        ("Chi bộ Xóm 1", "Đảng bộ thôn Tây", "CS2-01"), ("Chi bộ Xóm 1, Đảng bộ thôn Đông", None, "CS1-01"),
+        ("Chi bộ Xóm 9", None, ""), ("Đảng bộ thôn Đông", None, ""), ("Chi bộ Hòa Bình", "Đảng bộ thôn Tây", ""),
+        (None, "Chi bộ Trường Tiểu học", "CS3"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_unit_is_known_by_code_or_unique_name(
+    tmp_path: Path, unit: str | None, above: str | None, meant: str
+) -> None:
+    path = table(
+        tmp_path, ["Trần Văn Thử", date(1980, 5, 31), unit, above], headings=["Họ tên", "Năm sinh", "Chi bộ", "Đảng bộ"]
+    )
+    found = fill(read(path))
+    assert [person.unit for person in found.people] == [meant] * bool(meant)
+    assert [note.left_out for note in found.notes] == [True] * (not meant)
+
+
+def test_a_title_that_is_no_unit_ends_the_unit_before(tmp_path: Path) -> None:
+    rows = [
+        ["I. Chi bộ Hòa Bình"], ["Trần Văn Thử", "31/05/1980"], ["Tổ đảng số 2"], ["Lê Văn Mẫu", "30/05/1980"],
+        ["II. Chi bộ Nam Sơn"], ["Phạm Thị Bịa", "29/05/1980"],
+    ]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows, headings=["Họ và tên", "Ngày sinh"])))
+    assert [(person.name, person.unit) for person in found.people] == [
+        ("Trần Văn Thử", "CS1-02"), ("Lê Văn Mẫu", "CS1-02"),
+    ]  # fmt: skip
+    assert any(note.row == 7 and note.left_out for note in found.notes)
+
+
+def test_units_in_merged_cells_are_those_of_all_their_rows(tmp_path: Path) -> None:
+    rows = [
+        ["Trần Văn Thử", "31/05/1980", "1", "CS3"],
+        ["Lê Văn Mẫu", "30/05/1980", "2"],
+        ["Đỗ Thị Giả", "3/5/1980", "3"],
+    ]
+    found = fill(read(save(tmp_path / "ds.xlsx", {"DS": [HEADINGS, *rows]}, ["D2:D3"])))
+    assert [person.unit for person in found.people] == ["CS3", "CS3"]
+    assert [(note.row, note.left_out) for note in found.notes] == [(4, True)]
+
+
+def test_who_stands_twice_is_told_and_in_no_form_unless_the_rows_agree(tmp_path: Path) -> None:
+    day = date(1980, 5, 31)
+    found = fill(read(table(
+        tmp_path, ["Trần Văn Thử", day, "079000000001", "CS3"], ["Trần Văn Thử", day, "079000000001", "CS1-02"],
+        ["Lê Văn Mẫu", day, "079000000002", "CS3"], ["Lê Văn Mẫu", day, "079000000002", "CS3"],
+        ["Phạm Thị Bịa", day, "079000000003", "CS3"], ["Phạm Thị Bịa", day, "079000000004", "CS1-02"],
+        ["Đỗ Văn Tạm", day, None, "CS3"], ["Đỗ Văn Tạm", day, "079000000005", "CS1-02"],
+    )))  # fmt: skip
+    assert [person.place.row for person in found.people] == [4, 6, 7]
+    assert sorted(note.row for note in found.notes if note.left_out) == [2, 3, 5, 8, 9]
+    assert sorted(note.row for note in found.notes if not note.left_out) == [6, 7]
+
+
+def test_the_list_says_who_is_there_and_last_year_what_the_list_does_not(tmp_path: Path) -> None:
+    day = date(1980, 5, 31)
+    found = fill(read(table(
+        tmp_path, ["Trần Văn Thử", day, "079000000001", "CS3"], ["Lê Văn Mẫu", day, "079000000002", "CS3"]
+    )))  # fmt: skip
+    history: History = {
+        "CS3": {MEMBERS: [
+            {"stt": 1, "ho_ten": "Trần Văn Thử", "so_the": "079000000001", "ngay_sinh": date(1980, 5, 30),
+             "doi_tuong": "KHAC", "so_nam_xuat_sac": 2},
+            {"stt": 2, "ho_ten": "Vũ Thị Đi", "so_the": "079000000009"},
+        ]},
+        "CS1-02": {MEMBERS: [
+            {"stt": 1, "ho_ten": "Lê Văn Mẫu", "so_the": "079000000002", "doi_tuong": "KHAC", "so_nam_xuat_sac": 1},
+            {"stt": 2, "ho_ten": "Mai Ở Lại", "so_the": "079000000010"},
+        ]},
+    }  # fmt: skip
+    out = settle(found, history, register())
+    assert out["CS3"][MEMBERS] == [
+        {"stt": 1, "ho_ten": "Trần Văn Thử", "so_the": "079000000001", "ngay_sinh": day, "doi_tuong": "KHAC",
+         "so_nam_xuat_sac": 2},
+        {"stt": 2, "ho_ten": "Lê Văn Mẫu", "so_the": "079000000002", "ngay_sinh": day, "so_nam_xuat_sac": 1},
+    ]  # fmt: skip
+    assert out["CS1-02"][MEMBERS] == [{"stt": 1, "ho_ten": "Mai Ở Lại", "so_the": "079000000010"}]
+    told = [(note.unit, note.name, note.why) for note in found.notes]
+    assert ("CS3", "Vũ Thị Đi", "năm trước có ở đơn vị này, danh sách không có") in told
+    assert ("CS3", "Lê Văn Mẫu", "năm trước ở đơn vị CS1-02") in told
+    assert any(unit == "CS3" and name == "Trần Văn Thử" and "30/05/1980" in why for unit, name, why in told)
+
+
+def test_the_mapping_is_kept_edited_and_used_again(tmp_path: Path) -> None:
+    path, kept = of_the_commune(tmp_path), tmp_path / FILE
+    first = opened(path)
+    write_kept(kept, {}, first.mappings)
+    text = kept.read_text(encoding="utf-8")
+    assert not any(one["ho_ten"] in text for one in people())
+    again = opened(path, kept=read_kept(kept))
+    assert again.mappings[0].kept and again.mappings[0].roles == first.mappings[0].roles
+    old = 'cot: "Chức vụ Đảng"\n    dien_vao: "Chức vụ Đảng"'
+    assert old in text
+    kept.write_text(text.replace(old, 'cot: "Chức vụ Đảng"\n    dien_vao: Không dùng'), encoding="utf-8")
+    edited = opened(path, kept=read_kept(kept))
+    assert all("chuc_vu_dang" not in person.facts for person in read_people(edited).people)
+    kept.write_text(text.replace('dien_vao: "Chức vụ Đảng"', "dien_vao: Chức gì đó"), encoding="utf-8")
+    with pytest.raises(SaidError, match=r"dòng \d+.*Chức gì đó"):
+        read_kept(kept)
+    kept.write_text(text.replace('dien_vao: "Chức vụ Đảng"', "dien_vao: Họ và tên"), encoding="utf-8")
+    assert read_kept(kept)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 khong phai", b"Ho ten,Ngay sinh\n", b"<html><table></table></html>"]
+)
+def test_a_file_that_is_no_workbook_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ds.xlsx").write_bytes(content)
+    with pytest.raises(SaidError, match="ds.xlsx"):
+        opened(tmp_path / "ds.xlsx")
+
+
+def test_a_list_without_a_name_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SaidError, match="dòng tiêu đề"):
+        opened(table(tmp_path, ["a", "b"], headings=["Mã", "Giá trị"]))
+    twice = opened(table(tmp_path, ["A B", "A B", 5], headings=["Họ và tên", "Họ tên", "Ngày sinh"]))
+    with pytest.raises(SaidError, match="chưa rõ cột nào"):
+        read_people(twice)
+
+
+def test_cells_are_the_units_that_list_members() -> None:
+    assert [unit.code for unit in CELLS] == ["CS1-01", "CS1-02", "CS2-01", "CS3"]
