@@ -68,7 +68,7 @@ def _agreed(ask: str) -> bool:
 @click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
 @click.option(
     "--to", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
-    help=f"Nơi ghi chỗ khác nhau; mặc định {COMPARED} cạnh danh mục.",
+    help=f"Nơi ghi chỗ khác nhau; mặc định {COMPARED} cạnh danh mục, hoặc cạnh danh sách.",
 )  # fmt: skip
 def members(members: Path, out: Path | None, register_path: Path | None, year: int | None, target: Path | None) -> None:
     from batch.domain import SaidError
@@ -84,7 +84,7 @@ def members(members: Path, out: Path | None, register_path: Path | None, year: i
     run = finished_here(out, year, changed_too=True)
     try:
         register = need_register(place.register) if place.register else run.register
-        home = place.register.parent if place.register else run.folder.resolve().parent
+        home = place.register.parent if place.register else members.resolve().parent
         opened = opened_list(members, register, home, ask="")
         found = compare(read_people(opened), run, register)
     except (SaidError, FinishedRunError) as problem:

@@ -13,27 +13,32 @@ from batch.finished.finished_run import FinishedRun
 from batch.member_list.headings import BORN, CARD, FILE_NUMBER, NAME, STATE
 from batch.member_list.people import Facts, Note, Person, Place
 from batch.member_list.reading import Read
+from batch.member_list.twice import all_differ
 from batch.register.register import Register
-from batch.submissions.columns import FILE, ROW, UNIT, records
+from batch.submissions.columns import records
+from batch.submissions.intake import COUNTED
 from batch.text import fold, vn_date
 
 NOT_IN_FORM, NOT_IN_LIST = "Có trong danh sách, không có trong phiếu", "Có trong phiếu, không có trong danh sách"
 MOVED = "Phiếu kê ở đơn vị khác danh sách"
-TWICE, NO_FORM, NO_UNIT = "Kê ở hai phiếu", "Đơn vị chưa có phiếu hợp lệ", "Danh sách không rõ đơn vị"
+TWICE, NO_FORM, NO_UNIT = "Kê ở hai phiếu", "Đơn vị không có phiếu được tính", "Danh sách không rõ đơn vị"
+LISTED_TWICE = "Có hai dòng trong danh sách"
 OTHER_DATE, OTHER_CARD = "Khác ngày sinh", "Khác số thẻ"
-KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, OTHER_DATE, OTHER_CARD, NO_FORM, NO_UNIT)
+KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, LISTED_TWICE, OTHER_DATE, OTHER_CARD, NO_FORM, NO_UNIT)
 _TODO = {
     NOT_IN_FORM: "Hỏi đơn vị: người ấy còn sinh hoạt thì kê vào phiếu; không thì sửa danh sách.",
     NOT_IN_LIST: "Xem người ấy chuyển đến hay kê nhầm; đúng thì thêm vào danh sách.",
     MOVED: "Xác định người ấy ở đơn vị nào, sửa phiếu hoặc danh sách.",
     TWICE: "Xác định người ấy ở đơn vị nào; đơn vị kia bỏ khỏi phiếu.",
+    LISTED_TWICE: "Giữ dòng đúng trong danh sách, xóa dòng kia.",
     OTHER_DATE: "So với lý lịch, sửa phiếu hoặc danh sách.",
     OTHER_CARD: "So với thẻ, sửa phiếu hoặc danh sách.",
-    NO_FORM: "Chờ phiếu của đơn vị.",
+    NO_FORM: "Chờ phiếu của đơn vị; đơn vị nộp bằng gói bàn giao thì cấp dưới so.",
     NO_UNIT: "Ghi đơn vị đúng như danh mục trong danh sách rồi chạy lại.",
 }
 _GUEST = "TAM_THOI_DEN"
-_WANTED = (UNIT, FILE, ROW, NAME, BORN, CARD, FILE_NUMBER, STATE)
+_UNIT, _FILE, _ROW = "ma_don_vi", "tep", "dong"
+_WANTED = (_UNIT, _FILE, _ROW, NAME, BORN, CARD, FILE_NUMBER, STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Compared:
         return {kind: found[kind] for kind in KINDS}
 
 
-@dataclass
+@dataclass(eq=False)
 class _Filled(Person):
     """A row of a submission; `place` names its file."""
 
@@ -86,12 +91,13 @@ class _Filled(Person):
 
 def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
     """Raises FinishedRunError."""
-    received = {unit for unit, one in _standing(run).items() if one}
+    received = _received(run)
     filled = list(_filled(run))
     listed = list(read.people)
     pairs, alone = _pairs(listed, filled)
     lines = [line for person, one in pairs for line in _differences(person, one)]
-    lines += [_missing(person, received) for person in alone]
+    named = {key for one in filled for key in _sure_keys(one)}
+    lines += [_missing(person, received, any(key in named for key in _sure_keys(person))) for person in alone]
     matched = {id(one) for _, one in pairs}
     own = [one for one in filled if one.state != _GUEST]
     lines += list(_twice(own))
@@ -107,23 +113,19 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
     ])  # fmt: skip
 
 
-def _standing(run: FinishedRun) -> dict[str, bool]:
-    missing = set(run.manifest.missing or [])
-    return {code: code not in missing for code in run.register.must_submit}
+def _received(run: FinishedRun) -> set[str]:
+    """Units of which a workbook counts; what comes in a package names nobody."""
+    return {str(file.get("don_vi")) for file in run.stating("files").files if file.get("trang_thai") == COUNTED}
 
 
 def _filled(run: FinishedRun) -> Iterator[_Filled]:
-    table = run.frame(MEMBERS, (UNIT, NAME), tuple(key for key in _WANTED if key not in (UNIT, NAME)))
-    names = [name for name in _WANTED if name in table.columns]
-    for row in records(table[names]):
-        facts: Facts = {
-            key: value for key in (NAME, CARD, FILE_NUMBER, BORN) if (value := _value(row.get(key))) is not None
-        }
-        number = row.get(ROW)
-        place = Place(
-            str(row.get(FILE) or ""), int(number) if isinstance(number, int | float) and number == number else 0
-        )
-        yield _Filled(place, str(row[UNIT]), facts, state=str(row.get(STATE) or ""))
+    table = run.frame(MEMBERS, (_UNIT, NAME, BORN, CARD, FILE_NUMBER), (_FILE, _ROW, STATE))
+    for row in records(table[[name for name in _WANTED if name in table.columns]]):
+        facts: Facts = {key: v for key in (NAME, CARD, FILE_NUMBER, BORN) if (v := _value(row.get(key))) is not None}
+        number = row.get(_ROW)
+        at = int(number) if isinstance(number, int | float) and number == number else 0
+        if NAME in facts:
+            yield _Filled(Place(str(row.get(_FILE) or ""), at), str(row[_UNIT]), facts, state=str(row.get(STATE) or ""))
 
 
 def _value(value: Any) -> Any:
@@ -132,7 +134,7 @@ def _value(value: Any) -> Any:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _keys(person: Person) -> Iterator[Hashable]:
+def _keys(person: Person) -> Iterator[tuple[str, Hashable]]:
     """What a person is known by, the surest first."""
     card, number = person.numbers
     if card:
@@ -145,6 +147,10 @@ def _keys(person: Person) -> Iterator[Hashable]:
         yield NAME, (person.unit, fold(person.name))
 
 
+def _sure_keys(person: Person) -> list[Hashable]:
+    return [key for key in _keys(person) if key[0] != NAME]
+
+
 def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Person, _Filled]], list[Person]]:
     """Who of the list is who in a form, the surest kind of likeness first, and who is in none."""
     pairs: list[tuple[Person, _Filled]] = []
@@ -153,14 +159,14 @@ def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Pers
         by: dict[Hashable, list[_Filled]] = {}
         for one in open_:
             for key in _keys(one):
-                if key[0] == kind:  # type: ignore[index]
+                if key[0] == kind:
                     by.setdefault(key, []).append(one)
-        names = Counter(key for p in left for key in _keys(p) if key[0] == NAME)  # type: ignore[index]
+        names = Counter(key for p in left for key in _keys(p) if key[0] == NAME)
         rest: list[Person] = []
         for person in left:
-            key = next((key for key in _keys(person) if key[0] == kind), None)  # type: ignore[index]
-            found = by.get(key, []) if key is not None else []
-            if kind == NAME and (len(found) != 1 or names[key] != 1):
+            own = next((key for key in _keys(person) if key[0] == kind), None)
+            found = by.get(own, []) if own is not None else []
+            if own is not None and kind == NAME and (len(found) != 1 or names[own] != 1):
                 found = []
             if found:
                 one = next((f for f in found if f.unit == person.unit), found[0])
@@ -193,21 +199,22 @@ def _where(one: Person) -> str:
     return f"{one.place.sheet}, sheet «{MEMBERS}», dòng {one.place.row}" if one.place.row else one.place.sheet
 
 
-def _missing(person: Person, received: set[str]) -> Line:
-    kind = NO_UNIT if not person.unit else NOT_IN_FORM if person.unit in received else NO_FORM
+def _missing(person: Person, received: set[str], named: bool) -> Line:
+    """Of somebody whom no row of a form is left for; `named`: one is, for another row of the list."""
+    here = NOT_IN_FORM if person.unit in received else NO_FORM
+    kind = LISTED_TWICE if named else here if person.unit else NO_UNIT
     said = f"danh sách ghi «{person.own_unit[:60]}»" if kind == NO_UNIT else ""
     return Line(kind, person.unit, "", person.name, said, str(person.place), "")
 
 
 def _groups(filled: Iterable[_Filled]) -> list[list[_Filled]]:
-    """Rows of different units that are one person."""
+    """Rows of different units that are one person, each group once."""
     by: dict[Hashable, list[_Filled]] = {}
     for one in filled:
-        for key in _keys(one):
-            if key[0] != NAME:  # type: ignore[index]
-                by.setdefault(key, []).append(one)
-                break
-    return [group for group in by.values() if len({one.unit for one in group}) > 1]
+        for key in _sure_keys(one):
+            by.setdefault(key, []).append(one)
+    several = [group for group in by.values() if len({one.unit for one in group}) > 1 and not all_differ(group)]
+    return list({frozenset(map(id, group)): group for group in several}.values())
 
 
 def _twice(filled: list[_Filled]) -> Iterator[Line]:

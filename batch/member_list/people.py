@@ -24,7 +24,7 @@ class Place:
         return f"sheet «{self.sheet}», dòng {self.row}"
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """A row of a list: the unit's code ("" where it isn't certain), and what is certain of the person."""
 
@@ -57,8 +57,8 @@ def key_of(number: object) -> str:
 @dataclass(frozen=True, slots=True)
 class Note:
     """What isn't taken over or has to be looked at: a row or a cell of the list (`row` 0: the sheet, or nothing of the
-    list at all), whose it is, why, and what to do. `left_out`: the whole row isn't in any form; `apart`: it is no person, and so are
-    the next ones, `rows` in all."""
+    list at all), whose it is, why, and what to do. `left_out`: the whole row isn't in any form; `apart`: it is no
+    person, and so are the next ones, `rows` in all."""
 
     sheet: str
     row: int

@@ -46,9 +46,9 @@ def write_report(path: Path, name: str, filling: Filling, register: Register) ->
             apart = [note for note in filling.notes if note.apart]
             look = [note for note in filling.notes if not note.left_out and not note.apart]
             said = (
-                f"Danh sách {name}: {vn_int(filling.rows)} dòng dưới tiêu đề; {vn_int(len(filling.people))} đảng viên đã "
-                f"điền vào phiếu, {vn_int(filling.left_out)} dòng không điền, {vn_int(filling.apart)} dòng không phải "
-                "đảng viên."
+                f"Danh sách {name}: {vn_int(filling.rows)} dòng dưới tiêu đề; {vn_int(len(filling.people))} đảng viên "
+                f"đã điền vào phiếu, {vn_int(filling.left_out)} dòng không điền, {vn_int(filling.apart)} dòng không "
+                "phải đảng viên."
             )
             _notes(made, NOT_FILLED, "DÒNG KHÔNG ĐIỀN VÀO PHIẾU", left, said)
             _notes(made, TO_LOOK_AT, "Ô ĐỂ TRỐNG VÀ CHỖ CẦN XEM LẠI", look, _LOOK)

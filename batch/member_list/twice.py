@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
 from batch.member_list.headings import STATE
 from batch.member_list.people import Note, Person
@@ -24,7 +24,7 @@ def without_twice(people: Iterable[Person]) -> tuple[list[Person], list[Note]]:
         for same in _groups((p.numbers[number] or None for p in rows), rows):
             _settle(same, f"cùng {what}", rows, left, notes)
     for same in _groups((p.born for p in rows), rows):
-        if _differ([rows[at] for at in same]):
+        if all_differ([rows[at] for at in same]):
             for at in same:
                 notes.append(_note(rows[at], "trùng họ tên, ngày sinh", _others(rows, same, at), _TWO, False))
         else:
@@ -40,7 +40,7 @@ def _groups(keys: Iterable[Hashable | None], rows: list[Person]) -> list[list[in
     return [group for group in found.values() if len(group) > 1]
 
 
-def _differ(people: list[Person]) -> bool:
+def all_differ(people: Sequence[Person]) -> bool:
     """Whether each has a number of a kind of their own."""
     return any(
         len({number for p in people if (number := p.numbers[kind])}) == len(people) for kind in (0, 1)

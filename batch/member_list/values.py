@@ -43,6 +43,7 @@ _ODD_NAME = re.compile(r"[0-9()\[\]/?;:]")
 _YEAR_ONLY = re.compile(r"(?:19|20)[0-9]{2}")
 _MONTH_YEAR = re.compile(r"[0-9]{1,2}\s?[/.-]\s?(?:19|20)[0-9]{2}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}\s?[/.-]\s?[0-9]{1,2}\s?[/.-]\s?[0-9]{2}")
+_FIRST_DAY = dt.date(1899, 12, 30)  # of those that Excel counts
 _DATES = {
     BORN: BORN, BORN_MALE: BORN, BORN_FEMALE: BORN, "ngay_vao_dang": "ngay_vao_dang",
     "ngay_chinh_thuc": "ngay_chinh_thuc", "ngay_chuyen_den": "ngay_chuyen_den",
@@ -62,6 +63,11 @@ class Row:
     facts: Facts
     gone: str = ""
     problem: str = ""
+
+
+def _year_as_day(day: dt.date) -> bool:
+    """A year typed into a cell that shows dates is one of the year 1905: Excel counts days from 1900."""
+    return 1900 <= (day - _FIRST_DAY).days <= 2100
 
 
 class Values:
@@ -188,10 +194,12 @@ class Values:
     def _date(self, row: int, column: int, doubt: Doubt) -> dt.date | None:
         raw = self.raw(row, column)
         value, fault = parse(field_of(BORN), raw)  # type: ignore[arg-type]
-        if not fault and isinstance(value, dt.date) and row not in self._turned[column]:
+        if isinstance(value, dt.date) and row not in self._turned[column] and not _year_as_day(value):
             return value
         text = show(raw)
-        if not fault:
+        if isinstance(value, dt.date) and _year_as_day(value):
+            why = f"chỉ có năm ({(value - _FIRST_DAY).days}), Excel hiện thành ngày {text}"
+        elif not fault:
             why = "cột có ngày ghi theo hai thứ tự (ngày/tháng và tháng/ngày), không rõ đâu là ngày, đâu là tháng"
         elif _YEAR_ONLY.fullmatch(text):
             why = f"chỉ có năm ({text})"
