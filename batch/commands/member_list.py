@@ -11,6 +11,7 @@ import click
 from batch.commands.shared import OLD_FILE, YEAR, need_register, register_option
 from batch.commands.workplace import Workplace, finished_here
 from batch.office.trouble import naming
+from batch.register.working_folder import MEMBER_COLUMNS
 from batch.terminal.console import Command, fail, refuse
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ def opened_list(path: Path, register: Register, beside: Path, *, ask: str) -> Op
     """The list with what its columns are, which is shown and kept in the folder `beside`; `ask` is what somebody at a
     terminal is asked then, "" for nothing. Ends the command with status 2 where the list can't be used."""
     from batch.domain import SaidError
-    from batch.member_list.kept import FILE, read_kept, write_kept
+    from batch.member_list.kept import read_kept, write_kept
     from batch.member_list.reading import open_tables
     from batch.terminal.member_list import tell_mapping
 
-    kept_in = beside / FILE
+    kept_in = beside / MEMBER_COLUMNS
     try:
         kept = read_kept(kept_in)
         opened = open_tables(path, register, kept)

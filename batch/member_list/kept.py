@@ -10,9 +10,9 @@ from batch.law.strict import LawError, read_section
 from batch.machine.beside import write_whole
 from batch.member_list.headings import UNUSED, labels
 from batch.member_list.mapping import Mapping, repeated
+from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import clean, fold
 
-FILE = "anh_xa_danh_sach.yaml"
 _MOST = 50  # layouts that are kept, the latest first
 _HEAD = """\
 # Cột nào của danh sách đảng viên điền vào mục nào của phiếu. Chương trình ghi tệp này và dùng lại khi danh sách có đúng
@@ -64,7 +64,8 @@ def apply(kept: Layouts, mapping: Mapping) -> None:
     mapping.kept = True
     if twice := repeated(mapping.columns):
         raise SaidError(
-            f"{FILE}: hai cột cùng điền vào «{labels()[twice[0]]}»; để lại một cột, cột kia ghi «{labels()[UNUSED]}»."
+            f"{MEMBER_COLUMNS}: hai cột cùng điền vào «{labels()[twice[0]]}»; để lại một cột, cột kia ghi "
+            f"«{labels()[UNUSED]}»."
         )
 
 

@@ -15,8 +15,9 @@ from batch.domain import MEMBERS, SaidError
 from batch.issue.prefill import History, issue_forms
 from batch.law import load_law
 from batch.member_list.filling import Filling, fill, settle
-from batch.member_list.kept import FILE, read_kept, write_kept
+from batch.member_list.kept import read_kept, write_kept
 from batch.member_list.reading import Opened, Read, open_tables, read_people
+from batch.register.working_folder import MEMBER_COLUMNS
 
 YEAR = 2025
 HEADINGS = ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ"]
@@ -196,7 +197,7 @@ def test_the_list_says_who_is_there_and_last_year_what_the_list_does_not(tmp_pat
 
 
 def test_the_mapping_is_kept_edited_and_used_again(tmp_path: Path) -> None:
-    path, kept = of_the_commune(tmp_path), tmp_path / FILE
+    path, kept = of_the_commune(tmp_path), tmp_path / MEMBER_COLUMNS
     first = opened(path)
     write_kept(kept, {}, first.mappings)
     text = kept.read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from batch.domain import MEMBERS
 from batch.finished.finished_run import FinishedRun
 from batch.form.reader import read_file
 from batch.member_list import comparing
-from batch.member_list.kept import FILE
+from batch.register.working_folder import MEMBER_COLUMNS
 from batch.register.writer import write_register
 
 NAMES = [str(one["ho_ten"]) for one in people()]
@@ -48,7 +48,7 @@ def test_forms_are_prefilled_and_what_is_left_stands_beside_them(tmp_path: Path,
     report = tmp_path / "phieu.danh_sach.xlsx"
     assert stat.S_IMODE(report.stat().st_mode) & 0o077 == 0 or sys.platform == "win32"
     assert [row[4] for row in sheets(report)["Cần xem lại"] if row[3] == "CS3"] == ["Mai Thị Lạ"]
-    assert (tmp_path / FILE).is_file()
+    assert (tmp_path / MEMBER_COLUMNS).is_file()
 
 
 def test_somebody_at_a_terminal_is_asked_first(tmp_path: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_somebody_at_a_terminal_is_asked_first(tmp_path: Path, xeploai: Run, mon
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _prompt="": "k")
     said = xeploai("--dir", tmp_path, "form", "--year", 2025, "--members", path)
-    assert said.status == 2 and FILE in said.err
+    assert said.status == 2 and MEMBER_COLUMNS in said.err
     assert not (tmp_path / "phieu").exists() and not (tmp_path / "phieu.danh_sach.xlsx").exists()
 
 
@@ -76,7 +76,7 @@ def test_the_list_is_held_against_the_filled_forms(made_up: MadeUp, tmp_path: Pa
     target = tmp_path / "khac.xlsx"
     said = xeploai("members", path, folder, "--to", target)
     assert said.status == 1, said.err
-    assert (tmp_path / FILE).is_file() and not (folder.parent / FILE).exists()
+    assert (tmp_path / MEMBER_COLUMNS).is_file() and not (folder.parent / MEMBER_COLUMNS).exists()
     table = [row for row in sheets(target)["Khác nhau"] if row[3] in comparing.KINDS]
     of = {str(row[2]): (row[0], row[1], row[3]) for row in table if row[3] != comparing.NOT_IN_LIST}
     unit = rows[0]["ma_don_vi"]
