@@ -63,6 +63,7 @@ pictures: $(STAMP)
 examples: $(STAMP)
 	$(BIN)/python -c "from pathlib import Path; from batch.issue.examples import write_examples as w; w(Path('input_templates'))"
 	$(BIN)/python -m batch.publish.papers.made input_templates/van_ban
+	$(BIN)/python -m batch.publish.one_page.template input_templates/tom_tat.docx
 
 # The Vietnamese words of the command-line library.
 words: $(STAMP)

@@ -99,6 +99,11 @@ REPORT = Output(
     "bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết",
     told=Told(2, "báo cáo"),
 )  # fmt: skip
+ONE_PAGE = Output(
+    "tom_tat.docx", "Tóm tắt một trang",
+    "trình ban thường vụ: đã nhận, kết quả, hạn mức, việc chờ quyết định, so với năm trước",
+    told=Told(2, "tóm tắt một trang"),
+)  # fmt: skip
 PLAN = Output(
     "phuong_an_xep_loai.xlsx", "Phương án xếp loại", "hạn mức từng nhóm, ai được giữ; nơi ghi quyết định",
     personal=True, told=Told(4, "phương án xếp loại, nơi ghi quyết định"),
@@ -274,7 +279,7 @@ def pdf_of(output: Output) -> Output:
     return Output(path, f"{output.called} (PDF)", personal=output.personal, optional=True, by=(PDF,))
 
 
-PRINTED = (*BIEU.values(), REPORT)  # what is made a PDF of
+PRINTED = (*BIEU.values(), REPORT, ONE_PAGE)  # what is made a PDF of
 
 # What a locked year keeps still (the manifest, too, as far as the run itself states it), and what lies with the copies
 # of it in OUT/<year>.khoa.
@@ -292,10 +297,10 @@ CHANGES = Output(
 )  # fmt: skip
 CHANGES_BOOK = Output("khac_biet.xlsx", "Mọi chỗ khác với số liệu đã khóa, để in và ký", personal=True)
 OUTPUTS = (
-    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, YEARS_BOOK, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS,
-    ERROR_COPIES, FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS, UNITS,
-    SUGGESTED, YEARS, MATERIAL, PLAN_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS, COMPARISONS,
-    *(pdf_of(output) for output in PRINTED),
+    OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, ONE_PAGE, YEARS_BOOK, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION,
+    DOSSIERS, ERROR_COPIES, FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS,
+    UNITS, SUGGESTED, YEARS, MATERIAL, PLAN_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS,
+    COMPARISONS, *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import load_layout
 from batch.publish.bieu.settings import load_settings
+from batch.publish.one_page.write import TEMPLATE as PAGE
+from batch.publish.one_page.write import check_page
 from batch.publish.opinions.bodies import FILE as BODIES
 from batch.publish.opinions.bodies import load_bodies
 from batch.publish.overview import check_overview
@@ -29,5 +31,7 @@ def check_templates(law: Law, register: Register, as_of: date) -> None:
     report, narrative = template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
     if not (is_shipped(report) and is_shipped(narrative)):  # those that came with the program are sound
         check_report(law, register, as_of, report, narrative)
+    if not is_shipped(page := template(PAGE)):
+        check_page(page)
     if not is_shipped(overview := template("tong_quan.html.j2")):
         check_overview(overview)

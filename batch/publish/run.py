@@ -24,10 +24,13 @@ from batch.publish.awards.prizes import load_prizes
 from batch.publish.bieu.tables import write_tables
 from batch.publish.inspection.workbook import read_results, write_inspection
 from batch.publish.made_before import Before, Made
+from batch.publish.one_page.write import TEMPLATE as PAGE
+from batch.publish.one_page.write import write_page
 from batch.publish.opinions.round import Round
 from batch.publish.plan.record import write_record
 from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
+from batch.publish.report.narrative import read_narrative
 from batch.publish.returns.copies import write_error_copies
 from batch.publish.years.write import write as write_years
 from batch.rating.decisions import Decisions
@@ -161,6 +164,8 @@ def publish(
         step(_AWARDS, 1, 1)
         step(_REPORT, 0, 1)
         filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
+        entries = read_narrative(template("thuyet_minh.yaml")).entries
+        write_page(run, run.path(layout.ONE_PAGE), o.summary, o.register, template(PAGE), entries)
         step(_REPORT, 1, 1)
         made: list[Made] = []
         units = len({f.unit for f in _for_units(o) if f.unit})

@@ -69,8 +69,8 @@ _TABLES_LEFT = (layout.WRITTEN, layout.FILLED, layout.SUGGESTED, layout.ORIGINS,
 REWRITTEN = tuple(output for output in OUTPUTS if output.columns and output not in _TABLES_LEFT)
 MADE_ANEW = (layout.MANIFEST, *layout.BIEU.values())
 LEFT_OUT = (
-    *_TABLES_LEFT, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.YEARS_BOOK, layout.PLAN,
-    layout.NEW_PLAN, layout.PROGRESS_SHEET, layout.AWARDS, layout.INSPECTION, layout.DOSSIERS, layout.ERROR_COPIES,
-    layout.OPINION_BOOKS, layout.PLAN_DATA, layout.MATERIAL, layout.RESULTS, layout.LETTERS, layout.COMPARISONS,
-    *(layout.pdf_of(output) for output in layout.PRINTED),
+    *_TABLES_LEFT, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.ONE_PAGE, layout.YEARS_BOOK,
+    layout.PLAN, layout.NEW_PLAN, layout.PROGRESS_SHEET, layout.AWARDS, layout.INSPECTION, layout.DOSSIERS,
+    layout.ERROR_COPIES, layout.OPINION_BOOKS, layout.PLAN_DATA, layout.MATERIAL, layout.RESULTS, layout.LETTERS,
+    layout.COMPARISONS, *(layout.pdf_of(output) for output in layout.PRINTED),
 )  # fmt: skip

@@ -15,12 +15,15 @@ import pytest
 from click.testing import CliRunner
 from made_up import MadeUp
 from openpyxl import load_workbook
+from test_one_page import crowded
 
 from batch.cli import cli
 from batch.publish import pdf
+from batch.publish.one_page.write import TEMPLATE, fill_page
 from batch.tables.layout import TABLES
+from batch.templates import template
 
-STEMS = [*(f"Bieu-{table}" for table in TABLES), "bao_cao_tinh"]
+STEMS = [*(f"Bieu-{table}" for table in TABLES), "bao_cao_tinh", "tom_tat"]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="giả làm soffice bằng tệp lệnh của Unix")
 
 
@@ -76,7 +79,7 @@ def test_without_libreoffice_the_run_stands_and_says_what_to_install(run: Path, 
     [
         ("sys.exit(77)\n", ("LibreOffice báo lỗi", "77")),
         ("out.mkdir()\n", ("Chưa tạo được PDF", "Bieu-6A.xlsx", "bao_cao_tinh.docx")),
-        (_CONVERT.replace("in files", "in files[1:]"), ("Đã tạo 6 tệp PDF", "Chưa tạo được PDF của: Bieu-6A.xlsx")),
+        (_CONVERT.replace("in files", "in files[1:]"), ("Đã tạo 7 tệp PDF", "Chưa tạo được PDF của: Bieu-6A.xlsx")),
     ],
 )
 def test_a_failing_libreoffice_is_told_and_nothing_else_is_lost(
@@ -108,7 +111,7 @@ def test_a_libreoffice_that_cannot_be_started(run: Path, nowhere: Path) -> None:
 def test_pdfs_lie_beside_their_documents_and_hold_the_table_only(run: Path, nowhere: Path, tmp_path: Path) -> None:
     fake(nowhere, f"shutil.copytree(files[0].parent, {str(tmp_path / 'seen')!r})\n{_CONVERT}")
     code, said = report(run, "--pdf")
-    assert code == 0 and "Đã tạo 7 tệp PDF" in said
+    assert code == 0 and "Đã tạo 8 tệp PDF" in said
     assert sorted(path.stem for path in run.rglob("*.pdf")) == sorted(STEMS)
     for table in TABLES:
         copy, whole = (load_workbook(p / f"Bieu-{table}.xlsx") for p in (tmp_path / "seen", run / "bieu"))
@@ -139,7 +142,7 @@ def test_run_makes_them_too(made_up: MadeUp, nowhere: Path, tmp_path: Path) -> N
     data = made_up.demo().out
     arguments = ["run", str(data / "nop"), "--register", str(data / "danh_muc.xlsx"), "--year", "2025"]
     result = CliRunner().invoke(cli, [*arguments, "--out", str(tmp_path / "moi"), "--pdf"])
-    assert "Đã tạo 7 tệp PDF" in result.output
+    assert "Đã tạo 8 tệp PDF" in result.output
     assert sorted(path.stem for path in (tmp_path / "moi").rglob("*.pdf")) == sorted(STEMS)
 
 
@@ -155,14 +158,17 @@ def test_usual_places_are_searched(tmp_path: Path, nowhere: Path, monkeypatch: p
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="máy không có LibreOffice")
 def test_real_pages_show_table_and_signatures_in_vietnamese(run: Path) -> None:
-    made = pdf.write_pdfs(pdf.documents(run))
-    assert [path.stem for path in made.paths] == STEMS and not made.failed
+    fill_page(run / "day_nhat.docx", crowded(), template(TEMPLATE))
+    made = pdf.write_pdfs([*pdf.documents(run), run / "day_nhat.docx"])
+    assert [path.stem for path in made.paths] == [*STEMS, "day_nhat"] and not made.failed
     for path in made.paths:
         assert path.read_bytes().startswith(b"%PDF")
+    for path in made.paths[-2:]:  # one page, however much there is to say
+        assert len(re.findall(rb"/Type\s*/Page\b", path.read_bytes())) == 1
     if not shutil.which("pdftotext"):
         return
     with_ratios = set()
-    for path in made.paths[:-1]:
+    for path in made.paths[: len(TABLES)]:
         text = subprocess.run(
             ["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True, env={**os.environ}
         ).stdout.decode()

@@ -12,7 +12,7 @@ from batch.desk.desk import desk
 from batch.desk.narrative_form import Form, Typed, changes, form_of, judged, unsaved
 from batch.desk.office import NARRATIVE, Office
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import MANIFEST, REPORT
+from batch.finished.layout import MANIFEST, ONE_PAGE, REPORT
 from batch.publish.pdf import PdfError, find_soffice
 from batch.publish.report.narrative import text_of
 from batch.publish.report.rewrite import rewrite
@@ -20,6 +20,7 @@ from batch.publish.word.template import DocumentError
 from batch.templates import own_template, template
 
 screen = Blueprint("report", __name__)
+_IN_WORD, _AS_PDF = "Mở tóm tắt một trang", "Mở bản PDF của tóm tắt"
 
 
 @screen.get("/bao-cao")
@@ -71,10 +72,14 @@ def _form(office: Office, run: FinishedRun, typed: Typed | None = None) -> Form:
 
 def _page(office: Office, run: FinishedRun, form: Form, lost: list[tuple[str, str]] | None = None) -> str:
     report = run.path(REPORT)
-    pdf = report.with_suffix(".pdf")
+    pdf, page = report.with_suffix(".pdf"), run.path(ONE_PAGE)
+    on_one_page = [
+        (called, path) for called, path in ((_IN_WORD, page), (_AS_PDF, page.with_suffix(".pdf"))) if path.is_file()
+    ]
     return render_template(
         "report.html", run=run, form=form, state=_state(run), lost=lost, report=report if report.is_file() else None,
-        pdf=pdf if pdf.is_file() else None, kept=sorted(run.folder.glob(f"{report.stem}.da_sua*")),
+        pdf=pdf if pdf.is_file() else None, on_one_page=on_one_page,
+        kept=sorted(run.folder.glob(f"{report.stem}.da_sua*")),
         stale=_newer(template(NARRATIVE), report), can_pdf=_can_pdf(),
     )  # fmt: skip
 

@@ -143,7 +143,7 @@ def levels_table(document: Any, field: str) -> None:
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, _TABLE_WIDTHS, strict=True):
         column.width = Mm(width)
-    _narrow_margins(table)
+    narrow_margins(table)
     tall, low, loop, body, end = table.rows
     for index, text in enumerate(("Đối tượng", "Tổng số", "Được xếp loại")):
         _cell(tall.cells[index].merge(low.cells[index]), text, bold=True)
@@ -167,7 +167,7 @@ def levels_table(document: Any, field: str) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _narrow_margins(table: Any) -> None:
+def narrow_margins(table: Any) -> None:
     """Half a millimetre beside the text, so that "12.345" and "100,0" stay on one line."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -188,8 +188,9 @@ def _cell(cell: Any, text: str, bold: bool = False, at: Any = None) -> None:
     drop_first(cell)
 
 
-def boxed(*texts: tuple[str, bool], color: str = "C00000") -> Any:
-    """A paragraph in a box, of runs (text, whether bold) in one color: what must be seen before anything else."""
+def boxed(*texts: tuple[str, bool], color: str = "C00000", size: float | None = None) -> Any:
+    """A paragraph in a box, of runs (text, whether bold) in one color, by default as large as the text: what must be
+    seen before anything else."""
     paragraph = OxmlElement("w:p")
     properties = paragraph.get_or_add_pPr()
     borders = OxmlElement("w:pBdr")
@@ -206,4 +207,6 @@ def boxed(*texts: tuple[str, bool], color: str = "C00000") -> Any:
     for text, bold in texts:
         run = Run(paragraph.add_r(), None)  # type: ignore[arg-type]  # a run that stands by itself
         run.text, run.bold, run.font.color.rgb = text, bold or None, RGBColor.from_string(color)
+        if size:
+            run.font.size = Pt(size)
     return paragraph

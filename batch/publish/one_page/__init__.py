@@ -1,0 +1,1 @@
+"""`tom_tat.docx`: the year on one page for the Standing Committee."""
