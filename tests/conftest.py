@@ -112,8 +112,11 @@ def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
     `form/test_pool.py` has the program's own processes, which this yields."""
     start: Callable[[int], ProcessPoolExecutor] = processes.start_processes
     kept: list[_Readers] = []
+    own = os.getpid()
 
-    def readers(_workers: int) -> _Readers:
+    def readers(workers: int) -> Executor:
+        if os.getpid() != own:  # a copy of this process has no part in what this one started
+            return start(workers)
         if not kept:
             kept.append(_Readers(start))
         return kept[0]

@@ -13,6 +13,7 @@ from threading import Lock, Thread
 
 from batch.desk.perform import ENDED, PROGRESS, SAID, perform
 
+_BEGIN = "spawn"  # nothing of the page's process in that of a job
 _MOST = 400_000  # characters that are kept of what a command prints
 _WHOLE = "Những gì đã ghi xong trước đó còn nguyên vẹn; làm lại việc này là an toàn."
 DIED = f"Công việc dừng đột ngột: chương trình bị tắt hoặc máy hết bộ nhớ. {_WHOLE}"
@@ -87,7 +88,7 @@ class Jobs:
             if self.current:
                 raise BusyError(f"Đang làm: {self.current.title}. Đợi xong hoặc bấm «Dừng» rồi làm tiếp.")
             job = Job((self.last.number if self.last else 0) + 1, title, command, data=data)
-            context = multiprocessing.get_context("spawn")
+            context = multiprocessing.get_context(_BEGIN)
             hears, tells = context.Pipe(duplex=False)
             process = context.Process(target=perform, args=(home, command, tuple(arguments), tells), name="xeploai")
             process.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 import sys
 from collections.abc import Iterator
@@ -38,3 +39,11 @@ def server(tmp_path: Path) -> Iterator[Any]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(autouse=True)
+def _jobs_begin_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job's process begins as a copy of this one, where the system can, and need not import everything anew: half of
+    what a job takes here. The test in the browser has jobs as they are."""
+    if "fork" in multiprocessing.get_all_start_methods():
+        monkeypatch.setattr("batch.desk.jobs._BEGIN", "fork")
