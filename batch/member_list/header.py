@@ -10,6 +10,7 @@ from batch.member_list.headings import FIRST_PART, LAST_PART, NAME, NUMBER, UNIT
 from batch.member_list.opening import ListSheet
 from batch.text import clean
 
+SEPARATOR = " / "  # between the headings of a column, from top to bottom
 _DEEPEST = 3  # rows of one header
 _WIDEST = 300  # columns that are looked at
 _FEWEST = 2  # things that a table of members says of each, the name among them
@@ -82,7 +83,7 @@ def _columns(
                 parts.append(text)
                 block = span
         role, passed = role_of(parts)
-        yield Column(index, " / ".join(parts), role, passed, block)
+        yield Column(index, SEPARATOR.join(parts), role, passed, block)
 
 
 def _shown(

@@ -21,7 +21,7 @@ BIRTH_PARTS = DAY, MONTH, YEAR = "ngay", "thang", "nam"
 MARKS = MARK_MALE, MARK_FEMALE = "danh_dau_nam", "danh_dau_nu"
 UNIT_CODE, UNIT, SUPERIOR, UNIT_OR_WORK = "ma_don_vi", "don_vi", "don_vi_tren", "don_vi_hoac_noi_lam"
 UNIT_ROLES = (UNIT_CODE, UNIT, SUPERIOR)
-UNUSED = "khong_dung"
+UNUSED, REMARK = "khong_dung", "doc_them"
 NAME, CARD, FILE_NUMBER, BORN, GENDER, STATE = "ho_ten", "so_the", "so_ly_lich", "ngay_sinh", "gioi_tinh", "tinh_trang"
 NUMBER = "stt"
 
@@ -30,9 +30,10 @@ OWN_LABELS = {
     FIRST_PART: "Họ và tên đệm", LAST_PART: "Tên", BORN_MALE: "Ngày sinh (cột của nam)",
     BORN_FEMALE: "Ngày sinh (cột của nữ)", DAY: "Ngày sinh: ngày", MONTH: "Ngày sinh: tháng", YEAR: "Ngày sinh: năm",
     MARK_MALE: "Đánh dấu nam", MARK_FEMALE: "Đánh dấu nữ", UNIT_CODE: "Mã đơn vị", UNIT: "Tên đơn vị",
-    SUPERIOR: "Tên đơn vị cấp trên", UNUSED: "Không dùng",
+    SUPERIOR: "Tên đơn vị cấp trên", REMARK: "Chỉ đọc xem ai đã rời đi", UNUSED: "Không dùng",
 }  # fmt: skip
 
+_MOST_WORDS = 50  # of a remark that are looked at
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _ONLY_A_PATTERN = frozenset(("ddmmyyyy", "ddmmyy", "ngaythangnam", "nnttnnnn"))
 
@@ -100,6 +101,23 @@ def role_of(parts: Iterable[str]) -> tuple[str, int]:
         if any(fold(word) in others for word in texts[passed].split()):
             break
     return "", 0
+
+
+@cache
+def _tokens(key: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(map(fold, text.split())) for text in words()[key])
+
+
+def begins(key: str, text: str) -> bool:
+    """Whether a text begins with some of these words of the data."""
+    own = tuple(map(fold, clean(text).split()))
+    return any(own[: len(phrase)] == phrase for phrase in _tokens(key))
+
+
+def holds(key: str, text: str) -> bool:
+    """Whether a text has some of these words anywhere."""
+    own = clean(text).split()
+    return any(begins(key, " ".join(own[at:])) for at in range(min(len(own), _MOST_WORDS)))
 
 
 @cache

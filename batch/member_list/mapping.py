@@ -25,11 +25,14 @@ from batch.member_list.headings import (
     MARKS,
     NAME,
     NUMBER,
+    REMARK,
+    STATE,
     SUPERIOR,
     UNIT,
     UNIT_CODE,
     UNIT_OR_WORK,
     UNUSED,
+    begins,
     folded,
 )
 from batch.member_list.opening import ListSheet
@@ -40,7 +43,7 @@ _LOOKED_AT = 2_000  # rows of a column that are looked at to know what it holds
 _SHARE = 0.5  # of a column's values that must look like what its heading says
 _SURE = 0.8
 _DATES = (BORN, BORN_MALE, BORN_FEMALE, "ngay_vao_dang", "ngay_chinh_thuc", "ngay_chuyen_den")
-_NO_LOOK = (NUMBER, UNIT, SUPERIOR, UNIT_CODE, UNUSED, "")
+_NO_LOOK = (NUMBER, REMARK, UNIT, SUPERIOR, UNIT_CODE, UNUSED, "")
 
 TWICE = "hai cột cùng là mục này; ghi «Không dùng» cho một cột trong tệp ánh xạ"
 UNLIKE = "nội dung cột không giống mục này"
@@ -182,6 +185,10 @@ def is_mark(raw: Raw) -> bool:
     return (fold(text) or clean(text)) in folded("dau")
 
 
+def _is_state(text: str) -> bool:
+    return begins("khong_con", text) or fold(text) in folded("con_sinh_hoat")
+
+
 def _fits(role: str) -> Callable[[Raw], bool]:
     if role in _DATES:
         return _like_a_date
@@ -195,7 +202,7 @@ def _fits(role: str) -> Callable[[Raw], bool]:
         return _has_letters
     f = field_of(role)
     if f and f.list_name:
-        return lambda raw: not parse(f, raw)[1] or (role == "tinh_trang" and fold(str(raw)) in folded("khong_con"))
+        return lambda raw: not parse(f, raw)[1] or (role == STATE and _is_state(str(raw)))
     return lambda raw: True
 
 
@@ -210,6 +217,8 @@ def _look_at_contents(column: Chosen, units: UnitNames) -> None:
         return
     if column.role in _NO_LOOK or not column.values:
         return
+    if column.role == STATE and any(begins("khong_con", str(raw)) for raw in column.values):
+        return  # whatever else it says
     if _share(column.values, _fits(column.role)) < _SHARE:
         column.role, column.why = "", UNLIKE
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from batch.domain import MEMBERS
 from batch.form.cells import Raw, is_blank
 from batch.form.definition import form
-from batch.form.layout_rows import KIND_NAMES, TITLE, Found, find_layout_rows
+from batch.form.layout_rows import HEADER, KIND_NAMES, TITLE, Found, find_layout_rows
 from batch.form.layout_words import begins_with_group, has_words, is_signing, without_numeral
-from batch.member_list.header import Header, find_header
+from batch.member_list.header import SEPARATOR, Header, find_header
 from batch.member_list.headings import (
     BORN,
     BORN_FEMALE,
@@ -20,9 +20,11 @@ from batch.member_list.headings import (
     FIRST_PART,
     LAST_PART,
     NAME,
+    NUMBER,
     SUPERIOR,
     UNIT,
     UNIT_CODE,
+    role_of,
 )
 from batch.member_list.kept import Layouts, apply
 from batch.member_list.mapping import Mapping, layout_of, propose
@@ -31,8 +33,10 @@ from batch.member_list.people import Note, Person, Place
 from batch.member_list.unit_names import SEVERAL, Meant, UnitNames
 from batch.member_list.values import Row, Values
 from batch.register.register import Register
-from batch.text import a1, clean, file_text
+from batch.text import a1, clean, file_text, fold
 
+_HEADINGS = 3  # of other columns that make a row another header
+_OTHER_TABLE = "Chuyển bảng này sang một sheet riêng rồi chạy lại."
 _NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạy lại; không thì bỏ qua."
 _NAME_UNIT = "Ghi mã hoặc tên đơn vị đúng như danh mục rồi chạy lại."
 _CHOOSE = "Danh mục có hơn một đơn vị tên ấy: ghi mã đơn vị, hoặc ghi thêm tên đảng bộ cấp trên, rồi chạy lại."
@@ -124,11 +128,18 @@ class _Reader:
         )  # fmt: skip
         self.grid = self.sheet.grid
         self.first = self.header.last + 1
-        self.rows = [r for r in range(self.first, len(self.grid)) if self._filled(r)]
+        numbers = self.mapping.column(NUMBER)
+        self.rows = [r for r in range(self.first, len(self.grid)) if self._says(r, numbers)]
+        self.above = {c.index: {fold(part) for part in c.heading.split(SEPARATOR)} for c in self.header.columns}
         self.merged_down = dict(self._merged_down())
         self.scope: list[str] = []
         self.title = self._heading_unit()
         self.title_text = ""
+
+    def _says(self, row: int, numbers: int | None) -> bool:
+        """Whether a row holds more than its number, which may have been written in before anybody was."""
+        filled = self._filled(row)
+        return bool(filled) and (filled != [numbers] or isinstance(self.grid[row][filled[0]], str))
 
     def _filled(self, row: int) -> list[int]:
         return [c for c, raw in enumerate(self.grid[row]) if raw != "" and not is_blank(raw)]
@@ -164,11 +175,31 @@ class _Reader:
         persons = [row for row in self.rows if row not in titles and row not in aside]
         values = Values(self.sheet, self.mapping, persons)
         self._tell_aside(aside | dict.fromkeys(titles, TITLE), found.doubtful - titles.keys())
+        under = False  # another header than the sheet's
         for row in self.rows:
-            if row in titles:
+            if self._is_other_header(row, aside.get(row, "")):
+                under = True
+                if row not in aside:
+                    self._note(row, "", "", "dòng tiêu đề khác tiêu đề đầu sheet", _OTHER_TABLE, left_out=True)
+            elif row in aside:
+                under = under and aside[row] != HEADER
+            elif under:
+                self._note(row, "", "", "ở dưới một dòng tiêu đề khác tiêu đề đầu sheet", _OTHER_TABLE, left_out=True)
+            elif row in titles:
                 self._enter(row, titles[row])
-            elif row not in aside:
+            else:
                 self._person(row, values)
+
+    def _is_other_header(self, row: int, kind: str) -> bool:
+        """Whether a row says of several columns that they are something else than the sheet's header does."""
+        if kind not in ("", HEADER):
+            return False
+        other = set()
+        for column, raw in enumerate(self.grid[row]):
+            if isinstance(raw, str) and raw and fold(raw) not in self.above.get(column, ()):
+                other.add(role_of([raw])[0])
+        other.discard("")
+        return len(other) >= _HEADINGS or (kind == HEADER and len(other) > 1)
 
     def _layout(self) -> Found:
         """The rows that are no persons, by the rules for the form's own sheet."""
@@ -179,7 +210,8 @@ class _Reader:
             columns[BORN] = born
         special = frozenset(row for row, _ in self.sheet.marks.special)
         found = find_layout_rows(self.grid, form()[MEMBERS], columns, self.header.last, self.rows, special=special)
-        found.rows = {row: kind for row, kind in found.rows.items() if row in set(self.rows)}
+        wanted = set(self.rows)
+        found.rows = {row: kind for row, kind in found.rows.items() if row in wanted}
         return found
 
     def _title(self, row: int, kind: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from batch.form.cells import IDENTIFIERS, Raw, is_blank, parse, show
+from batch.form.old_fonts import in_old_font
 from batch.form.turned_dates import turned
 from batch.member_list.headings import (
     BIRTH_PARTS,
@@ -25,12 +26,15 @@ from batch.member_list.headings import (
     MONTH,
     NAME,
     NUMBER,
+    REMARK,
     STATE,
     UNIT_ROLES,
     UNUSED,
     YEAR,
+    begins,
     fields,
     folded,
+    holds,
 )
 from batch.member_list.mapping import Mapping, field_of, is_mark
 from batch.member_list.opening import ListSheet
@@ -52,6 +56,7 @@ _SEX = {BORN_MALE: "NAM", BORN_FEMALE: "NU", MARK_MALE: "NAM", MARK_FEMALE: "NU"
 
 Doubt = Callable[[int, str, str], None]  # (column, why, what to do)
 
+_STILL = "Không còn thì xóa dòng ấy trong danh sách rồi chạy lại, hoặc để đơn vị bỏ khỏi phiếu."
 _ASK = "Hỏi lại đơn vị rồi ghi vào danh sách, hoặc để đơn vị ghi trong phiếu."
 
 
@@ -113,6 +118,8 @@ class Values:
             return "", "họ và tên ghi thiếu hoặc không phải chữ"
         text = " ".join(clean(str(raw)) for raw in raws)
         value, fault = parse(field_of(NAME), text)  # type: ignore[arg-type]
+        if in_old_font(text):
+            return "", "họ và tên gõ bằng phông cũ (TCVN3, VNI)"
         if fault or _ODD_NAME.search(text) or len(text.split()) < 2:
             return "", "họ và tên có chữ số, dấu lạ hoặc chỉ một từ"
         return str(value), ""
@@ -131,14 +138,22 @@ class Values:
         if role in IDENTIFIERS:
             self._number(role, column, raw, out, doubt)
             return
-        if role == STATE and isinstance(raw, str) and fold(raw) in folded("khong_con"):
+        if role == STATE and isinstance(raw, str) and begins("khong_con", raw):
             out.gone = clean(raw)
+            return
+        if role == STATE and isinstance(raw, str) and fold(raw) in folded("con_sinh_hoat"):
+            return
+        if role == REMARK:
+            if isinstance(raw, str) and holds("khong_con", raw):
+                doubt(column, f"ghi «{show(raw)}»: xem người ấy còn sinh hoạt ở đơn vị không", _STILL)
             return
         f = field_of(role)
         if f is None:
             return
         value, fault = parse(f, raw)
-        if fault:
+        if isinstance(raw, str) and not f.list_name and in_old_font(raw):
+            doubt(column, "gõ bằng phông cũ (TCVN3, VNI)", "Chuyển sang Unicode rồi chạy lại.")
+        elif fault:
             doubt(
                 column,
                 f"giá trị không có trong danh sách của mục «{f.heading}»" if f.list_name else "không phải chữ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batch.form.cells import show
-from batch.member_list.headings import NUMBER, UNIT_ROLES, UNUSED, labels
+from batch.member_list.headings import NUMBER, REMARK, UNIT_ROLES, UNUSED, labels
 from batch.member_list.unit_names import UNKNOWN
 from batch.text import clean, vn_int
 
@@ -54,7 +54,7 @@ def _column(opened: Opened, column: Chosen) -> str:
     if column.role in UNIT_ROLES:
         known = sum(opened.units.meant(show(raw)).why != UNKNOWN for raw in column.values)
         samples = f"   {vn_int(known)}/{vn_int(len(column.values))} dòng khớp danh mục"
-    elif column.used and column.role != NUMBER and column.values:
+    elif column.used and column.role not in (NUMBER, REMARK) and column.values:
         samples = "   ví dụ " + "; ".join(dict.fromkeys(map(masked, column.values[:_SAMPLES])))
     return f"  {column.letter:<2} {heading} → {what}{why}{samples}"
 

@@ -97,6 +97,33 @@ def test_what_is_not_certain_stays_blank_and_is_told(tmp_path: Path) -> None:
     assert sum("079000000003" in why or "079000000004" in why for why in whys(found)) == 2
 
 
+def test_who_is_gone_is_in_no_form_and_what_hints_at_it_is_told(tmp_path: Path) -> None:
+    headings = ["Họ và tên", "Ngày sinh", "Chi bộ", "Tình trạng", "Ghi chú"]
+    day = date(1980, 5, 31)
+    rows = [
+        ["Trần Văn Thử", day, "CS3", "Đang sinh hoạt", None], ["Lê Văn Mẫu", day, "CS3", "Đã chuyển đi 3/2025", None],
+        ["Phạm Thị Bịa", day, "CS3", "Đang sinh hoạt", "đã từ trần tháng 10"],
+        ["Đỗ Văn Tạm", date(1905, 5, 13), "CS3", "Đang sinh hoạt", None],  # 1960, in a cell that shows dates
+        ["NguyÔn V¨n Xu©n", day, "CS3", None, None],
+    ]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows, headings=headings)))
+    assert [(person.name, "ngay_sinh" in person.facts) for person in found.people] == [
+        ("Trần Văn Thử", True), ("Phạm Thị Bịa", True), ("Đỗ Văn Tạm", False),
+    ]  # fmt: skip
+    assert [(note.row, note.left_out) for note in found.notes] == [(3, True), (4, False), (5, False), (6, True)]
+    assert "1960" in found.notes[2].why
+
+
+def test_a_second_table_in_a_sheet_is_read_by_no_other_header(tmp_path: Path) -> None:
+    rows = [
+        ["Trần Văn Thử", "31/05/1980", "1", "CS3"], ["Số thẻ đảng viên", "Họ và tên", "Chi bộ", "Ngày sinh"],
+        ["2", "Lê Văn Mẫu", "CS3", "30/05/1980"], HEADINGS, ["Đỗ Thị Giả", "29/05/1980", "3", "CS3"],
+    ]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows)))
+    assert [person.name for person in found.people] == ["Trần Văn Thử", "Đỗ Thị Giả"]
+    assert [(note.row, note.apart) for note in found.notes] == [(3, True), (5, True), (4, False)]
+
+
 def test_dates_in_two_orders_are_no_dates(tmp_path: Path) -> None:
     days = [date(1980, 1 + at, 2 + at) for at in range(10)]
     texts = ["13/05/1980", "25/12/1971", "17/08/1966"]
