@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from batch.domain import ERROR, EXPLANATIONS, INFO, MEMBER, MEMBERS, Finding, Unit
+from batch.domain import ERROR, EXPLANATIONS, INFO, MEMBER, MEMBERS, Finding, Period, Unit
 from batch.findings.catalogue import Rule
 from batch.findings.explained import explain
 from batch.findings.hit import Hit, shown
@@ -72,20 +72,20 @@ class Rated:
 
 
 def rated(
-    subs: Submissions, law: Law, year: int, as_of: date, register: Register, decisions: Decisions | None = None,
+    subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     mail: Mail | None = None, packages: Sequence[Package] = (), person: Person | None = None,
 ) -> Rated:  # fmt: skip
     """Which submissions and packages count, and the levels of all subjects. `person` turns a kind of subject and the
     key of a card into the pseudonym."""
-    settled, of_packages = settle(packages, register, year, law, person)
+    settled, of_packages = settle(packages, register, period, law, person)
     files, handed, uncounted = settled.join(subs.files, register.units)
     at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
     for hit in of_packages:
         hit.file = at.get(str(hit.values["goi"]), -1)
-    intake, hits = take_in(files, register, year, law, mail, handed=handed, uncounted=uncounted)
+    intake, hits = take_in(files, register, period, law, mail, handed=handed, uncounted=uncounted)
     workbooks = replace(subs, files=files).restrict(intake.counted)
     packed = {unit: package.committee for package in handed.packages for unit in package.covered}
-    workbooks, forms, of_forms = use_forms(workbooks, intake, register, year, law, packed)
+    workbooks, forms, of_forms = use_forms(workbooks, intake, register, period, law, packed)
     kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
     begun = begin(kept, register, law, handed)
     ratings = rate(kept, register, law, decisions, handed, begun)
@@ -94,17 +94,17 @@ def rated(
 
 
 def check(
-    subs: Submissions, law: Law, year: int, as_of: date, register: Register, decisions: Decisions | None = None,
+    subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
     person: Person | None = None,
 ) -> Checked:  # fmt: skip
     """The same, and everything that is wrong."""
-    done = rated(subs, law, year, as_of, register, decisions, mail, packages, person)
+    done = rated(subs, law, period, as_of, register, decisions, mail, packages, person)
     kept, workbooks, intake, handed, ratings = done.subs, done.workbooks, done.intake, done.handed, done.ratings
     hits = [*done.hits, *listed_twice(kept, handed)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
     final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
-    hits += run_checks(Context(alone, law, as_of, year, intake, register, final, last_year, set(handed.files)))
+    hits += run_checks(Context(alone, law, as_of, period, intake, register, final, last_year, set(handed.files)))
     known = rules_in_force(law)
     notes = knock_on(ratings, register, law, _with_errors(hits, intake, known))
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})
@@ -131,7 +131,7 @@ class _Measure:
     and how many files before it are of the same unit, so that those looked at together are of different ones."""
 
     regime: str
-    year: int
+    period: Period
     known_year: bool
     turn: int
 
@@ -161,8 +161,8 @@ def check_files(
             batches.setdefault(own, []).append(i)
     found: dict[int, list[Finding]] = {}
     for measure, numbers in batches.items():
-        law = load_law(measure.regime, local)
-        part = check_apart([read[i] for i in numbers], register, law, measure.year, known_year=measure.known_year)
+        law = load_law(measure.regime, local).in_period(measure.period)
+        part = check_apart([read[i] for i in numbers], register, law, measure.period, known_year=measure.known_year)
         found |= dict(zip(numbers, part, strict=True))
     return [finding for i in sorted(found) for finding in found[i]]
 
@@ -181,29 +181,34 @@ def _measure(data: FileData, regime: str | None, local: str | None, turn: int) -
     if not chosen:
         chosen = named if isinstance(named, str) and named in regime_ids() else regime_of_year(date.today().year)
     usable = int(year) if isinstance(year, float) and of_year else date.today().year
-    return _Measure(chosen, usable, bool(of_year) or not isinstance(year, float), turn)
+    return _Measure(chosen, Period.of(usable, _stated_period(data)), bool(of_year) or not isinstance(year, float), turn)
+
+
+def _stated_period(data: FileData) -> str | None:
+    stated = data.info("ky")
+    return str(stated) if stated else None
 
 
 def _measure_of_form(origin: Origin | None, regime: str | None, local: str | None) -> _Measure:
     """By what a form is looked at whose unit has no workbook among the files."""
-    year = origin.year if origin else date.today().year
+    period = Period.of(origin.year, origin.period or None) if origin else Period(date.today().year)
     stated = origin.regime if origin and origin.regime in regime_ids() else regime_of_year(date.today().year)
-    return _Measure(regime or (refined_by(local) if local else stated), year, True, 1)
+    return _Measure(regime or (refined_by(local) if local else stated), period, True, 1)
 
 
 def check_apart(
-    files: Sequence[FileData], register: Register | None, law: Law, year: int, *, known_year: bool = True
+    files: Sequence[FileData], register: Register | None, law: Law, period: Period, *, known_year: bool = True
 ) -> list[list[Finding]]:
     """The findings of each file, in one pass over all, which are of different units. What needs other submissions is
     left out."""
-    subs, as_of = assemble(files), date(year, 12, 31)
+    subs, as_of = assemble(files), period.last_day
     intake, hits = take_in(subs.files, register, None, law, apart=True)
-    workbooks, _, of_forms = use_forms(subs.restrict(intake.counted, apart=True), intake, register, year, law)
+    workbooks, _, of_forms = use_forms(subs.restrict(intake.counted, apart=True), intake, register, period, law)
     hits += of_forms
     kept = mark(workbooks, law, as_of)
     ratings = rate(kept, _single_units(kept, register), law)
     hits += ratings.hits
-    hits += run_checks(Context(kept, law, as_of, year, intake, register, ratings.frames[MEMBER][FINAL]))
+    hits += run_checks(Context(kept, law, as_of, period, intake, register, ratings.frames[MEMBER][FINAL]))
     if not known_year:
         hits += [_unknown_year(i, data) for i, data in enumerate(subs.files)]
     known = rules_in_force(law)

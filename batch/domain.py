@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 # The four levels, best first, and their order for comparing (a higher number is better).
 LEVELS = ("HTXS", "HTT", "HTNV", "KHT")
@@ -49,6 +49,66 @@ CELL_TYPES = (BASE_CELL, CELL)  # the organizations whose workbooks list members
 BASE_TYPES = (BASE_COMMITTEE, BASE_CELL)  # tổ chức cơ sở đảng
 
 _BETWEEN = re.compile(r"[;,+\n]|\s+và\s+")  # old codes of a unit that was merged
+
+
+QUARTERS = (1, 2, 3)  # those that are rated apart: the fourth is part of the year
+WHOLE_YEAR = "NAM"  # code of ky
+ROMAN = {1: "I", 2: "II", 3: "III"}
+_OF_FOLDER = re.compile(r"([0-9]{4})(?:-Q([1-3]))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """What is rated: a year, or one of its first three quarters. As text it is what folders are called after it: 2026,
+    2026-Q1."""
+
+    year: int
+    quarter: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.year}-Q{self.quarter}" if self.quarter else str(self.year)
+
+    @property
+    def title(self) -> str:
+        """As it is printed: «năm 2026», «quý I năm 2026»."""
+        return f"quý {ROMAN[self.quarter]} năm {self.year}" if self.quarter else f"năm {self.year}"
+
+    @property
+    def heading(self) -> str:
+        return self.title[0].upper() + self.title[1:]
+
+    @property
+    def code(self) -> str:
+        """Code of `ky`."""
+        return f"Q{self.quarter}" if self.quarter else WHOLE_YEAR
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.quarter - 2 if self.quarter else 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        following = date(self.year, 3 * self.quarter + 1, 1) if self.quarter else date(self.year + 1, 1, 1)
+        return following - timedelta(days=1)
+
+    @property
+    def options(self) -> str:
+        """As a command takes it."""
+        return f"--year {self.year}" + (f" --quarter {self.quarter}" if self.quarter else "")
+
+    @classmethod
+    def of(cls, year: int, code: str | None = None) -> Period:
+        """By the code of `ky`, None for the whole year. Raises ValueError for a code that is none of a period."""
+        found = next((q for q in QUARTERS if code == f"Q{q}"), None)
+        if found is None and code not in (None, WHOLE_YEAR):
+            raise ValueError(code)
+        return cls(year, found)
+
+    @classmethod
+    def named(cls, text: str) -> Period | None:
+        """By what folders are called after it."""
+        match = _OF_FOLDER.fullmatch(text)
+        return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None
 
 
 class SaidError(ValueError):

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from batch.check import check, rated
-from batch.domain import MEMBERS, Finding
+from batch.domain import MEMBERS, Finding, Period
 from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, PROGRESS_SHEET
@@ -83,7 +83,7 @@ class Job:
 
     inbox: Path
     register: Path
-    year: int
+    period: Period
     out: Path
     law: Law
     as_of: date
@@ -99,8 +99,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """`folder` is OUT/<year>; `gaps` is what the report leaves for the office to write; `consequences` are levels that
-    changed because of decisions on others; `kept` are a person's files of the run before that were taken along."""
+    """`folder` is OUT/<period>; `gaps` is what the report leaves for the office to write; `consequences` are levels
+    that changed because of decisions on others; `kept` are a person's files of the run before that were taken along."""
 
     folder: Path
     summary: Summary
@@ -124,36 +124,36 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     if workers is None:
         with Workers() as own:
             return run(job, step, own)
-    year, out = job.year, job.out
+    period, out = job.period, job.out
     begun, subs = _begun(job, step, workers)
     law, register, decisions, plan, last_year = begun.law, begun.register, begun.decisions, begun.plan, begun.last_year
     correction, before, store, mail = begun.correction, begun.before, begun.store, begun.mail
     if len(register.units) >= MANY:
         workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
     step(_CHECKING, 0, 1)
-    checked = check(subs, law, year, job.as_of, register, plan, last_year, mail, begun.packages, person_of(job.key))
+    checked = check(subs, law, period, job.as_of, register, plan, last_year, mail, begun.packages, person_of(job.key))
     del subs  # those that count lie in other frames
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     findings = [*checked.findings, *ratings.findings, *begun.problems]
-    returned = returned_in(job.register.parent / OPINIONS, out / str(year))
-    asked = round_of(ratings, register, law, year, returned)
+    returned = returned_in(job.register.parent / OPINIONS, out / str(period))
+    asked = round_of(ratings, register, law, period, returned)
     findings += asked.problems
     counted = count(kept, ratings, register, checked.handed)
-    lines = reconcile(RunData(counted, register, intake, kept, ratings, law))
+    lines = reconcile(RunData(counted, register, intake, kept, ratings, law)) if law.asks("tables") else []
     summary = summarize(
-        year=year, law=law, register=register, subs=kept, intake=intake, findings=findings, rules=rules_in_force(law),
-        ratings=ratings, provisional=why_provisional(checked, findings, lines, decisions.accepted),
-        accepted=decisions.accepted, settled=checked.settled, forms=checked.forms,
+        period=period, law=law, register=register, subs=kept, intake=intake, findings=findings,
+        rules=rules_in_force(law), ratings=ratings, accepted=decisions.accepted, settled=checked.settled,
+        provisional=why_provisional(checked, findings, lines, decisions.accepted), forms=checked.forms,
     )  # fmt: skip
     step(_CHECKING, 1, 1)
     outcome = Outcome(
-        year, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
+        period, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
         store.copies, *((correction.number, correction.told) if correction else (0, "")), begun.passed_over,
         _earlier(job),
     )  # fmt: skip
     board = board_of_run(
-        out, year, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
+        out, period, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
     )
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     owns = workbook.OWNS | progress_sheet.OWNS | inspection.OWNS | dossier_sheet.OWNS
@@ -169,7 +169,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
     name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
-    folder = out / str(year)
+    folder = out / str(period)
     return RunResult(
         folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
         left.choices, unclear, correction,
@@ -197,22 +197,22 @@ class _Begun:
 
 def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]:
     """All that is read, and the submissions; nothing is written."""
-    law, year, out = job.law.on(job.as_of), job.year, job.out
+    law, period, out = job.law.on(job.as_of), job.period, job.out
     _refuse(job)
-    register = read_register(job.register).due(partial(law.deadline_for, year))
+    register = read_register(job.register).due(partial(law.deadline_for, period), own=not period.quarter)
     check_templates(law, register, job.as_of)
-    correction = begin(out, register, law, year, job.today, job.correction, job.by) if job.correction else None
+    correction = begin(out, register, law, period, job.today, job.correction, job.by) if job.correction else None
     given = files_of(job.decisions)
-    decisions = read_decisions(job.decisions, year=year, law=law, register=register)
+    decisions = read_decisions(job.decisions, period=period, law=law, register=register)
     plan = decisions if given else None
-    last_year = read_last_year(job.previous, year, _codes(register)) if job.previous else None
-    before = earlier(out / str(year), given)
-    store = Store(store_path(out, year))
+    last_year = read_last_year(job.previous, period.year, _codes(register)) if job.previous else None
+    before = earlier(out / str(period), given)
+    store = Store(store_path(out, period))
     subs, packages, passed_over = _read(job, last_year, step, workers, store)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
-    mail = add_refused(subs, job.inbox, register, year)
-    problems = [*decisions.problems, *neglected(before, given, decisions, year, law)]
+    mail = add_refused(subs, job.inbox, register, period)
+    problems = [*decisions.problems, *neglected(before, given, decisions, period, law)]
     begun = _Begun(
         law, register, correction, decisions, plan, last_year, before, store, mail, packages, problems,
         passed_over,
@@ -239,12 +239,20 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
     if workers is None:
         with Workers() as own:
             return rehearse(job, step, own)
-    done = FinishedRun(job.out / str(job.year))
+    done = FinishedRun(job.out / str(job.period))
     now = done.levels
     begun, subs = _begun(job, step, workers)
     step(_CHECKING, 0, 1)
     ratings = rated(
-        subs, begun.law, job.year, job.as_of, begun.register, begun.plan, begun.mail, begun.packages, person_of(job.key)
+        subs,
+        begun.law,
+        job.period,
+        job.as_of,
+        begun.register,
+        begun.plan,
+        begun.mail,
+        begun.packages,
+        person_of(job.key),
     ).ratings
     step(_CHECKING, 1, 1)
     groups = [g for g in ratings.groups if g.decider == begun.register.top.code]
@@ -262,18 +270,21 @@ def _codes(register: Register) -> set[str]:
 
 
 def _earlier(job: Job) -> tuple[Path, ...]:
-    """Where finished runs of earlier years lie, if anywhere; what is given comes first."""
+    """Where finished runs of earlier years lie, if anywhere; what is given comes first. A quarter is compared
+    with none."""
+    if job.period.quarter:
+        return ()
     return (*([job.previous] if job.previous else []), job.out, job.register.parent / BEFORE)
 
 
 def _refuse(job: Job) -> None:
     """Whatever would end the run later ends it here."""
     if not job.correction:
-        refuse_locked(job.out, job.year)
-    refuse_inside(job.inbox, job.out, job.year)
-    refuse_foreign(job.out, job.year)
-    restore(job.out, job.year)
-    before = job.out / str(job.year)
+        refuse_locked(job.out, job.period)
+    refuse_inside(job.inbox, job.out, job.period)
+    refuse_foreign(job.out, job.period)
+    restore(job.out, job.period)
+    before = job.out / str(job.period)
     worked_in = [before / kept.path for kept in (PROGRESS_SHEET, AWARDS, INSPECTION, DOSSIERS)]
     refuse_far([*worked_in, *([job.previous / AWARDS.path] if job.previous else [])])
 
@@ -288,8 +299,8 @@ def _read(
         job.register,
         job.register.parent / OPINIONS,
         job.register.parent / PAPERS,
-        ledger_path(job.out, job.year),
-        *own_folders(job.out, job.year),
+        ledger_path(job.out, job.period),
+        *own_folders(job.out, job.period),
         *results_in(job.out),
         *results_below(job.inbox),
     ]

@@ -17,6 +17,7 @@ import pytest
 
 from batch import pipeline
 from batch.demo import DemoSummary, make_demo
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, OVERVIEW
 from batch.law import load_law, regime_of_year
@@ -99,7 +100,7 @@ class MadeUp:
             made = self.demo(units, year, local, faults=faults).out
             law = load_law(regime_of_year(year), local)
             inbox, register, day = made / "nop", made / "danh_muc.xlsx", date(year, 12, 31)
-            job = pipeline.Job(inbox, register, year, made.parent / "out", law, day)
+            job = pipeline.Job(inbox, register, Period(year), made.parent / "out", law, day)
             self._runs[asked] = once(
                 self._factory, f"ra_{units}_{year}_{local}_{faults}", lambda _folder: pipeline.run(job).folder
             )

@@ -16,7 +16,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
 from batch.check import Checked, check
-from batch.domain import Finding, Unit
+from batch.domain import Finding, Period, Unit
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.file_data import FileData
@@ -182,7 +182,7 @@ class Committee:
             if same in _written:
                 path.write_bytes(_written[same])
             else:
-                write_form(path, self.law, workbook, year=self.year, light=True, order=order)
+                write_form(path, self.law, workbook, period=Period(self.year), light=True, order=order)
                 _written[same] = path.read_bytes()
             if name in self.after:
                 path = self.after[name](path) or path
@@ -198,7 +198,7 @@ class Committee:
 
     def check(self, folder: Path, names: list[str] | None = None, decisions: Decisions | None = None) -> Checked:
         subs, as_of = self.read(folder, names), date(self.year, 12, 31)
-        return check(subs, self.law, self.year, as_of, self.register, decisions)
+        return check(subs, self.law, Period(self.year), as_of, self.register, decisions)
 
     def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
         return self.check(folder, names).findings

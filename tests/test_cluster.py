@@ -20,6 +20,7 @@ from made_up import MadeUp
 
 from batch import pipeline
 from batch.demo.nation import make_nation
+from batch.domain import Period
 from batch.form import pool
 from batch.law import load_law, regime_of_year
 from batch.nation import course
@@ -61,7 +62,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def run(made: Path, out: Path, where: Workers) -> dict[str, bytes]:
     law, day = load_law(regime_of_year(2025)), date(2025, 12, 31)
-    job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", 2025, out, law, day, today=day)
+    job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", Period(2025), out, law, day, today=day)
     with where:
         return files_of(pipeline.run(job, workers=where).folder)
 

@@ -19,7 +19,7 @@ from command_line import Run
 from batch import pipeline
 from batch.commands.committee import run_committee
 from batch.demo import make_demo
-from batch.domain import MEMBER
+from batch.domain import MEMBER, Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FIGURES, LEVELS, OVERVIEW, PLAN
 from batch.finished.ledger import LedgerError
@@ -66,7 +66,7 @@ def run(home: Path, correction: str = "", day: date = DAY) -> pipeline.RunResult
     inbox, register, out = home / "nop", home / "danh_muc.xlsx", home / "ket_qua"
     return pipeline.run(
         pipeline.Job(
-            inbox, register, YEAR, out, LAW, date(YEAR, 12, 31), today=day, correction=correction,
+            inbox, register, Period(YEAR), out, LAW, date(YEAR, 12, 31), today=day, correction=correction,
             by=WHO if correction else "",
         )
     )  # fmt: skip
@@ -168,7 +168,7 @@ def test_a_correction_keeps_what_was_locked_and_lists_every_difference(offices: 
     assert sum(isinstance(line[0], int) for line in shown["Mức xếp loại"]) == 4
     assert "Hoàn thành nhiệm vụ" in str(shown["Mức xếp loại"])
 
-    lock = find_lock(kept.parent, YEAR)
+    lock = find_lock(kept.parent, Period(YEAR))
     assert lock and [(v.number, v.day, v.reason) for v in lock.versions] == [(0, DAY, ""), (1, LATER, REASON)]
     assert lock.versions[0].by != WHO and lock.last.by == WHO
     assert (lock.last.figures, lock.last.levels) == (len(differing), 4)
@@ -222,7 +222,7 @@ def test_results_that_are_not_the_locked_ones_are_told_and_go_nowhere(
     assert said.status == 0 and "KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA" in said.err
     assert (FIGURES.path in said.err) == (where == "folder")
     register = read_register(out.parent / "danh_muc.xlsx")
-    correction = begin(out, register, LAW, YEAR, LATER, REASON)
+    correction = begin(out, register, LAW, Period(YEAR), LATER, REASON)
     assert correction.before.folder.parent.name == f"{YEAR}.khoa", "what was locked is known from its copies"
 
 
@@ -275,7 +275,7 @@ def test_decisions_that_were_not_counted_stop_the_lock(take: Callable[[str], Pat
     (out.parent / "quyet_dinh").mkdir()
     plan.rename(out.parent / "quyet_dinh" / "da_quyet.xlsx")
     said = xeploai("--dir", out.parent, "lock")
-    assert said.status == 2 and "«da_quyet.xlsx»" in said.err and find_lock(out, YEAR) is None
+    assert said.status == 2 and "«da_quyet.xlsx»" in said.err and find_lock(out, Period(YEAR)) is None
 
 
 def changed_plan_is_no_hindrance(out: Path, xeploai: Run) -> bool:
@@ -290,7 +290,7 @@ def test_provisional_figures_are_locked_as_such(take: Callable[[str], Path], xep
     run(out.parent)
     said = xeploai("lock", out)
     assert said.status == 1 and "CÒN TẠM TÍNH" in said.out
-    lock = find_lock(out, YEAR)
+    lock = find_lock(out, Period(YEAR))
     assert lock and lock.last.provisional and "còn tạm tính" in xeploai("status", out).err
     assert lock.last.by == "Ban Xây dựng Đảng", "the office, never a user of this machine"
 
@@ -329,12 +329,12 @@ def test_a_lock_of_another_year_or_committee_is_told(take: Callable[[str], Path]
     out = take("locked")
     shutil.copy(out / f"{YEAR}.khoa.json", out / f"{YEAR - 1}.khoa.json")
     with pytest.raises(LockError, match=f"là của năm {YEAR}"):
-        find_lock(out, YEAR - 1)
+        find_lock(out, Period(YEAR - 1))
     register = read_register(out.parent / "danh_muc.xlsx")
     top = register.top
     foreign = type(register)({"X9": type(top)("X9", "Đảng bộ khác", top.kind, None, None)}, register.committee)
     with pytest.raises(LockError, match="là của X9"):
-        begin(out, foreign, LAW, YEAR, LATER, REASON)
+        begin(out, foreign, LAW, Period(YEAR), LATER, REASON)
 
 
 def test_locking_again_looks_after_the_copies(take: Callable[[str], Path], xeploai: Run) -> None:
@@ -353,10 +353,10 @@ def test_where_nothing_that_was_locked_is_left_there_is_no_correction(take: Call
     out = take("locked")
     register = read_register(out.parent / "danh_muc.xlsx")
     shutil.rmtree(out / f"{YEAR}.khoa" / "ban_dau")
-    assert begin(out, register, LAW, YEAR, LATER, REASON).before.folder == out / str(YEAR)
+    assert begin(out, register, LAW, Period(YEAR), LATER, REASON).before.folder == out / str(YEAR)
     (out / str(YEAR) / LEVELS.path).write_bytes(b"")
     with pytest.raises(LockError, match="bản sao lưu"):
-        begin(out, register, LAW, YEAR, LATER, REASON)
+        begin(out, register, LAW, Period(YEAR), LATER, REASON)
 
 
 def test_the_files_of_a_lock_are_no_submissions(take: Callable[[str], Path]) -> None:
@@ -373,7 +373,7 @@ def test_of_many_committees_a_locked_one_hands_over_what_it_locked(take: Callabl
     out = take("locked")
     before = tree(out)
     package = out.parent / "goi.zip"
-    job = Job(str(out.parent), str(out), YEAR, str(out), DAY.isoformat(), package=str(package))
+    job = Job(str(out.parent), str(out), Period(YEAR), str(out), DAY.isoformat(), package=str(package))
     outcome = run_committee(job)
     assert outcome.state == FAILED and "đã khóa ngày 15/01/2026" in outcome.said and outcome.package
     assert read_package(package.read_bytes(), "goi.zip", None).locked == (DAY, 0, DAY)
@@ -416,10 +416,10 @@ def killed_at(number: int, work: Callable[[], object]) -> bool:
 
 def check_whole(out: Path, offices: Offices) -> int:
     """After a kill and the next start: old or new whole, the lock of what lies there. Returns the version."""
-    restore(out, YEAR)
+    restore(out, Period(YEAR))
     state = look(FinishedRun(out / str(YEAR)))
     assert state and state.holds and not state.amiss
-    settle(out, YEAR)
+    settle(out, Period(YEAR))
     again = look(FinishedRun(out / str(YEAR)))
     assert again and again.lock == state.lock and not again.amiss
     number = again.lock.last.number
@@ -441,7 +441,7 @@ def test_a_correction_killed_at_any_moment_leaves_old_or_new_whole(offices: Offi
     for number in range(40):
         out = tmp_path / str(number)
         shutil.copytree(offices.locked / "ket_qua", out)
-        correction = begin(out, register, LAW, YEAR, LATER, REASON, WHO)
+        correction = begin(out, register, LAW, Period(YEAR), LATER, REASON, WHO)
 
         def work() -> None:
             with run_folder(out, read_manifest(made), correction=correction) as target:  # noqa: B023
@@ -464,7 +464,7 @@ def test_a_lock_killed_at_any_moment_is_there_or_not(offices: Offices, tmp_path:
         out = tmp_path / str(number)
         shutil.copytree(offices.ran / "ket_qua", out)
         dead = killed_at(number, lambda: lock_year(FinishedRun(out / str(YEAR)), DAY))  # noqa: B023
-        there = find_lock(out, YEAR) is not None
+        there = find_lock(out, Period(YEAR)) is not None
         found.append(there)
         done = lock_year(FinishedRun(out / str(YEAR)), LATER)
         assert done.already == there and check_whole(out, offices) == 0
@@ -477,7 +477,7 @@ def test_a_correction_that_fails_leaves_the_locked_year(offices: Offices, tmp_pa
     out = tmp_path / "kq"
     shutil.copytree(offices.locked / "ket_qua", out)
     before = tree(out)
-    correction = begin(out, read_register(offices.locked / "danh_muc.xlsx"), LAW, YEAR, LATER, REASON)
+    correction = begin(out, read_register(offices.locked / "danh_muc.xlsx"), LAW, Period(YEAR), LATER, REASON)
     made = read_manifest(offices.corrected / "ket_qua" / str(YEAR))
     with pytest.raises(ValueError, match="giữa chừng"), run_folder(out, made, correction=correction):
         raise ValueError("giữa chừng")

@@ -15,6 +15,7 @@ from hostile import killer
 
 from batch.commands.committee import run_committee
 from batch.demo.nation import make_nation
+from batch.domain import Period
 from batch.nation.course import FAILED, Job, only_one
 from batch.nation.tree import Found, depth, tree, working_folders
 
@@ -184,7 +185,9 @@ def test_folders_that_cannot_be_read_are_not_empty_ones(
     assert folders == [BASE] and [one.folder for one in passed] == [ABOVE]
     plan = tree([Found(BASE, BASE, frozenset({BASE})), *passed])
     assert "không đọc được" in plan[ABOVE].refused and depth(plan, ABOVE) is None
-    outcome = run_committee(Job(str(two / BASE), str(tmp_path / "kq" / BASE), YEAR, str(tmp_path / "kq"), "2025-12-31"))
+    outcome = run_committee(
+        Job(str(two / BASE), str(tmp_path / "kq" / BASE), Period(YEAR), str(tmp_path / "kq"), "2025-12-31")
+    )
     assert outcome.state == FAILED and "nop" in outcome.said and not (tmp_path / "kq").exists()
 
 

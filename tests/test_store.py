@@ -21,7 +21,7 @@ from small_committee import Committee
 from word_forms import Person, made
 
 from batch import pipeline
-from batch.domain import INFO, UNITS
+from batch.domain import INFO, UNITS, Period
 from batch.finished.place import results_in, store_path
 from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_file
@@ -333,7 +333,9 @@ def test_two_at_once_leave_a_whole_one(inbox: Path, kept: Path, was_read: list[s
 def job(made_up: MadeUp, tmp_path: Path) -> pipeline.Job:
     made = shutil.copytree(made_up.demo(12, faults=0.5).out, tmp_path / "thu")
     law = load_law("qd366-2025", None)
-    return pipeline.Job(made / "nop", made / "danh_muc.xlsx", YEAR, tmp_path / "kq", law, date(YEAR, 12, 31), today=DAY)
+    return pipeline.Job(
+        made / "nop", made / "danh_muc.xlsx", Period(YEAR), tmp_path / "kq", law, date(YEAR, 12, 31), today=DAY
+    )
 
 
 def contents(run: Path) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ import pytest
 from small_committee import INFO, UNITS, Committee
 
 from batch.check import check
-from batch.domain import PROVINCE, Finding, Unit
+from batch.domain import PROVINCE, Finding, Period, Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.register.suggestions import Suggestion
@@ -110,7 +110,7 @@ def findings_of_each(committees: Sequence[Committee], folder: Path) -> list[list
         files += [_moved(data, f"Q{number:03}Q") for data in committee.files(folder / str(number))]
         units |= {u.code: u for u in (_moved_unit(u, f"Q{number:03}Q") for u in committee.units.values())}
     suggestions = tuple(_moved_suggestion(s, f"Q{n:03}Q") for n, c in enumerate(committees) for s in c.suggestions)
-    checked = check(assemble(files), law, year, date(year, 12, 31), Register(units, suggestions=suggestions))
+    checked = check(assemble(files), law, Period(year), date(year, 12, 31), Register(units, suggestions=suggestions))
     out: list[list[Finding]] = [[] for _ in committees]
     for finding in checked.findings:
         whose = _SUFFIX.search(finding.file + finding.unit)

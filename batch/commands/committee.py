@@ -79,9 +79,9 @@ def _locked(job: Job) -> Outcome | None:
 
     out = Path(job.out)
     try:
-        refuse_locked(out, job.year)
+        refuse_locked(out, job.period)
     except LockError as problem:
-        run = FinishedRun(out / str(job.year))
+        run = FinishedRun(out / str(job.period))
         try:
             whole = (state := look(run)) is not None and state.holds
         except ValueError:
@@ -95,12 +95,12 @@ def _run(job: Job) -> RunResult:
 
     home = Path(job.home)
     place = Workplace(home, home / REGISTER)
-    task = task_at(place, job.year)
+    task = task_at(place, job.period.year, quarter=job.period.quarter)
     inbox = place.old_folder(None, SUBMISSIONS, "inbox")
     with Workers(None if job.careful else Here(), count=1) as workers, refusing_run(task.register):
         key = place.key(None)
         whole = pipeline.Job(
-            inbox, task.register, task.year, Path(job.out), task.law, date(task.year, 12, 31), place.decisions(()),
+            inbox, task.register, task.period, Path(job.out), task.law, task.period.last_day, place.decisions(()),
             place.last_year(None, task.year), _key(key) if key else None,
             today=date.fromisoformat(job.today), packages_in=Path(job.packages_in), packages=job.packages,
         )  # fmt: skip

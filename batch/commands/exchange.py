@@ -13,10 +13,11 @@ from batch.commands.shared import (
     OLD_FILE,
     OLD_FOLDER,
     OLD_PATH,
-    YEAR,
     finished_run,
     local_option,
     out_argument,
+    quarter_option,
+    which_year_option,
 )
 from batch.commands.workplace import Workplace, finished_here
 from batch.machine.beside import beside
@@ -29,8 +30,9 @@ from batch.terminal.console import Command, Progress, fail, in_place, refuse
     "paths", type=OLD_PATH, nargs=-1, required=True, metavar="[KẾT_QUẢ] TỆP_BIỂU",
     help="Thư mục kết quả (trong thư mục làm việc: mặc định ket_qua) và tệp Excel có một Biểu do nơi khác lập.",
 )  # fmt: skip
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def compare(paths: tuple[Path, ...], year: int | None) -> None:
+@which_year_option
+@quarter_option
+def compare(paths: tuple[Path, ...], year: int | None, quarter: int | None) -> None:
     from batch.exchange.compare import compare_file
     from batch.exchange.compare_book import tell_comparison, write_comparison
     from batch.finished.layout import COMPARISONS
@@ -42,7 +44,7 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
     *outs, file = paths
     if len(outs) > 1 or file.is_dir() or any(out.is_file() for out in outs):
         raise click.UsageError("Ghi một thư mục kết quả (nếu cần) rồi một tệp biểu.", click.get_current_context())
-    run = finished_here(next(iter(outs), None), year, changed_too=True)
+    run = finished_here(next(iter(outs), None), year, quarter, changed_too=True)
     folder = run.folder
     try:
         part = read_part(run)
@@ -52,12 +54,12 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
         return
     target = run.path(COMPARISONS) / f"{file.stem}.xlsx"
     with naming(target), rewriting(folder, target) as kept, beside(target) as fresh:
-        write_comparison(fresh, found, name=file_text(file.name), year=part.year)
+        write_comparison(fresh, found, name=file_text(file.name), period=part.period)
         os.replace(fresh, target)
     click.echo(
         "\n".join(
             [
-                f"SO SÁNH «{file_text(file.name)}» VỚI KẾT QUẢ NĂM {part.year} — {part.name}",
+                f"SO SÁNH «{file_text(file.name)}» VỚI KẾT QUẢ {part.period.title.upper()} — {part.name}",
                 *tell_comparison(found, SHOWN),
             ]
         )
@@ -82,13 +84,14 @@ def compare(paths: tuple[Path, ...], year: int | None) -> None:
     metavar="TỆP",
     help="Khóa bàn giao của cấp trên; trong thư mục làm việc, không ghi KẾT_QUẢ: mặc định khoa_ban_giao.txt.",
 )
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def handover(out: Path | None, to: Path, key: Path | None, year: int | None) -> None:
+@which_year_option
+@quarter_option
+def handover(out: Path | None, to: Path, key: Path | None, year: int | None, quarter: int | None) -> None:
     from batch.handover.seal import read_key
     from batch.handover.write import hand_over
     from batch.terminal.handover import tell_handover
 
-    run = finished_here(out, year)
+    run = finished_here(out, year, quarter)
     found = Workplace.of().key(key) if out is None else key
     try:
         with naming(to):
@@ -109,15 +112,18 @@ def handover(out: Path | None, to: Path, key: Path | None, year: int | None) -> 
     help="Các thư mục kết quả, cách nhau một dấu cách.",
 )
 @click.option("--out", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi kết quả cộng.")
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @click.option("--name", default="", metavar="TÊN", help="Tên nơi tổng hợp, in ở đầu biểu.")
 @local_option
-def merge(outs: tuple[Path, ...], out: Path, year: int | None, name: str, local: str | None) -> None:
+def merge(
+    outs: tuple[Path, ...], out: Path, year: int | None, quarter: int | None, name: str, local: str | None
+) -> None:
     from batch.exchange.merge import merge as add_up
     from batch.finished.place import FolderBusyError
     from batch.terminal.run import tell_merge
 
-    folders = [finished_run(folder, year).folder for folder in outs]
+    folders = [finished_run(folder, year, quarter).folder for folder in outs]
     try:
         with naming(out):
             done = add_up(folders, out, name=name, local=local, step=Progress())

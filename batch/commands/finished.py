@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FILE, YEAR, make_pdfs, out_argument, pdf_option
+from batch.commands.shared import (
+    FOLDER,
+    OLD_FILE,
+    make_pdfs,
+    out_argument,
+    pdf_option,
+    quarter_option,
+    which_year_option,
+)
 from batch.commands.workplace import finished_here
 from batch.office.trouble import naming
 from batch.terminal.console import Command, Progress, refuse
@@ -18,9 +26,17 @@ from batch.terminal.console import Command, Progress, refuse
 @out_argument
 @click.option("--template", "template_path", type=OLD_FILE, metavar="TỆP", help="Mẫu báo cáo .docx của cơ quan.")
 @click.option("--narrative", type=OLD_FILE, metavar="TỆP", help="Tệp thuyết minh .yaml.")
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @pdf_option
-def report(out: Path | None, template_path: Path | None, narrative: Path | None, year: int | None, pdf: bool) -> None:
+def report(
+    out: Path | None,
+    template_path: Path | None,
+    narrative: Path | None,
+    year: int | None,
+    quarter: int | None,
+    pdf: bool,
+) -> None:
     from batch.finished.layout import REPORT
     from batch.finished.written import rewriting
     from batch.publish.pdf import PdfError, remove_pdfs
@@ -28,7 +44,7 @@ def report(out: Path | None, template_path: Path | None, narrative: Path | None,
     from batch.templates import template
     from batch.terminal.run import tell_gaps
 
-    run = finished_here(out, year)
+    run = finished_here(out, year, quarter)
     folder, path = run.folder, run.path(REPORT)
     try:
         with naming(path), rewriting(folder, path) as kept:
@@ -58,13 +74,14 @@ def report(out: Path | None, template_path: Path | None, narrative: Path | None,
 
 @click.command(cls=Command, help="Lập bảng kết quả cho từng đơn vị và thông báo Word những gì cấp ủy này quyết định.")
 @out_argument
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def results(out: Path | None, year: int | None) -> None:
+@which_year_option
+@quarter_option
+def results(out: Path | None, year: int | None, quarter: int | None) -> None:
     from batch.publish.report.narrative import read_narrative
     from batch.publish.results.units import write_results
     from batch.templates import template
 
-    run = finished_here(out, year)
+    run = finished_here(out, year, quarter)
     try:
         # place, issuing body and signer of the notices are those of the report
         paths = write_results(
@@ -84,13 +101,14 @@ def results(out: Path | None, year: int | None) -> None:
 @click.command(cls=Command, help="Sao kết quả thành bản không có dữ liệu cá nhân, để gửi người hỗ trợ.")
 @out_argument
 @click.option("--to", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi bản sao (thư mục mới hoặc trống).")
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
-def redact(out: Path | None, to: Path, year: int | None) -> None:
+@which_year_option
+@quarter_option
+def redact(out: Path | None, to: Path, year: int | None, quarter: int | None) -> None:
     from batch.redact.copy import NOTE
     from batch.redact.copy import redact as redact_run
 
     try:
-        done = redact_run(finished_here(out, year), to)
+        done = redact_run(finished_here(out, year, quarter), to)
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import YEAR, Day, out_argument
+from batch.commands.shared import Day, out_argument, quarter_option, which_year_option
 from batch.commands.workplace import Workplace, run_here
 from batch.office.trouble import naming
 from batch.register.working_folder import SUBMISSIONS
@@ -21,16 +21,17 @@ from batch.terminal.console import Command, refuse
 )
 @out_argument
 @click.option("--by", metavar="TÊN", help="Người khóa, ghi vào tệp khóa; mặc định cơ quan lập Biểu, không thì cấp ủy.")
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @click.option("--today", type=Day(), metavar="NGÀY", help="Ngày khóa; mặc định hôm nay.")
-def lock(out: Path | None, by: str | None, year: int | None, today: date | None) -> None:
+def lock(out: Path | None, by: str | None, year: int | None, quarter: int | None, today: date | None) -> None:
     from batch.lock.locking import lock_year
     from batch.publish.decisions import files_of
     from batch.terminal.lock import tell_locked
 
     if by is not None and not by.strip():
         raise click.UsageError("Ghi tên người khóa sau --by, hoặc bỏ --by.", click.get_current_context())
-    run = run_here(out, year)
+    run = run_here(out, year, quarter)
     decisions: list[Path] = []
     inbox: Path | None = None
     if out is None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from batch.commands.shared import YEAR, local_option, regime_option
+from batch.commands.shared import YEAR, local_option, quarter_option, regime_option
 from batch.commands.workplace import law_here
 from batch.terminal.console import Command, Group, WholeNumber, fail
 
@@ -20,10 +20,11 @@ _year_option = click.option(
 @click.command(cls=Command, help="Tính thử hạn mức Hoàn thành xuất sắc cho một nhóm, giải thích từng bước.")
 @click.option("--count", "number", type=WholeNumber(0, 1_000_000), required=True, metavar="SỐ", help="Số đủ điều kiện.")
 @_year_option
+@quarter_option
 @regime_option
 @local_option
-def cap(number: int, year: int | None, regime: str | None, local: str | None) -> None:
-    law = law_here(regime, local, year)
+def cap(number: int, year: int | None, quarter: int | None, regime: str | None, local: str | None) -> None:
+    law = law_here(regime, local, year, quarter)
     from batch.rating.what_if import explain
 
     click.echo(explain(number, law))
@@ -61,13 +62,14 @@ def law() -> None:
 @regime_option
 @local_option
 @_year_option
+@quarter_option
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-def show(regime: str | None, local: str | None, year: int | None, as_json: bool) -> None:
+def show(regime: str | None, local: str | None, year: int | None, quarter: int | None, as_json: bool) -> None:
     from batch.law import LawError, refined_by
     from batch.terminal.law import law_entries, tell_law
 
     try:
-        found = law_here(regime or (refined_by(local) if local else None), local, year)
+        found = law_here(regime or (refined_by(local) if local else None), local, year, quarter)
     except LawError as problem:
         fail(str(problem))
         return

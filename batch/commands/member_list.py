@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import OLD_FILE, YEAR, need_register, register_option
+from batch.commands.shared import OLD_FILE, need_register, quarter_option, register_option, which_year_option
 from batch.commands.workplace import Workplace, finished_here
 from batch.office.trouble import naming
 from batch.register.working_folder import MEMBER_COLUMNS
@@ -66,12 +66,16 @@ def _agreed(ask: str) -> bool:
     help="Thư mục kết quả đã ghi bằng lệnh run; trong thư mục làm việc: mặc định ket_qua.",
 )  # fmt: skip
 @register_option
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @click.option(
     "--to", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
     help=f"Nơi ghi chỗ khác nhau; mặc định {COMPARED} cạnh danh mục, hoặc cạnh danh sách.",
 )  # fmt: skip
-def members(members: Path, out: Path | None, register_path: Path | None, year: int | None, target: Path | None) -> None:
+def members(
+    members: Path, out: Path | None, register_path: Path | None, year: int | None, quarter: int | None,
+    target: Path | None,
+) -> None:  # fmt: skip
     from batch.domain import SaidError
     from batch.finished.manifest import FinishedRunError
     from batch.member_list.comparing import compare
@@ -82,7 +86,7 @@ def members(members: Path, out: Path | None, register_path: Path | None, year: i
     if target and target.suffix.lower() != ".xlsx":
         fail(f"Tên tệp «{target.name}» phải có đuôi .xlsx.")
     place = Workplace.of(register_path)
-    run = finished_here(out, year, changed_too=True)
+    run = finished_here(out, year, quarter, changed_too=True)
     try:
         register = need_register(place.register) if place.register else run.register
         home = place.register.parent if place.register else members.resolve().parent

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, cluster_at, cluster_option, today_option
+from batch.commands.shared import FOLDER, OLD_FOLDER, YEAR, cluster_at, cluster_option, quarter_option, today_option
+from batch.domain import Period
 from batch.office.trouble import naming
 from batch.terminal.console import Command, Progress, fail, refuse
 
@@ -26,13 +27,14 @@ _ABOUT = (
     "folder", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Nơi có các thư mục làm việc, ở bất kỳ cấp thư mục nào."
 )
 @click.option("--year", type=YEAR, required=True, metavar="NĂM", help="Năm đánh giá, cho mọi cấp ủy.")
+@quarter_option
 @click.option(
     "--out", type=FOLDER, required=True, metavar="NƠI_GHI",
     help="Nơi ghi kết quả; bảng kê từng cấp ủy ở NƠI_GHI/cac_cap_uy_<năm>.csv.",
 )  # fmt: skip
 @today_option
 @cluster_option
-def nation(folder: Path, year: int, out: Path, today: date | None, cluster: str | None) -> None:
+def nation(folder: Path, year: int, quarter: int | None, out: Path, today: date | None, cluster: str | None) -> None:
     from batch.commands.committee import run_committee
     from batch.nation.course import DONE, FAILED, SECONDS_A_COMMITTEE, Course, only_one
     from batch.nation.record import write_record
@@ -55,7 +57,7 @@ def nation(folder: Path, year: int, out: Path, today: date | None, cluster: str 
         with naming(target), _refusing(), only_one(target):
             with Apart(count, SECONDS_A_COMMITTEE) as here:
                 found = look_at_all(root, folders, here, progress)
-                course = Course(root, target, year, tree([*found, *passed]), today or date.today())
+                course = Course(root, target, Period(year, quarter), tree([*found, *passed]), today or date.today())
                 complete = course.go(run_committee, there, here, progress)
             record = write_record(course)
     finally:

@@ -10,12 +10,13 @@ import click
 from batch.commands.shared import (
     FOLDER,
     OLD_FOLDER,
-    YEAR,
     as_locked,
     finished_run,
     local_option,
     need_register,
+    quarter_option,
     regime_option,
+    which_year_option,
 )
 from batch.commands.workplace import task_of
 from batch.office.trouble import naming
@@ -43,17 +44,18 @@ _SHOWN = 5
 @click.option("--unit", "units", multiple=True, metavar="MÃ", help="Chỉ của đơn vị này; ghi nhiều lần được.")
 @click.option("--to", type=FOLDER, metavar="THƯ_MỤC", help="Nơi ghi; mặc định van_ban của thư mục làm việc.")
 @click.option("--each-person", is_flag=True, help="Mỗi người một tệp, thay vì mỗi đơn vị một tệp.")
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @regime_option
 @local_option
 def papers(
     place: Path | None, kinds: tuple[str, ...], units: tuple[str, ...], to: Path | None, each_person: bool,
-    year: int | None, regime: str | None, local: str | None,
+    year: int | None, quarter: int | None, regime: str | None, local: str | None,
 ) -> None:  # fmt: skip
     from batch.publish.papers.write import write_papers
 
     try:
-        source, target = _source(place, year, regime, local)
+        source, target = _source(place, year, quarter, regime, local)
         source.chosen, source.each_person = _units(source, units), each_person
         wanted = _kinds(kinds, source)
         folder = to or target
@@ -81,7 +83,9 @@ def papers(
             click.echo(f"{kind.called}: còn phải ghi {', '.join(gaps)} (chỗ tô vàng).")
 
 
-def _source(place: Path | None, year: int | None, regime: str | None, local: str | None) -> tuple[Source, Path]:
+def _source(
+    place: Path | None, year: int | None, quarter: int | None, regime: str | None, local: str | None
+) -> tuple[Source, Path]:
     """What papers are made from, and where they go by default."""
     from batch.finished.edited import sha256
     from batch.finished.finished_run import FinishedRun
@@ -92,24 +96,24 @@ def _source(place: Path | None, year: int | None, regime: str | None, local: str
     from batch.templates import look_in, template
 
     if place and not (place / REGISTER).is_file():
-        run = finished_run(place, year)
+        run = finished_run(place, year, quarter)
         home = next((up for up in (run.folder.parent.parent, run.folder.parent) if (up / REGISTER).is_file()), None)
         if home:
             look_in(home)
         beside = run.folder.parent / str(run.manifest.year - 1)
         entries = read_narrative(template("thuyet_minh.yaml")).entries
-        source = Source(run.register, run.law, run.manifest.year, run, entries=entries)
+        source = Source(run.register, run.law, run.manifest.period, run, entries=entries)
         source.previous = FinishedRun(beside) if (beside / MANIFEST.path).is_file() else None
         return source, (home or run.folder.parent) / PAPERS
     if place:
         click.get_current_context().find_root().obj = place
         look_in(place)
-    task = task_of(None, year, regime, local)
+    task = task_of(None, year, regime, local, quarter)
     home = task.register.parent
     last = task.place.last_year(None, task.year)
-    own = home / RESULTS / str(task.year)
+    own = home / RESULTS / str(task.period)
     source = Source(
-        need_register(task.register), task.law, task.year,
+        need_register(task.register), task.law, task.period,
         as_locked(FinishedRun(own)) if (own / MANIFEST.path).is_file() else None,
         find_last_year(last, task.year) if last else None, home / SUBMISSIONS,
         entries=read_narrative(template("thuyet_minh.yaml")).entries,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import OLD_FILE, YEAR, Day, out_argument
+from batch.commands.shared import OLD_FILE, Day, out_argument, quarter_option, which_year_option
 from batch.commands.workplace import Workplace, finished_here
 from batch.terminal.console import Command, Progress, WholeNumber, fail, refuse
 from batch.tracking.letter_words import KINDS
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, help="Viết thư cho từng đơn vị; thêm --send để gửi.")
 @out_argument
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @click.option("--send", is_flag=True, help="Gửi qua máy chủ thư; không có thì chỉ ghi tệp .eml.")
 @click.option("--dry-run", is_flag=True, help="Chỉ cho xem sẽ gửi gì cho ai; không ghi, không gửi.")
 @click.option(
@@ -49,8 +50,8 @@ if TYPE_CHECKING:
 @click.option("--resend-unknown", is_flag=True, help="Gửi lại cả thư không rõ lần trước đã tới chưa.")
 @click.option("--provisional", is_flag=True, help="Cho gửi kết quả khi số liệu còn tạm tính.")
 def mail(
-    out: Path | None, year: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...], today: date | None,
-    password_file: Path | None, settings_file: Path | None, to_self: str | None, limit: int | None,
+    out: Path | None, year: int | None, quarter: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...],
+    today: date | None, password_file: Path | None, settings_file: Path | None, to_self: str | None, limit: int | None,
     resend_unknown: bool, provisional: bool,
 ) -> None:  # fmt: skip
     from batch.mail.files import FOLDER, write_letters
@@ -65,14 +66,14 @@ def mail(
         fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")
     if to_self and (send or dry_run):
         fail("--to-self không đi cùng --send, --dry-run.")
-    finished = finished_here(out, year)
+    finished = finished_here(out, year, quarter)
     folder = finished.folder
     if send or to_self:
         settings_file = Workplace.of().mail_settings(settings_file)
     try:
         run = read_run(finished)
-        if folder.resolve().name != str(run.year):
-            fail(f"«{folder}» không phải kết quả mới nhất; thư chỉ lập từ thư mục «{run.year}».")
+        if folder.resolve().name != str(run.period):
+            fail(f"«{folder}» không phải kết quả mới nhất; thư chỉ lập từ thư mục «{run.period}».")
         passwords = read_passwords(password_file, folder.resolve().parent) if password_file else None
         settings = read_settings(settings_file, os.environ) if send or to_self or settings_file else None
         post = make_letters(
@@ -105,7 +106,7 @@ def _show(
     from batch.terminal.mail import tell_plan
 
     sizes = {letter.unit: len(message_of(letter, settings, passwords)) for letter in post.letters}
-    click.echo(tell_plan(run, post, sizes, states(run.folder.parent, run.year, post.letters), resend_unknown))
+    click.echo(tell_plan(run, post, sizes, states(run.folder.parent, run.period, post.letters), resend_unknown))
 
 
 def _try(post: Post, unit: str, settings: Settings, passwords: Mapping[str, str] | None) -> None:
@@ -129,7 +130,7 @@ def _deliver(
     from batch.terminal.mail import tell_delivery
 
     clock, progress = Time(), Progress()
-    with open_record(run.folder.parent, run.year, clock.now) as record:
+    with open_record(run.folder.parent, run.period, clock.now) as record:
         outbox = Outbox(
             record, Server(settings), lambda letter: files[letter.unit].read_bytes(), limit or settings.per_minute,
             clock, lambda done, total: progress("Gửi thư", done, total),

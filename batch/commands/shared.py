@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batch.domain import QUARTERS, Period
 from batch.terminal.console import WholeNumber, fail, refuse
 
 if TYPE_CHECKING:
@@ -37,6 +38,20 @@ class Day(click.ParamType["date"]):
             except ValueError:
                 continue
         raise click.BadParameter(f"«{value}» không phải ngày; ghi dạng 31/12/2025.", ctx, param)
+
+
+class Quarter(click.ParamType["int"]):
+    name = "quý"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if text == "4":
+            raise click.BadParameter(
+                "quý IV không xếp loại riêng mà gộp vào xếp loại năm: bỏ --quarter để làm cả năm.", ctx, param
+            )
+        if text not in map(str, QUARTERS):
+            raise click.BadParameter(f"«{value}» không phải quý; ghi 1, 2 hoặc 3.", ctx, param)
+        return int(text)
 
 
 def law_for(regime: str | None, local: str | None, year: int, *, used: bool = True) -> Law:
@@ -66,6 +81,18 @@ def law_for(regime: str | None, local: str | None, year: int, *, used: bool = Tr
     return law
 
 
+def of_period(law: Law, period: Period) -> Law:
+    """What of a law holds in a period; a quarter that it doesn't rate ends the command with status 2."""
+    if period.quarter and not law.rates_quarters:
+        by = f" và {law.local_title}" if law.local else ""
+        fail(
+            f"{law.title}{by} không xếp loại theo quý: bỏ --quarter để làm cả năm. Địa phương có quy định xếp loại quý "
+            "thì ghi ở văn bản địa phương (tham số xep_loai_quy, mục quarters; docs/van-ban-dia-phuong.md), rồi dùng "
+            "--local."
+        )
+    return law.in_period(period)
+
+
 def cluster_at(address: str | None) -> Cluster | None:
     """The cluster at an address, where one is given; a problem with it ends the command with status 2."""
     if address is None:
@@ -86,7 +113,16 @@ local_option = click.option("--local", metavar="VĂN_BẢN", help="Văn bản đ
 today_option = click.option(
     "--today", type=Day(), metavar="NGÀY", help="Ngày để tính hạn nộp, số ngày còn lại; mặc định hôm nay."
 )
-as_of_option = click.option("--as-of", type=Day(), metavar="NGÀY", help="Ngày chốt số liệu; mặc định 31/12 của năm.")
+as_of_option = click.option(
+    "--as-of", type=Day(), metavar="NGÀY",
+    help="Ngày chốt số liệu; mặc định 31/12 của năm, ngày cuối của quý.",
+)  # fmt: skip
+quarter_option = click.option(
+    "--quarter", type=Quarter(), metavar="QUÝ", help="Quý 1, 2 hoặc 3 của năm; không ghi là cả năm."
+)
+which_year_option = click.option(
+    "--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm, nhiều quý; một mình là cả năm."
+)
 
 
 out_argument = click.argument(
@@ -159,37 +195,45 @@ def refusing_run(register: Path) -> Iterator[None]:
 
 def _repair(out: Path) -> None:
     """What a run that was killed has left half way."""
-    left = {m[1] for path in out.iterdir() if (m := re.fullmatch(r"\.([0-9]{4})\.(dang_ghi|cu)", path.name))}
+    found = {Period.named(m[1]) for path in out.iterdir() if (m := re.fullmatch(r"\.(.+)\.(dang_ghi|cu)", path.name))}
+    left = sorted(period for period in found if period)
     if left:
         from batch.finished.ledger import LedgerError
         from batch.finished.place import restore
 
-        for year in left:
+        for period in left:
             with suppress(LedgerError, OSError):  # another one is at it
-                restore(out, int(year))
+                restore(out, period)
 
 
-def run_in(out: Path, year: int | None) -> FinishedRun:
-    """The finished run in OUT/<year>; OUT may also be that folder itself."""
+def run_in(out: Path, year: int | None, quarter: int | None = None) -> FinishedRun:
+    """The finished run in OUT/<year>, or in that of a quarter, which no year alone chooses; OUT may also be that folder
+    itself."""
     from batch.finished.finished_run import FinishedRun
     from batch.finished.layout import MANIFEST
 
     _repair(out)
-    if year is None and (out / MANIFEST.path).is_file():
+    if year is None and quarter is None and (out / MANIFEST.path).is_file():
         return FinishedRun(out)
-    years = sorted(p.name for p in out.iterdir() if p.name.isdigit() and (p / MANIFEST.path).is_file())
+    named = {period: p for p in out.iterdir() if (period := Period.named(p.name)) and (p / MANIFEST.path).is_file()}
+    periods = sorted(named, key=str)
     if year is not None:
-        years = [y for y in years if y == str(year)]
-    if not years:
-        fail(f"Thư mục «{out}» chưa có kết quả{f' của năm {year}' if year else ''}; hãy chạy «xeploai run» trước.")
-    if len(years) > 1:
-        fail(f"Thư mục «{out}» có kết quả của nhiều năm ({', '.join(years)}); thêm --year để chọn.")
-    return FinishedRun(out / years[0])
+        periods = [p for p in periods if p == Period(year, quarter)]
+    elif quarter is not None:
+        periods = [p for p in periods if p.quarter == quarter]
+    if not periods:
+        of = f" của {Period(year, quarter).title}" if year else ""
+        fail(f"Thư mục «{out}» chưa có kết quả{of}; hãy chạy «xeploai run» trước.")
+    if len(periods) > 1:
+        what = "nhiều năm, nhiều quý" if any(p.quarter for p in periods) else "nhiều năm"
+        listed, more = ", ".join(map(str, periods)), ", cần một quý thì cả --quarter" if "quý" in what else ""
+        fail(f"Thư mục «{out}» có kết quả của {what} ({listed}); thêm --year để chọn{more}.")
+    return FinishedRun(named[periods[0]])
 
 
-def finished_run(out: Path, year: int | None) -> FinishedRun:
+def finished_run(out: Path, year: int | None, quarter: int | None = None) -> FinishedRun:
     """The same for what makes something of it: `as_locked`."""
-    return as_locked(run_in(out, year))
+    return as_locked(run_in(out, year, quarter))
 
 
 def as_locked(run: FinishedRun, *, changed_too: bool = False) -> FinishedRun:

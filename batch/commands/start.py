@@ -19,6 +19,7 @@ from batch.commands.shared import (
     law_for,
     local_option,
     need_register,
+    quarter_option,
     regime_option,
     register_option,
     year_option,
@@ -42,11 +43,20 @@ if TYPE_CHECKING:
     "--faults", type=Number(0, 1), default=0.0, metavar="TỶ_LỆ", help="Phần phiếu có lỗi gài sẵn, từ 0 đến 1."
 )
 @click.option("--year", type=YEAR, default=2025, metavar="NĂM", help="Năm đánh giá, mặc định 2025.")
+@quarter_option
 @click.option("--nation", is_flag=True, help="Chia thành thư mục làm việc của từng cấp ủy, để thử lệnh nation.")
 @regime_option
 @local_option
 def demo(
-    out: Path, units: int, seed: int, faults: float, year: int, nation: bool, regime: str | None, local: str | None
+    out: Path,
+    units: int,
+    seed: int,
+    faults: float,
+    year: int,
+    quarter: int | None,
+    nation: bool,
+    regime: str | None,
+    local: str | None,
 ) -> None:
     from batch.demo import make_demo
     from batch.demo.nation import make_nation
@@ -58,7 +68,7 @@ def demo(
     try:
         with filling(out):
             make(
-                out, units=units, seed=seed, faults=faults, year=year, regime=law.id, local=local,
+                out, units=units, seed=seed, faults=faults, year=year, quarter=quarter, regime=law.id, local=local,
                 progress=lambda label, n: progress(label, n, units),
             )  # fmt: skip
     except ValueError as problem:
@@ -106,6 +116,7 @@ def start(folder: Path, name: str, year: int | None) -> None:
 @click.command(cls=Command, help="Phát hành phiếu trắng cho từng đơn vị, điền sẵn những gì đã biết.")
 @register_option
 @year_option
+@quarter_option
 @click.option(
     "--out", type=FOLDER, metavar="THƯ_MỤC",
     help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu.",
@@ -122,6 +133,7 @@ def start(folder: Path, name: str, year: int | None) -> None:
 def form(
     register_path: Path | None,
     year: int | None,
+    quarter: int | None,
     out: Path | None,
     previous: Path | None,
     member_list: Path | None,
@@ -132,7 +144,7 @@ def form(
 ) -> None:
     from batch.issue.prefill import issue_forms, refuse_filled
 
-    task = task_of(register_path, year, regime, local)
+    task = task_of(register_path, year, regime, local, quarter)
     target = task.place.path(out, FORMS, "out")
     register = need_register(task.register)
     try:
@@ -140,7 +152,7 @@ def form(
             refuse_filled(target)
             given = _members(member_list, register, task.register.parent, target, ask=not yes) if member_list else None
             paths = issue_forms(
-                register, task.law, task.year, target, task.place.last_year(previous, task.year), as_of,
+                register, task.law, task.period, target, task.place.last_year(previous, task.year), as_of,
                 settle=given or (lambda history: history), step=partial(Progress(), "Ghi phiếu"),
             )  # fmt: skip
     except ValueError as problem:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import click
 
-from batch.commands.shared import FOLDER, OLD_FILE, OLD_FOLDER, YEAR, Day, need_register, out_argument, register_option
+from batch.commands.shared import (
+    FOLDER,
+    OLD_FILE,
+    OLD_FOLDER,
+    Day,
+    need_register,
+    out_argument,
+    quarter_option,
+    register_option,
+    which_year_option,
+)
 from batch.commands.workplace import Workplace, finished_here
 from batch.machine.beside import beside
 from batch.office.trouble import naming, told, why
@@ -19,9 +29,10 @@ from batch.terminal.console import Command, fail, refuse
 
 @click.command(cls=Command, help="Xem tiến độ: đơn vị nào chưa nộp, còn lỗi, đã xong; cần gọi ai trước.")
 @out_argument
-@click.option("--year", type=YEAR, metavar="NĂM", help="Chọn năm khi có nhiều năm.")
+@which_year_option
+@quarter_option
 @click.option("--today", type=Day(), metavar="NGÀY", help="Tính số ngày còn lại từ ngày này; mặc định hôm nay.")
-def status(out: Path | None, year: int | None, today: date | None) -> None:
+def status(out: Path | None, year: int | None, quarter: int | None, today: date | None) -> None:
     from xlsxwriter.exceptions import XlsxWriterException
 
     from batch.finished.layout import PROGRESS_SHEET
@@ -34,7 +45,7 @@ def status(out: Path | None, year: int | None, today: date | None) -> None:
     from batch.tracking.board import board_of
     from batch.tracking.progress_sheet import OWNS
 
-    run = finished_here(out, year, changed_too=True)
+    run = finished_here(out, year, quarter, changed_too=True)
     folder, sheet = run.folder, run.path(PROGRESS_SHEET)
     try:
         refuse_far([sheet])
@@ -42,7 +53,7 @@ def status(out: Path | None, year: int | None, today: date | None) -> None:
     except (FinishedRunError, LedgerError, OfficeFileError) as problem:
         refuse(problem)
         return
-    click.echo(tell_progress(board.lines, year=board.year, name=board.name, today=board.today))
+    click.echo(tell_progress(board.lines, period=board.period, name=board.name, today=board.today))
     try:
         with rewriting(folder, sheet, owns=OWNS) as kept:
             board.renew_sheet(folder)

@@ -22,6 +22,7 @@ from batch.commands.shared import (
     make_pdfs,
     need_register,
     pdf_option,
+    quarter_option,
     refusing_run,
     regime_option,
     register_option,
@@ -121,6 +122,7 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 )  # fmt: skip
 @register_option
 @year_option
+@quarter_option
 @click.option(
     "--out", type=FOLDER, metavar="THƯ_MỤC", help="Nơi ghi kết quả; trong thư mục làm việc: mặc định ket_qua."
 )
@@ -152,7 +154,8 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
 @cluster_option
 @pdf_option
 def run(
-    inbox: Path | None, register_path: Path | None, year: int | None, out: Path | None, regime: str | None,
+    inbox: Path | None, register_path: Path | None, year: int | None, quarter: int | None, out: Path | None,
+    regime: str | None,
     local: str | None, as_of: date | None, decisions: tuple[Path, ...], previous: Path | None,
     key: Path | None, correction: str | None, by: str | None, dry_run: bool, as_json: bool, today: date | None,
     cluster: str | None, pdf: bool,
@@ -163,8 +166,8 @@ def run(
         raise click.UsageError("--by là tên người điều chỉnh, chỉ ghi cùng --correction.", click.get_current_context())
     if as_json and not dry_run:
         raise click.UsageError("--json chỉ đi cùng --dry-run.")
-    task = task_of(register_path, year, regime, local)
-    place, day = task.place, as_of or date(task.year, 12, 31)
+    task = task_of(register_path, year, regime, local, quarter)
+    place, day = task.place, as_of or task.period.last_day
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
     with Workers(cluster_at(cluster)) as workers:
         # They start while what follows is imported.
@@ -175,7 +178,7 @@ def run(
 
         with refusing_run(task.register), naming(target):
             job = pipeline.Job(
-                submissions, task.register, task.year, target, task.law, day, place.decisions(decisions),
+                submissions, task.register, task.period, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
                 today=today or date.today(), correction=correction or "", by=by or "",
             )  # fmt: skip

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import as_locked, law_for, need_register, run_in
+from batch.commands.shared import as_locked, law_for, need_register, of_period, run_in
+from batch.domain import Period
 from batch.machine.scratch import sweep
 from batch.register.working_folder import BEFORE, DECISIONS, KEY, LOCAL, MAIL_SETTINGS, REGISTER, RESULTS
 from batch.templates import look_in
@@ -137,49 +138,61 @@ def _lost(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a command works on: its place, the register, the year and the law."""
+    """What a command works on: its place, the register, the year or quarter and the law of it."""
 
     place: Workplace
     register: Path
-    year: int
+    period: Period
     law: Law
 
+    @property
+    def year(self) -> int:
+        return self.period.year
 
-def task_of(register: Path | None, year: int | None, regime: str | None, local: str | None) -> Task:
-    """Register, year and law of a command; where one can't be known, it ends with status 2."""
-    return task_at(Workplace.of(register), year, regime, local)
+
+def task_of(
+    register: Path | None, year: int | None, regime: str | None, local: str | None, quarter: int | None = None
+) -> Task:
+    """Register, period and law of a command; where one can't be known, it ends with status 2."""
+    return task_at(Workplace.of(register), year, regime, local, quarter)
 
 
-def task_at(place: Workplace, year: int | None, regime: str | None = None, local: str | None = None) -> Task:
+def task_at(
+    place: Workplace, year: int | None, regime: str | None = None, local: str | None = None, quarter: int | None = None
+) -> Task:
     """The same of a place that needn't be that of the command line."""
     path = place.path(place.register, REGISTER, "register_path")
     office = _office(path)
-    chosen = year or office.year or _no_year(path)
-    return Task(place, path, chosen, _law(path, office, chosen, regime, local))
+    period = Period(year or office.year or _no_year(path), quarter)
+    return Task(place, path, period, of_period(_law(path, office, period.year, regime, local), period))
 
 
-def run_here(out: Path | None, year: int | None) -> FinishedRun:
+def run_here(out: Path | None, year: int | None, quarter: int | None = None) -> FinishedRun:
     """The finished run in the folder given; else in `ket_qua` of the working folder, of the office's year."""
     if out is not None:
-        return run_in(out, year)
+        return run_in(out, year, quarter)
     place = Workplace.of()
     folder = place.path(None, RESULTS, "out")
     chosen = year or _office(folder.parent / REGISTER).year or _no_year(folder.parent / REGISTER)
     if not folder.is_dir():
-        fail(f"Thư mục «{folder}» chưa có kết quả của năm {chosen}; hãy chạy «xeploai run» trước.")
-    return run_in(folder, chosen)
+        of = Period(chosen, quarter).title
+        fail(f"Thư mục «{folder}» chưa có kết quả của {of}; hãy chạy «xeploai run» trước.")
+    return run_in(folder, chosen, quarter)
 
 
-def finished_here(out: Path | None, year: int | None, *, changed_too: bool = False) -> FinishedRun:
+def finished_here(
+    out: Path | None, year: int | None, quarter: int | None = None, *, changed_too: bool = False
+) -> FinishedRun:
     """The same for what reads it, of which it is said that its year is locked: `as_locked`."""
-    return as_locked(run_here(out, year), changed_too=changed_too)
+    return as_locked(run_here(out, year, quarter), changed_too=changed_too)
 
 
-def law_here(regime: str | None, local: str | None, year: int | None) -> Law:
+def law_here(regime: str | None, local: str | None, year: int | None, quarter: int | None = None) -> Law:
     """The law for a look-up: the one of the working folder, else of the year, which is this one where none is given."""
     if _home():
-        return task_of(None, year, regime, local).law
-    return law_for(regime, local, year or date.today().year, used=bool(year))
+        return task_of(None, year, regime, local, quarter).law
+    chosen = year or date.today().year
+    return of_period(law_for(regime, local, chosen, used=bool(year)), Period(chosen, quarter))
 
 
 def law_stated(place: Workplace, regime: str | None, local: str | None) -> tuple[str | None, str | None]:

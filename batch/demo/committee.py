@@ -12,7 +12,7 @@ from batch.demo.members import MemberMaker, choose_best, lower_secretary, rate_m
 from batch.demo.organizations import due, fill_info, prepare, set_levels, set_totals
 from batch.demo.papers import hand_in_papers
 from batch.demo.units import make_units
-from batch.domain import BASE_TYPES, CELL, CELL_TYPES, PROVINCE
+from batch.domain import BASE_TYPES, CELL, CELL_TYPES, PROVINCE, Period
 from batch.law import Law
 
 _GROUPED = ("8", "10")  # here members are rated in groups of similar posts
@@ -26,7 +26,7 @@ def make_committee(law: Law, year: int, count: int, seed: int, members: int | No
     to 40."""
     units = make_units(count, year, due(law, year, PROVINCE), Random(f"{seed}/{year}/{count}/don_vi"))
     if law.deadlines:
-        units = [replace(unit, deadline=law.deadline_for(year, unit.kind)) for unit in units]
+        units = [replace(unit, deadline=law.deadline_for(Period(year), unit.kind)) for unit in units]
     committee = Committee(law, year, seed, units)
     for draft in committee.drafts.values():
         prepare(committee, draft)

@@ -17,7 +17,7 @@ import xlsxwriter
 
 from batch.demo.draft import Row
 from batch.demo.open_document import save_as_ods
-from batch.domain import MEMBERS, SELF_REVIEW
+from batch.domain import MEMBERS, SELF_REVIEW, Period
 from batch.form.blank import Filled, write_form
 from batch.form.definition import VERSION_NAME
 from batch.form.workbook import CREATED
@@ -165,12 +165,12 @@ AFTER: dict[str, Callable[[Path], None]] = {
 }
 
 
-def write_jobs(folder: str, regime: str, local: str | None, year: int, jobs: list[Job]) -> int:
+def write_jobs(folder: str, regime: str, local: str | None, period: Period, jobs: list[Job]) -> int:
     """Write some files into a folder; returns how many."""
-    law = load_law(regime, local)
+    law = load_law(regime, local).in_period(period)
     for job in jobs:
         path = Path(folder) / job.path
-        write_form(path, law, Filled(job.info, job.rows), year=year, light=True, order=job.order or None)
+        write_form(path, law, Filled(job.info, job.rows), period=period, light=True, order=job.order or None)
         for name in job.after:
             AFTER[name](path)
     return len(jobs)
@@ -180,7 +180,7 @@ def write_all(
     folder: Path,
     regime: str,
     local: str | None,
-    year: int,
+    period: Period,
     jobs: Iterator[Job],
     count: int,
     step: Callable[[int], None],
@@ -189,13 +189,13 @@ def write_all(
     chunks = iter(lambda: list(islice(jobs, _CHUNK)), [])
     if count <= _ALONE or (cpu_count() or 1) < 2:
         for chunk in chunks:
-            step(write_jobs(str(folder), regime, local, year, chunk))
+            step(write_jobs(str(folder), regime, local, period, chunk))
         return
     workers = min(8, cpu_count() or 1)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting: set[Future[int]] = set()
         for chunk in chunks:
-            waiting.add(pool.submit(write_jobs, str(folder), regime, local, year, chunk))
+            waiting.add(pool.submit(write_jobs, str(folder), regime, local, period, chunk))
             if len(waiting) >= workers * 2:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:

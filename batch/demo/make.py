@@ -13,8 +13,9 @@ from batch.demo.faults.plant import Planted, plant
 from batch.demo.files import Job, write_all
 from batch.demo.last_year import write_last_year
 from batch.demo.office import made_up_office
+from batch.demo.quarter import of_quarter
 from batch.demo.suggestions import made_up_suggestions
-from batch.domain import CELL_TYPES, SaidError
+from batch.domain import CELL_TYPES, Period, SaidError
 from batch.finished.csv_file import write_csv
 from batch.law import LawError, load_law, regime_of_year
 from batch.register.working_folder import REGISTER, SUBMISSIONS
@@ -84,6 +85,7 @@ def make_demo(
     seed: int = 1,
     faults: float = 0.0,
     year: int = 2025,
+    quarter: int | None = None,
     regime: str | None = None,
     local: str | None = None,
     members: int | None = None,
@@ -91,8 +93,8 @@ def make_demo(
 ) -> DemoSummary:
     """Make a committee of `units` units in `out`: the register, `nop/` with a workbook per unit, and the list of the
     faults planted in the share `faults` of the submissions; in `nam_truoc/` what a finished run of the year before
-    holds, with a list of the faults that only show against it; `members` is how many each chi bộ has. The same
-    arguments give the same data.
+    holds, with a list of the faults that only show against it; `members` is how many each chi bộ has; `quarter` makes
+    the submissions of that quarter of the year, without faults. The same arguments give the same data.
 
     `progress(label, done)` is told how many of the `units` are written so far. Raises ValueError, in Vietnamese, for a
     folder that isn't empty, impossible numbers, an unknown regime or local document.
@@ -102,9 +104,16 @@ def make_demo(
         law = load_law(regime or regime_of_year(year), local)
     except LawError as problem:
         raise SaidError(str(problem)) from problem
+    period = Period(year, quarter)
+    if quarter and faults:
+        raise SaidError("Lỗi gài sẵn chỉ có ở phiếu của cả năm: bỏ --faults hoặc bỏ --quarter.")
+    if quarter and not law.rates_quarters:
+        raise SaidError(f"{law.title} không xếp loại theo quý: bỏ --quarter.")
     tell: Report = progress or (lambda _label, _count: None)
     committee = make_committee(law, year, units, seed, members)
     planted = plant(committee, faults)
+    if period.quarter:
+        of_quarter(committee, period)
     faulty = {d.code for d in committee.drafts.values() if d.busy}
     twice = {d.code for d in _handed_in_twice(committee, faulty)}
     folder = out / SUBMISSIONS
@@ -124,7 +133,7 @@ def make_demo(
         written += done
         tell("Ghi phiếu", len(drafts) * written // count)
 
-    write_all(folder, law.id, local, year, jobs, count, advance)
+    write_all(folder, law.id, local, period, jobs, count, advance)
     return DemoSummary(
         out, law.id, year, len(committee.units), count, members, len(planted), len(faulty),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from batch.domain import (
     RANK,
     SCORES,
     SELF_REVIEW,
+    Period,
 )  # fmt: skip
 from batch.law import Law
 
@@ -138,7 +139,7 @@ def set_totals(committee: Committee) -> None:
 
 def due(law: Law, year: int, kind: str) -> date:
     """The day by which submissions of a kind of organization are handed in."""
-    return law.deadline_for(year, kind) or date(year, 12, 20)
+    return law.deadline_for(Period(year), kind) or date(year, 12, 20)
 
 
 def prepare(committee: Committee, draft: Draft) -> None:

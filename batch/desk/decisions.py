@@ -19,7 +19,7 @@ from threading import Lock
 
 from batch.desk.files import free
 from batch.desk.office import Office
-from batch.domain import EXPLANATIONS, ORGANIZATION, Finding
+from batch.domain import EXPLANATIONS, ORGANIZATION, Finding, Period
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
 from batch.finished.edited import earlier, sha256
@@ -172,11 +172,11 @@ class Writing:
     def __init__(self, office: Office, run: FinishedRun) -> None:
         self.office, self.run = office, run
         self.folder = office.home / DECISIONS
-        self.own = self.folder / f"quyet_dinh_{self.year}_tren_trang.xlsx"
+        self.own = self.folder / f"quyet_dinh_{self.period}_tren_trang.xlsx"
 
     @property
-    def year(self) -> int:
-        return int(self.run.manifest.year or 0)
+    def period(self) -> Period:
+        return self.run.manifest.period
 
     @property
     def record(self) -> Record:
@@ -196,8 +196,8 @@ class Writing:
         return files_of([self.folder]) if self.folder.is_dir() else []
 
     def _read(self, path: Path) -> Decisions:
-        year, law = self.year, self.run.law
-        return self.office.keep(f"decisions {year} {law.id}", path, lambda path: read_one(path, year, law))
+        period, law = self.period, self.run.law
+        return self.office.keep(f"decisions {period} {law.id}", path, lambda path: read_one(path, period, law))
 
     def _state(self, read: list[Decisions]) -> str:
         known = hashlib.blake2b(digest_size=16)
@@ -222,7 +222,7 @@ class Writing:
         """What the plan in the results says and no file of decisions does; None where it says nothing more."""
         before = earlier(self.run.folder, self.paths)
         here = together(file.whole for file in self.standing.files)
-        if before.edited is None or not neglected(before, self.paths, here, self.year, self.run.law):
+        if before.edited is None or not neglected(before, self.paths, here, self.period, self.run.law):
             return None
         edited = self._read(self.run.path(PLAN)).of(self.run.register.top.code)
         known = self.standing
@@ -278,7 +278,7 @@ class Writing:
         told = [e for e in self.explained(decisions.judgements) if ("giai_trinh", *e.key) in judged]
         accepted = {a.unit for a in decisions.acceptances}
         errors = {unit: found for unit, found in self.faulty(decisions.acceptances).items() if unit in accepted}
-        write_entered(path, self.record, decisions, self.run.register, self.run.law, told, errors, self.year)
+        write_entered(path, self.record, decisions, self.run.register, self.run.law, told, errors, self.period)
 
     def save(self, change: Change, state: str) -> None:
         """Write the page's file and put aside what it replaces; all of it or nothing. Raises ChangedError where files

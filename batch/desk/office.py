@@ -224,7 +224,7 @@ class Office:
         if not number:
             return ""
         try:
-            lock = find_lock(self.results, run.manifest.year) if run else None
+            lock = find_lock(self.results, run.manifest.period) if run else None
         except LockError:
             lock = None
         return f"{vn_int(number)} phiếu mới chưa kiểm tra{' (năm đã khóa: phải điều chỉnh)' if lock else ''}"

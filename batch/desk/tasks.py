@@ -146,7 +146,7 @@ class Tasks:
             return Task("Thư và kết quả", "post", False, "sau khi kiểm tra")
         written = files_in(run.path(OF_UNITS))
         try:
-            letters = letters_of(run.folder.resolve().parent, run.manifest.year)
+            letters = letters_of(run.folder.resolve().parent, run.manifest.period)
         except LedgerError:
             return Task("Thư và kết quả", "post", False, "sổ theo dõi thư không đọc được")
         sent = [(unit, kind) for unit, kind, state, _ in letters if state == SENT]
@@ -159,7 +159,7 @@ class Tasks:
     def _locked(self) -> Task:
         run = self.office.run
         try:
-            lock = find_lock(self.office.results, run.manifest.year) if run else None
+            lock = find_lock(self.office.results, run.manifest.period) if run else None
         except LockError:
             return Task("Khóa số liệu", "lock", False, "tệp khóa bị hỏng")
         return Task(

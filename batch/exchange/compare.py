@@ -50,7 +50,7 @@ class Comparison:
 def shapes(part: Part, law: Law) -> dict[str, Shape]:
     """The tables as they are printed for the run, with the office's labels and our own."""
     figures = part.figures
-    printed = load_layout(template(LAYOUT)).on(part.as_of, part.year, law.value("moi_thang"))
+    printed = load_layout(template(LAYOUT)).on(part.as_of, part.period.year, law.value("moi_thang"))
     out = {}
     for table in TABLES:
         found = printed[table]
@@ -71,8 +71,10 @@ def compare_file(path: Path, part: Part, law: Law) -> Comparison:
     for bieu in read_bieu(path, shapes(part, law)):
         out.tables.append(bieu.table)
         out.notes += bieu.notes
-        if bieu.year not in (None, part.year):
-            out.notes.append(Note(bieu.table, bieu.sheet, "", f"biểu ghi năm {bieu.year}, kết quả là năm {part.year}"))
+        if bieu.year not in (None, part.period.year):
+            out.notes.append(
+                Note(bieu.table, bieu.sheet, "", f"biểu ghi năm {bieu.year}, kết quả là {part.period.title}")
+            )
         _complete(bieu, ours, part.figures.rows(bieu.table), law, out.notes)
         theirs.rows[bieu.table] = _with_headings(bieu, part.figures.rows(bieu.table))
         theirs.counts |= bieu.counts

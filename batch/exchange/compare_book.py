@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from batch.domain import Period
 from batch.exchange.compare import Comparison
 from batch.publish.sheets import FONT, Styles, height, lines, open_workbook
 from batch.text import vn_number
@@ -23,12 +24,12 @@ _BROKEN = (
 _NOTES = (("Biểu", 7), ("Sheet", 18), ("Ô", 8), ("Vì sao", 100))
 
 
-def write_comparison(path: Path, found: Comparison, *, name: str, year: int) -> None:
+def write_comparison(path: Path, found: Comparison, *, name: str, period: Period) -> None:
     """Write the three lists; `name` is the compared file's. Same input, same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     book = open_workbook(path, f"So sánh {name}")
     styles = Styles(book)
-    title = f"So sánh «{name}» với kết quả năm {year}"
+    title = f"So sánh «{name}» với kết quả {period.title}"
     different = [(d.table, d.row, d.column, d.sheet, d.cell, d.theirs, d.ours, d.difference) for d in found.differences]
     _list(book, styles, "Ô khác số liệu", title, "Ô của biểu gửi lên khác kết quả của ta.", _DIFFERENT, different)
     broken = [

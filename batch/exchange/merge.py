@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from batch.domain import ABOVE_BASE, PROVINCE, Unit
+from batch.domain import ABOVE_BASE, PROVINCE, Period, Unit
 from batch.finished import layout, write
 from batch.finished.bieu_file import rows_6c
 from batch.finished.finished_run import FinishedRun
@@ -38,7 +38,7 @@ class MergeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`folder` is DIR/<year>; `carried` are broken identities that the parts brought with them; `kept` a person's
+    """`folder` is DIR/<period>; `carried` are broken identities that the parts brought with them; `kept` a person's
     files of the merge before that were taken along."""
 
     folder: Path
@@ -56,8 +56,8 @@ class Merged:
 
 
 def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | None = None, step: Step) -> Merged:
-    """Add the runs in `folders` (each OUT/<year>) and write `out`/<year>. `name` is who adds them up; `local` where the
-    parts' own local document is, if it isn't one that comes with the program.
+    """Add the runs in `folders` (each OUT/<period>) and write `out`/<period>. `name` is who adds them up; `local` where
+    the parts' own local document is, if it isn't one that comes with the program.
 
     Raises FinishedRunError, MergeError, LawError, PlaceError, LedgerError, FolderBusyError; nothing is then written.
     """
@@ -67,9 +67,9 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     _fit(parts)
     law = _law(parts[0], local).on(max(part.as_of for part in parts))
     load_settings(template("bieu.yaml"))
-    year = parts[0].year
-    _not_over_a_run(out, folders, year)
-    restore(out, year)
+    period = parts[0].period
+    _not_over_a_run(out, folders, period)
+    restore(out, period)
     parts = [replace(part, name=shown, code=code) for part, shown, code in _named(parts)]
     figures = add_up(parts)
     new = sum(part.reviewed_new for part in parts)
@@ -78,7 +78,7 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     carried = [line for found in own.values() for line in found]
     why = _provisional(parts, own) + not_adding_up(lines)
     missing = sorted({code for part in parts for code in part.missing})
-    done = Merged(out / str(year), parts, lines, carried, why, missing)
+    done = Merged(out / str(period), parts, lines, carried, why, missing)
     name = name or f"Tổng hợp {len(parts)} đảng bộ"
     with run_folder(out, _manifest(done, figures, law, name, own, new)) as target:
         _write(target.run, done, figures, law, name, own, step)
@@ -100,21 +100,21 @@ def _apart(folders: Sequence[Path], out: Path) -> None:
             raise MergeError(f"Nơi ghi «{out}» nằm trong một phần cần cộng («{folder}»); hãy chọn thư mục khác.")
 
 
-def _not_over_a_run(out: Path, folders: Sequence[Path], year: int) -> None:
+def _not_over_a_run(out: Path, folders: Sequence[Path], period: Period) -> None:
     """A merge replaces a merge only; never a run, never one of its own parts."""
-    for own in own_folders(out.resolve(), year):
+    for own in own_folders(out.resolve(), period):
         if any(own == f.resolve() or own in f.resolve().parents for f in folders):
             raise MergeError(f"Nơi ghi «{out}» chứa một phần cần cộng; hãy chọn thư mục khác.")
-    there = FinishedRun(out / str(year))
+    there = FinishedRun(out / str(period))
     if there.path(layout.MANIFEST).is_file() and there.manifest.parts is UNSTATED:
-        raise MergeError(f"«{out}» đã có kết quả của một lần chạy năm {year}; hãy chọn thư mục khác.")
+        raise MergeError(f"«{out}» đã có kết quả của một lần chạy {period.title}; hãy chọn thư mục khác.")
 
 
 def _fit(parts: Sequence[Part]) -> None:
     first = parts[0]
     for part in parts[1:]:
         for what, one, other in (
-            ("năm", first.year, part.year),
+            ("kỳ", first.period.title, part.period.title),
             ("quy định", first.regime, part.regime),
             ("văn bản địa phương", first.local or "không có", part.local or "không có"),
         ):
@@ -232,16 +232,16 @@ def _register(parts: Sequence[Part], name: str) -> Register:
 def _write(
     run: FinishedRun, done: Merged, figures: Figures, law: Law, name: str, own: dict[str, list[Line]], step: Step
 ) -> None:
-    year, parts = done.parts[0].year, done.parts
+    period, parts = done.parts[0].period, done.parts
     run.path(layout.FIGURES).parent.mkdir()
     write.write_figures(run.folder, figures)
     write_tables(
-        run.folder, figures, _register(parts, name), year=year, law=law, settings=template("bieu.yaml"),
+        run.folder, figures, _register(parts, name), period=period, law=law, settings=template("bieu.yaml"),
         provisional=done.provisional, as_of=run.manifest.as_of,
     )  # fmt: skip
     step("Ghi Biểu 6A–6F", 1, 1)
     reconciliation.write_reconciliation(
-        run.path(layout.RECONCILIATION), done.lines, year=year, name=name, provisional=bool(done.provisional),
+        run.path(layout.RECONCILIATION), done.lines, period=period, name=name, provisional=bool(done.provisional),
         parts=[part.state(own[part.code]) for part in parts],
     )  # fmt: skip
 
@@ -250,7 +250,8 @@ def _manifest(done: Merged, figures: Figures, law: Law, name: str, own: dict[str
     parts = done.parts
     return Manifest(
         program=this_program(),
-        year=parts[0].year,
+        year=parts[0].period.year,
+        quarter=parts[0].period.code if parts[0].period.quarter else UNSTATED,
         as_of=max(part.as_of for part in parts),
         code="",
         name=name,

@@ -63,7 +63,8 @@ class Rule:
     """`message` and `remedy` are templates, `variants` others by name. `rests_on` names the value of the law that the
     rule rests on, if any (see `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do.
     `varies` says in words when a finding is more, or less, severe than the rule's usual severity. `hides`: the
-    file (`tep`) or the part of it (`phan`) that can't be checked until it is mended."""
+    file (`tep`) or the part of it (`phan`) that can't be checked until it is mended. `part` is what of a submission it
+    is about (see `law.model.PARTS`): where a quarter doesn't ask for that, it doesn't apply."""
 
     code: str
     title: str
@@ -77,6 +78,7 @@ class Rule:
     office: bool = False
     varies: str = ""
     hides: str = ""
+    part: str = ""
     variants: Mapping[str, Variant] = field(default_factory=dict)
 
     def finding(
@@ -108,7 +110,7 @@ def read_rule(code: str, row: Mapping[str, Any], family: str = "") -> Rule:
     basis = row.get("can_cu", "" if "theo" in row else _BASIS.get(family, ""))
     return Rule(
         code, row["ten"], row["muc_do"], message, remedy, basis, row.get("theo", ""), row.get("vi_du", ""), family,
-        row.get("co_quan", False), row.get("khi_khac", ""), row.get("che_loi_khac", ""), variants,
+        row.get("co_quan", False), row.get("khi_khac", ""), row.get("che_loi_khac", ""), row.get("phan", ""), variants,
     )  # fmt: skip
 
 
@@ -127,7 +129,11 @@ def rules() -> dict[str, Rule]:
 def in_force(law: Law) -> dict[str, Rule]:
     """The rules that apply under the law: what rests on an unsettled value is a warning, and on none doesn't apply."""
     out = {}
-    for code, rule in rules().items():
+    for code, known in rules().items():
+        if known.part and not law.asks(known.part):
+            continue
+        unsettled = bool(known.part) and not law.settled(known.part)
+        rule = replace(known, severity=WARNING) if unsettled else known
         if not rule.rests_on:
             out[code] = rule
         elif (value := law.rests_on(rule.rests_on)) is not None:

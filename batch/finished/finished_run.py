@@ -76,13 +76,16 @@ class FinishedRun:
         manifest = self.stating("regime")
         try:
             base = str(manifest.cap_base) if manifest.cap_base else None
-            law = load_law(str(manifest.regime)).with_base(base).on(manifest.as_of)
+            law = self._in_force(load_law(str(manifest.regime)), base)
         except LawError as problem:
             raise FinishedRunError(f"{self.folder / MANIFEST}: {problem}") from problem
         try:
-            return load_law(law.id, str(manifest.local)).with_base(base).on(manifest.as_of) if manifest.local else law
+            return self._in_force(load_law(law.id, str(manifest.local)), base) if manifest.local else law
         except LawError:
             return law
+
+    def _in_force(self, law: Law, base: str | None) -> Law:
+        return law.with_base(base).in_period(self.manifest.period).on(self.manifest.as_of)
 
     @cached_property
     def figures(self) -> Figures:

@@ -5,7 +5,7 @@ README's table and the tests follow. A new file is one entry here and its writer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from batch.domain import SUBJECT_SHEET
@@ -44,7 +44,8 @@ class Told:
 class Output:
     """A file of a run, or a folder of files for single units (its path ends in "/"). `called` and `use` are for people;
     the overview lists what has a use. `absent` is said where somebody needs the file and it isn't there; `optional`
-    whether a run may do without it."""
+    whether a run may do without it. `part`: the part of a submission (see `law.model.PARTS`) that it is made from; it
+    isn't written in a quarter that doesn't ask for that."""
 
     path: str
     called: str
@@ -55,6 +56,7 @@ class Output:
     columns: tuple[Column, ...] = ()
     absent: str = ""
     told: Told | None = None
+    part: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,21 +90,22 @@ BIEU = {
     table: Output(
         f"bieu/Bieu-{table}.xlsx", f"Biểu {table}", f"{_COUNTED[table]}; in được ngay, kèm số của từng đơn vị",
         by=(RUN, MERGE), told=Told(2, "Biểu 6A đến 6F", "bieu/") if table == TABLES[0] else None,
+        part="tables",
     )
     for table in TABLES
 }  # fmt: skip
 RECONCILIATION = Output(
     "doi_chieu.xlsx", "Đối chiếu số liệu", "mọi chỗ số liệu phải khớp nhau; chỗ lệch đứng đầu", by=(RUN, MERGE),
-    told=Told(3, "mọi chỗ số liệu phải khớp nhau"),
+    told=Told(3, "mọi chỗ số liệu phải khớp nhau"), part="tables",
 )  # fmt: skip
 REPORT = Output(
     "bao_cao_tinh.docx", "Báo cáo Word", "đã điền số liệu; chỗ tô vàng là phần cơ quan tự viết",
-    told=Told(2, "báo cáo"),
+    told=Told(2, "báo cáo"), part="tables",
 )  # fmt: skip
 ONE_PAGE = Output(
     "tom_tat.docx", "Tóm tắt một trang",
     "trình ban thường vụ: đã nhận, kết quả, hạn mức, việc chờ quyết định, so với năm trước",
-    told=Told(2, "tóm tắt một trang"),
+    told=Told(2, "tóm tắt một trang"), part="tables",
 )  # fmt: skip
 PLAN = Output(
     "phuong_an_xep_loai.xlsx", "Phương án xếp loại", "hạn mức từng nhóm, ai được giữ; nơi ghi quyết định",
@@ -117,7 +120,7 @@ PROGRESS_SHEET = Output(
 )  # fmt: skip
 AWARDS = Output(
     "khen_thuong.xlsx", "Khen thưởng", "ai đủ điều kiện khen thưởng, theo cấp có thẩm quyền", personal=True,
-    told=Told(4, "đủ điều kiện khen thưởng"),
+    told=Told(4, "đủ điều kiện khen thưởng"), part="awards",
 )  # fmt: skip
 YEARS_BOOK = Output(
     "so_sanh_nam.xlsx", "So sánh các năm", "năm nay cạnh các năm trước: mức theo đối tượng, theo đơn vị; ai tăng, giảm",
@@ -304,13 +307,14 @@ OUTPUTS = (
 )  # fmt: skip
 
 
-def told(renamed: Mapping[str, str], below: Mapping[str, str]) -> list[str]:
+def told(renamed: Mapping[str, str], below: Mapping[str, str], without: Collection[str] = ()) -> list[str]:
     """What the terminal says of the files of a run, line by line; `renamed` (path → name) are those that bear another
-    name this time, `below` (path → line) is what follows the line of a file."""
+    name this time, `below` (path → line) is what follows the line of a file; files of the parts in `without` aren't
+    there."""
     lines: dict[int, list[str]] = {}
     after: dict[int, str] = {}
     for output in OUTPUTS:
-        if output.told:
+        if output.told and output.part not in without:
             name = output.told.name or renamed.get(output.path, output.path)
             lines.setdefault(output.told.line, []).append(f"{name} — {output.told.words}")
             if output.path in below:

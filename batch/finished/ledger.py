@@ -1,4 +1,4 @@
-"""`OUT/so_<year>.sqlite`: what outlives a run. Each room keeps its own tables in it."""
+"""`OUT/so_<period>.sqlite`: what outlives a run. Each room keeps its own tables in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from batch.domain import Period
 from batch.machine.private import touch
 from batch.office.trouble import why
 from batch.text import file_text
@@ -31,8 +32,8 @@ def _refused(problem: sqlite3.Error) -> str:
     return why(OSError(number, said)) if number else "Ổ đĩa đầy, lỗi hoặc mất kết nối: xem lại ổ đĩa rồi chạy lại."
 
 
-def ledger_path(out: Path, year: int) -> Path:
-    return out / f"so_{year}.sqlite"
+def ledger_path(out: Path, period: Period) -> Path:
+    return out / f"so_{period}.sqlite"
 
 
 @contextmanager
@@ -50,13 +51,13 @@ def alone(path: Path, busy: str) -> Iterator[None]:
 
 
 @contextmanager
-def open_ledger(out: Path, year: int, tables: Sequence[str]) -> Iterator[sqlite3.Connection]:
+def open_ledger(out: Path, period: Period, tables: Sequence[str]) -> Iterator[sqlite3.Connection]:
     """The ledger of a year, made where there is none; `tables` are `CREATE TABLE IF NOT EXISTS` statements.
 
     Every statement is committed on its own (`isolation_level=None`) and is on disk before the next one, so that a
     program that is killed leaves what was done. Raises LedgerError for a file that is no ledger, or is locked.
     """
-    path = ledger_path(out, year)
+    path = ledger_path(out, period)
     try:
         with suppress(OSError):  # said below
             touch(path)

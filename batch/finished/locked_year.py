@@ -1,6 +1,6 @@
 """A locked year: the figures and levels that were reported, kept still.
 
-`OUT/<year>.khoa.json` says which files they are, by whom and when they were locked; `OUT/<year>.khoa/` holds these
+`OUT/<period>.khoa.json` says which files they are, by whom and when they were locked; `OUT/<period>.khoa/` holds these
 files: `ban_dau` as they were locked, `dieu_chinh_1` … after each correction, each with the lock as it was then.
 
 The files of a correction are written under a hidden name before its run takes its place, and get their own name after
@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import BIEU, LOCK, LOCKED, LOCKED_MANIFEST
 from batch.finished.manifest import MANIFEST, Stated, identity, manifest_text, stated_in
@@ -57,7 +58,7 @@ class Version:
 
     @property
     def folder(self) -> str:
-        """Its own in OUT/<year>.khoa."""
+        """Its own in OUT/<period>.khoa."""
         return f"{_CORRECTION}{self.number}" if self.number else _FIRST
 
     def stated(self) -> Stated:
@@ -81,7 +82,7 @@ class Version:
 class Lock:
     """The lock of a committee's year: what was locked, then its corrections."""
 
-    year: int
+    period: Period
     code: str
     name: str
     versions: tuple[Version, ...]
@@ -101,8 +102,9 @@ class Lock:
 
     def stated(self) -> Stated:
         own: Stated = {
-            "loai": _KIND, "phien_ban": _VERSION, "nam": self.year, "ma_don_vi": self.code, "ten_don_vi": self.name,
-            "cac_lan": [version.stated() for version in self.versions],
+            "loai": _KIND, "phien_ban": _VERSION, "nam": self.period.year,
+            **({"ky": self.period.code} if self.period.quarter else {}),
+            "ma_don_vi": self.code, "ten_don_vi": self.name, "cac_lan": [version.stated() for version in self.versions],
         }  # fmt: skip
         return own | {_SUM: _sum(own)}
 
@@ -112,7 +114,7 @@ class Lock:
         if stated["loai"] != _KIND or stated["phien_ban"] != _VERSION or stated[_SUM] != _sum(stated):
             raise ValueError
         lock = cls(
-            int(stated["nam"]), str(stated["ma_don_vi"]), str(stated["ten_don_vi"]),
+            Period.of(int(stated["nam"]), stated.get("ky")), str(stated["ma_don_vi"]), str(stated["ten_don_vi"]),
             tuple(Version.of(version) for version in stated["cac_lan"]),
         )  # fmt: skip
         if [version.number for version in lock.versions] != list(range(len(lock.versions))) or not lock.versions:
@@ -144,8 +146,8 @@ class State:
         """That the year is locked, and what of the results isn't what was locked."""
         if self.foreign:
             return (
-                f"Tệp khóa {lock_path(Path(), self.lock.year)} là của đơn vị {self.lock.code}, không phải của kết quả "
-                "này: chuyển nó (và thư mục cùng tên) về đúng nơi của nó."
+                f"Tệp khóa {lock_path(Path(), self.lock.period)} là của đơn vị {self.lock.code}, không phải của kết "
+                "quả này: chuyển nó (và thư mục cùng tên) về đúng nơi của nó."
             )
         said = told(self.lock)
         if not self.amiss:
@@ -167,27 +169,27 @@ class State:
 def told(lock: Lock) -> str:
     """That a year is locked, since when, and that it was corrected. Names nobody."""
     first, last = lock.versions[0], lock.last
-    said = f"Số liệu năm {lock.year} đã khóa ngày {vn_date(first.day)}"
+    said = f"Số liệu {lock.period.title} đã khóa ngày {vn_date(first.day)}"
     said += f"; đã điều chỉnh, lần {last.number} ngày {vn_date(last.day)}" if last.number else ""
     return f"{said}{'; khi ấy còn tạm tính' if last.provisional else ''}."
 
 
-def lock_path(out: Path, year: int) -> Path:
-    return out / f"{year}.khoa.json"
+def lock_path(out: Path, period: Period) -> Path:
+    return out / f"{period}.khoa.json"
 
 
-def kept_path(out: Path, year: int) -> Path:
-    return out / f"{year}.khoa"
+def kept_path(out: Path, period: Period) -> Path:
+    return out / f"{period}.khoa"
 
 
-def pending_path(out: Path, year: int, version: Version) -> Path:
+def pending_path(out: Path, period: Period, version: Version) -> Path:
     """Where a version is written before its run is in place."""
-    return kept_path(out, year) / f".{version.folder}{_PENDING}"
+    return kept_path(out, period) / f".{version.folder}{_PENDING}"
 
 
-def first_path(out: Path, year: int) -> Path:
+def first_path(out: Path, period: Period) -> Path:
     """Where `kept_path` is written before there is any."""
-    return out / f".{year}.khoa{_PASSING}"
+    return out / f".{period}.khoa{_PASSING}"
 
 
 def hashes(folder: Path, manifest: str = MANIFEST) -> dict[str, str]:
@@ -203,16 +205,16 @@ def amiss_in(version: Version, found: Mapping[str, str]) -> list[str]:
     return sorted(path for path, digest in version.files.items() if found.get(path) != digest)
 
 
-def find_lock(out: Path, year: int) -> Lock | None:
+def find_lock(out: Path, period: Period) -> Lock | None:
     """The lock of a year, None where it isn't locked. Raises LockError where there is one that can't be relied on: a
     year whose lock is damaged is no open year."""
-    path, kept = lock_path(out, year), kept_path(out, year)
-    inner = list(_inner(out, year))
+    path, kept = lock_path(out, period), kept_path(out, period)
+    inner = list(_inner(out, period))
     lock: Lock | None = None
     if os.path.lexists(path):
         lock = _read(path)
-        if lock is None or lock.year != year:
-            why = "không đọc được hoặc đã bị sửa" if lock is None else f"là của năm {lock.year}"
+        if lock is None or lock.period != period:
+            why = "không đọc được hoặc đã bị sửa" if lock is None else f"là của {lock.period.title}"
             remedy = (
                 f"Chuyển tệp ấy ra nơi khác rồi làm lại: chương trình lập lại nó từ «{kept.name}»."
                 if inner
@@ -223,11 +225,13 @@ def find_lock(out: Path, year: int) -> Lock | None:
             )
     elif not inner and _versions(kept):
         raise LockError(
-            f"Năm {year} đã khóa, nhưng tệp khóa «{file_text(path)}» không còn, bản giữ trong «{kept.name}» cũng không "
-            f"đọc được. Khôi phục từ bản sao lưu. {_AS_IT_WAS}"
+            f"{period.heading} đã khóa, nhưng tệp khóa «{file_text(path)}» không còn, bản giữ trong «{kept.name}» "
+            f"cũng không đọc được. Khôi phục từ bản sao lưu. {_AS_IT_WAS}"
         )
     for found in inner:
-        if found.year == year and (lock is None or (found.extends(lock) and len(found.versions) > len(lock.versions))):
+        if found.period == period and (
+            lock is None or (found.extends(lock) and len(found.versions) > len(lock.versions))
+        ):
             lock = found
     return lock
 
@@ -239,22 +243,22 @@ def _versions(kept: Path) -> list[Path]:
     return [path for path in kept.iterdir() if path.name == _FIRST or path.name.startswith(_CORRECTION)]
 
 
-def _inner(out: Path, year: int) -> Iterator[Lock]:
-    """The copies of the lock in OUT/<year>.khoa, the oldest first, as far as they can be read; a version that isn't in
-    place only where its run is."""
-    kept = kept_path(out, year)
+def _inner(out: Path, period: Period) -> Iterator[Lock]:
+    """The copies of the lock in OUT/<period>.khoa, the oldest first, as far as they can be read; a version that isn't
+    in place only where its run is."""
+    kept = kept_path(out, period)
     found = [lock for folder in _versions(kept) if (lock := _read(folder / LOCK.path))]
     yield from sorted(found, key=lambda lock: len(lock.versions))
     if not kept.is_dir():
         return
     for folder in kept.glob(f".{_CORRECTION}*{_PENDING}"):
         lock = _read(folder / LOCK.path)
-        if lock and _in_place(out, lock.last, year):
+        if lock and _in_place(out, lock.last, period):
             yield lock
 
 
-def _in_place(out: Path, version: Version, year: int) -> bool:
-    stated = stated_in(out / str(year))
+def _in_place(out: Path, version: Version, period: Period) -> bool:
+    stated = stated_in(out / str(period))
     return bool(stated) and version.files.get(MANIFEST) == identity(stated)
 
 
@@ -270,28 +274,28 @@ def look(run: FinishedRun) -> State | None:
     """How a finished run stands to the lock of its year; None where it isn't locked. Raises LockError, FinishedRunError
     where that can't be told."""
     out, manifest = run.folder.resolve().parent, run.manifest
-    lock = find_lock(out, manifest.year)
+    lock = find_lock(out, manifest.period)
     if lock is None:
         return None
     amiss = tuple(amiss_in(lock.last, hashes(run.folder)))
-    kept = kept_path(run.folder.parent, lock.year) / lock.last.folder
+    kept = kept_path(run.folder.parent, lock.period) / lock.last.folder
     return State(lock, amiss, lock.code != manifest.code, kept)
 
 
-def refuse_locked(out: Path, year: int, number: int = 0) -> None:
+def refuse_locked(out: Path, period: Period, number: int = 0) -> None:
     """Raises LockError where a run may not take the place of what lies there: `number` is that of its correction, 0
     for a run that is none."""
-    lock = find_lock(out, year)
+    lock = find_lock(out, period)
     if lock is None and number:
         raise LockError(
-            f"Số liệu năm {year} ở «{file_text(out)}» chưa khóa nên chưa có gì để điều chỉnh: bỏ --correction rồi chạy "
-            f"lại. {_AS_IT_WAS}"
+            f"Số liệu {period.title} ở «{file_text(out)}» chưa khóa nên chưa có gì để điều chỉnh: bỏ --correction "
+            f"rồi chạy lại. {_AS_IT_WAS}"
         )
     if lock is None:
         return
     if not number:
         raise LockError(
-            f"{told(lock)} Vì vậy không lập đè lên được (tệp khóa {lock_path(Path(), year)}, đơn vị {lock.code}). "
+            f"{told(lock)} Vì vậy không lập đè lên được (tệp khóa {lock_path(Path(), period)}, đơn vị {lock.code}). "
             f"{_AS_IT_WAS}\n"
             "Số liệu đã báo cáo có chỗ phải sửa thì điều chỉnh ở trang «Khóa số liệu», hoặc chạy lại, thêm: "
             '--correction "lý do điều chỉnh". Bản đã khóa được giữ nguyên, mọi chỗ thay đổi được kê ra.\n'
@@ -328,8 +332,8 @@ def intact(out: Path, lock: Lock) -> tuple[Path, str]:
     """Where the figures and levels that are locked now lie as they were locked: a folder, and the name of the manifest
     in it; one where the printed tables are whole, too, before one where they aren't. Raises LockError where they are
     nowhere."""
-    kept = kept_path(out, lock.year) / lock.last.folder
-    places = ((kept, LOCKED_MANIFEST.path), (out / str(lock.year), MANIFEST))
+    kept = kept_path(out, lock.period) / lock.last.folder
+    places = ((kept, LOCKED_MANIFEST.path), (out / str(lock.period), MANIFEST))
     found = [(folder, name, amiss_in(lock.last, hashes(folder, name))) for folder, name in places]
     for folder, name, amiss in sorted(found, key=lambda place: len(place[2])):
         if _PRINTED.issuperset(amiss):
@@ -342,24 +346,24 @@ def intact(out: Path, lock: Lock) -> tuple[Path, str]:
 
 def damaged_copies(out: Path, lock: Lock) -> list[Version]:
     """The versions whose copies aren't any more what was locked."""
-    kept = kept_path(out, lock.year)
+    kept = kept_path(out, lock.period)
     return [v for v in lock.versions if amiss_in(v, hashes(kept / v.folder, LOCKED_MANIFEST.path))]
 
 
-def settle(out: Path, year: int) -> None:
+def settle(out: Path, period: Period) -> None:
     """What a program that was killed has left of a lock is brought to its end, or taken away where its run isn't in
     place. Nobody else may be at it. Raises LockError, OSError."""
-    shutil.rmtree(first_path(out, year), ignore_errors=True)
-    _fresh(lock_path(out, year)).unlink(missing_ok=True)
-    lock, kept = find_lock(out, year), kept_path(out, year)
+    shutil.rmtree(first_path(out, period), ignore_errors=True)
+    _fresh(lock_path(out, period)).unlink(missing_ok=True)
+    lock, kept = find_lock(out, period), kept_path(out, period)
     for left in kept.glob(f".*{_PENDING}") if kept.is_dir() else ():
         own = kept / lock.last.folder if lock else None
-        if lock and own and left == pending_path(out, year, lock.last) and not own.exists():
+        if lock and own and left == pending_path(out, period, lock.last) and not own.exists():
             left.rename(own)
         else:
             shutil.rmtree(left, ignore_errors=True)
-    if lock and _read(lock_path(out, year)) != lock:
-        write_lock(lock_path(out, year), lock)
+    if lock and _read(lock_path(out, period)) != lock:
+        write_lock(lock_path(out, period), lock)
 
 
 def locked_years(out: Path) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from batch import __version__
+from batch.domain import WHOLE_YEAR, Period
 from batch.finished import layout
 from batch.machine.beside import write_whole
 
@@ -56,6 +57,7 @@ class Manifest:
 
     program: Stated = _maybe("chuong_trinh")
     year: int = _always("nam")
+    quarter: str = _maybe("ky")  # code of ky; none where the run is of the whole year
     as_of: date = _always("ngay_chot")
     code: str = _always("ma_don_vi")
     name: str = _always("ten_don_vi")
@@ -91,6 +93,10 @@ class Manifest:
     state: Stated = _maybe("doi_chieu")
     units: list[str] = _maybe("don_vi_duoc_tinh")
     rows_6c: list[Stated] = _maybe("dong_6c")
+
+    @property
+    def period(self) -> Period:
+        return Period.of(self.year, self.quarter or None)
 
     def stated(self) -> Stated:
         """As JSON has it."""
@@ -152,12 +158,13 @@ def is_of_ours(folder: Path) -> bool:
     return isinstance(program, dict) and program.get("ten") == PROGRAM
 
 
-def manifest_of_run(folder: Path, year: int) -> Stated | None:
-    """The manifest where `folder` is a finished run of that year; None where it is anything else."""
+def manifest_of_run(folder: Path, period: Period) -> Stated | None:
+    """The manifest where `folder` is a finished run of that period; None where it is anything else."""
     manifest = stated_in(folder)
     program = manifest.get("chuong_trinh")
     ours = isinstance(program, dict) and program.get("ten") == PROGRAM
-    return manifest if ours and manifest.get("nam") == year else None
+    stated = manifest.get("nam"), manifest.get("ky", WHOLE_YEAR)
+    return manifest if ours and stated == (period.year, period.code) else None
 
 
 def decided_by(manifest: Mapping[str, Any]) -> list[Stated]:
@@ -179,6 +186,7 @@ def read_manifest(folder: Path, name: str = MANIFEST) -> Manifest:
     values = {name: stated.get(key, UNSTATED) for name, key in _KEYS.items()}
     try:
         values |= {"year": int(values["year"]), "as_of": date.fromisoformat(str(values["as_of"]))}
+        Period.of(values["year"], values["quarter"] or None)
         reasons = [str(reason) for reason in values["provisional"] or [_NO_REASON]]
     except (TypeError, ValueError) as problem:
         raise FinishedRunError(f"{path}: không hiểu được năm hoặc ngày chốt số liệu; {AGAIN}") from problem

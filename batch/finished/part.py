@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from batch.domain import Period
 from batch.finished import layout
 from batch.finished.bieu_file import rows_6c
 from batch.finished.edited import sha256
@@ -26,13 +27,13 @@ _NEW = "dang_vien_moi_da_kiem_diem"
 
 @dataclass(slots=True)
 class Part:
-    """A finished run without its persons. `folder` is OUT/<year>; `units` have a submission that counts, `missing` have
-    none; `figures.by_unit` holds the whole under the run's own code."""
+    """A finished run without its persons. `folder` is OUT/<period>; `units` have a submission that counts, `missing`
+    have none; `figures.by_unit` holds the whole under the run's own code."""
 
     folder: Path
     name: str
     code: str
-    year: int
+    period: Period
     regime: str
     local: str | None
     as_of: date
@@ -54,7 +55,7 @@ class Part:
 
 
 def folder_name(folder: Path) -> str:
-    """OUT of OUT/<year>, without the way to it."""
+    """OUT of OUT/<period>, without the way to it."""
     whole = folder.resolve()
     return whole.parent.name if whole.name.isdigit() else whole.name
 
@@ -76,7 +77,7 @@ def read_part(run: FinishedRun) -> Part:
             folder=run.folder,
             name=manifest.name,
             code=manifest.code,
-            year=manifest.year,
+            period=manifest.period,
             regime=str(manifest.regime),
             local=manifest.local or None,
             as_of=manifest.as_of,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import LedgerError, alone
 from batch.finished.locked_year import refuse_locked, settle
@@ -64,19 +65,19 @@ class RunFolder:
         self.run = FinishedRun(self.path, self.manifest)
 
 
-def own_folders(out: Path, year: int) -> list[Path]:
-    """OUT/<year>, the one before, and the one that is being written."""
-    return [out / str(year), out / f"{year}{_BEFORE}", out / f".{year}.dang_ghi"]
+def own_folders(out: Path, period: Period) -> list[Path]:
+    """OUT/<period>, the one before, and the one that is being written."""
+    return [out / str(period), out / f"{period}{_BEFORE}", out / f".{period}.dang_ghi"]
 
 
-def store_path(out: Path, year: int) -> Path:
+def store_path(out: Path, period: Period) -> Path:
     """What a run keeps of the files that it read: nobody's but the program's, and safe to delete."""
-    return out / f".{year}.kho"
+    return out / f".{period}.kho"
 
 
-def record_path(out: Path, year: int) -> Path:
+def record_path(out: Path, period: Period) -> Path:
     """What `results` keeps of the files that it wrote, likewise."""
-    return out / f".{year}.kq.kho"
+    return out / f".{period}.kq.kho"
 
 
 def results_in(out: Path) -> list[Path]:
@@ -85,8 +86,8 @@ def results_in(out: Path) -> list[Path]:
         return []
     found = []
     for path in sorted(out.iterdir()):
-        of_year = _OF_YEAR.fullmatch(path.name)
-        if _HIDDEN.fullmatch(path.name) or (of_year and manifest_of_run(path, int(of_year[1])) is not None):
+        period = Period.named(path.name.removesuffix(_BEFORE))
+        if _HIDDEN.fullmatch(path.name) or (period and manifest_of_run(path, period) is not None):
             found.append(path)
     return found
 
@@ -110,9 +111,9 @@ def _same(one: Path, other: Path) -> bool:
         return one == other.resolve()
 
 
-def refuse_inside(inbox: Path, out: Path, year: int) -> None:
+def refuse_inside(inbox: Path, out: Path, period: Period) -> None:
     """Submissions must not lie where results are moved about. Raises PlaceError before anything is touched."""
-    final = out / str(year)
+    final = out / str(period)
     whole = inbox.resolve()
     for folder in (whole, *whole.parents):
         of_year = _OF_YEAR.fullmatch(folder.name)
@@ -123,15 +124,15 @@ def refuse_inside(inbox: Path, out: Path, year: int) -> None:
             )
 
 
-def refuse_foreign(out: Path, year: int) -> None:
+def refuse_foreign(out: Path, period: Period) -> None:
     """What is no finished run of the year is never moved or removed. Raises PlaceError."""
-    for path in own_folders(out, year)[:2]:
-        if not os.path.lexists(path) or manifest_of_run(path, year) is not None or _empty(path):
+    for path in own_folders(out, period)[:2]:
+        if not os.path.lexists(path) or manifest_of_run(path, period) is not None or _empty(path):
             continue
         raise PlaceError(
-            f"«{path}» đã có sẵn mà không phải kết quả năm {year} do chương trình ghi (không có manifest.json đọc được "
-            f"của năm ấy), nên chương trình không chuyển, không xóa. Hãy chọn nơi ghi kết quả khác (--out), hoặc đổi "
-            f"tên thư mục ấy, rồi chạy lại. {_AS_IT_WAS}"
+            f"«{path}» đã có sẵn mà không phải kết quả {period.title} do chương trình ghi (không có manifest.json đọc "
+            f"được của kỳ ấy), nên chương trình không chuyển, không xóa. Hãy chọn nơi ghi kết quả khác (--out), hoặc "
+            f"đổi tên thư mục ấy, rồi chạy lại. {_AS_IT_WAS}"
         )
 
 
@@ -139,14 +140,14 @@ def _empty(path: Path) -> bool:
     return path.is_dir() and not any(path.iterdir())
 
 
-def restore(out: Path, year: int) -> None:
+def restore(out: Path, period: Period) -> None:
     """Where a program was killed between moving the old run away and the new one into place, the old one comes back;
     what it has left goes. Raises LedgerError where another program is at it."""
-    final, before, fresh = own_folders(out, year)
-    oldest = _oldest(out, year)
+    final, before, fresh = own_folders(out, period)
+    oldest = _oldest(out, period)
     if not (oldest.exists() or fresh.exists()):
         return
-    with locked(_lock(out, year)):
+    with locked(_lock(out, period)):
         if not final.exists() and before.exists() and fresh.exists():
             before.rename(final)
         if oldest.exists() and not before.exists():
@@ -156,19 +157,19 @@ def restore(out: Path, year: int) -> None:
             shutil.rmtree(oldest, ignore_errors=True)
 
 
-def _oldest(out: Path, year: int) -> Path:
-    return out / f".{year}.cu"
+def _oldest(out: Path, period: Period) -> Path:
+    return out / f".{period}.cu"
 
 
-def _lock(out: Path, year: int) -> Path:
-    return out / f".{year}.khoa"
+def _lock(out: Path, period: Period) -> Path:
+    return out / f".{period}.khoa"
 
 
 @contextmanager
-def writing(out: Path, year: int) -> Iterator[None]:
+def writing(out: Path, period: Period) -> Iterator[None]:
     """No run takes its place meanwhile, and what a killed one left is as it was. Raises LedgerError."""
-    restore(out, year)
-    with locked(_lock(out, year)):
+    restore(out, period)
+    with locked(_lock(out, period)):
         yield
 
 
@@ -205,8 +206,8 @@ def run_folder(
     owns: Owns | None = None, correction: Correcting | None = None,
 ) -> Iterator[RunFolder]:  # fmt: skip
     """A new folder to write a run into. On leaving without an error `manifest` is written, the folder becomes
-    `out/<year>`, a person's files of the run before go along, and that one is kept as `out/<year>.truoc`; on an error
-    `out` is as it was.
+    `out/<period>`, a person's files of the run before go along, and that one is kept as `out/<period>.truoc`; on an
+    error `out` is as it was.
 
     `along` are files that go along though nobody changed them, `ours` (path → hash) others that count as written by
     the program; `owns` are tables whose columns for the office the new run has carried over. Only a `correction` takes
@@ -214,31 +215,31 @@ def run_folder(
 
     Raises PlaceError, LockError, FolderBusyError, LedgerError.
     """
-    existed, year = out.exists(), manifest.year
+    existed, period = out.exists(), manifest.period
     out.mkdir(parents=True, exist_ok=True)
-    fresh = own_folders(out, year)[2]
+    fresh = own_folders(out, period)[2]
     run = RunFolder(fresh, manifest)
     try:
-        with locked(_lock(out, year)):
-            refuse_foreign(out, year)
-            settle(out, year)
-            refuse_locked(out, year, correction.number if correction else 0)
+        with locked(_lock(out, period)):
+            refuse_foreign(out, period)
+            settle(out, period)
+            refuse_locked(out, period, correction.number if correction else 0)
             shutil.rmtree(fresh, ignore_errors=True)
-            if own_folders(out, year)[1].exists():  # else it is all that there is of the run before
-                shutil.rmtree(_oldest(out, year), ignore_errors=True)
+            if own_folders(out, period)[1].exists():  # else it is all that there is of the run before
+                shutil.rmtree(_oldest(out, period), ignore_errors=True)
             try:
                 fresh.mkdir()
                 yield run
                 _take_along(run, out, along, ours or {}, owns or {})
                 with correction.replacing(fresh) if correction else nullcontext():
-                    _swap(out, year)
+                    _swap(out, period)
                     run.in_place = True
             except BaseException:
                 if not run.in_place:
                     shutil.rmtree(fresh, ignore_errors=True)
                 raise
             with suppress(Exception, KeyboardInterrupt):  # the new run is in place, whatever happens here
-                shutil.rmtree(_oldest(out, year), ignore_errors=True)
+                shutil.rmtree(_oldest(out, period), ignore_errors=True)
     except BaseException:
         if not existed and out.is_dir() and not any(out.iterdir()):
             out.rmdir()
@@ -248,12 +249,12 @@ def run_folder(
 def _take_along(run: RunFolder, out: Path, along: Collection[str], ours: Mapping[str, str], owns: Owns) -> None:
     """A person's files of the run before; and of the one before that, which now goes, whatever a person has put or
     changed there since it was moved away."""
-    year = run.manifest.year
-    final, before, fresh = own_folders(out, year)
+    period = run.manifest.period
+    final, before, fresh = own_folders(out, period)
     written = inventory(fresh)
     taken, late = [], []
     try:
-        if (manifest := manifest_of_run(final, year)) is not None:
+        if (manifest := manifest_of_run(final, period)) is not None:
             written_there = written_by(manifest)
             found = persons(final, manifest)
             edited = {path: own for path, own in owns.items() if path in found}
@@ -264,7 +265,7 @@ def _take_along(run: RunFolder, out: Path, along: Collection[str], ours: Mapping
             found = {path: written_there[path] for path in along if path in written_there} | found
             taken += take_along(final, fresh, found, set(written_there) - set(along))
             run.left = _left(final, written_there, written)
-            if (older := manifest_of_run(before, year)) is not None:
+            if (older := manifest_of_run(before, period)) is not None:
                 seen = taken_before(manifest)
                 found = {path: h for path, h in persons(before, older).items() if seen.get(path) != h}
                 late = take_along(before, fresh, found, set(written_by(older)))
@@ -281,9 +282,9 @@ def _left(final: Path, before: Collection[str], now: Collection[str]) -> dict[st
     return {name: gone.count(name) for name in sorted({*gone} - folders)}
 
 
-def _swap(out: Path, year: int) -> None:
-    final, before, fresh = own_folders(out, year)
-    oldest = _oldest(out, year)
+def _swap(out: Path, period: Period) -> None:
+    final, before, fresh = own_folders(out, period)
+    oldest = _oldest(out, period)
     try:
         if _empty(final):
             final.rmdir()

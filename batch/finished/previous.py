@@ -68,6 +68,8 @@ def read_last_year(previous: Path, year: int, units: set[str]) -> LastYear:
     `units`."""
     run = find_last_year(previous, year)
     own = run.manifest
+    if own.period.quarter:
+        raise FinishedRunError(f"Thư mục «{run.folder}» là kết quả {own.period.title}, không phải của cả năm. {CHOOSE}")
     if own.year >= year:
         raise FinishedRunError(
             f"Thư mục «{run.folder}» là kết quả năm {own.year}, không phải của năm trước {year}. {CHOOSE}"

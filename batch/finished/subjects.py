@@ -21,6 +21,7 @@ from batch.domain import (
     ORGANIZATION,
     SUBJECT_SHEET,
     SUBJECTS,
+    Period,
 )
 from batch.finished import layout
 from batch.finished.finished_run import FinishedRun
@@ -97,7 +98,7 @@ class Finished:
     """`subjects` in the order of the register, kind by kind; `places` by code, likewise. `register` has all units, and
     the committee that ran the program."""
 
-    year: int
+    period: Period
     top_code: str
     top_name: str
     law: Law
@@ -106,6 +107,10 @@ class Finished:
     places: dict[str, Place]
     subjects: list[Subject]
     register: Register
+
+    @property
+    def year(self) -> int:
+        return self.period.year
 
     def of(self, unit: str, kind: str) -> list[Subject]:
         return [s for s in self.subjects if s.unit == unit and s.kind == kind]
@@ -241,6 +246,6 @@ def read_finished(run: FinishedRun) -> Finished:
         if kind == ORGANIZATION:
             places = _places(lines, frame)
     return Finished(
-        manifest.year, manifest.code, plain(manifest.name), law, manifest.local or None,
+        manifest.period, manifest.code, plain(manifest.name), law, manifest.local or None,
         [plain(reason) for reason in manifest.provisional], places, subjects, run.register,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from batch.domain import (
     SUBJECTS,
     TO_EXPLAIN,
     Finding,
+    Period,
 )
 from batch.findings.catalogue import Rule
 from batch.findings.explaining import Warnings, count_warnings
@@ -83,7 +84,7 @@ class Summary:
     may still change, empty when they are final; `awaiting` how many subjects, by kind and unit, await a decision above:
     that makes no figure provisional; `issuer` is the committee that runs the program."""
 
-    year: int
+    period: Period
     regime: str
     local: str
     top_code: str
@@ -115,6 +116,8 @@ class Summary:
     other_base: str = ""  # what the other base of the cap would change
     provisional: list[str] = field(default_factory=list)
     awaiting: dict[str, dict[str, int]] = field(default_factory=dict)
+    unasked: tuple[str, ...] = ()  # the parts of a submission that the quarter doesn't ask for
+    only_shown: bool = False  # whether the cap is only shown and lowers nobody
 
     @property
     def awaiting_above(self) -> dict[str, int]:
@@ -217,7 +220,7 @@ def _package_line(package: Package, status: str) -> PackageLine:
 
 
 def summarize(
-    *, year: int, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
+    *, period: Period, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
     rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
     accepted: Collection[str] = (), settled: Settled | None = None, forms: WordForms | None = None,
 ) -> Summary:  # fmt: skip
@@ -242,7 +245,7 @@ def summarize(
     absent = sum(f.code == ABSENT for f in wrong)
     taken = sum(f.code != ABSENT and f.unit in accepted for f in wrong)
     return Summary(
-        year=year,
+        period=period,
         regime=law.title,
         local=law.local_title,
         top_code=register.top.code,
@@ -280,6 +283,8 @@ def summarize(
         other_base=other_base(ratings.groups, law),
         provisional=provisional,
         awaiting=awaiting(ratings),
+        unasked=tuple(part for part in law.parts if not law.asks(part)),
+        only_shown=not law.settled("cap"),
     )
 
 

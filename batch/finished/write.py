@@ -14,7 +14,7 @@ from batch.finished import records
 from batch.finished.csv_file import write_csv
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FIGURES, FLAG, FRAMES, LEVELS, UNITS, WRITTEN
-from batch.finished.manifest import UNKNOWN_CONTENT, Manifest, Stated, this_program
+from batch.finished.manifest import UNKNOWN_CONTENT, UNSTATED, Manifest, Stated, this_program
 from batch.finished.records import Level
 from batch.finished.summary import Summary
 from batch.form.definition import form
@@ -188,7 +188,8 @@ def manifest_of(
     totals, aside = _rows(counted, subs, intake)
     return Manifest(
         program=this_program(),
-        year=summary.year,
+        year=summary.period.year,
+        quarter=summary.period.code if summary.period.quarter else UNSTATED,
         as_of=as_of,
         code=summary.top_code,
         name=summary.top_name,

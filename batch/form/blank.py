@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.domain import DOSSIER, EVIDENCE, INFO, LEADERS, MEMBERS, ORGANIZATION, SCORES, SELF_REVIEW
+from batch.domain import DOSSIER, EVIDENCE, INFO, LEADERS, MEMBERS, ORGANIZATION, SCORES, SELF_REVIEW, Period
 from batch.form import appearance
 from batch.form.definition import FORM_VERSION, VERSION_NAME, Field, Sheet, form
 from batch.form.guide import write_guide
@@ -44,7 +44,7 @@ def prefilled_rows(law: Law, kind: str | None = None, leaders: Rows | None = Non
     ]
     contents: list[dict[str, object]] = [
         {"ma_noi_dung": c.code, "noi_dung": c.text + (" – chỉ ghi tóm tắt, không chấm cấp độ" if c.written else "")}
-        for c in law.self_review.contents
+        for c in (law.self_review.contents if law.asks("review") else ())
     ]
     proofs: Rows = [
         {"ma_tieu_chi": p.code, "tieu_chi": p.text, "noi_dung_kiem_tra": p.content, "ho_so": p.papers}
@@ -90,12 +90,12 @@ def _help(item: Field, law: Law, as_of: date | None) -> str:
 
 def _write_info(
     book: Book, law: Law, info: Mapping[str, object], fields: Sequence[Field], *,
-    year: int | None, as_of: date | None, issued: bool, sections: bool,
+    period: Period | None, as_of: date | None, issued: bool, sections: bool,
 ) -> tuple[Any, dict[str, tuple[int, int]]]:  # fmt: skip
     """The sheet "Thông tin": heading in A, value in B, help in C. Returns the sheet and the cell of every value."""
     sheet = book.add_sheet(INFO)
     sheet.write_string(
-        0, 0, "PHIẾU KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG" + (f" NĂM {year}" if year else ""),
+        0, 0, "PHIẾU KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG" + (f" {period.title.upper()}" if period else ""),
         book.format(bold=True, font_size=15, font_color="#1F3864"),
     )  # fmt: skip
     sheet.write_string(
@@ -133,12 +133,19 @@ def _write_table(
     return sheet
 
 
+def _stated(period: Period | None) -> dict[str, object]:
+    """What the form says of its period; the year's says no more than the year."""
+    if period is None:
+        return {}
+    return {"nam": period.year} | ({"ky": period.code} if period.quarter else {})
+
+
 def write_form(
     path: Path,
     law: Law,
     filled: Filled | None = None,
     *,
-    year: int | None = None,
+    period: Period | None = None,
     light: bool = False,
     order: Mapping[str, Sequence[str]] | None = None,
     as_of: date | None = None,
@@ -147,7 +154,7 @@ def write_form(
 ) -> None:
     """Writes one submission workbook to `path` (replaced if it exists).
 
-    `filled` adds values. A regime and a year that it doesn't mention are taken from `law` and `year`; rows of
+    `filled` adds values. A regime and a period that it doesn't mention are taken from `law` and `period`; rows of
     the sheets that the law gives rows for and that it doesn't mention come from `prefilled_rows`.
     `light` leaves out what is only for the eye (empty formatted rows, hints, most of the guide): headings, checks,
     lists and version stay. `order` gives the fields of a sheet in another order; one left out has no column.
@@ -157,18 +164,18 @@ def write_form(
     """
     filled, order = filled or Filled(), order or {}
     _check_keys(filled)
-    info: dict[str, object] = {"quy_dinh": law.id} | ({"nam": year} if year else {}) | filled.info
+    info: dict[str, object] = {"quy_dinh": law.id} | _stated(period) | filled.info
     kind = info.get("loai_to_chuc")
     rows = prefilled_rows(law, str(kind) if kind else None, filled.rows.get(LEADERS)) | filled.rows
     title = "Phiếu kiểm điểm, đánh giá, xếp loại chất lượng"
     with Book(path, title, law, light=light) as book:
-        write_guide(book, law, year=year, as_of=as_of)
+        write_guide(book, law, period=period, as_of=as_of)
         places: dict[str, tuple[int, int]] = {}
         for sheet in form().values():
             fields, usual = _ordered(sheet, order), sheet.name not in order
             if sheet.is_list:
                 page, places = _write_info(
-                    book, law, info, fields, year=year, as_of=as_of, issued=issued, sections=usual
+                    book, law, info, fields, period=period, as_of=as_of, issued=issued, sections=usual
                 )
                 page.activate()
                 continue

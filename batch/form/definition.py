@@ -39,7 +39,8 @@ class Choice:
 class Field:
     """One field: `kind` is text, choice, integer, number, percent, date, yes_no or email. `at_times`: an optional one
     that must be filled in some cases, which its help tells. `lasts`: a fact that seldom changes from one year to the
-    next; everything else is this year's."""
+    next; everything else is this year's. `quarter`: the part of a submission that it belongs to, where the law says of
+    a quarter whether that part is asked; "" where it is asked in every period."""
 
     sheet: str
     key: str
@@ -50,6 +51,7 @@ class Field:
     help: str
     at_times: bool = False
     lasts: bool = False
+    quarter: str = ""
 
     @property
     def list_name(self) -> str:
@@ -105,6 +107,7 @@ def _sheets(name: str) -> dict[str, Sheet]:
             row["help"],
             row["at_times"] == "yes",
             row.get("lasts") == "yes",
+            row.get("quarter") or "",
         )
         grouped.setdefault(field.sheet, []).append(field)
     return {sheet: Sheet(sheet, tuple(fields)) for sheet, fields in grouped.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from batch.domain import CELL_TYPES, MEMBER, ORGANIZATION
+from batch.domain import CELL_TYPES, MEMBER, ORGANIZATION, Period
 from batch.form import appearance
 from batch.form.definition import GUIDE_SHEET, Field, Sheet, form, label, lists
 from batch.form.hints import new_member_limit
@@ -144,13 +144,32 @@ def cap_text(law: Law) -> str:
     return text + ". Cấp có thẩm quyền tính chung theo tổ chức cơ sở đảng và từng nhóm đánh giá."
 
 
-def write_guide(book: Book, law: Law, *, year: int | None, as_of: date | None) -> Any:
+_NOT_ASKED = {
+    "review": "tự kiểm điểm, cấp độ, tự xếp loại, sheet «Mẫu 01»", "scores": "điểm", "shares": "tỷ lệ nhiệm vụ",
+    "votes": "số phiếu biểu quyết", "elsewhere": "xếp loại của nơi khác", "opinions": "nhận xét nơi cư trú, nơi cũ",
+    "papers": "minh chứng, hồ sơ", "bodies": "tập thể, cán bộ",
+    "quarters": "xếp loại các quý trước", "years": "số năm xuất sắc liên tục",
+    "tables": "nguyên nhân không hoàn thành",
+}  # fmt: skip
+
+
+def _of_quarter(law: Law, period: Period) -> str:
+    """That it is the form of a quarter, and what of the year's form a quarter doesn't ask for."""
+    left = "; ".join(what for part, what in _NOT_ASKED.items() if not law.asks(part))
+    return f"Phiếu của {period.title}: giữ nguyên ô «Kỳ đánh giá»." + (f" Không phải ghi: {left}." if left else "")
+
+
+def write_guide(book: Book, law: Law, *, period: Period | None, as_of: date | None) -> Any:
     """The guide of the submission workbook; a light one stops after the steps."""
     page = _Page(book)
-    page.title("HƯỚNG DẪN GHI PHIẾU KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG" + (f" NĂM {year}" if year else ""))
+    page.title(
+        "HƯỚNG DẪN GHI PHIẾU KIỂM ĐIỂM, ĐÁNH GIÁ, XẾP LOẠI CHẤT LƯỢNG" + (f" {period.title.upper()}" if period else "")
+    )
     page.line(f"Áp dụng: {law.title}.")
     if law.local_title:
         page.line(f"Văn bản địa phương: {law.local_title}.")
+    if period and period.quarter:
+        page.line(_of_quarter(law, period), bold=True)
     page.caption("1. Các bước")
     sheets = "«Chấm điểm», «Mẫu 01»" if law.scale(ORGANIZATION) else "«Mẫu 01»"
     for number, step in enumerate(_STEPS, 1):

@@ -83,7 +83,7 @@ def hand_over(run: FinishedRun, to: Path, key: Key | None) -> HandedOver:
     tables = {name: _csv(name, rows) for name, rows in _tables(made, key, units).items()}
     head: Line = {
         "loai": "xeploai-goi", "phien_ban": VERSION, "co_quan": manifest.code, "ten": manifest.name, "so": 0,
-        "lap_luc": made["day"], "nam": manifest.year, "ky": "NAM", "quy_dinh": manifest.regime,
+        "lap_luc": made["day"], "nam": manifest.year, "ky": manifest.period.code, "quy_dinh": manifest.regime,
         "van_ban_dia_phuong": Path(manifest.local).name if manifest.local else "", "han_muc": made["caps"],
         "tam_tinh": bool(manifest.provisional), "ly_do_tam_tinh": manifest.provisional,
         "loi_con_mo": manifest.errors, "khoa": key.mark, "goi_da_dung": made["used"],

@@ -11,7 +11,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, SaidError, Unit
+from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, Period, SaidError, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
 from batch.finished.previous import find_last_year
@@ -125,7 +125,7 @@ def read_history(previous: Path, year: int) -> History:
     return out
 
 
-def known(unit: Unit, law: Law, year: int) -> dict[str, object]:
+def known(unit: Unit, law: Law, period: Period) -> dict[str, object]:
     """What the register and the law say for the sheet "Thông tin"."""
     info: dict[str, object] = {
         "ma_don_vi": unit.code,
@@ -133,7 +133,8 @@ def known(unit: Unit, law: Law, year: int) -> dict[str, object]:
         "loai_to_chuc": unit.kind,
         "ma_cap_tren": unit.parent,
         "loai_hinh": unit.sector,
-        "nam": year,
+        "nam": period.year,
+        "ky": period.code if period.quarter else None,
         "quy_dinh": law.id,
         "van_ban_dia_phuong": law.local,
         "lan_nop": 1,
@@ -143,14 +144,16 @@ def known(unit: Unit, law: Law, year: int) -> dict[str, object]:
     return {key: value for key, value in info.items() if value is not None and value != ""}
 
 
-def _issue_one(task: tuple[Path, Unit, dict[str, list[dict[str, object]]]], law: Law, year: int, as_of: date) -> Path:
+def _issue_one(
+    task: tuple[Path, Unit, dict[str, list[dict[str, object]]]], law: Law, period: Period, as_of: date
+) -> Path:
     path, unit, rows = task
     stated = max(unit.members or 0, len(rows.get(MEMBERS, [])))
     expected = stated + _SPARE_ROWS if stated else MEMBER_ROWS
     member_rows = expected if unit.kind in CELL_TYPES else _SPARE_ROWS
     write_form(
-        path, law, Filled(known(unit, law, year), dict(rows)),
-        year=year, as_of=as_of, issued=True, member_rows=member_rows,
+        path, law, Filled(known(unit, law, period), dict(rows)),
+        period=period, as_of=as_of, issued=True, member_rows=member_rows,
     )  # fmt: skip
     return path
 
@@ -168,7 +171,7 @@ def refuse_filled(out: Path) -> None:
 def issue_forms(
     register: Register,
     law: Law,
-    year: int,
+    period: Period,
     out: Path,
     previous: Path | None = None,
     as_of: date | None = None,
@@ -179,14 +182,14 @@ def issue_forms(
 ) -> list[Path]:
     """Writes `<out>/<ma_don_vi>.xlsx` for every unit that must submit, and nothing else, in the register's order.
 
-    `as_of`: reference date of "under 6 months", by default 31 December of the year. `previous`: a finished run, from
+    `as_of`: reference date of "under 6 months", by default the last day of the period. `previous`: a finished run, from
     which stable facts are carried over; `settle` has the last word on them. `step(done, total)` after each. Raises
     ValueError (in Vietnamese) where `out` already holds files or `previous` holds no run; nothing is written then.
     """
     refuse_filled(out)
-    history = settle(read_history(previous, year) if previous else {})
+    history = settle(read_history(previous, period.year) if previous else {})
     names = file_names(register.must_submit)
-    write = partial(_issue_one, law=law, year=year, as_of=as_of or date(year, 12, 31))
+    write = partial(_issue_one, law=law, period=period, as_of=as_of or period.last_day)
     with beside(out) as fresh:  # a half-issued folder would look like a finished one
         fresh.mkdir()
         tasks = [(fresh / f"{name}.xlsx", register[code], history.get(code, {})) for code, name in names.items()]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
-from batch.law.model import Cap, Dossier, Law, ReviewForm, Scale
+from batch.domain import LEVEL_NAMES, ROMAN, SUBJECT_NAMES
+from batch.law.model import ALL, Cap, Dossier, Law, ReviewForm, Scale
 from batch.law.names import NAMES, all_names
 from batch.text import vn_number
 
@@ -41,6 +41,21 @@ _HEADS = {
     "counted": "người đứng đầu tính chung",
     "apart": "người đứng đầu là một nhóm riêng",
     "outside": "người đứng đầu ở ngoài hạn mức",
+}
+PART_TITLES = {
+    "review": "Tự kiểm điểm, cấp độ, hội nghị, gợi ý kiểm điểm",
+    "scores": "Chấm điểm",
+    "shares": "Tỷ lệ nhiệm vụ",
+    "votes": "Số phiếu biểu quyết",
+    "elsewhere": "Xếp loại của nơi khác (chính quyền, đoàn thể, cán bộ công chức)",
+    "opinions": "Nhận xét nơi cư trú, nơi cũ",
+    "papers": "Minh chứng, hồ sơ",
+    "bodies": "Kê tập thể, cán bộ lãnh đạo, quản lý",
+    "quarters": "Xếp loại các quý trước",
+    "years": "Số năm xuất sắc liên tục, so với năm trước",
+    "awards": "Khen thưởng",
+    "tables": "Biểu 6A–6F, báo cáo, nguyên nhân không hoàn thành",
+    "cap": "Hạn mức Hoàn thành xuất sắc",
 }
 _NAMES = "Tên gọi in ra văn bản, theo ngày"
 _HELD_BACK = "chưa áp dụng vì chưa kiểm chứng: "
@@ -200,6 +215,23 @@ def _handed_in(law: Law) -> Iterator[Entry]:
             yield _entry(law, f"Minh chứng ({kinds})", f"evidence.{proof.code}", proof.text, value, law.evidence)
 
 
+def _quarters(law: Law) -> Iterator[Entry]:
+    section, own = "Quý I đến quý III: yêu cầu gì", law.quarters
+    for part, asked in own.asked.items():
+        yield _entry(law, section, f"quarters.asked.{part}", PART_TITLES[part], _words(asked.value), asked)
+    if own.ceilings:
+        held = "mọi điều kiện" if own.ceilings.value == ALL else "; ".join(own.ceilings.value) or "không có"
+        yield _entry(law, section, "quarters.ceilings", "Điều kiện của từng mức (trần)", held, own.ceilings)
+    for name, parameter in own.parameters.items():
+        key, title = f"quarters.parameters.{name}", PARAMETER_TITLES[name]
+        yield _entry(law, section, key, title, _words(parameter.value), parameter)
+    for number, one in enumerate(own.deadlines, 1):
+        of = f" ({_words(one.deadline.kinds)})" if one.deadline.kinds else ""
+        day = f"{one.deadline.day:02d}/{one.deadline.month:02d}{of}"
+        title = f"Hạn nộp phiếu quý {ROMAN[one.quarter]}"
+        yield _entry(law, section, f"quarters.deadline.{number}", title, day, one.deadline)
+
+
 def _entry(law: Law, section: str, key: str, title: str, value: str, source: Any) -> Entry:
     origin = source.origin or law.local or law.id
     return Entry(section, key, title, value, source.ref, source.verified, law.period, origin, note=source.note)
@@ -224,6 +256,7 @@ def _own(law: Law, titles: Mapping[str, str]) -> Iterator[Entry]:
     for subject, cap in law.held_back.items():
         yield from _cap(subject, cap, law, _HELD_BACK)
     yield from _handed_in(law)
+    yield from _quarters(law)
     for told in all_names():
         key, value = f"names.{told.word}.{told.start}", f"«{told.text}» từ {told.start:%d/%m/%Y}"
         since = (told.start.year, None)

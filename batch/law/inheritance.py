@@ -31,9 +31,15 @@ def taken_over(law: Law, cited_as: str, regime: Callable[[str], Law]) -> Law:
         owner: replace(dossier, deadlines=tuple(map(unsettled, dossier.deadlines)))
         for owner, dossier in each(law.dossiers).items()
     }
+    own = law.quarters
+    quarters = replace(
+        own, asked=each(own.asked), ceilings=unsettled(own.ceilings), parameters=each(own.parameters),
+        deadlines=tuple(replace(one, deadline=unsettled(one.deadline)) for one in own.deadlines),
+    )  # fmt: skip
     return replace(
         law, dossiers=dossiers, parameters=each(law.parameters), self_review=unsettled(law.self_review),
         person_review=unsettled(law.person_review), scales=each(law.scales),
         ceilings=tuple(map(unsettled, law.ceilings)), deadlines=tuple(map(unsettled, law.deadlines)),
         meetings=tuple(map(unsettled, law.meetings)), evidence=unsettled(law.evidence),
+        quarters=quarters,
     )  # fmt: skip

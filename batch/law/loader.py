@@ -13,8 +13,9 @@ from typing import Any
 from batch.domain import SUBJECTS
 from batch.law import sections
 from batch.law.inheritance import COMMON, taken_over
-from batch.law.model import Cap, Ceiling, Law, Parameter, ReviewForm
+from batch.law.model import ALL, Cap, Ceiling, Law, Parameter, Quarters, ReviewForm
 from batch.law.papers import deadlines, dossiers, evidence, meetings
+from batch.law.quarters import quarters
 from batch.law.strict import LawError, Section, parse
 from batch.office.files import read_text
 
@@ -77,6 +78,7 @@ def read_regime(section: Section) -> Law:
         scales=(before.scales if before else {}) | sections.scales(section),
         ceilings=_ceilings(section, before),
         caps=sections.caps(section),
+        quarters=_quarters(section, before),
         **({key: getattr(before, key) for key in _HANDED_IN if before} | _what_is_handed_in(section)),
     )
     missing = [name for name in sections.PARAMETERS if name not in law.parameters]
@@ -85,6 +87,11 @@ def read_regime(section: Section) -> Law:
         raise LawError(f"{section.source}: thiếu {', '.join(missing)}.")
     section.finish()
     return law
+
+
+def _quarters(section: Section, before: Law | None) -> Quarters:
+    known = before.quarters if before else Quarters()
+    return quarters(section.section("quarters"), known) if "quarters" in section else known
 
 
 def _review(section: Section, key: str, before: ReviewForm | None) -> ReviewForm:
@@ -104,7 +111,7 @@ def _kept(section: Section, known: Sequence[Ceiling], own: Collection[str]) -> l
     """Of the ceilings before, those with the codes named; `all`: with every code that the regime has no `own` of."""
     if "ceilings_kept" not in section:
         return []
-    if section["ceilings_kept"] == sections.ALL:
+    if section["ceilings_kept"] == ALL:
         section.take("ceilings_kept")
         return [c for c in known if c.code not in own]
     return [c for code in section.codes("ceilings_kept", [c.code for c in known]) for c in known if c.code == code]
@@ -198,6 +205,7 @@ def _extend(base: Law, section: Section, name: str) -> Law:
         ceilings=tuple(c for c in base.ceilings if (c.code, c.level) not in replaced) + extra,
         caps=caps,
         held_back=held_back,
+        quarters=_quarters(section, base),
         shapes_form=any(key in section for key in _ON_THE_FORM),
         **forms,
         **handed_in,

@@ -6,14 +6,17 @@ prints it, and nothing else. `origin` names the file that sets the value, "" whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from batch.domain import Period
 from batch.law.names import called
 from batch.text import group_key
+
+ALL = "all"  # every one
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +276,36 @@ class Cap:
         return replace(self, ratio=one.ratio, ref=one.ref) if one else self
 
 
+# What a submission consists of besides who is rated and at which level, each asked in a quarter or not: self-review
+# (`review`), `scores`, `shares` of tasks, `votes`, ratings by others (`elsewhere`), `opinions` of residence and former
+# cell, `papers` and evidence, the lists of `bodies` and leaders, ratings of earlier `quarters`, `years` at the highest
+# level and what last year's run says, `awards`, the `tables` (Biểu, provincial report), the `cap`.
+PARTS = (
+    "review", "scores", "shares", "votes", "elsewhere", "opinions", "papers", "bodies", "quarters", "years", "awards",
+    "tables", "cap",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterDeadline:
+    """The last day of submissions of one quarter."""
+
+    quarter: int
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Quarters:
+    """What holds in the first three quarters of a year. `asked` says of each part whether it is; one that it doesn't
+    name isn't. `ceilings` are the codes of those that hold (`ALL`: every one), None where none does; `parameters` are
+    those that differ from the year's."""
+
+    asked: dict[str, Parameter] = field(default_factory=dict)
+    ceilings: Parameter | None = None
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    deadlines: tuple[QuarterDeadline, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """A regime, with the local document that refines it, if any. `cited_as` is how a later regime that takes over from
@@ -301,6 +334,10 @@ class Law:
     held_back: dict[str, Cap] = field(default_factory=dict)  # caps of the local document that aren't verified
     day: date = date.min  # on which names are those in print; before the first of them, the first ones
     cap_base: str | None = None  # of what the cap is a share, where the office has chosen it; the caps follow
+    quarters: Quarters = field(default_factory=Quarters)
+    parts: dict[str, Parameter] = field(
+        default_factory=dict
+    )  # of a quarter: whether each part is asked; none of a year
 
     @property
     def period(self) -> tuple[int, int | None]:
@@ -313,6 +350,53 @@ class Law:
             return self
         caps = {subject: replace(cap, base=base) for subject, cap in self.caps.items()}
         return replace(self, caps=caps, cap_base=base)
+
+    @property
+    def rates_quarters(self) -> bool:
+        return bool(self.value("xep_loai_quy"))
+
+    def in_period(self, period: Period) -> Law:
+        """The law of the year, or what of it holds in a quarter. What isn't settled for a quarter isn't settled there,
+        however settled it is for the year."""
+        if period.quarter is None:
+            return self
+        own, parts = self.quarters, self._parts()
+        scores, cap = parts["scores"], parts["cap"]
+        return replace(
+            self,
+            parts=parts,
+            parameters=self.parameters | own.parameters,
+            ceilings=tuple(self._ceilings_of_quarter()),
+            scales={
+                subject: replace(scale, verified=scale.verified and scores.verified)
+                for subject, scale in self.scales.items()
+                if scores.value
+            },
+            caps={subject: replace(one, verified=one.verified and cap.verified) for subject, one in self.caps.items()},
+            deadlines=tuple(one.deadline for one in own.deadlines if one.quarter == period.quarter),
+            meetings=self.meetings if parts["review"].value else (),
+            dossiers=self.dossiers if parts["papers"].value else {},
+            evidence=self.evidence if parts["papers"].value else None,
+        )
+
+    def _parts(self) -> dict[str, Parameter]:
+        """Every part with what is said of it; what isn't said rests on that quarters are rated at all."""
+        unsaid = replace(self.parameters["xep_loai_quy"], value=False, verified=False)
+        return {part: self.quarters.asked.get(part, unsaid) for part in PARTS}
+
+    def _ceilings_of_quarter(self) -> Iterator[Ceiling]:
+        held = self.quarters.ceilings
+        for ceiling in self.ceilings:
+            if held is not None and (held.value == ALL or ceiling.code in held.value):
+                yield replace(ceiling, verified=ceiling.verified and held.verified)
+
+    def asks(self, part: str) -> bool:
+        """Whether a part is asked: in a year every one is."""
+        return part not in self.parts or bool(self.parts[part].value)
+
+    def settled(self, part: str) -> bool:
+        """Whether what is said of a part is settled."""
+        return part not in self.parts or self.parts[part].verified
 
     def on(self, day: date) -> Law:
         """The same with the names in print of a day."""
@@ -330,10 +414,10 @@ class Law:
         """The last day for submissions of an organization of this kind: the first that fits."""
         return next((d for d in self.deadlines if not d.kinds or kind in d.kinds), None)
 
-    def deadline_for(self, year: int, kind: str | None) -> date | None:
+    def deadline_for(self, period: Period, kind: str | None) -> date | None:
         """The same as a day of a year."""
         found = self.deadline_of(kind)
-        return date(year, found.month, found.day) if found else None
+        return date(period.year, found.month, found.day) if found else None
 
     def meeting_for(self, kind: str | None) -> Meeting | None:
         """What is asked of the review meeting of an organization of this kind: the first that fits."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from batch.law.model import Deadline, Dossier, Evidence, Meeting, Paper, Proof
+from batch.domain import QUARTERS
+from batch.law.model import Deadline, Dossier, Evidence, Meeting, Paper, Proof, QuarterDeadline
 from batch.law.strict import LawError, Section, note, truth
 
 ORGANIZATIONS = ("DB_TINH", "DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO", "DB_BO_PHAN", "CB_TRUC_THUOC")  # loai_to_chuc
@@ -53,6 +54,17 @@ def _deadline(section: Section, papers: Sequence[str] = ()) -> Deadline:
     )  # fmt: skip
     section.finish()
     return out
+
+
+def quarter_deadlines(parent: Section, key: str) -> tuple[QuarterDeadline, ...]:
+    """The same, each of one `quarter`."""
+    out = []
+    for row in parent.one_or_more(key):
+        quarter = row.whole("quarter")
+        if quarter not in QUARTERS:
+            raise LawError(f"{row.where('quarter')}: «quarter» phải là 1, 2 hoặc 3.")
+        out.append(QuarterDeadline(quarter, _deadline(row)))
+    return tuple(out)
 
 
 def meetings(parent: Section, key: str) -> tuple[Meeting, ...]:

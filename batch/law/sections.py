@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from batch.domain import LEVELS, SUBJECTS
-from batch.law.model import Cap, Ceiling, Content, Criterion, Document, NamedRatio, Parameter, ReviewForm, Scale
+from batch.law.model import ALL, Cap, Ceiling, Content, Criterion, Document, NamedRatio, Parameter, ReviewForm, Scale
 from batch.law.strict import LawError, Section, note, truth
 from batch.text import group_key
 
@@ -39,7 +39,6 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "tuoi_cao_nhat": int,  # older than that is taken for a slip
     "thang_kiem_diem_som": int,  # a year's review before this month is taken for a slip
 }
-ALL = "all"  # every kind of subject, in caps and scales
 _BASES = ("good", "good_or_better")
 _ROUNDINGS = ("floor", "half_up")
 _HEADS = ("counted", "apart", "outside")

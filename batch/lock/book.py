@@ -54,7 +54,7 @@ class Corrected:
 def write_changes(path: Path, done: Corrected) -> None:
     """A summary to sign, then every figure, level and detail that differs. Same input, same bytes."""
     lock, version = done.lock, done.lock.last
-    title = f"Điều chỉnh lần {version.number} số liệu đã khóa năm {lock.year}"
+    title = f"Điều chỉnh lần {version.number} số liệu đã khóa {lock.period.title}"
     with open_workbook(path, title) as book:
         lists = ListSheets(book, f"{lock.name} ({lock.code})", title, _CENTRED)
         _summary(lists, done, title)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import CHANGES, CHANGES_BOOK, LOCK, LOCKED_MANIFEST
 from batch.finished.locked_year import (
@@ -53,12 +54,12 @@ class Correction:
 
     @property
     def folder(self) -> Path:
-        return kept_path(self.out, self.lock.year) / self.version.folder
+        return kept_path(self.out, self.lock.period) / self.version.folder
 
     @property
     def locked(self) -> Path:
         """Where the version before lies."""
-        return kept_path(self.out, self.lock.year) / self.lock.last.folder
+        return kept_path(self.out, self.lock.period) / self.lock.last.folder
 
     @property
     def told(self) -> str:
@@ -68,13 +69,13 @@ class Correction:
     @contextmanager
     def replacing(self, fresh: Path) -> Iterator[None]:
         """Around the moment when the run in `fresh` takes the place of the locked one."""
-        year = self.lock.year
-        self._write(fresh, pending_path(self.out, year, self.version))
+        period = self.lock.period
+        self._write(fresh, pending_path(self.out, period, self.version))
         try:
             yield
         finally:  # it takes its own name where the run is in place, and goes where it isn't
             with suppress(OSError, LockError):
-                settle(self.out, year)
+                settle(self.out, period)
 
     def _write(self, fresh: Path, pending: Path) -> None:
         run = FinishedRun(fresh)
@@ -96,20 +97,20 @@ class Correction:
             raise
 
     def _keep_before(self) -> None:
-        """The version before, where somebody has taken its copies away: its run still lies in OUT/<year>."""
+        """The version before, where somebody has taken its copies away: its run still lies in OUT/<period>."""
         if self.before.folder == self.locked:
             return
         copy_locked(self.before.folder, self.locked, self.lock.last.files)
         write_lock(self.locked / LOCK.path, self.lock)
 
 
-def begin(out: Path, register: Register, law: Law, year: int, day: date, reason: str, by: str = "") -> Correction:
+def begin(out: Path, register: Register, law: Law, period: Period, day: date, reason: str, by: str = "") -> Correction:
     """The next correction of a locked year. Raises LockError where it isn't locked, its lock is another committee's, or
     what was locked is nowhere as it was; FinishedRunError."""
     reason = said(reason, "lý do điều chỉnh")
-    lock = find_lock(out, year)
+    lock = find_lock(out, period)
     if lock is None:
-        refuse_locked(out, year, 1)
+        refuse_locked(out, period, 1)
         raise AssertionError
     if lock.code != register.top.code:
         raise LockError(

@@ -87,26 +87,26 @@ def later_in(inbox: Path, run: FinishedRun) -> list[str]:
 def lock_year(
     run: FinishedRun, day: date, by: str = "", decisions: Iterable[Path] = (), inbox: Path | None = None
 ) -> Locked:
-    """Lock the year of a run in OUT/<year>; `decisions` are files that decide and should have been counted, `inbox`
+    """Lock the year of a run in OUT/<period>; `decisions` are files that decide and should have been counted, `inbox`
     the folder of submissions that may hold later ones. Of a year that is locked the copies are looked after, and else
     it stays as it is. Raises LockError, LedgerError, FinishedRunError, OSError; nothing is locked then."""
     manifest = run.manifest
-    out, year = run.folder.parent, manifest.year
-    if run.folder.resolve().name != str(year):
+    out, period = run.folder.parent, manifest.period
+    if run.folder.resolve().name != str(period):
         raise LockError(
-            f"«{file_text(run.folder)}» không phải kết quả mới nhất; chỉ khóa thư mục «{year}» của nơi ghi kết quả."
+            f"«{file_text(run.folder)}» không phải kết quả mới nhất; chỉ khóa thư mục «{period}» của nơi ghi kết quả."
         )
     by = said(by, "tên người khóa") if by else office_of(run)
     later = later_in(inbox, run) if inbox else []
-    with writing(out, year):
-        settle(out, year)
-        if (lock := find_lock(out, year)) is not None:
+    with writing(out, period):
+        settle(out, period)
+        if (lock := find_lock(out, period)) is not None:
             return _already(run, lock)
         _refuse(run, decisions)
         version = Version(0, day, by, "", hashes(run.folder), manifest.provisional, int(manifest.errors or 0))
-        lock = Lock(year, manifest.code, manifest.name, (version,))
+        lock = Lock(period, manifest.code, manifest.name, (version,))
         _keep(run, lock)
-        write_lock(lock_path(out, year), lock)
+        write_lock(lock_path(out, period), lock)
     tell_on_overview(run, lock)
     return replace(_locked(run, lock, already=False), later=later)
 
@@ -114,7 +114,7 @@ def lock_year(
 def _keep(run: FinishedRun, lock: Lock) -> None:
     """The year is locked as soon as the copies are in place."""
     out, version = run.folder.parent, lock.last
-    fresh, kept = first_path(out, lock.year), kept_path(out, lock.year)
+    fresh, kept = first_path(out, lock.period), kept_path(out, lock.period)
     if kept.exists():
         raise LockError(
             f"«{file_text(kept)}» đã có sẵn mà không phải do chương trình ghi: đổi tên rồi khóa lại. Chưa khóa gì."
@@ -137,7 +137,7 @@ def _already(run: FinishedRun, lock: Lock) -> Locked:
     out = run.folder.parent
     damaged = damaged_copies(out, lock)
     if lock.last in damaged:
-        kept = kept_path(out, lock.year) / lock.last.folder
+        kept = kept_path(out, lock.period) / lock.last.folder
         copy_locked(run.folder, kept, lock.last.files)
         write_lock(kept / LOCK.path, lock)
         damaged.remove(lock.last)
@@ -145,7 +145,7 @@ def _already(run: FinishedRun, lock: Lock) -> Locked:
 
 
 def _locked(run: FinishedRun, lock: Lock, *, already: bool) -> Locked:
-    kept = kept_path(run.folder.parent, lock.year) / lock.last.folder
+    kept = kept_path(run.folder.parent, lock.period) / lock.last.folder
     return Locked(lock, kept, already, is_clean(run.manifest))
 
 
@@ -158,7 +158,7 @@ def _refuse(run: FinishedRun, files: Iterable[Path]) -> None:
     """Only what the program has written, of all that was decided, can be locked."""
     if run.manifest.parts is not UNSTATED:
         raise LockError("Kết quả cộng (merge) không khóa được: khóa kết quả của từng đảng bộ đã cộng. Chưa khóa gì.")
-    if changed := amiss(run.folder, (output.path for output in LOCKED)):
+    if changed := amiss(run.folder, (o.path for o in LOCKED if run.law.asks(o.part))):
         raise LockError(f"Từ sau lần chạy, {', '.join(changed)} đã bị sửa hoặc không còn. {_AGAIN}")
     plans = (run.path(output) for output in (PLAN, NEW_PLAN))
     edited = [path for path in plans if path.is_file() and changed_by_hand(run.folder, path)]
@@ -176,7 +176,7 @@ def _uncounted(run: FinishedRun, files: Iterable[Path]) -> list[Path]:
     found: list[tuple[Path, Decisions]] = []
     for path in files:
         with suppress(PlanError):  # it says nothing that could be counted; `run` tells it
-            read = read_decisions([path], year=run.manifest.year, law=run.law, register=run.register)
+            read = read_decisions([path], period=run.manifest.period, law=run.law, register=run.register)
             found += [] if read.empty else [(path, read)]
     counted = [read.said for _, read in found if not given.isdisjoint(source.sha256 for source in read.sources)]
     return [path for path, read in found if read.said not in counted]

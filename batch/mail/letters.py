@@ -81,7 +81,8 @@ def _fields(
 ) -> dict[str, Any]:
     """What a template may use, under Vietnamese names, as an office edits it."""
     return {
-        "nam": run.year,
+        "nam": run.period.year,
+        "ky": run.period.title,
         "co_quan": issuer,
         "ma_don_vi": unit.code,
         "ten_don_vi": unit.name,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from batch.domain import Period
 from batch.finished.ledger import LedgerError, alone, ledger_path, open_ledger
 from batch.mail.letters import Letter
 from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, UNKNOWN
@@ -80,17 +81,17 @@ def _key(letter: Letter) -> tuple[str, str, str]:
 
 
 @contextmanager
-def open_record(out: Path, year: int, now: Now) -> Iterator[Record]:
+def open_record(out: Path, period: Period, now: Now) -> Iterator[Record]:
     """The record, for one program at a time. Raises LedgerError where another one is sending letters of this year, or
     the ledger can't be used."""
-    with alone(out / f".so_{year}.gui", _BUSY), open_ledger(out, year, TABLES) as ledger:
+    with alone(out / f".so_{period}.gui", _BUSY), open_ledger(out, period, TABLES) as ledger:
         yield Record(ledger, now)
 
 
-def states(out: Path, year: int, letters: tuple[Letter, ...]) -> Mapping[str, str]:
+def states(out: Path, period: Period, letters: tuple[Letter, ...]) -> Mapping[str, str]:
     """Unit → state of its letter, without changing anything; units whose letter is new are left out. Raises
     LedgerError where there is a ledger that can't be read."""
-    path = ledger_path(out, year)
+    path = ledger_path(out, period)
     if not path.is_file():
         return {}
     try:

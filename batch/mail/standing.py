@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, Finding, Period
 from batch.findings.explaining import count_warnings
 from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
@@ -97,7 +97,7 @@ class Run:
     what couldn't be looked into and may hold submissions of any unit."""
 
     folder: Path
-    year: int
+    period: Period
     top: str
     issuer: str
     provisional: bool
@@ -206,5 +206,5 @@ def read_run(finished: FinishedRun) -> Run:
     issuer = finished.committee.name or manifest.name
     shut = tuple(str(file["tep"]) for file in manifest.files if file.get(UNKNOWN_CONTENT))
     return Run(
-        folder, manifest.year, manifest.code, issuer, bool(manifest.provisional), tuple(units), strangers, shut
+        folder, manifest.period, manifest.code, issuer, bool(manifest.provisional), tuple(units), strangers, shut
     )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from batch.domain import CELL_TYPES, MEMBERS
+from batch.domain import CELL_TYPES, MEMBERS, Period
 from batch.finished.finished_run import FinishedRun
 from batch.member_list.headings import BORN, CARD, FILE_NUMBER, NAME, STATE
 from batch.member_list.people import Facts, Note, Person, Place
@@ -71,7 +71,7 @@ class OfUnit:
 
 @dataclass(slots=True)
 class Compared:
-    year: int
+    period: Period
     lines: list[Line]
     units: list[OfUnit]
     unread: list[Note] = field(default_factory=list)
@@ -108,7 +108,7 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
         if id(one) not in matched and id(one) not in doubled
     ]
     lines.sort(key=lambda line: (line.unit or line.other, KINDS.index(line.kind)))
-    return Compared(int(run.manifest.year or 0), lines, list(_by_unit(register, listed, own, received, lines)), [
+    return Compared(run.manifest.period, lines, list(_by_unit(register, listed, own, received, lines)), [
         note for note in read.notes if note.left_out and (note.name or not note.row)
     ])  # fmt: skip
 

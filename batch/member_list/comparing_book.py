@@ -27,7 +27,7 @@ def write_compared(path: Path, name: str, found: Compared) -> None:
     """Raises OSError."""
     with beside(path) as fresh:
         with open_workbook(fresh, "So danh sách đảng viên với phiếu") as book:
-            whose = f"Danh sách {name} và các phiếu đã tính của năm {found.year}"
+            whose = f"Danh sách {name} và các phiếu đã tính của {found.period.title}"
             made = ListSheets(book, whose, "So danh sách với phiếu", ("Mã đơn vị", "Dòng"))
             _lines(made, found)
             _units(made, found)

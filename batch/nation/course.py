@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from secrets import token_hex
 
+from batch.domain import Period
 from batch.finished.place import locked
 from batch.nation.tree import Committee, Step
 from batch.register.working_folder import KEY, REGISTER
@@ -38,7 +39,7 @@ class Job:
 
     home: str
     out: str
-    year: int
+    period: Period
     packages_in: str
     today: str
     packages: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class Course:
 
     root: Path
     out: Path
-    year: int
+    period: Period
     tree: dict[str, Committee]
     today: date
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Course:
                 self.below[committee.parent].append(committee.folder)
 
     def package_of(self, folder: str) -> str:
-        return (Path(folder) / f"goi_{self.year}.zip").as_posix()
+        return (Path(folder) / f"goi_{self.period}.zip").as_posix()
 
     def notes(self, folder: str) -> tuple[str, ...]:
         """What whoever is answerable for this committee ought to know of its run."""
@@ -105,7 +106,12 @@ class Course:
         committee = self.tree[folder]
         packages = tuple(self.package_of(f) for f in sorted(self.below[folder]) if self.outcomes[f].package)
         job = Job(
-            str(self.root / folder), str(self.out / folder), self.year, str(self.out), self.today.isoformat(), packages
+            str(self.root / folder),
+            str(self.out / folder),
+            self.period,
+            str(self.out),
+            self.today.isoformat(),
+            packages,
         )
         if committee.parent is None:
             return job
@@ -114,7 +120,7 @@ class Course:
         return replace(job, package=package, key_above=str(key) if key.is_file() else "")
 
     def refused(self) -> Iterator[tuple[str, Outcome]]:
-        of_year = (str(self.year), f"{self.year}.truoc")
+        of_year = (str(self.period), f"{self.period}.truoc")
         for folder, committee in self.tree.items():
             why = committee.refused
             if any(part in of_year for part in Path(folder).parts):

@@ -1,9 +1,10 @@
-"""`OUT/cac_cap_uy_<year>.csv`: what became of every committee, one line each. Nothing personal."""
+"""`OUT/cac_cap_uy_<period>.csv`: what became of every committee, one line each. Nothing personal."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from batch.domain import Period
 from batch.finished.csv_file import write_csv
 from batch.nation.course import Course
 from batch.nation.tree import depth
@@ -14,15 +15,15 @@ _HEADER = (
 )  # fmt: skip
 
 
-def record_path(out: Path, year: int) -> Path:
-    return out / f"cac_cap_uy_{year}.csv"
+def record_path(out: Path, period: Period) -> Path:
+    return out / f"cac_cap_uy_{period}.csv"
 
 
 def write_record(course: Course) -> Path:
     """`bac` is 1 of a committee that has none above it here, "" of one of which that can't be told; `goi` where its
     package lies in OUT; `ghi_chu` why it didn't run, or why its package went nowhere, and what
     its run says."""
-    path = record_path(course.out, course.year)
+    path = record_path(course.out, course.period)
     rows = []
     for folder, committee in sorted(course.tree.items()):
         o = course.outcomes[folder]

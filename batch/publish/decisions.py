@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from batch.domain import WARNING
+from batch.domain import WARNING, Period
 from batch.findings.catalogue import rules
 from batch.finished.edited import sha256
 from batch.form.content import PAPERS
@@ -26,12 +26,12 @@ from batch.text import file_text
 _NO_WORKBOOK = "không phải tệp bảng tính"
 
 
-def read_decisions(paths: Iterable[Path], *, year: int, law: Law, register: Register) -> Decisions:
+def read_decisions(paths: Iterable[Path], *, period: Period, law: Law, register: Register) -> Decisions:
     """What the files at `paths`, and those in the folders among them, decide. A file that was named and can't be used
     raises PlanError; one in a folder is a finding, so that no other is lost for it."""
     parts = []
     for path in paths:
-        parts += _in_folder(path, year, law) if path.is_dir() else [_read(path, year, law)]
+        parts += _in_folder(path, period, law) if path.is_dir() else [_read(path, period, law)]
     return together(_within(part, register) for part in parts)
 
 
@@ -44,9 +44,9 @@ def _workbooks(folder: Path) -> list[Path]:
     return [folder / name for name in collect(folder)[0]]
 
 
-def _in_folder(folder: Path, year: int, law: Law) -> list[Decisions]:
+def _in_folder(folder: Path, period: Period, law: Law) -> list[Decisions]:
     scans = (folder / name for name in _scans(folder))
-    return [*(read_one(path, year, law) for path in _workbooks(folder)), *map(_unread, scans)]
+    return [*(read_one(path, period, law) for path in _workbooks(folder)), *map(_unread, scans)]
 
 
 def _scans(folder: Path) -> list[str]:
@@ -59,10 +59,10 @@ def _unread(path: Path) -> Decisions:
     return Decisions(sources=[_unused(path, _NO_WORKBOOK)], problems=[told])
 
 
-def read_one(path: Path, year: int, law: Law) -> Decisions:
+def read_one(path: Path, period: Period, law: Law) -> Decisions:
     """What a file in a folder decides; one that can't be used is a finding."""
     try:
-        return _read(path, year, law)
+        return _read(path, period, law)
     except PlanError as problem:
         why = str(problem).rstrip(".")
         told = rules()["QD-17"].finding({"ly_do": why}, file=file_text(path.name))
@@ -77,12 +77,12 @@ def _unused(path: Path, why: str) -> Source:
         return Source(file_text(path.name), "", why=why)
 
 
-def _read(path: Path, year: int, law: Law) -> Decisions:
+def _read(path: Path, period: Period, law: Law) -> Decisions:
     try:
         of_results = bool(marker_of(path, OF_RESULTS))
     except Exception:  # whatever it is, the reader of plans says what is wrong with it
         of_results = False
-    return read_results(path, year=year, law=law) if of_results else read_plan(path, year=year, law=law)
+    return read_results(path, period=period, law=law) if of_results else read_plan(path, period=period, law=law)
 
 
 def _within(part: Decisions, register: Register) -> Decisions:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup
 
-from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS, SaidError
+from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS, Period, SaidError
 from batch.findings.explaining import Warnings
 from batch.finished.layout import ERROR_COPIES, OUTPUTS, YEARS_BOOK
 from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
@@ -160,7 +160,9 @@ def _fields(summary: Summary, lock: str, years: Years) -> dict[str, Any]:
     names = file_names(unit.code for unit in summary.units)
     over = sorted(summary.over_cap, key=lambda g: (SUBJECTS.index(g.subject), g.most - g.candidates, g.name))
     return {
-        "nam": summary.year,
+        "nam": summary.period.year,
+        "ky": summary.period.title,
+        "han_muc_chi_de_xem": summary.only_shown,
         "khoa_so_lieu": _locked(lock),
         "quy_dinh": summary.regime,
         "van_ban_dia_phuong": summary.local,
@@ -212,7 +214,10 @@ def _fields(summary: Summary, lock: str, years: Years) -> dict[str, Any]:
         "tep_ket_qua": [
             {"duong_dan": _link(o.path), "ten": o.called, "de_lam_gi": o.use, "ca_nhan": o.personal}
             for o in OUTPUTS
-            if o.use and (summary.units or o != ERROR_COPIES) and (years.compared or o != YEARS_BOOK)
+            if o.use
+            and (summary.units or o != ERROR_COPIES)
+            and (years.compared or o != YEARS_BOOK)
+            and o.part not in summary.unasked
         ],
     }
 
@@ -261,7 +266,7 @@ def check_overview(template: Path) -> None:
     unit, rules = UnitLine("x", "x", 1, sent="x"), [RuleCount("x", "x", ERROR, 1, 1)]
     render_overview(
         Summary(
-            2025, "x", "x", "x", "x", "x", 1, 1, [unit], [unit], units=[unit], files=[("x", "x")], rules=rules,
+            Period(2025), "x", "x", "x", "x", "x", 1, 1, [unit], [unit], units=[unit], files=[("x", "x")], rules=rules,
             packages=[PackageLine("x", "x", "x", 1, 1, True, "x")], provisional=["x"],
             levels={s: dict.fromkeys(LEVEL_NAMES, 1) for s in SUBJECTS}, awaiting={s: {"x": 1} for s in SUBJECTS},
         ),

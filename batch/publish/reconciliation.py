@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from batch.domain import Period
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, sum_formula
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
 from batch.text import a1, joined, vn_int
@@ -37,11 +38,11 @@ _HOW = (
 
 
 def write_reconciliation(
-    path: Path, found: Sequence[Line], *, year: int, name: str, provisional: bool, parts: Sequence[PartState] = ()
+    path: Path, found: Sequence[Line], *, period: Period, name: str, provisional: bool, parts: Sequence[PartState] = ()
 ) -> None:
     """Write `doi_chieu.xlsx`: a summary by group, the list with the broken identities first, and for a merge the state
     of each part. Same input, same bytes."""
-    title = f"Đối chiếu số liệu năm {year}"
+    title = f"Đối chiếu số liệu {period.title}"
     book = open_workbook(path, title)
     styles = Styles(book)
     summary = book.add_worksheet(SUMMARY_SHEET)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from batch.domain import EXPLANATIONS, Finding
+from batch.domain import EXPLANATIONS, Finding, Period
 from batch.finished import edited as plan_kept
 from batch.finished import layout, material, origins, part, records, write
 from batch.finished.finished_run import FinishedRun
@@ -58,7 +58,7 @@ class Outcome:
     """Everything that a run came to. `before` are the ratings without the decisions, None where there are none; `lines`
     is the reconciliation."""
 
-    year: int
+    period: Period
     as_of: date
     law: Law
     register: Register
@@ -145,9 +145,9 @@ def publish(
 ) -> Open:
     """Write every file of the run into its folder. What needs little of the run is handed over to `workers`; what
     needs its frames is written here meanwhile. The files don't depend on who writes them."""
-    o, target = outcome, run.folder
+    o, target, tables_asked = outcome, run.folder, outcome.law.asks("tables")
     with (workers or Workers(count=1)).tasks(hand_over=len(o.register.units) >= MANY) as tasks:
-        tables = _tables(run, o, tasks)
+        tables = _tables(run, o, tasks) if tables_asked else []
         copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
         step(_DATA, 0, 1)
         _machine_files(run, o)
@@ -157,15 +157,15 @@ def publish(
         _plan(target, o, earlier)
         step(_PLAN, 1, 1)
         step(_AWARDS, 0, 1)
-        choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
+        choices = Choices()
+        if o.law.asks("awards"):
+            choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
         unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"), o.lock, years)
         step(_AWARDS, 1, 1)
         step(_REPORT, 0, 1)
-        filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), template("thuyet_minh.yaml"))
-        entries = read_narrative(template("thuyet_minh.yaml")).entries
-        write_page(run, run.path(layout.ONE_PAGE), o.summary, o.register, template(PAGE), entries)
+        gaps = _report(run, o) if tables_asked else []
         step(_REPORT, 1, 1)
         made: list[Made] = []
         units = len({f.unit for f in _for_units(o) if f.unit})
@@ -177,19 +177,29 @@ def publish(
         for done, table in enumerate(reversed(tables)):
             step(_TABLES, done, len(tables))
             table.result()
-        step(_TABLES, len(tables), len(tables))
-    return Open(filled.gaps, choices, unclear or [], made)
+        if tables:
+            step(_TABLES, len(tables), len(tables))
+    return Open(gaps, choices, unclear or [], made)
+
+
+def _report(run: FinishedRun, o: Outcome) -> list[str]:
+    """The report and the page for the Standing Committee; what the report leaves for the office to write."""
+    texts = template("thuyet_minh.yaml")
+    filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), texts)
+    write_page(run, run.path(layout.ONE_PAGE), o.summary, o.register, template(PAGE), read_narrative(texts).entries)
+    return filled.gaps
 
 
 def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:
     """The Biểu, and how their figures agree."""
     lines = tasks.begin(
-        reconciliation.write_reconciliation, run.path(layout.RECONCILIATION).absolute(), o.lines, year=o.year,
+        reconciliation.write_reconciliation, run.path(layout.RECONCILIATION).absolute(), o.lines, period=o.period,
         name=o.summary.top_name, provisional=bool(o.provisional),
     )  # fmt: skip
     tables = write_tables(
-        run.folder.absolute(), o.counted.figures, o.register, year=o.year, law=o.law, settings=template("bieu.yaml"),
-        provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting, tasks=tasks,
+        run.folder.absolute(), o.counted.figures, o.register, period=o.period, law=o.law,
+        settings=template("bieu.yaml"), provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting,
+        tasks=tasks,
     )  # fmt: skip
     return [lines, *tables]
 
@@ -211,7 +221,7 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
         lines += audit.judged(o.decisions)
     shown = write_plan(
         target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
-        year=o.year, provisional=o.provisional, audit=lines, file=name, opinions=o.asked.shown(),
+        period=o.period, provisional=o.provisional, audit=lines, file=name, opinions=o.asked.shown(),
     )  # fmt: skip
     write_record(target / layout.PLAN_DATA.path, shown, o.ratings.groups, o.register.top.code)
 
@@ -224,7 +234,7 @@ def _machine_files(run: FinishedRun, o: Outcome) -> None:
     records.write_records(target, layout.FINDINGS, o.findings)
     records.write_records(target, layout.BALLOTS, o.ratings.ballots)
     records.write_records(target, layout.OPINIONS, o.asked.opinions)
-    o.asked.write(target / layout.OPINION_BOOKS.folder, o.register, o.law, o.year)
+    o.asked.write(target / layout.OPINION_BOOKS.folder, o.register, o.law, o.period)
     write.write_levels(run, o.ratings, o.register)
     write.write_frames(run, o.subs, o.ratings, o.counted, o.register)
     write.write_units(target, o.register)
@@ -238,7 +248,7 @@ def _machine_files(run: FinishedRun, o: Outcome) -> None:
 def _error_lists(target: Path, o: Outcome, tasks: Tasks, before: Before | None = None) -> list[Task[list[Made]]]:
     return write_error_copies(
         (target / layout.ERROR_COPIES.path).absolute(), _for_units(o), o.register, o.inbox.absolute(), o.subs.files,
-        o.intake, year=o.year, tasks=tasks, before=before,
+        o.intake, period=o.period, tasks=tasks, before=before,
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ from batch.submissions.columns import (
 from batch.submissions.packages import NOTHING, GivenGroup, Handed, settled
 
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
+_ONLY_SHOWN = "; chưa rõ hạn mức có áp dụng cho quý hay không nên chỉ để xem, không hạ mức nào"
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
 
 
@@ -129,7 +130,10 @@ def apply_cap(
     """Final level, status, group, rank and allowed number of every row; a reason where the cap lowers one. What stands
     in packages is decided, and judged by the base and ratio that they name."""
     rows, groups, out = _Rows(frame, subject, law), _groups(frame, subject, register, law, handed), Capped(frame)
-    for row in groups.unknown:
+    if not law.asks("cap"):
+        out.frame = rows.written()
+        return out
+    for row in groups.unknown if law.settled("cap") else ():
         # keeps its level, with a warning where the cap might have cut it
         if rows.after[row] == "HTXS" and not rows.decided[row]:
             out.hits.append(rows.hit("HM-03", row, "", "tham_quyen"))
@@ -198,8 +202,9 @@ def _cap_group(
     leaders = _whole(rows.leaders[members[0]]) if rows.leaders else None
     cap = deciding.cap_for(law_cap, subject, group)
     most = allowed(base, cap, leaders)
-    cut = cut_group(candidates, max(0, most - taken))
-    words = in_words(base, most, proposed, cap)
+    # A cap that isn't settled lowers nobody: it is only shown.
+    cut = cut_group(candidates, max(0, most - taken) if law_cap.verified else len(candidates))
+    words = in_words(base, most, proposed, cap) + ("" if law_cap.verified else _ONLY_SHOWN)
     for row in members:
         rows.group[row], rows.allowed[row] = name, most
     for row, status in cut.status.items():
@@ -216,7 +221,7 @@ def _cap_group(
         group.key, cap, leaders, group.own,
     )  # fmt: skip
     out.groups.append(result)
-    if result.decided > most:
+    if result.decided > most and law_cap.verified:
         if group.decider != deciding.own:
             out.hits.append(_rate_again(result, cap))
         who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
@@ -227,14 +232,14 @@ def _judge(out: Capped, given: GivenGroup, law_cap: Cap) -> None:
     """A group that stands wholly in packages, by the base and ratio of who decided."""
     cap, base = by_terms(law_cap, given.terms), given.best + given.good
     most = allowed(base, cap, given.leaders)
-    words = in_words(base, most, given.proposed, cap)
+    words = in_words(base, most, given.proposed, cap) + ("" if law_cap.verified else _ONLY_SHOWN)
     result = GroupResult(
         given.subject, given.name, base, most, given.proposed, given.best, given.waiting, words, given.best,
         given.decider, allowed(base, with_other_base(cap), given.leaders), given.best, law_cap.ref,
         given.key, cap, given.leaders,
     )  # fmt: skip
     out.groups.append(result)
-    if given.best > most:
+    if given.best > most and law_cap.verified:
         out.hits.append(_rate_again(result, law_cap))
 
 

@@ -30,7 +30,7 @@ from batch.templates import shipped
 NOTE = "doc_truoc.txt"
 _NOTE = """BẢN SAO KHÔNG CÓ DỮ LIỆU CÁ NHÂN, để gửi người hỗ trợ
 
-Bản sao này lập từ kết quả năm {year} của {code}. Trong đó:
+Bản sao này lập từ kết quả {period} của {code}. Trong đó:
 - còn giữ: mã đơn vị, mã quy tắc, sheet và địa chỉ ô, mức xếp loại, điểm, tỷ lệ, số phiếu, số liệu các Biểu;
 - thay bằng mã giả: số thẻ, số lý lịch, mã cán bộ, mã tập thể, nhóm, tên tệp; trong bản sao này mỗi người, mỗi
   tệp chỉ có một mã giả; không ai, kể cả chương trình, tìm ngược lại được từ mã giả;
@@ -65,9 +65,9 @@ def redact(run: FinishedRun, to: Path) -> Redacted:
     nothing written."""
     _refuse(run, to)
     values = Values(frozenset(unit.code for unit in run.units))
-    year = run.manifest.year
+    period = run.manifest.period
     with beside(to.resolve()) as fresh:
-        folder = fresh / str(year)
+        folder = fresh / str(period)
         folder.mkdir(parents=True)
         for output in marks.REWRITTEN:
             if run.path(output).is_file():
@@ -79,13 +79,13 @@ def redact(run: FinishedRun, to: Path) -> Redacted:
             raise run.wrong_manifest() from problem
         copy = FinishedRun(folder, manifest)
         write_tables(
-            folder, copy.figures, _register(copy), year=year, law=copy.law, settings=shipped("bieu.yaml"),
+            folder, copy.figures, _register(copy), period=period, law=copy.law, settings=shipped("bieu.yaml"),
             layout=shipped(LAYOUT), provisional=manifest.provisional, as_of=manifest.as_of,
         )  # fmt: skip
         record_run(folder, manifest, inventory(folder), [], [], {})
         left = _left(run)
         files = len(list(files_below(folder)))
-        note = _NOTE.format(year=year, code=manifest.code, left="\n".join(f"- {line}" for line in left))
+        note = _NOTE.format(period=period.title, code=manifest.code, left="\n".join(f"- {line}" for line in left))
         (fresh / NOTE).write_text(note, encoding="utf-8-sig", newline="\r\n")
         move_in(fresh, to)
     return Redacted(to, files, left)

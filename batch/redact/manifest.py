@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from batch.finished.manifest import UNSTATED, Manifest
-from batch.form.definition import form
+from batch.form.definition import form, lists
 from batch.law.loader import regime, regime_ids
 from batch.redact import marks
 from batch.redact.values import Values, rule
@@ -97,6 +97,7 @@ def _program(_values: Values, said: Any) -> dict[str, str]:
 FIELDS: dict[str, _Keep] = {
     "program": _program,
     "year": _whole,
+    "quarter": lambda _values, code: code if code in lists()["ky"] else UNSTATED,
     "as_of": lambda _values, day: day if isinstance(day, date) else UNSTATED,
     "code": lambda values, code: values.unit(str(code)),
     "name": lambda _values, _name: "",  # the code, see `redacted`

@@ -89,7 +89,8 @@ class Register:
     def deadline(self, code: str) -> date | None:
         return self.units[code].deadline
 
-    def due(self, of_kind: Callable[[str], date | None]) -> Register:
-        """The same, where units without a day of their own hand in by that of their kind, if there is one."""
-        units = {c: u if u.deadline else replace(u, deadline=of_kind(u.kind)) for c, u in self.units.items()}
+    def due(self, of_kind: Callable[[str], date | None], *, own: bool = True) -> Register:
+        """The same, where units without a day of their own hand in by that of their kind, if there is one. Their `own`
+        day is that of the year."""
+        units = {c: u if own and u.deadline else replace(u, deadline=of_kind(u.kind)) for c, u in self.units.items()}
         return replace(self, units=units, _children={})

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from batch.domain import INFO
+from batch.domain import INFO, Period
 from batch.findings.hit import Hit
 from batch.law import Law
 from batch.register.register import Register
@@ -32,7 +32,7 @@ class Context:
     subs: Submissions
     law: Law
     as_of: date
-    year: int
+    period: Period
     intake: Intake
     register: Register | None = None
     final: pd.Series | None = None
@@ -43,6 +43,10 @@ class Context:
 
     def __post_init__(self) -> None:
         self.files_of_unit = {self.intake.unit[i]: i for i in sorted(self.intake.counted - set(self.handed))}
+
+    @property
+    def year(self) -> int:
+        return self.period.year
 
     def has(self, need: Need) -> bool:
         """Whether there is what a rule says it needs."""

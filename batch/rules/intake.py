@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING
+from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING, WHOLE_YEAR, Period
 from batch.findings.catalogue import rules
 from batch.findings.hit import Hit, code_shown, is_code, shown
 from batch.form.cells import Value
@@ -31,7 +31,6 @@ from batch.submissions.intake import (
 from batch.submissions.packages import NOTHING, Handed, Package
 from batch.text import small, vn_int
 
-_WHOLE_YEAR = "NAM"
 _STILL_COUNTED = " Phiếu hợp lệ nộp trước tệp này vẫn đang được tính."
 _PERHAPS_SINCE = " Đơn vị đã có phiếu hợp lệ, được tính, nhưng không rõ nộp trước hay sau tệp này."
 _IF_BEFORE = (
@@ -145,8 +144,8 @@ def _problems(i: int, data: FileData, unit: str, kind: str = "") -> list[Hit]:
     return out
 
 
-def _identity(i: int, data: FileData, owners: Owners, year: int | None, law: Law | None) -> list[Hit]:
-    """What makes a readable workbook invalid: unit, year, regime."""
+def _identity(i: int, data: FileData, owners: Owners, period: Period | None, law: Law | None) -> list[Hit]:
+    """What makes a readable workbook invalid: unit, year or quarter, regime."""
     out, register = [], owners.register
     unit = data.info("ma_don_vi")
     if not isinstance(unit, str):
@@ -154,11 +153,11 @@ def _identity(i: int, data: FileData, owners: Owners, year: int | None, law: Law
     elif register is not None and unit not in register:
         near = owners.probably(unit, data.path)
         out.append(Hit("MAU-05", i, INFO, 0, "ma_don_vi", {"gia_tri": code_shown(unit), "gan_giong": near}))
-    wrong_year = year is not None and data.info("nam") != year
-    if wrong_year:
-        out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": _stated(data, "nam"), "nam": year}))
-    elif data.info("ky") not in (None, _WHOLE_YEAR) or _unread(data, "ky") or _lost(data, "ky"):
-        out.append(_other_period(i, data, year))
+    wrong_year = period is not None and data.info("nam") != period.year
+    if period is not None and wrong_year:
+        out.append(Hit("MAU-03", i, INFO, 0, "nam", {"gia_tri": _stated(data, "nam"), "nam": period.year}))
+    elif _unread(data, "ky") or _lost(data, "ky") or not _of_period(data, period, law):
+        out.append(_other_period(i, data, period))
     regime = data.info("quy_dinh")
     # A form of another year is under that year's regime: one cause, one finding.
     if law is not None and regime != law.id and not (wrong_year and regime == _regime_of(data.info("nam"))):
@@ -167,10 +166,20 @@ def _identity(i: int, data: FileData, owners: Owners, year: int | None, law: Law
     return out
 
 
-def _other_period(i: int, data: FileData, year: int | None) -> Hit:
-    whole = label("ky", _WHOLE_YEAR)
-    values: dict[str, object] = {"gia_tri": _stated(data, "ky"), "nam": f" {year}" if year else "", "ca_nam": whole}
-    return Hit("MAU-03", i, INFO, 0, "ky", values, variant="ky")
+def _of_period(data: FileData, period: Period | None, law: Law | None) -> bool:
+    """Whether it states the period of the run; where none is given, one that the law rates."""
+    stated = data.info("ky") or WHOLE_YEAR
+    if period is None:
+        return stated == WHOLE_YEAR or law is None or law.rates_quarters
+    return stated == period.code
+
+
+def _other_period(i: int, data: FileData, period: Period | None) -> Hit:
+    """A quarter's workbook among the year's, the year's among a quarter's, or one of another quarter."""
+    values: dict[str, object] = {"gia_tri": _stated(data, "ky"), "ca_nam": label("ky", WHOLE_YEAR)}
+    if period is not None:
+        values |= {"nam": f" {period.year}", "dot": period.title, "ky": label("ky", period.code)}
+    return Hit("MAU-03", i, INFO, 0, "ky", values, variant="quy" if period is not None and period.quarter else "ky")
 
 
 def _unread(data: FileData, key: str) -> bool:
@@ -230,7 +239,7 @@ def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners
 
 
 def take_in(
-    files: list[FileData], register: Register | None, year: int | None, law: Law | None, mail: Mail | None = None,
+    files: list[FileData], register: Register | None, period: Period | None, law: Law | None, mail: Mail | None = None,
     *, apart: bool = False, handed: Handed = NOTHING, uncounted: Mapping[int, str] | None = None,
 ) -> tuple[Intake, list[Hit]]:  # fmt: skip
     """Decide for every file whether it counts, and what is wrong with it. `mail` is what the inbox's record tells;
@@ -254,7 +263,7 @@ def take_in(
             intake.status[i] = uncounted.get(i, COUNTED)
             intake.unit[i] = data.stated_unit or stated_unit(data)
             continue
-        identity = [] if data.refused else _identity(i, data, owners, year, law)
+        identity = [] if data.refused else _identity(i, data, owners, period, law)
         if data.refused or identity:
             intake.status[i] = INVALID
             intake.owner[i] = Owner() if data.folder or data.record else owners.of(data)  # it is of any unit

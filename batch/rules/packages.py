@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from batch.domain import MEMBER, MEMBERS
+from batch.domain import MEMBER, MEMBERS, Period
 from batch.findings.hit import Hit, code_shown
-from batch.form.definition import label
+from batch.form.definition import label, lists
 from batch.law import Law
 from batch.register.register import Register
 from batch.submissions.columns import FILE, HERE, ROW, UNIT
@@ -19,12 +19,11 @@ from batch.submissions.eligibility import card_key
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
 from batch.submissions.packages import Handed, Package, Person, Settled
-
-_WHOLE_YEAR = "NAM"
+from batch.text import small
 
 
 def settle(
-    packages: Sequence[Package], register: Register, year: int, law: Law, person: Person | None = None
+    packages: Sequence[Package], register: Register, period: Period, law: Law, person: Person | None = None
 ) -> tuple[Settled, list[Hit]]:
     """Refuse what isn't of this year, period, regime and register; of one committee's take the highest number; what a
     higher committee's covers isn't taken beside it. `person` turns a kind of subject and the key of a card into the
@@ -33,7 +32,7 @@ def settle(
     out, hits = Settled(ordered, [INVALID] * len(ordered), person), list[Hit]()
     of_committee: dict[str, list[int]] = {}
     for i, package in enumerate(ordered):
-        package.problem = package.problem or _foreign(package, register, year, law)
+        package.problem = package.problem or _foreign(package, register, period, law)
         if not package.problem:
             of_committee.setdefault(package.committee, []).append(i)
     chosen: dict[str, int] = {}
@@ -58,12 +57,14 @@ def settle(
     return out, hits
 
 
-def _foreign(package: Package, register: Register, year: int, law: Law) -> str:
+def _foreign(package: Package, register: Register, period: Period, law: Law) -> str:
     """Why a package isn't one for this run; "" where it is."""
-    if package.year != year:
-        return f"ghi năm {package.year}, lần tổng hợp này là năm {year}"
-    if package.period != _WHOLE_YEAR:
-        return "không phải của cả năm"
+    if package.year != period.year:
+        return f"ghi năm {package.year}, lần tổng hợp này là {period.title}"
+    if package.period != period.code:
+        known = package.period in lists()["ky"]
+        stated = small(label("ky", package.period)) if known else code_shown(package.period)
+        return f"là gói của {stated} năm {package.year}, lần tổng hợp này là {period.title}"
     if package.regime != law.id:
         return f"không theo {label('quy_dinh', law.id)}"
     if package.committee not in register:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import INFO, WARNING
+from batch.domain import INFO, WARNING, Period
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.meeting.held import as_early, early_in_year
@@ -19,12 +19,12 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
     has begun, and a form made up more than a year after it hardly belongs to it."""
     info = context.subs.frame(INFO)
     made, kinds = info["ngay_lap"], context.kinds(info)
-    of_law = pd.to_datetime(kinds.map(lambda kind: context.law.deadline_for(context.year, kind)))
+    of_law = pd.to_datetime(kinds.map(lambda kind: context.law.deadline_for(context.period, kind)))
     of_law = of_law.astype("datetime64[s]")
     known = context.register.units.values() if context.register else ()
     own = pd.to_datetime(info[UNIT].map({u.code: u.deadline for u in known})).astype("datetime64[s]")
     deadline = own.fillna(of_law)
-    first, last = pd.Timestamp(context.year, 1, 1), pd.Timestamp(context.year + 1, 12, 31)
+    first, last = pd.Timestamp(context.period.first_day), pd.Timestamp(context.year + 1, 12, 31)
     day = made.dt.strftime("%d/%m/%Y")
     late = (made > deadline) & (made <= last)
     found = hits("NOP-04", info, late, INFO, "ngay_lap", gia_tri=day, han=deadline.dt.strftime("%d/%m/%Y"))
@@ -32,12 +32,16 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
         if by_law and (limit := context.law.deadline_of(kind)):
             hit.basis = limit.ref
         yield hit
-    values = {"gia_tri": day, "nam": str(context.year)}
-    why = "lập trước khi năm đánh giá bắt đầu"
+    values = {"gia_tri": day, "ky": _assessed(context.period)}
+    why = f"lập trước khi {'quý' if context.period.quarter else 'năm đánh giá'} bắt đầu"
     yield from hits("NOP-07", info, made < first, INFO, "ngay_lap", ly_do=why, **values)
     why = "lập sau khi năm đánh giá kết thúc hơn một năm"
     yield from hits("NOP-07", info, made > last, INFO, "ngay_lap", WARNING, variant="muon", ly_do=why, **values)
     yield from hits("NOP-07", info, early_in_year(context, made), INFO, "ngay_lap", **as_early(context), **values)
+
+
+def _assessed(period: Period) -> str:
+    return period.title if period.quarter else f"năm đánh giá {period.year}"
 
 
 @check("NOP-05", needs="register")

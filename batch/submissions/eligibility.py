@@ -66,7 +66,7 @@ def card_key(subs: Submissions, sheet: str) -> pd.Series:
 def mark(subs: Submissions, law: Law, as_of: date) -> Submissions:
     """The same, marked in the frames of the four kinds of subject: who is to be rated, and of members who is new, must
     review and is counted here."""
-    marks = {sheet: _marks(subs, sheet) for sheet in (INFO, COLLECTIVES, LEADERS)}
+    marks = {sheet: _marks(subs, sheet, law) for sheet in (INFO, COLLECTIVES, LEADERS)}
     marks[MEMBERS] = _member_marks(subs, law, as_of)
     frames = {sheet: put(subs.frame(sheet), _OF_NO_PACKAGE | made) for sheet, made in marks.items()}
     return replace(subs, frames=subs.frames | frames)
@@ -81,13 +81,19 @@ def _member_marks(subs: Submissions, law: Law, as_of: date) -> dict[str, pd.Seri
         NEW: new,
         TO_REVIEW: official & (~new | law.value("moi_phai_kiem_diem")),
         HERE: status.notna() & (status != "TAM_THOI_DEN"),
-        TO_RATE: official & ~new & (members["da_kiem_diem"] == "CO") & _no_reason(subs, MEMBERS, "ly_do_chua"),
+        TO_RATE: official & ~new & _reviewed(members, law) & _no_reason(subs, MEMBERS, "ly_do_chua"),
     }
 
 
-def _marks(subs: Submissions, sheet: str) -> dict[str, pd.Series]:
+def _reviewed(frame: pd.DataFrame, law: Law) -> pd.Series:
+    """Who hasn't reviewed can't be rated; in a period that asks for no review everybody may be who doesn't say so."""
+    said = frame["da_kiem_diem"]
+    return said == "CO" if law.asks("review") else said != "KHONG"
+
+
+def _marks(subs: Submissions, sheet: str, law: Law) -> dict[str, pd.Series]:
     frame = subs.frame(sheet)
-    to_rate = (frame["da_kiem_diem"] == "CO") & _no_reason(subs, sheet, "ly_do_chua_xep_loai")
+    to_rate = _reviewed(frame, law) & _no_reason(subs, sheet, "ly_do_chua_xep_loai")
     return {TO_RATE: to_rate & (frame["so_lanh_dao"] >= 2) if sheet == COLLECTIVES else to_rate}
 
 

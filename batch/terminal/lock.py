@@ -20,13 +20,13 @@ SHOWN = 12
 
 def tell_locked(done: Locked) -> str:
     lock, first = done.lock, done.lock.versions[0]
-    path = file_text(lock_path(done.kept.parent.parent, lock.year))
+    path = file_text(lock_path(done.kept.parent.parent, lock.period))
     if done.already:
         said = [f"{told(lock)} Không khóa lại; kết quả đang có đúng là số liệu đã khóa.", f"Tệp khóa: {path}"]
         names = ", ".join(f"«{version.folder}»" for version in done.damaged)
         told_too = f"CHÚ Ý: bản giữ {names} cạnh tệp khóa đã bị sửa hoặc thiếu tệp; khôi phục từ bản sao lưu."
         return "\n".join([*said, *([told_too] if names else [])])
-    lines = [f"ĐÃ KHÓA SỐ LIỆU NĂM {lock.year} — {lock.name}, ngày {vn_date(first.day)}"]
+    lines = [f"ĐÃ KHÓA SỐ LIỆU {lock.period.title.upper()} — {lock.name}, ngày {vn_date(first.day)}"]
     if first.provisional:
         lines += ["SỐ LIỆU KHÓA CÒN TẠM TÍNH, vì:", *(f"    - {reason}" for reason in first.provisional)]
     if done.later:

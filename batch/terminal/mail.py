@@ -46,7 +46,7 @@ def _kinds(letters: Iterable[Letter]) -> str:
 
 def _head(run: Run, post: Post) -> list[str]:
     of = f" ({_kinds(post.letters)})" if post.letters else ""
-    return [f"THƯ NĂM {run.year} — {run.issuer}: {vn_int(len(post.letters))} thư{of}"]
+    return [f"THƯ {run.period.title.upper()} — {run.issuer}: {vn_int(len(post.letters))} thư{of}"]
 
 
 _OWN = {  # where the office finds what the letter to itself would say

@@ -68,6 +68,6 @@ def tell_filling(filling: Filling) -> str:
 
 
 def tell_compared(found: Compared) -> str:
-    out = [f"So danh sách với phiếu đã tính của năm {found.year}:"]
+    out = [f"So danh sách với phiếu đã tính của {found.period.title}:"]
     out += [f"  {what}: {vn_int(count)}" for what, count in found.counts.items()]
     return "\n".join(out)

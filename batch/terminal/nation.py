@@ -15,7 +15,7 @@ from batch.text import file_text, vn_int
 def tell_nation(course: Course, record: Path) -> str:
     """How many committees of each level are through, which not and why, and what those came to that nobody is above."""
     outcomes, tree = course.outcomes, course.tree
-    lines = ["", f"KẾT QUẢ CỦA {vn_int(len(tree))} CẤP ỦY, NĂM {course.year}", ""]
+    lines = ["", f"KẾT QUẢ CỦA {vn_int(len(tree))} CẤP ỦY, {course.period.title.upper()}", ""]
     levels: dict[int, Counter[str]] = {}  # 0: it can't be told
     for folder in tree:
         levels.setdefault(depth(tree, folder) or 0, Counter())[outcomes[folder].state] += 1
@@ -60,4 +60,4 @@ def _root(course: Course, folder: str) -> list[str]:
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
     lines += ["    SỐ LIỆU TẠM TÍNH, vì:", *(f"        - {why}" for why in o.provisional)] if o.provisional else []
-    return [*lines, f"    Kết quả ở: {file_text(course.out / folder / str(course.year))}"]
+    return [*lines, f"    Kết quả ở: {file_text(course.out / folder / str(course.period))}"]

@@ -59,7 +59,12 @@ def _unit_lines(units: list[UnitLine], where: str) -> list[str]:
 def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     """The summary of a run; `decisions` is the folder where the next one looks for decisions by itself."""
     s = result.summary
-    lines = ["", f"KẾT QUẢ NĂM {s.year} — {s.issuer}", f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}", ""]
+    lines = [
+        "",
+        f"KẾT QUẢ {s.period.title.upper()} — {s.issuer}",
+        f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}",
+        "",
+    ]
     unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
     unread += f", {vn_int(s.files_other)} tệp không phải bảng tính" if s.files_other else ""
     lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc{unread})")
@@ -110,7 +115,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     )
     if decisions:
         below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
-    lines += told({PLAN.path: result.plan}, {PLAN.path: below})
+    lines += told({PLAN.path: result.plan}, {PLAN.path: below}, s.unasked)
     if (result.folder / YEARS_BOOK.path).is_file():
         lines.append(f"    {YEARS_BOOK.path} — {YEARS_BOOK.use}")
     for choices, what, sheet in (
@@ -123,7 +128,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         lines.append(f"Ô cơ quan ghi mà chưa hiểu được, chưa tính ({vn_int(len(result.unclear))}):")
         lines += [f"    {one}" for one in result.unclear[:SHOWN]]
         lines += _more(len(result.unclear), f"cột «{NOT_UNDERSTOOD}»")
-    lines.append(tell_gaps(result.gaps))
+    lines += [] if "tables" in s.unasked else [tell_gaps(result.gaps)]
     lines += tell_kept(result.kept)
     lines += _left_behind(result)
     lines += ["", result.ledger_note] if result.ledger_note else []
@@ -174,8 +179,8 @@ def _left_behind(result: RunResult) -> list[str]:
             lines += [
                 "",
                 f"ĐÃ CẤT {vn_int(number)} TỆP {what.upper()} CŨ (lập từ kết quả trước) sang {before}; đừng gửi các tệp "
-                f"ấy nữa. Cần {what} mới thì chạy lại: xeploai {command} {as_typed(result.folder.parent)} --year "
-                f"{result.summary.year}",
+                f"ấy nữa. Cần {what} mới thì chạy lại: xeploai {command} {as_typed(result.folder.parent)} "
+                f"{result.summary.period.options}",
             ]
     return lines
 
@@ -230,7 +235,8 @@ def _decided(result: RunResult) -> list[str]:
 def _over_cap(s: Summary) -> list[str]:
     if not s.over_cap:
         return []
-    lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc:"]
+    only = " (chỉ để xem, không hạ mức nào)" if s.only_shown else ""
+    lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc{only}:"]
     for g in s.over_cap[:SHOWN]:
         lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {g.words}")
     return lines + _more(len(s.over_cap), OVERVIEW.path)
@@ -247,8 +253,8 @@ def _provisional(reasons: list[str], final: str) -> list[str]:
 
 def tell_merge(done: Merged) -> str:
     """The parts that were added, and whether the sums can be relied on."""
-    year = done.parts[0].year
-    lines = ["", f"ĐÃ CỘNG {len(done.parts)} PHẦN, NĂM {year}"]
+    period = done.parts[0].period
+    lines = ["", f"ĐÃ CỘNG {len(done.parts)} PHẦN, {period.title.upper()}"]
     for part in done.parts:
         state = "TẠM TÍNH" if part.provisional else "chính thức"
         lines.append(f"    {part.name}: {vn_int(len(part.units))} đơn vị được tính; số liệu {state}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batch.domain import Period
 from batch.finished.layout import PROGRESS_SHEET
 from batch.submissions.inbox_record import EARLIER, FILED, NOTHING, PICTURE, SAME, TAKEN
 from batch.text import file_text, vn_date, vn_int
@@ -32,10 +33,10 @@ def _errors(line: Line) -> str:
     return str(now) if first is None or first == now else f"{first} → {now}"
 
 
-def tell_progress(lines: list[Line], *, year: int, name: str, today: date) -> str:
+def tell_progress(lines: list[Line], *, period: Period, name: str, today: date) -> str:
     """Counts, and the first units to phone."""
     found = counts(lines)
-    out = [f"TIẾN ĐỘ NỘP PHIẾU NĂM {year} — {name} (tính đến {vn_date(today)})", ""]
+    out = [f"TIẾN ĐỘ NỘP PHIẾU {period.title.upper()} — {name} (tính đến {vn_date(today)})", ""]
     out.append(f"Phải nộp: {vn_int(len(lines))} đơn vị")
     overdue = sum(line.overdue and line.unit.state == MISSING for line in lines)
     for state, number in found.items():

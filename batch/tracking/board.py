@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from batch.domain import Finding
+from batch.domain import Finding, Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS, PROGRESS_SHEET
 from batch.finished.ledger import LedgerError, ledger_path, open_ledger
@@ -29,7 +29,7 @@ from batch.tracking.progress_sheet import Mark
 class Board:
     """Everything that the progress shows. `now` are the submissions of this run, not yet in the ledger."""
 
-    year: int
+    period: Period
     name: str
     today: date
     units: list[Standing]
@@ -55,7 +55,7 @@ class Board:
 
     def write_sheet(self, path: Path) -> None:
         progress_sheet.write_progress(
-            path, self.lines, self.history, self.names, self.marks, year=self.year, name=self.name, today=self.today
+            path, self.lines, self.history, self.names, self.marks, period=self.period, name=self.name, today=self.today
         )
 
     def renew_sheet(self, folder: Path) -> None:
@@ -69,7 +69,7 @@ class Board:
         """Enter this run's submissions in the ledger once its folder is in place; what went wrong, "" if nothing.
         Nothing that happens here undoes the run, so nothing is raised."""
         try:
-            record_history(out, self.year, self.now)
+            record_history(out, self.period, self.now)
         except LedgerError as problem:
             why = str(problem)
         except (Exception, KeyboardInterrupt) as problem:
@@ -80,44 +80,44 @@ class Board:
 
 
 def board_of_run(
-    out: Path, year: int, register: Register, files: Sequence[FileData], intake: Intake, findings: Sequence[Finding],
-    taken: Collection[str], today: date, arrivals: Arrivals,
+    out: Path, period: Period, register: Register, files: Sequence[FileData], intake: Intake,
+    findings: Sequence[Finding], taken: Collection[str], today: date, arrivals: Arrivals,
 ) -> Board:  # fmt: skip
     """Before anything is written; `arrivals` are those of the inbox's record. Raises LedgerError where the
     ledger can't be read."""
     now = seen_now(files, intake, findings, register, today, arrivals)
     return Board(
-        year, register.top.name, today,
+        period, register.top.name, today,
         progress.standings(register, files, intake, findings, taken),
-        merged(read_history(out, year), now),
-        read_letters(out, year),
+        merged(read_history(out, period), now),
+        read_letters(out, period),
         {unit.code: unit.name for unit in register.units.values()},
-        progress_sheet.read_marks(out / str(year) / PROGRESS_SHEET.path),
+        progress_sheet.read_marks(out / str(period) / PROGRESS_SHEET.path),
         now,
     )  # fmt: skip
 
 
 def board_of(run: FinishedRun, today: date) -> Board:
     """Of a finished run. Raises FinishedRunError, LedgerError."""
-    year, out = run.manifest.year, run.folder.resolve().parent
+    period, out = run.manifest.period, run.folder.resolve().parent
     units = progress.read_standings(run)
     return Board(
-        year, run.manifest.name, today, units, read_history(out, year), read_letters(out, year),
+        period, run.manifest.name, today, units, read_history(out, period), read_letters(out, period),
         {unit.code: unit.name for unit in units}, progress_sheet.read_marks(run.path(PROGRESS_SHEET)), [],
     )  # fmt: skip
 
 
-def read_letters(out: Path, year: int) -> dict[str, str]:
+def read_letters(out: Path, period: Period) -> dict[str, str]:
     """Unit code → its last letter in words, from table `thu` of the ledger, if there is one yet. One that only waits
     for delivery is told where none went before it."""
-    return {unit: _letter(kind, state, moment) for unit, kind, state, moment in letters_of(out, year)}
+    return {unit: _letter(kind, state, moment) for unit, kind, state, moment in letters_of(out, period)}
 
 
-def letters_of(out: Path, year: int) -> list[tuple[str, str, str, str]]:
+def letters_of(out: Path, period: Period) -> list[tuple[str, str, str, str]]:
     """(unit, kind, state, moment) of every letter, those that only wait for delivery first. Raises LedgerError."""
-    if not ledger_path(out, year).is_file():
+    if not ledger_path(out, period).is_file():
         return []
-    with open_ledger(out, year, ()) as connection:
+    with open_ledger(out, period, ()) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'thu'").fetchone():
             return []
         return [

@@ -56,8 +56,8 @@ def write_dossiers(
     if not run.law.dossiers:
         return None
     due, unknown = dossier(run, papers)
-    with open_workbook(out, f"Hồ sơ năm {run.manifest.year}") as book:
-        writer = _Writer(book, str(run.manifest.name), f"Hồ sơ năm {run.manifest.year}", (_RECEIVED,))
+    with open_workbook(out, f"Hồ sơ {run.manifest.period.title}") as book:
+        writer = _Writer(book, str(run.manifest.name), f"Hồ sơ {run.manifest.period.title}", (_RECEIVED,))
         lines = [(one, _entry(one, entered)) for one in due]
         writer.totals(lines, today)
         writer.lines(lines, [one.ref for one in run.law.dossiers.values()], today)

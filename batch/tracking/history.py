@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, Finding, Period
 from batch.finished.ledger import ledger_path, open_ledger
 from batch.form.file_data import FileData
 from batch.register.register import Register
@@ -128,18 +128,18 @@ def _read(connection: sqlite3.Connection) -> list[Submission]:
         raise sqlite3.DatabaseError("row of phieu") from problem
 
 
-def read_history(out: Path, year: int) -> list[Submission]:
+def read_history(out: Path, period: Period) -> list[Submission]:
     """What the ledger knows, in the order of arrival; nothing is made where there is no ledger. Raises LedgerError."""
-    if not ledger_path(out, year).is_file():
+    if not ledger_path(out, period).is_file():
         return []
-    with open_ledger(out, year, ()) as connection:  # looking makes no table either
+    with open_ledger(out, period, ()) as connection:  # looking makes no table either
         known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'phieu'").fetchone()
         return merged(_read(connection) if known else (), ())
 
 
-def record_history(out: Path, year: int, now: Sequence[Submission]) -> None:
+def record_history(out: Path, period: Period, now: Sequence[Submission]) -> None:
     """Add what a finished run has seen, all or nothing. Raises LedgerError."""
-    with open_ledger(out, year, [TABLE]) as connection:
+    with open_ledger(out, period, [TABLE]) as connection:
         connection.execute("BEGIN IMMEDIATE")
         before = _read(connection)
         after = merged(before, now)

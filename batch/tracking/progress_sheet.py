@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from batch.domain import Period
 from batch.finished.layout import PROGRESS_SHEET
 from batch.finished.own_columns import Own
 from batch.form.guard import grids
@@ -71,24 +72,32 @@ def read_marks(path: Path) -> dict[str, Mark]:
 
 def write_progress(
     path: Path, found: Sequence[Line], history: Sequence[Submission], names: Mapping[str, str],
-    marks: Mapping[str, Mark], *, year: int, name: str, today: date,
+    marks: Mapping[str, Mark], *, period: Period, name: str, today: date,
 ) -> None:  # fmt: skip
     """Write both sheets; `names` are those of the units, `name` the committee's. A clerk's note is kept, its tick as
     long as the unit's state is the same. Same input, same bytes. Raises OSError where it can't be written."""
-    with open_workbook(path, f"Tiến độ nộp phiếu năm {year}") as book:
+    with open_workbook(path, f"Tiến độ nộp phiếu {period.title}") as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
-        _top(sheet, styles, found, year, name, today)
+        _top(sheet, styles, found, period, name, today)
         _table(sheet, styles, found, marks)
-        _finish(book, sheet, found, year)
-        _history(book, styles, history, names, year)
+        _finish(book, sheet, found, period)
+        _history(book, styles, history, names, period)
 
 
-def _top(sheet: Any, styles: Styles, found: Sequence[Line], year: int, name: str, today: date) -> None:
+def _top(sheet: Any, styles: Styles, found: Sequence[Line], period: Period, name: str, today: date) -> None:
     for column, (_, width) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 24)
-    merge(sheet, 0, 0, 0, _LAST, f"TIẾN ĐỘ NỘP PHIẾU NĂM {year}", styles(bold=True, font_size=15, valign="vcenter"))
+    merge(
+        sheet,
+        0,
+        0,
+        0,
+        _LAST,
+        f"TIẾN ĐỘ NỘP PHIẾU {period.title.upper()}",
+        styles(bold=True, font_size=15, valign="vcenter"),
+    )
     merge(sheet, 1, 0, 1, _LAST, name, styles(bold=True, font_size=12, valign="vcenter"))
     late = [line.unit.state for line in found if line.overdue and line.unit.state in (MISSING, UNUSABLE)]
     parts = ((late.count(MISSING), "chưa gửi"), (late.count(UNUSABLE), "đã gửi nhưng không dùng được"))
@@ -160,7 +169,7 @@ def _table(sheet: Any, styles: Styles, found: Sequence[Line], marks: Mapping[str
         _rows(sheet, row, values, _COLUMNS)
 
 
-def _finish(book: Any, sheet: Any, found: Sequence[Line], year: int) -> None:
+def _finish(book: Any, sheet: Any, found: Sequence[Line], period: Period) -> None:
     first, last = _HEADER + 1, _HEADER + max(1, len(found))
     done = _LAST - 1
     sheet.data_validation(
@@ -175,7 +184,7 @@ def _finish(book: Any, sheet: Any, found: Sequence[Line], year: int) -> None:
     sheet.autofilter(_HEADER, 0, last, _LAST)
     sheet.freeze_panes(_HEADER + 1, 3)
     sheet.ignore_errors({"number_stored_as_text": f"B{first + 1}:E{last + 1}"})
-    _print(sheet, _HEADER, f"Tiến độ nộp phiếu năm {year}")
+    _print(sheet, _HEADER, f"Tiến độ nộp phiếu {period.title}")
 
 
 def _print(sheet: Any, header: int, title: str) -> None:
@@ -188,12 +197,12 @@ def _print(sheet: Any, header: int, title: str) -> None:
 
 
 def _history(
-    book: Any, styles: Styles, history: Sequence[Submission], names: Mapping[str, str], year: int
+    book: Any, styles: Styles, history: Sequence[Submission], names: Mapping[str, str], period: Period
 ) -> None:  # fmt: skip
     sheet = book.add_worksheet(HISTORY)
     for column, (_, width) in enumerate(_HISTORY_COLUMNS):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, f"LỊCH SỬ NỘP PHIẾU NĂM {year}", styles(bold=True, font_size=14))
+    sheet.write_string(0, 0, f"LỊCH SỬ NỘP PHIẾU {period.title.upper()}", styles(bold=True, font_size=14))
     said = "Mọi tệp đã nhận của đơn vị trong danh mục, kể cả tệp nay không còn trong thư mục phiếu."
     sheet.write_string(1, 0, said if history else "Chưa nhận tệp nào.", styles(italic=True))
     _header(sheet, styles, 2, _HISTORY_COLUMNS)
@@ -210,4 +219,4 @@ def _history(
     sheet.autofilter(2, 0, max(3, 2 + len(history)), len(_HISTORY_COLUMNS) - 1)
     sheet.freeze_panes(3, 2)
     sheet.ignore_errors({"number_stored_as_text": f"A4:I{4 + len(history)}"})
-    _print(sheet, 2, f"Lịch sử nộp phiếu năm {year}")
+    _print(sheet, 2, f"Lịch sử nộp phiếu {period.title}")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from batch.domain import Period
 from batch.form import content as kinds
 from batch.form.content import ARCHIVE, WORKBOOKS
 from batch.form.file_data import FileData, Problem
@@ -31,12 +32,12 @@ class Refused:
     sent: str
 
 
-def add_refused(subs: Submissions, inbox: Path, register: Register, year: int) -> Mail:
+def add_refused(subs: Submissions, inbox: Path, register: Register, period: Period) -> Mail:
     """What the record beside the submissions tells; files that `inbox` left out and that tell whose they are join
     those that were read."""
     by: dict[str, set[str]] = senders(inbox)
     times = arrivals(inbox)
-    refused = refused_files(refusals(inbox), {data.sha256 for data in subs.files}, year)
+    refused = refused_files(refusals(inbox), {data.sha256 for data in subs.files}, period)
     of_path = {one.data.path: {one.sender} for one in refused if one.sender}
     told = {data.path for data in told_whose([one.data for one in refused], register, of_path)}
     for one in refused:
@@ -56,13 +57,17 @@ def _below(path: Path, folder: Path) -> str:
     return path.relative_to(folder.resolve()).as_posix()
 
 
-def refused_files(rows: Iterable[Entry], here: Collection[str], year: int) -> list[Refused]:
+def refused_files(rows: Iterable[Entry], here: Collection[str], period: Period) -> list[Refused]:
     """The refused files that may be submissions of this year and don't lie among the submissions all the same (`here`
     are the hashes of those). What was sent before the year began belongs to an earlier one."""
     out: dict[str, Refused] = {}
     for entry in rows:
         problem = _problem(entry)
-        if problem is None or entry.sha256 in here or (is_time(entry.sent) and entry.sent < f"{year}-01-01"):
+        if (
+            problem is None
+            or entry.sha256 in here
+            or (is_time(entry.sent) and entry.sent < period.first_day.isoformat())
+        ):
             continue
         path = _path(entry)
         while path in out and out[path].data.sha256 != entry.sha256:

@@ -12,7 +12,7 @@ from made_up import MadeUp
 from batch import pipeline
 from batch.check import check
 from batch.demo import make_demo
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, Finding, Period
 from batch.law import load_law, regime_ids
 from batch.register.reader import read_register
 from batch.submissions.collect import collect
@@ -39,7 +39,7 @@ def findings(out: Path, regime: str, local: str | None, year: int) -> list[Findi
     law = load_law(regime, local)
     names, _ = collect(out / "nop")
     subs = pipeline.read(out / "nop", names)
-    return check(subs, law, year, date(year, 12, 31), read_register(out / "danh_muc.xlsx")).findings
+    return check(subs, law, Period(year), date(year, 12, 31), read_register(out / "danh_muc.xlsx")).findings
 
 
 def follows(code: str) -> bool:

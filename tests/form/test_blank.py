@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from batch.domain import INFO, MEMBERS, SCORES, SELF_REVIEW, UNITS, Unit
+from batch.domain import INFO, MEMBERS, SCORES, SELF_REVIEW, UNITS, Period, Unit
 from batch.form.appearance import TOPICS
 from batch.form.blank import Filled, Raw, write_form
 from batch.form.definition import FORM_VERSION, GUIDE_SHEET, VERSION_NAME, form, label, lists, register_sheets
@@ -118,7 +118,7 @@ def test_values_are_written_as_people_see_them(tmp_path: Path, light: bool) -> N
         "da_kiem_diem": "CO", "tong_diem": 91.5, "phieu_tot": 7, "de_xuat": "HTXS", "ghi_chu": "+84 @x",
     }  # fmt: skip
     filled = Filled({"ma_don_vi": "0012", "loai_hinh": "8", "ngay_lap": date(2025, 12, 1)}, {MEMBERS: [member]})
-    write_form(path, load_law("qd366-2025"), filled, year=2025, light=light)
+    write_form(path, load_law("qd366-2025"), filled, period=Period(2025), light=light)
     row = data(path, MEMBERS)[0]
     assert row["so_the"] == "001234567890"
     assert row["ho_ten"] == "=Nguyễn Thị Ví Dụ"
@@ -144,7 +144,7 @@ def test_raw_values_are_written_literally(tmp_path: Path) -> None:
         {"ho_ten": "B", "tong_diem": Raw("=1+1", formula=True), "phieu_tot": Raw("#N/A", error=True)},
         {"ho_ten": "C", "ghi_chu": Raw(date(2025, 1, 2)), "de_xuat": Raw("=HTT"), "nghi_thai_san": Raw(True)},
     ]
-    write_form(path, load_law("qd124-2023"), Filled({"nam": None}, {MEMBERS: rows}), year=2023, light=True)
+    write_form(path, load_law("qd124-2023"), Filled({"nam": None}, {MEMBERS: rows}), period=Period(2023), light=True)
     first, second, third = data(path, MEMBERS)
     assert (first["so_the"], first["ngay_sinh"], first["gioi_tinh"]) == (1234567, "31/02/1980", "nam gioi")
     assert (third["ghi_chu"], third["de_xuat"], third["nghi_thai_san"]) == (date(2025, 1, 2), "=HTT", True)
@@ -175,7 +175,7 @@ def test_order_moves_and_leaves_out_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     order = {MEMBERS: ["ho_ten", "so_the"], INFO: ["nam", "ma_don_vi"]}
     filled = Filled({"ma_don_vi": "X"}, {MEMBERS: [{"so_the": "01", "ho_ten": "Lê Văn Mẫu", "ghi_chu": "x"}]})
-    write_form(path, load_law("qd366-2025"), filled, order=order, year=2025)
+    write_form(path, load_law("qd366-2025"), filled, order=order, period=Period(2025))
     rows = [[v for v in row if v != ""] for row in grid(path, MEMBERS)]
     at = rows.index(["Họ và tên *", "Số thẻ đảng viên"])
     assert rows[at + 1] == ["Lê Văn Mẫu", "01"]
@@ -258,7 +258,7 @@ def test_fields_that_a_regime_does_not_use_look_different(tmp_path: Path) -> Non
 )
 def test_new_member_limit_counts_calendar_months(tmp_path: Path, as_of: date, limit: date) -> None:
     assert new_member_limit(as_of, 6) == limit
-    write_form(tmp_path / "a.xlsx", load_law("qd366-2025"), year=as_of.year, as_of=as_of)
+    write_form(tmp_path / "a.xlsx", load_law("qd366-2025"), period=Period(as_of.year), as_of=as_of)
     text = f"{limit.day:02d}/{limit.month:02d}/{limit.year}"
     assert any(text in str(v) for row in grid(tmp_path / "a.xlsx", INFO) for v in row)
     assert any(text in str(v) for row in grid(tmp_path / "a.xlsx", GUIDE_SHEET) for v in row)
@@ -275,7 +275,7 @@ def test_guide_explains_every_field(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("regime", "scored"), [("qd124-2023", False), ("qd366-2025", True)])
 def test_steps_speak_of_scores_only_where_there_are_some(tmp_path: Path, regime: str, scored: bool) -> None:
     path = tmp_path / "mau.xlsx"
-    write_form(path, load_law(regime), year=2025)
+    write_form(path, load_law(regime), period=Period(2025))
     steps = [row[1] for row in grid(path, "Hướng dẫn") if str(row[0]).startswith("Bước ")]
     assert any("«Mẫu 01»" in str(step) for step in steps)
     assert any("«Chấm điểm»" in str(step) for step in steps) == scored
@@ -284,7 +284,7 @@ def test_steps_speak_of_scores_only_where_there_are_some(tmp_path: Path, regime:
 def test_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     filled = Filled({"ma_don_vi": "A"}, {MEMBERS: [{"ho_ten": "Lê Văn Mẫu", "de_xuat": "HTXS"}]})
     for name in ("a", "b"):
-        write_form(tmp_path / f"{name}.xlsx", load_law("qd366-2025"), filled, year=2025)
+        write_form(tmp_path / f"{name}.xlsx", load_law("qd366-2025"), filled, period=Period(2025))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, Unit
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, Period, Unit
 from batch.form.definition import form
 from batch.issue.prefill import file_names, issue_forms
 from batch.law import load_law
@@ -80,7 +80,7 @@ def finished_run(folder: Path) -> Path:
 
 def test_one_form_per_unit_that_must_submit_and_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "phat"
-    paths = issue_forms(register(), load_law("qd366-2025"), YEAR, out)
+    paths = issue_forms(register(), load_law("qd366-2025"), Period(YEAR), out)
     assert paths == [out / "C1.xlsx", out / "C2.xlsx"]
     assert sorted(out.iterdir()) == paths
     values = {key: value for key, value in info(paths[0]).items() if value != ""}
@@ -94,7 +94,7 @@ def test_one_form_per_unit_that_must_submit_and_nothing_else(tmp_path: Path) -> 
 
 def test_the_local_document_and_its_scale_are_prefilled(tmp_path: Path) -> None:
     law = load_law("qd132-2018", "bao-loc-2021")
-    (path,) = issue_forms(register("C1"), law, 2021, tmp_path / "phat")
+    (path,) = issue_forms(register("C1"), law, Period(2021), tmp_path / "phat")
     assert info(path)["van_ban_dia_phuong"] == "bao-loc-2021"
     assert len(rows(path, "Chấm điểm")) == 8
 
@@ -102,7 +102,7 @@ def test_the_local_document_and_its_scale_are_prefilled(tmp_path: Path) -> None:
 def test_codes_that_are_no_file_names_are_made_safe(tmp_path: Path) -> None:
     names = file_names(["A/1", "A:1", "a_1", "CON", "~$x", "B. ", "X.01"])
     assert list(names.values()) == ["A_1", "A_1-2", "a_1-3", "_CON", "_~$x", "B", "X.01"]
-    (path,) = issue_forms(register("Đ.B/1"), load_law("qd366-2025"), YEAR, tmp_path / "phat")
+    (path,) = issue_forms(register("Đ.B/1"), load_law("qd366-2025"), Period(YEAR), tmp_path / "phat")
     assert path.name == "Đ.B_1.xlsx"
     assert info(path)["ma_don_vi"] == "Đ.B/1"
 
@@ -110,7 +110,7 @@ def test_codes_that_are_no_file_names_are_made_safe(tmp_path: Path) -> None:
 def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "C1.xlsx").write_text("của đơn vị")
     with pytest.raises(ValueError, match="đã có tệp"):
-        issue_forms(register(), load_law("qd366-2025"), YEAR, tmp_path)
+        issue_forms(register(), load_law("qd366-2025"), Period(YEAR), tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["C1.xlsx"]
     assert (tmp_path / "C1.xlsx").read_text() == "của đơn vị"
 
@@ -118,7 +118,7 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", ["", str(YEAR - 1)])
 def test_stable_facts_come_from_the_run_before(tmp_path: Path, part: str) -> None:
     previous = finished_run(tmp_path / "ket_qua") / part
-    first, second = issue_forms(register(), load_law("qd366-2025"), YEAR, tmp_path / "phat", previous)
+    first, second = issue_forms(register(), load_law("qd366-2025"), Period(YEAR), tmp_path / "phat", previous)
     assert rows(first, MEMBERS) == [
         {"stt": 1, "so_the": "000000000001", "ho_ten": "Trần Thị Mẫu", "ngay_sinh": date(1980, 5, 31),
          "gioi_tinh": "Nữ", "tinh_trang": "Sinh hoạt chính thức", "so_nam_xuat_sac": 3},
@@ -140,7 +140,7 @@ def test_stable_facts_come_from_the_run_before(tmp_path: Path, part: str) -> Non
 def test_a_run_without_some_of_its_data_prefills_what_there_is(tmp_path: Path) -> None:
     previous = finished_run(tmp_path / "ket_qua")
     (previous / str(YEAR - 1) / "du_lieu" / "dang_vien.parquet").unlink()
-    first, second = issue_forms(register(), load_law("qd366-2025"), YEAR, tmp_path / "phat", previous)
+    first, second = issue_forms(register(), load_law("qd366-2025"), Period(YEAR), tmp_path / "phat", previous)
     assert rows(first, MEMBERS) == []
     assert len(rows(second, COLLECTIVES)) == 1
 
@@ -149,5 +149,5 @@ def test_a_folder_that_is_no_run_is_refused_before_anything_is_written(tmp_path:
     (tmp_path / "khac").mkdir()
     for previous in (tmp_path / "khac", tmp_path / "khong_co"):
         with pytest.raises(ValueError, match="không có kết quả"):
-            issue_forms(register(), load_law("qd366-2025"), YEAR, tmp_path / "phat", previous)
+            issue_forms(register(), load_law("qd366-2025"), Period(YEAR), tmp_path / "phat", previous)
     assert not (tmp_path / "phat").exists()

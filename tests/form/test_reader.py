@@ -17,7 +17,7 @@ import pytest
 from made import INFO_ROWS, codes, info_xml, read_rows, text_cell, write_rows, write_xml
 from openpyxl.utils import get_column_letter
 
-from batch.domain import EVIDENCE, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES
+from batch.domain import EVIDENCE, EXPLANATIONS, INFO, LEADERS, MEMBERS, SCORES, Period
 from batch.form import unpack
 from batch.form.blank import Filled, write_form
 from batch.form.definition import FORM_VERSION, form
@@ -236,7 +236,7 @@ def test_two_hundred_sheets(tmp_path: Path) -> None:
 def test_the_blank_form_reads_back_what_was_written(tmp_path: Path) -> None:
     row = {"ho_ten": "Lò Văn Một", "ngay_sinh": BORN, "ty_le_hoan_thanh": 95.5, "de_xuat": "HTT"}
     filled = Filled({"ma_don_vi": "CB01", "lan_nop": 2, "ngay_lap": dt.date(2025, 12, 1)}, {MEMBERS: [row]})
-    write_form(tmp_path / "a.xlsx", load_law("qd366-2025", None), filled, year=2025)
+    write_form(tmp_path / "a.xlsx", load_law("qd366-2025", None), filled, period=Period(2025))
     data = read_file(tmp_path, "a.xlsx")
     assert (data.faults, data.problems, data.version) == ([], [], FORM_VERSION)
     assert set(data.sheets) == set(form())

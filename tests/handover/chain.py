@@ -16,7 +16,7 @@ from pathlib import Path
 from made_up import data_only
 
 from batch.demo import make_demo
-from batch.domain import PROVINCE, Unit
+from batch.domain import PROVINCE, Period, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.form.pool import read_files
 from batch.handover.archive import packed, unpacked
@@ -98,7 +98,7 @@ class Chain:
             shutil.copy(package, inbox)
         write_register(register, self.register_of(top).units.values(), light=True)
         day = date(self.year, 12, 31)
-        job = Job(inbox, register, self.year, self.folder / name / "kq", self.law, day, decisions, None, key)
+        job = Job(inbox, register, Period(self.year), self.folder / name / "kq", self.law, day, decisions, None, key)
         with nullcontext() if papers else data_only():
             return run(job)
 

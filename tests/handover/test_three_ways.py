@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from chain import KEY, TOP, Chain, rewritten
 
+from batch.domain import Period
 from batch.finished.origins import Origins
 from batch.handover.archive import packed, unpacked
 from batch.handover.read import read_packages
@@ -186,7 +187,7 @@ def test_of_one_committee_the_highest_number_counts_and_none_of_two_alike(chain:
         for i, path in enumerate(paths):
             shutil.copy(path, tmp_path / f"goi{i}.zip")
         packages, _ = read_packages(tmp_path, [f"goi{i}.zip" for i in range(len(paths))], KEY)
-        settled, hits = settle(packages, chain.register, chain.year, chain.law)
+        settled, hits = settle(packages, chain.register, Period(chain.year), chain.law)
         return {p.path: s for p, s in zip(settled.packages, settled.status, strict=True)} | {h.code: "" for h in hits}
 
     assert status(first, same_data)["goi1.zip"] == "trung_noi_dung"
@@ -241,7 +242,7 @@ def test_what_is_refused_is_never_counted(chain: Chain, tmp_path: Path, what: st
         top = chain.bases[0]
     packages, others = read_packages(good.parent, [good.name], key)
     register = chain.register_of(top)
-    settled, _ = settle(packages, register, year, law)
+    settled, _ = settle(packages, register, Period(year), law)
     assert settled.status == ["khong_hop_le"] and not others
     files, handed, uncounted = settled.join([], register.units)
     assert not handed.files and [f.problems[0].code for f in files] == ["GB-01"] and uncounted

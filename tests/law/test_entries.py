@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from batch.cli import cli
+from batch.domain import Period
 from batch.law import LawError, load_law, local_names, refined_by, regime_ids
 from batch.law.inheritance import COMMON
 from batch.law.names import NAMES
@@ -100,7 +101,7 @@ def test_a_document_of_other_years_is_pointed_out(tmp_path: Path) -> None:
 
 def test_the_sample_of_the_guide_loads_and_only_warns() -> None:
     law = load_law("qd366-2025", str(template("van_ban_dia_phuong_mau.yaml")))
-    assert law.deadline_for(2025, "DB_CO_SO") is not None
+    assert law.deadline_for(Period(2025), "DB_CO_SO") is not None
     own = [entry for entry in law_entries(law) if entry.origin not in ("qd366-2025", NAMES)]
     assert own and not any(entry.verified for entry in own)
 

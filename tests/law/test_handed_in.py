@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.domain import Unit
+from batch.domain import Period, Unit
 from batch.law import LawError, load_law
 from batch.law.entries import entries
 from batch.register.register import Register
@@ -28,11 +28,11 @@ def local(tmp_path: Path, text: str) -> str:
 
 def test_the_documents_behind_the_seeds_set_their_deadlines_and_meetings() -> None:
     town, district = load_law("qd132-2018", "bao-loc-2021"), load_law("qd124-2023", "huyen-2023")
-    assert town.deadline_for(2021, "DB_CO_SO") == date(2021, 12, 20)
-    assert load_law("qd366-2025").deadline_for(2025, "DB_CO_SO") is None
+    assert town.deadline_for(Period(2021), "DB_CO_SO") == date(2021, 12, 20)
+    assert load_law("qd366-2025").deadline_for(Period(2025), "DB_CO_SO") is None
     for law in (town, district):
-        assert law.deadline_for(2023, "DB_TREN_CO_SO") is None
-        assert law.deadline_for(2023, "CB_CO_SO") == date(2023, 12, 5 if law is district else 20)
+        assert law.deadline_for(Period(2023), "DB_TREN_CO_SO") is None
+        assert law.deadline_for(Period(2023), "CB_CO_SO") == date(2023, 12, 5 if law is district else 20)
     of_town = {kind: town.meeting_for(kind) for kind in ("DB_TREN_CO_SO", "DB_CO_SO", "CB_CO_SO")}
     assert [m and (m.days, m.suggested_days) for m in of_town.values()] == [
         (Fraction(3, 2), None), (1, Fraction(3, 2)), (Fraction(1, 2), None),
@@ -82,7 +82,7 @@ def test_a_local_file_sets_each_of_them(tmp_path: Path) -> None:
     text += PAPERS + "      - {code: A, text: Báo cáo}\n      - {code: B, text: Khác, required: false, when: goi_y}\n"
     text += PROOFS + "    - {code: I.1, text: Tiêu chí, papers: Sổ}\n"
     law = load_law("qd366-2025", local(tmp_path, text))
-    assert law.deadline_for(2025, "DB_TINH") == date(2025, 1, 10)
+    assert law.deadline_for(Period(2025), "DB_TINH") == date(2025, 1, 10)
     meeting = law.meeting_for("CB_TRUC_THUOC")
     assert meeting
     assert (meeting.days, meeting.attendance) == (Fraction(1, 2), Fraction(2, 3))
@@ -99,13 +99,15 @@ def test_each_kind_of_organization_may_have_its_own_deadline(tmp_path: Path) -> 
     rows = f'  - {{day: "05/12", kinds: [CB_TRUC_THUOC, DB_BO_PHAN], {TRUTH}}}\n'
     rows += f'  - {{day: "20/12", kinds: [DB_CO_SO, DB_BO_PHAN], {TRUTH.replace("mục 1", "mục 2")}}}\n'
     law = load_law("qd366-2025", local(tmp_path, f"deadline:\n{rows}"))
-    days = {kind: law.deadline_for(2025, kind) for kind in ("CB_TRUC_THUOC", "DB_BO_PHAN", "DB_CO_SO", "DB_TINH")}
+    days = {
+        kind: law.deadline_for(Period(2025), kind) for kind in ("CB_TRUC_THUOC", "DB_BO_PHAN", "DB_CO_SO", "DB_TINH")
+    }
     assert list(days.values()) == [date(2025, 12, 5), date(2025, 12, 5), date(2025, 12, 20), None]
     assert law.rests_on("deadline") == ("Văn bản thử, mục 1; Văn bản thử, mục 2", True)
     of = {"CELL": "CB_TRUC_THUOC", "BASE": "DB_CO_SO", "TOP": "DB_TINH", "OWN": "DB_CO_SO"}
     own = {"OWN": date(2025, 12, 1)}
     units = {c: Unit(c, c, k, None if c == "TOP" else "TOP", None, deadline=own.get(c)) for c, k in of.items()}
-    due = Register(units).due(partial(law.deadline_for, 2025))
+    due = Register(units).due(partial(law.deadline_for, Period(2025)))
     assert {c: due.deadline(c) for c in of} == {
         "CELL": date(2025, 12, 5), "BASE": date(2025, 12, 20), "TOP": None, "OWN": date(2025, 12, 1),
     }  # fmt: skip

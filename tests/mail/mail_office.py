@@ -20,6 +20,7 @@ from made_up import data_only
 from batch import pipeline
 from batch.cli import cli
 from batch.demo import make_demo
+from batch.domain import Period
 from batch.finished.csv_file import read_csv
 from batch.finished.finished_run import FinishedRun
 from batch.form.pool import read_files
@@ -43,7 +44,7 @@ def make_office(folder: Path) -> Path:
     register = folder / "thu" / "danh_muc.xlsx"
     law, day = load_law("qd366-2025"), date(YEAR, 12, 31)
     with data_only(error_copies=True):
-        run = pipeline.run(pipeline.Job(folder / "thu" / "nop", register, YEAR, folder / "kq", law, day))
+        run = pipeline.run(pipeline.Job(folder / "thu" / "nop", register, Period(YEAR), folder / "kq", law, day))
     write_results(FinishedRun(run.folder))
     return folder
 

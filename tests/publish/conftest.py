@@ -11,6 +11,7 @@ from report_runs import make_run
 
 from batch.check import check
 from batch.demo import make_demo
+from batch.domain import Period
 from batch.law import load_law
 from batch.pipeline import read
 from batch.register.reader import read_register
@@ -23,7 +24,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     make_demo(root, units=20, seed=3, faults=0.3, year=YEAR)
     register, law = read_register(root / "danh_muc.xlsx"), load_law("qd366-2025")
     paths, _ = collect(root / "nop")
-    checked = check(read(root / "nop", paths), law, YEAR, date(YEAR, 12, 31), register)
+    checked = check(read(root / "nop", paths), law, Period(YEAR), date(YEAR, 12, 31), register)
     return Case(register, law, checked.subs, checked.ratings)
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from batch.domain import LEVEL_NAMES, MEMBER, SUBJECTS, Finding
+from batch.domain import LEVEL_NAMES, MEMBER, SUBJECTS, Finding, Period
 from batch.law import Law
 from batch.publish.plan.reader import read_plan
 from batch.publish.plan.write import AuditLine, write_plan
@@ -52,12 +52,12 @@ class Case:
         write_plan(
             path, ratings or self.ratings, self.register, self.law, findings or [],
             self.explanations() if explanations is None else explanations, decisions,
-            year=YEAR, provisional=["Còn 1 đơn vị chưa có phiếu"], audit=audit or [],
+            period=Period(YEAR), provisional=["Còn 1 đơn vị chưa có phiếu"], audit=audit or [],
         )  # fmt: skip
         return path
 
     def read(self, path: Path) -> Decisions:
-        return read_plan(path, year=YEAR, law=self.law)
+        return read_plan(path, period=Period(YEAR), law=self.law)
 
 
 def header(sheet: Worksheet) -> dict[str, int]:

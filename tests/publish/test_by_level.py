@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from report_runs import text_of
 
 from batch import pipeline
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.law import load_law
 from batch.publish.report.by_level import by_levels
@@ -53,7 +54,7 @@ def cut_out(made: Path, to: Path, base: str = BASE) -> Path:
     units[0] = replace(units[0], parent=None)
     write_register(to / "danh_muc.xlsx", units, Committee(superior=SUPERIOR))
     job = pipeline.Job(
-        to / "nop", to / "danh_muc.xlsx", YEAR, to / "kq", load_law("qd366-2025"), date(YEAR, 12, 31)
+        to / "nop", to / "danh_muc.xlsx", Period(YEAR), to / "kq", load_law("qd366-2025"), date(YEAR, 12, 31)
     )  # fmt: skip
     return pipeline.run(job).folder
 

@@ -21,7 +21,7 @@ from small_committee import CELL1, CELL2, INFO, MEMBERS, SCORES, TOP, Committee,
 
 from batch import pipeline
 from batch.demo import make_demo
-from batch.domain import ERROR, LEVEL_NAMES
+from batch.domain import ERROR, LEVEL_NAMES, Period
 from batch.form.definition import field_of
 from batch.law import load_law
 from batch.publish.returns import package
@@ -45,7 +45,7 @@ def again(folder: Path, inbox: Path) -> Path:
     law = load_law("qd366-2025")
     register = folder / "danh_muc.xlsx"
     with data_only(error_copies=True):
-        return pipeline.run(pipeline.Job(inbox, register, YEAR, folder / "ra", law, date(YEAR, 12, 31))).folder
+        return pipeline.run(pipeline.Job(inbox, register, Period(YEAR), folder / "ra", law, date(YEAR, 12, 31))).folder
 
 
 def findings(year: Path) -> list[dict[str, str]]:

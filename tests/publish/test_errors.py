@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from batch.domain import BASE_CELL, ERROR, JUDGED_BAD, JUDGED_GOOD, PROVINCE, WARNING, Finding, Unit
+from batch.domain import BASE_CELL, ERROR, JUDGED_BAD, JUDGED_GOOD, PROVINCE, WARNING, Finding, Period, Unit
 from batch.publish.returns.copies import write_error_copies
 from batch.publish.returns.listing import SHEET, file_names
 from batch.register.register import Register
@@ -38,7 +38,7 @@ def finding(code: str, severity: str = ERROR, unit: str = "001", **more: Any) ->
 
 def write_error_lists(folder: Path, found: list[Finding], register: Register, *, year: int) -> list[Path]:
     """The lists of units of which nothing was received."""
-    begun = write_error_copies(folder, found, register, folder, [], Intake(), year=year, tasks=Tasks())
+    begun = write_error_copies(folder, found, register, folder, [], Intake(), period=Period(year), tasks=Tasks())
     return [made.path for task in begun for made in task.result()]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from batch.domain import Period
 from batch.finished import place as folder_module
 from batch.finished.ledger import LedgerError
 from batch.finished.manifest import MANIFEST, WRITTEN, Manifest, dump_manifest, this_program
@@ -242,7 +243,7 @@ def test_a_program_that_was_killed_while_moving_loses_nothing(
         patch.setattr(folder_module.shutil, "rmtree", lambda *_a, **_k: None)
         with pytest.raises(Killed):
             work(tmp_path, {"a.txt": "3"})
-    restore(tmp_path, 2025)
+    restore(tmp_path, Period(2025))
     assert out[0].is_dir() and out[1].is_dir()
     work(tmp_path, {"a.txt": "4"})
     assert texts(out[0]) == {"a.txt": "4", "a.da_sua.txt": "sửa", "cua_toi.txt": "x"}

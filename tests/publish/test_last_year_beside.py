@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, member
 
 from batch import pipeline
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import REPORT, YEARS_BOOK
 from batch.register.writer import write_register
@@ -55,8 +56,9 @@ def _after(folder: Path) -> Committee:
 
 def _run(folder: Path, committee: Committee) -> Path:
     committee.write(folder / str(committee.year))
+    register, out = folder / "danh_muc.xlsx", folder / "ket_qua"
     job = pipeline.Job(
-        folder / str(committee.year), folder / "danh_muc.xlsx", committee.year, folder / "ket_qua", committee.law,
+        folder / str(committee.year), register, Period(committee.year), out, committee.law,
         date(committee.year, 12, 31), today=date(committee.year + 1, 1, 15),
     )  # fmt: skip
     return pipeline.run(job).folder

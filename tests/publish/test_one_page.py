@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from batch.domain import LEVELS, SUBJECTS, Unit
+from batch.domain import LEVELS, SUBJECTS, Period, Unit
 from batch.findings.explaining import Warnings
 from batch.finished.records import Level, YearFigure
 from batch.finished.summary import Summary, UnitLine
@@ -57,7 +57,7 @@ def crowded() -> Page:
     lines = [UnitLine(u.code, u.name, 1) for u in units]
     reasons = [f"Còn 12.345 việc thứ {n} phải làm xong trong các phiếu, tệp mà đơn vị đã gửi" for n in range(9)]
     summary = Summary(
-        2025, "Quy định 366-QĐ/TW (2025) và Hướng dẫn 43-HD/BTCTW (2025)",
+        Period(2025), "Quy định 366-QĐ/TW (2025) và Hướng dẫn 43-HD/BTCTW (2025)",
         "Hướng dẫn 05-HD/BTCTU của Ban Tổ chức Tỉnh ủy", "T", _LONG, office.name, 1000, 500, missing=lines[:400],
         conflicting=lines[400:500], units=lines, errors=12_345, warnings=Warnings(12_345), groups=groups,
         provisional=reasons, awaiting={subject: {"T": 12_345} for subject in SUBJECTS},

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from plans import BEST, GOOD, SUBJECT_SHEETS, YEAR, Case, edit, header, put, table
 
-from batch.domain import ORGANIZATION, SUBJECTS, WARNING
+from batch.domain import ORGANIZATION, SUBJECTS, WARNING, Period
 from batch.law.strict import LawError
 from batch.publish.opinions.bodies import Body, load_bodies
 from batch.publish.opinions.reader import Given, read_opinions
@@ -40,13 +40,13 @@ class Asking:
     def send(self, code: str, change: Callable[[Workbook], object] = lambda _book: None) -> Path:
         body = next(b for b in self.bodies if b.code == code)
         path = self.folder / "y_kien" / f"{code}.xlsx"
-        assert write_workbook(path, body, self.lines, self.case.register, self.case.law, [], year=YEAR)
+        assert write_workbook(path, body, self.lines, self.case.register, self.case.law, [], period=Period(YEAR))
         return edit(path, change)
 
     def back(self) -> Given:
         case = self.case
         paths = sorted((self.folder / "y_kien").iterdir())
-        return read_opinions(paths, self.bodies, self.lines, case.register, case.law, year=YEAR)
+        return read_opinions(paths, self.bodies, self.lines, case.register, case.law, period=Period(YEAR))
 
 
 @pytest.fixture

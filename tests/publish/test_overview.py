@@ -23,6 +23,7 @@ from batch.domain import (
     TO_EXPLAIN,
     WARNING,
     Finding,
+    Period,
     Unit,
 )
 from batch.findings.explaining import Warnings
@@ -81,7 +82,7 @@ class _Page(HTMLParser):
 
 def summary(**changes: Any) -> Summary:
     given = Summary(
-        year=2025, regime="Quy định 366-QĐ/TW", local="", top_code="T", top_name="Đảng bộ tỉnh Sông Hằng",
+        period=Period(2025), regime="Quy định 366-QĐ/TW", local="", top_code="T", top_name="Đảng bộ tỉnh Sông Hằng",
         issuer="Tỉnh ủy Sông Hằng",
         expected=3, received=3, files_read=3,
         levels={
@@ -128,7 +129,9 @@ def test_units_with_findings_link_to_the_files_that_are_written(tmp_path: Path) 
     codes = ["A/01", "A_01", "a_01", "Đ 7#%", "001"]
     register = Register({"T": Unit("T", "Tỉnh", PROVINCE, None, None)})
     found = [Finding("O-01", ERROR, c, cell="C7") for c in codes]
-    for task in write_error_copies(tmp_path / "loi", found, register, tmp_path, [], Intake(), year=2025, tasks=Tasks()):
+    for task in write_error_copies(
+        tmp_path / "loi", found, register, tmp_path, [], Intake(), period=Period(2025), tasks=Tasks()
+    ):
         task.result()
     shown = page(units=[UnitLine(c, "", 1) for c in codes], errors=5)
     links = [unquote(link) for link in shown.links if re.match(r"loi/.", link)]

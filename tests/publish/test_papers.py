@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 
-from batch.domain import Unit
+from batch.domain import Period, Unit
 from batch.law import load_law
 from batch.publish.papers.catalogue import KINDS, reference
 from batch.publish.papers.fields import context, sample
@@ -75,7 +75,7 @@ def test_papers_of_another_year_are_kept_and_no_unit_lies_in_a_folder_of_the_com
     assert sorted((folder / "van_ban").rglob("mau_01.2025.docx")) == [p.with_name("mau_01.2025.docx") for p in made]
     assert "của năm khác" in said.out and "Năm 2024" in text_of(made[0])
     units = {code: Unit(code, code, "CB_CO_SO", None, None) for code in ("Phieu_Bau", "Bien_ban")}
-    taken = Source(Register(units), load_law("qd366-2025"), 2025).folders.values()
+    taken = Source(Register(units), load_law("qd366-2025"), Period(2025)).folders.values()
     assert set(COMMITTEE_FOLDERS) <= set(KINDS)
     assert {name.casefold() for name in taken}.isdisjoint(KINDS)
 

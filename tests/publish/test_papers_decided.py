@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from plans import put
 from test_by_level import cut_out
 
-from batch.domain import BY_DECISION, LEVEL_NAMES
+from batch.domain import BY_DECISION, LEVEL_NAMES, Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.subjects import read_finished
 from batch.publish.papers.catalogue import KINDS
@@ -39,7 +39,7 @@ def run(made_up: MadeUp) -> Path:
 
 def made(run: Path, to: Path, *kinds: str, each_person: bool = False) -> Path:
     finished = FinishedRun(run)
-    source = Source(finished.register, finished.law, 2025, finished, each_person=each_person)
+    source = Source(finished.register, finished.law, Period(2025), finished, each_person=each_person)
     write_papers(source, [KINDS[kind] for kind in kinds], to)
     return to
 
@@ -83,7 +83,7 @@ def test_every_list_has_the_levels_of_the_run_and_no_one_else(run: Path, tmp_pat
 
 def test_what_is_put_forward_never_rests_on_the_decision_it_asks_for(run: Path, tmp_path: Path) -> None:
     finished = FinishedRun(run)
-    source = Source(finished.register, finished.law, 2025, finished)
+    source = Source(finished.register, finished.law, Period(2025), finished)
     source.finished.subjects = [
         replace(s, status=BY_DECISION, reason="Quyết định: bỏ phiếu 6/9", final="KHT") for s in source.finished.subjects
     ]

@@ -22,7 +22,7 @@ from plans import (
     table,
 )
 
-from batch.domain import ERROR, WARNING
+from batch.domain import ERROR, WARNING, Period
 from batch.law import load_law
 from batch.publish.plan.reader import PlanError, read_plan
 
@@ -118,11 +118,11 @@ def test_a_lost_column_or_sheet_is_told(case: Case, plan: Path) -> None:
 
 
 def _another_year(case: Case, path: Path) -> None:
-    read_plan(path, year=YEAR - 1, law=case.law)
+    read_plan(path, period=Period(YEAR - 1), law=case.law)
 
 
 def _another_regime(case: Case, path: Path) -> None:
-    read_plan(path, year=YEAR, law=load_law("qd124-2023"))
+    read_plan(path, period=Period(YEAR), law=load_law("qd124-2023"))
 
 
 def _no_plan(case: Case, path: Path) -> None:
@@ -162,4 +162,4 @@ def test_a_plan_that_lost_its_hidden_name_is_known_by_its_guide(case: Case, plan
     edit(plan, lambda book: book.defined_names.pop("XEPLOAI_PHUONG_AN"))
     assert tuple(case.read(plan).levels) == expected
     with pytest.raises(PlanError):
-        read_plan(plan, year=YEAR + 1, law=case.law)
+        read_plan(plan, period=Period(YEAR + 1), law=case.law)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from batch import pipeline
 from batch.cli import cli
 from batch.demo import make_demo
+from batch.domain import Period
 from batch.finished.layout import RECONCILIATION
 from batch.publish.reconciliation import write_reconciliation
 from batch.tables.count import Counted
@@ -161,7 +162,7 @@ def test_same_lines_same_bytes_and_text_stays_text(tmp_path: Path) -> None:
     ]
     paths = [tmp_path / f"{n}.xlsx" for n in (1, 2)]
     for path in paths:
-        write_reconciliation(path, lines, year=2025, name="=Đảng bộ", provisional=True)
+        write_reconciliation(path, lines, period=Period(2025), name="=Đảng bộ", provisional=True)
     assert paths[0].read_bytes() == paths[1].read_bytes()
     first, second, third = rows(paths[0], data_only=True)
     assert (first["Nhóm"], first["Vế trái"], first["Chênh lệch"]) == ("=1+1", "-trái", 1)

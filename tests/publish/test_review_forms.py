@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from batch.domain import COLLECTIVE, LEADERS, MEMBER, MEMBERS, ORGANIZATION, SELF_REVIEW
+from batch.domain import COLLECTIVE, LEADERS, MEMBER, MEMBERS, ORGANIZATION, SELF_REVIEW, Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import WRITTEN
 from batch.form.word.definition import TITLES, entries
@@ -33,7 +33,7 @@ LAWS = (("qd132-2018", 2021), ("qd124-2023", 2023), ("qd366-2025", 2025))
 def source_of(made_up: MadeUp, year: int = 2025) -> Source:
     made = made_up.demo(8, year).out
     law = load_law({y: name for name, y in LAWS}[year])
-    return Source(read_register(made / "danh_muc.xlsx"), law, year, submissions=made / "nop")
+    return Source(read_register(made / "danh_muc.xlsx"), law, Period(year), submissions=made / "nop")
 
 
 def words(paper: Paper, tmp_path: Path) -> tuple[str, list[str]]:

@@ -13,7 +13,7 @@ import pytest
 from word_forms import everything
 from word_forms import filled as answered
 
-from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS, Period
 from batch.form.definition import understand
 from batch.form.word.answers import Form, forms_of
 from batch.form.word.definition import REMEDY, entries
@@ -35,7 +35,9 @@ LAWS = [*((name, None) for name in regime_ids()), *((refined_by(name), name) for
 def source(made_up: MadeUp) -> Source:
     """One committee for all laws: who is in it doesn't depend on the law."""
     made = made_up.demo(8, 2025).out
-    found = Source(read_register(made / "danh_muc.xlsx"), load_law("qd366-2025"), 2025, submissions=made / "nop")
+    found = Source(
+        read_register(made / "danh_muc.xlsx"), load_law("qd366-2025"), Period(2025), submissions=made / "nop"
+    )
     for sheet in (INFO, MEMBERS, COLLECTIVES, LEADERS):
         found.rows(sheet)
     return found
@@ -43,7 +45,7 @@ def source(made_up: MadeUp) -> Source:
 
 def _papers(source: Source, law: Law) -> list[Paper]:
     """One of each kind, with several subjects where there is one; members both of whom lead and of whom don't."""
-    used = Source(source.register, law, source.year)
+    used = Source(source.register, law, source.period)
     used._now.update(source._now)
     body = max(BODIES.papers(used), key=lambda paper: len(paper.fields.cac_ban))
     return [body, max(PERSONS.papers(used), key=lambda p: len({len(person.cac_muc) for person in p.fields.cac_nguoi}))]

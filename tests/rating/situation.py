@@ -23,6 +23,7 @@ from batch.domain import (
     SCORES,
     SELF_REVIEW,
     SUBJECTS,
+    Period,
     Unit,
 )
 from batch.form.blank import Filled, Raw, prefilled_rows, write_form
@@ -173,9 +174,9 @@ class Committee:
         year = self.law.years[0]
         for code, filled in self.filled.items():
             if not (folder / f"{code}.xlsx").exists():
-                write_form(folder / f"{code}.xlsx", self.law, filled, year=year, light=True)
+                write_form(folder / f"{code}.xlsx", self.law, filled, period=Period(year), light=True)
         subs = assemble(read_file(folder, f"{code}.xlsx") for code in order or self.filled)
-        intake, _ = take_in(subs.files, self.register, year, self.law)
+        intake, _ = take_in(subs.files, self.register, Period(year), self.law)
         assert intake.counted == set(range(len(subs.files)))
         return mark(subs.restrict(intake.counted), self.law, date(year, 12, 31))
 

@@ -14,7 +14,7 @@ from small_committee import CELL1, INFO, Committee
 
 from batch.check import check, check_apart
 from batch.cli import cli
-from batch.domain import Finding
+from batch.domain import Finding, Period
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.reader import read_file
@@ -44,9 +44,9 @@ def crashes(committee: Committee, files: list[FileData], *, alone: bool = False)
     without a register."""
     register, law = committee.register, committee.law
     if alone:
-        found = [f for own in check_apart(files, None, law, committee.year) for f in own]
+        found = [f for own in check_apart(files, None, law, Period(committee.year)) for f in own]
         return _faults(found)
-    checked = check(assemble(files), law, committee.year, date(committee.year, 12, 31), register)
+    checked = check(assemble(files), law, Period(committee.year), date(committee.year, 12, 31), register)
     counted = count(checked.subs, checked.ratings, register)
     reconcile(RunData(counted, register, checked.intake, checked.subs, checked.ratings, law))
     return _faults(checked.findings)

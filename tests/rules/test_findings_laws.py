@@ -15,7 +15,7 @@ import pytest
 
 from batch.check import check
 from batch.demo import make_demo
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, Finding, Period
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.pool import read_files
@@ -35,7 +35,7 @@ def read(folder: Path) -> list[FileData]:
 
 
 def findings(files: list[FileData], register: Register, law: Law, year: int) -> list[Finding]:
-    return check(assemble(files), law, year, date(year, 12, 31), register).findings
+    return check(assemble(files), law, Period(year), date(year, 12, 31), register).findings
 
 
 @pytest.fixture(scope="module", params=["2025", "2021 bao-loc-2021"])
@@ -85,7 +85,7 @@ def test_a_committee_without_faults_has_no_error(tmp_path: Path, names: tuple[st
     law = load_law(*names)
     year = law.period[1] or law.period[0]
     make_demo(tmp_path / "d", units=15, seed=2, year=year, regime=law.id, local=law.local)
-    register = read_register(tmp_path / "d" / "danh_muc.xlsx").due(partial(law.deadline_for, year))
+    register = read_register(tmp_path / "d" / "danh_muc.xlsx").due(partial(law.deadline_for, Period(year)))
     found = findings(read(tmp_path / "d"), register, law, year)
     assert [f for f in found if f.severity == ERROR] == []
     assert {f.code for f in found} <= {"HM-01", "HM-02", "HM-04"}

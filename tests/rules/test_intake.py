@@ -13,7 +13,7 @@ from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
 from together import Asking, together
 
 from batch.check import Checked
-from batch.domain import Unit
+from batch.domain import Period, Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.intake import take_in
@@ -228,7 +228,7 @@ def test_a_sender_tells_whose_a_file_is_if_one_unit_alone_has_the_address() -> N
     known = register("T", "A", "B", "C", A="a@vidu.vn", B="chung@vidu.vn", C="chung@vidu.vn")
     files = [FileData(f"{n}.xlsx", refused=True) for n in ("một", "hai", "ba", "bốn")]
     sent_by = {"một.xlsx": {"A@vidu.vn"}, "hai.xlsx": {"chung@vidu.vn"}, "ba.xlsx": {"la@vidu.vn"}}
-    intake, hits = take_in(files, known, 2025, None, Mail(sent_by))
+    intake, hits = take_in(files, known, Period(2025), None, Mail(sent_by))
     assert [intake.unit[i] for i in range(4)] == ["A", "", "", ""]
     told = {hit.unit: hit.values["da_nhan"] for hit in hits if hit.code == "NOP-01"}
     assert told == {"T": 0, "A": 1, "B": 0, "C": 0}

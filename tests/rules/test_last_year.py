@@ -19,7 +19,7 @@ from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Commi
 from batch import cli as commands
 from batch.check import check
 from batch.demo import make_demo
-from batch.domain import ERROR, Finding, Unit
+from batch.domain import ERROR, Finding, Period, Unit
 from batch.finished.previous import read_last_year
 from batch.register.writer import write_register
 from batch.terminal.console import run_group
@@ -89,7 +89,7 @@ def against(tmp_path: Path, finished: Path) -> Against:
         c.units = {unit.code: unit for unit in units}
         subs = c.read(tmp_path / "nop")
         last_year = read_last_year(previous, NOW, set(c.units))
-        return check(subs, c.law, NOW, date(NOW, 12, 31), c.register, last_year=last_year).findings
+        return check(subs, c.law, Period(NOW), date(NOW, 12, 31), c.register, last_year=last_year).findings
 
     return run
 

@@ -26,7 +26,7 @@ from small_committee import (
 from together import Asking, together
 
 from batch.check import check
-from batch.domain import ERROR, WARNING, Finding
+from batch.domain import ERROR, WARNING, Finding, Period
 from batch.findings.catalogue import rules
 from batch.findings.hit import Hit, code_shown
 from batch.form.definition import form
@@ -235,7 +235,7 @@ def test_months_of_the_reference_date_decide_who_is_new(tmp_path: Path) -> None:
     subs = c.read(tmp_path)
 
     def codes(as_of: date) -> list[str]:
-        checked = check(subs, c.law, 2025, as_of, c.register)
+        checked = check(subs, c.law, Period(2025), as_of, c.register)
         return [f.code for f in checked.findings if f.code in ("DV-03", "TC-08")]
 
     assert codes(date(2025, 12, 30)) == []
@@ -273,5 +273,5 @@ def test_an_unknown_admission_date_still_leaves_the_other_totals_checked() -> As
 def test_checks_see_only_counted_submissions(tmp_path: Path) -> None:
     c = Committee()
     checked = c.check(tmp_path)
-    context = Context(checked.subs, c.law, date(2025, 12, 31), 2025, checked.intake, c.register)
+    context = Context(checked.subs, c.law, date(2025, 12, 31), Period(2025), checked.intake, c.register)
     assert run_checks(context) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 from made_up import data_only
 from small_committee import Committee
 
+from batch.domain import Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
 from batch.register.writer import write_register
@@ -33,4 +34,4 @@ class Desk:
         law, day = load_law("qd366-2025"), date(2025, 12, 31)
         register = self.root / "danh_muc.xlsx"
         with data_only(error_copies=True):
-            return run(Job(self.inbox, register, 2025, self.out, law, day, today=today, **more))  # type: ignore[arg-type]
+            return run(Job(self.inbox, register, Period(2025), self.out, law, day, today=today, **more))  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from mails import inbox, mail, put
 from small_committee import BASE, CELL1, CELL2, INFO, TOP, Committee
 
 from batch.cli import cli
+from batch.domain import Period
 from batch.submissions.inbox_record import EARLIER, REFUSED, TAKEN, Entry, arrivals, open_record, record_path, refusals
 from batch.terminal.run import tell_run
 from batch.tracking.refused import refused_files
@@ -211,7 +212,7 @@ WORKBOOK = Entry("1.eml", "CB01.xlsx", "a@vidu.vn", "2025-12-15 09:30", "a" * 64
 )
 def test_only_what_may_be_a_submission_is_told(name: str, why: str, code: str) -> None:
     entry = Entry("1.eml", name, "a@vidu.vn", "2025-12-15 09:30", "a" * 64, REFUSED, "", why)
-    found = refused_files([entry], (), 2025)
+    found = refused_files([entry], (), Period(2025))
     assert [problem.code for one in found for problem in one.data.problems] == ([code] if code else [])
 
 
@@ -223,13 +224,13 @@ def test_what_was_taken_after_all_or_belongs_to_last_year_is_no_news(tmp_path: P
         record.note(Entry("2.eml", "b.xlsx", "", "2025-12-16 08:00", "b" * 64, REFUSED, "", WORKBOOK.why))
         record.note(Entry("3.eml", "b.xlsx", "", "2025-12-17 08:00", "b" * 64, TAKEN, "b.xlsx"))
     assert refusals(nop) == [WORKBOOK]
-    assert refused_files([WORKBOOK], {"a" * 64}, 2025) == [], "somebody put it there by hand"
-    assert refused_files([WORKBOOK], (), 2026) == []
+    assert refused_files([WORKBOOK], {"a" * 64}, Period(2025)) == [], "somebody put it there by hand"
+    assert refused_files([WORKBOOK], (), Period(2026)) == []
 
 
 def test_two_refused_files_of_one_name_stay_two() -> None:
     other = Entry("1.eml", "CB01.xlsx", "a@vidu.vn", "2025-12-16 09:30", "b" * 64, REFUSED, "", WORKBOOK.why)
-    found = refused_files([WORKBOOK, other, WORKBOOK], (), 2025)
+    found = refused_files([WORKBOOK, other, WORKBOOK], (), Period(2025))
     assert len({one.data.path for one in found}) == 2
 
 

@@ -16,7 +16,7 @@ from desk import DEADLINE, Desk
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Committee, Raw
 
 from batch.cli import cli
-from batch.domain import JUDGED_BAD, Finding
+from batch.domain import JUDGED_BAD, Finding, Period
 from batch.findings.judgement import Acceptance
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PROGRESS
@@ -325,7 +325,9 @@ def test_a_note_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
     lines = progress.progress([standing(ERRORS, errors=2)], [], {}, TODAY)
     marks = {"A": progress_sheet.Mark(STATE_NAMES[ERRORS], "x", "g" * 1_500)}
     for _ in range(2):
-        progress_sheet.write_progress(tmp_path / "a.xlsx", lines, [], {}, marks, year=2025, name="", today=TODAY)
+        progress_sheet.write_progress(
+            tmp_path / "a.xlsx", lines, [], {}, marks, period=Period(2025), name="", today=TODAY
+        )
         marks = progress_sheet.read_marks(tmp_path / "a.xlsx")
     assert marks["A"].note == "g" * 1_000
 

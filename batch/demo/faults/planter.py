@@ -13,7 +13,7 @@ from batch.demo.collectives import rate_body, rate_leader
 from batch.demo.draft import Committee, Draft, Row
 from batch.demo.levels import lower, person_fields, votes
 from batch.demo.organizations import ceiling_from_below, rate_organization
-from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS, RANK, SCORES, SELF_REVIEW
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS, RANK, SCORES, SELF_REVIEW, Period
 from batch.form.blank import write_form
 from batch.form.definition import form
 from batch.law import load_law
@@ -60,7 +60,7 @@ def layout(regime: str, local: str | None, year: int) -> Layout:
     """The layout, read back from a form written for the purpose rather than known."""
     with scratch() as folder:
         path = folder / "mau.xlsx"
-        write_form(path, load_law(regime, local), year=year, light=True)
+        write_form(path, load_law(regime, local), period=Period(year), light=True)
         places: dict[str, dict[str, tuple[int, int]]] = {}
         with CalamineWorkbook.from_path(path) as book:
             for name, sheet in form().items():

@@ -144,7 +144,7 @@ def _beside(run: FinishedRun, last: FinishedRun) -> Chart:
 
 def _rankings(office: Office, run: FinishedRun) -> list[Ranking]:
     today = date.today()
-    units, history = read_standings(run), read_history(run.folder.parent, run.manifest.year)
+    units, history = read_standings(run), read_history(run.folder.parent, run.manifest.period)
     errors = [(unit.code, unit.name, unit.errors, "") for unit in by_errors(units)]
     found, unknown = by_lateness(units, history, arrivals(office.home / SUBMISSIONS), today)
     late = [

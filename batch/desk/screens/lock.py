@@ -22,7 +22,7 @@ def page() -> str:
     state, said = locked(office)
     lists = {}
     if state:
-        kept = kept_path(run.folder.parent, state.lock.year)
+        kept = kept_path(run.folder.parent, state.lock.period)
         lists = {v.number: kept / v.folder / CHANGES_BOOK.path for v in state.lock.versions if v.number}
     package = office.home / _package(office)
     return render_template(

@@ -89,7 +89,7 @@ def page() -> str:
     if run is None:
         return render_template("post.html", run=None)
     post, said = _letters(office, run, asked)
-    known = states(run.folder.parent, run.manifest.year, post.letters) if post else {}
+    known = states(run.folder.parent, run.manifest.period, post.letters) if post else {}
     told = {letter.unit: STATES.get(known.get(letter.unit, ""), _NEW) for letter in post.letters} if post else {}
     settings, lacks = _settings(office)
     return render_template(

@@ -70,7 +70,7 @@ def write_chart(book: Any, sheet: Any, styles: Styles, behind: Behind, rows: tup
     sheet.set_column(0, 0, 62, styles())
     sheet.set_column(1, len(LEVELS), 15, styles())
     sheet.set_row(0, 21)
-    sheet.write_string(0, 0, f"{name} năm {behind.year} – biểu đồ", styles(bold=True, font_size=14))
+    sheet.write_string(0, 0, f"{name} {behind.period.title} – biểu đồ", styles(bold=True, font_size=14))
     sheet.write_url(1, 0, f"internal:'{name}'!A1", styles(font_color=LINK_COLOR, underline=1), f"← Về {name}")
     at, pages = 3, []
     for title, bars in charts(behind.layout, rows):
@@ -78,7 +78,7 @@ def write_chart(book: Any, sheet: Any, styles: Styles, behind: Behind, rows: tup
             pages.append(at)
         shown = [bar for bar in bars if any(_sum(figures, name, behind, c)[0] for c in bar.cells.values())]
         if shown:
-            at = _write_one(book, sheet, styles, behind, f"{title}, năm {behind.year}", shown, figures, at)
+            at = _write_one(book, sheet, styles, behind, f"{title}, {behind.period.title}", shown, figures, at)
         else:
             sheet.write_string(at, 0, f"{title}: chưa có đối tượng nào được xếp loại.", styles(italic=True))
             at += 2

@@ -27,7 +27,7 @@ def write_check(sheet: Any, styles: Styles, behind: Behind, figures: Figures) ->
     heads = ["Hàng trong biểu", "Dòng của biểu", "Chênh lệch so với biểu"]
     lead = len(heads)
     heads += [f"({n})\n{behind.layout.full_label(column)}" for n, column in numbered]
-    title = f"{place.sheet} năm {behind.year} – cộng các đơn vị và đối chiếu với biểu"
+    title = f"{place.sheet} {behind.period.title} – cộng các đơn vị và đối chiếu với biểu"
     note = "Cột chênh lệch phải là «khớp» ở mọi dòng; con số khác là tổng các chỗ lệch giữa biểu và các đơn vị."
     write_list_head(sheet, styles, title, note, heads, [9, 60, 12, *([10.5] * len(numbered))], place.sheet)
     last = FIRST + sum(len(block.lines) for block in found)

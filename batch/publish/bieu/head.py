@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from batch.domain import Period
 from batch.law import Law
 from batch.publish.bieu.header import height_of
 from batch.publish.bieu.layout import TableLayout
@@ -26,7 +27,7 @@ class Frame:
     reasons why the figures aren't final, `awaiting` how many of those counted await a decision above."""
 
     layout: TableLayout
-    year: int
+    period: Period
     law: Law
     look: Settings
     provisional: list[str]
@@ -109,7 +110,7 @@ def write_head(sheet: Any, styles: Styles, frame: Frame) -> int:
     at += 1
     wrapped = {"align": "center", "valign": "vcenter", "text_wrap": True}
     _across(sheet, frame, at, layout.title.upper(), styles(bold=True, font_size=14, **wrapped), 14, bold=True)
-    _across(sheet, frame, at + 1, f"Năm {frame.year}", styles(bold=True, font_size=13, **wrapped), 13, bold=True)
+    _across(sheet, frame, at + 1, f"{frame.period.heading}", styles(bold=True, font_size=13, **wrapped), 13, bold=True)
     _across(sheet, frame, at + 2, basis(frame.law), styles(italic=True, **wrapped), 11)
     at += 3
     for text in _reasons(frame.provisional, sum(frame.widths)):
@@ -191,7 +192,7 @@ def set_up_page(sheet: Any, frame: Frame, top: int, end: int, place: Place) -> N
     sheet.repeat_rows(top, first - 1)
     sheet.print_area(0, 0, end, max(place.columns.values()))
     left = f'&L&"{FONT},Italic"&10Số liệu tạm tính' if frame.provisional else ""
-    right = f'&R&"{FONT},Italic"&10Biểu số {table}-BTCTW, năm {frame.year}'
+    right = f'&R&"{FONT},Italic"&10Biểu số {table}-BTCTW, {frame.period.title}'
     sheet.set_footer(f'{left}&C&"{FONT},Regular"&11&P{right}')
     sheet.freeze_panes(first, 1)
     last = f"{a1(max(place.rows.values()), max(place.columns.values()))}"

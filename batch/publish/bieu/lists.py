@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from batch.domain import Period
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.sheets import FONT, Styles, height, lines
 from batch.register.register import Register
@@ -44,7 +45,7 @@ class Behind:
     """What every sheet behind a table needs; `names` (unit code → name) stands over the register's."""
 
     layout: TableLayout
-    year: int
+    period: Period
     blocks: list[Block]
     place: Place
     register: Register

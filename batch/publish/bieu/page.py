@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.publish.bieu import head
 from batch.publish.bieu.body import TOTALS, hidden_columns, hidden_rows, is_strong, label_of
@@ -54,7 +55,7 @@ class Page:
     layout: TableLayout
     letterhead: list[tuple[str, bool]]
     number: str
-    year: int
+    period: Period
     basis: str
     provisional: list[str]
     header: tuple[tuple[Title, ...], ...]
@@ -84,7 +85,7 @@ def page_of(run: FinishedRun, layout: TableLayout) -> Page:
     awaiting = awaiting_in_tables(run.register, manifest.awaiting or {})
     shown = [0, *(i for i, column in enumerate(layout.columns, start=1) if column.code not in gone)]
     return Page(
-        layout, head.letterhead(look), head.number_of(layout), manifest.year, head.basis(run.law),
+        layout, head.letterhead(look), head.number_of(layout), manifest.period, head.basis(run.law),
         head.reasons(manifest.provisional), _header(layout, shown), tuple(i + 1 for i in shown),
         tuple(_line(row, rows, columns, figures, look) for row in rows if row.code not in hidden),
         head.notes(layout, awaiting.get(table, 0)), head.date_line(look), look.maker, look.signer, look.paper[table],

@@ -101,7 +101,7 @@ def origins(behind: Behind, figures: Figures) -> Origins:
 def write_sources(sheet: Any, styles: Styles, behind: Behind, found: Origins) -> None:
     """Write sheet "Nguồn": the lines of a table row and a column (filter both) add up to the figure."""
     heads = ["Mã đơn vị", "Đơn vị", "Dòng của biểu", "Đếm vào cột", "Số", "Tệp", "Sheet", "Dòng trong sheet"]
-    title = f"{behind.place.sheet} năm {behind.year} – nguồn của từng số"
+    title = f"{behind.place.sheet} {behind.period.title} – nguồn của từng số"
     note = (
         "Muốn biết một số từ đâu ra: lọc «Dòng của biểu», rồi lọc «Đếm vào cột» chứa số cột, ví dụ (2); cột «Số» cộng "
         "lại đúng bằng số trong biểu."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from batch.domain import ABOVE_BASE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, PROVINCE
+from batch.domain import ABOVE_BASE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, PROVINCE, Period
 from batch.finished.layout import BIEU
 from batch.law import Law
 from batch.publish.bieu.body import Body, hidden_columns, write_body
@@ -43,7 +43,7 @@ _SHAPES = {"6A": _WIDE, "6B": _WIDE, "6C": _LEVEL, "6D": _LEVEL, "6E": _LEVEL, "
 
 
 def write_tables(
-    folder: Path, figures: Figures, register: Register, *, year: int, law: Law, settings: Path,
+    folder: Path, figures: Figures, register: Register, *, period: Period, law: Law, settings: Path,
     provisional: list[str], names: dict[str, str] | None = None, layout: Path | None = None,
     as_of: date | None = None, awaiting: Mapping[str, Mapping[str, int]] | None = None, tasks: Tasks | None = None,
 ) -> list[Task[Path]]:  # fmt: skip
@@ -57,9 +57,9 @@ def write_tables(
     Raises LawError for a `bieu.yaml` or `bo_cuc_bieu.yaml` that can't be used, before anything is written.
     """
     look = look_of(settings, register)
-    layouts = load_layout(layout or template(FILE)).on(as_of or date(year, 12, 31), year, law.value("moi_thang"))
+    layouts = load_layout(layout or template(FILE)).on(as_of or period.last_day, period.year, law.value("moi_thang"))
     above = awaiting_in_tables(register, awaiting or {})
-    job = _Job(figures, register, year, law, look, provisional, names or {}, above)
+    job = _Job(figures, register, period, law, look, provisional, names or {}, above)
     (folder / BIEU[TABLES[0]].path).parent.mkdir(parents=True, exist_ok=True)
     begun = tasks or Tasks()
     out = [
@@ -76,7 +76,7 @@ def write_tables(
 class _Job:
     figures: Figures
     register: Register
-    year: int
+    period: Period
     law: Law
     look: Settings
     provisional: list[str]
@@ -102,7 +102,7 @@ def awaiting_in_tables(register: Register, awaiting: Mapping[str, Mapping[str, i
 
 def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     table, figures = layout.table, job.figures
-    title = f"Biểu {table}-BTCTW năm {job.year}"
+    title = f"Biểu {table}-BTCTW {job.period.title}"
     book = open_workbook(path, title)
     if layout.derived:
         told = {"keywords": "bố cục suy ra", "comments": layout.note}
@@ -112,7 +112,7 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     sheet, units = book.add_worksheet(name), book.add_worksheet(UNITS_SHEET)
     rows = layout.order(figures.rows(table))
     frame = Frame(
-        layout, job.year, job.law, job.look, job.provisional, _widths(layout, figures), job.awaiting.get(table, 0)
+        layout, job.period, job.law, job.look, job.provisional, _widths(layout, figures), job.awaiting.get(table, 0)
     )  # fmt: skip
     top = write_head(sheet, styles, frame)
     first = top + height_of(layout)
@@ -128,7 +128,7 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     write_body(sheet, styles, body, frame.widths[0])
     end = write_foot(sheet, styles, first + len(rows), frame)
     set_up_page(sheet, frame, top, end, place)
-    behind = Behind(layout, job.year, found, place, job.register, job.names, PAPERS[job.look.paper[table]])
+    behind = Behind(layout, job.period, found, place, job.register, job.names, PAPERS[job.look.paper[table]])
     source_lines = origins(behind, figures)
     write_units(units, styles, behind, bool(job.provisional), source_lines.first)
     if source_lines.lines:

@@ -42,7 +42,7 @@ def write_units(
     numbered = counted(behind.layout)
     heads = [*LEAD, *(f"({n})\n{behind.layout.full_label(column)}" for n, column in numbered)]
     widths: list[float] = [14, _NAME, 9, _TITLE, *([10.5] * len(numbered))]
-    title = f"{place.sheet} năm {behind.year} – số liệu theo đơn vị"
+    title = f"{place.sheet} {behind.period.title} – số liệu theo đơn vị"
     note = "Mỗi hàng là phần của một đơn vị trong một dòng biểu; ô trống là 0. Lọc cột «Dòng của biểu» để xem một dòng."
     if sources:
         note += " Bấm mã đơn vị để xem phiếu và dòng gốc."

@@ -54,8 +54,8 @@ def write_inspection(run: FinishedRun, out: Path, entered: Mapping[tuple[str, ..
     if run.law.evidence is None:
         return None
     lines = checklist(run.register.units.values(), run.law, answers(run), entered)
-    with open_workbook(out, f"Kiểm tra, đánh giá năm {run.manifest.year}") as book:
-        writer = _Writer(book, str(run.manifest.name), f"Kiểm tra năm {run.manifest.year}", (_RESULT,))
+    with open_workbook(out, f"Kiểm tra, đánh giá {run.manifest.period.title}") as book:
+        writer = _Writer(book, str(run.manifest.name), f"Kiểm tra {run.manifest.period.title}", (_RESULT,))
         writer.source = run.law.evidence.ref + ("" if run.law.evidence.verified else " (chưa kiểm chứng)")
         writer.results(lines)
         writer.totals(BY_CRITERION, "TIÊU CHÍ NÀO KHÔNG ĐẠT Ở BAO NHIÊU ĐƠN VỊ", _CRITERIA, _by_criterion(lines))

@@ -108,7 +108,7 @@ def page_of(
         trinh=in_sentence(issuer.body),
         dia_danh=issuer.place or Gap("địa danh"),
         ngay=day or Gap("ngày báo cáo", NO_DATE),
-        nam=summary.year,
+        nam=summary.period.year,
         quy_dinh=plain("; ".join(text for text in (summary.regime, summary.local) if text)),
         tam_tinh=bool(summary.provisional),
         ly_do_tam_tinh=plain(_some(list(summary.provisional), "lý do", 2 * _ROOM)),

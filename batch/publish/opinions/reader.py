@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.domain import LEVEL_NAMES, SUBJECTS, Finding
+from batch.domain import LEVEL_NAMES, SUBJECTS, Finding, Period
 from batch.findings.catalogue import rules
 from batch.finished.records import Opinion
 from batch.form.cells import is_blank, parse, show
@@ -44,7 +44,7 @@ class _Said:
 
 
 def read_opinions(
-    paths: Iterable[Path], bodies: list[Body], lines: Lines, register: Register, law: Law, *, year: int
+    paths: Iterable[Path], bodies: list[Body], lines: Lines, register: Register, law: Law, *, period: Period
 ) -> Given:  # fmt: skip
     """The opinions in these workbooks. Of one subject that a body speaks of twice, differently, neither is
     taken."""
@@ -54,7 +54,7 @@ def read_opinions(
     for path in paths:
         try:
             book, marker = open_book(path, {s.name: s for s in map(_sheet, SUBJECTS)}, MARKER, "Tệp ý kiến")
-            code = _body(marker, asked, year, law)
+            code = _body(marker, asked, period, law)
         except PlanError as problem:
             out.problems.append(_told(path, "tep", ly_do=str(problem).rstrip(".")))
             continue
@@ -78,12 +78,12 @@ def _told(path: Path, variant: str, sheet: str = "", cell: str = "", **values: s
     return rules()[_RULE].finding(words, variant=variant, file=file_text(path.name), sheet=sheet, cell=cell)
 
 
-def _body(marker: str, asked: dict[str, dict[str, Key]], year: int, law: Law) -> str:
+def _body(marker: str, asked: dict[str, dict[str, Key]], period: Period, law: Law) -> str:
     of_year, regime, body = [*marker.split("|"), "", "", ""][:3]
     if not body:
         raise PlanError("không phải tệp ý kiến do chương trình lập (không có dấu nhận biết)")
-    if of_year != str(year) or regime != law.id:
-        raise PlanError(f"là tệp ý kiến năm {of_year}, không dùng được cho năm {year}")
+    if of_year != str(period) or regime != law.id:
+        raise PlanError(f"là tệp ý kiến năm {of_year}, không dùng được cho {period.title}")
     if body not in asked:
         raise PlanError(f"cơ quan «{body}» không có trong danh sách cơ quan được hỏi ý kiến")
     return body

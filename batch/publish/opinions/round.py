@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from batch.domain import Finding
+from batch.domain import Finding, Period
 from batch.finished.edited import sha256
 from batch.finished.layout import OPINION_BOOKS
 from batch.finished.manifest import stated_in
@@ -42,12 +42,12 @@ class Round:
             texts[key] = "\n".join(filter(None, (texts.get(key), in_words(one))))
         return out
 
-    def write(self, folder: Path, register: Register, law: Law, year: int) -> None:
+    def write(self, folder: Path, register: Register, law: Law, period: Period) -> None:
         """A workbook for each body that is asked about anybody."""
         if self.bodies:
             folder.mkdir(exist_ok=True)
         for body in self.bodies:
-            write_workbook(folder / f"{body.code}.xlsx", body, self.lines, register, law, self.opinions, year=year)
+            write_workbook(folder / f"{body.code}.xlsx", body, self.lines, register, law, self.opinions, period=period)
 
 
 def returned_in(folder: Path, run: Path) -> list[Path]:
@@ -59,7 +59,7 @@ def returned_in(folder: Path, run: Path) -> list[Path]:
     return back + [path for path in typed if ours.get(f"{OPINION_BOOKS.path}{path.name}") != sha256(path)]
 
 
-def round_of(ratings: Ratings, register: Register, law: Law, year: int, returned: Iterable[Path]) -> Round:
+def round_of(ratings: Ratings, register: Register, law: Law, period: Period, returned: Iterable[Path]) -> Round:
     """The round of this run; `returned` are the workbooks that came back. Raises LawError for a table of
     bodies that can't be used."""
 
@@ -68,5 +68,5 @@ def round_of(ratings: Ratings, register: Register, law: Law, year: int, returned
         return ordered(subject, ratings, register, law)
 
     bodies = load_bodies(template(FILE))
-    given = read_opinions(returned, bodies, lines, register, law, year=year)
+    given = read_opinions(returned, bodies, lines, register, law, period=period)
     return Round(bodies, given.opinions, given.problems, lines)

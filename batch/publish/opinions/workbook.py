@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from batch.domain import LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS
+from batch.domain import LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS, Period
 from batch.finished.records import Opinion
 from batch.law import Law
 from batch.publish.opinions.bodies import Body, Lines, row_code
@@ -33,7 +33,7 @@ def columns(subject: str) -> tuple[Column, ...]:
 
 
 def write_workbook(
-    path: Path, body: Body, lines: Lines, register: Register, law: Law, opinions: list[Opinion], *, year: int
+    path: Path, body: Body, lines: Lines, register: Register, law: Law, opinions: list[Opinion], *, period: Period
 ) -> bool:
     """Write the workbook of a body; opinions that it has given stand in it again. False, and nothing is written, where
     there is nobody to ask about. Raises OSError where it can't be written."""
@@ -46,16 +46,16 @@ def write_workbook(
         for subject in SUBJECTS:
             rows = [line for kind, line in asked if kind == subject]
             if rows:
-                _sheet(book, styles, subject, body, year, register, said, rows)
-        book.define_name(MARKER, f'="{year}|{law.id}|{body.code}"')
+                _sheet(book, styles, subject, body, period, register, said, rows)
+        book.define_name(MARKER, f'="{period}|{law.id}|{body.code}"')
     return True
 
 
 def _sheet(
-    book: Any, styles: Styles, subject: str, body: Body, year: int, register: Register, said: Mapping[str, Opinion],
-    rows: list[Line],
+    book: Any, styles: Styles, subject: str, body: Body, period: Period, register: Register,
+    said: Mapping[str, Opinion], rows: list[Line],
 ) -> None:  # fmt: skip
-    title = f"Ý KIẾN CỦA {body.name.upper()} VỀ MỨC XẾP LOẠI NĂM {year} – {SHEET_OF[subject].upper()}"
+    title = f"Ý KIẾN CỦA {body.name.upper()} VỀ MỨC XẾP LOẠI {period.title.upper()} – {SHEET_OF[subject].upper()}"
     note = (
         "Chọn «Ý kiến về mức xếp loại» và ghi «Nhận xét» ở ô vàng; dòng không có ý kiến thì để trống. Không sửa cột "
         "«Mã dòng», không thêm dòng. Ghi xong lưu tệp và gửi lại nơi hỏi ý kiến."
@@ -69,4 +69,4 @@ def _sheet(
         values: list[Value] = [number, unit, line.name, LEVEL_NAMES.get(line.start), *entered, code]
         table.add(values, least=2)
     table.choose("y_kien", [LEVEL_NAMES[level] for level in LEVELS], "Chọn một trong bốn mức, hoặc để trống.")
-    table.close(f"Ý kiến về mức xếp loại năm {year}", "")
+    table.close(f"Ý kiến về mức xếp loại {period.title}", "")

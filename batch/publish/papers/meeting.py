@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -141,7 +140,7 @@ def _members(source: Source, unit: Unit, current: bool) -> list[Voted]:
     """Those to be rated; where the chi bộ itself decides, with the levels of the run."""
     final, voted = _decided_members(source, unit.code), _own_votes(source)
     rows = [row for row in reviewing(source, unit.code) if not row.get("ly_do_chua")]
-    as_of = source.run.manifest.as_of if source.run else date(source.year, 12, 31)
+    as_of = source.run.manifest.as_of if source.run else source.period.last_day
     admitted = pd.to_datetime(pd.Series([row.get("ngay_vao_dang") for row in rows], dtype="object"), errors="coerce")
     new = under_months(admitted, as_of, int(source.law.value("moi_thang"))).tolist()
     out: list[Voted] = []

@@ -129,7 +129,7 @@ def _report(source: Source, unit: str, subject: Subject, name: str, body: str) -
 
 
 def _origin(source: Source, form: str, unit: str, subjects: Sequence[Subject]) -> Origin:
-    return Origin(form, unit, source.year, source.period, source.law.id, source.law.local or "", tuple(subjects))
+    return Origin(form, unit, source.year, source.period.code, source.law.id, source.law.local or "", tuple(subjects))
 
 
 def body_papers(source: Source) -> Iterator[Paper]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import INFO
+from batch.domain import INFO, Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES, WRITTEN
 from batch.finished.subjects import Finished, read_finished
@@ -47,15 +47,18 @@ class Source:
 
     register: Register
     law: Law
-    year: int
+    period: Period
     run: FinishedRun | None = None
     previous: FinishedRun | None = None
     submissions: Path | None = None
     chosen: Collection[str] = ()
     each_person: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
-    period: str = "NAM"
     remarks: list[str] = field(default_factory=list)
+
+    @property
+    def year(self) -> int:
+        return self.period.year
 
     @cached_property
     def issuer(self) -> Committee:
@@ -127,7 +130,7 @@ class Source:
         folder = self.submissions
         paths = collect(folder, [])[0] if folder and folder.is_dir() else []
         subs = assemble(read_files(folder or Path(), paths) if paths else [])
-        intake, _ = take_in(subs.files, self.register, self.year, self.law)
+        intake, _ = take_in(subs.files, self.register, self.period, self.law)
         return subs.restrict(intake.counted), {i: intake.unit[i] for i in intake.counted}
 
     def _received(self, sheet: str) -> Rows:

@@ -60,7 +60,9 @@ def _fields(source: Source, code: str, letter: str, points: Sequence[Suggestion]
         said |= {"so": found[1], "ky_hieu": found[2]}
     kept = tuple(one for one in source.issuer.recipients if one.casefold().startswith(_ARCHIVE))
     said["noi_nhan"] = ("Như trên", *(kept or (Gap("nơi lưu", "Lưu […]"),)))
-    due = source.register.deadline(code) or source.law.deadline_for(source.year, unit.kind)
+    due = (None if source.period.quarter else source.register.deadline(code)) or source.law.deadline_for(
+        source.period, unit.kind
+    )
     return Fields(
         **said, don_vi=unit.name, kinh_gui=issuing_committee(unit) or unit.name,
         han_giai_trinh=f"ngày {vn_date(due)}" if due else Gap("hạn gửi báo cáo giải trình", "ngày […]"),

@@ -129,7 +129,7 @@ def write_papers(
     for kind in kinds:
         gaps: dict[str, None] = {}
         wanted: set[str] = set()
-        of = f"{kind.code} {source.year}"
+        of = f"{kind.code} {source.period}"
         for number, paper in enumerate(kind.papers(source), start=1):
             draft = source.provisional if kind.of_results and paper.of_results else []
             gaps |= dict.fromkeys(_write(to, of, paper, found[paper.template], draft, record, out))

@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from batch.domain import Period
 from batch.form.cells import Raw, is_blank, show
 from batch.form.definition import Sheet, label
 from batch.form.far_cells import refuse_far
@@ -72,10 +73,10 @@ def beside(grid: Grid, caption: str) -> tuple[Raw, int, int]:
     return "", 0, 0
 
 
-def open_plan(path: Path, sheets: dict[str, Sheet], year: int, law: Law) -> PlanBook:
+def open_plan(path: Path, sheets: dict[str, Sheet], period: Period, law: Law) -> PlanBook:
     """The workbook at `path`, if it is a plan of that year and regime; else raises PlanError."""
     book, marker = open_book(path, sheets | {GUIDE: Sheet(GUIDE, ())}, MARKER, "Phương án xếp loại")
-    _same_run(path, book, marker, year, law)
+    _same_run(path, book, marker, period, law)
     return book
 
 
@@ -117,7 +118,7 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
     return book, marker
 
 
-def _same_run(path: Path, book: PlanBook, marker: str, year: int, law: Law) -> None:
+def _same_run(path: Path, book: PlanBook, marker: str, period: Period, law: Law) -> None:
     of_year, regime, book.committee = [*marker.split("|"), "", "", ""][:3]
     if not regime and GUIDE in book.grids:  # another program may have dropped the name; the guide says the same
         guide = book.grids[GUIDE]
@@ -125,8 +126,8 @@ def _same_run(path: Path, book: PlanBook, marker: str, year: int, law: Law) -> N
         of_year, regime, book.committee = (clean(show(beside(guide, caption)[0])) for caption in captions)
     if not of_year or not regime:
         raise PlanError(f"Tệp {path.name} không phải phương án xếp loại do chương trình lập (không có dấu nhận biết).")
-    if of_year != str(year) or regime != law.id:
+    if of_year != str(period) or regime != law.id:
         raise PlanError(
             f"Tệp {path.name} là phương án năm {of_year} theo {label('quy_dinh', regime)}, không dùng được cho năm "
-            f"{year} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án."
+            f"{period} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án."
         )

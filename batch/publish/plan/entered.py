@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from batch.domain import SUBJECTS, Finding
+from batch.domain import SUBJECTS, Finding, Period
 from batch.law import Law
 from batch.publish.plan.explained import Explained
 from batch.publish.plan.guide import write_guide
@@ -21,27 +21,27 @@ from batch.text import fold
 
 def write_entered(
     path: Path, record: Record, decisions: Decisions, register: Register, law: Law, explained: list[Explained],
-    errors: dict[str, list[Finding]], year: int,
+    errors: dict[str, list[Finding]], period: Period,
 ) -> None:  # fmt: skip
     """Write a plan with the groups and rows of which `decisions` speak; `explained` and `errors` are the judged
     explanations and the accepted submissions as `explained` and `faulty` list them. Same input, same bytes. Raises
     OSError where the file can't be written."""
-    with open_workbook(path, f"Quyết định xếp loại năm {year}") as book:
+    with open_workbook(path, f"Quyết định xếp loại {period.title}") as book:
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE)
         voters = next((b.voters for b in decisions.ballots if b.voters), None)
-        write_guide(book, guide, styles, None, register, law, [], year, path.name, voters)
+        write_guide(book, guide, styles, None, register, law, [], period, path.name, voters)
         for subject in SUBJECTS:
             lines = _touched(subject, record.lines[subject], decisions)
             write_subject(
                 book, styles, subject, lines, record.groups, register, decisions.levels, decisions.ballots, {},
-                year=year, provisional=False,
+                period=period, provisional=False,
             )  # fmt: skip
         stated = {(r.subject, fold(r.group)) for r in decisions.ratios}
         groups = [g for g in record.groups if (g.subject, fold(g.name)) in stated]
-        write_groups(book, styles, groups, law, decisions, year, register.top.code)
-        write_explained(book, styles, explained, decisions, year)
-        write_faulty(book, styles, errors, register, decisions, year)
+        write_groups(book, styles, groups, law, decisions, period, register.top.code)
+        write_explained(book, styles, explained, decisions, period)
+        write_faulty(book, styles, errors, register, decisions, period)
 
 
 def _touched(subject: str, lines: list[Line], decisions: Decisions) -> list[Line]:

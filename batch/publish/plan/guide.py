@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from batch.domain import LEVEL_NAMES, LEVELS, SUBJECTS
+from batch.domain import LEVEL_NAMES, LEVELS, SUBJECTS, Period
 from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.sheets import (
@@ -73,7 +73,7 @@ _ENTERED = (
 
 def write_guide(
     book: Any, sheet: Any, styles: Styles, lines_of: Mapping[str, list[Line]] | None, register: Register, law: Law,
-    provisional: list[str], year: int, file: str = PLAN.path,
+    provisional: list[str], period: Period, file: str = PLAN.path,
     voters: int | None = None,
 ) -> None:  # fmt: skip
     """Fill the sheet `sheet` of the plan that is called `file`; define the marker and the list of levels; `voters`
@@ -81,14 +81,16 @@ def write_guide(
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width, styles())
     sheet.set_row(0, 26)
-    sheet.write_string(0, 0, f"PHƯƠNG ÁN XẾP LOẠI NĂM {year}", styles(bold=True, font_size=16, valign="vcenter"))
+    sheet.write_string(
+        0, 0, f"PHƯƠNG ÁN XẾP LOẠI {period.title.upper()}", styles(bold=True, font_size=16, valign="vcenter")
+    )
     strong = styles(bold=True, align="left")
     top = register.top
     row = 1
     for caption, value in (
         ("Đơn vị", f"{top.code} – {top.name}"),
         ("Quy định", "; ".join(t for t in (law.title, law.local_title) if t)),
-        (YEAR_CAPTION, str(year)),
+        (YEAR_CAPTION, str(period)),
         (REGIME_CAPTION, law.id),
         (COMMITTEE_CAPTION, top.code),
     ):
@@ -102,12 +104,12 @@ def write_guide(
     row = _provisional(sheet, styles, row + 1, provisional)
     if lines_of is not None:
         row = _numbers(sheet, styles, row, lines_of)
-        row = _how(sheet, styles, row, year, file)
+        row = _how(sheet, styles, row, period, file)
     else:
         row = _paragraph(sheet, styles, row, _ENTERED) + 1
     row = _colours(sheet, styles, row)
     _levels(book, sheet, styles, row)
-    book.define_name(MARKER, f'="{year}|{law.id}|{top.code}"')
+    book.define_name(MARKER, f'="{period}|{law.id}|{top.code}"')
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:H100"})
     sheet.set_portrait()  # a page of text; the tables are landscape
@@ -163,13 +165,13 @@ def _numbers(sheet: Any, styles: Styles, row: int, lines_of: Mapping[str, list[L
     return row + 2
 
 
-def _how(sheet: Any, styles: Styles, row: int, year: int, file: str) -> int:
+def _how(sheet: Any, styles: Styles, row: int, period: Period, file: str) -> int:
     row = _heading(sheet, styles, row, "CÁCH LÀM")
     for number, step in enumerate(_STEPS, start=1):
         row = _paragraph(sheet, styles, row, f"{number}. {step}")
     row = _paragraph(sheet, styles, row, f"{len(_STEPS) + 1}. Lưu tệp (giữ dạng .xlsx), đóng Excel rồi chạy lại:")
-    command = f"xeploai run THƯ_MỤC_PHIẾU --register danh_muc.xlsx --year {year} --out THƯ_MỤC_KẾT_QUẢ"
-    command += f' --decisions "THƯ_MỤC_KẾT_QUẢ/{year}/{file}"'
+    command = f"xeploai run THƯ_MỤC_PHIẾU --register danh_muc.xlsx {period.options} --out THƯ_MỤC_KẾT_QUẢ"
+    command += f' --decisions "THƯ_MỤC_KẾT_QUẢ/{period}/{file}"'
     row = _paragraph(sheet, styles, row, command, bold=True, bg_color="#F2F2F2", border=1, border_color=LINE) - 1
     note = (
         "(THƯ_MỤC_PHIẾU, danh_muc.xlsx và THƯ_MỤC_KẾT_QUẢ ghi như lần chạy trước; sau --decisions là đường dẫn của "

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from batch.domain import EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding
+from batch.domain import EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, WARNING, Finding, Period
 from batch.findings.catalogue import rules
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
@@ -314,7 +314,7 @@ class _Reader:
         return None
 
 
-def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
+def read_plan(path: Path, *, period: Period, law: Law) -> Decisions:
     """What the plan at `path` decides, whatever the order of its rows and columns. Decisions are in the order of kinds
     of subject, units and identities; what couldn't be understood is in `problems`.
 
@@ -324,7 +324,7 @@ def read_plan(path: Path, *, year: int, law: Law) -> Decisions:
     sheets |= {name: definition(name, columns) for name, columns in (
         (GROUPS, GROUP_COLUMNS), (EXPLAINED, EXPLAINED_COLUMNS), (FAULTY, FAULTY_COLUMNS),
     )}  # fmt: skip
-    book = open_plan(path, sheets, year, law)
+    book = open_plan(path, sheets, period, law)
     reader = _Reader(path, book)
     entries = [entry for subject in SUBJECTS for entry in reader.levels(subject)]
     levels = reader.settle(entries)

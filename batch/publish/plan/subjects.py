@@ -18,6 +18,7 @@ from batch.domain import (
     MEMBER,
     ORGANIZATION,
     RANK,
+    Period,
     decider_name,
 )
 from batch.form.definition import label
@@ -262,7 +263,7 @@ def _words(group: str, result: GroupResult | None) -> str:
 
 def write_subject(
     book: Any, styles: Styles, subject: str, lines: list[Line], groups: list[GroupResult], register: Register,
-    decisions: list[Decision], ballots: list[Ballot], opinions: Mapping[tuple[str, str], str], *, year: int,
+    decisions: list[Decision], ballots: list[Ballot], opinions: Mapping[tuple[str, str], str], *, period: Period,
     provisional: bool,
 ) -> None:  # fmt: skip
     """One sheet: every subject a row; decisions already made, and votes, stand in their cells; `opinions` of bodies
@@ -275,7 +276,7 @@ def write_subject(
     )
     if provisional:
         note += " SỐ LIỆU TẠM TÍNH: lý do ở sheet «Hướng dẫn»."
-    title = f"PHƯƠNG ÁN XẾP LOẠI NĂM {year} – {name.upper()}"
+    title = f"PHƯƠNG ÁN XẾP LOẠI {period.title.upper()} – {name.upper()}"
     table = Table(
         book, styles, name, subject_columns(subject), title=title, note=note, tab="#548235", frozen=6, wide=1
     )  # fmt: skip
@@ -315,7 +316,7 @@ def write_subject(
     table.highlight("stt", "quyet_dinh", f'={column}{{row}}<>""', bg_color=DECIDED)
     if not opinions:
         table.hide(OPINIONS)
-    table.close(f"Phương án xếp loại năm {year}", "Không có đối tượng nào.")
+    table.close(f"Phương án xếp loại {period.title}", "Không có đối tượng nào.")
 
 
 def _entered(decision: Decision | None) -> tuple[str | None, str | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from batch.domain import ERROR, LEVEL_NAMES, SUBJECTS, Finding
+from batch.domain import ERROR, LEVEL_NAMES, SUBJECTS, Finding, Period
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance
 from batch.law import Law
@@ -65,7 +65,7 @@ def _percent(ratio: Fraction) -> str:
 
 
 def write_groups(
-    book: Any, styles: Styles, groups: list[GroupResult], law: Law, decisions: Decisions, year: int, own: str
+    book: Any, styles: Styles, groups: list[GroupResult], law: Law, decisions: Decisions, period: Period, own: str
 ) -> None:
     """Sheet "Nhóm": the arithmetic of every group, and where a ratio of its own is stated, open to the groups that the
     committee of the unit `own` decides."""
@@ -76,7 +76,7 @@ def write_groups(
         "phải ghi lý do. Ô xám: nhóm do cấp ủy khác quyết định. Màu vàng: còn trường hợp chờ quyết định; màu cam: có "
         "đề xuất vượt hạn mức."
     )
-    title = f"CÁC NHÓM TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC NĂM {year}"
+    title = f"CÁC NHÓM TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC {period.title.upper()}"
     table = Table(book, styles, GROUPS, GROUP_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
     stated = {(r.subject, fold(r.group)): r for r in decisions.ratios}
     for subject in SUBJECTS:
@@ -96,14 +96,14 @@ def write_groups(
     lacks = f'=AND(${table.letter("ty_le")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
     table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
     table.shut(("ty_le", "ly_do"), "Hạn mức của nhóm này do cấp ủy khác quyết định.")
-    table.close(_footer(year), "Không có nhóm nào.")
+    table.close(_footer(period), "Không có nhóm nào.")
 
 
-def _footer(year: int) -> str:
-    return f"Phương án xếp loại năm {year}"
+def _footer(period: Period) -> str:
+    return f"Phương án xếp loại {period.title}"
 
 
-def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, year: int) -> None:
+def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, period: Period) -> None:
     """Sheet "Tình huống": what each group would have under either reading of the cap."""
     rows: list[tuple[list[Value], str]] = []
     totals: list[str] = []
@@ -128,20 +128,20 @@ def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, 
         f"{BASE_NAMES['good_or_better']} (kể cả Hoàn thành xuất sắc). Sheet này chỉ để so sánh, không phải ghi gì. "
         f"Nếu dùng cách kia, số được giữ Hoàn thành xuất sắc: {'; '.join(totals) if totals else 'không đổi'}."
     )
-    title = f"HAI CÁCH TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC NĂM {year}"
+    title = f"HAI CÁCH TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC {period.title.upper()}"
     table = Table(book, styles, BASES, BASE_COLUMNS, title=title, note=note, tab=_GREY_TAB, frozen=2)
     for values, colour in rows:
         table.add(values, colour)
-    table.close(_footer(year), "Không có nhóm nào.")
+    table.close(_footer(period), "Không có nhóm nào.")
 
 
-def write_explained(book: Any, styles: Styles, rows: list[Explained], decisions: Decisions, year: int) -> None:
+def write_explained(book: Any, styles: Styles, rows: list[Explained], decisions: Decisions, period: Period) -> None:
     """Sheet "Giải trình": warnings that units explained, to be accepted or refused."""
     note = (
         f"Cảnh báo mà đơn vị đã giải trình. Chọn «{ACCEPT}» hoặc «{REFUSE}» và ghi lý do; để trống: chưa xem. "
         "Dòng màu xám không có gì để chấp nhận."
     )
-    title = f"GIẢI TRÌNH CỦA CÁC ĐƠN VỊ NĂM {year}"
+    title = f"GIẢI TRÌNH CỦA CÁC ĐƠN VỊ {period.title.upper()}"
     table = Table(book, styles, EXPLAINED, EXPLAINED_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=1)
     made = {explained_key(j.unit, j.code, j.sheet, j.cell): j for j in decisions.judgements}
     for e in rows:
@@ -150,7 +150,7 @@ def write_explained(book: Any, styles: Styles, rows: list[Explained], decisions:
         row = [e.unit, e.code, e.sheet, e.cell, e.message, e.explanation, *entered]
         table.add(row, "" if e.open else UNRATED)
     table.choose("chap_nhan", [ACCEPT, REFUSE], f"Chọn {ACCEPT} hoặc {REFUSE}, hoặc để trống.")
-    table.close(_footer(year), "Không có đơn vị nào giải trình.")
+    table.close(_footer(period), "Không có đơn vị nào giải trình.")
 
 
 def faults_told(findings: list[Finding]) -> str:
@@ -175,14 +175,19 @@ def faulty(
 
 
 def write_faulty(
-    book: Any, styles: Styles, errors: Mapping[str, list[Finding]], register: Register, decisions: Decisions, year: int
+    book: Any,
+    styles: Styles,
+    errors: Mapping[str, list[Finding]],
+    register: Register,
+    decisions: Decisions,
+    period: Period,
 ) -> None:
     """Sheet "Phiếu còn lỗi": counted submissions with open errors, which the office may accept all the same."""
     note = (
         "Phiếu đang được tính nhưng còn lỗi phải sửa. Thông thường để đơn vị sửa và nộp lại. Chỉ khi chấp nhận phiếu "
         f"dù còn lỗi thì chọn «{YES}» và ghi lý do. Đơn vị chưa có phiếu hợp lệ không có ở đây."
     )
-    title = f"PHIẾU CÒN LỖI NĂM {year}"
+    title = f"PHIẾU CÒN LỖI {period.title.upper()}"
     table = Table(book, styles, FAULTY, FAULTY_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
     made = {a.unit: a for a in decisions.acceptances}
     for unit, open_errors in errors.items():
@@ -194,16 +199,16 @@ def write_faulty(
     table.choose("chap_nhan", [YES], f"Chọn {YES}, hoặc để trống.")
     lacks = f'=AND(${table.letter("chap_nhan")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
     table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
-    table.close(_footer(year), "Không có phiếu nào còn lỗi.")
+    table.close(_footer(period), "Không có phiếu nào còn lỗi.")
 
 
-def write_audit(book: Any, styles: Styles, audit: list[AuditLine], year: int) -> None:
+def write_audit(book: Any, styles: Styles, audit: list[AuditLine], period: Period) -> None:
     """Sheet "Nhật ký thay đổi": every change from start to final."""
     note = "Mọi thay đổi từ mức đề xuất đến kết quả, và vì sao. Sheet này không phải ghi gì."
-    title = f"NHẬT KÝ THAY ĐỔI MỨC XẾP LOẠI NĂM {year}"
+    title = f"NHẬT KÝ THAY ĐỔI MỨC XẾP LOẠI {period.title.upper()}"
     table = Table(book, styles, AUDIT, AUDIT_COLUMNS, title=title, note=note, tab=_GREY_TAB, frozen=3)
     for a in audit:
         levels = (LEVEL_NAMES.get(code, code) for code in (a.start, a.final))
         kind = SHEET_OF.get(a.subject, a.subject)
         table.add([kind, a.unit, a.identity, *levels, a.by, a.basis, a.reason])
-    table.close(_footer(year), "Không có thay đổi nào.")
+    table.close(_footer(period), "Không có thay đổi nào.")

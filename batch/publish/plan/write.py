@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from batch.domain import ORGANIZATION, SUBJECTS, Finding
+from batch.domain import ORGANIZATION, SUBJECTS, Finding, Period
 from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.explained import explained
@@ -37,8 +37,8 @@ __all__ = ["AuditLine", "write_plan"]
 
 def write_plan(
     path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,
-    decisions: Decisions | None, *, year: int, provisional: list[str], audit: list[AuditLine], file: str = PLAN.path,
-    opinions: Mapping[str, Mapping[tuple[str, str], str]] | None = None,
+    decisions: Decisions | None, *, period: Period, provisional: list[str], audit: list[AuditLine],
+    file: str = PLAN.path, opinions: Mapping[str, Mapping[tuple[str, str], str]] | None = None,
 ) -> dict[str, list[Line]]:  # fmt: skip
     """Write the plan to `path`; `file` is what it is called where it is used.
 
@@ -48,22 +48,22 @@ def write_plan(
     Same input, same bytes. Raises OSError where the file can't be written.
     """
     made = (decisions or Decisions()).of(register.top.code)
-    with open_workbook(path, f"Phương án xếp loại năm {year}") as book:
+    with open_workbook(path, f"Phương án xếp loại {period.title}") as book:
         styles = Styles(book)
         guide = book.add_worksheet(GUIDE)
         lines = {subject: ordered(subject, ratings, register, law) for subject in SUBJECTS}
         voters = next((b.voters for b in made.ballots if b.voters), None)
-        write_guide(book, guide, styles, lines, register, law, provisional, year, file, voters)
+        write_guide(book, guide, styles, lines, register, law, provisional, period, file, voters)
         for subject in SUBJECTS:
             write_subject(
                 book, styles, subject, lines[subject], ratings.groups, register, made.levels, made.ballots,
                 (opinions or {}).get(subject, {}),
-                year=year, provisional=bool(provisional),
+                period=period, provisional=bool(provisional),
             )  # fmt: skip
-        write_groups(book, styles, ratings.groups, law, made, year, register.top.code)
-        write_bases(book, styles, ratings.groups, law, year)
-        write_explained(book, styles, explained(findings, explanations, made.judgements), made, year)
+        write_groups(book, styles, ratings.groups, law, made, period, register.top.code)
+        write_bases(book, styles, ratings.groups, law, period)
+        write_explained(book, styles, explained(findings, explanations, made.judgements), made, period)
         counted = set(ratings.frames[ORGANIZATION][UNIT])
-        write_faulty(book, styles, faulty(findings, counted, register, made.acceptances), register, made, year)
-        write_audit(book, styles, audit, year)
+        write_faulty(book, styles, faulty(findings, counted, register, made.acceptances), register, made, period)
+        write_audit(book, styles, audit, period)
     return lines

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from batch.domain import LEVEL_NAMES, ORGANIZATION, SUBJECTS, WARNING, Finding
+from batch.domain import LEVEL_NAMES, ORGANIZATION, SUBJECTS, WARNING, Finding, Period
 from batch.findings.catalogue import rules
 from batch.form.cells import is_blank, show
 from batch.form.definition import Field, Sheet, label
@@ -32,13 +32,13 @@ def _sheet(subject: str) -> Sheet:
     )
 
 
-def read_results(path: Path, *, year: int, law: Law) -> Decisions:
+def read_results(path: Path, *, period: Period, law: Law) -> Decisions:
     """What the workbook of results at `path` decides: the rows that its issuer decides and that have a level. How many
     others it holds is told once. Raises PlanError for what can't be opened, isn't one, is of another year or regime, or
     is provisional."""
     sheets = {SHEETS[subject]: _sheet(subject) for subject in SUBJECTS}
     book, marker = open_book(path, sheets, MARKER, "Tệp kết quả")
-    issuer, unit = _issued(path, marker, year, law)
+    issuer, unit = _issued(path, marker, period, law)
     file = file_text(path.name)
     out = Decisions(sources=[Source(file, hashlib.sha256(path.read_bytes()).hexdigest(), issuer)])
     others = 0
@@ -55,15 +55,15 @@ def read_results(path: Path, *, year: int, law: Law) -> Decisions:
     return out
 
 
-def _issued(path: Path, marker: str, year: int, law: Law) -> tuple[str, str]:
+def _issued(path: Path, marker: str, period: Period, law: Law) -> tuple[str, str]:
     """The unit whose committee issued the workbook, and the unit that it is for."""
     of_year, regime, issuer, unit, provisional = [*marker.split("|"), "", "", "", "", ""][:5]
     if not issuer or not unit:
         raise PlanError(f"Tệp {path.name} không phải tệp kết quả do chương trình lập (không có dấu nhận biết).")
-    if of_year != str(year) or regime != law.id:
+    if of_year != str(period) or regime != law.id:
         raise PlanError(
             f"Tệp {path.name} là kết quả năm {of_year} theo {label('quy_dinh', regime)}, không dùng được cho năm "
-            f"{year} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả."
+            f"{period} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả."
         )
     if provisional != "0":
         raise PlanError(

@@ -16,6 +16,7 @@ from batch.domain import (
     MEMBER,
     ORGANIZATION,
     SUBJECTS,
+    Period,
     decider_name,
 )
 from batch.finished.subjects import Place, Subject
@@ -77,7 +78,7 @@ def _totals(subjects: list[Subject]) -> str:
 class Told:
     """All that a unit's workbook is made of: the run in a few words, the unit, its subjects by kind."""
 
-    year: int
+    period: Period
     regime: str
     issuer: str  # code of the top unit
     provisional: bool
@@ -100,8 +101,13 @@ class _Writer:
             sheet.set_column(column, column, width)
         unit = f"{self.place.name} ({self.place.code})"
         red = {"bold": True, "font_color": _RED, "border": 1, "border_color": _RED, "valign": "vcenter"}
+        of = self.run.period.title.upper()
         texts: list[tuple[str, int, dict[str, Any]]] = [
-            (f"KẾT QUẢ XẾP LOẠI CHẤT LƯỢNG NĂM {self.run.year} – {SHEETS[kind].upper()}", 14, {"bold": True}),
+            (
+                f"KẾT QUẢ XẾP LOẠI CHẤT LƯỢNG {of} – {SHEETS[kind].upper()}",
+                14,
+                {"bold": True},
+            ),
             (unit, 12, {"bold": True}),
         ]
         if self.run.provisional:
@@ -157,16 +163,16 @@ class _Writer:
         kind_of = " – tạm tính" if self.run.provisional else ""
         code = self.place.code[:60].replace("&", "&&")
         # The space keeps a code of digits from being read as part of the font size.
-        left = f'&L&"{FONT},Regular"&9 {code} – năm {self.run.year}{kind_of}'
+        left = f'&L&"{FONT},Regular"&9 {code} – {self.run.period.title}{kind_of}'
         sheet.set_footer(f'{left}&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
 def write_workbook(path: Path, run: Told) -> None:
     """The workbook of one unit. Raises OSError where it can't be written."""
     place, own = run.place, run.own
-    with open_workbook(path, f"Kết quả xếp loại năm {run.year} – {place.code}"[:250]) as book:
+    with open_workbook(path, f"Kết quả xếp loại {run.period.title} – {place.code}"[:250]) as book:
         writer = _Writer(book, run, place)
-        marks = (str(run.year), run.regime, run.issuer, place.code, "1" if run.provisional else "0")
+        marks = (str(run.period), run.regime, run.issuer, place.code, "1" if run.provisional else "0")
         book.define_name(MARKER, '="{}"'.format("|".join(marks)))
         for kind in SUBJECTS:
             if own.get(kind):

@@ -46,12 +46,12 @@ def _write(
 ) -> list[Made]:  # fmt: skip
     by_unit = _by_unit(run)
     names = file_names(by_unit)
-    source = Source(run.register, run.law, run.year, finished, entries=entries)
+    source = Source(run.register, run.law, run.period, finished, entries=entries)
     announced, word = announced_to(source), checked([KIND])[TEMPLATE]
     written = []
     for number, (code, own) in enumerate(by_unit.items(), start=1):
         book = folder / names[code]
-        told = Told(run.year, run.law.id, run.top_code, bool(run.provisional), run.places[code], own)
+        told = Told(run.period, run.law.id, run.top_code, bool(run.provisional), run.places[code], own)
         of = digest_of(told)
         written.append(_again(book, of, before) or _made(book, told, of))
         if code in announced:
@@ -82,11 +82,11 @@ def _again(path: Path, of: str, before: Sequence[Before]) -> Made | None:
 
 def _written_before(finished: FinishedRun) -> list[Before]:
     """What `results` wrote from this run, or from the one before it."""
-    out, year = finished.folder.parent, finished.manifest.year
+    out, period = finished.folder.parent, finished.manifest.period
     made: dict[str, tuple[str, str]] = {}
     with suppress(Exception):  # whatever is wrong with the record, all is written
-        made = {name: (of, h) for name, (of, h) in json.loads(read_sealed(record_path(out, year))[_RECORD]).items()}
-    folders = (finished.folder, own_folders(out, year)[1]) if made else ()
+        made = {name: (of, h) for name, (of, h) in json.loads(read_sealed(record_path(out, period))[_RECORD]).items()}
+    folders = (finished.folder, own_folders(out, period)[1]) if made else ()
     return [Before(folder / RESULTS.folder, made) for folder in folders]
 
 
@@ -119,5 +119,5 @@ def write_results(
         raise FinishedRunError(told(problem, final)) from problem
     if out is None:
         record = json.dumps({made.path.name: (made.of, made.sha256) for made in written})
-        write_sealed(record_path(root.parent, finished.manifest.year), {_RECORD: record.encode()})
+        write_sealed(record_path(root.parent, finished.manifest.period), {_RECORD: record.encode()})
     return [final / made.path.name for made in written]

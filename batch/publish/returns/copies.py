@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
 
-from batch.domain import ERROR, Finding
+from batch.domain import ERROR, Finding, Period
 from batch.form import limits
 from batch.form.content import kind_of_content
 from batch.form.file_data import FileData
@@ -61,7 +61,7 @@ class Wanted:
     """All that an error copy is made of, the program aside: what isn't here can't get into it."""
 
     to: Addressee
-    year: int
+    period: Period
     findings: tuple[Finding, ...]
     source: Source
 
@@ -152,7 +152,7 @@ def _write_copy(target: Path, content: bytes, wanted: Wanted) -> None:
     marked = mark_cells(package, _marks(findings, source.path))
     in_front = BytesIO()
     copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
-    write_list(in_front, wanted.to, findings, wanted.year, copy=copy)
+    write_list(in_front, wanted.to, findings, wanted.period, copy=copy)
     put_in_front(package, Package.read(in_front), free_name(package, SHEET))
     package.save(target)
 
@@ -195,7 +195,7 @@ def _write_copies(job: _Copies) -> list[Made]:
             else:  # nobody has looked into what lies there now
                 of, why = "", _CHANGED
         if why:
-            write_list(target, wanted.to, wanted.findings, wanted.year, notes=[why])
+            write_list(target, wanted.to, wanted.findings, wanted.period, notes=[why])
         made.append(Made.at(target, of))
     return made
 
@@ -221,7 +221,7 @@ def write_error_copies(
     files: Sequence[FileData],
     intake: Intake,
     *,
-    year: int,
+    period: Period,
     tasks: Tasks,
     before: Before | None = None,
 ) -> list[Task[list[Made]]]:
@@ -237,7 +237,7 @@ def write_error_copies(
     same: list[_One] = []
     for code, name in file_names(units).items():
         source = _source(code, files, intake)
-        wanted = Wanted(Addressee.of(code, register), year, tuple(units[code]), source)
+        wanted = Wanted(Addressee.of(code, register), period, tuple(units[code]), source)
         of = wanted.digest
         known = before.made.get(name, ("", ""))[0] == of
         (same if known else new).append((name, wanted, of, inbox / PurePath(source.file) if source.path else None))

@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import crc32
 
 from batch import domain
-from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding
+from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding, Period
 from batch.findings.catalogue import rules
 from batch.findings.explaining import count_warnings
 from batch.form.definition import field_of, form
@@ -188,7 +188,7 @@ def _advice(errors: int, warnings: int, marked: bool) -> str:
 
 
 def _write_top(
-    sheet: Any, styles: Styles, to: Addressee, year: int, errors: int, warnings: int, marked: bool,
+    sheet: Any, styles: Styles, to: Addressee, period: Period, errors: int, warnings: int, marked: bool,
     notes: Sequence[str], counts: str,
 ) -> None:  # fmt: skip
     name = "(mã này không có trong danh mục đơn vị)" if to.name is None else to.name
@@ -198,7 +198,7 @@ def _write_top(
     strong = {"valign": "vcenter", "bold": True, "align": "left"}
 
     sheet.set_row(0, 24)
-    merge(sheet, 0, 0, 0, _LAST, f"{SHEET.upper()} – NĂM {year}", styles(**strong, font_size=15))
+    merge(sheet, 0, 0, 0, _LAST, f"{SHEET.upper()} – {period.title.upper()}", styles(**strong, font_size=15))
 
     sheet.set_row(1, height(lines(title, _pixels(2, _LAST), 12, bold=True), 12))
     merge(sheet, 1, 0, 1, 1, "Đơn vị", styles(**caption))
@@ -267,7 +267,7 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy
                 sheet.write_string(row, _LAST + 1, KEPT.join((finding.sheet, finding.cell, fill)))
 
 
-def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> None:
+def _finish(sheet: Any, styles: Styles, code: str, period: Period, count: int) -> None:
     first, last = _HEADER + 1, _HEADER + count
     sheet.data_validation(
         first, _LAST, last, _LAST,
@@ -288,14 +288,14 @@ def _finish(sheet: Any, styles: Styles, code: str, year: int, count: int) -> Non
     sheet.print_area(0, 0, last, _LAST)
     # The space keeps a code of digits from being read as part of the font size.
     shown = _plain(code)[:60].replace("&", "&&")
-    sheet.set_footer(f'&L&"{FONT},Regular"&9 {shown} – năm {year}&R&"{FONT},Regular"&9 Trang &P/&N')
+    sheet.set_footer(f'&L&"{FONT},Regular"&9 {shown} – {period.title}&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
 def write_list(
     target: Path | BytesIO,
     to: Addressee,
     findings: Sequence[Finding],
-    year: int,
+    period: Period,
     *,
     copy: Copy | None = None,
     notes: Sequence[str] = (),
@@ -305,7 +305,7 @@ def write_list(
     findings = sorted(findings, key=_by_cause)
     errors = sum(1 for f in findings if f.severity == ERROR)
     warnings = count_warnings(findings)
-    with open_workbook(target, _plain(f"{SHEET} – {to.code} – năm {year}")[:250]) as book:
+    with open_workbook(target, _plain(f"{SHEET} – {to.code} – {period.title}")[:250]) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
         said = [*notes, *(copy.notes if copy else ())]
@@ -314,12 +314,12 @@ def write_list(
             asked = errors or warnings.to_explain
             said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}{last if asked else ''}.")
         still, counts = warnings.to_explain, causes(findings)
-        _write_top(sheet, styles, to, year, errors, still, copy is not None, said, counts)
+        _write_top(sheet, styles, to, period, errors, still, copy is not None, said, counts)
         _write_header(sheet, styles)
         if copy:
             sheet.set_column(_LAST + 1, _LAST + 1, None, None, {"hidden": True})
         _write_table(sheet, styles, findings, copy)
-        _finish(sheet, styles, to.code, year, len(findings))
+        _finish(sheet, styles, to.code, period, len(findings))
 
 
 def by_unit(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from batch.domain import INFO, SELF_REVIEW
+from batch.domain import INFO, SELF_REVIEW, Period
 from batch.findings.hit import Hit, shown
 from batch.form.definition import field_of, label
 from batch.form.word.answers import TORN, TWO, UNCLEAR, UNKNOWN_VALUE
@@ -30,14 +30,14 @@ _Cell = tuple[str, str, int]  # sheet, key, label of the row
 
 
 def use_forms(
-    subs: Submissions, intake: Intake, register: Register | None, year: int, law: Law,
+    subs: Submissions, intake: Intake, register: Register | None, period: Period, law: Law,
     packed: Mapping[str, str] | None = None,
 ) -> tuple[Submissions, WordForms, list[Hit]]:  # fmt: skip
     """The counted workbooks with their blanks filled, what became of the forms, and what is wrong with them. `packed`
     are the units that a package covers."""
     if not subs.forms:
         return subs, WordForms(), []
-    settled = settle(subs, intake, register, year, law, packed or {})
+    settled = settle(subs, intake, register, period, law, packed or {})
     work = _Filling(subs, settled, register, law)
     for taken in settled.taken:
         if taken.used:

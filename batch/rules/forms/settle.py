@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from batch.domain import COLLECTIVES, INFO, MEMBER, MEMBERS, SUBJECT_SHEET
+from batch.domain import COLLECTIVES, INFO, MEMBER, MEMBERS, SUBJECT_SHEET, WHOLE_YEAR, Period
 from batch.findings.hit import Hit, code_shown
 from batch.form.definition import label, lists
 from batch.form.file_data import FileData
@@ -28,7 +28,6 @@ from batch.submissions.intake import Intake
 from batch.submissions.word_forms import EMPTY, PARTLY, SAME, UNUSED, USED, FormFile
 from batch.text import fold, vn_int
 
-_WHOLE_YEAR = "NAM"
 IDENTITY_KEYS = {INFO: "ma_don_vi", MEMBERS: "ho_ten", COLLECTIVES: "ma_tap_the"}  # the cell that tells who it is
 _MOST = 8  # places that a message names
 
@@ -72,7 +71,7 @@ def listed(places: list[str]) -> str:
 
 
 def settle(
-    subs: Submissions, intake: Intake, register: Register | None, year: int, law: Law, packed: Mapping[str, str]
+    subs: Submissions, intake: Intake, register: Register | None, period: Period, law: Law, packed: Mapping[str, str]
 ) -> Settled:
     """`subs` hold the counted workbooks; `packed` are the units that a package covers."""
     out = Settled()
@@ -90,7 +89,7 @@ def settle(
             file.form, file.unit = (origin.form, origin.unit) if origin else ("", "")
             file.state, file.why = SAME, f"giống hệt {first}"
         else:
-            one.settle(year, law, counted, packed)
+            one.settle(period, law, counted, packed)
     _one_each(out, register, rows)
     return out
 
@@ -101,7 +100,7 @@ class _File:
     def __init__(self, data: FileData, file: FormFile, register: Register | None, rows: Rows, out: Settled) -> None:
         self.data, self.file, self.register, self.rows, self.out = data, file, register, rows, out
 
-    def settle(self, year: int, law: Law, counted: Mapping[str, int], packed: Mapping[str, str]) -> None:
+    def settle(self, period: Period, law: Law, counted: Mapping[str, int], packed: Mapping[str, str]) -> None:
         words, file = self.data.words, self.file
         origin = words.origin if words else None
         file.unit = self._unit(origin)
@@ -112,7 +111,7 @@ class _File:
         if words.strange:
             self._refuse("hỏng hoặc bất thường", variant="hong")
             return
-        if self._foreign(origin, year, law):
+        if self._foreign(origin, period, law):
             return
         forms = forms_of(words, law)
         file.subjects = len(forms)
@@ -140,12 +139,12 @@ class _File:
         ]
         return next(filter(None, (unit_in_name(part, self.register) for part in parts)), "")
 
-    def _foreign(self, origin: Origin, year: int, law: Law) -> bool:
+    def _foreign(self, origin: Origin, period: Period, law: Law) -> bool:
         """Whether it isn't a form for this run."""
         if self.register is not None and origin.unit not in self.register:
             self._refuse("đơn vị không có trong danh mục", {"gia_tri": code_shown(origin.unit)}, variant="don_vi")
-        elif (origin.year, origin.period or _WHOLE_YEAR) != (year, _WHOLE_YEAR):
-            stated = {"gia_tri": _period(origin.period, origin.year), "dung": _period(_WHOLE_YEAR, year)}
+        elif (origin.year, origin.period or WHOLE_YEAR) != (period.year, period.code):
+            stated = {"gia_tri": _stated(origin), "dung": period.title}
             self._refuse(f"của {stated['gia_tri']}", stated, variant="nam")
         elif (origin.regime, origin.local) != (law.id, law.local or ""):
             stated = {"gia_tri": _regime(origin.regime, origin.local), "dung": _regime(law.id, law.local or "")}
@@ -217,8 +216,9 @@ class _File:
         return fold(form.name) in {fold(name) for name in known if name} if form.name else alone
 
 
-def _period(period: str, year: int) -> str:
-    return f"năm {year}" if period in ("", _WHOLE_YEAR) else f"{label('ky', period)} năm {year}"
+def _stated(origin: Origin) -> str:
+    period = "" if origin.period in ("", WHOLE_YEAR) else f"{label('ky', origin.period)} "
+    return f"{period}năm {origin.year}"
 
 
 def _regime(regime: str, local: str) -> str:

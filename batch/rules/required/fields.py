@@ -38,8 +38,10 @@ _SUBJECT_OF = {sheet: subject for subject, sheet in SUBJECT_SHEET.items()}
 
 @once
 def blank(context: Context, sheet: str, key: str) -> pd.Series:
-    """True where a field is empty, be it that its optional column was left out; what couldn't be read, or has lost its
-    column, isn't called empty."""
+    """True where a field that the period asks for is empty, be it that its optional column was left out; what couldn't
+    be read, or has lost its column, isn't called empty."""
+    if not context.law.asks(form()[sheet].field(key).quarter):
+        return pd.Series(False, index=context.subs.frame(sheet).index)
     empty = context.subs.frame(sheet)[key].isna()
     return empty & ~context.subs.told(sheet, key) if empty.any() else empty
 
