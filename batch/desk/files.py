@@ -9,6 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from werkzeug.datastructures import FileStorage
+
+from batch.tracking.attachments import safe_name
+
 _OPENED = {".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf", ".html", ".csv", ".eml", ".txt", ".zip", ".msg", ".doc"}
 
 
@@ -47,6 +51,22 @@ def free(path: Path) -> Path:
         target = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
     return target
+
+
+def save_dropped(file: FileStorage, folder: Path) -> Path:
+    """Where a file that was dropped on a page lies now. Nothing is overwritten; a name says nothing of a place."""
+    given = Path(str(file.filename))
+    kind = given.suffix.lower()
+    name = Path(safe_name(given.name, kind if kind[1:].isalnum() else ""))
+    number = 1
+    while True:
+        target = folder / (name.name if number == 1 else f"{name.stem} ({number}){name.suffix}")
+        try:
+            with target.open("xb") as out:
+                file.save(out)
+            return target
+        except FileExistsError:
+            number += 1
 
 
 def open_here(path: Path) -> bool:

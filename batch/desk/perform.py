@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from batch.commands import exchange, finished, locking, papers, post, start, tracking, work
+from batch.commands import exchange, finished, locking, member_list, papers, post, start, tracking, work
 from batch.commands.workplace import enter
 from batch.terminal.console import tell_progress_to, telling
 from batch.workers import collect_seldom
@@ -19,7 +19,7 @@ from batch.workers import collect_seldom
 SAID, PROGRESS, ENDED = "said", "progress", "ended"  # what it tells, and then: text; label, done, total, words; status
 _COMMANDS: tuple[click.Command, ...] = (
     start.demo, start.start, start.form, work.run, tracking.inbox, tracking.status, finished.report, finished.results,
-    papers.papers, post.mail, exchange.handover, locking.lock,
+    papers.papers, post.mail, exchange.handover, locking.lock, member_list.members,
 )  # fmt: skip
 COMMANDS = {str(command.name): command for command in _COMMANDS}
 

@@ -19,6 +19,7 @@ from batch.register.working_folder import (
     DECISIONS,
     FORMS,
     MAILS,
+    MEMBER_LISTS,
     OPINIONS,
     PAPERS,
     PUT_ASIDE,
@@ -32,7 +33,7 @@ from batch.workers.parcel import NotDoneError
 Step = Callable[[str, int, int], None]
 # What lies in a working folder and is none itself.
 _PARTS = {
-    SUBMISSIONS, FORMS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS, PAPERS_FOLDER, PUT_ASIDE,
+    SUBMISSIONS, FORMS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS, PAPERS_FOLDER, PUT_ASIDE, MEMBER_LISTS,
     "input_templates",
 }  # fmt: skip
 _SYSTEM = {"$RECYCLE.BIN", "System Volume Information", "lost+found"}  # of a drive: nobody may read them

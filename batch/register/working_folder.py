@@ -8,5 +8,6 @@ DECISIONS, OPINIONS, BEFORE = "quyet_dinh", "y_kien", "ket_qua_nam_truoc"
 KEY = "khoa_ban_giao.txt"
 PAPERS = "van_ban"
 PUT_ASIDE = "nop_bo"  # what the office took out from among the submissions
+MEMBER_LISTS = "danh_sach"  # lists of members that were given to the desk
 MEMBER_COLUMNS = "anh_xa_danh_sach.yaml"  # what the columns of the office's list of members are
 MAIL_SETTINGS = "cai_dat_thu.yaml"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from batch.member_list.filling import Filling
     from batch.member_list.mapping import Chosen
     from batch.member_list.reading import Opened
+    from batch.member_list.unit_names import UnitNames
 
 _SHEETS, _SAMPLES = 3, 2  # that are named, shown
 _HEADING = 44  # characters of a heading
@@ -50,13 +51,19 @@ def _column(opened: Opened, column: Chosen) -> str:
     heading = clean(column.heading)[:_HEADING] or "(không có tiêu đề)"
     what = labels()[column.role or UNUSED]
     why = f" ({column.why})" if column.why else ""
-    samples = ""
-    if column.role in UNIT_ROLES:
-        known = sum(opened.units.meant(show(raw)).why != UNKNOWN for raw in column.values)
-        samples = f"   {vn_int(known)}/{vn_int(len(column.values))} dòng khớp danh mục"
-    elif column.used and column.role not in (NUMBER, REMARK) and column.values:
-        samples = "   ví dụ " + "; ".join(dict.fromkeys(map(masked, column.values[:_SAMPLES])))
+    samples = samples_of(column, opened.units)
+    samples = f"   {samples}" if samples else ""
     return f"  {column.letter:<2} {heading} → {what}{why}{samples}"
+
+
+def samples_of(column: Chosen, units: UnitNames) -> str:
+    """What a used column holds: values by their shape, of units how many the register knows."""
+    if column.role in UNIT_ROLES:
+        known = sum(units.meant(show(raw)).why != UNKNOWN for raw in column.values)
+        return f"{vn_int(known)}/{vn_int(len(column.values))} dòng khớp danh mục"
+    if column.used and column.role not in (NUMBER, REMARK) and column.values:
+        return "ví dụ " + "; ".join(dict.fromkeys(map(masked, column.values[:_SAMPLES])))
+    return ""
 
 
 def tell_filling(filling: Filling) -> str:

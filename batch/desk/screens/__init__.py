@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
-from batch.desk.screens import begin, charts, checks, decide, lock, papers, post, receive, report, tables, units
+from batch.desk.screens import (
+    begin,
+    charts,
+    checks,
+    decide,
+    lock,
+    members,
+    papers,
+    post,
+    receive,
+    report,
+    tables,
+    units,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ class Screen:
 
 SCREENS = (
     Screen("Bắt đầu", begin.screen),
-    Screen("Danh mục", units.screen),
+    Screen("Danh mục", units.screen, (members.screen,)),
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
     Screen("Cần quyết định", decide.screen),

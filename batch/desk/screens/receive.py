@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
-from batch.desk.files import free
+from batch.desk.files import free, save_dropped
 from batch.desk.jobs import BusyError
 from batch.desk.office import Office
 from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
 from batch.submissions.intake import STATUS_NAMES
 from batch.text import file_text, vn_int
-from batch.tracking.attachments import safe_name
 
 screen = Blueprint("receive", __name__)
 
@@ -159,23 +157,7 @@ def drop() -> Answer:
         return redirect(url_for("receive.page"))
     (home / MAILS).mkdir(exist_ok=True)
     for file in dropped:
-        _save(file, home / MAILS)
+        save_dropped(file, home / MAILS)
     flash(f"Đã nhận {vn_int(len(dropped))} tệp; đang tìm phiếu trong đó.")
     desk().jobs.start(home, "Lấy phiếu từ các tệp đã nhận", "inbox")
     return redirect(url_for("receive.page"))
-
-
-def _save(file: FileStorage, folder: Path) -> None:
-    """Nothing is overwritten; a name says nothing of a place."""
-    given = Path(str(file.filename))
-    kind = given.suffix.lower()
-    name = Path(safe_name(given.name, kind if kind[1:].isalnum() else ""))
-    number = 1
-    while True:
-        target = folder / (name.name if number == 1 else f"{name.stem} ({number}){name.suffix}")
-        try:
-            with target.open("xb") as out:
-                file.save(out)
-            return
-        except FileExistsError:
-            number += 1
