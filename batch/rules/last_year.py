@@ -3,7 +3,7 @@ whose, and the consecutive years at HTXS."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 import pandas as pd
@@ -181,13 +181,27 @@ def _years(
     )  # fmt: skip
 
 
+def _codes_then(context: Context, there: set[str]) -> Callable[[str], str | None]:
+    """What a unit's code was last year: the one old code that the register says, else its own; nothing for a unit that
+    was merged from several."""
+    units = context.register.units if context.register else {}
+    old = {code: [c for c in unit.old_codes if c in there] for code, unit in units.items()}
+
+    def then(code: str) -> str | None:
+        said = old.get(code) or [code]
+        return said[0] if len(said) == 1 else None
+
+    return then
+
+
 @check("NT-05", needs="last_year")
 def years_of_organization(context: Context) -> Iterator[Hit]:
     last = context.year_before
     if last.year != context.year - 1:
         return
     info = context.subs.frame(INFO)
-    found = row_of(last.organizations["ma_don_vi"], info[UNIT])
+    there = last.organizations["ma_don_vi"]
+    found = row_of(there, info[UNIT].map(_codes_then(context, set(there))).astype("str"))
     rows = info[found.notna()]
     before = last.organizations.loc[found[rows.index].astype(int)].set_axis(rows.index)
     yield from _years(context, "NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -269,6 +270,15 @@ def test_years_at_best_follow_from_last_years_level(
 
 def test_years_of_the_organization(against: Against, tmp_path: Path) -> None:
     found = against(now().set(CELL1, INFO, 0, so_nam_xuat_sac=2))
+    assert places(found) == [("NT-05", CELL1, at(tmp_path, CELL1, INFO, "so_nam_xuat_sac"))]
+
+
+def test_an_organization_goes_by_its_old_code_and_not_where_it_was_merged(against: Against, tmp_path: Path) -> None:
+    stated = now().set(CELL1, INFO, 0, so_nam_xuat_sac=2)
+    old = {CELL1: f"{CELL1}; {CELL2}"}
+    assert against(stated, [replace(unit, old_code=old.get(unit.code)) for unit in UNITS]) == []
+    old = {CELL1: CELL2, CELL2: CELL1}
+    found = against(stated, [replace(unit, old_code=old.get(unit.code)) for unit in UNITS])
     assert places(found) == [("NT-05", CELL1, at(tmp_path, CELL1, INFO, "so_nam_xuat_sac"))]
 
 

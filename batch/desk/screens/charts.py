@@ -15,6 +15,7 @@ from batch.desk.drawing import Bar, Drawing, ranked, stacked
 from batch.desk.office import Office
 from batch.domain import COLLECTIVE, LEADER, LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECT_NAMES
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import YEARS_BOOK
 from batch.publish.bieu.chart import charts
 from batch.publish.bieu.layout import TableLayout
 from batch.register.working_folder import SUBMISSIONS
@@ -88,7 +89,8 @@ def page() -> str:
         "charts.html", run=run, by_kind=list(_by_kind(run, office.layouts)),
         by_unit=_by_unit(office, run, kind, unit), kind=kind,
         unit=run.register[unit], above=list(run.register.upward(unit))[:0:-1], kinds=SUBJECT_NAMES,
-        beside=_beside(run, last) if last else None, why=why, rankings=_rankings(office, run), levels=LEVEL_NAMES,
+        beside=_beside(run, last) if last else None, why=why,
+        years_book=book if (book := run.path(YEARS_BOOK)).is_file() else None, rankings=_rankings(office, run), levels=LEVEL_NAMES,
     )  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def _caps(summary: Summary) -> str:
     over = sorted(summary.over_cap, key=lambda g: (g.most - g.candidates, SUBJECTS.index(g.subject), g.name))
     if not over:
         return f"không nhóm nào trong {vn_int(len(summary.groups))} nhóm đề xuất vượt."
-    named = _some([_group(g) for g in over], "nhóm")
+    named = _some([_group(g) for g in over], "nhóm", 2 * _ROOM)
     return f"{vn_int(len(over))}/{vn_int(len(summary.groups))} nhóm đề xuất vượt: {named}."
 
 
