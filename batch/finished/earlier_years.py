@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION
+from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION, Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError, is_of_ours
 from batch.finished.previous import CHOOSE, read_last_year, same_committee
@@ -39,11 +39,11 @@ def runs_before(year: int, folders: Iterable[Path]) -> list[Path]:
     found: dict[int, Path] = {}
     for path in (p for folder in folders for p in _runs_in(folder)):
         try:
-            own = FinishedRun(path).manifest.year
+            period = FinishedRun(path).manifest.period
         except FinishedRunError:
-            own = int(path.name) if path.name.isdigit() else year - 1
-        if own < year:
-            found.setdefault(own, path)
+            period = Period(int(path.name) if path.name.isdigit() else year - 1)
+        if period.year < year and not period.quarter:
+            found.setdefault(period.year, path)
     return [found[y] for y in sorted(found)]
 
 

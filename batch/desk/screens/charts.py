@@ -90,7 +90,8 @@ def page() -> str:
         by_unit=_by_unit(office, run, kind, unit), kind=kind,
         unit=run.register[unit], above=list(run.register.upward(unit))[:0:-1], kinds=SUBJECT_NAMES,
         beside=_beside(run, last) if last else None, why=why,
-        years_book=book if (book := run.path(YEARS_BOOK)).is_file() else None, rankings=_rankings(office, run), levels=LEVEL_NAMES,
+        years_book=book if (book := run.path(YEARS_BOOK)).is_file() else None,
+        rankings=_rankings(office, run), levels=LEVEL_NAMES,
     )  # fmt: skip
 
 
