@@ -35,13 +35,15 @@ class ListError(SaidError):
 
 @dataclass(slots=True)
 class ListSheet:
-    """A sheet of the list: `merged` are its blocks of merged cells, `hidden` says that it is out of sight."""
+    """A sheet of the list: `merged` are its blocks of merged cells, `hidden` says that it is out of sight, and
+    `hidden_rows` (zero-based) that these are."""
 
     name: str
     grid: Grid
     merged: list[Block] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
     hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 def open_list(path: Path) -> list[ListSheet]:
@@ -102,9 +104,17 @@ def _inside(name: str, content: bytes) -> Inside:
 
 def _sheet(book: CalamineWorkbook, name: str, inside: Inside, *, hidden: bool) -> ListSheet:
     sheet = book.get_sheet_by_name(name)
-    merged = inside.frames[name].merged if name in inside.frames else _merged(sheet.merged_cell_ranges)
+    around = inside.frames.get(name)
+    merged = around.merged if around else _merged(sheet.merged_cell_ranges)
     grid = sheet.to_python(skip_empty_area=False)
-    return ListSheet(name, grid, merged, inside.marks.get(name, Marks()), hidden or name in inside.hidden)
+    return ListSheet(
+        name,
+        grid,
+        merged,
+        inside.marks.get(name, Marks()),
+        hidden or name in inside.hidden,
+        around.rows if around else set(),
+    )
 
 
 def _merged(ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None) -> list[Block]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.domain import MEMBERS
-from batch.form.cells import Raw, is_blank
+from batch.form.cells import Raw, is_blank, parse
 from batch.form.definition import form
 from batch.form.layout_rows import HEADER, KIND_NAMES, TITLE, Found, find_layout_rows
 from batch.form.layout_words import begins_with_group, has_words, is_signing, without_numeral
@@ -24,21 +24,29 @@ from batch.member_list.headings import (
     SUPERIOR,
     UNIT,
     UNIT_CODE,
+    UNIT_ROLES,
     role_of,
 )
 from batch.member_list.kept import Layouts, apply
-from batch.member_list.mapping import Mapping, layout_of, propose
+from batch.member_list.mapping import Mapping, field_of, layout_of, propose
 from batch.member_list.opening import ListError, ListSheet, open_list
 from batch.member_list.people import Note, Person, Place
-from batch.member_list.unit_names import SEVERAL, Meant, UnitNames
+from batch.member_list.unit_names import SEVERAL, UNKNOWN, Meant, UnitNames
 from batch.member_list.values import Row, Values
 from batch.register.register import Register
 from batch.text import a1, clean, file_text, fold
 
+_CELL = "Chi bộ"
+_FEW = 0.2  # of the rows, that may be names of groups
 _HEADINGS = 3  # of other columns that make a row another header
 _OTHER_TABLE = "Chuyển bảng này sang một sheet riêng rồi chạy lại."
 _NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạy lại; không thì bỏ qua."
 _NAME_UNIT = "Ghi mã hoặc tên đơn vị đúng như danh mục rồi chạy lại."
+_HIDDEN = "Xem người ấy còn ở đơn vị không; không còn thì xóa dòng ấy rồi chạy lại."
+_NOT_ABOVE = (
+    "Ghi đơn vị cấp trên đúng như danh mục rồi chạy lại; nếu cột ấy không phải đơn vị cấp trên thì ghi «Không dùng» "
+    "ở tệp ánh xạ."
+)
 _CHOOSE = "Danh mục có hơn một đơn vị tên ấy: ghi mã đơn vị, hoặc ghi thêm tên đảng bộ cấp trên, rồi chạy lại."
 
 
@@ -175,6 +183,7 @@ class _Reader:
         persons = [row for row in self.rows if row not in titles and row not in aside]
         values = Values(self.sheet, self.mapping, persons)
         self._tell_aside(aside | dict.fromkeys(titles, TITLE), found.doubtful - titles.keys())
+        alone = self._alone(persons)
         under = False  # another header than the sheet's
         for row in self.rows:
             if self._is_other_header(row, aside.get(row, "")):
@@ -187,6 +196,8 @@ class _Reader:
                 self._note(row, "", "", "ở dưới một dòng tiêu đề khác tiêu đề đầu sheet", _OTHER_TABLE, left_out=True)
             elif row in titles:
                 self._enter(row, titles[row])
+            elif row in alone:
+                self._unclear(row, values)
             else:
                 self._person(row, values)
 
@@ -216,22 +227,34 @@ class _Reader:
 
     def _title(self, row: int, kind: str) -> str:
         """What a row says that is the title of a group: one text and nothing else but figures."""
-        filled = self._filled(row)
-        texts = [c for c in filled if isinstance(self.grid[row][c], str) and has_words(str(self.grid[row][c]))]
+        filled, roles = self._filled(row), self.mapping.roles
+        if any(self._tells(row, roles.get(role), role) for role in (CARD, BORN, BORN_MALE, BORN_FEMALE)):
+            return ""
+        names = {roles.get(NAME), roles.get(FIRST_PART), roles.get(LAST_PART)}
+        own = {self.mapping.column(role) for role in UNIT_ROLES}
+        texts = {c: clean(raw) for c in filled if c not in own and isinstance(raw := self.grid[row][c], str)}
+        texts = {c: text for c, text in texts.items() if has_words(text)}
+        if len(texts) > 1:  # beside the title maybe how many they are, never a name
+            texts = {c: text for c, text in texts.items() if self._begins_group(text)}
+            if len(texts) != 1 or any(c in names and c not in texts for c in filled):
+                return ""
         if len(texts) != 1:
             return ""
-        text, roles = clean(str(self.grid[row][texts[0]])), self.mapping.roles
-        in_name = texts[0] in (roles.get(NAME), roles.get(FIRST_PART), roles.get(LAST_PART))
-        group = begins_with_group(without_numeral(text) or text)
-        names_unit = bool(self.units.in_title(text, self.scope)) and (group or not in_name)
-        if kind and kind != TITLE and not names_unit:
-            return ""
-        if any(not is_blank(self._at(row, roles.get(role))) for role in (CARD, BORN, BORN_MALE, BORN_FEMALE)):
-            return ""
-        if kind == TITLE or group or names_unit:
+        [(column, text)] = texts.items()
+        group = self._begins_group(text)
+        names_unit = bool(self.units.in_title(text, self.scope)) and (group or column not in names or len(filled) == 1)
+        if kind == TITLE or names_unit or (group and not kind):
             return text
-        alone = texts[0] not in roles.values() and len(filled) == 1
-        return text if alone and not in_name and not is_signing(text) and without_numeral(text) else ""
+        alone = column not in roles.values() and len(filled) == 1 and not kind
+        return text if alone and not is_signing(text) and without_numeral(text) else ""
+
+    def _tells(self, row: int, column: int | None, role: str) -> bool:
+        """Whether a cell holds a card or a birth date."""
+        raw, f = self._at(row, column), field_of(CARD if role == CARD else BORN)
+        return f is not None and not is_blank(raw) and (not isinstance(raw, str) or not parse(f, raw)[1])
+
+    def _begins_group(self, text: str) -> bool:
+        return begins_with_group(without_numeral(text) or text)
 
     def _at(self, row: int, column: int | None) -> Raw:
         return self.grid[row][column] if column is not None and column < len(self.grid[row]) else ""
@@ -255,6 +278,19 @@ class _Reader:
             why = "danh mục có hơn một đơn vị tên ấy" if several else "tên nhóm không có trong danh mục"
             self._note(row, "", "", f"{why}: «{text[:80]}»", _CHOOSE if several else _NAME_UNIT)
 
+    def _alone(self, persons: list[int]) -> set[int]:
+        """Rows in which nothing but a name stands, without a number, where others say more of each."""
+        names = [self.mapping.column(role) for role in (NAME, FIRST_PART, LAST_PART)]
+        bare = {row for row in persons if set(self._filled(row)) <= set(names)}
+        return bare if len(bare) <= _FEW * len(persons) else set()
+
+    def _unclear(self, row: int, values: Values) -> None:
+        """Somebody's name, or a group's: then what follows isn't of the unit before."""
+        name = clean(" ".join(values.text(row, role) for role in (FIRST_PART, LAST_PART, NAME)))
+        self._note(row, "", name, "chỉ có họ tên: không rõ là đảng viên hay tên nhóm", _NAME_PERSON, left_out=True)
+        if self.title_text:
+            self.title, self.title_text = Meant(), name
+
     def _above(self, one: str, other: str) -> bool:
         return one != other and self.units.is_below(other, one)
 
@@ -277,6 +313,8 @@ class _Reader:
             self.out.people.append(Person(Place(self.sheet.name, row + 1), "", said.facts, own))
             return
         self.out.people.append(Person(Place(self.sheet.name, row + 1), unit, said.facts, own))
+        if row in self.sheet.hidden_rows:
+            self._note(row, unit, name, "dòng đang bị ẩn trong danh sách, vẫn đã điền", _HIDDEN)
         for column, why, todo in doubts:
             heading = next((c.heading for c in self.mapping.columns if c.index == column), "")
             self._note(row, unit, name, f"cột «{clean(heading)[:60]}»: {why}", todo, cell=a1(row, column))
@@ -289,8 +327,13 @@ class _Reader:
             superior = self.units.meant(above)
             if superior:
                 within = [superior.code]
+            elif fold(above) != fold(self.units.register.committee.superior):
+                return "", name or code or above, f"đơn vị cấp trên «{above[:80]}» không rõ trong danh mục", _NOT_ABOVE
+            else:
+                above = ""
         own = name or code or (self.title_text or self.sheet.name)
-        told = [self.units.meant(text, within) for text in (code, name) if text]
+        told = [self.units.meant(code, within)] if code else []
+        told += [self._meant(name, within)] if name else []
         if not told and above and not self.title:
             told = [self.units.meant(above)]  # a chi bộ cơ sở stands where others have their đảng bộ
             own = above
@@ -315,6 +358,13 @@ class _Reader:
         if not self.units.register[unit].must_submit:
             return "", own, f"danh mục ghi {unit} không phải nộp phiếu", "Xem lại cột «Phải nộp» của danh mục."
         return unit, own, "", ""
+
+    def _meant(self, name: str, within: list[str]) -> Meant:
+        """The unit of a column, in which "3" may stand for "Chi bộ 3" where its heading says so."""
+        found = self.units.meant(name, within)
+        heading = next((c.heading for c in self.mapping.columns if c.role == UNIT), "")
+        says_so = found.why == UNKNOWN and fold(_CELL) in fold(heading)
+        return self.units.meant(f"{_CELL} {name}", within) if says_so else found
 
     def _unit_text(self, row: int, values: Values, role: str) -> str:
         column = self.mapping.column(role)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from batch.domain import CELL_TYPES
-from batch.form.layout_words import without_numeral
+from batch.form.layout_words import has_words, without_numeral
 from batch.member_list.headings import words
 from batch.register.register import Register
-from batch.text import clean, fold
+from batch.text import clean, fold, unaccent
 
 UNKNOWN, SEVERAL = "khong_co", "nhieu"  # why a text means no unit
 _LONGEST_SHEET_NAME = 31  # characters: Excel cuts off what is longer
@@ -48,6 +48,9 @@ class UnitNames:
                 self._codes.setdefault(clean(code).casefold(), set()).add(unit.code)
             self._names.setdefault(fold(unit.name), set()).add(unit.code)
             self._short.setdefault(fold(self._without(unit.name, self._kinds)), set()).add(unit.code)
+        self._plain: dict[str, set[str]] = {}
+        for name, codes in [*self._names.items(), *self._short.items()]:
+            self._plain.setdefault(unaccent(name), set()).update(codes)
         self._above = {code: {u.code for u in register.upward(code)} for code in register.units}
         self._known: dict[tuple[str, tuple[str, ...]], Meant] = {}
 
@@ -128,10 +131,13 @@ class UnitNames:
     def _by_name(self, text: str, within: tuple[str, ...]) -> Meant:
         if codes := self._names.get(fold(text)):
             return self._one(codes, within)
-        codes = self._short.get(fold(self._without(text, self._kinds)), set())
-        if self._without(text, self._kinds) != text:  # says which kind it is
+        short = self._without(text, self._kinds)
+        codes = self._short.get(fold(short)) or (self._plain.get(unaccent(short)) if short.isascii() else None) or set()
+        if short != text:  # says which kind it is
             of_cell = fold(text).startswith(_CELL)
             codes = {code for code in codes if self.is_cell(code) == of_cell}
+        elif not has_words(short):  # a number alone says nothing
+            codes = set()
         return self._one(codes, within)
 
     def _one(self, codes: set[str], within: tuple[str, ...]) -> Meant:

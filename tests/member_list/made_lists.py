@@ -23,6 +23,7 @@ UNITS = (
     Unit("CS2", "Đảng bộ thôn Tây", "DB_CO_SO", "DB", "4"),
     Unit("CS2-01", "Chi bộ Xóm 1", "CB_TRUC_THUOC", "CS2", "4", members=2, old_code="X-17"),
     Unit("CS3", "Chi bộ Trường Tiểu học", "CB_CO_SO", "DB", "10", members=1),
+    Unit("CS4", "Chi bộ 7", "CB_CO_SO", "DB", "4"),
 )
 CELLS = tuple(unit for unit in UNITS if unit.kind in ("CB_TRUC_THUOC", "CB_CO_SO"))
 _NAMES = (
@@ -123,7 +124,7 @@ def of_the_commune(folder: Path) -> Path:
 def of_the_cells(folder: Path) -> Path:
     """A sheet per cell, called after its code, its name or nothing; the title says the rest."""
     sheets: dict[str, Sequence[Sequence[Any]]] = {"Bìa": [["Hồ sơ đảng viên xã"]]}
-    for unit in CELLS:
+    for unit in CELLS[:-1]:
         name = {"CS1-01": "CS1-01", "CS2-01": "X-17", "CS3": "Sheet4"}.get(unit.code, unit.name)
         rows: list[list[Any]] = [[f"Danh sách đảng viên {unit.name}" if unit.code == "CS3" else "DANH SÁCH"], []]
         rows.append(["Họ và tên", "Giới tính", "Ngày, tháng, năm sinh", "Số thẻ", "Ngày vào Đảng",

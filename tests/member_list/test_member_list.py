@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_lists import CELLS, LAYOUTS, of_the_commune, people, register, save
 
-from batch.domain import MEMBERS, SaidError
+from batch.domain import MEMBERS, Period, SaidError
 from batch.issue.prefill import History, issue_forms
 from batch.law import load_law
 from batch.member_list.filling import Filling, fill, settle
@@ -19,7 +19,7 @@ from batch.member_list.kept import read_kept, write_kept
 from batch.member_list.reading import Opened, Read, open_tables, read_people
 from batch.register.working_folder import MEMBER_COLUMNS
 
-YEAR = 2025
+YEAR = Period(2025)
 HEADINGS = ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ"]
 
 
@@ -141,7 +141,8 @@ def test_dates_in_two_orders_are_no_dates(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("unit", "above", "meant"),
     [
-        ("X-17", None, "CS2-01"), ("chi bo hoa binh", None, ""), ("Hoà Bình", None, "CS1-02"), ("Xóm 1", None, ""),
+        ("X-17", None, "CS2-01"), ("chi bo hoa binh", None, "CS1-02"), ("Hoà Bình", None, "CS1-02"),
+        ("Xóm 1", None, ""), ("7", None, "CS4"), ("Chi bộ Hòa Bình", "Đảng bộ xã khác", ""),
         ("Chi bộ Xóm 1", "Đảng bộ thôn Tây", "CS2-01"), ("Chi bộ Xóm 1, Đảng bộ thôn Đông", None, "CS1-01"),
         ("Chi bộ Xóm 9", None, ""), ("Đảng bộ thôn Đông", None, ""), ("Chi bộ Hòa Bình", "Đảng bộ thôn Tây", ""),
         (None, "Chi bộ Trường Tiểu học", "CS3"), (None, None, ""),
@@ -168,6 +169,18 @@ def test_a_title_that_is_no_unit_ends_the_unit_before(tmp_path: Path) -> None:
         ("Trần Văn Thử", "CS1-02"), ("Lê Văn Mẫu", "CS1-02"),
     ]  # fmt: skip
     assert any(note.row == 7 and note.left_out for note in found.notes)
+
+
+def test_a_title_may_stand_in_the_column_of_names_and_say_how_many_they_are(tmp_path: Path) -> None:
+    rows = [
+        [None, "Hòa Bình"], [1, "Trần Văn Thử", "31/05/1980"], [2, "Lê Văn Mẫu", "30/05/1980"],
+        ["Chi bộ Trường Tiểu học", None, "2 đảng viên"], [1, "Đỗ Thị Giả", "29/05/1980"],
+        [2, "Võ Văn Bịa", "28/05/1980"], [None, "Nam Sơn"], [1, "Phạm Thị Đặt", "27/05/1980"],
+        *([n, "Mai Thị Lạ", f"{n}/04/1980"] for n in range(2, 5)),
+    ]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows, headings=["STT", "Họ và tên", "Ngày sinh"])))
+    assert [person.unit for person in found.people] == ["CS1-02", "CS1-02", "CS3", "CS3"]
+    assert [note.row for note in found.notes if note.left_out] == [8, 9, 10, 11, 12]
 
 
 def test_units_in_merged_cells_are_those_of_all_their_rows(tmp_path: Path) -> None:
@@ -261,4 +274,4 @@ def test_a_list_without_a_name_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_cells_are_the_units_that_list_members() -> None:
-    assert [unit.code for unit in CELLS] == ["CS1-01", "CS1-02", "CS2-01", "CS3"]
+    assert [unit.code for unit in CELLS] == ["CS1-01", "CS1-02", "CS2-01", "CS3", "CS4"]
