@@ -18,6 +18,7 @@ _NOT_PLAIN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _NO_TEXT = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # categories of characters that no name needs
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 _QUOTED = frozenset(("'", *FORMULA))
+_OF_WINDOWS = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"([^\w\s]|_)")
 _DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
@@ -99,6 +100,11 @@ def as_typed(path: object) -> str:
 def is_plain_name(path: object) -> bool:
     """Whether a file's name needs no escape."""
     return file_text(path) == str(path)
+
+
+def is_taken_by_windows(name: str) -> bool:
+    """Whether Windows has this name, with any ending, for a device, so that no file can bear it."""
+    return _OF_WINDOWS.fullmatch(name) is not None
 
 
 def csv_text(text: str) -> str:

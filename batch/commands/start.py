@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from batch.commands.shared import (
     register_option,
     year_option,
 )
-from batch.commands.workplace import task_of
+from batch.commands.workplace import Task, task_of
 from batch.office.trouble import filling, naming
 from batch.register.working_folder import FORMS
 from batch.terminal.console import Command, Number, Progress, WholeNumber, fail, refuse
@@ -121,6 +122,14 @@ def start(folder: Path, name: str, year: int | None) -> None:
     "--out", type=FOLDER, metavar="THƯ_MỤC",
     help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu.",
 )  # fmt: skip
+@click.option(
+    "--texts", type=FOLDER, metavar="THƯ_MỤC",
+    help="Không ghi phiếu, chỉ ghi vào thư mục mới này lời nhắn kèm phiếu của từng đơn vị, để chép vào thư hoặc Zalo.",
+)  # fmt: skip
+@click.option(
+    "--reply-to", metavar="ĐỊA_CHỈ", default="",
+    help="Nơi nhận phiếu ghi trong lời nhắn; mặc định địa chỉ ở cài đặt gửi thư.",
+)  # fmt: skip
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để điền sẵn danh sách.")
 @click.option(
     "--members", "member_list", type=OLD_FILE, metavar="TỆP",
@@ -135,6 +144,8 @@ def form(
     year: int | None,
     quarter: int | None,
     out: Path | None,
+    texts: Path | None,
+    reply_to: str,
     previous: Path | None,
     member_list: Path | None,
     yes: bool,
@@ -144,7 +155,12 @@ def form(
 ) -> None:
     from batch.issue.prefill import issue_forms, refuse_filled
 
+    if reply_to and not texts:
+        fail("--reply-to chỉ đi cùng --texts.")
     task = task_of(register_path, year, regime, local, quarter)
+    if texts:
+        _write_texts(task, texts, reply_to)
+        return
     target = task.place.path(out, FORMS, "out")
     register = need_register(task.register)
     try:
@@ -192,3 +208,20 @@ def _members(path: Path, register: Register, home: Path, target: Path, *, ask: b
 
     opened = opened_list(path, register, home, ask="Điền phiếu theo bảng trên? (c: có, k: không)" if ask else "")
     return _Members(opened.name, fill(read_people(opened)), register, target)
+
+
+def _write_texts(task: Task, target: Path, reply_to: str) -> None:
+    from batch.mail.handing_out import address_for_forms, handing_out, write_texts
+
+    register = need_register(task.register)
+    try:
+        address = address_for_forms(reply_to, task.place.mail_settings(None), os.environ)
+        words = handing_out(register, task.law, task.period, address)
+        with naming(target):
+            write_texts(words, target)
+    except ValueError as problem:
+        refuse(problem)
+        return
+    click.echo(f"Đã ghi {len(words)} lời nhắn vào {target}.")
+    if not address:
+        click.echo("Chưa có địa chỉ nhận phiếu nên lời nhắn bảo trả lời tin; có thì thêm --reply-to ĐỊA_CHỈ.")

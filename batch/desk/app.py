@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import Desk, desk
-from batch.desk.files import open_here
+from batch.desk.files import download_name, open_here
 from batch.desk.guard import Guard
 from batch.desk.guide import first_page, guide
 from batch.desk.jobs import BusyError
@@ -95,7 +95,7 @@ def _open(mark: str) -> Answer:
 
 def _file(mark: str) -> Answer:
     path = desk().find(mark)
-    return send_file(path, as_attachment=True, download_name=path.name)
+    return send_file(path, as_attachment=True, download_name=download_name(path, desk().here.home))
 
 
 def back() -> Answer:

@@ -11,8 +11,12 @@ from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
 
+from batch.finished.layout import ERROR_COPIES, LETTERS
+from batch.finished.layout import RESULTS as OF_UNITS
+from batch.register.working_folder import FORMS, RESULTS
 from batch.tracking.attachments import safe_name
 
+_WHAT = {ERROR_COPIES.folder: "loi-can-sua", OF_UNITS.folder: "ket-qua", LETTERS.folder: "thu"}
 _OPENED = {".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".pdf", ".html", ".csv", ".eml", ".txt", ".zip", ".msg", ".doc"}
 
 
@@ -42,6 +46,18 @@ class Files:
             return None
         true = path.resolve()
         return path if true.is_file() and true.is_relative_to(folder.resolve()) else None
+
+
+def download_name(path: Path, home: Path) -> str:
+    """What a unit's file is called once it is downloaded: in the working folder the folders tell its forms, error
+    copies and results apart, which all have its code for a name."""
+    at = path.relative_to(home).parts if path.is_relative_to(home) else ()
+    what = ""
+    if len(at) == 2 and at[0] == FORMS:
+        what = "phieu"
+    elif len(at) == 4 and at[0] == RESULTS:
+        what = "thong-bao" if at[2] == OF_UNITS.folder and path.suffix == ".docx" else _WHAT.get(at[2], "")
+    return f"{path.stem}-{what}{path.suffix}" if what else path.name
 
 
 def free(path: Path) -> Path:

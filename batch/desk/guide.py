@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import abort, redirect, send_from_directory, url_for
 from werkzeug.wrappers import Response as Answer
 
-_PACKAGE = Path(__file__).parents[1]
-_SHIPPED = (_PACKAGE / "_guide", _PACKAGE.parent / "docs" / "huong-dan")  # installed wheel; checkout
+from batch.issue.unit_guide import guide_folder
+
 FIRST = "index.html"
 
 
@@ -18,5 +16,4 @@ def first_page() -> Answer:
 
 def guide(name: str) -> Answer:
     """A page of the guide, or a picture in it."""
-    folder = next((folder for folder in _SHIPPED if (folder / FIRST).is_file()), None) or abort(404)
-    return send_from_directory(folder, name)
+    return send_from_directory(guide_folder() or abort(404), name)

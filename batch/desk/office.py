@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from batch.commands.workplace import Workplace
+from batch.commands.workplace import Workplace, law_stated
 from batch.desk.narrative_form import form_of
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
@@ -17,6 +17,7 @@ from batch.finished.locked_year import LockError, find_lock
 from batch.finished.manifest import FinishedRunError, Stated
 from batch.finished.origins import Origins
 from batch.finished.previous import find_last_year
+from batch.law import Law, load_law, regime_of_year
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.page import layouts_of
@@ -25,7 +26,7 @@ from batch.publish.report.narrative import read_narrative, text_of
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
-from batch.register.working_folder import REGISTER, RESULTS, SUBMISSIONS
+from batch.register.working_folder import LOCAL, REGISTER, RESULTS, SUBMISSIONS
 from batch.submissions.collect import sort_out
 from batch.templates import template
 from batch.text import file_text, vn_int
@@ -127,9 +128,19 @@ class Office:
         """What `make` returns, kept as long as the finished run stays as it is."""
         return self._once(name, self.results / str(self.year) / MANIFEST.path, make)
 
-    def as_of_register(self, name: str, make: Callable[[], T]) -> T:
-        """The same as long as the register stays as it is."""
-        return self._once(name, self.register_path, make)
+    def as_of_register(self, name: str, make: Callable[[], T], *more: Path) -> T:
+        """The same as long as the register, and these files, stay as they are."""
+        return self._once(name, self.register_path, make, *more)
+
+    @property
+    def law(self) -> Law:
+        """The law of the office's year. Raises LawError."""
+
+        def read() -> Law:
+            regime, local = law_stated(Workplace(self.home, self.register_path), None, None)
+            return load_law(regime or regime_of_year(self.year or 0), local)
+
+        return self.as_of_register("law", read, self.home / LOCAL)
 
     @property
     def origins(self) -> Origins:

@@ -21,9 +21,9 @@ from batch.law.model import Law
 from batch.machine.beside import beside, move_in
 from batch.register.register import Register
 from batch.submissions.columns import records
+from batch.text import is_taken_by_windows
 
 _SPARE_ROWS = 30  # formatted rows beyond the members that the register states
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 Row = dict[str, Any]
 History = dict[str, dict[str, list[dict[str, object]]]]  # unit code → sheet → rows
@@ -32,7 +32,7 @@ History = dict[str, dict[str, list[dict[str, object]]]]  # unit code → sheet �
 def safe_name(code: str) -> str:
     """The unit code as a file name that Windows accepts too."""
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", code).strip(" .")
-    if not name or name[0] in "~$" or _RESERVED.fullmatch(name):
+    if not name or name[0] in "~$" or is_taken_by_windows(name):
         name = f"_{name}"
     return name[:100].rstrip(" .")
 

@@ -105,6 +105,13 @@ def _account(given: Mapping[str, str]) -> tuple[str, str]:
     return account, password
 
 
+def addresses(path: Path | None, environment: Mapping[str, str]) -> list[str]:
+    """Where answers go and who sends, as far as the settings say it; they needn't be whole. Raises MailError for a file
+    that can't be read."""
+    given = (_from_file(path) if path else {}) | _from_environment(environment)
+    return [address for key in ("tra_loi_ve", "nguoi_gui") if (address := given.get(key, "").strip())]
+
+
 def read_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
     """Settings from the file, if any, and the environment (`XEPLOAI_SMTP_…`). Raises MailError for an unknown, missing
     or impossible setting, with file and line where it is the file's; no value is repeated."""

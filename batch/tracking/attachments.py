@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 
 from batch.form import content as kinds
 from batch.form.content import ARCHIVE, PAPERS, PICTURES, WORKBOOKS, kind_of_content
+from batch.text import is_taken_by_windows
 
 MAX_BYTES = 50 * 1024 * 1024  # of one file; the largest honest submission is far below
 _LONGEST, _LONGEST_BYTES = 80, 230  # of a name without its suffix; file systems count characters or bytes
 _FORBIDDEN = frozenset('<>:"/\\|?*')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
 _OWN_SUFFIXES = (*WORKBOOKS, ARCHIVE, ".et", ".jpeg", ".tiff", ".jpe", ".heif", *PAPERS)
 _SIGNATURE_BYTES = 64 * 1024  # a logo is smaller, a photographed paper larger
 _GENERIC = re.compile(r"(image|img|outlook)?-?\d{0,4}\.(png|jpe?g|gif|bmp)", re.IGNORECASE)
@@ -90,6 +90,6 @@ def safe_folder(code: str) -> str:
 def _safe(stem: str, suffix: str) -> str:
     stem = " ".join(stem.split()).lstrip(".~$ ").rstrip(". ")
     stem = stem.encode("utf-8", "ignore")[:_LONGEST_BYTES].decode("utf-8", "ignore")[:_LONGEST].rstrip(". ")
-    if _RESERVED.fullmatch(stem):
+    if is_taken_by_windows(stem):
         stem = f"_{stem}"
     return f"{stem or 'phieu'}{suffix}"

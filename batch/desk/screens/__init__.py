@@ -11,6 +11,7 @@ from batch.desk.screens import (
     charts,
     checks,
     decide,
+    forms,
     lock,
     members,
     papers,
@@ -46,7 +47,7 @@ class Screen:
 
 SCREENS = (
     Screen("Bắt đầu", begin.screen),
-    Screen("Danh mục", units.screen, (members.screen,)),
+    Screen("Danh mục", units.screen, (forms.screen, members.screen)),
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
     Screen("Cần quyết định", decide.screen),

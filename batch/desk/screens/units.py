@@ -1,18 +1,16 @@
-"""Danh mục: what the office says of itself, the units as a tree, what is wrong with the register, the forms to hand
-out."""
+"""Danh mục: what the office says of itself, the units as a tree, what is wrong with the register."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
+from batch.desk.screens.forms import made
 from batch.domain import COMMITTEE, Unit
 from batch.form.definition import Choice, Field, label, lists, register_sheets
 from batch.register.edit import EditError, Pasted, add_units, rows_typed, set_committee, state_of, try_units
@@ -44,8 +42,7 @@ class Entry:
 def page() -> str:
     office = desk().here
     rows = _tree(office.register) if office.register else []
-    forms = sum(path.is_file() for path in (office.home / FORMS).glob("*.xlsx"))
-    return render_template("units.html", rows=rows, faults=office.faults, forms=forms)
+    return render_template("units.html", rows=rows, faults=office.faults, forms=len(made(office)), forms_in=FORMS)
 
 
 @screen.get("/co-quan")
@@ -90,26 +87,6 @@ def write_pasted() -> str | Answer:
         return _pasted(office, text, pasted, faults)
     flash(f"Đã thêm {vn_int(len(pasted.rows))} đơn vị vào danh_muc.xlsx.")
     return redirect(url_for("units.page"))
-
-
-@screen.post("/danh-muc/phieu")
-def issue() -> Answer:
-    desk().jobs.start(desk().here.home, "Lập phiếu cho các đơn vị", "form")
-    return redirect(url_for("units.page"))
-
-
-@screen.get("/danh-muc/phieu.zip")
-def forms() -> Answer:
-    """All forms that were made, in one file to hand out."""
-    made = sorted((desk().here.home / FORMS).glob("*.xlsx"))
-    if not made:
-        abort(404)
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for path in made:
-            archive.write(path, path.name)
-    packed.seek(0)
-    return send_file(packed, "application/zip", as_attachment=True, download_name="phieu.zip")
 
 
 def _fields() -> tuple[Field, ...]:

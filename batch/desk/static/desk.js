@@ -80,3 +80,20 @@ document.addEventListener("submit", (event) => {
 for (const button of document.querySelectorAll("[data-in]")) {
   button.addEventListener("click", () => window.print());
 }
+
+// Words that go into another program.
+for (const button of document.querySelectorAll("[data-chep]")) {
+  const label = button.textContent;
+  button.addEventListener("click", async () => {
+    const cell = button.closest("td");
+    try {
+      await navigator.clipboard.writeText(cell.querySelector("pre").textContent);
+      button.textContent = "Đã chép ✓";
+    } catch {
+      cell.querySelector("details").open = true;
+      getSelection().selectAllChildren(cell.querySelector("pre"));
+      button.textContent = "Bấm Ctrl+C";
+    }
+    setTimeout(() => { button.textContent = label; }, 2500);
+  });
+}

@@ -22,7 +22,7 @@ from batch.form.definition import field_of, form
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.register.register import Register
-from batch.text import fold, vn_int
+from batch.text import fold, is_taken_by_windows, vn_int
 
 SHEET = "Lỗi cần sửa"
 _COLUMNS = (
@@ -42,7 +42,6 @@ _NONE_LEFT = "#375623"
 KEPT = "\t"  # between sheet, cell and fill in the hidden column
 
 _FORBIDDEN = frozenset('<>:"/\\|?*[]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST_NAME = 80
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
@@ -92,7 +91,7 @@ def _stem(code: str) -> str:
     bad = [char in _FORBIDDEN or unicodedata.category(char)[0] == "C" for char in code]
     safe = "".join("_" if is_bad else char for char, is_bad in zip(code, bad, strict=True)).strip()
     safe = re.sub(r"^[.~]", "_", safe)[:_LONGEST_NAME]
-    if _RESERVED.fullmatch(safe):
+    if is_taken_by_windows(safe):
         safe = f"_{safe}"
     return safe if safe == code else _numbered(safe, code)
 
