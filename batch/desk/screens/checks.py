@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
-from batch.desk.screens.lock import locked
+from batch.desk.screens.lock import LOCKED, is_locked
 from batch.domain import ERROR
 from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
@@ -47,13 +47,16 @@ def page() -> str:
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
     return render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
-        marks=board.marks, outputs=_outputs(run), locked=any(locked(office)),
+        marks=board.marks, outputs=_outputs(run), locked=is_locked(office),
         new=office.told_unchecked, nobody=nobody, of_others=of_others, theirs=len(aside) - nobody,
     )  # fmt: skip
 
 
 @screen.post("/kiem-tra")
 def start() -> Answer:
+    if is_locked(desk().here):
+        flash(LOCKED)
+        return redirect(url_for("lock.page"))
     desk().jobs.start(desk().here.home, "Kiểm tra, xếp loại, lập biểu", "run")
     return redirect(url_for("checks.page"))
 

@@ -11,6 +11,7 @@ from batch.finished.layout import CHANGES_BOOK
 from batch.finished.locked_year import LockError, State, kept_path, look
 
 screen = Blueprint("lock", __name__)
+LOCKED = "Số liệu năm này đã khóa nên không lập lại được. Có chỗ phải sửa thì điều chỉnh ở đây, ghi rõ lý do."
 
 
 @screen.get("/khoa")
@@ -37,6 +38,11 @@ def locked(office: Office) -> tuple[State | None, str]:
         return (look(office.run) if office.run else None), ""
     except LockError as problem:
         return None, str(problem)
+
+
+def is_locked(office: Office) -> bool:
+    """Whether the year is locked, or may be: nothing is calculated anew then but by a correction."""
+    return any(locked(office))
 
 
 @screen.post("/khoa")
