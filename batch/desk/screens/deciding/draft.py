@@ -14,7 +14,16 @@ from batch.desk.drafts import Draft
 from batch.desk.groups import level_name
 from batch.desk.screens.deciding.group import show_group
 from batch.desk.screens.deciding.overview import calculate
-from batch.desk.screens.deciding.shared import CHANGED, IN_EXCEL, about, in_words, names_of, screen, what_next, writing_here
+from batch.desk.screens.deciding.shared import (
+    CHANGED,
+    IN_EXCEL,
+    about,
+    in_words,
+    names_of,
+    screen,
+    what_next,
+    writing_here,
+)
 from batch.desk.screens.lock import is_locked
 from batch.domain import SUBJECT_NAMES
 

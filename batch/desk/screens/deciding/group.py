@@ -15,11 +15,13 @@ from batch.desk.drafts import Draft
 from batch.desk.groups import WHY, Group, Row, groups_of
 from batch.desk.jobs import BusyError
 from batch.desk.screens.deciding.shared import CHANGED, NOTHING_NEW, WRONG, screen, writing_here
+from batch.desk.screens.lock import is_locked
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES
 from batch.publish.plan.sheets import SHEET_OF, STATUS_NAMES, VOTE_KEYS, subject_columns
 from batch.rating.decisions import Ballot, Decision
 from batch.text import clean
 
+_TRY = "Tính thử điều gì sẽ thay đổi"
 _MOST_VOTES = 100_000
 
 
@@ -87,8 +89,9 @@ def _try_out(writing: Writing, draft: Draft, folder: str) -> None:
     """Start the run that says what follows."""
     writing.rehearse_in(draft.change, Path(folder))
     arguments = ["--dry-run", "--json", "--decisions", folder]
+    arguments += ["--correction", _TRY] if is_locked(desk().here) else []
     draft.job = desk().jobs.start(
-        desk().here.home, "Tính thử điều gì sẽ thay đổi", "run", arguments, data=True
+        desk().here.home, _TRY, "run", arguments, data=True
     )  # fmt: skip
 
 

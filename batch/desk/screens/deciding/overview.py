@@ -11,7 +11,16 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.decisions import ChangedError, Item, Key, UnclearError, Writing
 from batch.desk.desk import desk
 from batch.desk.groups import DECIDED, WHY, asked, groups_of, mark_of
-from batch.desk.screens.deciding.shared import CHANGED, IN_EXCEL, about, in_words, names_of, screen, what_next, writing_here
+from batch.desk.screens.deciding.shared import (
+    CHANGED,
+    IN_EXCEL,
+    about,
+    in_words,
+    names_of,
+    screen,
+    what_next,
+    writing_here,
+)
 from batch.desk.screens.lock import LOCKED, is_locked
 from batch.domain import SUBJECT_NAMES
 from batch.finished.layout import PLAN_DATA
