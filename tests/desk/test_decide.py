@@ -191,13 +191,17 @@ def test_a_decision_that_breaks_the_ceiling_or_the_cap_is_told_before_it_is_save
     run_again(home)
     assert levels(home)[BLANK][0] == "HTXS"
     assert "Đã quyết định vượt hạn mức" in page.window.get("/quyet-dinh")
+
+
+def test_in_a_locked_year_nothing_is_calculated_anew(home: Path) -> None:
     assert CliRunner().invoke(cli, ["--dir", str(home), "lock"]).exit_code in (0, 1)
     page = Page(home)
-    told = page.consider(page.enter(2, "", ""))
-    assert "bỏ, không quyết định nữa" in told and "So với kết quả" in told and "tính lại</button>" not in told
+    told = page.consider(page.enter(0, "HTXS", "Thành tích nổi bật"))
+    assert "vừa quyết định" in told and "tính lại</button>" not in told
     tried = page.window.desk.jobs.last
     assert "chỉ đổi khi điều chỉnh" in page.save(run=True) and page.window.desk.jobs.last is tried
-    assert "Tính lại</button>" not in page.window.get("/quyet-dinh")
+    overview = page.window.get("/quyet-dinh")
+    assert "đã khác lần tính trước" in overview and "Tính lại</button>" not in overview
 
 
 def test_votes_go_where_the_plan_has_them(home: Path) -> None:
