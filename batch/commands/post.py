@@ -48,11 +48,22 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=WholeNumber(1, 600), metavar="SỐ", help="Số thư mỗi phút; mặc định theo cài đặt.")
 @click.option("--resend-unknown", is_flag=True, help="Gửi lại cả thư không rõ lần trước đã tới chưa.")
+@click.option(
+    "--mark-sent", is_flag=True,
+    help="Không ghi, không gửi: chỉ ghi sổ rằng cơ quan đã tự gửi các thư này (bằng phần mềm thư của mình).",
+)  # fmt: skip
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="MÃ",
+    help="Cùng --mark-sent: chỉ thư của đơn vị này (ghi được nhiều lần).",
+)
 @click.option("--provisional", is_flag=True, help="Cho gửi kết quả khi số liệu còn tạm tính.")
 def mail(
     out: Path | None, year: int | None, quarter: int | None, send: bool, dry_run: bool, kinds: tuple[str, ...],
     today: date | None, password_file: Path | None, settings_file: Path | None, to_self: str | None, limit: int | None,
-    resend_unknown: bool, provisional: bool,
+    resend_unknown: bool, mark_sent: bool, units: tuple[str, ...], provisional: bool,
 ) -> None:  # fmt: skip
     from batch.mail.files import FOLDER, write_letters
     from batch.mail.letters import USUAL, make_letters
@@ -66,6 +77,10 @@ def mail(
         fail(f"Thư {RESULTS} phải gửi riêng: chỉ ghi một --kind {RESULTS}.")
     if to_self and (send or dry_run):
         fail("--to-self không đi cùng --send, --dry-run.")
+    if mark_sent and (send or dry_run or to_self):
+        fail("--mark-sent không đi cùng --send, --dry-run, --to-self.")
+    if units and not mark_sent:
+        fail("--unit chỉ đi cùng --mark-sent.")
     finished = finished_here(out, year, quarter)
     folder = finished.folder
     if send or to_self:
@@ -84,6 +99,9 @@ def mail(
             sys.exit(1 if post.unwritten else 0)
         if to_self and settings:
             _try(post, to_self, settings, passwords)
+            return
+        if mark_sent:
+            _mark(run, post, units)
             return
         progress, total = Progress(), len(post.letters)
         done = iter(range(1, total + 1))
@@ -116,6 +134,19 @@ def _try(post: Post, unit: str, settings: Settings, passwords: Mapping[str, str]
 
     sent = send_to_self(post, unit, settings, passwords, Time().now(), Server(settings))
     click.echo(f"Đã gửi thử thư của {unit} tới {sent.recipient}; đơn vị chưa nhận gì.")
+
+
+def _mark(run: Run, post: Post, units: Sequence[str]) -> None:
+    """Into the record that these letters went another way."""
+    from batch.mail.outbox import Time
+    from batch.mail.record import mark_sent, open_record
+
+    chosen = [letter for letter in post.letters if not units or letter.unit in units]
+    if unknown := sorted(set(units) - {letter.unit for letter in chosen}):
+        fail(f"Không có thư loại này cho {', '.join(unknown)}. Chưa ghi gì.")
+    with open_record(run.folder.parent, run.year, Time().now) as record:
+        number = mark_sent(record, chosen)
+    click.echo(f"Đã ghi sổ {number} thư cơ quan tự gửi; nội dung không đổi thì chương trình không gửi lại.")
 
 
 def _deliver(

@@ -124,9 +124,9 @@ class Office:
 
         return self._once("run", folder / MANIFEST.path, read)
 
-    def as_of_run(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` returns, kept as long as the finished run stays as it is."""
-        return self._once(name, self.results / str(self.year) / MANIFEST.path, make)
+    def as_of_run(self, name: str, make: Callable[[], T], *more: Path) -> T:
+        """What `make` returns, kept as long as the finished run, and these files, stay as they are."""
+        return self._once(name, self.results / str(self.year) / MANIFEST.path, make, *more)
 
     def as_of_register(self, name: str, make: Callable[[], T], *more: Path) -> T:
         """The same as long as the register, and these files, stay as they are."""

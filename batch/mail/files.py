@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from batch.finished.layout import LETTERS
 from batch.finished.written import Kept, replace_part
@@ -18,12 +19,22 @@ from batch.publish.returns.listing import file_names
 FOLDER = LETTERS.folder
 
 
+class Named(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
 def message_of(letter: Letter, settings: Settings | None, passwords: Mapping[str, str] | None) -> bytes:
     """The message of a letter. Raises MailError for an attachment that can't be read or protected."""
     try:
         return build(letter, settings, passwords[letter.unit] if passwords and letter.protected else None)
     except OSError as problem:
         raise MailError(told(problem)) from problem
+
+
+def names_of(units: Iterable[Named]) -> dict[str, str]:
+    """Unit → name of its letter's file."""
+    return {code: f"{name.removesuffix('.xlsx')}.eml" for code, name in file_names(u.code for u in units).items()}
 
 
 def write_letters(
@@ -39,7 +50,7 @@ def write_letters(
 
     Raises MailError, with the folder as it was, where a letter can't be made or the folder can't be written.
     """
-    names = {code: f"{name.removesuffix('.xlsx')}.eml" for code, name in file_names(u.code for u in run.units).items()}
+    names = names_of(run.units)
     final = run.folder / FOLDER
     try:
         with beside(final) as fresh:

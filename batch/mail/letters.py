@@ -17,6 +17,7 @@ from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
 from batch.office.trouble import told
 from batch.publish.bieu.settings import load_settings
+from batch.publish.papers.fields import lacks_number
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress
@@ -56,12 +57,14 @@ class Unwritten:
 @dataclass(frozen=True, slots=True)
 class Post:
     """All letters of a call, in the order of the register; `shared` are addresses that several units have; `own` is
-    the kind of letter that the unit at the top would get from itself, "" for none: it isn't written."""
+    the kind of letter that the unit at the top would get from itself, "" for none: it isn't written; `unnumbered` is
+    the first notice that goes along without the number and day of a paper, None where there is none."""
 
     letters: tuple[Letter, ...]
     unwritten: tuple[Unwritten, ...]
     shared: tuple[tuple[str, tuple[str, ...]], ...]
     own: str = ""
+    unnumbered: Path | None = None
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -205,4 +208,5 @@ def make_letters(
     if FAULTY in kinds:
         unwritten += [Unwritten(code, FAULTY, "mã này không có trong danh mục đơn vị") for code in run.strangers]
     shared = tuple((address, tuple(units)) for address, units in addresses.items() if len(units) > 1)
-    return Post(tuple(letters), tuple(unwritten), shared, own)
+    notices = (path for letter in letters for path in letter.attachments if path.suffix == ".docx")
+    return Post(tuple(letters), tuple(unwritten), shared, own, next(filter(lacks_number, notices), None))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from batch.domain import Period
 from batch.finished.ledger import LedgerError, alone, ledger_path, open_ledger
 from batch.mail.letters import Letter
-from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, UNKNOWN
+from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, SENT, UNKNOWN
 
 _BUSY = "Một chương trình khác đang gửi thư của năm này; đợi xong rồi chạy lại."
 INTERRUPTED = "chương trình dừng khi đang gửi; không rõ thư đã tới chưa"
+BY_OFFICE = "cơ quan tự gửi, không qua chương trình"
 TABLES = (
     """CREATE TABLE IF NOT EXISTS thu (
         don_vi TEXT NOT NULL,
@@ -71,6 +72,16 @@ class Record:
             f"UPDATE thu SET trang_thai = ?, luc = ?, ly_do = ?, so_lan = so_lan + ? WHERE {_THIS}",
             (state, self._when(), why, state == SENDING, *_key(letter)),
         )
+
+
+def mark_sent(record: Record, letters: Iterable[Letter]) -> int:
+    """These letters went another way, as the office says; how many that is new of."""
+    number = 0
+    for letter in letters:
+        if record.queue(letter) != SENT:
+            record.mark(letter, SENT, BY_OFFICE)
+            number += 1
+    return number
 
 
 _THIS = "don_vi = ? AND loai = ? AND noi_dung = ?"

@@ -11,3 +11,4 @@ PUT_ASIDE = "nop_bo"  # what the office took out from among the submissions
 MEMBER_LISTS = "danh_sach"  # lists of members that were given to the desk
 MEMBER_COLUMNS = "anh_xa_danh_sach.yaml"  # what the columns of the office's list of members are
 MAIL_SETTINGS = "cai_dat_thu.yaml"
+PASSWORDS = "mat_khau.xlsx"  # of what letters carry, where the office has written some

@@ -59,12 +59,22 @@ _OWN = {  # where the office finds what the letter to itself would say
 }
 
 
+def unnumbered(notice: Path) -> str:
+    """What is said before notices go out that aren't papers yet."""
+    return (
+        f"thông báo kèm thư chưa ghi số, ngày văn bản (ví dụ {notice.name}). Mở từng tệp .docx trong thư mục "
+        f"{notice.parent}, ghi số, ngày ở đầu văn bản, lưu rồi hãy gửi; lập lại kết quả thì phải ghi lại."
+    )
+
+
 def _notices(run: Run, post: Post) -> list[str]:
     lines = []
     if post.own:
         copy = next((unit.copy for unit in run.units if unit.code == run.top), None)
         what = _OWN[post.own].format(copy=f"loi/{copy.name}" if copy else "tong_quan.html")
         lines.append(f"\nKhông viết thư cho {run.top} vì là đơn vị đứng đầu, chính là nơi gửi thư; {what}.")
+    if post.unnumbered:
+        lines.append(f"\nChú ý: {unnumbered(post.unnumbered)}")
     if post.unwritten:
         lines.append(f"\nKHÔNG CÓ THƯ cho {vn_int(len(post.unwritten))} đơn vị:")
         lines += [f"    {u.unit} ({KINDS[u.kind]}): {u.why}" for u in post.unwritten]

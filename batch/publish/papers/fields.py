@@ -3,16 +3,22 @@ template and the list of fields come from them."""
 
 from __future__ import annotations
 
+import re
 import types
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
+from zipfile import BadZipFile, ZipFile
 
 from batch.publish.report.fields import citations
 from batch.publish.word.gaps import Gap
 from batch.register.committee import Level
 
+NO_NUMBER = "[…]"
+_TAG = re.compile(r"<[^>]*>")
 NO_DATE = "ngày … tháng … năm …"
 
 
@@ -41,6 +47,16 @@ class Common:
     tam_tinh: bool = told("kết quả còn tạm tính")
 
 
+def lacks_number(paper: Path) -> bool:
+    """Whether a paper of ours still has the gap for its number or its day; False where that can't be seen."""
+    try:
+        with ZipFile(paper) as archive:
+            text = _TAG.sub("", archive.read("word/document.xml").decode("utf-8", "replace"))
+    except (OSError, BadZipFile, KeyError, zlib.error):
+        return False
+    return NO_DATE in text or f"Số {NO_NUMBER}" in text
+
+
 def common(source: Any) -> dict[str, Any]:
     """The common fields, of the committee that `source` (see `source.Source`) speaks for; what it doesn't know is a
     visible gap."""
@@ -51,7 +67,7 @@ def common(source: Any) -> dict[str, Any]:
         "co_quan_ban_hanh": issuer.name,
         "co_quan_thuong_vu": issuer.body,
         "ky_hieu": issuer.symbol or Gap("ký hiệu cơ quan"),
-        "so": Gap("số văn bản"),
+        "so": Gap("số văn bản", NO_NUMBER),
         "dia_danh": issuer.place or Gap("địa danh"),
         "ngay": Gap("ngày ký", NO_DATE),
         "thay_mat": issuer.on_behalf_of or Gap("ký thay mặt ai", "T/M […]"),
