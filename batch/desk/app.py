@@ -15,6 +15,7 @@ from batch.desk.guard import Guard
 from batch.desk.guide import first_page, guide
 from batch.desk.jobs import BusyError
 from batch.desk.screens import SCREENS
+from batch.desk.words import on_page
 from batch.finished.ledger import LedgerError
 from batch.finished.manifest import FinishedRunError
 from batch.law.strict import LawError
@@ -41,7 +42,7 @@ def make_app(at: Desk, guard: Guard) -> Flask:
         SECRET_KEY=guard.secret, SESSION_COOKIE_NAME=f"xeploai_thu_{guard.port}", SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=_UPLOAD, MAX_FORM_MEMORY_SIZE=_FORM, DESK=at,
     )  # fmt: skip
-    app.jinja_env.filters.update(so=vn_int, ngay=vn_date)
+    app.jinja_env.filters.update(so=vn_int, ngay=vn_date, loi_trang=on_page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard.over(app)
     app.before_request(_own_templates)

@@ -21,11 +21,11 @@ from batch.mail.wording import FOLDER
 from batch.register.working_folder import FORMS, MAIL_SETTINGS
 from batch.templates import template
 
-screen = Blueprint("forms", __name__, url_prefix="/danh-muc/phieu")
+screen = Blueprint("forms", __name__, url_prefix="/danh-muc")
 _TEXTS = "loi_nhan"  # the folder of the words in the zip
 
 
-@screen.post("")
+@screen.post("/phieu")
 def issue() -> Answer:
     office = desk().here
     if made(office):
@@ -38,7 +38,7 @@ def issue() -> Answer:
     return redirect(url_for("units.page"))
 
 
-@screen.get(".zip")
+@screen.get("/phieu.zip")
 def all_forms() -> Answer:
     """All forms that were made, in one file to hand out, with the words for each unit and the guide for all."""
     office = desk().here
@@ -59,7 +59,7 @@ def all_forms() -> Answer:
     return send_file(packed, "application/zip", as_attachment=True, download_name="phieu.zip")
 
 
-@screen.route("/loi-nhan", methods=["GET", "POST"])
+@screen.route("/phieu/loi-nhan", methods=["GET", "POST"])
 def texts() -> str:
     """The words for each unit, to be copied into a mail or a messenger; by POST with another address."""
     office, typed = desk().here, request.form.get("address", "").strip()
@@ -77,7 +77,7 @@ def texts() -> str:
     )  # fmt: skip
 
 
-@screen.get("/huong-dan")
+@screen.get("/phieu/huong-dan")
 def guide() -> Answer:
     """The page of the guide that is for units, as one file."""
     page = unit_guide() or abort(404)
