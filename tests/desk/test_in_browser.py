@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -141,6 +142,9 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     step(page, "Danh mục")
     page.get_by_role("button", name="Lập phiếu").click()
     wait(page)
+    page.get_by_role("link", name="Lời nhắn kèm phiếu").click()
+    page.get_by_role("button", name="Chép lời nhắn").first.click()
+    page.get_by_role("button", name=re.compile("Đã chép|Ctrl")).wait_for()
     step(page, "Nhận phiếu")
     page.locator("#tep").set_input_files(files)
     page.get_by_role("button", name="Nhận", exact=True).click()
@@ -220,6 +224,7 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     assert server.recipients == [SENDER]
     page.get_by_role("link", name="← Thư và kết quả").click()
     page.get_by_role("button", name="Gửi các thư").click()
+    page.get_by_role("button", name=re.compile(r"Gửi \d+ thư")).click()
     wait(page)
     assert len(server.recipients) == 1 + page.get_by_text("đã gửi", exact=True).count() > 3
 
