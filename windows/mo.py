@@ -22,8 +22,10 @@ def dropped(line: str, first: str) -> list[str]:
 
 
 def working_folder(path: Path) -> Path | None:
-    """The one that was meant: the folder, or that of the register."""
+    """The one that was meant: the folder, or that of the register. Raises OSError where that can't be looked into."""
     folder = path.parent if path.name.casefold() == REGISTER else path
+    with os.scandir(folder) as entries:  # what may not be read says so only here
+        next(entries, None)
     return folder if (folder / REGISTER).is_file() else None
 
 
@@ -45,7 +47,14 @@ def main() -> int:
     if len(paths) > 1:
         print("Mỗi lần chỉ thả một thư mục làm việc.")
         return 2
-    folder = working_folder(Path(paths[0]))
+    try:
+        folder = working_folder(Path(paths[0]))
+    except NotADirectoryError:
+        folder = None
+    except OSError:
+        print(f"Không mở được «{paths[0]}»: không có quyền, ổ đĩa đã ngắt, hoặc thư mục bị khóa.")
+        print("Trang làm việc vẫn mở: chọn thư mục khác ở đó. Sửa được quyền rồi thì thả lại thư mục ấy.")
+        return call("desk")
     if folder is None:
         print(f"«{paths[0]}» không phải thư mục làm việc: trong đó không có {REGISTER}.")
         print("Chưa có thư mục làm việc thì nhấp đúp «Xếp loại.bat» rồi tạo trên trang.")

@@ -13,10 +13,10 @@ from batch.issue.unit_guide import NAME as GUIDE
 from batch.issue.unit_guide import unit_guide
 from batch.law.model import Law
 from batch.machine.beside import beside, move_in
-from batch.mail.address import fault_of
 from batch.mail.settings import addresses
 from batch.mail.standing import MailError
 from batch.mail.wording import Wording
+from batch.register.address import fault_of
 from batch.register.register import Register
 from batch.text import vn_date
 

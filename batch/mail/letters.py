@@ -11,13 +11,13 @@ from typing import Any
 
 from batch.finished import layout
 from batch.law.strict import LawError
-from batch.mail.address import fault_of
 from batch.mail.kinds import LETTERS, Kind, kind_for
 from batch.mail.standing import MailError, Place, Run, Standing, Unusable
 from batch.mail.wording import Wording
 from batch.office.trouble import told
 from batch.publish.bieu.settings import load_settings
 from batch.publish.papers.fields import lacks_number
+from batch.register.address import fault_of
 from batch.templates import template
 from batch.text import vn_date
 from batch.tracking import progress

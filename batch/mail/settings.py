@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.law.strict import LawError, read_section
-from batch.mail.address import fault_of
 from batch.mail.standing import MailError
+from batch.register.address import fault_of
 
 PREFIX = "XEPLOAI_SMTP_"
 SAMPLE = "thu/cai_dat_mau.yaml"

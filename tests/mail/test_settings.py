@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from mail_office import mail
 
-from batch.mail.address import fault_of
 from batch.mail.settings import SAMPLE, read_settings
 from batch.mail.standing import MailError
+from batch.register.address import fault_of
 from batch.templates import shipped
 
 SECRET = "Tuyet-mat-42"

@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.files import free, save_dropped
 from batch.desk.jobs import BusyError
-from batch.desk.office import Office
+from batch.desk.office import Office, files_in
 from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
 from batch.submissions.intake import STATUS_NAMES
 from batch.text import file_text, vn_int
 
 screen = Blueprint("receive", __name__)
+_TITLE = "Lấy phiếu từ các tệp đã nhận"
+_OPEN = "tệp đang mở ở chương trình khác, hoặc thư mục không ghi được. Đóng tệp, bấm lần nữa."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,15 @@ def page() -> str:
         entries, amiss = [], str(problem)
     units = list(office.register.units.values()) if office.register else []
     aside = [(path.relative_to(office.home / PUT_ASIDE).as_posix(), path) for path in _below(office.home / PUT_ASIDE)]
-    return render_template("receive.html", files=_received(office, entries), aside=aside, amiss=amiss, units=units)
+    return render_template(
+        "receive.html",
+        files=_received(office, entries),
+        aside=aside,
+        amiss=amiss,
+        units=units,
+        mails=MAILS,
+        saved=files_in(office.home / MAILS),
+    )
 
 
 @screen.post("/nhan-phieu/cua/<mark>")
@@ -56,14 +66,18 @@ def whose(mark: str) -> Answer:
     if not office.register or code not in office.register:
         flash("Chọn một đơn vị có trong danh mục.")
         return redirect(url_for("receive.page"))
-    if path.parent != office.home / SUBMISSIONS:
+    if not path.is_relative_to(office.home / SUBMISSIONS):
         abort(404)
+    _not_while_working()
     target = path.with_name(f"{code}_{path.name}")
     if target.exists():
-        flash(f"Thư mục nop đã có tệp tên như vậy của đơn vị {code}: đổi tên một trong hai tệp rồi kiểm tra lại.")
-    else:
+        flash(f"Thư mục ấy đã có tệp tên như vậy của đơn vị {code}: đổi tên một trong hai tệp rồi kiểm tra lại.")
+        return redirect(url_for("receive.page"))
+    try:
         path.rename(target)
         flash(f"Đã ghi mã {code} vào tên tệp; kiểm tra lại để chương trình tính theo đơn vị ấy.")
+    except OSError:
+        flash(f"Chưa ghi được mã {code} vào tên tệp: {_OPEN}")
     return redirect(url_for("receive.page"))
 
 
@@ -86,8 +100,7 @@ def take_back(mark: str) -> Answer:
 
 def _move(mark: str, source: str, target: str, said: str) -> Answer:
     """Move the file of a mark to the same place in another part of the working folder, beside what lies there."""
-    if job := desk().jobs.current:  # it may be reading the file
-        raise BusyError(f"Đang làm: {job.title}. Đợi xong rồi bấm lần nữa.")
+    _not_while_working()
     home = desk().here.home
     path = desk().files.lying(mark, home / source)
     if path is None or not path.is_relative_to(home / source):
@@ -97,9 +110,15 @@ def _move(mark: str, source: str, target: str, said: str) -> Answer:
         to.parent.mkdir(parents=True, exist_ok=True)
         path.rename(to)
     except OSError:
-        said = "Chưa chuyển được: tệp đang mở ở chương trình khác, hoặc thư mục không ghi được. Đóng tệp, bấm lần nữa."
+        said = f"Chưa chuyển được: {_OPEN}"
     flash(said)
     return redirect(url_for("receive.page"))
+
+
+def _not_while_working() -> None:
+    """Raises BusyError: a job may be reading the file."""
+    if job := desk().jobs.current:
+        raise BusyError(f"Đang làm: {job.title}. Đợi xong rồi bấm lần nữa.")
 
 
 def _below(folder: Path) -> list[Path]:
@@ -159,5 +178,16 @@ def drop() -> Answer:
     for file in dropped:
         save_dropped(file, home / MAILS)
     flash(f"Đã nhận {vn_int(len(dropped))} tệp; đang tìm phiếu trong đó.")
-    desk().jobs.start(home, "Lấy phiếu từ các tệp đã nhận", "inbox")
+    desk().jobs.start(home, _TITLE, "inbox")
+    return redirect(url_for("receive.page"))
+
+
+@screen.post("/nhan-phieu/thu-da-luu")
+def take_saved() -> Answer:
+    """Takes the submissions out of what was laid among the mails past the page."""
+    home = desk().here.home
+    if files_in(home / MAILS):
+        desk().jobs.start(home, _TITLE, "inbox")
+    else:
+        flash(f"Thư mục {MAILS} chưa có tệp nào.")
     return redirect(url_for("receive.page"))

@@ -13,6 +13,7 @@ from batch.desk.office import Office
 from batch.desk.screens.forms import made
 from batch.domain import COMMITTEE, Unit
 from batch.form.definition import Choice, Field, label, lists, register_sheets
+from batch.register.address import fault_of
 from batch.register.edit import EditError, Pasted, add_units, rows_typed, set_committee, state_of, try_units
 from batch.register.register import Register
 from batch.register.working_folder import FORMS
@@ -42,7 +43,10 @@ class Entry:
 def page() -> str:
     office = desk().here
     rows = _tree(office.register) if office.register else []
-    return render_template("units.html", rows=rows, faults=office.faults, forms=len(made(office)), forms_in=FORMS)
+    wrong = {row.unit.code: why for row in rows if row.unit.email and (why := fault_of(row.unit.email))}
+    return render_template(
+        "units.html", rows=rows, faults=office.faults, forms=len(made(office)), forms_in=FORMS, wrong=wrong
+    )
 
 
 @screen.get("/co-quan")
@@ -108,10 +112,20 @@ def _committee(
 def _pasted(
     office: Office, text: str, pasted: Pasted | None = None, faults: list[str] | None = None, said: str = ""
 ) -> str:
+    shown = pasted or Pasted(0, [], [], [])
     return render_template(
-        "paste.html", text=text, pasted=pasted or Pasted(0, [], [], []), faults=faults or [], said=said,
+        "paste.html", text=text, pasted=shown, faults=faults or [], said=said, doubts=_doubts(shown),
         seen=state_of(office.register_path),
     )  # fmt: skip
+
+
+def _doubts(pasted: Pasted) -> list[str]:
+    """What isn't wrong in a register and yet no use: an address that no letter can go to."""
+    at = next((i for i, field in enumerate(pasted.columns) if field.key == "email"), None)
+    if at is None:
+        return []
+    lines = enumerate((row[at] for row in pasted.rows), pasted.first)
+    return [f"dòng {line}: {why}" for line, email in lines if email and (why := fault_of(email))]
 
 
 def _tree(register: Register) -> list[Row]:

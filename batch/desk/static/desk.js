@@ -83,17 +83,18 @@ for (const button of document.querySelectorAll("[data-in]")) {
 
 // Words that go into another program.
 for (const button of document.querySelectorAll("[data-chep]")) {
-  const label = button.textContent;
+  const words = button.firstChild;
+  const label = words.textContent;
   button.addEventListener("click", async () => {
     const cell = button.closest("td");
     try {
       await navigator.clipboard.writeText(cell.querySelector("pre").textContent);
-      button.textContent = "Đã chép ✓";
+      words.textContent = "Đã chép ✓";
     } catch {
       cell.querySelector("details").open = true;
       getSelection().selectAllChildren(cell.querySelector("pre"));
-      button.textContent = "Bấm Ctrl+C";
+      words.textContent = "Bấm Ctrl+C";
     }
-    setTimeout(() => { button.textContent = label; }, 2500);
+    setTimeout(() => { words.textContent = label; }, 2500);
   });
 }
