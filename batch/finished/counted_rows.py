@@ -8,8 +8,10 @@ from typing import Any
 
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import FRAMES
 from batch.finished.origins import Origin
 from batch.submissions.columns import records
+from batch.text import fold
 
 _SHEETS = {"6A": INFO, "6B": MEMBERS, "6C": INFO, "6D": COLLECTIVES, "6E": LEADERS}
 _OF_6F = {"dang_vien": MEMBERS, "tap_the": COLLECTIVES}
@@ -41,6 +43,18 @@ def rows_behind(run: FinishedRun, origins: Iterable[Origin]) -> list[CountedRow]
         if one.file:
             out += _found(run, one)
     return sorted(out, key=lambda row: (row.file, row.sheet, row.line))
+
+
+def names_in(run: FinishedRun, unit: str) -> dict[tuple[str, str, int], str]:
+    """(file, folded name of the sheet, line as Excel numbers it) → whom or what the row of a unit is about."""
+    out = {}
+    for sheet in (MEMBERS, COLLECTIVES, LEADERS):
+        if not run.path(FRAMES[sheet]).is_file():
+            continue
+        frame = run.frame(sheet, ("ma_don_vi", "tep", "dong", _NAMES[sheet]))
+        for row in records(frame[frame["ma_don_vi"] == unit]):
+            out[_text(row["tep"]), fold(sheet), int(row["dong"])] = _text(row[_NAMES[sheet]])
+    return out
 
 
 def _found(run: FinishedRun, origin: Origin) -> list[CountedRow]:

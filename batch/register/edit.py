@@ -14,17 +14,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
+from python_calamine import CalamineWorkbook
 
 from batch.domain import COMMITTEE, UNITS
-from batch.form.cells import Value
+from batch.form.cells import Raw, Value
 from batch.form.definition import Field, label, register_sheets
 from batch.form.locate import Grid, find_list, find_table, match_sheets
+from batch.form.scan import Marks
 from batch.machine.beside import beside
 from batch.register.cell import read_cell
-from batch.register.reader import RegisterError, open_sheets, read_register
+from batch.register.reader import RegisterError, open_sheets, register_in
 from batch.text import fold
 
 BEFORE = "danh_muc.truoc.xlsx"  # the register as it was before the last change made here
@@ -131,12 +134,19 @@ def add_units(path: Path, pasted: Pasted, seen: str) -> list[str]:
 
 
 def try_units(path: Path, pasted: Pasted) -> list[str]:
-    """What `add_units` would return; nothing is written. Raises EditError."""
-    try:
-        with _changed(path, _cells(path, pasted), state_of(path)):
-            return []
-    except RegisterError as problem:
-        return problem.faults
+    """What `add_units` would return, as far as it is about the register; nothing is written. Raises EditError."""
+    own, grid = _units(path)
+    sheets = {**_opened(path, state_of(path))}
+    changed = [list(row) for row in grid]
+    width = len(changed[0]) if changed else 0
+    for (_, row, column), value in _cells(path, pasted).items():
+        while len(changed) <= row:
+            changed.append([""] * width)
+        changed[row] += [""] * (column + 1 - len(changed[row]))
+        changed[row][column] = _as_read(value)
+    sheets[UNITS] = (changed, sheets[UNITS][1])
+    before = _faults_in(_opened(path, state_of(path)), path.name)
+    return [fault for fault in _faults_in(sheets, path.name) if fault not in before]
 
 
 def _cells(path: Path, pasted: Pasted) -> dict[Place, object]:
@@ -164,11 +174,24 @@ def _units(path: Path) -> tuple[str, Grid]:
 def _grids(path: Path) -> dict[str, tuple[str, Grid]]:
     """The register's name of a sheet → the workbook's own, and what it holds. Raises EditError."""
     try:
-        found = open_sheets(path, register_sheets())
+        state = state_of(path)
+        found = _opened(path, state)
     except RegisterError as problem:
         raise EditError("\n".join(problem.faults)) from problem
-    own = match_sheets(openpyxl.load_workbook(path, read_only=True).sheetnames, register_sheets())
+    own = _own_names(path, state)
     return {name: (own[name], grid) for name, (grid, _) in found.items()}
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path, state: str) -> dict[str, tuple[Grid, Marks]]:
+    """The sheets of the register whose file is in this state; nobody changes them. Raises RegisterError."""
+    return open_sheets(path, register_sheets())
+
+
+@lru_cache(maxsize=2)
+def _own_names(path: Path, state: str) -> dict[str, str]:
+    with CalamineWorkbook.from_path(path) as book:
+        return match_sheets(book.sheet_names, register_sheets())
 
 
 def _free(grid: Grid, header: int) -> int:
@@ -211,7 +234,7 @@ def _changed(path: Path, cells: Mapping[Place, object], seen: str) -> Iterator[P
             fresh = folder / path.name
             _save(path, fresh, cells)
             _compare(path, fresh, cells)
-            before = _faults(path)
+            before = _faults_in(_opened(path, seen), path.name)
             if new := [fault for fault in _faults(fresh) if fault not in before]:
                 raise RegisterError(new)
             yield fresh
@@ -221,10 +244,22 @@ def _changed(path: Path, cells: Mapping[Place, object], seen: str) -> Iterator[P
 
 def _faults(path: Path) -> list[str]:
     try:
-        read_register(path)
+        return _faults_in(open_sheets(path, register_sheets()), path.name)
+    except RegisterError as problem:
+        return problem.faults
+
+
+def _faults_in(sheets: Mapping[str, tuple[Grid, Marks]], name: str) -> list[str]:
+    try:
+        register_in(sheets, name)
     except RegisterError as problem:
         return problem.faults
     return []
+
+
+def _as_read(value: object) -> Raw:
+    """A value as it is read back from a workbook."""
+    return value if isinstance(value, str | float | date) else float(value) if isinstance(value, int) else ""
 
 
 def _save(path: Path, fresh: Path, cells: Mapping[Place, object]) -> None:
@@ -246,23 +281,25 @@ def _save(path: Path, fresh: Path, cells: Mapping[Place, object]) -> None:
 
 
 def _compare(path: Path, fresh: Path, cells: Mapping[Place, object]) -> None:
-    """Everything else must be as it was."""
-    old, new = (openpyxl.load_workbook(one, data_only=True) for one in (path, fresh))
-    if old.sheetnames != new.sheetnames:
+    """Everything else must be as it was: values that a formula had are lost, and so are seen here."""
+    old, new = _contents(path), _contents(fresh)
+    if list(old) != list(new):
         raise EditError(f"{path.name} có thành phần mà trang này không giữ nguyên được. {_ELSEWHERE}")
-    for name in old.sheetnames:
-        before, after = (
-            {
-                (cell.row, cell.column): cell.value
-                for row in book[name].iter_rows()
-                for cell in row
-                if cell.value not in (None, "")
-            }
-            for book in (old, new)
-        )
+    for name, before in old.items():
+        after = new[name]
         for sheet, row, column in cells:
             if sheet == name:
-                before.pop((row + 1, column + 1), None)
-                after.pop((row + 1, column + 1), None)
+                before.pop((row, column), None)
+                after.pop((row, column), None)
         if before != after:
             raise EditError(f"Sheet «{name}» của {path.name} có công thức. {_ELSEWHERE}")
+
+
+def _contents(path: Path) -> dict[str, dict[tuple[int, int], object]]:
+    """Sheet → its cells that aren't blank, zero-based."""
+    with CalamineWorkbook.from_path(path) as book:
+        grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {
+        name: {(r, c): cell for r, row in enumerate(grid) for c, cell in enumerate(row) if cell != ""}
+        for name, grid in grids.items()
+    }

@@ -153,14 +153,18 @@ def _tree_faults(units: dict[str, Unit], rows: dict[str, int]) -> list[str]:
 def read_register(path: Path) -> Register:
     """The register in a workbook with sheet "Đơn vị" and, where the office speaks of itself or has suggested what to
     review, "Cơ quan" and "Gợi ý". Raises RegisterError with every fault found."""
-    sheets = register_sheets()
-    sheet, read = sheets[UNITS], open_sheets(path, sheets)
+    return register_in(open_sheets(path, register_sheets()), path.name)
+
+
+def register_in(read: Mapping[str, tuple[Grid, Marks]], name: str) -> Register:
+    """The register in these sheets of a workbook called `name`. Raises RegisterError likewise."""
+    sheet = register_sheets()[UNITS]
     if UNITS not in read:
-        raise RegisterError([f"Tệp {path.name} không có sheet «{UNITS}»."])
+        raise RegisterError([f"Tệp {name} không có sheet «{UNITS}»."])
     grid, marks = read[UNITS]
     table = find_table(grid, sheet)
     if table is None:
-        raise RegisterError([f"Tệp {path.name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
+        raise RegisterError([f"Tệp {name}: không tìm thấy dòng tiêu đề trong sheet «{sheet.name}»."])
     faults: list[str] = []
     source = TableSheet(sheet, grid, marks, table, faults)
     units: dict[str, Unit] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,8 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.desk.screens.lock import LOCKED, is_locked
-from batch.domain import ERROR
+from batch.domain import ERROR, Finding
+from batch.finished.counted_rows import names_in
 from batch.finished.edited import is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, OUTPUTS, PROGRESS_SHEET
@@ -22,6 +24,7 @@ from batch.publish.returns.listing import file_names
 from batch.register.working_folder import SUBMISSIONS
 from batch.submissions.intake import STATUS_NAMES
 from batch.terminal.findings import grouped
+from batch.text import fold
 from batch.tracking.board import Board, board_of
 from batch.tracking.progress import ACCEPTED, ERRORS, MISSING, STATE_NAMES, UNUSABLE, WARNINGS, Line, counts
 from batch.tracking.progress_sheet import OWNS, Mark
@@ -65,8 +68,10 @@ def start() -> Answer:
 def unit(code: str) -> str:
     office, run, board, line = _unit(code)
     own = [f for f in run.findings if f.unit == code]
+    names = names_in(run, code)
     return render_template(
-        "unit.html", line=line, groups=grouped(own), names=STATE_NAMES, colours=COLOURS, mark_of=board.marks.get(code),
+        "unit.html", line=line, groups=[(group, _places(group, names)) for group in grouped(own)], names=STATE_NAMES,
+        colours=COLOURS, mark_of=board.marks.get(code),
         history=[s for s in board.history if s.unit == code], statuses=STATUS_NAMES, copy=_copy(run, code),
         files=_files(office, run, code),
     )  # fmt: skip
@@ -98,6 +103,15 @@ def _unit(code: str) -> tuple[Office, FinishedRun, Board, Line]:
     board = board_of(run, date.today())
     line = next((line for line in board.lines if line.unit.code == code), None)
     return office, run, board, line or abort(404)
+
+
+def _places(group: list[Finding], names: Mapping[tuple[str, str, int], str]) -> list[tuple[str, str]]:
+    """(cell, whom its row is about, "" where that isn't known): the page is for the office alone."""
+    found = []
+    for one in group:
+        row = int("".join(filter(str.isdigit, one.cell)) or 0)
+        found.append((one.cell, names.get((one.file, fold(one.sheet), row), "")))
+    return found
 
 
 def _outputs(run: FinishedRun) -> list[tuple[str, str, Path]]:
