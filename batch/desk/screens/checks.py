@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.desk.screens.lock import LOCKED, is_locked
+from batch.desk.screens.post import prepare
 from batch.domain import ERROR, Finding
 from batch.finished.counted_rows import names_in
 from batch.finished.edited import is_of_plan
@@ -35,7 +36,7 @@ _DONE = "x"
 
 
 @screen.get("/kiem-tra")
-def page() -> str:
+def page() -> str | Answer:
     office = desk().here
     run = office.run
     if run is None:
@@ -48,11 +49,13 @@ def page() -> str:
     nobody = sum(unit not in run.register for unit in aside)
     wanted = request.args.get("tinh-trang", "")
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
-    return render_template(
+    answer = make_response(render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
         marks=board.marks, outputs=_outputs(run), locked=is_locked(office),
         new=office.told_unchecked, nobody=nobody, of_others=of_others, theirs=len(aside) - nobody,
-    )  # fmt: skip
+    ))  # fmt: skip
+    answer.call_on_close(lambda: prepare(office))  # what comes next, once this is on its way
+    return answer
 
 
 @screen.post("/kiem-tra")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -228,6 +229,13 @@ def _letters(office: Office, run: FinishedRun, asked: Asked) -> tuple[Post | Non
 
     attached = _changed_last(run.path(OF_UNITS)) if asked.of_results else 0  # notices are finished in Word
     return office.as_of_run(f"letters {asked} {date.today()} {attached}", make, passwords)
+
+
+def prepare(office: Office) -> None:
+    """Makes the usual letters ready before anybody asks for them."""
+    with suppress(Exception):  # whoever asks hears what is wrong
+        if office.run:
+            _letters(office, office.run, Asked())
 
 
 def _changed_last(folder: Path) -> int:
