@@ -175,6 +175,8 @@ def test_what_is_wrong_is_said_at_its_place_and_stays(home: Path) -> None:
     said = page.consider(page.enter(0, "HTXS", ""), page.enter(1, "", "chưa chọn mức"), **{"so-nguoi": "năm"})
     assert "Ghi lý do quyết định." in said and "chọn mức, hoặc xóa lý do" in said and "số người đã bỏ phiếu" in said
     assert 'value="chưa chọn mức"' in said and re.search(r'value="HTXS" selected', said)
+    assert "Ghi lý do của tỷ lệ riêng" in page.consider(**{"ty-le": "25"})
+    assert "Ghi số phần trăm" in page.consider(**{"ty-le": "một phần tư", "ty-le-ly-do": "x"})
     assert "Số phiếu là số nguyên" in page.consider(page.enter(0, "", "", bp_tot="-1"))
     assert "9 phiếu mà chỉ có 5 người" in page.consider(page.enter(0, "", "", bp_tot="9"), **{"so-nguoi": "5"})
     assert "Chưa có gì khác" in page.consider()
@@ -196,10 +198,17 @@ def test_a_decision_that_breaks_the_ceiling_or_the_cap_is_told_before_it_is_save
 def test_in_a_locked_year_nothing_is_calculated_anew(home: Path) -> None:
     assert CliRunner().invoke(cli, ["--dir", str(home), "lock"]).exit_code in (0, 1)
     page = Page(home)
-    told = page.consider(page.enter(0, "HTXS", "Thành tích nổi bật"))
-    assert "vừa quyết định" in told and "tính lại</button>" not in told
+    ratio = {"ty-le": "25", "ty-le-ly-do": "Tỉnh ủy cho phép"}
+    told = page.consider(page.enter(0, "HTXS", "Thành tích nổi bật"), **ratio)
+    assert (
+        "25% (Tỉnh ủy cho phép)" in told
+        and "QD-09" not in told
+        and "vừa quyết định" in told
+        and "tính lại</button>" not in told
+    )
     tried = page.window.desk.jobs.last
     assert "chỉ đổi khi điều chỉnh" in page.save(run=True) and page.window.desk.jobs.last is tried
+    assert 'name="ty-le" inputmode="decimal" size="5" value="25"' in page.window.get(page.address)
     overview = page.window.get("/quyet-dinh")
     assert "đã khác lần tính trước" in overview and "Tính lại</button>" not in overview
 

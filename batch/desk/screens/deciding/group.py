@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,11 +20,12 @@ from batch.desk.screens.deciding.shared import CHANGED, NOTHING_NEW, WRONG, scre
 from batch.desk.screens.lock import is_locked
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES
 from batch.publish.plan.sheets import SHEET_OF, STATUS_NAMES, VOTE_KEYS, subject_columns
-from batch.rating.decisions import Ballot, Decision
-from batch.text import clean
+from batch.rating.decisions import Ballot, Decision, GroupRatio
+from batch.text import clean, fold, vn_number
 
 _TRY = "Tính thử điều gì sẽ thay đổi"
 _MOST_VOTES = 100_000
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
 
 def group_of(writing: Writing, mark: str) -> Group:
@@ -55,7 +58,8 @@ def show_group(
         "decide_group.html", group=shown, rows=rows, hidden=len(shown.rows) - len(rows), everybody=everybody,
         figures=figures, used=used, levels=LEVEL_NAMES, votes=VOTE_KEYS, statuses=STATUS_NAMES, typed=typed,
         wrong=wrong or {}, amiss=amiss, standing=writing.standing, why=WHY, subject=SUBJECT_NAMES[shown.subject],
-        opinions=opinions, units=writing.run.register.units, run=writing.run,
+        opinions=opinions, units=writing.run.register.units, run=writing.run, bounds=_bounds(writing, shown),
+        ratio=writing.standing.agreed(_ratio_key(shown)),
     )  # fmt: skip
 
 
@@ -67,6 +71,10 @@ def consider(mark: str) -> str | Answer:
     if typed.get("state") != writing.standing.state:
         return show_group(writing, mark, typed, amiss=CHANGED)
     edits, wrong = _entered(writing, shown, typed)
+    try:
+        edits |= _own_ratio(writing, shown, typed)
+    except ValueError as problem:
+        wrong["ty-le"] = str(problem)
     voters = _count(typed.get("so-nguoi", ""))
     if typed.get("so-nguoi", "").strip() and not voters:
         wrong["so-nguoi"] = "Ghi số người đã bỏ phiếu, là số nguyên lớn hơn 0."
@@ -136,6 +144,39 @@ def _of_row(writing: Writing, row: Row, typed: Mapping[str, str]) -> dict[Key, I
         )  # fmt: skip
         edits[key_of(ballot)] = ballot if any(v is not None for v in votes) else None
     return edits
+
+
+def _ratio_key(group: Group) -> Key:
+    return "ty_le", group.subject, fold(group.name)
+
+
+def _bounds(writing: Writing, group: Group) -> tuple[str, str] | None:
+    """Between which percentages a group of its own ratio may lie; None where the law has no such ratio."""
+    cap = writing.run.law.caps.get(group.subject) if group.result else None
+    return (vn_number(float(cap.ratio * 100)), vn_number(float(cap.higher * 100))) if cap and cap.higher else None
+
+
+def _own_ratio(writing: Writing, group: Group, typed: Mapping[str, str]) -> dict[Key, Item | None]:
+    """The ratio that the group is given for itself, as the sheet «Nhóm» of a plan states it. Raises ValueError, in
+    Vietnamese, for what can't be taken; whether the law allows it is for the run to say."""
+    if "ty-le" not in typed:
+        return {}
+    key, text, reason = _ratio_key(group), typed["ty-le"].strip(), clean(typed.get("ty-le-ly-do", ""))
+    there = writing.standing.agreed(key)
+    if not text:
+        if reason:
+            raise ValueError("Có lý do mà chưa ghi tỷ lệ: ghi tỷ lệ, hoặc xóa lý do.")
+        return {key: None} if there else {}
+    plain = text.removesuffix("%").strip().replace(",", ".")
+    if not _PERCENT.fullmatch(plain) or not 1 <= float(plain) <= 100:
+        raise ValueError("Ghi số phần trăm, ví dụ 25.")
+    if not reason:
+        raise ValueError("Ghi lý do của tỷ lệ riêng.")
+    percent = format(Decimal(plain).normalize(), "f")
+    if isinstance(there, GroupRatio) and (there.percent, there.reason) == (percent, reason):
+        return {}
+    own = writing.run.register.top.code
+    return {key: GroupRatio(group.subject, group.name, percent, reason, "", "", own)}
 
 
 def _vote(text: str) -> int | None:
