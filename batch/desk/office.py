@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from batch.finished.locked_year import LockError, find_lock
 from batch.finished.manifest import FinishedRunError, Stated
 from batch.finished.origins import Origins
 from batch.finished.previous import find_last_year
+from batch.form.reader import read_file
 from batch.law import Law, load_law, regime_of_year
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import TableLayout
@@ -26,13 +28,14 @@ from batch.publish.report.narrative import read_narrative, text_of
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
-from batch.register.working_folder import LOCAL, REGISTER, RESULTS, SUBMISSIONS
+from batch.register.working_folder import FORMS, LOCAL, REGISTER, RESULTS, SUBMISSIONS
 from batch.submissions.collect import sort_out
 from batch.templates import template
 from batch.text import file_text, vn_int
 
 T = TypeVar("T")
 _NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước."
+_SAMPLE = 3  # submissions that are looked at for their year
 NARRATIVE = "thuyet_minh.yaml"
 
 
@@ -208,6 +211,18 @@ class Office:
         return files_in(self.home / SUBMISSIONS)
 
     @property
+    def other_years(self) -> list[tuple[str, int]]:
+        """(folder, year) of submissions that no check has seen, and of blank forms, where those looked at are of
+        another year than the office's."""
+        looked_at = {FORMS: 1} if self.run else {SUBMISSIONS: _SAMPLE, FORMS: 1}
+        found = []
+        for name, most in looked_at.items():
+            paths = islice(sorted((self.home / name).glob("*.xlsx")), most)
+            years = {self.keep("year", path, _year_of) for path in paths} - {None, self.year}
+            found += [(name, year) for year in sorted(filter(None, years))]
+        return found if self.year else []
+
+    @property
     def unchecked(self) -> list[str]:
         """The submissions that the last check hasn't seen as they are now, by their paths among them; all of them where
         there was none."""
@@ -245,6 +260,12 @@ class Office:
             return path.stat().st_size == size and self.keep("sha256", path, sha256) == digest
         except OSError:  # a file open elsewhere: the check saw its name
             return True
+
+
+def _year_of(path: Path) -> int | None:
+    """The year that a form states."""
+    stated = read_file(path.parent, path.name).info("nam")
+    return stated if isinstance(stated, int) else int(stated) if isinstance(stated, float) else None
 
 
 def _passed_over(run: FinishedRun | None) -> list[Stated]:

@@ -25,7 +25,7 @@ def page() -> str | Answer:
     office = desk().office
     if office is None:
         return redirect(url_for("begin.choose"))
-    return render_template("begin.html", tasks=Tasks(office).all)
+    return render_template("begin.html", tasks=Tasks(office).all, other_years=office.other_years)
 
 
 @screen.route("/thu-muc", methods=["GET", "POST"])
