@@ -26,6 +26,9 @@ class Window:
         assert answer.status_code == 200, address
         return answer.text
 
+    def content(self, address: str) -> bytes:
+        return self._client.get(address, headers={"Host": HERE}).data
+
     def post(self, address: str, **form: object) -> str:
         answer = self._client.post(address, data=form, headers={"Host": HERE}, follow_redirects=True)
         assert answer.status_code == 200, address

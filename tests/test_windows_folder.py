@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 
@@ -205,6 +206,8 @@ def test_a_working_folder_that_is_dropped_is_run_and_then_opened(
     monkeypatch.setenv("XEPLOAI_DONG", f'cmd /c ""C:\\x\\Xếp loại.bat" "{tmp_path}""')
     called.clear()
     assert mo.main() == 2 and not called
+    monkeypatch.setattr(mo.os, "scandir", Mock(side_effect=PermissionError))  # a folder that may not be read
+    assert mo.main() == 0 and called == [("desk",)]
 
 
 def test_what_is_called_is_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,20 +7,27 @@ import re
 import shutil
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
+from zipfile import ZipFile
 
+import pytest
 from click.testing import CliRunner
 from desk_window import Window
 
 from batch.cli import cli
 from batch.desk.desk import Desk
 from batch.desk.recent import recent
-from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, Unit
+from batch.domain import BASE_CELL, BASE_COMMITTEE, CELL, MEMBERS, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import open_ledger
 from batch.finished.written import inventory
+from batch.issue.unit_guide import NAME
 from batch.mail.record import TABLES
 from batch.publish.papers.catalogue import KINDS
+from batch.register.address import HEADING as EMAIL
 from batch.register.committee import Committee
+from batch.register.edit import state_of
+from batch.register.reader import read_register
 from batch.register.writer import write_register
 
 
@@ -153,6 +160,10 @@ def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:
     text = "A\tĐảng bộ xã An Hòa\tĐảng bộ cơ sở\t\tXã\tCó\nA1\tChi bộ thôn Một\tChi bộ trực thuộc\tA\tXã\tCó"
     head = "Mã đơn vị\tTên đơn vị\tLoại tổ chức\tMã cấp trên\tLoại hình cơ sở\tPhải nộp phiếu\n"
     assert "Sẽ thêm 2 dòng" in window.post("/danh-muc/dan", rows=head + text)
+    mails = "".join(
+        f"{line}\t{mail}\n" for line, mail in zip((head + text).split("\n"), (EMAIL, "a@b.vn", "a@b"), strict=True)
+    )
+    assert "nên sửa 1 chỗ" in window.post("/danh-muc/dan", rows=mails)
     seen = re.findall(r'name="seen" value="([0-9a-f]+)"', window.get("/danh-muc/dan"))[0]
     tried = window.post("/danh-muc/dan", rows=head + text.replace("\tA\t", "\tB\t"))
     assert "mã cấp trên «B» không có trong danh mục" in tried and 'name="write"' not in tried
@@ -162,7 +173,22 @@ def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:
     window.post("/danh-muc/phieu")
     window.wait()
     assert window.desk.jobs.last and window.desk.jobs.last.status == 0
-    assert "Tải cả 2 phiếu" in window.get("/danh-muc") and window.status("/danh-muc/phieu.zip") == 200
+    assert "Tải cả 2 phiếu" in window.get("/danh-muc") and "đã có phiếu" in window.post("/danh-muc/phieu")
+    page = window.get("/danh-muc/phieu/loi-nhan")
+    assert "Chi bộ thôn Một (mã đơn vị A1)" in page and "bằng cách trả lời tin này" in page
+    assert "phải là một địa chỉ email" in window.post("/danh-muc/phieu/loi-nhan", send_to="văn phòng")
+    (tmp_path / "xl" / "cai_dat_thu.yaml").write_text('nguoi_gui: "vp@donvi.vn"\n', encoding="utf-8")
+    assert "về vp@donvi.vn" in window.get("/danh-muc/phieu/loi-nhan")
+    texts = ["--dir", str(tmp_path / "xl"), "form", "--texts", str(tmp_path / "loi_nhan")]
+    assert CliRunner().invoke(cli, texts).exit_code == 0 and CliRunner().invoke(cli, texts).exit_code == 2
+    with ZipFile(BytesIO(window.content("/danh-muc/phieu.zip"))) as packed:
+        assert {"A-phieu.xlsx", "A1-phieu.xlsx", "loi_nhan/A.txt", "loi_nhan/A1.txt", NAME} == set(packed.namelist())
+        for path in (tmp_path / "loi_nhan").iterdir():
+            assert packed.read(path.name if path.name == NAME else f"loi_nhan/{path.name}") == path.read_bytes()
+        assert "stylesheet" not in packed.read(NAME).decode()
+    assert not list((tmp_path / "xl" / "phieu").glob("*.txt"))
+    window.post("/co-quan", seen=state_of(tmp_path / "xl" / "danh_muc.xlsx"), nam="2027")
+    assert "Thư mục phieu đang có phiếu năm 2026" in window.get("/")
 
 
 def test_a_file_received_by_mistake_is_put_aside_and_taken_back(committee: Path) -> None:
@@ -218,6 +244,37 @@ def test_a_file_that_says_nothing_of_its_unit_gets_one(committee: Path) -> None:
     window.post("/kiem-tra")
     window.wait()
     assert "đã gửi nhưng không dùng được" in window.get(f"/don-vi/{code}")
+
+
+def test_what_lies_in_folders_is_taken_told_and_not_lost(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, below = Window(Desk(finished)), finished / "nop" / "huyện"
+    below.mkdir()
+    (below / "scan.pdf").write_bytes(b"%PDF-1.4 scan")
+    code = read_register(finished / "danh_muc.xlsx").top.code
+    address = f"/nhan-phieu/cua/{window.desk.files.mark(below / 'scan.pdf')}"
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", Mock(side_effect=PermissionError))
+        assert "đang mở ở chương trình khác" in window.post(address, unit=code)
+    window.post(address, unit=code)
+    assert [path.name for path in below.iterdir()] == [f"{code}_scan.pdf"]
+    assert "chưa có tệp nào" in window.post("/nhan-phieu/thu-da-luu")
+    (finished / "thu_da_luu").mkdir()
+    shutil.copy(next((finished / "nop").glob("*.xlsx")), finished / "thu_da_luu" / "khác.xlsx")
+    window.post("/nhan-phieu/thu-da-luu")
+    window.wait()
+    assert window.desk.jobs.last and window.desk.jobs.last.command == "inbox" and window.desk.jobs.last.status == 0
+
+
+def test_a_units_page_says_whom_a_finding_is_about(finished: Path) -> None:
+    window, run = Window(Desk(finished)), FinishedRun(finished / "ket_qua" / "2025")
+    members = run.frame(MEMBERS)
+    found = next(f for f in run.findings if f.sheet == MEMBERS and f.cell and f.unit in set(members["ma_don_vi"]))
+    row = int(re.sub(r"\D", "", found.cell))
+    own = members[(members["ma_don_vi"] == found.unit) & (members["tep"] == found.file) & (members["dong"] == row)]
+    page = window.get(f"/don-vi/{found.unit}")
+    assert f'{found.cell} <span class="ai">{own["ho_ten"].iloc[0]}</span>' in page
+    others = set(members.loc[members["ma_don_vi"] != found.unit, "ho_ten"]) - set(own["ho_ten"])
+    assert not [name for name in others if f'<span class="ai">{name}</span>' in page]
 
 
 def said_of(window: Window, task: str) -> tuple[bool, str]:

@@ -62,7 +62,7 @@ def all_forms() -> Answer:
 @screen.route("/phieu/loi-nhan", methods=["GET", "POST"])
 def texts() -> str:
     """The words for each unit, to be copied into a mail or a messenger; by POST with another address."""
-    office, typed = desk().here, request.form.get("address", "").strip()
+    office, typed = desk().here, request.form.get("send_to", "").strip()
     if office.register is None or office.year is None:
         abort(404)
     try:
