@@ -144,7 +144,7 @@ def _mark(run: Run, post: Post, units: Sequence[str]) -> None:
     chosen = [letter for letter in post.letters if not units or letter.unit in units]
     if unknown := sorted(set(units) - {letter.unit for letter in chosen}):
         fail(f"Không có thư loại này cho {', '.join(unknown)}. Chưa ghi gì.")
-    with open_record(run.folder.parent, run.year, Time().now) as record:
+    with open_record(run.folder.parent, run.period, Time().now) as record:
         number = mark_sent(record, chosen)
     click.echo(f"Đã ghi sổ {number} thư cơ quan tự gửi; nội dung không đổi thì chương trình không gửi lại.")
 

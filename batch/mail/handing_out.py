@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from batch.domain import Period
 from batch.issue.prefill import file_names
 from batch.issue.unit_guide import NAME as GUIDE
 from batch.issue.unit_guide import unit_guide
@@ -42,15 +43,15 @@ def address_for_forms(given: str, settings: Path | None, environment: Mapping[st
     return address
 
 
-def handing_out(register: Register, law: Law, year: int, address: str) -> list[Words]:
+def handing_out(register: Register, law: Law, period: Period, address: str) -> list[Words]:
     """In the register's order; the deadline of a unit without one of its own is that of its kind. Raises MailError for
     a template at fault."""
-    wording, due = Wording(), register.due(partial(law.deadline_for, year))
+    wording, due = Wording(), register.due(partial(law.deadline_for, period), own=not period.quarter)
     found = []
     for code, file in file_names(register.must_submit).items():
         deadline = due.deadline(code)
         fields = {
-            "nam": year, "co_quan": register.committee.name, "ma_don_vi": code, "ten_don_vi": register[code].name,
+            "ky": period.title, "nam": period.year, "co_quan": register.committee.name, "ma_don_vi": code, "ten_don_vi": register[code].name,
             "han_nop": vn_date(deadline) if deadline else "", "dia_chi_nhan": address,
         }  # fmt: skip
         subject, _, text = wording.text(TEMPLATE, fields).partition("\n")

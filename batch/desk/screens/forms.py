@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.files import download_name
 from batch.desk.office import Office
+from batch.domain import Period
 from batch.issue.unit_guide import NAME as GUIDE
 from batch.issue.unit_guide import unit_guide
 from batch.mail.handing_out import TEMPLATE, Words, address_for_forms, files_of, handing_out
@@ -100,8 +101,8 @@ def _words(office: Office, address: str) -> list[Words]:
         return []
     own = template(f"{FOLDER}/{TEMPLATE}.txt.j2")
     kept: tuple[str, list[Words]] = office.as_of_register(
-        "words", lambda: (address, handing_out(register, office.law, year, address)), own
+        "words", lambda: (address, handing_out(register, office.law, Period(year), address)), own
     )
     if kept[0] != address:
-        return handing_out(register, office.law, year, address)
+        return handing_out(register, office.law, Period(year), address)
     return kept[1]

@@ -122,7 +122,7 @@ def letter(code: str) -> str:
     if post is None:
         return render_template("problem.html", said=said)
     one: Letter = next((letter for letter in post.letters if letter.unit == code), None) or abort(404)
-    state = states(run.folder.parent, run.manifest.year, (one,)).get(code, "")
+    state = states(run.folder.parent, run.manifest.period, (one,)).get(code, "")
     return render_template(
         "letter.html", letter=one, kinds=KINDS, asked=asked, settings=_settings(office)[0], sent=state == SENT,
         written=_written(run).get(code), unnumbered=unnumbered(post.unnumbered) if post.unnumbered else "",
@@ -169,7 +169,7 @@ def _going(office: Office, asked: Asked, *, again: bool) -> list[Letter]:
     run = office.run or abort(404)
     post, _ = _letters(office, run, asked)
     letters = post.letters if post else ()
-    known = states(run.folder.parent, run.manifest.year, letters)
+    known = states(run.folder.parent, run.manifest.period, letters)
     out = (SENT,) if again else (SENT, UNKNOWN)
     return [letter for letter in letters if known.get(letter.unit) not in out]
 
