@@ -51,8 +51,9 @@ def handing_out(register: Register, law: Law, period: Period, address: str) -> l
     for code, file in file_names(register.must_submit).items():
         deadline = due.deadline(code)
         fields = {
-            "ky": period.title, "nam": period.year, "co_quan": register.committee.name, "ma_don_vi": code, "ten_don_vi": register[code].name,
-            "han_nop": vn_date(deadline) if deadline else "", "dia_chi_nhan": address,
+            "ky": period.title, "nam": period.year, "co_quan": register.committee.name, "ma_don_vi": code,
+            "ten_don_vi": register[code].name, "han_nop": vn_date(deadline) if deadline else "",
+            "dia_chi_nhan": address,
         }  # fmt: skip
         subject, _, text = wording.text(TEMPLATE, fields).partition("\n")
         found.append(Words(code, subject, text.lstrip("\n"), file))
