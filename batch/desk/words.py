@@ -14,6 +14,7 @@ _PHRASES = (
     (r"\(lệnh run tự tìm", "(khi kiểm tra, chương trình tự tìm"),
     (r"khi chạy lại với --correction", "khi điều chỉnh ở bước «Khóa số liệu»"),
     (r", hoặc thêm --year|; thêm --year để chọn", ""),
+    (r", cần một quý thì cả --quarter", ""),
     (
         r"Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous",
         "Để đúng thư mục kết quả năm trước vào ket_qua_nam_truoc, hoặc chuyển thư mục ấy đi",
