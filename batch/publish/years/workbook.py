@@ -22,7 +22,8 @@ _PIXELS = 7  # of one unit of column width
 _WIDEST_A4 = 180  # column widths that an A4 page across holds with text of 8 points or more
 _COLORS = dict(zip(LEVELS, ("#1A6B35", "#8CC63F", "#FFD45E", "#B42318"), strict=True))
 _LABELS = dict(zip(LEVELS, ("#FFFFFF", "#000000", "#000000", "#FFFFFF"), strict=True))
-_WIDTH = 1000  # pixels of a chart
+_WIDTH = 940  # pixels of a chart
+_ROWS = 62  # of a page upright, as wide as the figures and charts of the kinds
 _SHORT = {"HTXS": "Xuất sắc", "HTT": "Tốt", "HTNV": "Hoàn thành", "KHT": "Không hoàn thành"}
 _HOW = (
     "Số liệu từng năm lấy nguyên từ kết quả đã lưu của năm ấy (các Biểu 6A đến 6E), theo quy định áp dụng năm ấy; "
@@ -43,7 +44,9 @@ class _Book:
     styles: Styles
     title: str
 
-    def sheet(self, name: str, widths: Sequence[float], *, repeat: tuple[int, int] | None = None) -> Any:
+    def sheet(
+        self, name: str, widths: Sequence[float], *, repeat: tuple[int, int] | None = None, landscape: bool = True
+    ) -> Any:
         """A sheet with its title in the first row, set for print."""
         sheet = self.book.add_worksheet(name)
         for index, width in enumerate(widths):
@@ -51,7 +54,7 @@ class _Book:
         sheet.set_row(0, 22)
         heading = self.title if name == SUMMARY else f"{self.title} – {name.lower()}"
         sheet.write_string(0, 0, heading, self.styles(bold=True, font_size=14))
-        sheet.set_landscape()
+        sheet.set_landscape() if landscape else sheet.set_portrait()
         sheet.set_paper(_A4 if sum(widths) <= _WIDEST_A4 else _A3)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
@@ -104,7 +107,8 @@ def write_years(
     """Write the workbook; `units` are those of this year's register, `left_out` the results that couldn't be used, with
     the reason. Same input, same bytes."""
     years = [y.year for y in compared.years]
-    title = f"So sánh kết quả xếp loại các năm {', '.join(map(str, years[:-1]))} và {years[-1]}"
+    listed = f"các năm {', '.join(map(str, years[:-1]))} và {years[-1]}"
+    title = f"So sánh kết quả xếp loại {listed if len(years) < 4 else f'từ năm {years[0]} đến năm {years[-1]}'}"
     made = open_workbook(path, title)
     book = _Book(made, Styles(made), title)
     _summary(book, compared, name, left_out)
@@ -175,14 +179,16 @@ def _changes(book: _Book, sheet: Any, row: int, compared: Compared, widths: Any)
 
 def _kinds(book: _Book, compared: Compared) -> None:
     widths = (26, 10, 10, *(9, 9) * len(LEVELS), 10)
-    sheet = book.sheet(KINDS, widths)
+    sheet = book.sheet(KINDS, widths, landscape=False)
     found = lines_by_kind(figures_of(compared))
-    at, pages = 2, []
-    for number, (kind, years) in enumerate(found.items()):
-        if number and number % 2 == 0:
-            pages.append(at)
+    at, page, breaks = 2, 0, []
+    for kind, years in found.items():
+        begins = at
         at = _kind(book, sheet, at, kind_name(kind, compared.now.as_of), years)
-    sheet.set_h_pagebreaks(pages)
+        if page and at - page > _ROWS:  # a chart isn't torn apart
+            breaks.append(begins)
+        page = begins if breaks and breaks[-1] == begins else page or 1
+    sheet.set_h_pagebreaks(breaks)
 
 
 def _kind(book: _Book, sheet: Any, at: int, name: str, years: Sequence[YearLine]) -> int:
@@ -318,7 +324,7 @@ def _members(line: Sequence[Any], at: Mapping[str, int]) -> tuple[int, int]:
 
 
 def _moves(book: _Book, compared: Compared, units: Mapping[str, Unit]) -> None:
-    widths = (6, 24, 12, 36, 34, 24, 24, 12)
+    widths = (6, 24, 12, 32, 30, 30, 30, 10)
     sheet = book.sheet(MOVES, widths, repeat=(2, 2))
     if compared.before is None:
         text = f"Không có kết quả năm {compared.now.year - 1} nên không so sánh được từng đối tượng."
