@@ -8,6 +8,7 @@ from typing import Any
 
 from batch.domain import Period
 from batch.exchange.compare import Comparison
+from batch.form import paper
 from batch.publish.sheets import FONT, Styles, height, lines, open_workbook
 from batch.text import vn_number
 
@@ -77,12 +78,8 @@ def _list(
     sheet.autofilter(_FIRST - 1, 0, last, len(heads) - 1)
     sheet.freeze_panes(_FIRST, 1)
     sheet.ignore_errors({"number_stored_as_text": f"A{_FIRST}:H{last + 1}"})
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_FIRST - 1)
-    sheet.set_footer(f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
+    paper.set_up(sheet, len(heads) - 1, 10, header=_FIRST - 1)
+    paper.footer(sheet, f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
 
 
 def tell_comparison(found: Comparison, shown: int) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+from batch.form import paper
 from batch.publish.sheets import FONT, Styles, height, lines, merge
 
 Columns = tuple[tuple[str, float], ...]  # heading and width in characters
@@ -64,18 +65,16 @@ class ListSheets:
         middle = {"align": "center"} if centred else {}
         return self.styles(**self.cell, **look, **middle, **({"num_format": "dd/mm/yyyy"} if day else {}))
 
-    def finish(self, sheet: Any, header: int, count: int, columns: Columns, *, filtered: bool = True) -> None:
+    def finish(
+        self, sheet: Any, header: int, count: int, columns: Columns, *, filtered: bool = True, repeated: int = 0
+    ) -> None:
         last = header + max(count, 1)
         if count and filtered:
             sheet.autofilter(header, 0, last, len(columns) - 1)
         sheet.freeze_panes(header + 1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(header)
+        paper.set_up(sheet, len(columns) - 1, 11, header=header, repeated=repeated)
         sheet.print_area(0, 0, last, len(columns) - 1)
-        sheet.set_footer(f'&L&"{FONT},Regular"&9 {self.footer}&R&"{FONT},Regular"&9 Trang &P/&N')
+        paper.footer(sheet, f'&L&"{FONT},Regular"&9 {self.footer}&R&"{FONT},Regular"&9 Trang &P/&N')
 
     def empty(self, sheet: Any, header: int, count: int, columns: Columns) -> None:
         """Says that there is nothing, where there isn't."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from batch.domain import Period
+from batch.form import paper
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, sum_formula
 from batch.tables.identities import BROKEN, DECIDED, IDLE, MATCH, Line, broken, condense
 from batch.text import a1, joined, vn_int
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
     from batch.finished.part import PartState
 
 SUMMARY_SHEET, LIST_SHEET, PARTS_SHEET = "Tóm tắt", "Chi tiết", "Từng phần"
-A4 = 9
 _VERDICTS = (MATCH, BROKEN, DECIDED, IDLE)
 _FILLS = {BROKEN: "#FFC7CE", DECIDED: "#FFEB9C"}
 _HEADS = (
-    ("STT", 5), ("Nhóm", 13), ("Nội dung phải khớp", 30), ("Chỗ đối chiếu", 30), ("Vế trái", 27), ("Số vế trái", 9),
-    ("Phải", 5), ("Vế phải", 32), ("Số vế phải", 9), ("Chênh lệch", 9), ("Kết luận", 12), ("Ghi chú", 22),
-    ("Số chỗ", 7),
+    ("STT", 4.5), ("Nhóm", 11), ("Nội dung phải khớp", 24), ("Chỗ đối chiếu", 24), ("Vế trái", 22), ("Số vế trái", 8),
+    ("Phải", 5), ("Vế phải", 26), ("Số vế phải", 8), ("Chênh lệch", 8.5), ("Kết luận", 10.5), ("Ghi chú", 16),
+    ("Số chỗ", 6),
 )  # fmt: skip
 _LEFT, _RIGHT, _DIFFERENCE = 5, 8, 9
 _FIRST = 3  # rows above the list: title, note, header
@@ -96,7 +96,7 @@ def _summary(
         at += 1 if words != _HOW[0] else 2
         merge(sheet, at, 0, at, last, words, styles(italic=True, valign="top", text_wrap=True, font_size=10))
         sheet.set_row(at, height(lines(words, pixels, 10), 10))
-    _print(sheet, title, repeat=None)
+    _print(sheet, title, last, repeat=None)
 
 
 def _counts(
@@ -132,7 +132,7 @@ def _list(sheet: Any, styles: Styles, found: Sequence[Line], title: str) -> None
     bottom = _FIRST + max(len(found), 1) - 1
     sheet.autofilter(_FIRST - 1, 0, bottom, len(_HEADS) - 1)
     sheet.freeze_panes(_FIRST, 3)
-    _print(sheet, title, repeat=_FIRST - 1)
+    _print(sheet, title, len(_HEADS) - 1, repeat=_FIRST - 1)
 
 
 def _line(sheet: Any, styles: Styles, at: int, number: int, line: Line) -> None:
@@ -172,8 +172,8 @@ def _line(sheet: Any, styles: Styles, at: int, number: int, line: Line) -> None:
 def _parts(sheet: Any, styles: Styles, parts: Iterable[PartState], title: str) -> None:
     """The state of each part of a merge, as its own run left it."""
     heads = (
-        ("Phần", 36), ("Mã đơn vị", 14), ("Thư mục", 16), ("Số chỗ đối chiếu", 11), ("Số chỗ lệch", 9),
-        ("Tạm tính", 10), ("Vì sao tạm tính", 62), ("SHA-256 của bieu.csv", 34),
+        ("Phần", 30), ("Mã đơn vị", 13), ("Thư mục", 14), ("Số chỗ đối chiếu", 11), ("Số chỗ lệch", 9),
+        ("Tạm tính", 9), ("Vì sao tạm tính", 54), ("SHA-256 của bieu.csv", 30),
     )  # fmt: skip
     sheet.write_string(0, 0, f"{title}: các phần đã cộng", styles(bold=True, font_size=14))
     head = styles(bold=True, border=1, bg_color="#E7E6E6", align="center", valign="vcenter", text_wrap=True)
@@ -198,15 +198,10 @@ def _parts(sheet: Any, styles: Styles, parts: Iterable[PartState], title: str) -
         at += 1
     sheet.ignore_errors({"number_stored_as_text": f"A1:H{at + 1}"})
     sheet.freeze_panes(_FIRST, 1)
-    _print(sheet, title, repeat=_FIRST - 1)
+    _print(sheet, title, len(heads) - 1, repeat=_FIRST - 1)
 
 
-def _print(sheet: Any, title: str, repeat: int | None) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+def _print(sheet: Any, title: str, last: int, repeat: int | None) -> None:
+    paper.set_up(sheet, last, 10, header=repeat)
     sheet.center_horizontally()
-    if repeat is not None:
-        sheet.repeat_rows(repeat)
-    sheet.set_footer(f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
+    paper.footer(sheet, f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')

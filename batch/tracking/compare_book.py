@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from batch.form import paper
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.tracking.compare_submissions import Change, Difference, RowChange
 
@@ -70,9 +71,5 @@ def _table(sheet: Any, styles: Styles, rows: Sequence[Sequence[str]]) -> None:
     sheet.autofilter(_HEADER, 0, last, _LAST)
     sheet.freeze_panes(_HEADER + 1, 0)
     sheet.ignore_errors({"number_stored_as_text": f"A{_HEADER + 2}:F{last + 1}"})
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER)
-    sheet.set_footer(f'&L&"{FONT},Italic"&9So hai lần nộp phiếu&R&"{FONT},Regular"&9Trang &P/&N')
+    paper.set_up(sheet, _LAST, 11, header=_HEADER)
+    paper.footer(sheet, f'&L&"{FONT},Italic"&9So hai lần nộp phiếu&R&"{FONT},Regular"&9Trang &P/&N')

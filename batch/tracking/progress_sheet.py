@@ -11,6 +11,7 @@ from typing import Any
 from batch.domain import Period
 from batch.finished.layout import PROGRESS_SHEET
 from batch.finished.own_columns import Own
+from batch.form import paper
 from batch.form.guard import grids
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook, rows_below
 from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, SUPERSEDED
@@ -22,10 +23,10 @@ SHEET, HISTORY = "Tiến độ", "Lịch sử nộp"
 _CODE, _STATE, _DONE, _NOTE = "Mã đơn vị", "Tình trạng", "Đã liên hệ", "Ghi chú"
 OWNS = {PROGRESS_SHEET.path: Own((_DONE, _NOTE), lasting=(_NOTE,))}  # a tick is spent when the unit's state changes
 _COLUMNS = (
-    ("STT", 5), (_CODE, 12), ("Tên đơn vị", 30), (_STATE, 15), ("Việc cần làm", 32), ("Hạn nộp", 11),
-    ("Còn (ngày)", 12), ("Số lần đã nộp", 7), ("Lỗi lần đầu", 7), ("Lỗi hiện nay", 7),
-    ("Cảnh báo còn phải giải trình", 9), ("Nhận gần nhất", 11), ("Thư gần nhất", 17), ("Email", 22), (_DONE, 7),
-    (_NOTE, 20),
+    ("STT", 4.5), (_CODE, 11), ("Tên đơn vị", 24), (_STATE, 13), ("Việc cần làm", 27), ("Hạn nộp", 10.5),
+    ("Còn (ngày)", 11), ("Số lần đã nộp", 6), ("Lỗi lần đầu", 6), ("Lỗi hiện nay", 6),
+    ("Cảnh báo còn phải giải trình", 8.5), ("Nhận gần nhất", 10.5), ("Thư gần nhất", 13), ("Email", 17), (_DONE, 6),
+    (_NOTE, 13),
 )  # fmt: skip
 _HISTORY_COLUMNS = (
     ("Mã đơn vị", 13), ("Tên đơn vị", 34), ("Nhận ngày", 12), ("Tệp", 34), ("Lần nộp", 8), ("Tình trạng tệp", 26),
@@ -115,7 +116,7 @@ def _top(sheet: Any, styles: Styles, found: Sequence[Line], period: Period, name
         sheet.write_string(row, 4, f"{share}%" if share else "", styles(**look, indent=1))
 
 
-def _header(sheet: Any, styles: Styles, row: int, columns: Sequence[tuple[str, int]]) -> None:
+def _header(sheet: Any, styles: Styles, row: float, columns: Sequence[tuple[str, float]]) -> None:
     style = styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
     for column, (title, _) in enumerate(columns):
         sheet.write_string(row, column, title, style)
@@ -136,7 +137,9 @@ def _put(sheet: Any, row: int, column: int, value: object, styles: Styles, **loo
             sheet.write_blank(row, column, None, styles(**look))
 
 
-def _rows(sheet: Any, row: int, texts: Sequence[object], columns: Sequence[tuple[str, int]], least: int = 1) -> None:
+def _rows(
+    sheet: Any, row: float, texts: Sequence[object], columns: Sequence[tuple[str, float]], least: int = 1
+) -> None:
     """Height of a row that shows all its text."""
     tall = [lines(t, w * 7 + 5) for t, (_, w) in zip(texts, columns, strict=True) if isinstance(t, str)]
     sheet.set_row(row, min(400.0, height(max([least, *tall]))))
@@ -184,16 +187,12 @@ def _finish(book: Any, sheet: Any, found: Sequence[Line], period: Period) -> Non
     sheet.autofilter(_HEADER, 0, last, _LAST)
     sheet.freeze_panes(_HEADER + 1, 3)
     sheet.ignore_errors({"number_stored_as_text": f"B{first + 1}:E{last + 1}"})
-    _print(sheet, _HEADER, f"Tiến độ nộp phiếu {period.title}")
+    _print(sheet, _HEADER, _LAST, f"Tiến độ nộp phiếu {period.title}")
 
 
-def _print(sheet: Any, header: int, title: str) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(header)
-    sheet.set_footer(f'&L&"{FONT},Italic"&9{title}&R&"{FONT},Regular"&9Trang &P/&N')
+def _print(sheet: Any, header: int, last: int, title: str) -> None:
+    paper.set_up(sheet, last, 11, header=header)
+    paper.footer(sheet, f'&L&"{FONT},Italic"&9{title}&R&"{FONT},Regular"&9Trang &P/&N')
 
 
 def _history(
@@ -219,4 +218,4 @@ def _history(
     sheet.autofilter(2, 0, max(3, 2 + len(history)), len(_HISTORY_COLUMNS) - 1)
     sheet.freeze_panes(3, 2)
     sheet.ignore_errors({"number_stored_as_text": f"A4:I{4 + len(history)}"})
-    _print(sheet, 2, f"Lịch sử nộp phiếu {period.title}")
+    _print(sheet, 2, len(_HISTORY_COLUMNS) - 1, f"Lịch sử nộp phiếu {period.title}")

@@ -51,13 +51,13 @@ FINAL, PROVISIONAL = "Chính thức", "Tạm tính"
 UNVERIFIED = "CHƯA KIỂM CHỨNG"
 
 _LIST: Columns = (
-    ("STT", 5), ("Nơi khen", 34), ("Hình thức khen", 20), ("Loại đối tượng", 17), ("Tên tổ chức, họ và tên", 31),
-    ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 31), ("Số năm liên tục", 8), ("Các năm", 12), (BEFORE, 14),
-    ("Tình trạng", 16), (CHOICE, 6), (NOTE, 12),
+    ("STT", 4.5), ("Nơi khen", 28), ("Hình thức khen", 17), ("Loại đối tượng", 14), ("Tên tổ chức, họ và tên", 28),
+    ("Mã đơn vị hoặc số thẻ", 12), ("Đơn vị", 28), ("Số năm liên tục", 7.5), ("Các năm", 10), (BEFORE, 12),
+    ("Tình trạng", 13), (CHOICE, 6), (NOTE, 11),
 )  # fmt: skip
 _TOTALS: Columns = (
-    ("Nơi khen", 34), ("Hình thức khen", 16), ("Đối tượng", 20), ("Điều kiện", 36), ("Đủ điều kiện", 11),
-    ("Trong đó chưa chốt", 12), ("Danh hiệu", 26), ("Mức tiền thưởng (đồng)", 13), ("Căn cứ", 34),
+    ("Nơi khen", 32), ("Hình thức khen", 16), ("Đối tượng", 19), ("Điều kiện", 34), ("Đủ điều kiện", 11),
+    ("Trong đó chưa chốt", 12), ("Danh hiệu", 25), ("Mức tiền thưởng (đồng)", 12), ("Căn cứ", 32),
 )  # fmt: skip
 _AMISS: Columns = (*((name, width) for name, width in _LIST if name in WHO), ("Vì sao", 50))
 _DOUBTS: Columns = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batch.domain import LEVEL_NAMES, LEVELS
+from batch.form import paper
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import COUNT, LINK_COLOR, Behind
 from batch.publish.sheets import FONT, Styles
@@ -83,11 +84,8 @@ def write_chart(book: Any, sheet: Any, styles: Styles, behind: Behind, rows: tup
             sheet.write_string(at, 0, f"{title}: chưa có đối tượng nào được xếp loại.", styles(italic=True))
             at += 2
     sheet.set_h_pagebreaks(pages)
-    sheet.set_portrait()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f'&C&"{FONT},Regular"&10&P/&N')
+    paper.set_up(sheet, len(LEVELS), 11, landscape=False)
+    paper.footer(sheet, f'&C&"{FONT},Regular"&10&P/&N')
 
 
 def _sum(figures: Figures, name: str, behind: Behind, cells: tuple[tuple[str, str], ...]) -> tuple[int, str]:

@@ -29,7 +29,7 @@ def write_check(sheet: Any, styles: Styles, behind: Behind, figures: Figures) ->
     heads += [f"({n})\n{behind.layout.full_label(column)}" for n, column in numbered]
     title = f"{place.sheet} {behind.period.title} – cộng các đơn vị và đối chiếu với biểu"
     note = "Cột chênh lệch phải là «khớp» ở mọi dòng; con số khác là tổng các chỗ lệch giữa biểu và các đơn vị."
-    write_list_head(sheet, styles, title, note, heads, [9, 60, 12, *([10.5] * len(numbered))], place.sheet)
+    write_list_head(sheet, styles, title, note, heads, [9, 56, 12, *([10.5] * len(numbered))], place.sheet)
     last = FIRST + sum(len(block.lines) for block in found)
     bottom = max(last, FIRST + 1)
     key = f"'{UNITS_SHEET}'!$C${FIRST + 1}:$C${bottom}"
@@ -54,4 +54,4 @@ def write_check(sheet: Any, styles: Styles, behind: Behind, figures: Figures) ->
         off = sum(abs(total - figures.count(table, block.row.code, code)) for code, total in sums.items())
         sheet.write_formula(line, 2, "=" + "+".join(differences), verdict, off)
     sheet.freeze_panes(FIRST, 2)
-    set_up_list(sheet, styles, behind.paper, title, FIRST + len(found) - 1, len(heads) - 1)
+    set_up_list(sheet, styles, title, FIRST + len(found) - 1, len(heads) - 1)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from batch.domain import Period
+from batch.form import paper
 from batch.law import Law
 from batch.publish.bieu.header import height_of
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import Place
-from batch.publish.bieu.settings import PAPERS, Settings, Signature
+from batch.publish.bieu.settings import Settings, Signature
 from batch.publish.sheets import FONT, Styles, height, lines, merge
 from batch.text import a1, small, vn_int
 
 _SIDES = {"6A": (474, 423), "6B": (474, 423), "6F": (600, 330)}  # pixels of letterhead and number, at least
 _SIDES_ELSE = (408, 290)
+_SMALLEST = 10  # points of letters
 _MOST_LINES = 25  # a row of Excel is at most 409 points high
 
 
@@ -89,6 +91,16 @@ def notes(layout: TableLayout, awaiting: int) -> list[str]:
     return [note for note in (layout.note, above if awaiting else "") if note]
 
 
+def papers(look: Settings, table: str) -> Sequence[paper.Paper]:
+    """What a table may be printed on: what the office says, else what it has."""
+    return (paper.PAPERS[look.paper[table]],) if look.paper[table] else paper.OFFICE
+
+
+def paper_of(widths: list[int], look: Settings, table: str) -> str:
+    """What a table with columns so wide is printed on."""
+    return paper.pages(widths, _SMALLEST, papers(look, table), repeated=1).paper.name
+
+
 def write_head(sheet: Any, styles: Styles, frame: Frame) -> int:
     """Write all above the table from the first row, and the widths; the row where the table's header begins."""
     layout, look = frame.layout, frame.look
@@ -157,8 +169,8 @@ def write_foot(sheet: Any, styles: Styles, at: int, frame: Frame) -> int:
     """Write note, place, date and signatures below the table; the last row that they take."""
     look = frame.look
     for note in notes(frame.layout, frame.awaiting):
-        style = styles(italic=True, font_size=9, valign="top", text_wrap=True)
-        _across(sheet, frame, at, note, style, 9)
+        style = styles(italic=True, font_size=_SMALLEST, valign="top", text_wrap=True)
+        _across(sheet, frame, at, note, style, _SMALLEST)
         at += 1
     centred = {"align": "center", "valign": "vcenter"}
     style = styles(italic=True, font_size=13, shrink=True, **centred)
@@ -178,12 +190,9 @@ def write_foot(sheet: Any, styles: Styles, at: int, frame: Frame) -> int:
 
 
 def set_up_page(sheet: Any, frame: Frame, top: int, end: int, place: Place) -> None:
-    """Paper, landscape, one page wide, the header on every page, page number, what is printed."""
+    """Paper, the header on every page, page number, what is printed."""
     table = frame.layout.table
-    sheet.set_landscape()
-    sheet.set_paper(PAPERS[frame.look.paper[table]])
-    sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    paper.set_up(sheet, frame.last, _SMALLEST, papers(frame.look, table), repeated=1)
     sheet.center_horizontally()
     if table == "6A":
         second = max(place.rows["A"], place.rows["B"])
@@ -193,7 +202,7 @@ def set_up_page(sheet: Any, frame: Frame, top: int, end: int, place: Place) -> N
     sheet.print_area(0, 0, end, max(place.columns.values()))
     left = f'&L&"{FONT},Italic"&10Số liệu tạm tính' if frame.provisional else ""
     right = f'&R&"{FONT},Italic"&10Biểu số {table}-BTCTW, {frame.period.title}'
-    sheet.set_footer(f'{left}&C&"{FONT},Regular"&11&P{right}')
+    paper.footer(sheet, f'{left}&C&"{FONT},Regular"&11&P{right}')
     sheet.freeze_panes(first, 1)
     last = f"{a1(max(place.rows.values()), max(place.columns.values()))}"
     sheet.ignore_errors({"formula_differs": f"A1:{last}", "formula_range": f"A1:{last}"})

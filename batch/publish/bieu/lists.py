@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from batch.domain import Period
+from batch.form import paper
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.sheets import FONT, Styles, height, lines
 from batch.register.register import Register
@@ -18,7 +19,6 @@ FIRST = 4  # rows above a list: title, note, way back, header
 LEAD = ("Mã đơn vị", "Đơn vị", "Hàng trong biểu", "Dòng của biểu")  # before the figures of a unit
 COUNT = "#,##0"
 LINK_COLOR = "#0563C1"
-_WIDEST = 260  # characters of columns that one page across can hold readably
 
 
 @dataclass(slots=True)
@@ -50,7 +50,6 @@ class Behind:
     place: Place
     register: Register
     names: Mapping[str, str]
-    paper: int
 
     def name(self, unit: str) -> str:
         known = self.register[unit].name if unit in self.register else "(không có trong danh mục)"
@@ -124,18 +123,10 @@ def write_list_head(
     sheet.set_row(FIRST - 1, height(tallest, 10))
 
 
-def set_up_list(sheet: Any, styles: Styles, paper: int, title: str, bottom: int, right: int, width: float = 0) -> None:
-    """Lines between the rows, and the print: on two pages side by side where the columns are so wide (`width`, in
-    characters) that they could hardly be read on one; the first three columns then stand on both."""
+def set_up_list(sheet: Any, styles: Styles, title: str, bottom: int, right: int) -> None:
+    """Lines between the rows, and the print; on pages side by side each has the first three columns."""
     # Lines under every cell, blank ones too, without writing them one by one.
     lined = {"type": "formula", "criteria": "=TRUE", "format": styles.conditional(bottom=1, bottom_color="#BFBFBF")}
     sheet.conditional_format(FIRST, 0, bottom, right, lined)
-    sheet.set_landscape()
-    sheet.set_paper(paper)
-    sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
-    side_by_side = width > _WIDEST
-    sheet.fit_to_pages(2 if side_by_side else 1, 0)
-    if side_by_side:
-        sheet.repeat_columns(0, 2)
-    sheet.repeat_rows(FIRST - 1)
-    sheet.set_footer(f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
+    paper.set_up(sheet, right, 10, header=FIRST - 1, repeated=3)
+    paper.footer(sheet, f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')

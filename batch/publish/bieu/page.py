@@ -11,7 +11,7 @@ from batch.publish.bieu.body import TOTALS, hidden_columns, hidden_rows, is_stro
 from batch.publish.bieu.header import is_ratio, plan
 from batch.publish.bieu.layout import FILE, TableLayout, load_layout
 from batch.publish.bieu.settings import Settings, Signature
-from batch.publish.bieu.tables import awaiting_in_tables, look_of
+from batch.publish.bieu.tables import awaiting_in_tables, column_widths, look_of
 from batch.tables.figures import Figures
 from batch.tables.layout import Column, Row
 from batch.templates import template
@@ -88,7 +88,8 @@ def page_of(run: FinishedRun, layout: TableLayout) -> Page:
         layout, head.letterhead(look), head.number_of(layout), manifest.period, head.basis(run.law),
         head.reasons(manifest.provisional), _header(layout, shown), tuple(i + 1 for i in shown),
         tuple(_line(row, rows, columns, figures, look) for row in rows if row.code not in hidden),
-        head.notes(layout, awaiting.get(table, 0)), head.date_line(look), look.maker, look.signer, look.paper[table],
+        head.notes(layout, awaiting.get(table, 0)), head.date_line(look), look.maker, look.signer,
+        head.paper_of(column_widths(layout, figures), look, table),
     )  # fmt: skip
 
 

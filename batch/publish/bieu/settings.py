@@ -6,15 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from batch.form.paper import PAPERS
 from batch.law.strict import LawError, Section, read_section
 from batch.register.committee import Committee, Level
 from batch.tables.layout import TABLES
 from batch.text import clean, fold
 
 ZEROS = ("0", "-", "")
-PAPERS = {"A3": 8, "A4": 9}  # as Excel numbers them
 _DOTS = "…" * 5
-_DEFAULT_PAPER = {"6A": "A3", "6B": "A3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Empty `superior` prints nothing; an empty date, and what neither office nor committee says, prints dots."""
+    """Empty `superior` prints nothing; an empty date, and what neither office nor committee says, prints dots. `paper`
+    is the one that the office wants for a table, empty where it is to be chosen."""
 
     superior: str
     issuer: str
@@ -109,7 +109,7 @@ def load_settings(path: Path) -> Settings:
         maker=_signature(_part(root, "nguoi_lap"), "(Ký, ghi rõ họ tên)"),
         signer=_signature(_part(root, "nguoi_ky"), "(Ký, đóng dấu)"),
         zero=_choice(root, "so_khong", ZEROS, "-", keep_empty=True),
-        paper={t: _choice(paper, t, tuple(PAPERS), _DEFAULT_PAPER.get(t, "A4")) for t in TABLES},
+        paper={t: _choice(paper, t, tuple(PAPERS), "") for t in TABLES},
     )
     for section in (head, place, paper, root):
         section.finish()

@@ -128,4 +128,4 @@ def write_sources(sheet: Any, styles: Styles, behind: Behind, found: Origins) ->
     sheet.autofilter(FIRST - 1, 0, last, len(heads) - 1)
     sheet.freeze_panes(FIRST, 2)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:H{last + 1}"})
-    set_up_list(sheet, styles, behind.paper, title, last, len(heads) - 1)
+    set_up_list(sheet, styles, title, last, len(heads) - 1)

@@ -26,7 +26,7 @@ from batch.publish.bieu.lists import (
     blocks,
     unit_columns,
 )
-from batch.publish.bieu.settings import PAPERS, Settings, in_name_of, load_settings
+from batch.publish.bieu.settings import Settings, in_name_of, load_settings
 from batch.publish.bieu.sources import origins, write_sources
 from batch.publish.bieu.units import write_units
 from batch.publish.sheets import CREATED, Styles, open_workbook
@@ -112,7 +112,8 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     sheet, units = book.add_worksheet(name), book.add_worksheet(UNITS_SHEET)
     rows = layout.order(figures.rows(table))
     frame = Frame(
-        layout, job.period, job.law, job.look, job.provisional, _widths(layout, figures), job.awaiting.get(table, 0)
+        layout, job.period, job.law, job.look, job.provisional, column_widths(layout, figures),
+        job.awaiting.get(table, 0),
     )  # fmt: skip
     top = write_head(sheet, styles, frame)
     first = top + height_of(layout)
@@ -128,7 +129,7 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     write_body(sheet, styles, body, frame.widths[0])
     end = write_foot(sheet, styles, first + len(rows), frame)
     set_up_page(sheet, frame, top, end, place)
-    behind = Behind(layout, job.period, found, place, job.register, job.names, PAPERS[job.look.paper[table]])
+    behind = Behind(layout, job.period, found, place, job.register, job.names)
     source_lines = origins(behind, figures)
     write_units(units, styles, behind, bool(job.provisional), source_lines.first)
     if source_lines.lines:
@@ -140,7 +141,7 @@ def _write(path: Path, layout: TableLayout, job: _Job) -> Path:
     return path
 
 
-def _widths(layout: TableLayout, figures: Figures) -> list[int]:
+def column_widths(layout: TableLayout, figures: Figures) -> list[int]:
     """Pixels of each column; wider where a figure would not fit, for a printed "####" is no figure; 0 where hidden."""
     label, other = _SHAPES[layout.table]
     hidden = hidden_columns(layout, figures)

@@ -80,4 +80,4 @@ def write_units(
     sheet.autofilter(FIRST - 1, 0, max(line - 1, FIRST), len(heads) - 1)
     sheet.freeze_panes(FIRST, 2)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:B{max(line, FIRST + 1)}"})
-    set_up_list(sheet, styles, behind.paper, title, max(line - 1, FIRST), len(heads) - 1, sum(widths))
+    set_up_list(sheet, styles, title, max(line - 1, FIRST), len(heads) - 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECTS, Period
 from batch.finished.layout import PLAN
+from batch.form import paper
 from batch.law import Law
 from batch.publish.plan.sheets import (
     CEILED,
@@ -37,7 +38,6 @@ from batch.register.register import Register
 _WIDTHS = (30, 13, 13, 13, 13, 13, 13, 13)
 _LAST = len(_WIDTHS) - 1
 _ROOM = sum(w * 7 + 5 for w in _WIDTHS)
-_FEW = 12  # so many reasons leave room for the guide on one page
 _STEPS = (
     "Mỗi loại đối tượng có một sheet. Trong từng nhóm, các đề xuất Hoàn thành xuất sắc đứng trước theo thứ hạng, rồi "
     "đến các mức khác, rồi đến trường hợp chưa xếp loại. Cách tính hạn mức của nhóm ghi ở cột cuối của dòng đầu nhóm "
@@ -112,11 +112,8 @@ def write_guide(
     book.define_name(MARKER, f'="{period}|{law.id}|{top.code}"')
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:H100"})
-    sheet.set_portrait()  # a page of text; the tables are landscape
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.5)
-    sheet.fit_to_pages(1, 1 if len(provisional) <= _FEW else 0)
-    sheet.set_footer(f'&R&"{FONT},Regular"&9 Trang &P/&N')
+    paper.set_up(sheet, _LAST, 11, (paper.A4,), landscape=False)  # text; the tables are landscape
+    paper.footer(sheet, f'&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
 def _heading(sheet: Any, styles: Styles, row: int, text: str) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from batch.form import paper
 from batch.publish.plan.sheets import CLOSED, HEADER, HEADER_INPUT, INPUT, LINE, Column
 from batch.publish.sheets import FONT, NO_CELL, Styles, height, lines, merge
 from batch.text import a1, column_letter
 
 HEADER_ROW = 3  # zero-based, below the title, a note and a blank line
 _TALLEST = 400.0  # Excel takes rows of 409 points
-_A4 = 1_500  # pixels that a landscape page of A4 shows at a size that can be read; A3 has more
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
 _NUMBER_FORMATS = {"whole": "#,##0", "number": "General", "share": "0.00"}
 Value = str | float | int | None
@@ -182,11 +182,7 @@ class Table:
         sheet.freeze_panes(HEADER_ROW + 1, self._frozen)
         sheet.set_zoom(85)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{a1(self.row, last)}"})
-        sheet.set_landscape()
-        sheet.set_paper(8 if sum(map(pixels, self.columns[: self._last + 1])) > _A4 else 9)
-        sheet.set_margins(left=0.3, right=0.3, top=0.45, bottom=0.5)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEADER_ROW)
+        paper.set_up(sheet, self._last, 11, header=HEADER_ROW, repeated=self._frozen)
         sheet.print_area(0, 0, max(self.row, HEADER_ROW + 2), self._last)
         name = self.name.replace("&", "&&")
-        sheet.set_footer(f'&L&"{FONT},Regular"&9 {footer} – {name}&R&"{FONT},Regular"&9 Trang &P/&N')
+        paper.footer(sheet, f'&L&"{FONT},Regular"&9 {footer} – {name}&R&"{FONT},Regular"&9 Trang &P/&N')

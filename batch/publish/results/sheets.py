@@ -20,6 +20,7 @@ from batch.domain import (
     decider_name,
 )
 from batch.finished.subjects import Place, Subject
+from batch.form import paper
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.text import ratio_vn
 
@@ -154,17 +155,13 @@ class _Writer:
         header = self.top(sheet, kind, subjects)
         self.subjects(sheet, kind, subjects, header)
         sheet.freeze_panes(header + 1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(header)
+        paper.set_up(sheet, len(_WIDTHS) - 1, 11, (paper.A4,), header=header)
         sheet.print_area(0, 0, header + len(subjects), len(_WIDTHS) - 1)
         kind_of = " – tạm tính" if self.run.provisional else ""
         code = self.place.code[:60].replace("&", "&&")
         # The space keeps a code of digits from being read as part of the font size.
         left = f'&L&"{FONT},Regular"&9 {code} – {self.run.period.title}{kind_of}'
-        sheet.set_footer(f'{left}&R&"{FONT},Regular"&9 Trang &P/&N')
+        paper.footer(sheet, f'{left}&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
 def write_workbook(path: Path, run: Told) -> None:

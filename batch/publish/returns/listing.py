@@ -18,20 +18,21 @@ from batch import domain
 from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding, Period
 from batch.findings.catalogue import rules
 from batch.findings.explaining import count_warnings
+from batch.form import paper
 from batch.form.definition import field_of, form
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.register.register import Register
-from batch.text import fold, is_taken_by_windows, vn_int
+from batch.text import column_letter, fold, is_taken_by_windows, vn_int
 
 SHEET = "Lỗi cần sửa"
+_FILE, _CELL, _MESSAGE = "Tệp", "Ô", "Nội dung"
 _COLUMNS = (
-    ("STT", 5), ("Mức độ", 11), ("Tệp", 15), ("Sheet", 11), ("Ô", 7), ("Mục", 18), ("Nội dung", 42), ("Cách sửa", 34),
+    ("STT", 5), ("Mức độ", 11), (_FILE, 15), ("Sheet", 11), (_CELL, 7), ("Mục", 18), (_MESSAGE, 42), ("Cách sửa", 34),
     ("Căn cứ", 22), ("Mã quy tắc", 10), ("Đã sửa", 8),
 )  # fmt: skip
 _WHOLE, _WHOLE_FILE, _WHOLE_SHEET = "cả phiếu", "cả tệp", "cả sheet"  # where a finding has no place of its own
 _HEADER = 4  # row of the table's header, zero-based
-_LAST = len(_COLUMNS) - 1
 _TALLEST = 400.0  # Excel takes rows of 409 points
 _MOST_LINKS = 65_000  # Excel takes 65530 in a sheet
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
@@ -136,9 +137,30 @@ def _by_cause(finding: Finding) -> tuple[object, ...]:
     return (state(finding), place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
 
 
-def _pixels(first: int, last: int | None = None) -> int:
-    """Width of a column, or of all from one to another."""
-    return sum(width * 7 + 5 for _, width in _COLUMNS[first : (first if last is None else last) + 1])
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a list: a file that all findings are of stands on top (`file`), not in each row."""
+
+    named: tuple[tuple[str, int], ...]
+    file: str = ""
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> _Columns:
+        files = {finding.file for finding in findings if finding.file}
+        if len(files) > 1:
+            return cls(_COLUMNS)
+        return cls(tuple(column for column in _COLUMNS if column[0] != _FILE), files.pop() if files else "")
+
+    @property
+    def last(self) -> int:
+        return len(self.named) - 1
+
+    def at(self, name: str) -> int:
+        return [named for named, _ in self.named].index(name)
+
+    def pixels(self, first: int, last: int | None = None) -> int:
+        """Width of a column, or of all from one to another."""
+        return sum(width * 7 + 5 for _, width in self.named[first : (first if last is None else last) + 1])
 
 
 def _plain(text: str) -> str:
@@ -187,9 +209,10 @@ def _advice(errors: int, warnings: int, marked: bool) -> str:
 
 
 def _write_top(
-    sheet: Any, styles: Styles, to: Addressee, period: Period, errors: int, warnings: int, marked: bool,
-    notes: Sequence[str], counts: str,
+    sheet: Any, styles: Styles, columns: _Columns, to: Addressee, period: Period, errors: int, warnings: int,
+    marked: bool, notes: Sequence[str], counts: str,
 ) -> None:  # fmt: skip
+    last, middle = columns.last, columns.at(_MESSAGE)
     name = "(mã này không có trong danh mục đơn vị)" if to.name is None else to.name
     title = _plain(f"{to.code} – {name}")[:_LONGEST]
     deadline = to.deadline
@@ -197,38 +220,40 @@ def _write_top(
     strong = {"valign": "vcenter", "bold": True, "align": "left"}
 
     sheet.set_row(0, 24)
-    merge(sheet, 0, 0, 0, _LAST, f"{SHEET.upper()} – {period.title.upper()}", styles(**strong, font_size=15))
+    merge(sheet, 0, 0, 0, last, f"{SHEET.upper()} – {period.title.upper()}", styles(**strong, font_size=15))
 
-    sheet.set_row(1, height(lines(title, _pixels(2, _LAST), 12, bold=True), 12))
+    sheet.set_row(1, height(lines(title, columns.pixels(2, last), 12, bold=True), 12))
     merge(sheet, 1, 0, 1, 1, "Đơn vị", styles(**caption))
-    merge(sheet, 1, 2, 1, _LAST, title, styles(**strong, font_size=12, text_wrap=True))
+    merge(sheet, 1, 2, 1, last, title, styles(**strong, font_size=12, text_wrap=True))
 
     sheet.set_row(2, 21)
     number = {**strong, "font_size": 14, "num_format": "#,##0"}
     merge(sheet, 2, 0, 2, 1, "Số lỗi phải sửa", styles(**caption))
     sheet.write_number(2, 2, errors, styles(**number, font_color=_INK[TO_MEND] if errors else _NONE_LEFT))
-    merge(sheet, 2, 3, 2, 5, f"Số cảnh báo {EXPLAINING[domain.TO_EXPLAIN]}", styles(**caption))
-    sheet.write_number(2, 6, warnings, styles(**number, font_color=_INK[TO_EXPLAIN] if warnings else _NONE_LEFT))
-    sheet.write_string(2, 7, "Hạn nộp phiếu", styles(**caption, align="right", indent=1))
+    merge(sheet, 2, 3, 2, middle - 1, f"Số cảnh báo {EXPLAINING[domain.TO_EXPLAIN]}", styles(**caption))
+    sheet.write_number(2, middle, warnings, styles(**number, font_color=_INK[TO_EXPLAIN] if warnings else _NONE_LEFT))
+    sheet.write_string(2, middle + 1, "Hạn nộp phiếu", styles(**caption, align="right", indent=1))
     day = styles(**strong, font_size=12, num_format="dd/mm/yyyy")
-    merge(sheet, 2, 8, 2, _LAST, "" if deadline else "chưa ghi trong danh mục", day)
+    merge(sheet, 2, middle + 2, 2, last, "" if deadline else "chưa ghi trong danh mục", day)
     if deadline:
-        sheet.write_datetime(2, 8, deadline, day)
+        sheet.write_datetime(2, middle + 2, deadline, day)
 
-    advice = "\n".join(filter(None, [" ".join([*notes, _advice(errors, warnings, marked)]), counts]))
-    sheet.set_row(3, min(_TALLEST, height(lines(advice, _pixels(0, _LAST))) + 4))
-    merge(sheet, 3, 0, 3, _LAST, advice, styles(italic=True, text_wrap=True, valign="top"))
+    of = f"Tệp: {columns.file}" if columns.file else ""
+    said = (of, " ".join([*notes, _advice(errors, warnings, marked)]), counts)
+    advice = "\n".join(filter(None, said)).encode("utf-8", "replace").decode()  # a file's name may hold what isn't text
+    sheet.set_row(3, min(_TALLEST, height(lines(advice, columns.pixels(0, last))) + 4))
+    merge(sheet, 3, 0, 3, last, advice, styles(italic=True, text_wrap=True, valign="top"))
 
 
-def _write_header(sheet: Any, styles: Styles) -> None:
+def _write_header(sheet: Any, styles: Styles, columns: _Columns) -> None:
     header = styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
     sheet.set_row(_HEADER, 32)
-    for column, (title, width) in enumerate(_COLUMNS):
+    for column, (title, width) in enumerate(columns.named):
         sheet.set_column(column, column, width)
         sheet.write_string(_HEADER, column, title, header)
 
 
-def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy | None) -> None:
+def _write_table(sheet: Any, styles: Styles, columns: _Columns, findings: list[Finding], copy: Copy | None) -> None:
     before: tuple[int, str] | None = None
     kept = dict(copy.fills) if copy else {}
     for number, finding in enumerate(findings, start=1):
@@ -246,7 +271,7 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy
         place, cell = _shown_place(finding)
         texts = (
             (STATE_NAMES[asked], styles(**look, bold=True, bg_color=_TINT[asked], font_color=_INK[asked])),
-            (finding.file, plain), (place, plain), (cell, strong),
+            *([(finding.file, plain)] if len(columns.named) == len(_COLUMNS) else []), (place, plain), (cell, strong),
             (_heading(finding), plain),
             (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
             ("", strong),
@@ -255,39 +280,35 @@ def _write_table(sheet: Any, styles: Styles, findings: list[Finding], copy: Copy
         tallest = 1
         for column, (text, style) in enumerate(texts, start=1):
             _write(sheet, row, column, text, style)
-            tallest = max(tallest, lines(text, _pixels(column), bold=column == 1))
+            tallest = max(tallest, lines(text, columns.pixels(column), bold=column == 1))
         sheet.set_row(row, min(_TALLEST, height(tallest)))
         if copy and finding.cell and finding.file == copy.file and finding.sheet in copy.sheets:
             if number <= _MOST_LINKS:
                 quoted = finding.sheet.replace("'", "''")
                 link = styles(**look, align="center", bold=True, underline=1, font_color="#0563C1")
-                sheet.write_url(row, 4, f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
+                sheet.write_url(row, columns.at(_CELL), f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
             if fill := kept.pop((finding.sheet, finding.cell), ""):
-                sheet.write_string(row, _LAST + 1, KEPT.join((finding.sheet, finding.cell, fill)))
+                sheet.write_string(row, columns.last + 1, KEPT.join((finding.sheet, finding.cell, fill)))
 
 
-def _finish(sheet: Any, styles: Styles, code: str, period: Period, count: int) -> None:
+def _finish(sheet: Any, styles: Styles, code: str, period: Period, count: int, done: int) -> None:
+    """`done` is the last column, which the unit ticks."""
     first, last = _HEADER + 1, _HEADER + count
     sheet.data_validation(
-        first, _LAST, last, _LAST,
+        first, done, last, done,
         {"validate": "list", "source": ["x"], "input_title": "Đã sửa", "input_message": "Chọn x khi đã sửa xong.",
          "error_title": "Đã sửa", "error_message": "Chỉ chọn x hoặc để trống."},
     )  # fmt: skip
-    done = styles.conditional(font_color="#7F7F7F", bg_color="#EDEDED")
-    sheet.conditional_format(
-        first, 0, last, _LAST, {"type": "formula", "criteria": f'=$K{first + 1}<>""', "format": done}
-    )
-    sheet.autofilter(_HEADER, 0, last, _LAST)
+    grey = styles.conditional(font_color="#7F7F7F", bg_color="#EDEDED")
+    ticked = f'=${column_letter(done)}{first + 1}<>""'
+    sheet.conditional_format(first, 0, last, done, {"type": "formula", "criteria": ticked, "format": grey})
+    sheet.autofilter(_HEADER, 0, last, done)
     sheet.freeze_panes(_HEADER + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER)
-    sheet.print_area(0, 0, last, _LAST)
+    paper.set_up(sheet, done, 11, (paper.A4,), header=_HEADER)
+    sheet.print_area(0, 0, last, done)
     # The space keeps a code of digits from being read as part of the font size.
     shown = _plain(code)[:60].replace("&", "&&")
-    sheet.set_footer(f'&L&"{FONT},Regular"&9 {shown} – {period.title}&R&"{FONT},Regular"&9 Trang &P/&N')
+    paper.footer(sheet, f'&L&"{FONT},Regular"&9 {shown} – {period.title}&R&"{FONT},Regular"&9 Trang &P/&N')
 
 
 def write_list(
@@ -313,12 +334,13 @@ def write_list(
             asked = errors or warnings.to_explain
             said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}{last if asked else ''}.")
         still, counts = warnings.to_explain, causes(findings)
-        _write_top(sheet, styles, to, period, errors, still, copy is not None, said, counts)
-        _write_header(sheet, styles)
+        columns = _Columns.of(findings)
+        _write_top(sheet, styles, columns, to, period, errors, still, copy is not None, said, counts)
+        _write_header(sheet, styles, columns)
         if copy:
-            sheet.set_column(_LAST + 1, _LAST + 1, None, None, {"hidden": True})
-        _write_table(sheet, styles, findings, copy)
-        _finish(sheet, styles, to.code, period, len(findings))
+            sheet.set_column(columns.last + 1, columns.last + 1, None, None, {"hidden": True})
+        _write_table(sheet, styles, columns, findings, copy)
+        _finish(sheet, styles, to.code, period, len(findings), columns.last)
 
 
 def by_unit(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
