@@ -47,7 +47,7 @@ class Topic:
     colour: str
 
 
-TOPICS: dict[str, tuple[Topic, ...]] = {
+TOPICS: dict[str, tuple[Topic, ...]] = {  # of lists; those of tables are the fields' own
     INFO: (
         Topic("ma_don_vi", "I. ĐƠN VỊ", "#BDD7EE"),
         Topic("nam", "II. KỲ ĐÁNH GIÁ VÀ LẦN NỘP", "#BDD7EE"),
@@ -59,39 +59,15 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
         Topic("ky_luat", "VIII. KỶ LUẬT", "#BDD7EE"),
         Topic("tu_xep_loai", "IX. XẾP LOẠI TỔ CHỨC ĐẢNG", "#BDD7EE"),
     ),
-    MEMBERS: (
-        Topic("stt", "LÝ LỊCH", "#BDD7EE"),
-        Topic("chuc_vu_dang", "CHỨC VỤ, ĐỐI TƯỢNG, SINH HOẠT", "#C6E0B4"),
-        Topic("da_kiem_diem", "KIỂM ĐIỂM", "#FFE699"),
-        Topic("cap_do_1", "CẤP ĐỘ TỰ ĐÁNH GIÁ THEO MẪU 02", "#F8CBAD"),
-        Topic("diem_chung", "ĐIỂM", "#D9C3EC"),
-        Topic("ty_le_hoan_thanh", "TỶ LỆ NHIỆM VỤ", "#B4DDE0"),
-        Topic("xl_cbccvc", "XẾP LOẠI KHÁC TRONG NĂM", "#DDD9C4"),
-        Topic("ky_luat", "KỶ LUẬT, NHẬN XÉT", "#F4B6B6"),
-        Topic("tu_xep_loai", "XẾP LOẠI: TỰ NHẬN, BỎ PHIẾU, ĐỀ XUẤT", "#FFD966"),
-        Topic("nguyen_nhan_khong_hoan_thanh", "KHÁC", "#D6DCE4"),
-    ),
-    COLLECTIVES: (
-        Topic("ma_tap_the", "TẬP THỂ", "#BDD7EE"),
-        Topic("da_kiem_diem", "KIỂM ĐIỂM", "#FFE699"),
-        Topic("cap_do_1", "CẤP ĐỘ TỰ ĐÁNH GIÁ THEO MẪU 01", "#F8CBAD"),
-        Topic("tong_diem", "ĐIỂM, TỶ LỆ NHIỆM VỤ", "#D9C3EC"),
-        Topic("ky_luat_tap_the", "KỶ LUẬT, ĐOÀN KẾT", "#F4B6B6"),
-        Topic("tu_xep_loai", "XẾP LOẠI: TỰ NHẬN, BỎ PHIẾU, ĐỀ XUẤT", "#FFD966"),
-        Topic("ly_do_chua_xep_loai", "KHÁC", "#D6DCE4"),
-    ),
-    LEADERS: (
-        Topic("ma_can_bo", "CÁN BỘ, CHỨC DANH", "#BDD7EE"),
-        Topic("ma_tap_the", "VỊ TRÍ TRONG TẬP THỂ, TỔ CHỨC", "#C6E0B4"),
-        Topic("da_kiem_diem", "KIỂM ĐIỂM", "#FFE699"),
-        Topic("cap_do_1", "CẤP ĐỘ TỰ ĐÁNH GIÁ THEO MẪU 02", "#F8CBAD"),
-        Topic("tong_diem", "ĐIỂM, TỶ LỆ NHIỆM VỤ", "#D9C3EC"),
-        Topic("xl_cbccvc", "XẾP LOẠI KHÁC TRONG NĂM", "#DDD9C4"),
-        Topic("ky_luat", "KỶ LUẬT", "#F4B6B6"),
-        Topic("tu_xep_loai", "XẾP LOẠI: TỰ NHẬN, BỎ PHIẾU, ĐỀ XUẤT", "#FFD966"),
-        Topic("ly_do_chua_xep_loai", "KHÁC", "#D6DCE4"),
-    ),
 }
+# Of the parts of a table, one after the other; the first two are what every row, and every row that is rated, fills in.
+COLOURS = ("#BDD7EE", "#FFE699", "#C6E0B4", "#F8CBAD", "#D9C3EC", "#B4DDE0", "#DDD9C4", "#F4B6B6", "#D6DCE4")
+
+
+def colour(part: int) -> str:
+    """The colour of a part of a table."""
+    return COLOURS[part % len(COLOURS)]
+
 
 # Columns that stay in view when scrolling to the right: up to and including this key.
 FROZEN = {
@@ -104,8 +80,6 @@ FROZEN = {
     DOSSIER: "ten_ho_so",
     "Đơn vị": "ten_don_vi",
 }
-# Pages side by side in print; a sheet of fifty columns on one page would be unreadable.
-PAGES_WIDE = {MEMBERS: 4, COLLECTIVES: 3, LEADERS: 3}
 TAB_COLOURS = {INFO: "#2F5597", MEMBERS: "#548235", COLLECTIVES: "#548235", LEADERS: "#548235"}
 
 PURPOSE = {
@@ -123,7 +97,7 @@ PURPOSE = {
 _WIDTHS = {
     "stt": 6, "so_the": 15, "so_ly_lich": 16, "ho_ten": 26, "gioi_tinh": 8, "chuc_vu": 24, "chuc_vu_dang": 20,
     "chuc_vu_chinh_quyen": 20, "ghi_chu": 30, "ly_do_cong_tru": 28, "nhan_xet_noi_cu": 19, "ten_tap_the": 34,
-    "tieu_chi": 52, "noi_dung": 78, "tom_tat": 60, "noi_dung_kiem_tra": 44, "ho_so": 40, "nhan_xet": 36,
+    "tieu_chi": 46, "noi_dung": 78, "tom_tat": 60, "noi_dung_kiem_tra": 37, "ho_so": 33, "nhan_xet": 30,
     "ten_ho_so": 50, "giai_trinh": 70, "ten_don_vi": 44, "loai_hinh": 30, "email": 30, "ngoai_le": 26, "nhom": 20,
     "so_nam_xuat_sac": 16, "don_vi_cong_tac": 28, "noi_cu_tru": 28, "so_don_vi_truc_thuoc_bi_ky_luat": 13,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from batch.form import appearance
 from batch.form.definition import FORM_VERSION, VERSION_NAME, Field, Sheet, form
 from batch.form.guide import write_guide
 from batch.form.hints import member_hints, new_member_limit, score_hint
+from batch.form.topics import Columns, as_they_come, by_topic
 from batch.form.workbook import Book, Raw
 from batch.law.model import Law, Paper
 from batch.text import vn_date
@@ -81,6 +82,15 @@ def _ordered(sheet: Sheet, order: Mapping[str, Sequence[str]]) -> list[Field]:
     return [sheet.field(key) for key in order[sheet.name]]
 
 
+def columns_of(
+    sheet: Sheet, law: Law, rows: Rows, kind: str | None, order: Mapping[str, Sequence[str]], *, light: bool
+) -> Columns:
+    """How the columns of a table stand; a light one, and one in an order of its own, has no groups."""
+    if light or sheet.name in order:
+        return as_they_come(_ordered(sheet, order))
+    return by_topic(sheet, law, rows, kind)
+
+
 def _help(item: Field, law: Law, as_of: date | None) -> str:
     if item.key == "so_moi_ket_nap" and as_of:
         limit = new_member_limit(as_of, law.value("moi_thang"))
@@ -120,16 +130,14 @@ def _write_info(
     return sheet, places
 
 
-def _write_table(
-    book: Book, fields: list[Field], rows: list[dict[str, object]], *, member_rows: int, usual: bool
-) -> Any:
+def _write_table(book: Book, columns: Columns, rows: list[dict[str, object]], *, member_rows: int) -> Any:
     """A data table with its note above."""
-    name = fields[0].sheet
-    sheet = book.add_sheet(name, pages_wide=appearance.PAGES_WIDE.get(name, 1))
-    header = {MEMBERS: 5, SCORES: 2}.get(name, 2 if name in appearance.TOPICS else 1)
+    name = columns.fields[0].sheet
+    sheet = book.add_sheet(name)
+    header = {MEMBERS: 5, SCORES: 2}.get(name, 2 if any(f.topic for f in form()[name].fields) else 1)
     formatted = member_rows if name == MEMBERS else _FORMATTED_ROWS.get(name, 30)
     sheet.write_string(0, 0, appearance.PURPOSE[name], book.format(bold=True, font_size=12, font_color="#1F3864"))
-    book.table(sheet, fields, rows, header, blank_rows=formatted, topics=usual)
+    book.table(sheet, columns, rows, header, blank_rows=formatted)
     return sheet
 
 
@@ -180,12 +188,13 @@ def write_form(
                 page.activate()
                 continue
             own = rows.get(sheet.name, [])
-            page = _write_table(book, fields, own, member_rows=member_rows, usual=usual)
+            columns = columns_of(sheet, law, own, str(kind) if kind else None, order, light=light)
+            page = _write_table(book, columns, own, member_rows=member_rows)
             if light or not usual:
                 continue
             if sheet.name == MEMBERS and "tong_dang_vien" in places:
                 stated = info.get("tong_dang_vien")
-                member_hints(book, page, fields, own, places["tong_dang_vien"], stated)
+                member_hints(book, page, columns, own, places["tong_dang_vien"], stated)
             if sheet.name == SCORES and law.scale(ORGANIZATION):
                 score_hint(book, page, fields, own)
         book.add_lists(f.list_name for s in form().values() for f in s.fields if f.list_name)

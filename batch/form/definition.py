@@ -40,7 +40,8 @@ class Field:
     """One field: `kind` is text, choice, integer, number, percent, date, yes_no or email. `at_times`: an optional one
     that must be filled in some cases, which its help tells. `lasts`: a fact that seldom changes from one year to the
     next; everything else is this year's. `quarter`: the part of a submission that it belongs to, where the law says of
-    a quarter whether that part is asked; "" where it is asked in every period."""
+    a quarter whether that part is asked; "" where it is asked in every period. `topic`: of what it speaks, in a table
+    that has such groups; blank where every row fills it in."""
 
     sheet: str
     key: str
@@ -52,6 +53,7 @@ class Field:
     at_times: bool = False
     lasts: bool = False
     quarter: str = ""
+    topic: str = ""
 
     @property
     def list_name(self) -> str:
@@ -108,6 +110,7 @@ def _sheets(name: str) -> dict[str, Sheet]:
             row["at_times"] == "yes",
             row.get("lasts") == "yes",
             row.get("quarter") or "",
+            row.get("topic") or "",
         )
         grouped.setdefault(field.sheet, []).append(field)
     return {sheet: Sheet(sheet, tuple(fields)) for sheet, fields in grouped.items()}

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from batch.domain import CELL_TYPES, MEMBER, ORGANIZATION, Period
-from batch.form import appearance
+from batch.domain import CELL_TYPES, MEMBER, MEMBERS, ORGANIZATION, Period
+from batch.form import appearance, paper
 from batch.form.definition import GUIDE_SHEET, Field, Sheet, form, label, lists
 from batch.form.hints import new_member_limit
+from batch.form.topics import of_every_row, of_rated_rows
 from batch.form.workbook import Book
 from batch.law.model import Law, ReviewForm
 from batch.law.names import called
@@ -22,7 +23,10 @@ _KINDS = {
 
 _STEPS = (
     "Mở sheet «Thông tin», kiểm tra những ô đã ghi sẵn (mã đơn vị, tên đơn vị, loại tổ chức…) và ghi các ô còn lại.",
-    "Chi bộ ghi sheet «Đảng viên», mỗi người một dòng, không để dòng trống ở giữa. Đảng bộ để trống sheet này.",
+    "Chi bộ ghi sheet «Đảng viên», mỗi người một dòng, không để dòng trống ở giữa. Đảng bộ để trống sheet này. Với mọi "
+    "người, ghi trước {every}.",
+    "Người được xếp loại thì ghi thêm {rated}. Các cột còn lại xếp thành nhóm theo nội dung, chỉ ghi khi có: bấm dấu + "
+    "trên cột mang tên nhóm để mở, dấu − để đóng. Nhóm đang mở có cột phải ghi trong một số trường hợp.",
     "Ghi «Tập thể» và «Cán bộ» nếu đơn vị có tập thể, cán bộ lãnh đạo, quản lý phải xếp loại; không có thì để trống.",
     "Ghi {sheets} ở những dòng đã có sẵn. «Minh chứng», «Hồ sơ» chỉ ghi khi cấp trên yêu cầu.",
     "Ô có mũi tên thì chọn trong danh sách. Ngày ghi dạng 05/11/2025. Tỷ lệ ghi 85, không ghi 0,85 hay 85%.",
@@ -62,6 +66,7 @@ class _Page:
         for column, wide in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, wide)
         self.sheet.hide_gridlines(2)
+        paper.set_up(self.sheet, len(_WIDTHS) - 1, 11, (paper.A4,))
 
     def title(self, text: str) -> None:
         style = self.book.format(bold=True, font_size=15, font_color="#1F3864")
@@ -115,6 +120,12 @@ def _fields(page: _Page, sheets: Iterable[Sheet], law: Law | None) -> None:
             help_text = field.help + ("." if field.help and not field.help.endswith(".") else "")
             text = " ".join(part for part in (help_text, _values(field)) if part)
             page.cells((sheet.name, field.heading, _KINDS[field.kind], appearance.asked_text(field, law), text))
+
+
+def _listed(fields: Iterable[Field]) -> str:
+    """So many columns, and which."""
+    names = [f"«{field.heading}»" for field in fields]
+    return f"{len(names)} cột: {', '.join(names)}"
 
 
 def _contents(page: _Page, caption: str, review: ReviewForm) -> None:
@@ -172,8 +183,11 @@ def write_guide(book: Book, law: Law, *, period: Period | None, as_of: date | No
         page.line(_of_quarter(law, period), bold=True)
     page.caption("1. Các bước")
     sheets = "«Chấm điểm», «Mẫu 01»" if law.scale(ORGANIZATION) else "«Mẫu 01»"
+    members = form()[MEMBERS]
+    every = _listed(f for f in of_every_row(members) if f.required != "prefilled")
+    rated = _listed(of_rated_rows(members, law))
     for number, step in enumerate(_STEPS, 1):
-        page.wide(f"Bước {number}", step.format(sheets=sheets))
+        page.wide(f"Bước {number}", step.format(sheets=sheets, every=every, rated=rated))
     if book.light:
         return page.sheet
 

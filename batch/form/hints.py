@@ -15,6 +15,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from batch.domain import INFO, LEVELS, MEMBER, MEMBERS, SCORES
 from batch.form.definition import Field, form, label
+from batch.form.topics import Columns
 from batch.form.workbook import MIN_CHECKED_ROWS, Book, shown
 from batch.law.model import Cap, Law
 
@@ -79,13 +80,13 @@ def _status(entered: int, stated: object) -> str:
 
 
 def member_hints(
-    book: Book, sheet: Any, fields: Sequence[Field], rows: Rows, stated_at: tuple[int, int], stated: object
+    book: Book, sheet: Any, columns: Columns, rows: Rows, stated_at: tuple[int, int], stated: object
 ) -> None:
     """Rows 2–4 above the header of "Đảng viên" (header on row 6). `stated_at`: cell of the total in "Thông tin"."""
     assert book.law is not None
     law, header = book.law, 5
     last = header + max(MIN_CHECKED_ROWS, len(rows) + 100)
-    column = {f.key: c for c, f in enumerate(fields)}
+    column = {f.key: c for c, f in columns.placed}
 
     def whole(key: str) -> str:
         # From the header row on, so that a row inserted or deleted just below it stays inside.
@@ -94,7 +95,7 @@ def member_hints(
     counts = count_members(rows, law)
     here = f'{whole("tinh_trang")},"<>{label("tinh_trang", "TAM_THOI_DEN")}"'
     stated_cell = f"'{INFO}'!{xl_rowcol_to_cell(*stated_at, row_abs=True, col_abs=True)}"
-    caption = book.format(font_size=9, italic=True, font_color="#595959", align="center", text_wrap=True)
+    caption = book.format(font_size=10, italic=True, font_color="#595959", align="center", text_wrap=True)
     number = book.format(bold=True, align="center", border=1, border_color="#A6A6A6", bg_color="#F2F2F2")
 
     def put(key: str, text: str, formula: str, value: object) -> str:
@@ -105,7 +106,7 @@ def member_hints(
     entered = put("ngay_sinh", "Đã nhập", f'=COUNTIFS({whole("ho_ten")},"?*",{here})-1', counts.entered)
     stated_shown = stated if isinstance(stated, Real) else ""
     total = put("ngay_vao_dang", "Theo Thông tin", f'=IF(ISNUMBER({stated_cell}),{stated_cell},"")', stated_shown)
-    places = dict(zip(LEVELS, ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong"), strict=True))
+    places = dict(zip(LEVELS, ("doi_tuong", "tinh_trang", "da_kiem_diem", "goi_y"), strict=True))
     cells = {
         code: put(
             key, f"Đề xuất {code}", f'=COUNTIFS({whole("de_xuat")},"{label("muc", code)}",{here})', counts.levels[code]
@@ -134,9 +135,9 @@ def member_hints(
         line,
         f"HTXS tối đa (chỉ để tham khảo): {counts.allowed}" + (" – đề xuất đang nhiều hơn" if over else ""),
     )  # fmt: skip
-    note = book.format(italic=True, font_size=9, font_color="#595959")
+    note = book.format(italic=True, font_size=10, font_color="#595959")
     sheet.write_string(
-        3, column["ho_ten"] + 1,
+        3, column["ho_ten"] + 2,
         "Số tham khảo này chỉ tính đảng viên trong phiếu, chung một nhóm. Hạn mức chính thức do cấp trên tính theo cả "
         "tổ chức cơ sở đảng và từng nhóm đánh giá. Không tính người sinh hoạt tạm thời từ nơi khác đến.",
         note,

@@ -38,12 +38,12 @@ OFFICE = (A4, A3)  # what an office has; a cell has A4
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How a sheet is printed: `scale` in percent, `starts` the columns with which a further page begins, `repeated` how
-    many of the first stand on every page."""
+    """How a sheet is printed: `scale` in percent, `across` so many pages side by side, `repeated` how many of the first
+    columns stand on each."""
 
     paper: Paper
     scale: int
-    starts: tuple[int, ...] = ()
+    across: int = 1
     repeated: int = 0
 
 
@@ -61,20 +61,19 @@ def pages(
     room = papers[-1].room(landscape) * 100
     if sum(widths[:repeated]) + max(widths[repeated:], default=0) > room // least:
         repeated = 0
-    starts = _starts(widths, room // least, repeated)
-    scale = max(s for s in range(least, 101) if len(_starts(widths, room // s, repeated)) == len(starts))
-    return Pages(papers[-1], scale, _starts(widths, room // scale, repeated), repeated)
+    across = _across(widths, room // least, repeated)
+    scale = max(s for s in range(least, 101) if _across(widths, room // s, repeated) == across)
+    return Pages(papers[-1], scale, across, repeated)
 
 
-def _starts(widths: Sequence[int], room: int, repeated: int) -> tuple[int, ...]:
-    """Where further pages begin, each as full as can be."""
-    starts, used = [], 0
-    for column, width in enumerate(widths):
+def _across(widths: Sequence[int], room: int, repeated: int) -> int:
+    """So many pages side by side, each as full as can be."""
+    count, used = 1, 0
+    for width in widths:
         if used and used + width > room:
-            starts.append(column)
-            used = sum(widths[:repeated])
+            count, used = count + 1, sum(widths[:repeated])
         used += width
-    return tuple(starts)
+    return count
 
 
 def set_up(
@@ -82,14 +81,14 @@ def set_up(
     repeated: int = 0, landscape: bool = True,
 ) -> Pages:  # fmt: skip
     """Paper, size, margins and what is repeated (the row `header`, the first `repeated` columns) of an xlsxwriter sheet
-    with columns up to `last`, whose widths have been set. Columns in a group count whether it is open or closed."""
+    with columns up to `last`, whose widths have been set. Where pages lie side by side, each takes what it holds, so
+    that columns that somebody opens or closes later are printed as large."""
     chosen = pages(_widths(sheet, last), smallest, papers, repeated=repeated, landscape=landscape)
     sheet.set_landscape() if landscape else sheet.set_portrait()
     sheet.set_paper(chosen.paper.number)
     sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
-    if chosen.starts:
+    if chosen.across > 1:
         sheet.set_print_scale(chosen.scale)
-        sheet.set_v_pagebreaks(list(chosen.starts))
         if chosen.repeated:
             sheet.repeat_columns(0, chosen.repeated - 1)
     else:
@@ -102,10 +101,7 @@ def set_up(
 def _widths(sheet: Any, last: int) -> list[int]:
     default = sheet.default_col_width
     known = (sheet.col_info.get(column) for column in range(last + 1))
-    return [
-        default if column is None else 0 if column.hidden and not column.level else column.width or default
-        for column in known
-    ]
+    return [default if column is None else 0 if column.hidden else column.width or default for column in known]
 
 
 def footer(sheet: Any, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isnan
@@ -14,13 +14,16 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from batch.domain import INFO
-from batch.form import appearance
+from batch.form import appearance, paper
 from batch.form.definition import LIST_SHEET, Field, label, lists
+from batch.form.topics import Columns, Group
 from batch.law.model import Law
 
 LIST_PREFIX = "DS_"
 MIN_CHECKED_ROWS = 500  # rows of a table that have drop-downs and checks, at the least
 CREATED = datetime(2025, 1, 1)  # fixed: the same input gives the same bytes
+_SMALLEST = 10  # points of letters
+_TALL = 118  # points of a header with captions of topics that stand upright
 _MOST_HEIGHT = 409  # Excel has no higher rows
 _LIST_COLUMNS = (("Mục", 46), ("Ghi vào cột này", 42), ("Cách ghi", 76))  # and their widths
 _NUMERIC = ("integer", "number", "percent")
@@ -68,7 +71,11 @@ def _short(text: str, limit: int) -> str:
 
 def _lines(field: Field, value: object) -> int:
     """Lines that a wrapped text needs in its column; viewers don't always fit the row by themselves."""
-    if field.kind != "text" or not isinstance(value, str):
+    if field.list_name:
+        value = shown(field, value)
+    elif field.kind != "text":
+        return 1
+    if not isinstance(value, str):
         return 1
     return -(-len(value) // int(appearance.width(field) * 1.1))
 
@@ -130,6 +137,29 @@ def _rule(field: Field, first_cell: str) -> dict[str, Any] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where in a table a column stands."""
+
+    colour: str
+    grouped: bool = False
+    is_open: bool = True
+
+
+def _parts(columns: Columns) -> dict[int, _Part]:
+    """Column → its part of the table."""
+    out: dict[int, _Part] = {}
+    begins = dict.fromkeys(column for column, _ in columns.captions)
+    number = -1
+    for column in columns.at:
+        number += column in begins
+        out[column] = _Part(appearance.colour(max(number, 0)) if begins else appearance.HEADER_PLAIN)
+    for place, group in enumerate(columns.groups, 2):
+        for column in range(group.first, group.last + 1):
+            out[column] = _Part(appearance.colour(place), True, group.is_open)
+    return out
+
+
 class _Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     """A worksheet that doesn't look for functions newer than Excel 2010 in every formula (we use none): with a
     hundred checks a workbook, that search was a third of the time."""
@@ -177,7 +207,7 @@ class Book:
         if tint:
             properties["bg_color"] = tint
         if field.list_name:
-            properties["shrink"] = True  # labels stay on one line, so that rows stay low
+            properties["text_wrap"] = True
         elif field.kind in ("text", "email"):
             properties |= {"text_wrap": True, "num_format": "@"}
         else:
@@ -186,13 +216,9 @@ class Book:
                 properties["num_format"] = "dd/mm/yyyy"
         return self.format(**properties)
 
-    def add_sheet(self, name: str, *, pages_wide: int = 1) -> Any:
+    def add_sheet(self, name: str) -> Any:
         sheet = self.workbook.add_worksheet(name, worksheet_class=_Sheet)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(pages_wide, 0)
-        sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer("&L&9&A&R&9Trang &P/&N")
+        paper.footer(sheet, "&L&9&A&R&9Trang &P/&N")
         if name in appearance.TAB_COLOURS:
             sheet.set_tab_color(appearance.TAB_COLOURS[name])
         return sheet
@@ -261,7 +287,7 @@ class Book:
             sheet.set_column(column, column, wide)
             sheet.write_string(row, column, text, style)
         sheet.freeze_panes(row + 1, 0)
-        sheet.repeat_rows(row)
+        paper.set_up(sheet, len(_LIST_COLUMNS) - 1, _SMALLEST, (paper.A4,), header=row)
 
     def list_row(self, sheet: Any, row: int, field: Field, value: object, tint: str, help_text: str) -> None:
         """One field of a list."""
@@ -280,31 +306,23 @@ class Book:
         self.check(sheet, field, row, 1, row)
 
     def table(
-        self,
-        sheet: Any,
-        fields: Sequence[Field],
-        rows: Sequence[dict[str, object]],
-        header: int,
-        *,
-        blank_rows: int,
-        topics: bool = True,
+        self, sheet: Any, columns: Columns, rows: Sequence[Mapping[str, object]], header: int, *, blank_rows: int
     ) -> None:
-        """A table: captions of its topics (row `header` − 1), one header row, data directly below.
+        """A table: captions of its topics where it has such (row `header` − 1), one header row, data directly below.
 
         `blank_rows`: empty formatted rows to have at the least; the checks reach further.
         """
-        name = fields[0].sheet
-        starts = {t.start: t for t in appearance.TOPICS.get(name, ())} if topics else {}
-        topic: appearance.Topic | None = None
+        name = columns.fields[0].sheet
+        part = _parts(columns)
         styles = []
-        for column, field in enumerate(fields):
+        for column, field in columns.placed:
             styles.append(self.cell_format(field, self.tint(field)))
-            sheet.set_column(column, column, appearance.width(field), self.cell_format(field, border=False))
-            topic = starts.get(field.key, topic)
-            colour = topic.colour if topic else appearance.HEADER_PLAIN
-            if topic:
-                caption = topic.caption if field.key in starts else ""
-                sheet.write_string(header - 1, column, caption, self.format(bold=True, bg_color=colour, font_size=10))
+            options = {"level": 1, "hidden": not part[column].is_open} if part[column].grouped else {}
+            width = appearance.width(field)
+            sheet.set_column(column, column, width, self.cell_format(field, border=False), options)
+            colour = part[column].colour
+            if columns.captions:
+                sheet.write_string(header - 1, column, "", self.format(bold=True, bg_color=colour, font_size=10))
             unused = appearance.asked(field, self.law) == appearance.UNUSED
             sheet.write_string(
                 header, column, appearance.header_text(field),
@@ -313,44 +331,60 @@ class Book:
                     bg_color=appearance.HEADER_UNUSED if unused else colour, font_size=10,
                 ),
             )  # fmt: skip
-        sheet.set_row(header, 80 if len(fields) > 12 else 48)
+        for column, caption in columns.captions:
+            style = self.format(bold=True, bg_color=part[column].colour, font_size=10)
+            sheet.write_string(header - 1, column, caption, style)
+        sheet.set_row(header, (_TALL if columns.groups else 80) if len(columns.fields) > 12 else 48)
         first = header + 1
-        keys = {field.key for field in fields}
+        keys = {field.key for field in columns.fields}
         for r, values in enumerate(rows, first):
             # A key left out by the caller's own order of columns is a missing column, not a mistake.
-            for column, field in enumerate(fields):
+            for (column, field), style in zip(columns.placed, styles, strict=True):
                 value = values.get(field.key)
                 if value is not None or not self.light:
-                    self.write(sheet, r, column, field, value, styles[column])
-            if not self.light and (lines := max(map(_lines, fields, (values.get(f.key) for f in fields)))) > 1:
+                    self.write(sheet, r, column, field, value, style)
+            if not self.light and (lines := max(_lines(f, values.get(f.key)) for f in columns.fields)) > 1:
                 sheet.set_row(r, min(15.5 * lines, _MOST_HEIGHT))
         if not self.light:
             for r in range(first + len(rows), first + blank_rows):
-                for column, style in enumerate(styles):
+                for (column, _), style in zip(columns.placed, styles, strict=True):
                     sheet.write_blank(r, column, None, style)
         last = first + max(MIN_CHECKED_ROWS, len(rows) + 100) - 1
-        for column, field in enumerate(fields):
+        for column, field in columns.placed:
             self.check(sheet, field, first, column, last)
+        for number, group in enumerate(columns.groups):
+            self._open_and_close(sheet, group, appearance.colour(2 + number), header, last)
+        if columns.groups:
+            sheet.outline_settings(True, True, False, False)  # the buttons are over what stands in front of a group
         if not self.light:
-            self._mark_missing(sheet, fields, first, last)
-            text = [xlsxwriter.utility.xl_range(first, c, last, c) for c, f in enumerate(fields) if f.kind == "text"]
+            self._mark_missing(sheet, columns, first, last)
+            text = [xlsxwriter.utility.xl_range(first, c, last, c) for c, f in columns.placed if f.kind == "text"]
             if text:
                 sheet.ignore_errors({"number_stored_as_text": " ".join(text)})
-        frozen = (
-            [f.key for f in fields].index(appearance.FROZEN[name]) + 1 if appearance.FROZEN.get(name) in keys else 0
-        )
-        sheet.freeze_panes(first, frozen)
-        sheet.repeat_rows(header)
-        if frozen and appearance.PAGES_WIDE.get(name, 1) > 1:
-            sheet.repeat_columns(0, frozen - 1)
+        frozen = next((c + 1 for c, f in columns.placed if f.key == appearance.FROZEN.get(name)), 0)
+        sheet.freeze_panes(first, frozen if appearance.FROZEN.get(name) in keys else 0)
+        paper.set_up(sheet, columns.last, _SMALLEST, (paper.A4,), header=header, repeated=frozen)
 
-    def _mark_missing(self, sheet: Any, fields: Sequence[Field], first: int, last: int) -> None:
+    def _open_and_close(self, sheet: Any, group: Group, colour: str, header: int, last: int) -> None:
+        """The narrow column in front of a group: its caption, and nothing to fill in."""
+        plain = self.format(bg_color=colour)
+        sheet.set_column(group.opener, group.opener, 3.3, plain, {"collapsed": not group.is_open})
+        sheet.write_blank(header - 1, group.opener, None, plain)
+        look = {"rotation": 90, "bold": True, "font_size": 10, "align": "center", "valign": "vcenter", "border": 1}
+        sheet.write_string(header, group.opener, group.caption.upper(), self.format(bg_color=colour, **look))
+        sheet.data_validation(
+            header + 1, group.opener, last, group.opener,
+            {"validate": "custom", "value": "=FALSE", "error_title": "Không ghi ở cột này",
+             "error_message": f"Cột này chỉ để mở, đóng nhóm «{group.caption}»: bấm dấu + hoặc − ở phía trên cột."},
+        )  # fmt: skip
+
+    def _mark_missing(self, sheet: Any, columns: Columns, first: int, last: int) -> None:
         """Colours required cells left empty in a row that has been begun."""
-        own = [f for f in fields if f.required != "prefilled"]
-        required = [c for c, f in enumerate(fields) if f.required == "always"]
+        own = [c for c, f in columns.placed if f.required != "prefilled"]
+        required = [c for c, f in columns.placed if f.required == "always"]
         if not required or not own:
             return
-        ends = (fields.index(own[0]), fields.index(own[-1]))
+        ends = (own[0], own[-1])
         row = f"${xlsxwriter.utility.xl_col_to_name(ends[0])}{first + 1}"
         row += f":${xlsxwriter.utility.xl_col_to_name(ends[1])}{first + 1}"
         cell = xlsxwriter.utility.xl_rowcol_to_cell(first, required[0])

@@ -9,6 +9,7 @@ from typing import Any
 from batch.domain import COMMITTEE, SUGGESTIONS, UNITS, Unit
 from batch.form.definition import Sheet, register_sheets
 from batch.form.guide import write_register_guide
+from batch.form.topics import as_they_come
 from batch.form.workbook import Book
 from batch.register.committee import Committee
 from batch.register.suggestions import Suggestion
@@ -48,7 +49,7 @@ def write_register(
         sheet = book.add_sheet(UNITS)
         _title(book, sheet, "DANH MỤC ĐƠN VỊ: mỗi tổ chức đảng một dòng")
         rows = [_row(unit) for unit in units]
-        book.table(sheet, fields, rows, 1, blank_rows=len(rows) + 30)
+        book.table(sheet, as_they_come(fields), rows, 1, blank_rows=len(rows) + 30)
         sheet.activate()
         _write_committee(book, sheets[COMMITTEE], committee or Committee())
         _write_suggestions(book, sheets[SUGGESTIONS], [one.values() for one in suggestions])
@@ -72,4 +73,4 @@ def _write_committee(book: Book, form_sheet: Sheet, committee: Committee) -> Non
 def _write_suggestions(book: Book, form_sheet: Sheet, rows: list[dict[str, object]]) -> None:
     sheet = book.add_sheet(SUGGESTIONS)
     _title(book, sheet, "GỢI Ý KIỂM ĐIỂM: mỗi vấn đề được gợi ý một dòng; không gợi ý ai thì để trống")
-    book.table(sheet, form_sheet.fields, rows, 1, blank_rows=len(rows) + 30)
+    book.table(sheet, as_they_come(form_sheet.fields), rows, 1, blank_rows=len(rows) + 30)

@@ -116,7 +116,7 @@ def _top(sheet: Any, styles: Styles, found: Sequence[Line], period: Period, name
         sheet.write_string(row, 4, f"{share}%" if share else "", styles(**look, indent=1))
 
 
-def _header(sheet: Any, styles: Styles, row: float, columns: Sequence[tuple[str, float]]) -> None:
+def _header(sheet: Any, styles: Styles, row: int, columns: Sequence[tuple[str, float]]) -> None:
     style = styles(bold=True, border=1, bg_color="#BDD7EE", text_wrap=True, align="center", valign="vcenter")
     for column, (title, _) in enumerate(columns):
         sheet.write_string(row, column, title, style)
@@ -137,9 +137,7 @@ def _put(sheet: Any, row: int, column: int, value: object, styles: Styles, **loo
             sheet.write_blank(row, column, None, styles(**look))
 
 
-def _rows(
-    sheet: Any, row: float, texts: Sequence[object], columns: Sequence[tuple[str, float]], least: int = 1
-) -> None:
+def _rows(sheet: Any, row: int, texts: Sequence[object], columns: Sequence[tuple[str, float]], least: int = 1) -> None:
     """Height of a row that shows all its text."""
     tall = [lines(t, w * 7 + 5) for t, (_, w) in zip(texts, columns, strict=True) if isinstance(t, str)]
     sheet.set_row(row, min(400.0, height(max([least, *tall]))))

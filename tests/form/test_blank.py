@@ -34,18 +34,25 @@ def headings(sheet: str) -> list[str]:
 
 
 def header_row(path: Path, sheet: str) -> int:
-    """Zero-based row of the header."""
-    wanted = headings(sheet)
-    rows = [r for r, row in enumerate(grid(path, sheet)) if [v for v in row if v != ""] == wanted]
+    """Zero-based row of the header: every heading once, and the captions of topics, which are no headings."""
+    wanted, topics = headings(sheet), {f.topic.upper() for f in form()[sheet].fields}
+    rows = [r for r, row in enumerate(grid(path, sheet)) if set(wanted) <= set(row)]
     assert len(rows) == 1
+    assert sorted(v for v in grid(path, sheet)[rows[0]] if v not in ("", *topics)) == sorted(wanted)
     return rows[0]
+
+
+def columns(path: Path, sheet: str) -> dict[str, int]:
+    """Key → zero-based column."""
+    row = grid(path, sheet)[header_row(path, sheet)]
+    return {f.key: row.index(heading) for f, heading in zip(form()[sheet].fields, headings(sheet), strict=True)}
 
 
 def data(path: Path, sheet: str) -> list[dict[str, Any]]:
     """The rows below the header as {key: what the cell holds}."""
-    keys = form()[sheet].keys
     below = grid(path, sheet)[header_row(path, sheet) + 1 :]
-    return [dict(zip(keys, row, strict=False)) for row in below if any(v != "" for v in row)]
+    at = columns(path, sheet)
+    return [{key: row[column] for key, column in at.items()} for row in below if any(v != "" for v in row)]
 
 
 def info(path: Path) -> dict[str, Any]:
@@ -87,6 +94,49 @@ def test_topic_captions_are_no_headings_and_begin_at_fields() -> None:
         for topic in topics:
             assert topic.start in form()[name].keys
             assert fold(topic.caption) not in taken
+
+
+def test_what_every_row_fills_in_comes_first_and_the_rest_is_grouped_by_topic(tmp_path: Path) -> None:
+    """Closed where neither the regime nor the unit's kind asks, and nothing is filled in."""
+    member: dict[str, object] = {"ho_ten": "Lê Văn Mẫu"}
+    opened = {}
+    for name, kind, more, regime in (
+        ("chi bộ", "CB_CO_SO", {}, "qd366-2025"), ("có ghi", "CB_CO_SO", {"so_ly_lich": "07"}, "qd366-2025"),
+        ("đảng bộ", "DB_CO_SO", {}, "qd366-2025"), ("cũ", "CB_CO_SO", {}, "qd132-2018"),
+    ):  # fmt: skip
+        path, law = tmp_path / "a.xlsx", load_law(regime)
+        write_form(path, law, Filled({"loai_to_chuc": kind}, {MEMBERS: [member | more]}))
+        sheet, at = openpyxl.load_workbook(path)[MEMBERS], columns(path, MEMBERS)
+        looks = {c: d for d in sheet.column_dimensions.values() for c in range(d.min - 1, d.max)}
+        level, hidden = ({key: getattr(looks[c], what) for key, c in at.items()} for what in ("outlineLevel", "hidden"))
+        every = [f for f in form()[MEMBERS].fields if not f.topic]
+        asked = {
+            f.key for f in form()[MEMBERS].fields if f.required in ("always", "if_reviewed", "prefilled", "if_rated")
+        }
+        assert asked <= {key for key, depth in level.items() if not depth}
+        assert sorted(at, key=lambda key: at[key])[: len(every)] == [f.key for f in every]
+        topics = {f.key: f.topic for f in form()[MEMBERS].fields if level[f.key]}
+        header = grid(path, MEMBERS)[header_row(path, MEMBERS)]
+        for topic in set(topics.values()):  # side by side, right behind the caption
+            own = sorted(at[key] for key, of in topics.items() if of == topic)
+            assert own == list(range(header.index(topic.upper()) + 1, own[-1] + 1))
+        assert not sheet.sheet_properties.outlinePr.summaryRight
+        opened[name] = {topics[key] for key in topics if not hidden[key]}
+    assert "Lý lịch" not in opened["chi bộ"] and "Chưa kiểm điểm" in opened["chi bộ"]
+    assert opened["có ghi"] == opened["chi bộ"] | {"Lý lịch"}
+    assert opened["đảng bộ"] == set()
+    assert opened["chi bộ"] - opened["cũ"] == {"Xếp loại quý"}
+
+
+def test_topics_of_tables_are_no_headings_and_stand_where_rows_may_lack_something() -> None:
+    for sheet in form().values():
+        if not any(f.topic for f in sheet.fields):
+            continue
+        taken = {fold(f.heading) for f in sheet.fields}
+        for field in sheet.fields:
+            assert fold(field.topic) not in taken
+            assert field.topic or field.required != "optional" or field.key == "so_the", field.key
+            assert not field.topic or field.required != "always", field.key
 
 
 def test_blank_has_only_the_rows_of_the_law(tmp_path: Path) -> None:
@@ -197,12 +247,13 @@ def test_every_field_is_checked_on_typing_through_defined_names(tmp_path: Path, 
     for name, form_sheet in form().items():
         rules = [r for r in book[name].data_validations.dataValidation if r.type not in (None, "none")]
         first = header_row(path, name) + 2 if not form_sheet.is_list else 0
-        for column, field in enumerate(form_sheet.fields, 1):
+        at = {} if form_sheet.is_list else columns(path, name)
+        for field in form_sheet.fields:
             if form_sheet.is_list:
                 row = next(c.row for c in book[name]["A"] if c.value and fold(str(c.value)) == fold(field.heading))
                 places = [f"B{row}"]
             else:
-                places = [book[name].cell(r, column).coordinate for r in (first, first + 499)]
+                places = [book[name].cell(r, at[field.key] + 1).coordinate for r in (first, first + 499)]
             for place in places:
                 hits = [r for r in rules if place in r.sqref]
                 if field.list_name:
@@ -220,16 +271,17 @@ def test_full_blank_is_ready_to_type_in_and_to_print(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     members = book[MEMBERS]
     first = header_row(path, MEMBERS) + 2
-    column = form()[MEMBERS].keys.index("so_the") + 1
+    at = columns(path, MEMBERS)
+    column = at["so_the"] + 1
     assert {members.cell(r, column).number_format for r in (first, first + 199)} == {"@"}
-    assert members.freeze_panes == f"E{first}"
+    assert members.freeze_panes == f"D{first}"  # up to the name
     for name in form():
         sheet = book[name]
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.print_title_rows
         assert sheet.freeze_panes
         assert "&P" in str(sheet.oddFooter.right.text)
-    tints = {members.cell(first, c + 1).fill.fgColor.rgb for c, f in enumerate(form()[MEMBERS].fields)}
+    tints = {members.cell(first, c + 1).fill.fgColor.rgb for c in at.values()}
     assert len(tints) == 4  # required, conditional, optional, prefilled
 
 
@@ -238,9 +290,9 @@ def test_fields_that_a_regime_does_not_use_look_different(tmp_path: Path) -> Non
     for regime in ("qd132-2018", "qd366-2025"):
         write_form(tmp_path / "a.xlsx", load_law(regime))
         sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")[MEMBERS]
-        row = header_row(tmp_path / "a.xlsx", MEMBERS) + 1
+        row, at = header_row(tmp_path / "a.xlsx", MEMBERS) + 1, columns(tmp_path / "a.xlsx", MEMBERS)
         for key in ("xl_quy_1", "cap_do_5", "de_xuat"):
-            colours[regime, key] = sheet.cell(row, form()[MEMBERS].keys.index(key) + 1).fill.fgColor.rgb
+            colours[regime, key] = sheet.cell(row, at[key] + 1).fill.fgColor.rgb
     assert colours["qd132-2018", "xl_quy_1"] != colours["qd366-2025", "xl_quy_1"]
     assert colours["qd132-2018", "cap_do_5"] != colours["qd366-2025", "cap_do_5"]
     assert colours["qd132-2018", "de_xuat"] == colours["qd366-2025", "de_xuat"]

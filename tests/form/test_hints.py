@@ -27,7 +27,7 @@ def members(levels: str) -> list[dict[str, object]]:
 def hints(path: Path) -> dict[str, Any]:
     """The hint cells above the header: caption → cached value, and the three lines at the left."""
     sheet = openpyxl.load_workbook(path, data_only=True)[MEMBERS]
-    out = {c.value: sheet.cell(3, c.column).value for c in sheet[2] if c.value and c.column > 4}
+    out = {c.value: sheet.cell(3, c.column).value for c in sheet[2] if c.value and c.column > 3}
     return out | {f"A{r}": sheet.cell(r, 1).value for r in (2, 3, 4)}
 
 

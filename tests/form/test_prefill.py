@@ -40,13 +40,14 @@ def info(path: Path) -> dict[str, Any]:
 
 def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
     """Filled cells of the rows below the header."""
-    found, inside = [], False
+    found, inside, header = [], False, []
     wanted = {fold(f.heading): f.key for f in form()[sheet].fields}
     for row in grid(path, sheet):
         if inside and any(v != "" for v in row):
-            pairs = zip(form()[sheet].keys, row, strict=False)
-            found.append({key: value for key, value in pairs if value != ""})
-        inside = inside or sum(fold(str(v)) in wanted for v in row) == len(wanted)
+            pairs = ((wanted.get(heading), value) for heading, value in zip(header, row, strict=False))
+            found.append({key: value for key, value in pairs if key and value != ""})
+        elif not inside and sum(fold(str(v)) in wanted for v in row) == len(wanted):
+            inside, header = True, [fold(str(v)) for v in row]
     return found
 
 
