@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from batch.domain import ABOVE_BASE, BASE_CELL, BASE_COMMITTEE, CELL, PROVINCE, Unit
+from batch.domain import ABOVE_BASE, BASE_CELL, BASE_COMMITTEE, CELL, PROVINCE, Period, Unit
 from batch.law import load_law
 from batch.publish.bieu.tables import write_tables
 from batch.register.register import Register
@@ -83,7 +83,7 @@ def make_figures(register: Register, seed: int, most: int = 40, density: float =
 
 
 def write(folder: Path, figures: Figures, register: Register, **more: object) -> dict[str, Path]:
-    options: dict[str, object] = {"year": 2025, "law": LAW, "settings": SETTINGS, "provisional": []}
+    options: dict[str, object] = {"period": Period(2025), "law": LAW, "settings": SETTINGS, "provisional": []}
     done = write_tables(folder, figures, register, **(options | more))  # type: ignore[arg-type]
     return {table: task.result() for table, task in zip(TABLES, done, strict=True)}
 
