@@ -22,7 +22,7 @@ from batch.office.files import read_text
 from batch.office.sandbox import Sandbox
 from batch.publish.returns.listing import file_names
 from batch.publish.years.figures import YearLine, figures_of, kind_name, lines_by_kind
-from batch.publish.years.words import gaps, moved
+from batch.publish.years.words import gaps, moved, unmatched
 from batch.publish.years.write import NO_YEARS, Years
 from batch.rating.caps import GroupResult
 from batch.text import ratio_vn, vn_int
@@ -147,7 +147,7 @@ def _years(years: Years) -> dict[str, Any]:
     if compared is None:
         return {"cac_doi_tuong": [], "nhan_xet": [], "bo_qua": left}
     figures, day = figures_of(compared), compared.now.as_of
-    said = (gaps([y.year for y in compared.years]), moved(figures))
+    said = (gaps([y.year for y in compared.years]), moved(figures), unmatched(compared))
     return {
         "cac_doi_tuong": [_kind_of_years(kind, lines, day) for kind, lines in lines_by_kind(figures).items()],
         "nhan_xet": [text for text in said if text],

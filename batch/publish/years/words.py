@@ -18,6 +18,7 @@ from batch.publish.years.figures import (
     lines_by_kind,
     number_of,
 )
+from batch.tables.years import Compared
 from batch.text import vn_int
 
 _SAID_OF = (LEVELS[0], LEVELS[-1])  # the ends of the scale
@@ -64,6 +65,16 @@ def moved(figures: Sequence[YearFigure]) -> str:
         parts.append(f"{verb} từ hai mức trở lên: {some or 'không có'}")
     top = number_of(figures, ALWAYS, ORGANIZATION) or 0
     return ". ".join([*parts, f"Đơn vị hoàn thành xuất sắc từ hai năm liền: {vn_int(top)}."])
+
+
+def unmatched(compared: Compared) -> str:
+    """How many units and subjects can't be compared with the year before, in a sentence; "" where all can."""
+    if compared.before is None:
+        return ""
+    units = int((compared.unmatched["nam"] == compared.before.year).sum())
+    parts = [f"{vn_int(units)} mã đơn vị"] if units else []
+    parts += [f"{vn_int(number)} {words}" for words, number in compared.apart.items()]
+    return f"Không đối chiếu được với năm {compared.before.year}: {'; '.join(parts)}." if parts else ""
 
 
 def gaps(years: Sequence[int]) -> str:
