@@ -65,7 +65,10 @@ def _head(document: Any) -> None:
     line(document, "TÓM TẮT", size=14, bold=True).paragraph_format.space_before = Pt(4)
     line(document, "kết quả kiểm điểm, đánh giá, xếp loại chất lượng năm {{ nam }}", size=13, bold=True)
     line(document, "(trình {{ trinh }})", size=_SIZE, italic=True)
-    line(document, "Áp dụng: {{ quy_dinh }}", size=_SIZE, italic=True).paragraph_format.space_after = Pt(4)
+    line(document, "Áp dụng: {{ quy_dinh }}", size=_SIZE, italic=True)
+    line(document, "{%p if not tam_tinh %}", size=_SIZE)
+    line(document, "Số liệu đã đủ, không còn tạm tính.", size=_SIZE, bold=True)
+    line(document, "{%p endif %}", size=_SIZE)
 
 
 def _lead(document: Any, lead: str, text: str) -> None:

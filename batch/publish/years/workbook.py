@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES, SUBJECTS, Unit
-from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.form import paper
+from batch.publish.sheets import BASE_SIZE, FONT, Styles, height, lines, merge, open_workbook
 from batch.publish.years.figures import YearLine, figures_of, kind_name, lines_by_kind, share, year_name
 from batch.tables.years import TOTAL, UNRATED, Compared
 from batch.text import joined, vn_date, vn_int
@@ -17,9 +18,7 @@ from batch.text import joined, vn_date, vn_int
 SUMMARY, KINDS, UNITS, MOVES, ALWAYS, APART = (
     "Tóm tắt", "Theo đối tượng", "Theo đơn vị", "Tăng giảm 2 mức", "Luôn xuất sắc", "Không so sánh được",
 )  # fmt: skip
-_A3, _A4 = 8, 9
 _PIXELS = 7  # of one unit of column width
-_WIDEST_A4 = 180  # column widths that an A4 page across holds with text of 8 points or more
 _COLORS = dict(zip(LEVELS, ("#1A6B35", "#8CC63F", "#FFD45E", "#B42318"), strict=True))
 _LABELS = dict(zip(LEVELS, ("#FFFFFF", "#000000", "#000000", "#FFFFFF"), strict=True))
 _WIDTH = 940  # pixels of a chart
@@ -45,22 +44,20 @@ class _Book:
     title: str
 
     def sheet(
-        self, name: str, widths: Sequence[float], *, repeat: tuple[int, int] | None = None, landscape: bool = True
-    ) -> Any:
-        """A sheet with its title in the first row, set for print."""
+        self, name: str, widths: Sequence[float], *, repeat: tuple[int, int] | None = None, frozen: int = 0,
+        landscape: bool = True,
+    ) -> Any:  # fmt: skip
+        """A sheet with its title in the first row, set for print; the first `frozen` columns stand on every page."""
         sheet = self.book.add_worksheet(name)
         for index, width in enumerate(widths):
             sheet.set_column(index, index, width, self.styles())
         sheet.set_row(0, 22)
         heading = self.title if name == SUMMARY else f"{self.title} – {name.lower()}"
         sheet.write_string(0, 0, heading, self.styles(bold=True, font_size=14))
-        sheet.set_landscape() if landscape else sheet.set_portrait()
-        sheet.set_paper(_A4 if sum(widths) <= _WIDEST_A4 else _A3)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        paper.set_up(sheet, len(widths) - 1, BASE_SIZE, repeated=frozen, landscape=landscape)
         if repeat is not None:
             sheet.repeat_rows(*repeat)
-        sheet.set_footer(f'&L&"{FONT},Italic"&9{self.title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
+        paper.footer(sheet, f'&L&"{FONT},Italic"&9{self.title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
         return sheet
 
     @property
@@ -244,7 +241,7 @@ def _chart(book: _Book, sheet: Any, at: int, name: str, rows: tuple[int, int, in
     """The structure of levels by year, live over the figures; how high it is in pixels."""
     heads, first, last = rows
     chart = book.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    font = {"name": FONT, "size": 10, "color": "#000000"}
+    font = {"name": FONT, "size": BASE_SIZE, "color": "#000000"}
     for index, level in enumerate(LEVELS):
         column = 3 + 2 * index
         chart.add_series(
@@ -278,7 +275,7 @@ def _units(book: _Book, compared: Compared, units: Mapping[str, Unit]) -> None:
     """A line for each unit: its own level and its members of each year."""
     years = compared.years
     widths = (12, 38, *(15,) * len(years), *(10, 10) * len(years), 18)
-    sheet = book.sheet(UNITS, widths, repeat=(2, 3))
+    sheet = book.sheet(UNITS, widths, repeat=(2, 3), frozen=2)
     n = len(years)
     for column, text in ((0, "Mã"), (1, "Tên đơn vị")):
         sheet.merge_range(2, column, 3, column, text, book.head)
