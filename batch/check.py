@@ -101,7 +101,7 @@ def check(
     """The same, and everything that is wrong."""
     done = rated(subs, law, period, as_of, register, decisions, mail, packages, person)
     kept, workbooks, intake, handed, ratings = done.subs, done.workbooks, done.intake, done.handed, done.ratings
-    hits = [*done.hits, *listed_twice(kept, handed)]
+    hits = [*done.hits, *listed_twice(kept, handed, register)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
     final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
     hits += run_checks(Context(alone, law, as_of, period, intake, register, final, last_year, set(handed.files)))

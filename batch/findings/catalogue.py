@@ -51,17 +51,19 @@ class Blanks(dict[str, object]):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Other words of a rule for a case of its own: `when` says which."""
+    """Other words of a rule for a case of its own: `when` says which. `alone`: only the office is told."""
 
     when: str
     message: str
     remedy: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`message` and `remedy` are templates, `variants` others by name. `rests_on` names the value of the law that the
-    rule rests on, if any (see `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do.
+    rule rests on, if any (see `Law.rests_on`); `example` is a breach in words. `office`: nothing for the unit to do;
+    `alone`: the unit isn't even told, as what is said of its row hangs on what others have sent.
     `varies` says in words when a finding is more, or less, severe than the rule's usual severity. `hides`: the
     file (`tep`) or the part of it (`phan`) that can't be checked until it is mended. `part` is what of a submission it
     is about (see `law.model.PARTS`): where a quarter doesn't ask for that, it doesn't apply."""
@@ -80,6 +82,7 @@ class Rule:
     hides: str = ""
     part: str = ""
     variants: Mapping[str, Variant] = field(default_factory=dict)
+    alone: bool = False
 
     def finding(
         self, values: Mapping[str, object], *, variant: str = "", severity: str = "", basis: str = "", more: str = "",
@@ -95,8 +98,8 @@ class Rule:
         if self.hides and severity == ERROR:
             remedy += _HIDES[self.hides]
         return Finding(
-            self.code, severity, unit, file, sheet, cell, field, message, remedy, basis or self.basis,
-            office=self.office, block=block,
+            self.code, severity, "" if words.alone else unit, file, sheet, cell, field, message, remedy,
+            basis or self.basis, office=self.office or words.alone, block=block,
         )  # fmt: skip
 
 
@@ -104,13 +107,14 @@ def read_rule(code: str, row: Mapping[str, Any], family: str = "") -> Rule:
     """A rule from its entry; the keys are explained in `data/quy_tac/README.md`."""
     message, remedy = row["thong_diep"], row["cach_sua"]
     variants = {
-        name: Variant(v["khi"], v.get("thong_diep", message), v.get("cach_sua", remedy))
+        name: Variant(v["khi"], v.get("thong_diep", message), v.get("cach_sua", remedy), v.get("chi_co_quan", False))
         for name, v in row.get("bien_the", {}).items()
     }
     basis = row.get("can_cu", "" if "theo" in row else _BASIS.get(family, ""))
     return Rule(
         code, row["ten"], row["muc_do"], message, remedy, basis, row.get("theo", ""), row.get("vi_du", ""), family,
         row.get("co_quan", False), row.get("khi_khac", ""), row.get("che_loi_khac", ""), row.get("phan", ""), variants,
+        row.get("chi_co_quan", False),
     )  # fmt: skip
 
 

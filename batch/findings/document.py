@@ -80,7 +80,8 @@ def _variants(rule: Rule) -> list[str]:
     for variant in rule.variants.values():
         said = [("thông báo", variant.message, rule.message), ("cách sửa", variant.remedy, rule.remedy)]
         told = [f"{what}: {_template(text)}" for what, text, usual in said if text != usual]
-        lines.append(f"- Khi {_cell(variant.when)}, {' '.join(told)}")
+        alone = " Chỉ cơ quan cấp trên được báo." if variant.alone else ""
+        lines.append(f"- Khi {_cell(variant.when)}, {' '.join(told)}{alone}")
     return lines
 
 
@@ -100,6 +101,7 @@ def _rows(codes: list[str], rules: Mapping[str, Rule], laws: Laws) -> list[str]:
             *(_variants(rule) if rule.family else ()),
             *(["- Che lỗi khác: phần bị ảnh hưởng chỉ kiểm tra tiếp được sau khi sửa"] if rule.hides else []),
             *(["- Ai xử lý: cơ quan cấp trên; đơn vị không phải sửa"] if rule.office else []),
+            *(["- Chỉ cơ quan cấp trên được báo, đơn vị không được báo"] if rule.alone else []),
             *([f"- Căn cứ: {basis}"] if basis else []),
             "",
         ]

@@ -57,6 +57,10 @@ class Register:
             yield unit
             current = unit.parent
 
+    def stands_above(self, code: str, other: str) -> bool:
+        """Whether the first is the second, or a superior of it, near or far."""
+        return other in self.units and any(unit.code == code for unit in self.upward(other))
+
     def below(self, code: str) -> list[str]:
         """Codes of the unit and everything under it, superiors before subordinates."""
         out, stack = [], [code]

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from batch.domain import MEMBER, MEMBERS, Period
+from batch.domain import LEADER, LEADERS, MEMBER, MEMBERS, Period
 from batch.findings.hit import Hit, code_shown
 from batch.form.definition import label, lists
 from batch.law import Law
 from batch.register.register import Register
+from batch.rules.leadership.rows import counted_instead
 from batch.submissions.columns import FILE, HERE, ROW, UNIT
 from batch.submissions.eligibility import card_key
 from batch.submissions.frames import Submissions
@@ -107,10 +108,26 @@ def _of_counted(package: Package) -> Iterator[Hit]:
         yield Hit("GB-06", unit=package.committee, values={"tep": package.path, "goi": package.path})
 
 
-def listed_twice(subs: Submissions, handed: Handed) -> Iterator[Hit]:
-    """One member in two places of which a package is one; what stands in workbooks alone has its own rules."""
-    if not handed.files:
-        return
+def listed_twice(subs: Submissions, handed: Handed, register: Register) -> Iterator[Hit]:
+    """One person in two places of which a package is one; what stands in workbooks alone has its own rules."""
+    if handed.files:
+        yield from _members_twice(subs, handed)
+        yield from _leaders_twice(subs, handed, register)
+
+
+def _leaders_twice(subs: Submissions, handed: Handed, register: Register) -> Iterator[Hit]:
+    """A leader counts once: told at the row that counts, where its unit doesn't stand above that of the other row."""
+    leaders = subs.frame(LEADERS)
+    counted = counted_instead(leaders, handed.who(LEADER, card_key(subs, LEADERS), leaders))
+    for row, others in counted.groupby(counted):
+        file, unit, number = (leaders.at[row, name] for name in (FILE, UNIT, ROW))
+        of = leaders.loc[others.index]
+        strange = (of[UNIT] != unit) & (of[FILE].isin(handed.files) | (file in handed.files))
+        if units := sorted(u for u in set(of.loc[strange, UNIT]) if not register.stands_above(unit, u)):
+            yield Hit("GB-07", file, LEADERS, number, "so_the", {"don_vi": ", ".join(units)}, variant="can_bo")
+
+
+def _members_twice(subs: Submissions, handed: Handed) -> Iterator[Hit]:
     members = subs.frame(MEMBERS)
     who = handed.who(MEMBER, card_key(subs, MEMBERS), members).where(members[HERE])
     rows = pd.DataFrame({"who": who, "file": members[FILE], "unit": members[UNIT], "row": members[ROW]}).dropna()

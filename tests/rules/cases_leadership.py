@@ -66,6 +66,15 @@ def second_secretary(**values: Any) -> Change:
     return lambda c: c.add(TOP, LEADERS, c.filled[TOP].rows[LEADERS][0] | row | values)
 
 
+def listed_by(unit: str, **values: Any) -> Change:
+    """The head of the base committee once more, in another unit's workbook and at a higher authority."""
+    row: dict[str, Any] = {
+        "ma_can_bo": "CB9", "ma_tap_the": None, "tham_quyen": "BTV_TINH", "nhom": "Khác",
+        "la_nguoi_dung_dau": "KHONG", "ma_don_vi_dung_dau": None,
+    }  # fmt: skip
+    return lambda c: c.add(unit, LEADERS, c.filled[BASE].rows[LEADERS][0] | row | values)
+
+
 def village_secretary(**in_cell: Any) -> Change:
     """The secretary of a village cell, who stands in its list, with the exception for those who are no officials."""
 
@@ -155,5 +164,9 @@ CASES: list[Case] = [
          (BASE, LEADERS, "de_xuat", 0), WARNING, says="nhưng tổ chức do"),
     Case("CB-18", another(so_the="079100001", ho_ten="Đinh Thị Cấp Phó"), (BASE, LEADERS, "so_the", 1),
          says="dòng 4 với họ tên khác"),
+    Case("CB-19", listed_by(CELL1), (CELL1, LEADERS, "so_the", 0), also=("CB-05",),
+         says="đơn vị này không phải cấp trên của đơn vị CS1"),
+    Case("CB-19", listed_by(TOP, ky_luat="CANH_CAO", tu_xep_loai="HTNV", de_xuat="HTNV"),
+         (TOP, LEADERS, "so_the", 1), also=("CB-05", "TR-CB-04"), says="ghi khác nhau ở «Kỷ luật trong năm»"),
     Case("CB-12", head(cap="TINH"), (BASE, LEADERS, "tham_quyen", 0), WARNING, says="«Cấp tỉnh»"),
 ]  # fmt: skip

@@ -81,3 +81,28 @@ def test_a_cause_that_only_the_ceiling_asks_for_is_right() -> Asking:
     c = Committee("qd124-2023", None, 2023)
     c.set(CELL1, MEMBERS, 0, ky_luat="CANH_CAO", **{CAUSE: "KY_LUAT"})
     assert "DV-09" not in {f.code for f in (yield c)}
+
+
+@together
+def test_a_unit_learns_nothing_of_a_person_in_the_list_of_a_unit_that_is_nothing_to_it() -> Asking:
+    """Whatever the list of the first chi bộ says of the person, the second one, which names him as a leader of its own,
+    is told the same; the office is told where they differ."""
+    told, codes = [], set()
+    asked = {"xl_dang_vien": "HTT", "xl_cbccvc": "HTT", "goi_y": "KHONG", "ky_luat": "KHONG", "suy_thoai": "KHONG"}
+    for said in (
+        {},
+        {"ky_luat": "CANH_CAO", "suy_thoai": "CO", "goi_y": "TINH", "de_xuat": "HTNV", "xl_cbccvc": "HTNV"},
+        {"tinh_trang": "MIEN", "da_kiem_diem": "KHONG", "tu_xep_loai": None, "de_xuat": None},
+        {"da_kiem_diem": "KHONG", "ly_do_chua": "DI_XA", "tu_xep_loai": None, "de_xuat": None},
+    ):
+        for rating in ("HTT", None):
+            c = Committee().set(CELL1, MEMBERS, 0, **{"doi_tuong": "CBCCVC", "xl_cbccvc": "HTT", **said})
+            own = {"so_the": "079000001", "ho_ten": "Đinh Thị Giả Định", "ma_tap_the": None, "ma_don_vi_dung_dau": None}
+            row = c.filled[BASE].rows[LEADERS][0] | own | {"la_nguoi_dung_dau": "KHONG"} | asked
+            c.add(CELL2, LEADERS, row | {"xl_dang_vien": rating})
+            found = yield c
+            told.append({(f.code, f.cell, f.message) for f in found if f.unit == CELL2})
+            codes |= {f.code for f in found if f.unit == "" and f.office and CELL1 in f.message and CELL2 in f.message}
+    assert told[0] == told[2] == told[4] == told[6]
+    assert told[1] == told[3] == told[5] == told[7]
+    assert codes == {"LD-04", "LD-05", "LD-06", "LD-10", "LD-11", "LD-12"}

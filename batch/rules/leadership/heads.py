@@ -12,7 +12,7 @@ from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.leadership.collectives import body_key, people_of_bodies
 from batch.rules.leadership.rows import level_state, set_aside
-from batch.rules.members.across import cell_rows
+from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import person_key, proposal_key, start_level
@@ -167,7 +167,12 @@ def _officials(context: Context, wanted: pd.Series) -> Iterator[Hit]:
     same = mine["ho_ten"].fillna("").map(fold) == cell["ho_ten"].fillna("").map(fold)
     official = same & (cell["doi_tuong"] == _OFFICIALS)
     basis = context.law.parameters["ngoai_le_dung_dau"].ref
-    yield from hits("CB-11", mine, official, LEADERS, _EXCEPTION, basis=basis, variant="la_can_bo", don_vi=cell[UNIT])
+    _, _, strange = where_listed(context, mine, cell)
+    for where, variant in ((~strange, "la_can_bo"), (strange, "la_can_bo_don_vi_khac")):
+        yield from hits(
+            "CB-11", mine, official & where, LEADERS, _EXCEPTION, basis=basis, variant=variant, don_vi=cell[UNIT],
+            cua=mine[UNIT],
+        )  # fmt: skip
 
 
 def _of_headed_unit(context: Context) -> tuple[pd.Series, pd.Series]:

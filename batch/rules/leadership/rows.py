@@ -106,6 +106,14 @@ def set_aside_leaders(leaders: pd.DataFrame, who: pd.Series) -> pd.Series:
     return _ranked(leaders, who)["who"].duplicated().reindex(leaders.index, fill_value=False)
 
 
+def counted_instead(leaders: pd.DataFrame, who: pd.Series) -> pd.Series:
+    """Index of each row that is set aside → index of the row of the same person (`who`) that counts."""
+    ordered = _ranked(leaders, who)
+    ordered["first"] = ordered.index
+    first = ordered.groupby("who")["first"].transform("first")
+    return first[ordered["who"].duplicated()].sort_index()
+
+
 @once
 def set_aside(context: Context) -> pd.Series:
     """The same of the leaders of the counted submissions."""
@@ -113,23 +121,31 @@ def set_aside(context: Context) -> pd.Series:
     return set_aside_leaders(leaders, card_key(context.subs, LEADERS))
 
 
+@once
+def several_rows(context: Context) -> pd.Series:
+    """Index of each row that is set aside → index of the row of the same person that counts."""
+    return counted_instead(context.subs.frame(LEADERS), card_key(context.subs, LEADERS))
+
+
+def alike_names(context: Context, one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+    """False where two rows with one card have two names. Names typed in an old font aren't compared."""
+    garbled = context.subs.garbled()
+    names = [side["ho_ten"].mask(side[FILE].isin(garbled)).map(fold, na_action="ignore") for side in (one, other)]
+    return names[0].isna() | names[1].isna() | (names[0] == names[1])
+
+
 @check("CB-05", "CB-18")
 def several_posts(context: Context) -> Iterator[Hit]:
-    """One card in several rows: several posts of one person or, where the names differ, a wrong card. Names typed in an
-    old font aren't compared."""
+    """One card in several rows: several posts of one person or, where the names differ, a wrong card."""
     leaders = context.subs.frame(LEADERS)
-    again = set_aside(context)
-    if not again.any():
+    first = several_rows(context)
+    if first.empty:
         return
+    found = first.index
     ordered = _ranked(leaders, card_key(context.subs, LEADERS))
-    ordered["first"] = ordered.index
-    first = ordered.groupby("who")["first"].transform("first").reindex(leaders.index)
-    found = leaders.index[again]
-    counted = leaders.loc[first[found]].set_axis(found)
+    counted = leaders.loc[first].set_axis(found)
     mine = leaders.loc[found]
-    garbled = context.subs.garbled()
-    names = [side["ho_ten"].mask(side[FILE].isin(garbled)).map(fold, na_action="ignore") for side in (mine, counted)]
-    other = names[0].notna() & names[1].notna() & (names[0] != names[1])
+    other = ~alike_names(context, mine, counted)
     here = mine[FILE] == counted[FILE]
     there = ("một dòng trong phiếu của đơn vị " + counted[UNIT]).mask(here, "dòng " + counted[ROW].astype("str"))
     keys = (

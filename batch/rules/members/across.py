@@ -1,4 +1,6 @@
-"""Rules on one person in several places. A message names other units by their code, and says nothing of their rows."""
+"""Rules on one person in several places. A message names other units by their code. What another unit's row says of a
+person (level, discipline, health) is told only to who stands above that unit; else a row with somebody's card would be
+a question about him: the office alone is told."""
 
 from __future__ import annotations
 
@@ -130,33 +132,58 @@ def leaders_in_cells(context: Context) -> Iterator[Hit]:
     if pairs.empty:
         return
     mine, cell, stranger = _both_rows(context)
-    yield from _told("LD-07", mine, cell, stranger, "so_the")
+    yield from _told(context, "LD-07", mine, cell, stranger, "so_the")
     start = start_level(cell).where(cell[TO_RATE])
     end = context.final_levels.loc[pairs.to_numpy()].set_axis(pairs.index)
     rating = mine["xl_dang_vien"]
     other = rating.notna() & start.notna() & (rating != start) & (rating != end)
     same = ~stranger
-    yield from _told("LD-04", mine, cell, other & same, "xl_dang_vien", gia_tri=labels(rating, "muc"))
+    yield from _told(context, "LD-04", mine, cell, other & same, "xl_dang_vien", gia_tri=labels(rating, "muc"))
     idle = rating.notna() & _unrated(cell) & same
-    here, key = mine[FILE] == cell[FILE], "xl_dang_vien"
-    yield from hits("LD-04", mine, idle & ~here, LEADERS, key, variant="khong_xep_loai", don_vi=cell[UNIT])
-    yield from hits("LD-04", mine, idle & here, LEADERS, key, variant="khong_xep_loai_cung_phieu", dong=cell[ROW])
+    below, here, strange = where_listed(context, mine, cell)
+    for where, variant in (
+        (below, "khong_xep_loai"),
+        (here, "khong_xep_loai_cung_phieu"),
+        (strange, "khong_xep_loai_don_vi_khac"),
+    ):
+        yield from hits(
+            "LD-04", mine, idle & where, LEADERS, "xl_dang_vien", variant=variant, don_vi=cell[UNIT], dong=cell[ROW],
+            cua=mine[UNIT],
+        )  # fmt: skip
     for code, key, values in (("LD-05", "xl_cbccvc", "muc_quy"), ("LD-06", "ky_luat", "ky_luat_ca_nhan")):
         other = mine[key].notna() & cell[key].notna() & (mine[key] != cell[key])
-        yield from _told(code, mine, cell, other & same, key, gia_tri=labels(mine[key], values))
+        yield from _told(context, code, mine, cell, other & same, key, gia_tri=labels(mine[key], values))
+
+
+def where_listed(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Which leaders have their row of "Đảng viên" in the workbook of a unit below theirs, in their own, and in that of
+    a unit that is nothing to theirs."""
+    here, units = mine[FILE] == cell[FILE], zip(mine[UNIT], cell[UNIT], strict=True)
+    register = context.register
+    above = [register is not None and register.stands_above(own, other) for own, other in units]
+    below = ~here & pd.Series(above, index=mine.index, dtype=bool)
+    return below, here, ~here & ~below
 
 
 def _told(
-    code: str, mine: pd.DataFrame, cell: pd.DataFrame, wrong: pd.Series, key: str | pd.Series, gia_tri: object = "",
-    ly_do: object = "",
+    context: Context, code: str, mine: pd.DataFrame, cell: pd.DataFrame, wrong: pd.Series, key: str | pd.Series,
+    gia_tri: object = "", ly_do: object = "",
 ) -> Iterator[Hit]:  # fmt: skip
     """Leaders at odds with their row of "Đảng viên", which the same workbook may hold, or that of another unit."""
-    here = mine[FILE] == cell[FILE]
-    for where, variant in ((wrong & ~here, ""), (wrong & here, "cung_phieu")):
+    below, here, strange = where_listed(context, mine, cell)
+    for where, variant in ((below, ""), (here, "cung_phieu"), (strange, "don_vi_khac")):
         yield from hits(
-            code, mine, where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW], gia_tri=gia_tri,
-            ly_do=ly_do,
+            code, mine, wrong & where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW],
+            cua=mine[UNIT], gia_tri=gia_tri, ly_do=ly_do,
         )  # fmt: skip
+
+
+@once
+def unit_of_cell(context: Context) -> dict[int, str]:
+    """Row of "Cán bộ" → the unit in whose list the card stands."""
+    pairs = cell_rows(context)
+    units = context.subs.frame(MEMBERS)[UNIT]
+    return dict(zip(pairs.index.tolist(), units.loc[pairs.to_numpy()].tolist(), strict=True))
 
 
 @once
@@ -193,16 +220,16 @@ def leader_against_cell(context: Context) -> Iterator[Hit]:
         (idle, labels(cell["tinh_trang"], "tinh_trang", "có tình trạng sinh hoạt ")),
         (~idle, "chưa kiểm điểm"),
     ):
-        yield from _told("LD-10", mine, cell, wrong & where, proposal_key(mine), ly_do=why)
+        yield from _told(context, "LD-10", mine, cell, wrong & where, proposal_key(mine), ly_do=why)
     own, there = mine["goi_y"], cell["goi_y"]
     differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
-    yield from _told("LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))
+    yield from _told(context, "LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))
     concluded = [side["suy_thoai"] == "CO" for side in (mine, cell)]
     unread = context.subs.unreadable(LEADERS, "suy_thoai")[mine.index]
     unread |= context.subs.unreadable(MEMBERS, "suy_thoai")[pairs.to_numpy()].set_axis(pairs.index)
     differs = same & (concluded[0] != concluded[1]) & ~unread
     stated = concluded[0].map({True: "ghi Có", False: "không ghi Có"})
-    yield from _told("LD-12", mine, cell, differs, "suy_thoai", gia_tri=stated)
+    yield from _told(context, "LD-12", mine, cell, differs, "suy_thoai", gia_tri=stated)
 
 
 def _unrated(cell: pd.DataFrame) -> pd.Series:

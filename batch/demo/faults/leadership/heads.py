@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from batch.demo.draft import Draft, Row
@@ -129,6 +130,25 @@ def two_with_one_card(ground: Ground, draft: Draft) -> Spot | None:
     while draft.leaders[rows[1]]["ho_ten"] == draft.leaders[rows[0]]["ho_ten"]:
         draft.leaders[rows[1]]["ho_ten"] = person(ground.rng, True)
     return Spot(LEADERS, "so_the", rows[1])
+
+
+@planter("CB-19")
+def counted_instead_of_another(ground: Ground, draft: Draft) -> Sequence[Spot] | None:
+    """One more leader here and in a unit that this one isn't above; neither row is rated."""
+    above = set(ground.committee.below(draft.code))
+    for other in (ground.committee.drafts[code] for code in ground.faulty if code not in above):
+        if ("", "TEP-06") in draft.busy | other.busy:
+            continue
+        shared: dict[str, Any] = {"so_the": new_card(ground.committee), "ho_ten": person(ground.rng, True)}
+        shared |= {"cap": "HUYEN", "tham_quyen": "BTV_TINH"}
+        row = new_leader(ground, draft, **shared)
+        again = None if row is None else new_leader(ground, other, **shared | {"tham_quyen": "BTV_HUYEN"})
+        if row is not None and again is not None:
+            return Spot(LEADERS, "so_the", row), Spot(LEADERS, "so_the", again, unit=other.code, code="CB-05")
+        if row is not None:
+            draft.leaders.pop()
+            draft.busy.discard((LEADERS, row))
+    return None
 
 
 @planter("CB-17")
