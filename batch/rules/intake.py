@@ -289,8 +289,23 @@ def take_in(
             words, variant = f"là {version}" if is_code(version) else "không rõ", "" if version else "khong_ghi"
             hits.append(Hit("MAU-02", i, unit=intake.unit[i], values={"phien_ban": words}, variant=variant))
     if register is not None and not apart:
+        hits += _sent_by_others(intake, files, owners, set(handed.files))
         hits += _missing(intake, register)
     return intake, hits
+
+
+def _sent_by_others(intake: Intake, files: list[FileData], owners: Owners, packed: set[int]) -> Iterator[Hit]:
+    """Submissions that count and came from the address of a unit that has nothing to send for this one."""
+    if not owners.holders:
+        return
+    same: dict[tuple[str, str], list[str]] = {}
+    for i, status in intake.status.items():
+        if status in (COUNTED, IDENTICAL):
+            same.setdefault(_same(i, intake, files), []).append(files[i].path)
+    for i in sorted(intake.counted - packed):
+        unit = intake.unit[i]
+        if others := owners.strangers(unit, same[_same(i, intake, files)]):
+            yield Hit("NOP-08", i, INFO, 0, "ma_don_vi", {"don_vi": unit, "noi_gui": ", ".join(others)}, unit=unit)
 
 
 def _newer(i: int, intake: Intake, package: Package) -> Iterator[Hit]:

@@ -118,6 +118,15 @@ class Owners:
         strange = not (known or found.unit or found.rivals) and not data.refused and is_code(stated)
         return Owner(stated, IN_FILE) if strange else found
 
+    def strangers(self, unit: str, paths: Iterable[str]) -> list[str]:
+        """Units whose addresses alone have sent these files of another one, which no superior of it has sent, nor
+        itself; none where an address is nobody's, or of several."""
+        addresses = {a.casefold() for path in paths for a in self.senders.get(path, ())}
+        units = {self.holders.get(address, "") for address in addresses}
+        if self.register is None or any(u and self.register.stands_above(u, unit) for u in units):
+            return []
+        return sorted(units - {""})
+
     def probably(self, stated: str, path: str) -> str:
         """The code of the register that was probably meant: spelt otherwise, or the one in the file's name, or the only
         one close by; "" where two are as close."""

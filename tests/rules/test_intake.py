@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee, Raw
+from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee, Raw
 from together import Asking, together
 
-from batch.check import Checked
-from batch.domain import Period, Unit
+from batch.check import Checked, check
+from batch.domain import WARNING, Finding, Period, Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.intake import take_in
@@ -232,6 +233,30 @@ def test_a_sender_tells_whose_a_file_is_if_one_unit_alone_has_the_address() -> N
     assert [intake.unit[i] for i in range(4)] == ["A", "", "", ""]
     told = {hit.unit: hit.values["da_nhan"] for hit in hits if hit.code == "NOP-01"}
     assert told == {"T": 0, "A": 1, "B": 0, "C": 0}
+
+
+def test_a_submission_sent_by_a_unit_that_is_nothing_to_it_is_told_to_the_office_alone(tmp_path: Path) -> None:
+    c = Committee()
+    for unit in (BASE, CELL1, CELL2):
+        c.register_unit(unit, email=f"{unit}@vidu.vn")
+    c.copy_of(CELL1, "ban-sao")
+    path, copy = f"{CELL1}.xlsx", "ban-sao.xlsx"
+    subs = c.read(tmp_path)
+
+    def told(**senders: set[str]) -> list[Finding]:
+        by_path = {{"phieu": path, "ban_sao": copy}[name]: by for name, by in senders.items()}
+        checked = check(subs, c.law, Period(2025), date(2025, 12, 31), c.register, mail=Mail(by_path))
+        assert checked.intake.counted_units == {TOP, BASE, CELL1, CELL2}
+        return checked.findings
+
+    (found,) = told(phieu={f"{CELL2}@VIDU.vn", "la@vidu.vn"})
+    assert (found.code, found.severity, found.unit, found.office) == ("NOP-08", WARNING, "", True)
+    assert CELL1 in found.message and CELL2 in found.message and found.file in (path, copy)
+    for by in ({f"{CELL1}@vidu.vn"}, {f"{BASE}@vidu.vn"}, {"la@vidu.vn"}, {f"{CELL2}@vidu.vn", f"{CELL1}@vidu.vn"}):
+        assert told(phieu=by) == []
+    assert told(phieu={f"{CELL2}@vidu.vn"}, ban_sao={f"{CELL1}@vidu.vn"}) == [], "it has sent the same itself"
+    c.register_unit(TOP, email=f"{CELL2}@vidu.vn")
+    assert told(phieu={f"{CELL2}@vidu.vn"}) == [], "an address of several"
 
 
 def test_a_code_spelt_otherwise_or_unknown_beside_a_known_name_is_told_to_that_unit(tmp_path: Path) -> None:
