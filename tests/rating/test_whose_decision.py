@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from small_committee import BASE, CELL1, LEADERS, MEMBERS, TOP, Committee
 
-from batch.domain import LEADER, MEMBER, SUBJECT_SHEET
+from batch.domain import COLLECTIVE, LEADER, MEMBER, SUBJECT_SHEET
 from batch.rating.decisions import Decision, Decisions
 from batch.submissions.columns import FINAL, UNIT
 
@@ -44,3 +45,17 @@ def test_a_leader_in_two_rows_of_one_code_is_decided_at_the_row_that_counts(tmp_
     again = committee.filled[BASE].rows[LEADERS][0] | {"tham_quyen": "BTV_HUYEN"}
     committee.add(BASE, LEADERS, again)
     assert decided(committee, tmp_path, LEADER, BASE, "CB1", TOP) == (["", "HTNV"], [])
+
+
+@pytest.mark.parametrize(("subject", "code"), [(COLLECTIVE, "TT1"), (LEADER, "CB1")])
+def test_a_code_that_two_units_use_is_decided_in_the_unit_that_is_named(
+    tmp_path: Path, subject: str, code: str
+) -> None:
+    """Codes of collectives and leaders are unique in a workbook only: the unit belongs to whose a decision is."""
+    committee = Committee().set(BASE, LEADERS, 0, tham_quyen="BTV_HUYEN")
+    one = Decision(subject, BASE, code, "HTNV", "Kết luận", "HTT", "HTT", SUBJECT_SHEET[subject], "R9", "a.xlsx", TOP)
+    for unit, level, told in ((BASE, "HTNV", set()), (CELL1, "HTT", {"QD-04"})):
+        ratings = committee.check(tmp_path, decisions=Decisions(levels=[replace(one, unit=unit)])).ratings
+        frame = ratings.frames[subject]
+        assert dict(zip(frame[UNIT], frame[FINAL], strict=True)) == {TOP: "HTT", BASE: level}
+        assert {f.code for f in ratings.findings if f.code.startswith("QD-")} == told
