@@ -17,7 +17,7 @@ import xlsxwriter
 
 from batch.demo.draft import Row
 from batch.demo.open_document import save_as_ods
-from batch.domain import MEMBERS, SELF_REVIEW, Period
+from batch.domain import INFO, MEMBERS, SELF_REVIEW, Period
 from batch.form.blank import Filled, write_form
 from batch.form.definition import VERSION_NAME
 from batch.form.workbook import CREATED
@@ -26,6 +26,8 @@ from batch.law import load_law
 FAR_CELL = "XFD1048576"
 SIGNED = "A300"  # a signature far below the contents of Mẫu 01
 MERGED = "F7:F8"  # a field of the first two members
+TWICE = "B900"  # a cell that stands in the sheet of members twice
+FORMULA = "B23"  # the total of members of "Thông tin"
 RENAMED = "Giải trình của đơn vị"
 _CHUNK = 20
 _ALONE = 120  # up to so many files one process is quicker than starting others
@@ -107,6 +109,17 @@ def _merged(path: Path) -> None:
     )  # fmt: skip
 
 
+def _cell_twice(path: Path) -> None:
+    cell = f'<c r="{TWICE}"><v>1</v></c>'
+    _in_sheet(path, MEMBERS, "</sheetData>", f'<row r="{TWICE[1:]}">{cell}{cell}</row></sheetData>')
+
+
+def _calculated(path: Path) -> None:
+    part = f"xl/worksheets/sheet{sheet_number(path, INFO)}.xml"
+    pattern = re.compile(rf'(<c r="{FORMULA}"[^>]*>)<v>'.encode())
+    _edit(path, lambda name, data: pattern.sub(rb"\1<f>1+1</f><v>", data) if name == part else data)
+
+
 def _row_hidden(path: Path) -> None:
     _in_sheet(path, MEMBERS, '<row r="7"', '<row r="7" hidden="1"')
 
@@ -154,6 +167,7 @@ AFTER: dict[str, Callable[[Path], None]] = {
     "TEP-05": _far_cell,
     "TEP-07": save_as_ods,
     "TEP-09": _binary,
+    "TEP-10": _cell_twice,
     "TEP-20": _odd_name,
     "MAU-01": _other_form,
     "MAU-02": _without_version,
@@ -162,6 +176,7 @@ AFTER: dict[str, Callable[[Path], None]] = {
     "CT-06": _sheet_renamed,
     "CT-07": _merged,
     "CT-08": _row_hidden,
+    "CT-09": _calculated,
 }
 
 

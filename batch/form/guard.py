@@ -211,8 +211,8 @@ def _looked_at(
         if marks.strange:
             inside.refusal = ("TEP-04", name, "")
             return False
-        if marks.far:
-            inside.refusal = ("TEP-05", name, marks.far)
+        if marks.far or marks.twice:
+            inside.refusal = ("TEP-10", name, marks.twice) if marks.twice else ("TEP-05", name, marks.far)
             return False
         measure.sheet(xml, marks)
         inside.frames[name] = frame(xml)
@@ -282,7 +282,7 @@ def _look_at_extra(
         xml = parts.read(part, most)
         measure.tags(xml)
         marks = scan(xml, percent)
-        if not marks.strange and not marks.far:
+        if not marks.strange and not marks.far and not marks.twice:
             measure.sheet(xml, marks)
             parts.keep(part, xml)
             inside.marks[name] = marks

@@ -39,7 +39,7 @@ from batch.text import a1, file_text, is_plain_name, vn_int
 from batch.workers.processes import deadline
 
 _USUAL = 8 * 1024 * 1024  # bytes; what is made of so little is soon sent back
-_SEARCHED = ("MAU-01", "TEP-05")  # a file refused for these may still say whose it is
+_SEARCHED = ("MAU-01", "TEP-05", "TEP-10")  # a file refused for these may still say whose it is
 _DAMAGED = (
     CalamineError, struct.error, zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, ValueError, OSError,
     EOFError,
@@ -177,7 +177,7 @@ def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind:
     sheets = form()
     inside = look(content, kind, sheets, archive=archive)
     if inside.refusal:
-        data.refuse(Problem(*inside.refusal))
+        data.refuse(_not_looked_into(*inside.refusal))
         return
     data.version = inside.version
     guarded = kind in GUARDED
@@ -218,6 +218,15 @@ def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind:
     if inside.size > _USUAL:
         _weigh(data)
     data.data_hash = content_hash(data)
+
+
+def _not_looked_into(code: str, own: str, place: str) -> Problem:
+    """Why a workbook is refused; `place` is a cell in A1, "" for none or, of what stands there twice, may be a row."""
+    if code != "TEP-10":
+        return Problem(code, own, place)
+    if place.isdecimal():
+        return Problem(code, own, f"A{place}", values={"cho": f"dòng {place}"})
+    return Problem(code, own, place, values={"cho": f"ô {place}"})
 
 
 def _look_at_extra(

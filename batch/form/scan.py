@@ -9,6 +9,7 @@ No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -23,6 +24,7 @@ _TALL = 10_000  # a sheet that spans too much and has more rows than this is too
 
 _FILLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>(?!</c>)')
 _PLACE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+_ADDRESSES = re.compile(rb'<c r="([A-Z]+[1-9][0-9]*)"'), re.compile(rb'<row r="([1-9][0-9]*)"')
 _TYPE = re.compile(rb'\st="(\w+)"')
 _FORMULA = re.compile(rb"<f[\s>/]")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
@@ -40,12 +42,16 @@ Place = tuple[int, int]  # (row, column), zero-based
 @dataclass(slots=True)
 class Marks:
     """`special[(row, column)]` is the code of the fault of error values and formulas without a value; `percent` are
-    the numbers other than 0 that the sheet shows as percentages; `far` is the cell in A1 where the sheet spans too
-    much, else ""; `strange` says that the XML isn't what a spreadsheet program writes and would be misread; `filled` is
-    how many cells hold anything, of a small sheet how many it has."""
+    the numbers other than 0 that the sheet shows as percentages; `formulas` the cells whose value a formula gave;
+    `twice` is the cell in A1, or the number of the row, that stands there twice, else "": which one holds is nobody's
+    choice; `far` is the cell in A1 where the sheet spans too much, else ""; `strange` says that the XML isn't what a
+    spreadsheet program writes and would be misread; `filled` is how many cells hold anything, of a small sheet how many
+    it has."""
 
     special: dict[Place, str] = field(default_factory=dict)
     percent: set[Place] = field(default_factory=set)
+    formulas: set[Place] = field(default_factory=set)
+    twice: str = ""
     far: str = ""
     strange: bool = False
     filled: int = field(default=0, compare=False)
@@ -60,6 +66,11 @@ def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
         return Marks()
     body = xml[start:end] if 0 <= start < end else b""
     if body and b"<!" not in xml and b"<?" not in body and (cells := _usual(body)) >= 0:
+        twice = _twice(body)
+        if twice is None:
+            return _Parser(percent_styles).run(xml)
+        if twice:
+            return Marks(twice=twice)
         if len(xml) > _LARGE:
             expat.ParserCreate().Parse(xml, True)
             cells = body.count(b"</c>") - body.count(b'"></c>')  # without those that only have a format
@@ -103,6 +114,19 @@ def _far(body: bytes) -> str:
         if place[1] > last_column[1]:
             last_column = place
     return _farthest(last_row, last_column)
+
+
+def _twice(body: bytes) -> str | None:
+    """The first address that two cells have, or number that two rows have; None where one is written in another way
+    than everybody writes it."""
+    for pattern, begin in zip(_ADDRESSES, (b'<c r="', b'<row r="'), strict=True):
+        found = pattern.findall(body)
+        if len(found) != body.count(begin):
+            return None
+        if len(set(found)) < len(found):
+            again: str = Counter(found).most_common(1)[0][0].decode()
+            return again
+    return ""
 
 
 def _heads(body: bytes, attribute: bytes) -> list[tuple[re.Match[bytes], int]]:
@@ -151,10 +175,14 @@ def _search(body: bytes, percent_styles: Set[bytes], cells: int) -> Marks:
         kind = _TYPE.search(body, start, body.find(b">", start))
         # A text formula that gives "" is stored with an empty value: that is a blank, and calculated.
         calculated = value is not None and (value[1] or (kind and kind[1] == b"str"))
-        if not calculated and (found := _PLACE.match(body, start)):
-            marks.special[_place(found)] = UNCALCULATED
+        if found := _PLACE.match(body, start):
+            if calculated:
+                marks.formulas.add(_place(found))
+            else:
+                marks.special[_place(found)] = UNCALCULATED
     for found, _ in _heads(body, b' t="e"'):
         marks.special[_place(found)] = ERROR_VALUE
+    marks.formulas -= marks.special.keys()
     for found, behind in _styled(body, percent_styles):
         kind = _TYPE.search(body, found.end(), behind)
         stop = body.find(b"<c ", behind)
@@ -186,6 +214,7 @@ class _Parser:
         self.styles = {style.decode() for style in percent_styles}
         self.row = self.next_row = self.next_column = 0
         self.place: Place | None = None
+        self.rows, self.cells = set[int](), set[Place]()
         self.kind = self.style = ""
         self.formula = self.filled = self.stored = False
         self.inside_value = False
@@ -213,10 +242,16 @@ class _Parser:
             number = attributes.get("r", "")
             self.row = int(number) - 1 if number.isdecimal() else self.next_row
             self.next_row, self.next_column = self.row + 1, 0
+            if self.row in self.rows:
+                self.marks.twice = self.marks.twice or str(self.row + 1)
+            self.rows.add(self.row)
         elif tag == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
             self.place = (int(found[2]) - 1, _column(found[1])) if found else (self.row, self.next_column)
             self.next_column = self.place[1] + 1
+            if self.place in self.cells:
+                self.marks.twice = self.marks.twice or a1(*self.place)
+            self.cells.add(self.place)
             self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
             self.formula = self.filled = self.stored = False
             self.value = []
@@ -256,6 +291,8 @@ class _Parser:
             self.marks.special[self.place] = ERROR_VALUE
         elif self.formula and not value and not (self.stored and self.kind == "str"):
             self.marks.special[self.place] = UNCALCULATED
-        elif value and self.kind in ("", "n") and self.style in self.styles and _not_zero(value):
+        if self.formula and self.place not in self.marks.special:
+            self.marks.formulas.add(self.place)
+        if value and self.kind in ("", "n") and self.style in self.styles and _not_zero(value):
             self.marks.percent.add(self.place)
         self.place = None

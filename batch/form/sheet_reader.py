@@ -160,6 +160,7 @@ class SheetReader:
                 out.columns[f.key] = blank if values == blank else values
         out.places = _shared(self.sheet, {key: found.cells[key] for key in out.columns if key in found.cells})
         self._add(out, found.problems)
+        self._tell_formulas({key: ([row], column) for key, (row, column) in found.cells.items()})
 
     def _table(self) -> None:
         table = find_table(self.grid, self.sheet)
@@ -190,8 +191,18 @@ class SheetReader:
             if values != blank:
                 out.columns[f.key] = values
         self._add(out, table.problems)
+        self._tell_formulas({key: (rows, column) for key, column in table.columns.items()})
         self._tell_layout(found, table)
         self._tell_merged(rows, table)
+
+    def _tell_formulas(self, cells: dict[str, tuple[list[int], int]]) -> None:
+        """Fields whose value a formula gave: of each the rows (zero-based) and the column."""
+        if not self.marks.formulas:
+            return
+        for key, (rows, column) in cells.items():
+            if lines := [row for row in rows if (row, column) in self.marks.formulas]:
+                told = {"so_o": vn_int(len(lines)), "cac_o": cells_in_words(stretches(lines), column)}
+                self.data.problems.append(Problem("CT-09", self.sheet.name, a1(lines[0], column), key, told))
 
     def _layout_rows(self, table: Table, rows: list[int]) -> Found:
         known = (self.data.info("bi_thu"), self.data.info("nguoi_lap"))

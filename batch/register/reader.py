@@ -58,8 +58,12 @@ def _inside(path: Path, sheets: dict[str, Sheet]) -> Inside:
         raise RegisterError([f"Tệp {path.name}: {_TOO_LARGE}."]) from problem
     if inside.refusal:
         code, own, cell = inside.refusal
-        why = f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại"
-        raise RegisterError([f"Tệp {path.name}: {why if code == 'TEP-05' else _TOO_LARGE}."])
+        why = {
+            "TEP-05": f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại",
+            "TEP-10": f"trong sheet «{own}», {cell} được ghi hai lần nên không biết lấy nội dung nào; mở bằng "
+            "Excel, xem lại chỗ ấy rồi lưu lại",
+        }
+        raise RegisterError([f"Tệp {path.name}: {why.get(code, _TOO_LARGE)}."])
     return inside
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import openpyxl
 from case import LOCAL, QD124, Case, Change, after, edit, info
 from small_committee import CELL1, INFO, MEMBERS, SCORES, Committee, Raw
 
+from batch.demo.files import sheet_number
 from batch.domain import WARNING
 from batch.form.definition import form
 from batch.text import column_letter
@@ -147,12 +149,35 @@ def _hidden(book: openpyxl.Workbook) -> None:
     book["Mẫu 01"].sheet_state = "hidden"
 
 
+def in_members(old: bytes, new: bytes) -> Change:
+    """Replace a piece of the XML of "Đảng viên", wherever it stands."""
+
+    def act(path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        part = f"xl/worksheets/sheet{sheet_number(path, MEMBERS)}.xml"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in parts.items():
+                archive.writestr(name, re.sub(old, new, data) if name == part else data)
+
+    return after(act)
+
+
+_LAST = rb"</row></sheetData>"
+
+
 CASES: list[Case] = [
     Case("TEP-01", after(cut), also=("NOP-01",)),
     Case("TEP-02", after(patch_directory(8, b"\x01\x00")), also=("NOP-01",)),
     Case("TEP-04", after(patch_directory(24, struct.pack("<I", 2_000_000_000))), also=("NOP-01",)),
     Case("TEP-05", edit(_far), (CELL1, MEMBERS, "=XFD1048576", 0), also=("NOP-01",)),
     Case("TEP-06", old_font, says="4 ô"),
+    Case("TEP-10", in_members(_LAST, rb'<c r="B7"><v>1</v></c></row></sheetData>'), (CELL1, MEMBERS, "=B7", 0),
+         also=("NOP-01",), says="ô B7 của sheet này được ghi hai lần"),
+    Case("TEP-10", in_members(_LAST, rb"""</row><row r='7'><c r='ZY7'><v>1</v></c></row></sheetData>"""),
+         (CELL1, MEMBERS, "=A7", 0), also=("NOP-01",), says="dòng 7 của sheet này được ghi hai lần"),
+    Case("TEP-10", in_members(_LAST, rb'<c r="b07"><v>1</v></c></row></sheetData>'), (CELL1, MEMBERS, "=B7", 0),
+         also=("NOP-01",)),
     Case("TEP-09", after(to_xlsb), also=("NOP-01",), says="Lưu dưới dạng"),
     Case("TEP-07", after(to_ods), severity=WARNING, says=".ods"),
     Case("TEP-20", after(lambda path: path.rename(path.with_name("CS1-01\u202e_a.xlsx"))), severity=WARNING),
@@ -186,5 +211,7 @@ CASES: list[Case] = [
     Case("CT-06", edit(_renamed), (CELL1, "Mẫu số 01", "=A3", 0), says="Đổi tên sheet"),
     Case("CT-07", edit(_merged), (CELL1, MEMBERS, "=G7", 0), says="G7:G9"),
     Case("CT-07", edit(_across), (CELL1, MEMBERS, "=F8", 0), says="dòng 8"),
+    Case("CT-09", in_members(rb'(<c r="AK[78]"[^>]*>)<v>', rb"\1<f>1+1</f><v>"), (CELL1, MEMBERS, "=AK7", 0), WARNING,
+         says="2 ô là công thức (AK7–AK8)"),
     Case("CT-08", edit(_hidden), severity=WARNING, says="3 dòng bị ẩn (dòng 7–8, 10)"),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from batch.demo.draft import Draft
 from batch.demo.faults.changes import not_counted
 from batch.demo.faults.planter import Ground, Spot, planter
-from batch.demo.files import FAR_CELL, MERGED, RENAMED, SIGNED
+from batch.demo.files import FAR_CELL, FORMULA, MERGED, RENAMED, SIGNED, TWICE
 from batch.domain import CELL, EXPLANATIONS, INFO, LEADERS, MEMBERS, SELF_REVIEW
 from batch.form.definition import form
 from batch.law import regime_ids
@@ -85,6 +85,13 @@ def binary_workbook(ground: Ground, draft: Draft) -> Spot:
     draft.after.append("TEP-09")
     not_counted(ground, draft)
     return Spot()
+
+
+@planter("TEP-10", alone=True)
+def cell_twice(ground: Ground, draft: Draft) -> Spot:
+    draft.after.append("TEP-10")
+    not_counted(ground, draft)
+    return Spot(MEMBERS, cell=TWICE)
 
 
 @planter("TEP-07", alone=True)
@@ -212,3 +219,13 @@ def row_hidden(_ground: Ground, draft: Draft) -> Spot | None:
         return None
     draft.after.append("CT-08")
     return Spot()
+
+
+@planter("CT-09")
+def formula_in_a_field(ground: Ground, draft: Draft) -> Spot | None:
+    place = Spot(INFO, "tong_dang_vien")
+    stated = isinstance(draft.info.get("tong_dang_vien"), int) and ground.layout.cell(place) == FORMULA
+    if not stated or not ground.free_key(draft, "tong_dang_vien"):
+        return None
+    draft.after.append("CT-09")
+    return place
