@@ -102,6 +102,20 @@ def take(offices: Offices, tmp_path: Path) -> Callable[[str], Path]:
     return copy
 
 
+def test_a_year_whose_lock_is_gone_is_no_open_year(take: Callable[[str], Path], xeploai: Run) -> None:
+    out = take("locked")
+    (out / f"{YEAR}.khoa.json").unlink()
+    shutil.rmtree(out / f"{YEAR}.khoa")
+    before = tree(out)
+    for command in (["run"], ["run", "--correction", REASON], ["handover", "--to", out / "goi.zip"]):
+        said = xeploai("--dir", out.parent, *command)
+        assert said.status == 2 and "đã khóa ngày 15/01/2026" in said.err and "sao lưu" in said.err, command
+        assert tree(out) == before
+    assert xeploai("--dir", out.parent, "lock", "--by", WHO, "--today", "03/02/2026").status == 0
+    lock = find_lock(out, YEAR)
+    assert lock and lock.last.day == LATER
+
+
 def test_a_locked_year_is_run_no_more(take: Callable[[str], Path], xeploai: Run) -> None:
     out = take("ran")
     before = tree(out)
@@ -124,7 +138,7 @@ def test_a_locked_year_is_run_no_more(take: Callable[[str], Path], xeploai: Run)
     assert "đã khóa ngày 15/01/2026" in (out / str(YEAR) / OVERVIEW.path).read_text("utf-8")
     after = tree(out)
     changed = {path for path in before if before[path] != after[path]}
-    assert changed == {f"{YEAR}/{OVERVIEW.path}", f"{YEAR}/manifest.json"}
+    assert changed == {f"{YEAR}/{OVERVIEW.path}", f"{YEAR}/manifest.json", f"so_{YEAR}.sqlite"}
 
     said = xeploai("--dir", out.parent, "run")
     assert said.status == 2 and "15/01/2026" in said.err and "--correction" in said.err

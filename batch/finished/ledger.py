@@ -78,3 +78,16 @@ def open_ledger(out: Path, period: Period, tables: Sequence[str]) -> Iterator[sq
         raise LedgerError(_BROKEN.format(path=path)) from problem
     finally:
         connection.close()
+
+
+def looked_up(out: Path, period: Period, query: str) -> list[tuple[object, ...]]:
+    """What a ledger answers that is only looked into: nothing where there is none, no such table, or where it can't be
+    read; who writes into it says so."""
+    path = ledger_path(out, period)
+    if not path.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", timeout=WAIT, uri=True)) as connection:
+            return connection.execute(query).fetchall()
+    except sqlite3.Error:
+        return []

@@ -1,7 +1,8 @@
 """A locked year: the figures and levels that were reported, kept still.
 
 `OUT/<period>.khoa.json` says which files they are, by whom and when they were locked; `OUT/<period>.khoa/` holds these
-files: `ban_dau` as they were locked, `dieu_chinh_1` … after each correction, each with the lock as it was then.
+files: `ban_dau` as they were locked, `dieu_chinh_1` … after each correction, each with the lock as it was then. The
+ledger of the period remembers that it was locked: where both are gone, it isn't open, its lock is lost.
 
 The files of a correction are written under a hidden name before its run takes its place, and get their own name after
 that; in between they count where that run is in place. So a program that is killed at any moment leaves a lock that is
@@ -24,6 +25,7 @@ from typing import Any
 from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import BIEU, LOCK, LOCKED, LOCKED_MANIFEST
+from batch.finished.ledger import LedgerError, ledger_path, looked_up, open_ledger
 from batch.finished.manifest import MANIFEST, Stated, identity, manifest_text, stated_in
 from batch.finished.written import file_hash
 from batch.text import as_typed, file_text, vn_date
@@ -33,6 +35,7 @@ _FIRST, _CORRECTION, _PASSING = "ban_dau", "dieu_chinh_", ".dang_ghi"
 _PENDING = ".cho_thay"  # no leftover that anybody may clear away: it may be of a run that is in place
 _PRINTED = frozenset(output.path for output in BIEU.values())
 _AS_IT_WAS = "Chưa động đến tệp nào."
+_TABLE = "CREATE TABLE IF NOT EXISTS khoa (ngay TEXT NOT NULL PRIMARY KEY)"
 
 
 class LockError(ValueError):
@@ -236,6 +239,34 @@ def find_lock(out: Path, period: Period) -> Lock | None:
     return lock
 
 
+def remember(out: Path, lock: Lock) -> None:
+    """Note in the ledger that the year is locked. The lock doesn't depend on it: where the ledger can't be written,
+    locking again, or a correction, notes it."""
+    day = lock.versions[0].day.isoformat()
+    if (day,) in looked_up(out, lock.period, "SELECT ngay FROM khoa"):
+        return
+    with suppress(LedgerError), open_ledger(out, lock.period, [_TABLE]) as ledger:
+        ledger.execute("INSERT OR IGNORE INTO khoa VALUES (?)", (day,))
+
+
+def lost(out: Path, period: Period) -> date | None:
+    """When a year was locked of whose lock nothing is left, None for any other."""
+    if os.path.lexists(lock_path(out, period)) or os.path.lexists(kept_path(out, period)):
+        return None
+    days = sorted(str(day) for (day,) in looked_up(out, period, "SELECT ngay FROM khoa"))
+    return date.fromisoformat(days[-1]) if days else None
+
+
+def _refuse_lost(out: Path, period: Period) -> None:
+    if day := lost(out, period):
+        raise LockError(
+            f"Số liệu {period.title} đã khóa ngày {vn_date(day)} (theo sổ «{ledger_path(out, period).name}»), nhưng tệp khóa "
+            f"«{lock_path(out, period).name}» và thư mục «{kept_path(out, period).name}» không còn. {_AS_IT_WAS}\n"
+            "Khôi phục hai thứ ấy từ bản sao lưu. Không có bản sao lưu thì đối chiếu kết quả đang có với bản đã báo "
+            "cáo: đúng thì khóa lại (trang «Khóa số liệu» hoặc lệnh lock), sai thì khóa lại rồi điều chỉnh."
+        )
+
+
 def _versions(kept: Path) -> list[Path]:
     """The folders of versions that are in place."""
     if not kept.is_dir():
@@ -276,6 +307,7 @@ def look(run: FinishedRun) -> State | None:
     out, manifest = run.folder.resolve().parent, run.manifest
     lock = find_lock(out, manifest.period)
     if lock is None:
+        _refuse_lost(out, manifest.period)
         return None
     amiss = tuple(amiss_in(lock.last, hashes(run.folder)))
     kept = kept_path(run.folder.parent, lock.period) / lock.last.folder
@@ -286,6 +318,8 @@ def refuse_locked(out: Path, period: Period, number: int = 0) -> None:
     """Raises LockError where a run may not take the place of what lies there: `number` is that of its correction, 0
     for a run that is none."""
     lock = find_lock(out, period)
+    if lock is None:
+        _refuse_lost(out, period)
     if lock is None and number:
         raise LockError(
             f"Số liệu {period.title} ở «{file_text(out)}» chưa khóa nên chưa có gì để điều chỉnh: bỏ --correction "

@@ -23,6 +23,7 @@ from batch.finished.locked_year import (
     kept_path,
     pending_path,
     refuse_locked,
+    remember,
     settle,
     told,
     write_lock,
@@ -76,6 +77,7 @@ class Correction:
         finally:  # it takes its own name where the run is in place, and goes where it isn't
             with suppress(OSError, LockError):
                 settle(self.out, period)
+                remember(self.out, self.lock)
 
     def _write(self, fresh: Path, pending: Path) -> None:
         run = FinishedRun(fresh)

@@ -23,6 +23,7 @@ from batch.finished.locked_year import (
     kept_path,
     lock_path,
     look,
+    remember,
     settle,
     told,
     write_lock,
@@ -101,12 +102,14 @@ def lock_year(
     with writing(out, period):
         settle(out, period)
         if (lock := find_lock(out, period)) is not None:
+            remember(out, lock)
             return _already(run, lock)
         _refuse(run, decisions)
         version = Version(0, day, by, "", hashes(run.folder), manifest.provisional, int(manifest.errors or 0))
         lock = Lock(period, manifest.code, manifest.name, (version,))
         _keep(run, lock)
         write_lock(lock_path(out, period), lock)
+        remember(out, lock)
     tell_on_overview(run, lock)
     return replace(_locked(run, lock, already=False), later=later)
 

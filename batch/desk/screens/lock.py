@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.finished.layout import CHANGES_BOOK
-from batch.finished.locked_year import LockError, State, kept_path, look
+from batch.finished.locked_year import LockError, State, kept_path, look, lost
 
 screen = Blueprint("lock", __name__)
 LOCKED = "Số liệu năm này đã khóa nên không lập lại được. Có chỗ phải sửa thì điều chỉnh ở đây, ghi rõ lý do."
@@ -28,6 +28,7 @@ def page() -> str:
     package = office.home / _package(office)
     return render_template(
         "lock.html", run=run, state=state, said=said, lists=lists,
+        again=bool(lost(run.folder.parent, run.manifest.period)),
         package=package if package.is_file() else None,
     )  # fmt: skip
 
