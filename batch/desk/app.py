@@ -102,7 +102,9 @@ def _file(mark: str) -> Answer:
 def back() -> Answer:
     """To the page that asked, which is one of ours."""
     page = request.form.get("page", "")
-    return redirect(page if page.startswith("/") and not page.startswith(("//", "/\\")) else url_for("begin.page"))
+    if not page.startswith("/") or page.startswith(("//", "/\\")):
+        return redirect(url_for("begin.page"))
+    return redirect(page if page.startswith(f"{request.script_root}/") else f"{request.script_root}{page}")
 
 
 def _refused(problem: HTTPException) -> tuple[str, int]:

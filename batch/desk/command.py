@@ -33,12 +33,12 @@ def desk(ctx: click.Context, folder: Path | None, port: int | None, no_open: boo
     if folder:
         home = folder if is_working_folder(folder) else None
 
-    def ready(address: str) -> None:
+    def ready(address: str, once: str) -> None:
         click.echo("Trang làm việc đang mở ở địa chỉ sau (chỉ dùng được trên máy này, đừng gửi cho ai):")
         click.echo(address)
         click.echo("Đóng cửa sổ này hoặc bấm Ctrl+C để tắt.")
         if not no_open:
-            webbrowser.open(address)
+            webbrowser.open(once)
 
     try:
         serve(home, port or 0, ready)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from batch.desk.app import make_app
 from batch.desk.desk import Desk
@@ -96,3 +97,36 @@ def test_the_cookie_is_for_this_page_alone(stranger: FlaskClient, guard: Guard) 
 def test_the_secret_is_told_nowhere_else(user: FlaskClient, guard: Guard) -> None:
     assert guard.secret not in user.get("/", headers={"Host": HERE}).text
     assert guard.secret not in repr(guard)
+
+
+def test_the_address_for_the_browser_opens_once_and_the_printed_one_again(stranger: FlaskClient, guard: Guard) -> None:
+    once, printed = (a.removeprefix(f"http://{HERE}") for a in (guard.address_once, guard.address))
+    second, third = (stranger.application.test_client() for _ in range(2))
+    assert stranger.get(once, headers={"Host": HERE}).status_code == 302
+    assert stranger.get("/", headers={"Host": HERE}).status_code == 200
+    assert second.get(once, headers={"Host": HERE}).status_code == 403
+    for client in (second, third):
+        assert client.get(printed, headers={"Host": HERE}).status_code == 302
+        assert client.get("/", headers={"Host": HERE}).status_code == 200
+
+
+def test_no_cookie_is_for_other_ports_of_the_machine(home: Path) -> None:
+    """They get what is for the whole machine: the pages lie under a path that nobody is told who isn't let in."""
+    guard = Guard(PORT, "/ngau-nhien")
+    client = make_app(Desk(home), guard).test_client()
+    answer = client.get(f"/?khoa={guard.secret}", headers={"Host": HERE})
+    assert answer.location == "/ngau-nhien/" and "Path=/ngau-nhien/;" in answer.headers["Set-Cookie"]
+    value = answer.headers["Set-Cookie"].partition(";")[0]
+    page = client.get("/ngau-nhien/", headers={"Host": HERE})
+    assert page.status_code == 200 and 'href="/ngau-nhien/static/desk.css"' in page.text
+    back = client.post("/ngau-nhien/viec/dung", data={"page": "/danh-muc"}, headers={"Host": HERE})
+    assert back.location == "/ngau-nhien/danh-muc"
+    for cookie in back.headers.getlist("Set-Cookie"):
+        assert "Path=/ngau-nhien/;" in cookie
+    for address in ("/", "/static/desk.css", "/ngau-nhien"):
+        refused = stranger_with(client, value, address)
+        assert refused.status_code == 403 and "ngau-nhien" not in refused.text
+
+
+def stranger_with(client: FlaskClient, cookie: str, address: str) -> TestResponse:
+    return client.application.test_client(use_cookies=False).get(address, headers={"Host": HERE, "Cookie": cookie})
