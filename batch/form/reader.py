@@ -30,7 +30,7 @@ from batch.form.limits import OF_BACK, OF_FAULTS, OF_FILE, OF_ROWS, OF_SPAN, Bey
 from batch.form.locate import Grid, match_sheets, twins
 from batch.form.look import LOOKED_AT, OPEN_DOCUMENTS, look
 from batch.form.plain_file import open_plain
-from batch.form.scan import Marks
+from batch.form.scan import Marks, place_words
 from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
 from batch.form.unreadable import GUARDED, ask_library, beyond, has_password, refusal, turn_away
@@ -224,9 +224,8 @@ def _not_looked_into(code: str, own: str, place: str) -> Problem:
     """Why a workbook is refused; `place` is a cell in A1, "" for none or, of what stands there twice, may be a row."""
     if code != "TEP-10":
         return Problem(code, own, place)
-    if place.isdecimal():
-        return Problem(code, own, f"A{place}", values={"cho": f"dòng {place}"})
-    return Problem(code, own, place, values={"cho": f"ô {place}"})
+    cell = f"A{place}" if place.isdecimal() else place
+    return Problem(code, own, cell, values={"cho": place_words(place)})
 
 
 def _look_at_extra(

@@ -78,6 +78,11 @@ def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
     return _Parser(percent_styles).run(xml)
 
 
+def place_words(twice: str) -> str:
+    """ "ô B7", "dòng 7" of what stands there twice."""
+    return f"dòng {twice}" if twice.isdecimal() else f"ô {twice}"
+
+
 def _usual(body: bytes) -> int:
     """How many cells there are where every cell and row begins with its address (no other tag within the data begins
     with "<c"), else −1."""

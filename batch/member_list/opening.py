@@ -20,7 +20,7 @@ from batch.form.limits import OFFICE, BeyondLimitError
 from batch.form.locate import Grid
 from batch.form.look import LOOKED_AT, look
 from batch.form.plain_file import open_plain
-from batch.form.scan import Marks
+from batch.form.scan import Marks, place_words
 from batch.form.sheet_frame import Block
 from batch.form.unpack import Unpacker
 from batch.form.unreadable import GUARDED
@@ -91,6 +91,11 @@ def _inside(name: str, content: bytes) -> Inside:
     inside = look_at_all(Unpacker(content, most=OFFICE)) if kind in GUARDED else look(content, kind, {}, OFFICE)
     if inside.refusal:
         code, sheet, cell = inside.refusal
+        if code == "TEP-10":
+            raise ListError(
+                f"Danh sách {name}: trong sheet «{sheet}», {place_words(cell)} được ghi hai lần nên không biết lấy nội "
+                "dung nào; mở bằng Excel, xem lại chỗ ấy, lưu rồi chạy lại."
+            )
         if code != "TEP-05":
             raise BeyondLimitError(limits.OF_SPAN)
         raise ListError(

@@ -21,7 +21,7 @@ from batch.form.guard import Inside
 from batch.form.limits import OF_FILE, OFFICE, BeyondLimitError
 from batch.form.locate import Grid, find_table, match_sheets, twins
 from batch.form.look import LOOKED_AT, look
-from batch.form.scan import Marks
+from batch.form.scan import Marks, place_words
 from batch.form.unreadable import GUARDED
 from batch.office.trouble import told
 from batch.register.committee import Committee
@@ -60,8 +60,8 @@ def _inside(path: Path, sheets: dict[str, Sheet]) -> Inside:
         code, own, cell = inside.refusal
         why = {
             "TEP-05": f"sheet «{own}» có ô ở rất xa vùng dữ liệu ({cell}); xóa các dòng, cột thừa rồi lưu lại",
-            "TEP-10": f"trong sheet «{own}», {cell} được ghi hai lần nên không biết lấy nội dung nào; mở bằng "
-            "Excel, xem lại chỗ ấy rồi lưu lại",
+            "TEP-10": f"trong sheet «{own}», {place_words(cell)} được ghi hai lần nên không biết lấy nội dung nào; mở "
+            "bằng Excel, xem lại chỗ ấy rồi lưu lại",
         }
         raise RegisterError([f"Tệp {path.name}: {why.get(code, _TOO_LARGE)}."])
     return inside
