@@ -112,7 +112,7 @@ def test_a_year_whose_lock_is_gone_is_no_open_year(take: Callable[[str], Path], 
         assert said.status == 2 and "đã khóa ngày 15/01/2026" in said.err and "sao lưu" in said.err, command
         assert tree(out) == before
     assert xeploai("--dir", out.parent, "lock", "--by", WHO, "--today", "03/02/2026").status == 0
-    lock = find_lock(out, YEAR)
+    lock = find_lock(out, Period(YEAR))
     assert lock and lock.last.day == LATER
 
 
