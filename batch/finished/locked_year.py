@@ -261,7 +261,8 @@ def _refuse_lost(out: Path, period: Period) -> None:
     if day := lost(out, period):
         raise LockError(
             f"Số liệu {period.title} đã khóa ngày {vn_date(day)} (theo sổ «{ledger_path(out, period).name}»), nhưng "
-            f"tệp khóa «{lock_path(out, period).name}» và thư mục «{kept_path(out, period).name}» không còn. {_AS_IT_WAS}\n"
+            f"tệp khóa «{lock_path(out, period).name}» và thư mục «{kept_path(out, period).name}» không còn. "
+            f"{_AS_IT_WAS}\n"
             "Khôi phục hai thứ ấy từ bản sao lưu. Không có bản sao lưu thì đối chiếu kết quả đang có với bản đã báo "
             "cáo: đúng thì khóa lại (trang «Khóa số liệu» hoặc lệnh lock), sai thì khóa lại rồi điều chỉnh."
         )
