@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from batch.form.locate import HEADER_SEARCH
-from batch.member_list.headings import FIRST_PART, LAST_PART, NAME, NUMBER, UNIT_OR_WORK, UNUSED, role_of
+from batch.member_list.headings import FIRST_PART, LAST_PART, NAME, NUMBER, UNIT_OR_WORK, UNUSED, role_of, two_rows
 from batch.member_list.opening import ListSheet
 from batch.text import clean
 
@@ -14,6 +14,8 @@ SEPARATOR = " / "  # between the headings of a column, from top to bottom
 _DEEPEST = 3  # rows of one header
 _WIDEST = 300  # columns that are looked at
 _FEWEST = 2  # things that a table of members says of each, the name among them
+_REACH = 4  # columns that a heading stands over
+_TOLD_BY_TWO = [(role, 0) for role in two_rows()]
 _NAMES = (NAME, FIRST_PART, LAST_PART)
 
 
@@ -74,6 +76,7 @@ def _columns(
 ) -> Iterator[Column]:
     width = min(_WIDEST, max((len(sheet.grid[row]) for row in range(first, last + 1)), default=0))
     shown = [_shown(sheet, row, first, tops) for row in range(first, last + 1)]
+    above, at = "", -_REACH
     for index in range(width):
         parts: list[str] = []
         block = None
@@ -82,6 +85,10 @@ def _columns(
             if text and (not parts or parts[-1] != text):
                 parts.append(text)
                 block = span
+        if index in shown[0]:
+            above, at = shown[0][index][0], index
+        elif parts and index - at < _REACH and role_of([above, *parts]) in _TOLD_BY_TWO:
+            parts = [above, *parts]  # a heading over several columns whose cells aren't merged
         role, passed = role_of(parts)
         yield Column(index, SEPARATOR.join(parts), role, passed, block)
 

@@ -85,6 +85,12 @@ def _meanings() -> tuple[dict[str, str], dict[str, str]]:
     return exact, {text: roles.pop() for text, roles in plain.items() if len(roles) == 1}
 
 
+@cache
+def two_rows() -> frozenset[str]:
+    """What a column is by two headings, one over the other."""
+    return frozenset(role for pair in words()["hai_dong"] for role in pair["duoi"].values())
+
+
 def _meaning(text: str) -> str:
     exact, plain = _meanings()
     return exact.get(fold(text)) or plain.get(unaccent(text), "")

@@ -38,6 +38,8 @@ from batch.text import a1, clean, file_text, fold
 
 _CELL = "Chi bộ"
 _FEW = 0.2  # of the rows, that may be names of groups
+_MOST_BESIDE = 6  # cells in the row of a title
+_LONGEST = 100  # characters of a heading
 _HEADINGS = 3  # of other columns that make a row another header
 _OTHER_TABLE = "Chuyển bảng này sang một sheet riêng rồi chạy lại."
 _NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạy lại; không thì bỏ qua."
@@ -203,11 +205,11 @@ class _Reader:
 
     def _is_other_header(self, row: int, kind: str) -> bool:
         """Whether a row says of several columns that they are something else than the sheet's header does."""
-        if kind not in ("", HEADER):
+        if kind not in ("", HEADER) or self._is_somebody(row):
             return False
         other = set()
         for column, raw in enumerate(self.grid[row]):
-            if isinstance(raw, str) and raw and fold(raw) not in self.above.get(column, ()):
+            if isinstance(raw, str) and 0 < len(raw) < _LONGEST and fold(raw) not in self.above.get(column, ()):
                 other.add(role_of([raw])[0])
         other.discard("")
         return len(other) >= _HEADINGS or (kind == HEADER and len(other) > 1)
@@ -228,7 +230,7 @@ class _Reader:
     def _title(self, row: int, kind: str) -> str:
         """What a row says that is the title of a group: one text and nothing else but figures."""
         filled, roles = self._filled(row), self.mapping.roles
-        if any(self._tells(row, roles.get(role), role) for role in (CARD, BORN, BORN_MALE, BORN_FEMALE)):
+        if len(filled) > _MOST_BESIDE or self._is_somebody(row):
             return ""
         names = {roles.get(NAME), roles.get(FIRST_PART), roles.get(LAST_PART)}
         own = {self.mapping.column(role) for role in UNIT_ROLES}
@@ -247,6 +249,10 @@ class _Reader:
             return text
         alone = column not in roles.values() and len(filled) == 1 and not kind
         return text if alone and not is_signing(text) and without_numeral(text) else ""
+
+    def _is_somebody(self, row: int) -> bool:
+        roles = self.mapping.roles
+        return any(self._tells(row, roles.get(role), role) for role in (CARD, BORN, BORN_MALE, BORN_FEMALE))
 
     def _tells(self, row: int, column: int | None, role: str) -> bool:
         """Whether a cell holds a card or a birth date."""

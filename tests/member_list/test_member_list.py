@@ -183,6 +183,18 @@ def test_a_title_may_stand_in_the_column_of_names_and_say_how_many_they_are(tmp_
     assert [note.row for note in found.notes if note.left_out] == [8, 9, 10, 11, 12]
 
 
+def test_two_rows_of_headings_need_not_be_merged(tmp_path: Path) -> None:
+    top = ["Họ và tên", "Ngày sinh", None, "Ngày vào Đảng", None, "Chi bộ"]
+    rows = [
+        [None, "Nam", "Nữ", "Dự bị", "Chính thức", None],
+        ["Trần Văn Thử", "31/05/1980", None, "1/2/2001", "2/2/2002", "CS3"],
+        ["Lê Thị Mẫu", None, "30/05/1980", "3/2/2001", None, "CS3"],
+    ]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows, headings=top)))
+    assert [person.facts.get("gioi_tinh") for person in found.people] == ["NAM", "NU"]
+    assert found.people[0].facts["ngay_chinh_thuc"] == date(2002, 2, 2) and not found.notes
+
+
 def test_units_in_merged_cells_are_those_of_all_their_rows(tmp_path: Path) -> None:
     rows = [
         ["Trần Văn Thử", "31/05/1980", "1", "CS3"],
