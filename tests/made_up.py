@@ -62,8 +62,9 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
         made: list[Made] = []
         publishing._machine_files(run, outcome)
         publishing._plan(run.folder, outcome, earlier)
+        years = publishing.write_years(run, outcome.earlier, outcome.register)
         page = template("tong_quan.html.j2")
-        publishing.overview.write_overview(run.path(OVERVIEW), outcome.summary, page, outcome.lock)
+        publishing.overview.write_overview(run.path(OVERVIEW), outcome.summary, page, outcome.lock, years)
         if error_copies:
             with Workers(count=1).tasks() as tasks:
                 before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)

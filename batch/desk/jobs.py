@@ -10,10 +10,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Literal
 
 from batch.desk.perform import ENDED, PROGRESS, SAID, perform
 
-_BEGIN = "spawn"  # nothing of the page's process in that of a job
+_BEGIN: Literal["spawn"] = "spawn"  # nothing of the page's process in that of a job
 _MOST = 400_000  # characters that are kept of what a command prints
 _WHOLE = "Những gì đã ghi xong trước đó còn nguyên vẹn; làm lại việc này là an toàn."
 DIED = f"Công việc dừng đột ngột: chương trình bị tắt hoặc máy hết bộ nhớ. {_WHOLE}"
