@@ -54,7 +54,7 @@ def opened_list(path: Path, register: Register, beside: Path, *, ask: str) -> Op
 
 
 def _agreed(ask: str) -> bool:
-    return str(click.prompt(f"\n{ask}", type=click.Choice(["c", "k"]), default="k")) == "c"
+    return str(click.prompt(f"\n{ask}", type=click.Choice(["c", "k"]), default="k", show_choices=False)) == "c"
 
 
 @click.command(

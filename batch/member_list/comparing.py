@@ -21,10 +21,10 @@ from batch.text import fold, vn_date
 
 NOT_IN_FORM, NOT_IN_LIST = "Có trong danh sách, không có trong phiếu", "Có trong phiếu, không có trong danh sách"
 MOVED = "Phiếu kê ở đơn vị khác danh sách"
-TWICE, NO_FORM, NO_UNIT = "Kê ở hai phiếu", "Đơn vị không có phiếu được tính", "Danh sách không rõ đơn vị"
+TWICE, NO_UNIT = "Kê ở hai phiếu", "Danh sách không rõ đơn vị"
 LISTED_TWICE = "Có hai dòng trong danh sách"
 OTHER_DATE, OTHER_CARD = "Khác ngày sinh", "Khác số thẻ"
-KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, LISTED_TWICE, OTHER_DATE, OTHER_CARD, NO_FORM, NO_UNIT)
+KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, LISTED_TWICE, OTHER_DATE, OTHER_CARD, NO_UNIT)
 _TODO = {
     NOT_IN_FORM: "Hỏi đơn vị: người ấy còn sinh hoạt thì kê vào phiếu; không thì sửa danh sách.",
     NOT_IN_LIST: "Xem người ấy chuyển đến hay kê nhầm; đúng thì thêm vào danh sách.",
@@ -33,7 +33,6 @@ _TODO = {
     LISTED_TWICE: "Giữ dòng đúng trong danh sách, xóa dòng kia.",
     OTHER_DATE: "So với lý lịch, sửa phiếu hoặc danh sách.",
     OTHER_CARD: "So với thẻ, sửa phiếu hoặc danh sách.",
-    NO_FORM: "Chờ phiếu của đơn vị; đơn vị nộp bằng gói bàn giao thì cấp dưới so.",
     NO_UNIT: "Ghi đơn vị đúng như danh mục trong danh sách rồi chạy lại.",
 }
 _GUEST = "TAM_THOI_DEN"
@@ -75,6 +74,7 @@ class Compared:
     lines: list[Line]
     units: list[OfUnit]
     unread: list[Note] = field(default_factory=list)
+    waiting: int = 0  # people of the list in units of which no workbook counts
 
     @property
     def counts(self) -> dict[str, int]:
@@ -97,7 +97,11 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
     pairs, alone = _pairs(listed, filled)
     lines = [line for person, one in pairs for line in _differences(person, one)]
     named = {key for one in filled for key in _sure_keys(one)}
-    lines += [_missing(person, received, any(key in named for key in _sure_keys(person))) for person in alone]
+    missing = [(person, any(key in named for key in _sure_keys(person))) for person in alone]
+    waiting = sum(not twice and person.unit not in ("", *received) for person, twice in missing)
+    lines += [
+        _missing(person, twice) for person, twice in missing if twice or not person.unit or person.unit in received
+    ]
     matched = {id(one) for _, one in pairs}
     own = [one for one in filled if one.state != _GUEST]
     lines += list(_twice(own))
@@ -108,9 +112,9 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
         if id(one) not in matched and id(one) not in doubled
     ]
     lines.sort(key=lambda line: (line.unit or line.other, KINDS.index(line.kind)))
-    return Compared(run.manifest.period, lines, list(_by_unit(register, listed, own, received, lines)), [
-        note for note in read.notes if note.left_out and (note.name or not note.row)
-    ])  # fmt: skip
+    units = list(_by_unit(register, listed, own, received, lines))
+    unread = [note for note in read.notes if note.left_out and (note.name or not note.row)]
+    return Compared(run.manifest.period, lines, units, unread, waiting)
 
 
 def _received(run: FinishedRun) -> set[str]:
@@ -199,10 +203,9 @@ def _where(one: Person) -> str:
     return f"{one.place.sheet}, sheet «{MEMBERS}», dòng {one.place.row}" if one.place.row else one.place.sheet
 
 
-def _missing(person: Person, received: set[str], named: bool) -> Line:
-    """Of somebody whom no row of a form is left for; `named`: one is, for another row of the list."""
-    here = NOT_IN_FORM if person.unit in received else NO_FORM
-    kind = LISTED_TWICE if named else here if person.unit else NO_UNIT
+def _missing(person: Person, twice: bool) -> Line:
+    """Of somebody whom no row of a form is left for; `twice`: one is, for another row of the list."""
+    kind = LISTED_TWICE if twice else NOT_IN_FORM if person.unit else NO_UNIT
     said = f"danh sách ghi «{person.own_unit[:60]}»" if kind == NO_UNIT else ""
     return Line(kind, person.unit, "", person.name, said, str(person.place), "")
 

@@ -20,6 +20,7 @@ from batch.text import fold, vn_date
 # What goes with a person to another unit.
 _OF_A_PERSON = (
     CARD, FILE_NUMBER, NAME, BORN, GENDER, "ngay_vao_dang", "ngay_chinh_thuc", "noi_cu_tru", "so_nam_xuat_sac",
+    "xl_quy_1", "xl_quy_2", "xl_quy_3",
 )  # fmt: skip
 _ADD = "Không điền vào phiếu; nếu vẫn sinh hoạt ở đơn vị thì thêm vào danh sách rồi chạy lại."
 _LIST_COUNTS = "Phiếu điền theo danh sách; xem lại bên nào đúng."

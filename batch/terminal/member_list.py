@@ -77,4 +77,8 @@ def tell_filling(filling: Filling) -> str:
 def tell_compared(found: Compared) -> str:
     out = [f"So danh sách với phiếu đã tính của {found.period.title}:"]
     out += [f"  {what}: {vn_int(count)}" for what, count in found.counts.items()]
+    if without := sum(unit.filled is None for unit in found.units):
+        out.append(
+            f"  Chưa so được: {vn_int(found.waiting)} đảng viên của {vn_int(without)} đơn vị không có phiếu được tính"
+        )
     return "\n".join(out)
