@@ -52,7 +52,7 @@ def _units(made: ListSheets, found: Compared) -> None:
     sheet = made.book.add_worksheet("Theo đơn vị")
     header = made.top(sheet, "SỐ ĐẢNG VIÊN THEO ĐƠN VỊ", _UNITS, [])
     for at, unit in enumerate(found.units, header + 1):
-        filled = "chưa có phiếu" if unit.filled is None else unit.filled
+        filled = "không có phiếu được tính" if unit.filled is None else unit.filled
         look = {"bg_color": "#FFF2CC"} if unit.differences else {}
         made.row(sheet, at, _UNITS, (unit.code, unit.name, unit.listed, filled, unit.differences), look)
     made.finish(sheet, header, len(found.units), _UNITS)

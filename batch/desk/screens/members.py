@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from batch.member_list.people import Note
 from batch.member_list.reading import open_tables
 from batch.member_list.report import report_path
 from batch.register.edit import state_of
+from batch.register.register import Register
 from batch.register.working_folder import FORMS, MEMBER_COLUMNS, MEMBER_LISTS
 from batch.terminal.member_list import samples_of
 
@@ -80,16 +82,21 @@ def write() -> str | Answer:
     chosen = _chosen(shown)
     if request.form.get("seen") != _state(office):
         return _page(office, chosen, "Danh sách hoặc tệp ánh xạ đã đổi từ khi mở trang này. Xem lại rồi bấm lần nữa.")
-    for mapping, layout in zip(shown.mappings, shown.layouts, strict=True):
-        for column, entry in zip(mapping.columns, layout.columns, strict=True):
-            column.role = chosen[entry.entry]
+    mappings = [
+        replace(mapping, columns=[
+            replace(column, role=chosen[entry.entry])
+            for column, entry in zip(mapping.columns, layout.columns, strict=True)
+        ])
+        for mapping, layout in zip(shown.mappings, shown.layouts, strict=True)
+    ]  # fmt: skip
+    for mapping in mappings:
         if twice := repeated(mapping.columns):
             said = f"Hai cột cùng điền vào «{labels()[twice[0]]}»: một cột chọn «{labels()[UNUSED]}»."
             return _page(office, chosen, said)
         if not mapping.has_name:
             return _page(office, chosen, "Chọn cột nào là «Họ và tên», hoặc hai cột «Họ và tên đệm», «Tên».")
     try:
-        write_kept(kept_in, read_kept(kept_in), list(shown.mappings))
+        write_kept(kept_in, read_kept(kept_in), mappings)
     except OSError:
         return _page(office, chosen, f"Chưa ghi được {MEMBER_COLUMNS}: đóng tệp ấy nếu đang mở, rồi bấm lần nữa.")
     path = _list(office) or abort(404)
@@ -118,9 +125,13 @@ def _shown(office: Office) -> Shown:
     path = _list(office)
     if path is None or office.register is None:
         return Shown()
-    register = office.register
+    kept_in = office.home / MEMBER_COLUMNS
+    return office.as_of_register("members", partial(_understood, path, office.register, kept_in), path, kept_in)
+
+
+def _understood(path: Path, register: Register, kept_in: Path) -> Shown:
     try:
-        opened = open_tables(path, register, read_kept(office.home / MEMBER_COLUMNS))
+        opened = open_tables(path, register, read_kept(kept_in))
     except SaidError as problem:
         return Shown(wrong=str(problem))
     layouts = [
