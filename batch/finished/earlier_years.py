@@ -13,7 +13,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError, is_of_ours
 from batch.finished.previous import CHOOSE, read_last_year, same_committee
 from batch.register.register import Register
-from batch.tables.years import KEY, LEVEL, NAME, OTHER, STATED, UNIT, YearData
+from batch.tables.years import KEY, LEVEL, NAME, OTHER, PACKED, STATED, UNIT, YearData
 from batch.text import plain
 
 _COLUMNS = {
@@ -23,6 +23,7 @@ _COLUMNS = {
     LEADER: (LEADERS, {UNIT: "ma_don_vi", NAME: "ho_ten", KEY: "so_the"}),
 }
 _OF_RUN = ("ket_qua", "duoc_dem")
+_PACKED = "tu_goi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,13 @@ def year_of(run: FinishedRun) -> YearData:
 def _rows(run: FinishedRun, subject: str) -> pd.DataFrame:
     """The rows that count, of organizations all: the one on top is in no Biểu."""
     sheet, columns = _COLUMNS[subject]
-    frame = run.frame(sheet, (*columns.values(), *_OF_RUN))
+    frame = run.frame(sheet, (*columns.values(), *_OF_RUN), (_PACKED,))
     if subject != ORGANIZATION:
         frame = frame[frame["duoc_dem"].eq(True).fillna(False).astype(bool)]
     out = pd.DataFrame({name: frame[column].astype("str") for name, column in columns.items() if name != STATED})
     if STATED in columns:
         out[STATED] = pd.to_numeric(frame[columns[STATED]], errors="coerce")
+    out[PACKED] = frame[_PACKED].eq(True).fillna(False).astype(bool) if _PACKED in frame else False
     level = frame["ket_qua"].astype("str")
     out[LEVEL] = level.where(level.notna() & (level != ""))
     return out

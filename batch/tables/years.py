@@ -42,7 +42,7 @@ _SECTIONS = {BASE_COMMITTEE: "A.I", BASE_CELL: "A.II", DIVISION: "B.I", CELL: "B
 _WHOLE = {ABOVE_BASE: "6C", COLLECTIVE: "6D", LEADER: "6E"}
 KINDS = (ABOVE_BASE, *_SECTIONS, MEMBER, COLLECTIVE, LEADER)
 # Columns of the rows of a year.
-UNIT, NAME, LEVEL, KEY, OTHER, STATED = "unit", "name", "level", "key", "other", "stated"
+UNIT, NAME, LEVEL, KEY, OTHER, STATED, PACKED = "unit", "name", "level", "key", "other", "stated", "packed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class YearData:
     """What a finished run says of its year. `rows` by kind of subject are the rows that count, with the columns unit,
     name, level (a code, missing where there is none); key, by which the subject is known again: of persons the card,
     missing where there is none, of members `other`, their file number; of organizations `stated`, the years at the top
-    before as their form has it. `provisional` are the reasons."""
+    before as their form has it; `packed`, whether the row is from a package, which tells of nobody who he is.
+    `provisional` are the reasons."""
 
     year: int
     as_of: date
@@ -307,6 +308,10 @@ _NO_NUMBER = {
     MEMBER: "đảng viên {} không có số thẻ, số lý lịch để đối chiếu",
     LEADER: "cán bộ {} không có số thẻ để đối chiếu",
 }
+_IN_PACKAGE = {
+    MEMBER: "đảng viên {} chỉ có trong gói bàn giao, không kèm số thẻ",
+    LEADER: "cán bộ {} chỉ có trong gói bàn giao, không kèm số thẻ",
+}
 
 
 def _apart(subject: str, rows: pd.DataFrame, last: pd.DataFrame, found: pd.Series) -> dict[str, int]:
@@ -316,8 +321,11 @@ def _apart(subject: str, rows: pd.DataFrame, last: pd.DataFrame, found: pd.Serie
     nameless = pd.Series(False, index=rows.index)
     if subject in _NO_NUMBER:
         nameless = _without(rows)
-        out[_NO_NUMBER[subject].format("năm nay")] = int((nameless & rated).sum())
-        out[_NO_NUMBER[subject].format("năm trước")] = int((_without(last) & last[LEVEL].notna()).sum())
+        for frame, when in ((rows, "năm nay"), (last, "năm trước")):
+            without = frame[_without(frame) & frame[LEVEL].notna()]
+            packed = int(without[PACKED].eq(True).sum())
+            out[_NO_NUMBER[subject].format(when)] = len(without) - packed
+            out[_IN_PACKAGE[subject].format(when)] = packed
     out[_WORDS[subject]] = int((rated & found.isna() & ~nameless).sum())
     return {words: number for words, number in out.items() if number}
 

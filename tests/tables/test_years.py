@@ -14,6 +14,7 @@ from batch.tables.layout import TABLES
 from batch.tables.years import YearData, compare, match_units
 
 _Person = tuple[object, ...]
+_PACKED = "gói"  # for the file number of somebody of whom a package tells
 _KINDS = {1: "DB_CO_SO", 2: "CB_TRUC_THUOC"}
 
 
@@ -31,13 +32,15 @@ def _year(
     year: int, units: dict[str, Unit], levels: dict[str, str], people: Sequence[tuple[object, ...]] = ()
 ) -> YearData:
     """`levels` of units; `people` as (unit, card, file number, level)."""
-    columns = ["unit", "name", "level", "key", "other", "stated"]
+    columns = ["unit", "name", "level", "key", "other", "stated", "packed"]
     rows = {subject: pd.DataFrame(columns=columns, dtype="str") for subject in SUBJECTS}
     rows["TO_CHUC"] = pd.DataFrame(
         {"unit": list(levels), "name": list(levels), "level": list(levels.values()), "stated": float("nan")}
     )
     members = pd.DataFrame(people, columns=["unit", "key", "other", "level"], dtype="str")
-    rows["DANG_VIEN"] = members.assign(name=[f"Người {i}" for i in range(len(members))])
+    packed = members["other"].eq(_PACKED).fillna(False)
+    members["other"] = members["other"].where(~packed)
+    rows["DANG_VIEN"] = members.assign(packed=packed, name=[f"Người {i}" for i in range(len(members))])
     return YearData(year, date(year, 12, 31), "", (), Figures({table: {} for table in TABLES}), units, rows)
 
 
@@ -94,6 +97,7 @@ def test_persons_are_known_by_card_else_by_file_number_wherever_they_are() -> No
     ]  # fmt: skip
     assert {words: n for words, n in found.apart.items() if "đảng viên" in words} == {
         "đảng viên năm nay không có số thẻ, số lý lịch để đối chiếu": 1,
+        "đảng viên năm nay chỉ có trong gói bàn giao, không kèm số thẻ": 1,
         "đảng viên năm trước không có số thẻ, số lý lịch để đối chiếu": 1,
     }
 
