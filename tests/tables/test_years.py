@@ -90,6 +90,7 @@ def test_persons_are_known_by_card_else_by_file_number_wherever_they_are() -> No
         ("A-1", None, "l2", "HTNV"),
         ("A-1", "3", None, "HTNV"),
         ("A-2", None, None, "KHT"),
+        ("A-2", None, _PACKED, "HTT"),
     ]
     found = compare(_year(2026, units, {}, after), [_year(2025, units, {}, before)], units)
     assert found.moves[["ma_don_vi", "truoc", "sau", "bac"]].values.tolist() == [
