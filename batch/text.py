@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
@@ -193,3 +193,10 @@ def plain(value: object) -> str:
     """Text that Word can hold: cleaned, without control characters and without the marks of a gap."""
     text = str(value)
     return clean(text if text.isprintable() else _UNPRINTABLE.sub(" ", text))
+
+
+def some(lines: Sequence[str], most: int, rest: str) -> list[str]:
+    """The lines or, of more than `most`, the first ones and how many there are besides, for which `rest` has {}."""
+    if len(lines) <= most:
+        return [*lines]
+    return [*lines[:most], rest.format(vn_int(len(lines) - most))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +145,26 @@ def test_a_heading_twice(tmp_path: Path) -> None:
     assert "Ô I1: cột «Mã cấp trên» có hai lần." in found
 
 
+def _binary(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+
+
+def test_of_very_many_faults_the_first_are_listed(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", TOP, *[changed(CELL, ma=f"H01-{number}", ten=None) for number in range(400)])
+    with pytest.raises(RegisterError) as raised:
+        read_register(path)
+    assert len(raised.value.faults) >= 400 and len(str(raised.value).splitlines()) == 51
+    assert str(raised.value).endswith("làm lại để xem tiếp")
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
         (lambda p: p.write_bytes(b"a,b"), "hỏng"),
         (lambda p: p.write_bytes(b""), "hỏng"),
         (lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), "hỏng"),
+        (_binary, ".xlsb"),
         (lambda p: p.mkdir(), "Không đọc được"),
         (lambda p: None, "Không thấy"),
         (lambda p: write(p, TOP, name="Trang tính"), "không có sheet «Đơn vị»"),

@@ -20,6 +20,9 @@ from batch.commands.shared import (
 from batch.commands.workplace import finished_here
 from batch.office.trouble import naming
 from batch.terminal.console import Command, Progress, refuse
+from batch.text import some
+
+_SHOWN = 100  # lines of what a copy leaves out; the note in it has all of them
 
 
 @click.command(cls=Command, help="Lập lại báo cáo Word từ kết quả đã có.")
@@ -114,6 +117,6 @@ def redact(out: Path | None, to: Path, year: int | None, quarter: int | None) ->
         return
     click.echo(f"Đã sao {done.files} tệp không có dữ liệu cá nhân vào {done.folder}.")
     click.echo("Không đưa vào bản sao:")
-    for line in done.left:
-        click.echo(f"    {line}")
+    for line in some([f"    {line}" for line in done.left], _SHOWN, f"    … và {{}} mục nữa, xem {NOTE}"):
+        click.echo(line)
     click.echo(f"Trước khi gửi, hãy đọc {done.folder / NOTE} và tự mở xem một lần.")

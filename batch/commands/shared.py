@@ -13,6 +13,7 @@ import click
 
 from batch.domain import QUARTERS, Period
 from batch.terminal.console import WholeNumber, fail, refuse
+from batch.text import some
 
 if TYPE_CHECKING:
     from batch.finished.finished_run import FinishedRun
@@ -173,7 +174,9 @@ def need_register(path: Path):  # type: ignore[no-untyped-def]  # the type would
 
 
 def broken_register(path: Path, faults: list[str]) -> None:
-    listed = "\n".join(f"  {i}. {fault}" for i, fault in enumerate(faults, 1))
+    from batch.register.reader import FURTHER, TOLD
+
+    listed = "\n".join(some([f"  {i}. {fault}" for i, fault in enumerate(faults, 1)], TOLD, f"  {FURTHER}"))
     fail(f"Danh mục đơn vị {path.name} có {len(faults)} lỗi, sửa xong rồi chạy lại:\n{listed}")
 
 

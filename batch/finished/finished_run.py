@@ -39,6 +39,9 @@ from batch.register.suggestions import Suggestion
 from batch.submissions.columns import records
 from batch.tables.figures import Figures
 
+# Rows and bytes of a table, unpacked: ten times those of the largest province.
+_ROWS, _BYTES = 5_000_000, 2 * 1024**3
+
 
 class FinishedRun:
     """Each part is read when somebody asks for it, and once. `manifest` is given while the run is being written, and
@@ -168,7 +171,11 @@ class FinishedRun:
     def rows(self, output: Output) -> list[dict[str, str]]:
         """The lines of a CSV file."""
         try:
+            if self.path(output).stat().st_size > _BYTES:
+                raise self._too_large(output)
             rows = list(read_csv(self.path(output)))
+        except FinishedRunError:
+            raise
         except FileNotFoundError as problem:
             raise self.absent(output) from problem
         except (OSError, ValueError, csv.Error) as problem:
@@ -182,6 +189,8 @@ class FinishedRun:
         assert {*wanted, *also} <= set(output.names), "a column that the layout doesn't have"
         try:
             table = self._with(output, [*wanted, *also])
+        except FinishedRunError:
+            raise
         except FileNotFoundError as problem:
             raise self.absent(output) from problem
         except (OSError, ValueError) as problem:
@@ -191,11 +200,17 @@ class FinishedRun:
 
     def _with(self, output: Output, asked: list[str]) -> pd.DataFrame:
         """The table with the columns that are asked for read, as far as there are such."""
-        from pyarrow.parquet import read_schema  # many a command reads no table
+        from pyarrow.parquet import read_metadata  # many a command reads no table
 
         path, known = self.path(output), self._tables.get(output.path)
         if known is None or output.path in self._there:
-            there = self._there.setdefault(output.path, read_schema(path).names)
+            if output.path not in self._there:
+                said = read_metadata(path)
+                unpacked = sum(said.row_group(i).total_byte_size for i in range(said.num_row_groups))
+                if said.num_rows > _ROWS or unpacked > _BYTES:
+                    raise self._too_large(output)
+                self._there[output.path] = said.schema.to_arrow_schema().names
+            there = self._there[output.path]
             new = [name for name in there if (not asked or name in asked) and (known is None or name not in known)]
             if new or known is None:
                 read = pd.read_parquet(path, columns=new)
@@ -211,6 +226,12 @@ class FinishedRun:
 
     def unreadable(self, output: Output) -> FinishedRunError:
         return FinishedRunError(f"{self.path(output)}: không đọc được; {AGAIN}")
+
+    def _too_large(self, output: Output) -> FinishedRunError:
+        return FinishedRunError(
+            f"{self.path(output)}: lớn hơn mọi kết quả do chương trình ghi nên không đọc; thư mục ấy có thể không phải "
+            f"kết quả của cơ quan, {AGAIN}"
+        )
 
     def absent(self, output: Output) -> FinishedRunError:
         return FinishedRunError(f"{self.path(output)}: {output.absent}{self._remedy}")

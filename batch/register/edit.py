@@ -62,7 +62,7 @@ def set_committee(path: Path, typed: Mapping[str, str], seen: str) -> dict[str, 
     try:
         _write(path, {(own, *cells[key]): _as_cell(sheet.field(key), value) for key, (value, _) in read.items()}, seen)
     except RegisterError as problem:
-        raise EditError("\n".join(problem.faults)) from problem
+        raise EditError(str(problem)) from problem
     return {}
 
 
@@ -177,7 +177,7 @@ def _grids(path: Path) -> dict[str, tuple[str, Grid]]:
         state = state_of(path)
         found = _opened(path, state)
     except RegisterError as problem:
-        raise EditError("\n".join(problem.faults)) from problem
+        raise EditError(str(problem)) from problem
     own = _own_names(path, state)
     return {name: (own[name], grid) for name, (grid, _) in found.items()}
 

@@ -22,23 +22,26 @@ from batch.form.limits import OF_FILE, OFFICE, BeyondLimitError
 from batch.form.locate import Grid, find_table, match_sheets, twins
 from batch.form.look import LOOKED_AT, look
 from batch.form.scan import Marks, place_words
-from batch.form.unreadable import GUARDED
 from batch.office.trouble import told
 from batch.register.committee import Committee
 from batch.register.committee_sheet import read_committee
 from batch.register.register import Register
 from batch.register.suggestions import read_suggestions
 from batch.register.table_sheet import TableSheet
+from batch.text import some
+
+TOLD, FURTHER = 50, "… và {} lỗi khác: sửa những lỗi trên rồi làm lại để xem tiếp"
 
 
 class RegisterError(ValueError):
     """The register can't be used. `faults` are all that is wrong with it, in Vietnamese, each with its cell."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+        super().__init__("\n".join(some(faults, TOLD, FURTHER)))
         self.faults = faults
 
 
+_BINARY = "là sổ tính nhị phân (.xlsb): mở bằng Excel, chọn lưu thành «Excel Workbook (.xlsx)» rồi chạy lại."
 _TOO_LARGE = "quá lớn hoặc có cấu trúc bất thường"
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
 
@@ -51,8 +54,12 @@ def _inside(path: Path, sheets: dict[str, Sheet]) -> Inside:
         if len(content) > limits.FILE:
             raise BeyondLimitError(OF_FILE)
         kind = kind_of_content(content, path.name)
-        if kind not in LOOKED_AT or (content.startswith(OLE) and kind in GUARDED):  # it may have a password
+        if kind == ".xlsb":
+            raise RegisterError([f"Tệp {path.name} {_BINARY}"])
+        if content.startswith(OLE) and kind != ".xls":  # it may have a password, which the reading library tells
             return Inside(book=io.BytesIO(content))
+        if kind not in LOOKED_AT:  # what hasn't been looked into isn't read
+            raise BadZipFile
         inside = look(content, kind, sheets, OFFICE)
     except BeyondLimitError as problem:
         raise RegisterError([f"Tệp {path.name}: {_TOO_LARGE}."]) from problem

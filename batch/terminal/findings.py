@@ -10,6 +10,7 @@ from batch.findings.explaining import count_warnings
 from batch.form.definition import field_of, form
 from batch.text import unaccent, vn_int
 
+_FILES = 1000  # that are told one by one
 SHOWN_APART = 5  # so many like findings are told one by one; of more, only so many places
 SEVERITY = {"loi": "PHẢI SỬA", "canh_bao": "Cảnh báo"}
 
@@ -66,11 +67,14 @@ def tell_group(group: list[Finding], everything: str) -> list[str]:
 def tell_findings(findings: list[Finding], files: list[str]) -> str:
     """Findings of `check`, file by file, what must be fixed first."""
     lines = []
-    for path in dict.fromkeys(files):
+    told = list(dict.fromkeys(files))
+    for path in told[:_FILES]:
         own = [f for f in findings if f.file == path]
         lines.append(f"{path}: {_how_many(own)}")
         for group in grouped(own):
             lines += tell_group(group, "xem đủ bằng --json")
+    if len(told) > _FILES:
+        lines.append(f"… và {vn_int(len(told) - _FILES)} tệp khác, xem đủ bằng --json")
     if nowhere := [f for f in findings if f.file not in files]:
         lines.append("Về chương trình:")
         for group in grouped(nowhere):

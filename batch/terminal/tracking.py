@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from batch.domain import Period
 from batch.finished.layout import PROGRESS_SHEET
 from batch.submissions.inbox_record import EARLIER, FILED, NOTHING, PICTURE, SAME, TAKEN
-from batch.text import file_text, vn_date, vn_int
+from batch.text import file_text, some, vn_date, vn_int
 from batch.tracking.compare_book import row_words
 from batch.tracking.progress import ACCEPTED, MISSING, STATE_NAMES, UNUSABLE, Line, counts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from batch.tracking.compare_submissions import Difference
     from batch.tracking.inbox import Collected, Item
 
 SHOWN = 20  # lines on the terminal; the files hold all of them
+MOST = 300  # of what somebody may want to go through
+_MORE, _ALIKE = "    … và {} tệp nữa, xem sổ", "    … và {} tệp khác như vậy, xem sổ"
 _HEADS = ("Mã đơn vị", "Tình trạng", "Còn (ngày)", "Lần", "Lỗi", "Thư gần nhất", "Đơn vị — việc cần làm")
 
 
@@ -86,12 +89,12 @@ def tell_difference(found: Difference) -> str:
 
 
 def tell_collected(done: Collected) -> str:
-    """What was done, kind by kind; senders stay in the file. What needs somebody's eye is never cut short. Names are a
-    stranger's: what turns the direction of a line or moves the cursor is escaped."""
+    """What was done, kind by kind; senders stay in the file. Of what repeats by hundreds, which anybody can send, the
+    first are named. Names are a stranger's: what turns the direction of a line or moves the cursor is escaped."""
     taken, refused = done.of(TAKEN), done.refused
     lines = [f"Đã chép {vn_int(len(taken))} phiếu vào {done.folder}"]
-    for item in taken:
-        lines.append(f"    {item.target} ← {_origin(item)}{f': {item.said}' if item.said else ''}")
+    told = [f"    {item.target} ← {_origin(item)}{f': {item.said}' if item.said else ''}" for item in taken]
+    lines += some(told, MOST, _MORE)
     lines += _group("{} tệp đã có, giống hệt, không chép lại:", [f"{_origin(i)} = {i.target}" for i in done.of(SAME)])
     filed = [item for item in done.of(FILED) if item.filed]
     lines += _group(
@@ -110,8 +113,8 @@ def tell_collected(done: Collected) -> str:
         )
         lines.append("    (cần lấy lại thì thêm --again)")
     lines += _group("{} ảnh kèm thư (thường là chữ ký), không lấy:", [_origin(i) for i in done.of(PICTURE)], most=SHOWN)
-    lines += _group("Hộp thư, tệp nén có thư không kèm tệp nào:", [f"{_origin(i)}: {i.why}" for i in done.of(NOTHING)])
-    lines += _group("{} tệp không lấy:", [f"{_origin(i)}: {i.why}" for i in refused])
+    lines += _by_reason("Hộp thư, tệp nén có thư không kèm tệp nào:", done.of(NOTHING))
+    lines += _by_reason("{} tệp không lấy:", refused)
     lines += ["", f"Danh sách, kèm người gửi và giờ gửi (giữ trong cơ quan): {done.record}"]
     return "\n".join(map(file_text, lines))
 
@@ -122,12 +125,25 @@ def _of_paper(item: Item) -> str:
     return " (thư không có phiếu .xlsx)" if item.alone else ""
 
 
-def _group(title: str, lines: list[str], most: int | None = None) -> list[str]:
+def _group(title: str, lines: list[str], most: int = MOST) -> list[str]:
     if not lines:
         return []
-    shown = lines if most is None or len(lines) <= most else lines[:most]
-    more = [f"    … và {vn_int(len(lines) - len(shown))} tệp nữa, xem sổ"] if len(shown) < len(lines) else []
-    return ["", title.format(vn_int(len(lines))), *(f"    {line}" for line in shown), *more]
+    return ["", title.format(vn_int(len(lines))), *some([f"    {line}" for line in lines], most, _MORE)]
+
+
+def _by_reason(title: str, items: Sequence[Item]) -> list[str]:
+    """Every reason is told, with the first files that it is true of."""
+    if not items:
+        return []
+    reasons: dict[str, list[Item]] = {}
+    for item in items:
+        reasons.setdefault(item.why, []).append(item)
+    told = [
+        line
+        for why, own in reasons.items()
+        for line in some([f"    {_origin(item)}: {why}" for item in own], SHOWN, _ALIKE)
+    ]
+    return ["", title.format(vn_int(len(items))), *some(told, MOST, _MORE)]
 
 
 def _origin(item: Item) -> str:

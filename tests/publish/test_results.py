@@ -23,8 +23,11 @@ from finished_runs import (
 )
 from made_up import MadeUp
 from openpyxl import load_workbook
+from pyarrow import Table, repeat
+from pyarrow.parquet import write_table
 
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import FRAMES
 from batch.finished.manifest import FinishedRunError
 from batch.law import load_law
 from batch.publish.results import units as results
@@ -327,6 +330,16 @@ def test_a_unit_without_submission_gets_nothing(run: Path, tmp_path: Path) -> No
     unit = units(run)[-1]
     drop_unit(copy_of(run, tmp_path), unit)
     assert unit not in {p.stem for p in write_results(FinishedRun(tmp_path))}
+
+
+def test_tables_larger_than_any_that_the_program_writes_are_not_read(run: Path, tmp_path: Path) -> None:
+    """A few kilobytes hold millions of equal rows."""
+    copy_of(run, tmp_path)
+    path = tmp_path / FRAMES["Đảng viên"].path
+    write_table(Table.from_pydict({"so_the": repeat("0", 5_000_001)}), path)
+    assert path.stat().st_size < 1_000_000
+    with pytest.raises(FinishedRunError, match="lớn hơn mọi kết quả"):
+        FinishedRun(tmp_path).frame("Đảng viên")
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:

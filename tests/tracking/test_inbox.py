@@ -11,9 +11,10 @@ from small_committee import BASE, CELL1, CELL2, INFO, Committee
 
 from batch.register.writer import write_register
 from batch.submissions.collect import collect
-from batch.submissions.inbox_record import EARLIER, REFUSED, RESULT_WORDS, SAME, TAKEN, record_path
+from batch.submissions.inbox_record import EARLIER, NOTHING, REFUSED, RESULT_WORDS, SAME, TAKEN, record_path
+from batch.terminal.tracking import tell_collected
 from batch.tracking.attachments import kind_of, safe_name
-from batch.tracking.inbox import InboxError, collect_inbox
+from batch.tracking.inbox import Collected, InboxError, Item, collect_inbox
 from batch.tracking.mail_reader import read_mail
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -287,3 +288,15 @@ def test_a_blank_code_is_not_called_unknown_as_well(tmp_path: Path) -> None:
     strange = next(line for line in lines if f"← {CELL2}.xlsx" in line)
     assert "chưa ghi mã đơn vị" in blank and "danh mục" not in blank
     assert "«CS99»" in strange and "mã không có trong danh mục" in strange and "chưa ghi" not in strange
+
+
+def test_what_a_stranger_sends_by_thousands_is_told_in_few_lines(tmp_path: Path) -> None:
+    """Every reason is told, with the first that it is true of."""
+    items = [Item(f"hop.mbox/{n}", "", result=NOTHING, why="thư không kèm tệp nào") for n in range(50_000)]
+    items += [Item(f"a.zip/{n}.xlsx", "", result=REFUSED, why=f"hỏng kiểu {n % 3}") for n in range(9_000)]
+    items += [Item(f"{n}.eml", "x.xlsx", result=TAKEN, target=f"{n}.xlsx") for n in range(5_000)]
+    lines = tell_collected(Collected(tmp_path, tmp_path / "so.csv", items)).splitlines()
+    assert len(lines) < 500
+    for words in ("49.980 tệp khác như vậy, xem sổ", "Đã chép 5.000 phiếu", "4.700 tệp nữa", "9.000 tệp không lấy"):
+        assert any(words in line for line in lines), words
+    assert all(sum(f"hỏng kiểu {kind}" in line for line in lines) == 20 for kind in range(3))
