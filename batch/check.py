@@ -34,6 +34,7 @@ from batch.submissions.inbox_record import Mail
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Handed, Package, Person, Settled, joined, marked
+from batch.submissions.quarter_levels import QuarterLevels
 from batch.submissions.word_forms import WordForms
 
 _DEFAULT_KIND = "CB_TRUC_THUOC"
@@ -96,7 +97,7 @@ def rated(
 def check(
     subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
-    person: Person | None = None,
+    person: Person | None = None, quarters: QuarterLevels | None = None,
 ) -> Checked:  # fmt: skip
     """The same, and everything that is wrong."""
     done = rated(subs, law, period, as_of, register, decisions, mail, packages, person)
@@ -104,7 +105,9 @@ def check(
     hits = [*done.hits, *listed_twice(kept, handed, register)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
     final = ratings.frames[MEMBER][FINAL].iloc[: len(alone.frame(MEMBERS))]
-    hits += run_checks(Context(alone, law, as_of, period, intake, register, final, last_year, set(handed.files)))
+    hits += run_checks(
+        Context(alone, law, as_of, period, intake, register, final, last_year, quarters, set(handed.files))
+    )
     known = rules_in_force(law)
     notes = knock_on(ratings, register, law, _with_errors(hits, intake, known))
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})

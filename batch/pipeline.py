@@ -27,6 +27,8 @@ from batch.finished.place import (
     store_path,
 )
 from batch.finished.previous import read_last_year, same_committee
+from batch.finished.quarters import finished_quarters
+from batch.finished.quarters import levels_of as quarter_levels
 from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
 from batch.finished.write import levels_of
@@ -58,6 +60,7 @@ from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
 from batch.submissions.last_year import LastYear
 from batch.submissions.packages import Package
+from batch.submissions.quarter_levels import QuarterLevels
 from batch.submissions.store import Store
 from batch.tables.count import count
 from batch.tables.reconcile_run import RunData, reconcile
@@ -131,7 +134,10 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     if len(register.units) >= MANY:
         workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
     step(_CHECKING, 0, 1)
-    checked = check(subs, law, period, job.as_of, register, plan, last_year, mail, begun.packages, person_of(job.key))
+    person = person_of(job.key)
+    checked = check(
+        subs, law, period, job.as_of, register, plan, last_year, mail, begun.packages, person, begun.quarters
+    )
     del subs  # those that count lie in other frames
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     findings = [*checked.findings, *ratings.findings, *begun.problems]
@@ -187,6 +193,7 @@ class _Begun:
     decisions: Decisions
     plan: Decisions | None
     last_year: LastYear | None
+    quarters: QuarterLevels | None
     before: Earlier
     store: Store
     mail: Mail
@@ -214,7 +221,7 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     mail = add_refused(subs, job.inbox, register, period)
     problems = [*decisions.problems, *neglected(before, given, decisions, period, law)]
     begun = _Begun(
-        law, register, correction, decisions, plan, last_year, before, store, mail, packages, problems,
+        law, register, correction, decisions, plan, last_year, _quarters(job), before, store, mail, packages, problems,
         passed_over,
     )  # fmt: skip
     return begun, subs
@@ -267,6 +274,12 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
 def _codes(register: Register) -> set[str]:
     """All codes of its units, those that they had before they were rearranged among them."""
     return {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
+
+
+def _quarters(job: Job) -> QuarterLevels | None:
+    """What the finished quarters of the year came to, for the run of the year itself."""
+    runs = [] if job.period.quarter else finished_quarters(job.out, job.period)
+    return quarter_levels(runs) if runs else None
 
 
 def _earlier(job: Job) -> tuple[Path, ...]:

@@ -7,15 +7,27 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from command_line import Run
+from docx import Document
 from made_up import data_only, once
+from small_committee import CELL1, CELL2, INFO, MEMBERS, Committee
 
+from batch.check import check
 from batch.demo import make_demo
-from batch.domain import Period
+from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_SHEET, Period
+from batch.findings.catalogue import in_force
 from batch.finished.finished_run import FinishedRun
+from batch.form.pool import read_files
+from batch.law import LawError, load_law
+from batch.rating.caps import ranking_keys
+from batch.submissions.columns import RANKING
+from batch.submissions.frames import assemble
+from batch.submissions.quarter_levels import QuarterLevels
 
 YEAR, QUARTER = 2026, ("--quarter", 1)
 DAY = ("--today", "2026-04-10")
@@ -74,6 +86,12 @@ def test_a_quarter_has_its_own_run_and_asks_for_nothing_of_the_year(office: Path
     levels = FinishedRun(out).levels
     assert levels and {level.status for level in levels} <= {"GIU", "CHUA"}  # an unsettled cap lowers nobody
     assert "QUÝ I NĂM 2026" in xeploai("--dir", office, "status", *QUARTER, *DAY).out
+    assert "của cả năm" in xeploai("--dir", office, "report", *QUARTER).err and not (out / "bao_cao_tinh.docx").exists()
+    assert xeploai("papers", office, *QUARTER).status == 0  # lists to sign by what this committee decides, no review
+    papers = {path.name: path for path in (office / "van_ban").rglob("*.docx")}
+    assert "quyet_dinh_dang_vien.docx" in papers and not {"mau_01.docx", "phieu_bau.docx"} & set(papers)
+    text = " ".join(p.text for p in Document(str(papers["quyet_dinh_dang_vien.docx"])).paragraphs)
+    assert "xếp loại chất lượng quý I năm 2026 – " in text
 
 
 def test_year_and_quarter_never_count_each_others_workbooks(office: Path, run: Callable[..., int]) -> None:
@@ -126,3 +144,92 @@ def test_the_forms_of_a_quarter_say_so(made: Path, xeploai: Run, tmp_path: Path)
     checked = xeploai("check", paths[0], "--register", made / "danh_muc.xlsx", "--json")
     found = {(f["ma_quy_tac"], f["truong"]) for f in json.loads(checked.out)}
     assert ("BB-01", "ngay_lap") in found and not any(key in ("ky", "da_kiem_diem", "goi_y") for _, key in found)
+
+
+LOCAL = """id: thu
+extends: qd132-2018
+title: "Hướng dẫn thử (mẫu)"
+years: [2018, null]
+parameters: {xep_loai_quy: {value: true, ref: "mục 1", verified: true}}
+quarters:
+  asked:
+    votes: {value: true, ref: "mục 2", verified: true}
+    cap: {value: true, ref: "mục 3", verified: true}
+  ceilings: {value: [TR-DV-02], ref: "mục 4", verified: true}
+  deadline:
+    - {quarter: 1, day: "05/4", kinds: [CB_TRUC_THUOC], ref: "mục 5", verified: true}
+    - {quarter: 1, day: "10/4", ref: "mục 5", verified: true}
+caps:
+  DANG_VIEN: {quarters_first: true, ref: "mục 6", verified: true}
+"""
+
+
+def test_a_local_document_says_what_a_quarter_asks(tmp_path: Path) -> None:
+    (tmp_path / "thu.yaml").write_text(LOCAL, encoding="utf-8")
+    year = load_law("qd132-2018", str(tmp_path / "thu.yaml"))
+    law = year.in_period(Period(YEAR, 1))
+    assert year.rates_quarters and not load_law("qd132-2018").rates_quarters
+    assert law.asks("votes") and law.settled("cap") and not law.asks("review") and not law.asks("tables")
+    assert {c.code for c in law.ceilings} == {"TR-DV-02"} and law.caps["DANG_VIEN"].verified
+    assert law.deadline_for(Period(YEAR, 1), "CB_TRUC_THUOC") == date(YEAR, 4, 5)
+    assert law.deadline_for(Period(YEAR, 1), "DB_CO_SO") == date(YEAR, 4, 10)
+    assert year.in_period(Period(YEAR, 2)).deadlines == () and year.in_period(Period(YEAR)) is year
+    known = in_force(law)
+    assert "BP-03" in known and not {"KD-06", "NT-01", "HS-01", "DV-11", "DV-16"} & set(known)
+    unsettled = in_force(load_law("qd366-2025").in_period(Period(YEAR, 1)))
+    assert unsettled["DI-05"].severity == "canh_bao" and in_force(load_law("qd366-2025"))["DI-05"].severity == "loi"
+    (tmp_path / "sai.yaml").write_text(LOCAL.replace("votes:", "phieu:"), encoding="utf-8")
+    with pytest.raises(LawError, match="«phieu» phải là một trong"):
+        load_law("qd132-2018", str(tmp_path / "sai.yaml"))
+
+
+@pytest.mark.parametrize(("quarters_first", "best"), [(False, "A"), (True, "B")])
+def test_more_excellent_quarters_go_before_the_score_where_a_document_says_so(quarters_first: bool, best: str) -> None:
+    """A has the better score; B was excellent in two quarters, A in one, C in none, D states no quarter."""
+    rows = {"A": (95, "HTXS", "HTT"), "B": (92, "HTXS", "HTXS"), "C": (93, "HTT", "HTT"), "D": (94, None, None)}
+    frame = pd.DataFrame({name: [0.0] * 4 for name in RANKING}, index=list(rows))
+    frame[RANKING[0]] = [row[0] for row in rows.values()]
+    frame["xl_quy_1"], frame["xl_quy_2"] = ([row[i] for row in rows.values()] for i in (1, 2))
+    frame["xl_quy_3"] = None
+    keys = dict(zip(frame.index, ranking_keys(frame, quarters_first=quarters_first), strict=True))
+    order = sorted(keys, key=keys.__getitem__, reverse=True)
+    assert order[0] == best and order == (["B", "A", "C", "D"] if quarters_first else ["A", "D", "C", "B"])
+
+
+def test_the_years_forms_begin_with_what_the_quarters_came_to(
+    office: Path, run: Callable[..., int], xeploai: Run, tmp_path: Path
+) -> None:
+    assert run(*QUARTER) == 0
+    assert xeploai("--dir", office, "form", "--out", tmp_path / "phieu").status == 0
+    levels = FinishedRun(office / "ket_qua" / "2026-Q1").levels
+    known = {(level.subject, level.identity): level.final or "CXL" for level in levels}
+    subs = assemble(read_files(tmp_path / "phieu", sorted(path.name for path in (tmp_path / "phieu").iterdir())))
+    seen = Counter[str]()
+    for kind, key in (
+        (ORGANIZATION, "ma_don_vi"),
+        (MEMBER, "so_the"),
+        (COLLECTIVE, "ma_tap_the"),
+        (LEADER, "ma_can_bo"),
+    ):
+        frame = subs.frame(SUBJECT_SHEET[kind])
+        frame = frame[frame[key].notna()]
+        for identity, first, second in zip(frame[key], frame["xl_quy_1"], frame["xl_quy_2"], strict=True):
+            assert first == known[kind, identity] and not isinstance(second, str)
+            seen[kind] += 1
+    assert seen[ORGANIZATION] == 5 and seen[MEMBER] > 10 and seen[LEADER]
+
+
+def test_a_quarter_stated_otherwise_than_it_came_to_is_told_at_its_cell(tmp_path: Path) -> None:
+    c = Committee(year=YEAR)
+    c.set(CELL1, INFO, 0, xl_quy_1="HTXS", xl_quy_2="HTT").set(CELL1, MEMBERS, 0, xl_quy_1="HTNV")
+    subs = c.read(tmp_path)
+    members = subs.frame(MEMBERS)
+    card = members.loc[members["xl_quy_1"] == "HTNV", "so_the"].iloc[0]
+    quarters = QuarterLevels()
+    quarters.add(1, [(ORGANIZATION, CELL1, CELL1, "HTT"), (MEMBER, CELL2, card, "HTT")])
+    quarters.add(2, [(ORGANIZATION, CELL1, CELL1, "HTT"), (MEMBER, CELL1, card, ""), (MEMBER, CELL2, card, "HTT")])
+    found = check(subs, c.law, Period(YEAR), date(YEAR, 12, 31), c.register, quarters=quarters).findings
+    told = {(f.sheet, f.field, f.cell): (f.severity, f.message) for f in found if f.code == "NT-08"}
+    assert {(sheet, key) for sheet, key, _ in told} == {(INFO, "xl_quy_1"), (MEMBERS, "xl_quy_1")}
+    assert all(cell and severity == "canh_bao" for (_, _, cell), (severity, _) in told.items())
+    assert all("«Hoàn thành tốt nhiệm vụ»" in message for _, message in told.values())

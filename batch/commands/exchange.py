@@ -15,6 +15,7 @@ from batch.commands.shared import (
     OLD_PATH,
     finished_run,
     local_option,
+    only_of_years,
     out_argument,
     quarter_option,
     which_year_option,
@@ -45,6 +46,7 @@ def compare(paths: tuple[Path, ...], year: int | None, quarter: int | None) -> N
     if len(outs) > 1 or file.is_dir() or any(out.is_file() for out in outs):
         raise click.UsageError("Ghi một thư mục kết quả (nếu cần) rồi một tệp biểu.", click.get_current_context())
     run = finished_here(next(iter(outs), None), year, quarter, changed_too=True)
+    only_of_years(run, "So Biểu 6A–6F")
     folder = run.folder
     try:
         part = read_part(run)
@@ -123,7 +125,10 @@ def merge(
     from batch.finished.place import FolderBusyError
     from batch.terminal.run import tell_merge
 
-    folders = [finished_run(folder, year, quarter).folder for folder in outs]
+    runs = [finished_run(folder, year, quarter) for folder in outs]
+    for run in runs:
+        only_of_years(run, "Cộng Biểu 6A–6F")
+    folders = [run.folder for run in runs]
     try:
         with naming(out):
             done = add_up(folders, out, name=name, local=local, step=Progress())

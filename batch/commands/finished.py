@@ -12,6 +12,7 @@ from batch.commands.shared import (
     FOLDER,
     OLD_FILE,
     make_pdfs,
+    only_of_years,
     out_argument,
     pdf_option,
     quarter_option,
@@ -48,6 +49,7 @@ def report(
     from batch.terminal.run import tell_gaps
 
     run = finished_here(out, year, quarter)
+    only_of_years(run, "Báo cáo")
     folder, path = run.folder, run.path(REPORT)
     try:
         with naming(path), rewriting(folder, path) as kept:

@@ -138,7 +138,8 @@ def _kinds(codes: tuple[str, ...], source: Source) -> list[Kind]:
 
     if unknown := [code for code in codes if code not in KINDS]:
         fail(f"--kind: không có loại {', '.join(unknown)}; các loại: {', '.join(KINDS)}.")
-    chosen = [KINDS[code] for code in dict.fromkeys(codes or KINDS)]
+    asked = [kind.code for kind in KINDS.values() if source.law.asks(kind.part)]
+    chosen = [KINDS[code] for code in dict.fromkeys(codes or asked)]
     if source.run is None:
         late = [kind.code for kind in chosen if not kind.before]
         if codes and late:

@@ -94,6 +94,12 @@ def of_period(law: Law, period: Period) -> Law:
     return law.in_period(period)
 
 
+def only_of_years(run: FinishedRun, what: str) -> None:
+    """What is made of the Biểu ends with status 2 in a quarter that asks for none."""
+    if not run.law.asks("tables"):
+        fail(f"{what} là của cả năm, không lập cho {run.manifest.period.title}: bỏ --quarter để làm cả năm.")
+
+
 def cluster_at(address: str | None) -> Cluster | None:
     """The cluster at an address, where one is given; a problem with it ends the command with status 2."""
     if address is None:

@@ -169,7 +169,8 @@ def form(
             given = _members(member_list, register, task.register.parent, target, ask=not yes) if member_list else None
             paths = issue_forms(
                 register, task.law, task.period, target, task.place.last_year(previous, task.year), as_of,
-                settle=given or (lambda history: history), step=partial(Progress(), "Ghi phiếu"),
+                settle=given or (lambda history: history), quarters=task.place.quarters(task.period),
+                step=partial(Progress(), "Ghi phiếu"),
             )  # fmt: skip
     except ValueError as problem:
         refuse(problem)

@@ -93,6 +93,12 @@ class Workplace:
         own, put_there = self.home / RESULTS / str(year - 1), self.home / BEFORE
         return own if (own / MANIFEST.path).is_file() else put_there if _holds_files(put_there) else None
 
+    def quarters(self, period: Period) -> list[FinishedRun]:
+        """The finished quarters of the year in `ket_qua`, before the quarter where the period is one."""
+        from batch.finished.quarters import finished_quarters
+
+        return finished_quarters(self.home / RESULTS, period) if self.home else []
+
     def decisions(self, given: tuple[Path, ...]) -> tuple[Path, ...]:
         """The files that decide, else the folder of them."""
         folder = self.decisions_folder

@@ -115,6 +115,7 @@ BODY: dict[str, Limit] = {
     "14": _over("ty_le_cham", 5),
     "15": _below("ty_le_vuot_muc", 5),
     "16": _put(da_khac_phuc="DANG", cap_do_khac_phuc="T"),
+    "17": _put(xl_quy_2="KHT"),
 }
 ORGANIZATION_LIMITS: dict[str, Limit] = {
     "01": _below("ty_le_hoan_thanh", 5),
@@ -126,6 +127,7 @@ ORGANIZATION_LIMITS: dict[str, Limit] = {
     "15": _below("ty_le_vuot_muc", 5),
     "16": _put(da_khac_phuc="DANG"),
     "17": _put(so_don_vi_truc_thuoc_bi_ky_luat=1),
+    "19": _put(xl_quy_2="KHT"),
 }
 
 

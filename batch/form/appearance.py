@@ -128,6 +128,8 @@ def _graded(field: Field, law: Law) -> bool:
 def asked(field: Field, law: Law | None) -> str:
     """What is asked of the field under the law: one of the keys of `TINTS`."""
     key, required = field.key, field.required
+    if law is not None and not law.asks(field.quarter):
+        return UNUSED
     if required == "always":
         return REQUIRED
     if required == "prefilled":

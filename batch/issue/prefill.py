@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import date, datetime
 from functools import partial
@@ -11,19 +11,37 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
-from batch.domain import CELL_TYPES, COLLECTIVES, LEADERS, MEMBERS, Period, SaidError, Unit
+from batch.domain import (
+    CELL_TYPES,
+    COLLECTIVE,
+    COLLECTIVES,
+    LEADER,
+    LEADERS,
+    MEMBER,
+    MEMBERS,
+    ORGANIZATION,
+    SUBJECT_SHEET,
+    Period,
+    SaidError,
+    Unit,
+)
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
 from batch.finished.previous import find_last_year
+from batch.finished.quarters import levels_of
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
 from batch.law.model import Law
 from batch.machine.beside import beside, move_in
 from batch.register.register import Register
 from batch.submissions.columns import records
+from batch.submissions.quarter_levels import QuarterLevels
 from batch.text import is_taken_by_windows
 
 _SPARE_ROWS = 30  # formatted rows beyond the members that the register states
+_IDENTITIES: dict[str, tuple[str, ...]] = {
+    MEMBER: ("so_the", "so_ly_lich"), COLLECTIVE: ("ma_tap_the",), LEADER: ("ma_can_bo",),
+}  # fmt: skip
 
 Row = dict[str, Any]
 History = dict[str, dict[str, list[dict[str, object]]]]  # unit code → sheet → rows
@@ -100,13 +118,29 @@ def _years(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and value == value and value > 0 else 0
 
 
+def _of_quarter(run: FinishedRun) -> History:
+    """What a quarter's run of the same year knows; how many years came before, only last year's does."""
+    return _history(run, partial(_facts, MEMBERS))
+
+
+def _add_quarters(history: History, levels: QuarterLevels) -> None:
+    """What the finished quarters came to, beside the people and bodies that the forms begin with."""
+    for unit, sheets in history.items():
+        for kind, keys in _IDENTITIES.items():
+            for row in sheets.get(SUBJECT_SHEET[kind], []):
+                row |= levels.of(kind, unit, *(row.get(key) for key in keys))
+
+
 def read_history(previous: Path, year: int) -> History:
     """What last year's run knows, by unit and sheet; a file that isn't there gives nothing.
 
     Members only temporarily at the unit are not carried over. Raises ValueError (in Vietnamese) where `previous`
     holds no finished run.
     """
-    run = find_last_year(previous, year)
+    return _history(find_last_year(previous, year), _member)
+
+
+def _history(run: FinishedRun, member: Callable[[Row], dict[str, object]]) -> History:
     out: History = {}
 
     def add(sheet: str, rows: list[Row], make: Callable[[Row], dict[str, object]]) -> None:
@@ -116,7 +150,7 @@ def read_history(previous: Path, year: int) -> History:
                 out.setdefault(str(row.get("ma_don_vi")), {}).setdefault(sheet, []).append(facts)
 
     members = [r for r in _rows(run, MEMBERS) if r.get("tinh_trang") != "TAM_THOI_DEN"]
-    add(MEMBERS, members, _member)
+    add(MEMBERS, members, member)
     add(COLLECTIVES, _rows(run, COLLECTIVES), partial(_facts, COLLECTIVES))
     add(LEADERS, _rows(run, LEADERS), partial(_facts, LEADERS))
     for sheets in out.values():
@@ -125,7 +159,7 @@ def read_history(previous: Path, year: int) -> History:
     return out
 
 
-def known(unit: Unit, law: Law, period: Period) -> dict[str, object]:
+def known(unit: Unit, law: Law, period: Period, levels: QuarterLevels | None = None) -> dict[str, object]:
     """What the register and the law say for the sheet "Thông tin"."""
     info: dict[str, object] = {
         "ma_don_vi": unit.code,
@@ -140,19 +174,23 @@ def known(unit: Unit, law: Law, period: Period) -> dict[str, object]:
         "lan_nop": 1,
         "ngay_thanh_lap": unit.founded,
         "do_chia_tach": "CO" if unit.reorganized else None,
+        **(levels.of(ORGANIZATION, unit.code, unit.code) if levels else {}),
     }
     return {key: value for key, value in info.items() if value is not None and value != ""}
 
 
 def _issue_one(
-    task: tuple[Path, Unit, dict[str, list[dict[str, object]]]], law: Law, period: Period, as_of: date
+    task: tuple[Path, Unit, dict[str, object], dict[str, list[dict[str, object]]]],
+    law: Law,
+    period: Period,
+    as_of: date,
 ) -> Path:
-    path, unit, rows = task
+    path, unit, info, rows = task
     stated = max(unit.members or 0, len(rows.get(MEMBERS, [])))
     expected = stated + _SPARE_ROWS if stated else MEMBER_ROWS
     member_rows = expected if unit.kind in CELL_TYPES else _SPARE_ROWS
     write_form(
-        path, law, Filled(known(unit, law, period), dict(rows)),
+        path, law, Filled(info, dict(rows)),
         period=period, as_of=as_of, issued=True, member_rows=member_rows,
     )  # fmt: skip
     return path
@@ -178,21 +216,30 @@ def issue_forms(
     *,
     settle: Callable[[History], History] = lambda history: history,
     executor: Executor | None = None,
+    quarters: Sequence[FinishedRun] = (),
     step: Callable[[int, int], object] = lambda _done, _total: None,
 ) -> list[Path]:
     """Writes `<out>/<ma_don_vi>.xlsx` for every unit that must submit, and nothing else, in the register's order.
 
     `as_of`: reference date of "under 6 months", by default the last day of the period. `previous`: a finished run, from
-    which stable facts are carried over; `settle` has the last word on them. `step(done, total)` after each. Raises
-    ValueError (in Vietnamese) where `out` already holds files or `previous` holds no run; nothing is written then.
+    which stable facts are carried over; `settle` has the last word on them. `quarters` are the finished ones of the
+    year: a form asks what they came to, and the last of them knows the people where `previous` isn't given.
+    `step(done, total)` after each. Raises ValueError (in Vietnamese) where `out` already holds files or `previous`
+    holds no run; nothing is written then.
     """
     refuse_filled(out)
-    history = settle(read_history(previous, period.year) if previous else {})
+    before = read_history(previous, period.year) if previous else _of_quarter(quarters[-1]) if quarters else {}
+    history = settle(before)
+    levels = levels_of(quarters if law.asks("quarters") else ())
+    _add_quarters(history, levels)
     names = file_names(register.must_submit)
     write = partial(_issue_one, law=law, period=period, as_of=as_of or period.last_day)
     with beside(out) as fresh:  # a half-issued folder would look like a finished one
         fresh.mkdir()
-        tasks = [(fresh / f"{name}.xlsx", register[code], history.get(code, {})) for code, name in names.items()]
+        tasks = [
+            (fresh / f"{name}.xlsx", unit := register[code], known(unit, law, period, levels), history.get(code, {}))
+            for code, name in names.items()
+        ]
         made = []
         for path in executor.map(write, tasks, chunksize=20) if executor else map(write, tasks):
             made.append(path.name)

@@ -160,6 +160,8 @@ def _cap(subject: str, cap: Cap, law: Law, note: str = "") -> Iterator[Entry]:
         parts.append(("small_group", "Nhóm nhỏ", rule))
     if subject == "CAN_BO":
         parts.append(("group", "Nhóm để tính", _GROUPS[cap.group]))
+    if cap.quarters_first:
+        parts.append(("quarters_first", "Xếp thứ hạng khi vượt hạn mức", "nhiều quý xuất sắc hơn đứng trước"))
     if cap.warn_above:
         parts.append(("warn_above", "Tính thêm trên cả đảng bộ cấp trên", "có, chỉ cảnh báo"))
     chosen = replace(cap, ref=_CHOSEN, origin=_REGISTER, note="") if law.cap_base and not note else cap

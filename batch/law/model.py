@@ -250,7 +250,8 @@ class Cap:
     `head`: heads are `counted` with the others, stand `apart` in a group of their own, or `outside`: neither counted
     nor taking a place. `groups`: the groups that have a ratio of their own. `group`: leaders are grouped by `post`, or
     each `collective` by itself. `higher`: the ratio that a reasoned decision may give a group instead. `warn_above`:
-    the ratio also holds over the đảng bộ above, where breaking it is a warning.
+    the ratio also holds over the đảng bộ above, where breaking it is a warning. `quarters_first`: above the
+    cap who was HTXS in more quarters goes first, before the score.
     """
 
     ratio: Fraction
@@ -266,6 +267,7 @@ class Cap:
     group: str = "post"
     warn_above: bool = False
     groups: tuple[NamedRatio, ...] = ()
+    quarters_first: bool = False
     note: str = ""
     origin: str = ""
 

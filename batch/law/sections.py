@@ -152,8 +152,8 @@ def cap_changes(section: Section) -> dict[str, Any]:
         changed["higher"] = section.ratio("higher_ratio")
     choices = (("base", _BASES), ("rounding", _ROUNDINGS), ("head", _HEADS), ("group", _GROUPS))
     changed |= {key: section.choice(key, allowed) for key, allowed in choices if key in section}
-    if "warn_above" in section:
-        changed["warn_above"] = section.truth("warn_above")
+    truths = ("warn_above", "quarters_first")
+    changed |= {key: section.truth(key) for key in truths if key in section}
     if "groups" in section:
         changed["groups"] = _named_ratios(section)
     if "small_group" in section:

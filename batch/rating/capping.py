@@ -104,7 +104,8 @@ class _Rows:
         self.after: list[object] = frame[AFTER].tolist()
         self.decided: list[bool] = frame[DECIDED].notna().tolist()
         own = law.parameters["phieu_cap_uy_xep_hang"]
-        self.keys: list[Key] = ranking_keys(frame, *([OWN_VOTES] if own.value and own.verified else ()))
+        further = [OWN_VOTES] if own.value and own.verified else []
+        self.keys: list[Key] = ranking_keys(frame, *further, quarters_first=law.caps[subject].quarters_first)
         self.places = list(zip(*(frame[name].tolist() for name in (FILE, ROW, START_KEY)), strict=True))
         self.final, self.status = list(self.after), _states(frame).tolist()
         self.group: list[object] = [None] * n

@@ -153,10 +153,19 @@ def in_words(n: int, most: int, candidates: int, cap: Cap) -> str:
     return f"{text}; vượt {candidates - most}" if candidates > most else text
 
 
-def ranking_keys(frame: pd.DataFrame, *further: str) -> list[Key]:
+def ranking_keys(frame: pd.DataFrame, *further: str, quarters_first: bool = False) -> list[Key]:
     """The key of every row: a better candidate has a greater one, equal candidates have equal ones. The columns
-    `further` are compared after the others."""
-    return list(zip(*(frame[c].fillna(float("-inf")).tolist() for c in (*RANKING, *further)), strict=True))
+    `further` are compared after the others; where the law has it so, how many quarters were HTXS is, before them."""
+    columns = [frame[c].fillna(float("-inf")).tolist() for c in (*RANKING, *further)]
+    if quarters_first:
+        columns.insert(0, _excellent_quarters(frame).tolist())
+    return list(zip(*columns, strict=True))
+
+
+def _excellent_quarters(frame: pd.DataFrame) -> pd.Series:
+    """How many; a row that states no quarter ranks below any that does."""
+    stated = frame[["xl_quy_1", "xl_quy_2", "xl_quy_3"]]
+    return (stated == "HTXS").sum(axis=1).astype("float64").where(stated.notna().any(axis=1), float("-inf"))
 
 
 @dataclass(frozen=True, slots=True)

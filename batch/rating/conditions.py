@@ -235,6 +235,11 @@ def _body_grades(main: bool) -> Fields:
 # --- Conditions ---
 
 
+def _quarters(code: str, subject: str) -> None:
+    quarters = ("xl_quy_1", "xl_quy_2", "xl_quy_3")
+    _add(code, subject, "Có quý không hoàn thành nhiệm vụ", quarters, _is_kht, "«{truong}» là {gia_tri}")
+
+
 def _people() -> None:
     """Members and leaders: the same conditions under two prefixes, as far as they have the same fields."""
     for prefix, s in (("TR-DV-", MEMBER), ("TR-CB-", LEADER)):
@@ -251,8 +256,7 @@ def _people() -> None:
         _add(prefix + "08", s, "Điểm chưa đạt", "tong_diem", _member_score if member else _below,
              "tổng điểm {gia_tri}, dưới {duoi}")  # fmt: skip
         _tasks(prefix, s, 9)
-        _add(prefix + "13", s, "Có quý không hoàn thành nhiệm vụ", ("xl_quy_1", "xl_quy_2", "xl_quy_3"), _is_kht,
-             "«{truong}» là {gia_tri}")  # fmt: skip
+        _quarters(prefix + "13", s)
     _add("TR-DV-05", MEMBER, "Cấp độ nội dung nhiệm vụ chưa đạt", _person_grades(True), _grade_below, _GRADE)
     _add("TR-DV-06", MEMBER, "Cấp độ nội dung khác chưa đạt", _person_grades(False), _grade_below, _GRADE)
     _add("TR-DV-07", MEMBER, "Nghỉ ốm dài", "thang_nghi_om", _at_least,
@@ -288,6 +292,7 @@ def _organizations() -> None:
     _add("TR-TC-17", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
     _add("TR-TC-18", s, "Nhiều đơn vị trực thuộc bị kỷ luật", units, _many_disciplined(CHILDREN),
          "trên {tren}% đơn vị trực thuộc bị kỷ luật")  # fmt: skip
+    _quarters("TR-TC-19", s)
 
 
 def _collectives() -> None:
@@ -311,6 +316,7 @@ def _collectives() -> None:
     _add("TR-TT-10", s, "Có đơn vị trực thuộc bị kỷ luật", units, _any, "có {gia_tri} đơn vị trực thuộc bị kỷ luật")
     _add("TR-TT-12", s, "Điểm chưa đạt", "tong_diem", _below, "tổng điểm {gia_tri}, dưới {duoi}")
     _tasks("TR-TT-", s, 13)
+    _quarters("TR-TT-17", s)
 
 
 def _tasks(prefix: str, subject: str, first: int) -> None:

@@ -78,10 +78,11 @@ def redact(run: FinishedRun, to: Path) -> Redacted:
         except (AttributeError, KeyError, TypeError, ValueError) as problem:
             raise run.wrong_manifest() from problem
         copy = FinishedRun(folder, manifest)
-        write_tables(
-            folder, copy.figures, _register(copy), period=period, law=copy.law, settings=shipped("bieu.yaml"),
-            layout=shipped(LAYOUT), provisional=manifest.provisional, as_of=manifest.as_of,
-        )  # fmt: skip
+        if copy.law.asks("tables"):
+            write_tables(
+                folder, copy.figures, _register(copy), period=period, law=copy.law, settings=shipped("bieu.yaml"),
+                layout=shipped(LAYOUT), provisional=manifest.provisional, as_of=manifest.as_of,
+            )  # fmt: skip
         record_run(folder, manifest, inventory(folder), [], [], {})
         left = _left(run)
         files = len(list(files_below(folder)))

@@ -18,13 +18,15 @@ from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.submissions.last_year import LastYear
 from batch.submissions.once import Made, once
+from batch.submissions.quarter_levels import QuarterLevels
 
-Need = Literal["register", "final", "last_year", "all_units"]
+Need = Literal["register", "final", "last_year", "all_units", "quarters"]
 
 
 @dataclass(slots=True)
 class Context:
-    """`subs` holds the counted workbooks only, already marked by `eligibility`; `handed` are the numbers of the files
+    """`subs` holds the counted workbooks only, already marked by `eligibility`; `quarters` is what the year's finished
+    quarters came to; `handed` are the numbers of the files
     that stand for units in packages. `register` is None where there is
     none; `final` are the final levels by row of "Đảng viên"; `last_year` is the run to compare with, where one is
     given."""
@@ -37,6 +39,7 @@ class Context:
     register: Register | None = None
     final: pd.Series | None = None
     last_year: LastYear | None = None
+    quarters: QuarterLevels | None = None
     handed: Collection[int] = ()
     files_of_unit: dict[str, int] = field(default_factory=dict)
     made: Made = field(default_factory=Made, init=False, repr=False)
@@ -52,7 +55,7 @@ class Context:
         """Whether there is what a rule says it needs."""
         if need == "all_units":
             return not self.subs.apart
-        there = {"register": self.register, "final": self.final, "last_year": self.last_year}
+        there = {"register": self.register, "final": self.final, "last_year": self.last_year, "quarters": self.quarters}
         return there[need] is not None
 
     def beside(self, unit: str) -> Collection[str]:

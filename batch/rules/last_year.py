@@ -8,8 +8,9 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from batch.domain import INFO, MEMBERS
+from batch.domain import COLLECTIVE, INFO, LEADER, MEMBER, MEMBERS, ORGANIZATION, SUBJECT_SHEET
 from batch.findings.hit import Hit, hits
+from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, HERE, ROW, TO_RATE, UNIT
@@ -20,6 +21,9 @@ from batch.text import fold, vn_int
 _WAITING = "CHO"  # tied at the cut-off: what was decided afterwards isn't known
 _EXPELLED = "KHAI_TRU"
 _MOST_LINES = 10  # named in one finding
+_IDENTITIES: dict[str, tuple[str, ...]] = {
+    ORGANIZATION: (UNIT,), MEMBER: ("so_the", "so_ly_lich"), COLLECTIVE: ("ma_tap_the",), LEADER: ("ma_can_bo",),
+}  # fmt: skip
 
 
 def _name_key(frame: pd.DataFrame, wanted: pd.Series) -> pd.Series:
@@ -205,3 +209,22 @@ def years_of_organization(context: Context) -> Iterator[Hit]:
     rows = info[found.notna()]
     before = last.organizations.loc[found[rows.index].astype(int)].set_axis(rows.index)
     yield from _years(context, "NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)
+
+
+@check("NT-08", needs="quarters")
+def other_than_the_quarter(context: Context) -> Iterator[Hit]:
+    """A quarter's level stated in the year's form against what that quarter came to; a blank says nothing."""
+    known = context.quarters
+    assert known is not None
+    for kind, identities in _IDENTITIES.items():
+        sheet = SUBJECT_SHEET[kind]
+        frame = context.subs.frame(sheet)
+        for key in known.levels:
+            stated = frame[frame[key].notna()]
+            columns = [stated[name].tolist() for name in (UNIT, *identities)]
+            came_to = [known.of(kind, str(unit), *own).get(key) for unit, *own in zip(*columns, strict=True)]
+            right = pd.Series(came_to, index=stated.index, dtype="object").reindex(frame.index)
+            wrong = right.notna() & (right != frame[key])
+            said = right[wrong].map(lambda level: f"«{label('muc_quy', level)}»").reindex(frame.index)
+            now = frame.loc[wrong, key].map(lambda level: f"«{label('muc_quy', level)}»").reindex(frame.index)
+            yield from hits("NT-08", frame, wrong, sheet, key, gia_tri=now, dung=said)

@@ -244,7 +244,8 @@ def _over_cap(s: Summary) -> list[str]:
 
 def _state(s: Summary) -> list[str]:
     wrong = f"còn {vn_int(s.errors)} lỗi phải sửa, đã được chấp nhận" if s.errors else "không còn lỗi"
-    return _provisional(s.provisional, f"SỐ LIỆU CHÍNH THỨC: đủ phiếu, {wrong}, số liệu khớp.")
+    fits = "" if "tables" in s.unasked else ", số liệu khớp"
+    return _provisional(s.provisional, f"SỐ LIỆU CHÍNH THỨC: đủ phiếu, {wrong}{fits}.")
 
 
 def _provisional(reasons: list[str], final: str) -> list[str]:

@@ -44,8 +44,8 @@ def test_a_form_of_the_first_version_has_no_finding(tmp_path: Path) -> None:
     c = Committee()
     for key in ("don_vi_cong_tac", "noi_cu_tru"):
         c.set(CELL1, MEMBERS, 0, **{key: "Xã Mẫu"})
-    later = {key for _, key in added_after("1")}
-    c.order[CELL1] = {sheet: [k for k in form()[sheet].keys if k not in later] for sheet in (INFO, MEMBERS)}
+    later = added_after("1")
+    c.order[CELL1] = {s: [k for k in form()[s].keys if (s, k) not in later] for s in (INFO, MEMBERS)}
 
     def older(path: Path) -> None:
         import openpyxl

@@ -141,4 +141,5 @@ def _authority(source: Source, table: law.Awards, code: str) -> str:
 KIND = Kind(
     "khen_thuong", "Tờ trình, quyết định khen thưởng", False, {PROPOSAL: Fields, DECISION: Fields}, papers,
     "đề nghị cấp trên hoặc tự quyết định khen thưởng, theo lựa chọn đã ghi ở khen_thuong.xlsx", of_units=False,
+    part="awards",
 )  # fmt: skip

@@ -43,6 +43,7 @@ class Common:
     nguoi_ky: str = told("người ký")
     noi_nhan: tuple[str, ...] = told("nơi nhận, mỗi nơi một dòng")
     nam: int = told("năm đánh giá")
+    ky: str = told("kỳ đánh giá, ví dụ năm 2026, quý I năm 2026")
     can_cu: str = told("các văn bản căn cứ, nối bằng dấu chấm phẩy")
     tam_tinh: bool = told("kết quả còn tạm tính")
 
@@ -75,6 +76,7 @@ def common(source: Any) -> dict[str, Any]:
         "nguoi_ky": issuer.signer or Gap("người ký"),
         "noi_nhan": issuer.recipients or (Gap("nơi nhận"),),
         "nam": source.year,
+        "ky": source.period.title,
         "can_cu": citations(source.law),
         "tam_tinh": bool(source.provisional),
     }

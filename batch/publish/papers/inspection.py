@@ -40,6 +40,7 @@ class Fields:
     co_quan_ban_hanh: str = told("cơ quan kiểm tra")
     don_vi: str = told("đơn vị được kiểm tra")
     nam: int = told("năm đánh giá")
+    ky: str = told("kỳ đánh giá, ví dụ năm 2026, quý I năm 2026")
     theo_van_ban: str = told("văn bản quy định bảng tiêu chí")
     dia_danh: str = told("địa danh")
     so_tieu_chi: int = told("số tiêu chí phải kiểm tra")
@@ -79,13 +80,13 @@ def _fields(source: Source, evidence: Evidence, lines: list[Line]) -> Fields:
         said = (proof.text, proof.content, proof.papers, line.answer.shown, line.found.result, line.found.remark)
         rows.append(Row(False, proof.code, *map(plain, said)))
     return Fields(
-        above(source, unit), source.issuer.name, unit.name, source.year, plain(source.law.local_title or evidence.ref),
-        source.issuer.place or Gap("địa danh"), len(lines), tuple(rows),
+        above(source, unit), source.issuer.name, unit.name, source.year, source.period.title,
+        plain(source.law.local_title or evidence.ref), source.issuer.place or Gap("địa danh"), len(lines), tuple(rows),
     )  # fmt: skip
 
 
 KIND = Kind(
     "bang_kiem_tra", "Bảng kiểm tra", True, {TEMPLATE: Fields}, papers,
     "mang theo khi kiểm tra hồ sơ minh chứng của đơn vị; chỉ có khi văn bản địa phương có bảng tiêu chí",
-    of_results=False,
+    of_results=False, part="papers",
 )  # fmt: skip

@@ -39,3 +39,5 @@ class Kind:
     of_results: bool = True
     # Whether units have their own; else only the committee has.
     of_units: bool = True
+    # What of a submission it is about (see `law.model.PARTS`): by default not made where a quarter doesn't ask for it.
+    part: str = ""

@@ -78,6 +78,7 @@ class Meeting:
     quyet_dinh: bool = told("hội nghị của nơi quyết định; ngược lại là hội nghị kiểm điểm của đơn vị")
     la_chi_bo: bool = told("nơi họp là chi bộ")
     nam: int = told("năm đánh giá")
+    ky: str = told("kỳ đánh giá, ví dụ năm 2026, quý I năm 2026")
     ngay_hop: str = told("ngày họp; dòng chấm nếu chưa có")
     tong_so: str = told("số đảng viên của chi bộ; ở nơi khác là số người được triệu tập, dòng chấm")
     co_mat: str = told("số người dự họp; dòng chấm nếu chưa có")
@@ -125,7 +126,7 @@ def _of_unit(source: Source, unit: Unit) -> Meeting | None:
         parts.append(_part(2, MEMBER, members, decides=decides))
     return Meeting(
         above(source, unit) or _superior(source, unit), issuing_committee(unit) or unit.name, False,
-        cell, source.year, (day(info, "ngay_kiem_diem") if current else "") or DOTS,
+        cell, source.year, source.period.title, (day(info, "ngay_kiem_diem") if current else "") or DOTS,
         _number(votes.get("tong_dang_vien") if cell else None),  # the members of an đảng bộ aren't those of its cấp ủy
         _number(votes.get("so_du_hop")), FEW_DOTS, tuple(parts),
     )  # fmt: skip
@@ -171,8 +172,8 @@ def _of_committee(source: Source) -> Meeting | None:
     if not parts:
         return None
     return Meeting(
-        source.issuer.superior, source.issuer.name, True, False, source.year, DOTS, FEW_DOTS,
-        FEW_DOTS, _number(voters), tuple(parts),
+        source.issuer.superior, source.issuer.name, True, False, source.year, source.period.title, DOTS,
+        FEW_DOTS, FEW_DOTS, _number(voters), tuple(parts),
     )  # fmt: skip
 
 
@@ -235,7 +236,7 @@ def _kind(code: str, called: str, template: str, use: str, *, of_results: bool =
             decided = any(part.cot_muc == _DECIDED for part in made.cac_phan)
             yield Paper(f"{folder or code}/{code}.docx", template, made, of_results=decided)
 
-    return Kind(code, called, True, {template: Meeting}, papers, use, of_results=of_results)
+    return Kind(code, called, True, {template: Meeting}, papers, use, of_results=of_results, part="votes")
 
 
 BALLOTS = _kind("phieu_bau", "Phiếu biểu quyết xếp loại", BALLOT, "phát cho người dự hội nghị ghi mức xếp loại")

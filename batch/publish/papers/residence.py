@@ -29,6 +29,7 @@ class Fields:
     don_vi: str = told("chi bộ, đảng bộ nơi đảng viên sinh hoạt")
     la_chi_bo: bool = told("đơn vị là chi bộ (thay mặt: T/M CHI ỦY hoặc T/M CHI BỘ)")
     nam: int = told("năm đánh giá")
+    ky: str = told("kỳ đánh giá, ví dụ năm 2026, quý I năm 2026")
     cac_nguoi: tuple[Person, ...] = told("đảng viên, mỗi người một phiếu xin ý kiến và một phiếu nhận xét")
 
 
@@ -57,6 +58,7 @@ def papers(source: Source) -> Iterator[Paper]:
                 unit.name,
                 unit.kind in CELL_TYPES,
                 source.year,
+                source.period.title,
                 tuple(_person(row) for row in people),
             )
             yield Paper(f"{source.folders[code]}{name}.docx", TEMPLATE, fields)
@@ -64,5 +66,5 @@ def papers(source: Source) -> Iterator[Paper]:
 
 KIND = Kind(
     "mau_213", "Phiếu lấy ý kiến nơi cư trú", True, {TEMPLATE: Fields}, papers,
-    "gửi cấp ủy nơi cư trú nhận xét đảng viên đang công tác", of_results=False,
+    "gửi cấp ủy nơi cư trú nhận xét đảng viên đang công tác", of_results=False, part="opinions",
 )  # fmt: skip

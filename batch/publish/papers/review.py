@@ -52,6 +52,7 @@ class BodyFields:
     dang_bo: str = told("đảng bộ cấp trên trực tiếp; trống nếu không có trong danh mục")
     don_vi: str = told("tên đơn vị")
     nam: int = told("năm đánh giá")
+    ky_hoa: str = told("kỳ đánh giá, viết hoa chữ đầu: Năm 2026, Quý I năm 2026")
     cac_ban: tuple[Report, ...] = told("báo cáo của tổ chức rồi của từng tập thể, mỗi bản sang trang mới")
 
 
@@ -72,6 +73,7 @@ class PersonFields:
     don_vi: str = told("chi bộ nơi sinh hoạt")
     la_chi_bo_co_so: bool = told("chi bộ cơ sở: tự quyết định mức của đảng viên")
     nam: int = told("năm đánh giá")
+    ky_hoa: str = told("kỳ đánh giá, viết hoa chữ đầu: Năm 2026, Quý I năm 2026")
     cac_nguoi: tuple[PersonReport, ...] = told("bản kiểm điểm của từng người, mỗi bản sang trang mới")
 
 
@@ -146,7 +148,7 @@ def body_papers(source: Source) -> Iterator[Paper]:
         ]
         for path, chosen in single if source.each_person else whole:
             made = tuple(_report(source, code, *report) for report in chosen)
-            fields = BodyFields(above(source, unit), unit.name, source.year, made)
+            fields = BodyFields(above(source, unit), unit.name, source.year, source.period.heading, made)
             subjects = [subject for subject, *_ in chosen]
             yield Paper(f"{source.folders[code]}{path}.docx", _BODY, fields, _origin(source, MAU_01, code, subjects))
 
@@ -179,7 +181,12 @@ def person_papers(source: Source) -> Iterator[Paper]:
         single = [(f"/mau_02/{name}", [one]) for name, one in zip(file_titles(rows), people, strict=True)]
         for path, chosen in single if source.each_person else [("/mau_02", people)]:
             fields = PersonFields(
-                above(source, unit), unit.name, unit.kind == "CB_CO_SO", source.year, tuple(one for _, one in chosen)
+                above(source, unit),
+                unit.name,
+                unit.kind == "CB_CO_SO",
+                source.year,
+                source.period.heading,
+                tuple(one for _, one in chosen),
             )
             origin = _origin(source, MAU_02, code, [subject for subject, _ in chosen])
             yield Paper(f"{source.folders[code]}{path}.docx", _PERSON, fields, origin)
@@ -189,8 +196,10 @@ _BODY, _PERSON = "mau_01.docx", "mau_02.docx"
 BODIES = Kind(
     "mau_01", "Mẫu 01, báo cáo kiểm điểm tập thể", True, {_BODY: BodyFields}, body_papers,
     "tổ chức đảng, tập thể lãnh đạo, quản lý viết trước hội nghị kiểm điểm", of_results=False,
+    part="review",
 )  # fmt: skip
 PERSONS = Kind(
     "mau_02", "Mẫu 02, bản kiểm điểm cá nhân", True, {_PERSON: PersonFields}, person_papers,
     "đảng viên, cán bộ lãnh đạo, quản lý viết trước hội nghị kiểm điểm", of_results=False,
+    part="review",
 )  # fmt: skip

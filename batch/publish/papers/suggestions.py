@@ -102,4 +102,5 @@ def _keys(row: Row, columns: Sequence[str]) -> set[str]:
 KIND = Kind(
     "goi_y", "Văn bản gợi ý kiểm điểm", True, {TEMPLATE: Fields}, papers,
     "gửi đơn vị những vấn đề cần làm rõ khi kiểm điểm, theo sheet «Gợi ý» của danh mục", of_results=False,
+    part="review",
 )  # fmt: skip

@@ -41,11 +41,11 @@ def notice() -> Any:
     made = document()
     head(made, "TB")
     title(
-        made, "THÔNG BÁO", "kết quả đánh giá, xếp loại chất lượng năm {{ nam }}",
+        made, "THÔNG BÁO", "kết quả đánh giá, xếp loại chất lượng {{ ky }}",
         "{% if cho_chinh_minh %}do {{ don_vi }} quyết định{% else %}của {{ don_vi }}{% endif %}",
     )  # fmt: skip
     made.add_paragraph(
-        "Thực hiện {{ can_cu }}; {{ co_quan_ban_hanh }} thông báo kết quả đánh giá, xếp loại chất lượng năm {{ nam }}"
+        "Thực hiện {{ can_cu }}; {{ co_quan_ban_hanh }} thông báo kết quả đánh giá, xếp loại chất lượng {{ ky }}"
         "{% if not cho_chinh_minh %} của {{ don_vi }}{% endif %} do {{ quyet_dinh_boi }} quyết định như sau:"
     )
     made.add_paragraph("{%p for phan in cac_phan %}")
@@ -82,10 +82,10 @@ def notice() -> Any:
 def person_notice() -> Any:
     made = document()
     head(made, "TB")
-    title(made, "THÔNG BÁO", "kết quả đánh giá, xếp loại chất lượng năm {{ nam }}")
+    title(made, "THÔNG BÁO", "kết quả đánh giá, xếp loại chất lượng {{ ky }}")
     line(made, "Kính gửi: Đồng chí {{ ho_ten }}").paragraph_format.space_after = Pt(12)
     made.add_paragraph(
-        "Thực hiện {{ can_cu }}; {{ co_quan_ban_hanh }} thông báo kết quả đánh giá, xếp loại chất lượng năm {{ nam }} "
+        "Thực hiện {{ can_cu }}; {{ co_quan_ban_hanh }} thông báo kết quả đánh giá, xếp loại chất lượng {{ ky }} "
         "do {{ quyet_dinh_boi }} quyết định:"
     )
     result = made.add_paragraph(
@@ -106,12 +106,12 @@ def proposal() -> Any:
         made, ("{{ co_quan_ban_hanh|upper }}",), "{{ co_quan_trinh_hoa }}", ("Số {{ so }}-TTr/{{ ky_hieu_trinh }}",),
         "{{ dia_danh }}, {{ ngay }}",
     )  # fmt: skip
-    title(made, "TỜ TRÌNH", "về việc đánh giá, xếp loại chất lượng năm {{ nam }}")
+    title(made, "TỜ TRÌNH", "về việc đánh giá, xếp loại chất lượng {{ ky }}")
     line(made, "Kính gửi: {{ co_quan_thuong_vu }}").paragraph_format.space_after = Pt(12)
     made.add_paragraph(
         "Thực hiện {{ can_cu }}; trên cơ sở kết quả kiểm điểm, tự đánh giá, xếp loại của các tập thể, cá nhân"
         "{% if co_y_kien %}, ý kiến của các cơ quan tham gia đánh giá{% endif %}; {{ co_quan_trinh }} kính trình "
-        "{{ co_quan_thuong_vu }} xem xét, quyết định mức xếp loại chất lượng năm {{ nam }} như sau:"
+        "{{ co_quan_thuong_vu }} xem xét, quyết định mức xếp loại chất lượng {{ ky }} như sau:"
     )
     made.add_paragraph("{%p for phan in cac_phan %}")
     _counts(made)
@@ -141,7 +141,7 @@ def proposal() -> Any:
     made.add_paragraph("{%p for phan in cac_phan %}")
     new_page(made)
     line(made, "DANH SÁCH", size=14, bold=True)
-    line(made, "trình mức xếp loại chất lượng năm {{ nam }} – {{ phan.ten }}", bold=True)
+    line(made, "trình mức xếp loại chất lượng {{ ky }} – {{ phan.ten }}", bold=True)
     line(
         made, "(Kèm theo Tờ trình số {{ so }}-TTr/{{ ky_hieu_trinh }}, {{ ngay }})", italic=True
     ).paragraph_format.space_after = Pt(10)
@@ -166,14 +166,14 @@ def proposal() -> Any:
 def decision() -> Any:
     made = document()
     head(made, "QĐ")
-    title(made, "QUYẾT ĐỊNH", "về việc xếp loại chất lượng năm {{ nam }} đối với {{ phan.ten|lower }}")
+    title(made, "QUYẾT ĐỊNH", "về việc xếp loại chất lượng {{ ky }} đối với {{ phan.ten|lower }}")
     made.add_paragraph("- Căn cứ {{ can_cu }};")
-    made.add_paragraph("- Theo kết quả kiểm điểm, đánh giá, xếp loại chất lượng năm {{ nam }},")
+    made.add_paragraph("- Theo kết quả kiểm điểm, đánh giá, xếp loại chất lượng {{ ky }},")
     line(made, "{{ co_quan_thuong_vu|upper }} QUYẾT ĐỊNH", bold=True).paragraph_format.space_after = Pt(8)
     first = made.add_paragraph()
     first.add_run("Điều 1. ").bold = True
     first.add_run(
-        "Xếp loại chất lượng năm {{ nam }} đối với {{ phan.xep_loai }} {{ phan.danh_tu }} (có danh sách kèm theo)"
+        "Xếp loại chất lượng {{ ky }} đối với {{ phan.xep_loai }} {{ phan.danh_tu }} (có danh sách kèm theo)"
         "{% if phan.cac_muc %}, trong đó:{% else %}.{% endif %}"
     )
     made.add_paragraph("{%p for muc in phan.cac_muc %}")
@@ -189,7 +189,7 @@ def decision() -> Any:
     signature(made)
     new_page(made, when="")
     line(made, "DANH SÁCH", size=14, bold=True)
-    line(made, "xếp loại chất lượng năm {{ nam }} – {{ phan.ten }}", bold=True)
+    line(made, "xếp loại chất lượng {{ ky }} – {{ phan.ten }}", bold=True)
     about = "(Kèm theo Quyết định số {{ so }}-QĐ/{{ ky_hieu }}, {{ ngay }} của {{ co_quan_thuong_vu }})"
     line(made, about, italic=True).paragraph_format.space_after = Pt(10)
     columns = (

@@ -28,7 +28,7 @@ def build() -> Any:
     above = ("{{ co_quan_ban_hanh|upper }}", "{% if dang_bo %}{{ dang_bo|upper }}{% endif %}")
     day = "{{ dia_danh }}, ngày …… tháng …… năm ………"
     two_heads(made, above, "{{ don_vi|upper }}", (), day, widths=(120, 132))
-    title(made, "BẢNG KIỂM TRA", "đánh giá chất lượng {{ don_vi }} năm {{ nam }}", "(theo {{ theo_van_ban }})")
+    title(made, "BẢNG KIỂM TRA", "đánh giá chất lượng {{ don_vi }} {{ ky }}", "(theo {{ theo_van_ban }})")
     _table(made)
     made.add_paragraph().paragraph_format.space_after = Pt(0)
     made.add_paragraph(

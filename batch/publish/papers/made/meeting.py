@@ -44,7 +44,7 @@ def ballot() -> Any:
     _head(made)
     title(
         made, "PHIẾU BIỂU QUYẾT",
-        "{{ phan.cot_muc|replace('Mức ', '') }} mức xếp loại chất lượng năm {{ nam }} – {{ phan.ten }}",
+        "{{ phan.cot_muc|replace('Mức ', '') }} mức xếp loại chất lượng {{ ky }} – {{ phan.ten }}",
     )  # fmt: skip
     made.add_paragraph(
         "Đồng chí đánh dấu X vào một trong bốn ô của mỗi dòng; dòng để trống hoặc có từ hai dấu trở lên là không hợp "
@@ -62,10 +62,10 @@ def _votes() -> list[tuple[str, float, str]]:
 def count() -> Any:
     made = document()
     _head(made)
-    title(made, "BIÊN BẢN KIỂM PHIẾU", "xếp loại chất lượng năm {{ nam }}")
+    title(made, "BIÊN BẢN KIỂM PHIẾU", "xếp loại chất lượng {{ ky }}")
     made.add_paragraph(
         "Hôm nay, {% if ngay_hop[0] == '…' %}ngày … tháng … năm …{% else %}ngày {{ ngay_hop }}{% endif %}, tại "
-        "………………………, {{ noi_hop }} đã bỏ phiếu kín về mức xếp loại chất lượng năm {{ nam }}."
+        "………………………, {{ noi_hop }} đã bỏ phiếu kín về mức xếp loại chất lượng {{ ky }}."
     )
     made.add_paragraph("Ban kiểm phiếu gồm:")
     for number, post in ((1, "Trưởng ban"), (2, "Ủy viên"), (3, "Ủy viên")):
@@ -93,8 +93,8 @@ def minutes() -> Any:
     _head(made)
     title(
         made, "BIÊN BẢN",
-        "Hội nghị {% if quyet_dinh %}xét, quyết định{% else %}kiểm điểm, đánh giá,{% endif %} xếp loại chất lượng năm "
-        "{{ nam }}",
+        "Hội nghị {% if quyet_dinh %}xét, quyết định{% else %}kiểm điểm, đánh giá,{% endif %} xếp loại chất lượng "
+        "{{ ky }}",
     )  # fmt: skip
     _left(
         made,

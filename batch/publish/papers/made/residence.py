@@ -42,7 +42,7 @@ def _sheet(made: Any) -> None:
     line(made, "PHIẾU NHẬN XÉT", size=16, bold=True).paragraph_format.space_before = Pt(12)
     about = "đảng viên đang công tác thường xuyên giữ mối liên hệ với tổ chức đảng và nhân dân nơi cư trú"
     line(made, about, bold=True)
-    line(made, "(năm {{ nam }})").paragraph_format.space_after = Pt(8)
+    line(made, "({{ ky }})").paragraph_format.space_after = Pt(8)
     made.add_paragraph(
         "Chi ủy sau khi họp với ban công tác mặt trận thôn, bản, khu dân cư, tổ dân phố thống nhất nhận xét về "
         "đảng viên {{ nguoi.ho_ten }} như sau:"

@@ -123,7 +123,7 @@ def build_body() -> Any:
     new_page(made)
     form_head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
     line(made, TITLES[MAU_01], size=16, bold=True).paragraph_format.space_before = Pt(18)
-    line(made, "Năm {{ nam }}", bold=True).paragraph_format.space_after = Pt(12)
+    line(made, "{{ ky_hoa }}", bold=True).paragraph_format.space_after = Pt(12)
     opening = made.add_paragraph(
         "Căn cứ kết quả lãnh đạo, chỉ đạo thực hiện nhiệm vụ chính trị tại địa phương (cơ quan, đơn vị); "
         "{% if ban.ten[:7]|lower != 'tập thể' %}tập thể {% endif %}"
@@ -184,7 +184,7 @@ def build_person() -> Any:
     new_page(made)
     form_head(made, "{{ (dang_bo or 'ĐẢNG BỘ ……………………')|upper }}", "{{ don_vi|upper }}")
     line(made, TITLES[MAU_02], size=16, bold=True).paragraph_format.space_before = Pt(18)
-    line(made, "Năm {{ nam }}", bold=True).paragraph_format.space_after = Pt(12)
+    line(made, "{{ ky_hoa }}", bold=True).paragraph_format.space_after = Pt(12)
     _facts(made)
     _contents(made, MAU_02, "nguoi.cac_muc")
     _signed(made, "NGƯỜI TỰ KIỂM ĐIỂM", "(Ký, ghi rõ họ tên)")

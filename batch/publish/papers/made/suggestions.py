@@ -14,12 +14,12 @@ def build() -> Any:
     made = document()
     head(made, "CV")
     left = made.tables[-1].rows[0].cells[0]
-    line(left, "V/v gợi ý kiểm điểm năm {{ nam }}", italic=True, size=12, at=CENTER)
+    line(left, "V/v gợi ý kiểm điểm {{ ky }}", italic=True, size=12, at=CENTER)
     to = made.add_paragraph("Kính gửi: {{ kinh_gui }}")
     to.alignment, to.paragraph_format.first_line_indent = CENTER, Mm(0)
     to.paragraph_format.space_before, to.paragraph_format.space_after = Pt(24), Pt(12)
     made.add_paragraph(
-        "Căn cứ {{ can_cu }}; {{ co_quan_thuong_vu }} gợi ý kiểm điểm năm {{ nam }} đối với các tập thể, cá nhân "
+        "Căn cứ {{ can_cu }}; {{ co_quan_thuong_vu }} gợi ý kiểm điểm {{ ky }} đối với các tập thể, cá nhân "
         "sau đây của {{ don_vi }}:"
     )
     made.add_paragraph("{%p for doi_tuong in cac_doi_tuong %}")
