@@ -10,20 +10,15 @@ from functools import cached_property
 
 from batch.desk.decisions import Standing
 from batch.domain import LEVEL_NAMES, RANK, SUBJECTS
+from batch.publish.plan import needed
 from batch.publish.plan.record import Record
 from batch.publish.plan.subjects import Line
 from batch.rating.caps import GroupResult
 from batch.rating.decisions import Ballot, Decision
 
 # Why a group is asked about, the most pressing first.
-EXCEEDED, TIED, UNPROPOSED, CUT, DECIDED = "vuot_do_quyet_dinh", "cho", "chua_de_xuat", "vuot", "da_quyet_dinh"
-WHY = {
-    EXCEEDED: "Đã quyết định vượt hạn mức",
-    TIED: "Bằng nhau ở ngưỡng, phải chọn",
-    UNPROPOSED: "Chưa có đề xuất, chỉ có mức khi quyết định",
-    CUT: "Đề xuất vượt hạn mức, đã xếp theo thứ hạng",
-    DECIDED: "Đã quyết định",
-}
+DECIDED = "da_quyet_dinh"
+WHY = {**needed.WHY, DECIDED: "Đã quyết định"}
 
 
 def mark_of(*parts: str) -> str:
@@ -87,15 +82,8 @@ class Group:
     @cached_property
     def why(self) -> str:
         """ "" where nothing is asked."""
-        r = self.result
-        if r and r.decided > r.most:
-            return EXCEEDED
-        if r and r.waiting:
-            return TIED
-        if any(row.line.to_rate and not row.line.final for row in self.rows):
-            return UNPROPOSED
-        if r and r.candidates > r.most:
-            return CUT
+        if asked_for := needed.why(self.result, (row.line for row in self.rows)):
+            return asked_for
         return (
             DECIDED if any(row.decision or row.unclear or row.line.status == "QUYET_DINH" for row in self.rows) else ""
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from batch.desk.decisions import Writing
-from batch.desk.groups import CUT, EXCEEDED, groups_of
+from batch.desk.groups import groups_of
 from batch.desk.office import Office, files_in
 from batch.domain import SUBJECT_NAMES
 from batch.finished.layout import LEVELS, PLAN_DATA
@@ -18,6 +18,7 @@ from batch.finished.manifest import FinishedRunError, identity, stated_in
 from batch.law.strict import LawError
 from batch.publish.papers.catalogue import KINDS
 from batch.publish.papers.write import papers_made, runs_of_papers
+from batch.publish.plan.needed import CUT, EXCEEDED
 from batch.publish.word.template import DocumentError
 from batch.register.working_folder import FORMS, PAPERS
 from batch.text import vn_date, vn_int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,16 @@ from batch.publish.plan.write import AuditLine, write_plan
 from batch.rating.decisions import Decision, Decisions
 from batch.rating.engine import Ratings, rate
 from batch.register.register import Register
-from batch.submissions.columns import CEILING, FILE, IDENTITY, ROW, START, UNIT
+from batch.submissions.columns import CEILING, DECIDER, FILE, IDENTITY, ROW, START, UNIT
 from batch.submissions.frames import Submissions
 
 YEAR, TOP = 2025, "DB"  # the unit on top of the made-up committee
 SHEETS = [
-    "Hướng dẫn", "Tổ chức đảng", "Đảng viên", "Tập thể", "Cán bộ", "Nhóm", "Tình huống", "Giải trình", "Phiếu còn lỗi",
+    "Cần quyết định", "Hướng dẫn",
+    "Tổ chức đảng", "Đảng viên", "Tập thể", "Cán bộ", "Nhóm", "Tình huống", "Giải trình", "Phiếu còn lỗi",
     "Nhật ký thay đổi",
 ]  # fmt: skip
-SUBJECT_SHEETS = dict(zip(SUBJECTS, SHEETS[1:5], strict=True))
+SUBJECT_SHEETS = dict(zip(SUBJECTS, SHEETS[2:6], strict=True))
 BEST, GOOD, DONE = LEVEL_NAMES["HTXS"], LEVEL_NAMES["HTT"], LEVEL_NAMES["HTNV"]
 Row = dict[str, Any]
 
@@ -99,6 +100,14 @@ def tied(case: Case) -> Ratings:
     votes = [c for c in members if str(c).startswith("phieu_")]
     members.loc[best, votes] = float("nan")
     return rate(subs, case.register, case.law)
+
+
+def tied_here(case: Case) -> Ratings:
+    """So tied, with members whom the committee itself decides, as one at the base does."""
+    ratings = tied(case)
+    ratings.frames[MEMBER][DECIDER] = TOP
+    ratings.groups[:] = [replace(g, decider=TOP) if g.subject == MEMBER else g for g in ratings.groups]
+    return ratings
 
 
 def decided(case: Case, plan: Path) -> tuple[Decision, ...]:

@@ -19,6 +19,7 @@ from plans import (
     header,
     table,
     tied,
+    tied_here,
 )
 
 from batch.domain import ABOVE, AWAITS_ABOVE, LEVEL_NAMES, MEMBER
@@ -201,6 +202,44 @@ def test_drop_downs_offer_the_four_levels_where_this_committee_decides(plan: Pat
     # So many columns are too small on A4.
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
     assert book["Nhóm"].page_setup.paperSize == 9
+
+
+def test_what_this_committee_decides_stands_first_and_is_all_that_is_printed(case: Case, tmp_path: Path) -> None:
+    book = load_workbook(case.write(tmp_path / "a.xlsx", audit=[
+        AuditLine(MEMBER, "x", "y", "HTXS", "HTT", "hạn mức", "", "của cấp dưới")
+    ]))  # fmt: skip
+    for name in SUBJECT_SHEETS.values():
+        sheet, rows = book[name], table(book[name])
+        own = [row["Nơi quyết định"] == TOP for row in rows]
+        bottom = int(sheet.print_area.rpartition("$")[2])
+        assert bottom - header(sheet)[""] == sum(own) and all(own[: sum(own)])
+        assert [row["STT"] for row in rows] == list(range(1, len(rows) + 1))
+    assert any(not row["Quyết định"] for row in table(book["Tổ chức đảng"]))
+    ours = sum(g.decider == TOP for g in case.ratings.groups)
+    assert 0 < ours < len(case.ratings.groups)
+    for name, count in (("Nhóm", ours), ("Tình huống", ours), ("Nhật ký thay đổi", 0)):
+        assert int(book[name].print_area.rpartition("$")[2]) == header(book[name])[""] + count
+
+
+def test_what_needs_a_decision_stands_on_the_first_sheet_with_the_way_to_its_row(case: Case, tmp_path: Path) -> None:
+    ratings = tied_here(case)
+    book = load_workbook(case.write(tmp_path / "a.xlsx", ratings=ratings))
+    first, members = book.worksheets[0], table(book["Đảng viên"])
+    waiting = {row["STT"]: row for row in members if row["Trạng thái"] == "Chờ quyết định"}
+    shown = {row["STT"]: row for row in table(first)}
+    assert waiting and waiting.keys() <= shown.keys()
+    for number, row in waiting.items():
+        same = ("Mã đơn vị", "Định danh", "Đề xuất", "Mức cao nhất được phép", "Kết quả dự kiến", "Trạng thái")
+        assert [shown[number][name] for name in same] == [row[name] for name in same]
+    links = {cell.value: cell.hyperlink.location for (cell,) in first.iter_rows(max_col=1) if cell.hyperlink}
+    for number in waiting:
+        assert book["Đảng viên"][links[number].rpartition("!")[2]].value == number
+    assert first.protection.sheet and "Quyết định" not in header(first)
+    groups = [str(cell.value) for (cell,) in first.iter_rows(max_col=1) if "phải chọn" in str(cell.value)]
+    assert len(groups) == sum(bool(g.waiting) for g in ratings.groups if g.decider == TOP)
+    assert book.active is first
+    calm = load_workbook(case.write(tmp_path / "b.xlsx")).worksheets[0]
+    assert any("Không có trường hợp nào" in str(cell.value) for (cell,) in calm.iter_rows(max_col=1))
 
 
 def test_ranks_shown_are_the_ratings(case: Case, plan: Path) -> None:

@@ -8,8 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from plans import (
+    BEST,
     DONE,
     GOOD,
     SUBJECT_SHEETS,
@@ -20,6 +23,7 @@ from plans import (
     header,
     put,
     table,
+    tied_here,
 )
 
 from batch.domain import ERROR, WARNING, Period
@@ -71,6 +75,34 @@ def test_what_is_not_a_level_is_told_and_not_taken(case: Case, plan: Path) -> No
     assert all(p.cell in p.message and p.remedy and p.unit == "" for p in got.problems)
     assert "tót" in got.problems[0].message
     assert "Đinh" not in got.problems[3].message  # it may be somebody's name
+
+
+def test_nothing_written_on_the_sheet_that_is_only_printed_is_taken_or_passed_over(case: Case, tmp_path: Path) -> None:
+    """By hand in its own column: an error at the cell. Anything else that differs: a warning; sorted and stored again:
+    nothing."""
+    ratings, name = tied_here(case), "Cần quyết định"
+
+    def read(change: Callable[[Worksheet], object]) -> list[tuple[str, str, str, str]]:
+        path = edit(case.write(tmp_path / "a.xlsx", ratings=ratings), lambda book: change(book[name]))
+        got = case.read(path)
+        assert got.levels == []
+        return [(p.code, p.severity, p.sheet, p.cell) for p in got.problems]
+
+    def turned(sheet: Worksheet) -> None:
+        for block in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(block))
+        top = header(sheet)[""] + 1
+        rows = [list(values) for values in sheet.iter_rows(min_row=top, values_only=True)]
+        for r, values in enumerate(reversed(rows), start=top):
+            for c, value in enumerate(values, start=1):
+                sheet.cell(r, c).value = value
+
+    assert read(lambda sheet: None) == [] == read(turned)
+    [place] = {put(load_workbook(tmp_path / "a.xlsx")[name], 2, Ghi_tay_khi_họp=BEST)}
+    assert read(lambda sheet: put(sheet, 2, Ghi_tay_khi_họp=BEST)) == [("QD-06", ERROR, name, place)]
+    warned = [("QD-06", WARNING, name, "")]
+    assert read(lambda sheet: put(sheet, 2, Kết_quả_dự_kiến=BEST)) == warned
+    assert read(lambda sheet: setattr(sheet["T9"], "value", BEST)) == warned
 
 
 def test_a_reason_without_a_decision_is_warned_of(case: Case, plan: Path) -> None:

@@ -23,6 +23,7 @@ from batch.publish.plan.sheets import (
     LEVEL_LIST,
     LINE,
     MARKER,
+    NEEDED,
     OVER,
     REGIME_CAPTION,
     SHEET_OF,
@@ -39,6 +40,8 @@ _WIDTHS = (30, 13, 13, 13, 13, 13, 13, 13)
 _LAST = len(_WIDTHS) - 1
 _ROOM = sum(w * 7 + 5 for w in _WIDTHS)
 _STEPS = (
+    f"Sheet «{NEEDED}» đứng đầu kê các nhóm phải chọn và vì sao, để in và đưa ra hội nghị; quyết định ghi ở sheet của "
+    "từng loại đối tượng, không ghi ở đó. Bản in của các sheet chỉ gồm những gì cấp ủy này quyết định.",
     "Mỗi loại đối tượng có một sheet. Trong từng nhóm, các đề xuất Hoàn thành xuất sắc đứng trước theo thứ hạng, rồi "
     "đến các mức khác, rồi đến trường hợp chưa xếp loại. Cách tính hạn mức của nhóm ghi ở cột cuối của dòng đầu nhóm "
     f"(cột này không in) và ở sheet «{GROUPS}».",

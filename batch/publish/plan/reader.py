@@ -18,7 +18,8 @@ from batch.form.cells import Raw, is_blank, parse, show
 from batch.form.definition import Sheet
 from batch.form.locate import Table, find_table
 from batch.law import Law
-from batch.publish.plan.book import PlanBook, PlanError, beside, open_plan
+from batch.publish.plan.book import PlanBook, PlanError, beside, marker_of, open_plan
+from batch.publish.plan.needed import digest_of
 from batch.publish.plan.sheets import (
     ACCEPT,
     EXPLAINED,
@@ -28,6 +29,9 @@ from batch.publish.plan.sheets import (
     GROUP_COLUMNS,
     GROUPS,
     GUIDE,
+    NEEDED,
+    NEEDED_COLUMNS,
+    NEEDED_MARK,
     REFUSE,
     SHEET_OF,
     VOTE_KEYS,
@@ -257,6 +261,28 @@ class _Reader:
                 out.append(_Entry(ballot.key, ballot.votes, ballot, name, cell))
         return out
 
+    def only_printed(self, path: Path) -> None:
+        """Tell of whatever was written on the sheet that is only printed: it decides nothing."""
+        grid = self.book.grids.get(NEEDED)
+        if grid is None:
+            return
+        table = find_table(grid, definition(NEEDED, NEEDED_COLUMNS))
+        hand = table.columns.get("ghi_tay") if table else None
+        if table is None or hand is None:
+            self.problem(NEEDED, "", "chi_de_in", severity=WARNING)
+            return
+        below = grid[table.header + 1 :]
+        cells = [
+            a1(at, hand)
+            for at, row in enumerate(below, table.header + 1)
+            if hand < len(row) and not is_blank(row[hand])
+        ]
+        for cell in cells:
+            self.problem(NEEDED, cell, "ghi_tay")
+        written = marker_of(path, NEEDED_MARK)
+        if not cells and written and written != digest_of(below):
+            self.problem(NEEDED, "", "chi_de_in", severity=WARNING)
+
     def ratios(self) -> list[_Entry[GroupRatio]]:
         sheet = definition(GROUPS, GROUP_COLUMNS)
         subjects = {fold(name): subject for subject, name in SHEET_OF.items()}
@@ -322,7 +348,7 @@ def read_plan(path: Path, *, period: Period, law: Law) -> Decisions:
     """
     sheets = {SHEET_OF[s]: definition(SHEET_OF[s], subject_columns(s)) for s in SUBJECTS}
     sheets |= {name: definition(name, columns) for name, columns in (
-        (GROUPS, GROUP_COLUMNS), (EXPLAINED, EXPLAINED_COLUMNS), (FAULTY, FAULTY_COLUMNS),
+        (NEEDED, NEEDED_COLUMNS), (GROUPS, GROUP_COLUMNS), (EXPLAINED, EXPLAINED_COLUMNS), (FAULTY, FAULTY_COLUMNS),
     )}  # fmt: skip
     book = open_plan(path, sheets, period, law)
     reader = _Reader(path, book)
@@ -331,6 +357,7 @@ def read_plan(path: Path, *, period: Period, law: Law) -> Decisions:
     voters = reader.voters()
     ballots = [b for subject in SUBJECTS for b in reader.settle(reader.ballots(subject, voters))]
     ratios = sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group"))
+    reader.only_printed(path)
     judgements = sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell"))
     acceptances = sorted(reader.settle(reader.acceptances()), key=attrgetter("unit"))
 

@@ -10,6 +10,8 @@ from batch.form.definition import Field, Sheet
 MARKER = "XEPLOAI_PHUONG_AN"  # defined name that says "<year>|<regime>|<committee>"
 LEVEL_LIST = "XEPLOAI_DS_MUC"  # defined name of the four levels in the guide
 
+NEEDED, HAND = "Cần quyết định", "Ghi tay khi họp"
+NEEDED_MARK = "XEPLOAI_CAN_QUYET_DINH"  # defined name that says what the program wrote on that sheet, as a digest
 GUIDE, GROUPS, BASES = "Hướng dẫn", "Nhóm", "Tình huống"
 EXPLAINED, FAULTY, AUDIT = "Giải trình", "Phiếu còn lỗi", "Nhật ký thay đổi"
 SHEET_OF = {ORGANIZATION: "Tổ chức đảng", MEMBER: "Đảng viên", COLLECTIVE: "Tập thể", LEADER: "Cán bộ"}
@@ -86,6 +88,24 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
     )
 
 
+NEEDED_COLUMNS = (
+    Column("stt", "STT", "whole", 5.5),
+    Column("ma_don_vi", "Mã đơn vị", "text", 10),
+    Column("ten_don_vi", "Tên đơn vị", "text", 19),
+    Column("dinh_danh", "Định danh", "text", 13),
+    Column("ten", "Tên", "text", 22),
+    Column("de_xuat", "Đề xuất", "level", 12.5),
+    Column("tran", "Mức cao nhất được phép", "level", 12.5),
+    Column("thu_hang", "Thứ hạng", "whole", 6),
+    Column("diem", "Tổng điểm", "number", 6.5),
+    Column("vuot", "Vượt mức %", "number", 6.5),
+    Column("hoan_thanh", "Hoàn thành %", "number", 7),
+    Column("phieu", "Phiếu xuất sắc %", "share", 7),
+    Column("ket_qua", "Kết quả dự kiến", "level", 12.5),
+    Column("trang_thai", "Trạng thái", "text", 11),
+    Column("ly_do", "Lý do", "text", 22),
+    Column("ghi_tay", HAND, "text", 15),
+)
 GROUP_COLUMNS = (
     Column("loai", "Loại đối tượng", "text", 14),
     Column("nhom", "Nhóm", "text", 36),

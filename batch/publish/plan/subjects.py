@@ -183,7 +183,7 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
     wanted = (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW, DECIDER, TO_RATE)
     columns = (rows[c].tolist() for c in wanted)
     groups, names = _with_groups(rows).tolist(), _names(subject, rows, register, law)
-    keyed: list[tuple[tuple[object, ...], Line]] = []
+    keyed: list[tuple[tuple[Any, ...], Line]] = []
     own = register.top.code
     for unit, identity, start, ceiling, final, status, rank, row, decider, rated, group, name, reason, numbers in zip(
         *columns, groups, names, reasons.tolist(), figures, strict=True
@@ -199,8 +199,15 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
         where = (order.get(group, len(order)), group == "", group)
         key = (*where, section, rank if section == 0 else -RANK.get(level, 0), places.get(unit, -1), row)
         keyed.append((key, line))
-    keyed.sort(key=lambda pair: pair[0])
+    ours = {line.group for _, line in keyed if line.open and line.group}
+    # What is decided here stands first: it is what the plan prints.
+    keyed.sort(key=lambda pair: (not (pair[1].group in ours if pair[1].group else pair[1].open), *pair[0]))
     return [line for _key, line in keyed]
+
+
+def printed(lines: list[Line]) -> int:
+    """How many of the lines, from the first on, are printed: the groups of this committee."""
+    return max((number for number, line in enumerate(lines, start=1) if line.open), default=0)
 
 
 def _edges(lines: list[Line]) -> Iterator[tuple[bool, str, str]]:
@@ -274,6 +281,13 @@ def write_subject(
         "quả dự kiến. Đường kẻ đỏ đậm: hết các trường hợp được giữ Hoàn thành xuất sắc của nhóm. Sắp theo cột STT "
         "để trở lại thứ tự này."
     )
+    ours = printed(lines)
+    if ours < len(lines):
+        note += (
+            f" Chỉ in {ours} dòng đầu, do cấp ủy này quyết định; các dòng sau chỉ để xem."
+            if ours
+            else " Cấp ủy này không quyết định dòng nào ở đây: các dòng chỉ để xem, không in."
+        )
     if provisional:
         note += " SỐ LIỆU TẠM TÍNH: lý do ở sheet «Hướng dẫn»."
     title = f"PHƯƠNG ÁN XẾP LOẠI {period.title.upper()} – {name.upper()}"
@@ -304,7 +318,8 @@ def write_subject(
         ]  # fmt: skip
         table.add(values, colour_of(line), above, below, least=2, closed=not line.open)
     there = {(line.unit, line.identity) for line in lines}
-    for key in (key for key in dict.fromkeys([*made, *voted]) if key not in there):
+    gone = [key for key in dict.fromkeys([*made, *voted]) if key not in there]
+    for key in gone:
         table.add(_gone(table, key, made.get(key), voted.get(key), len(lines) + 1), UNRATED, SEPARATOR, least=2)
     message = "Chọn một trong bốn mức trong danh sách, hoặc để trống."
     table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
@@ -316,7 +331,7 @@ def write_subject(
     table.highlight("stt", "quyet_dinh", f'={column}{{row}}<>""', bg_color=DECIDED)
     if not opinions:
         table.hide(OPINIONS)
-    table.close(f"Phương án xếp loại {period.title}", "Không có đối tượng nào.")
+    table.close(f"Phương án xếp loại {period.title}", "Không có đối tượng nào.", printed=None if gone else ours)
 
 
 def _entered(decision: Decision | None) -> tuple[str | None, str | None]:

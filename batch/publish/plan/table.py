@@ -173,8 +173,9 @@ class Table:
             }  # fmt: skip
             self.sheet.conditional_format(HEADER_ROW + 1, self.index(first), self.row, self.index(last), rule)
 
-    def close(self, footer: str, empty: str) -> None:
-        """Filter, frozen panes and print set-up; `empty` is said where there is no row."""
+    def close(self, footer: str, empty: str, printed: int | None = None) -> None:
+        """Filter, frozen panes and print set-up: the first `printed` rows, all where it isn't said; `empty` is said
+        where there is no row."""
         sheet, last = self.sheet, len(self.columns) - 1
         if self.row == HEADER_ROW:
             sheet.write_string(HEADER_ROW + 2, 0, empty, self.styles(italic=True))
@@ -183,6 +184,7 @@ class Table:
         sheet.set_zoom(85)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{a1(self.row, last)}"})
         paper.set_up(sheet, self._last, 11, header=HEADER_ROW, repeated=self._frozen)
-        sheet.print_area(0, 0, max(self.row, HEADER_ROW + 2), self._last)
+        bottom = max(self.row, HEADER_ROW + 2) if printed is None or self.row == HEADER_ROW else HEADER_ROW + printed
+        sheet.print_area(0, 0, bottom, self._last)
         name = self.name.replace("&", "&&")
         paper.footer(sheet, f'&L&"{FONT},Regular"&9 {footer} – {name}&R&"{FONT},Regular"&9 Trang &P/&N')

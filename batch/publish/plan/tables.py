@@ -79,16 +79,15 @@ def write_groups(
     title = f"CÁC NHÓM TÍNH HẠN MỨC HOÀN THÀNH XUẤT SẮC {period.title.upper()}"
     table = Table(book, styles, GROUPS, GROUP_COLUMNS, title=title, note=note, tab=_YELLOW_TAB, frozen=2)
     stated = {(r.subject, fold(r.group)): r for r in decisions.ratios}
-    for subject in SUBJECTS:
-        for g in (g for g in groups if g.subject == subject):
-            ratio = stated.pop((subject, fold(g.name)), None)
-            over = max(0, g.candidates - g.most)
-            entered: list[Value] = [float(Fraction(ratio.percent)), ratio.reason] if ratio else [None, None]
-            values: list[Value] = [
-                SHEET_OF[subject], g.name, g.base, g.most, g.candidates, g.kept, g.waiting, over,
-                g.words, *entered,
-            ]  # fmt: skip
-            table.add(values, WAITING if g.waiting else OVER if over else "", closed=g.decider != own)
+    for g in _ours_first(groups, own):
+        ratio = stated.pop((g.subject, fold(g.name)), None)
+        over = max(0, g.candidates - g.most)
+        entered: list[Value] = [float(Fraction(ratio.percent)), ratio.reason] if ratio else [None, None]
+        values: list[Value] = [
+            SHEET_OF[g.subject], g.name, g.base, g.most, g.candidates, g.kept, g.waiting, over, g.words, *entered,
+        ]  # fmt: skip
+        table.add(values, WAITING if g.waiting else OVER if over else "", closed=g.decider != own)
+    printed = None if stated else sum(g.decider == own for g in groups)
     for gone in stated.values():
         text = "Không còn nhóm này trong dữ liệu của lần chạy này"
         row: list[Value] = [SHEET_OF.get(gone.subject, gone.subject), gone.group, *[None] * 6, text]
@@ -96,33 +95,40 @@ def write_groups(
     lacks = f'=AND(${table.letter("ty_le")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
     table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
     table.shut(("ty_le", "ly_do"), "Hạn mức của nhóm này do cấp ủy khác quyết định.")
-    table.close(_footer(period), "Không có nhóm nào.")
+    table.close(_footer(period), "Không có nhóm nào.", printed)
+
+
+def _ours_first(groups: Iterable[GroupResult], own: str) -> list[GroupResult]:
+    """By kind of subject; those that the committee of the unit `own` decides stand in front, and are printed."""
+    order = list(SUBJECTS)
+    return sorted(groups, key=lambda g: (g.decider != own, order.index(g.subject)))
 
 
 def _footer(period: Period) -> str:
     return f"Phương án xếp loại {period.title}"
 
 
-def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, period: Period) -> None:
+def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, period: Period, own: str) -> None:
     """Sheet "Tình huống": what each group would have under either reading of the cap."""
     rows: list[tuple[list[Value], str]] = []
-    totals: list[str] = []
-    for subject in SUBJECTS:
-        way, change = _WAYS.index(law.caps[subject].base), 0
-        for g in (g for g in groups if g.subject == subject):
-            places, more = g.other_most - g.most, g.other_kept - g.kept
-            change += more
-            text = "Không đổi"
-            if more:
-                text = f"{'Giữ thêm' if more > 0 else 'Giữ bớt'} {abs(more)} Hoàn thành xuất sắc"
-            elif places:
-                text = f"Chỉ tiêu {'thêm' if places > 0 else 'bớt'} {abs(places)}, số được giữ không đổi"
-            ways = [(g.most, g.kept), (g.other_most, g.other_kept)]
-            both = [*ways[way], *ways[1 - way]]
-            first: list[Value] = [SHEET_OF[subject], g.name, g.base, g.candidates]
-            rows.append(([*first, *both, f"Cách {way + 1}", text], WAITING if more else ""))
-        if change:
-            totals.append(f"{SHEET_OF[subject]} {'thêm' if change > 0 else 'bớt'} {vn_int(abs(change))}")
+    changes = dict.fromkeys(SUBJECTS, 0)
+    for g in _ours_first(groups, own):
+        way = _WAYS.index(law.caps[g.subject].base)
+        places, more = g.other_most - g.most, g.other_kept - g.kept
+        changes[g.subject] += more
+        text = "Không đổi"
+        if more:
+            text = f"{'Giữ thêm' if more > 0 else 'Giữ bớt'} {abs(more)} Hoàn thành xuất sắc"
+        elif places:
+            text = f"Chỉ tiêu {'thêm' if places > 0 else 'bớt'} {abs(places)}, số được giữ không đổi"
+        ways = [(g.most, g.kept), (g.other_most, g.other_kept)]
+        both = [*ways[way], *ways[1 - way]]
+        first: list[Value] = [SHEET_OF[g.subject], g.name, g.base, g.candidates]
+        rows.append(([*first, *both, f"Cách {way + 1}", text], WAITING if more else ""))
+    totals = [
+        f"{SHEET_OF[subject]} {'thêm' if change > 0 else 'bớt'} {vn_int(abs(change))}"
+        for subject, change in changes.items() if change
+    ]  # fmt: skip
     note = (
         f"Cách 1: tỷ lệ tính trên số xếp loại {BASE_NAMES['good']}. Cách 2: tính trên số xếp loại "
         f"{BASE_NAMES['good_or_better']} (kể cả Hoàn thành xuất sắc). Sheet này chỉ để so sánh, không phải ghi gì. "
@@ -132,7 +138,7 @@ def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, 
     table = Table(book, styles, BASES, BASE_COLUMNS, title=title, note=note, tab=_GREY_TAB, frozen=2)
     for values, colour in rows:
         table.add(values, colour)
-    table.close(_footer(period), "Không có nhóm nào.")
+    table.close(_footer(period), "Không có nhóm nào.", sum(g.decider == own for g in groups))
 
 
 def write_explained(book: Any, styles: Styles, rows: list[Explained], decisions: Decisions, period: Period) -> None:
@@ -202,13 +208,20 @@ def write_faulty(
     table.close(_footer(period), "Không có phiếu nào còn lỗi.")
 
 
-def write_audit(book: Any, styles: Styles, audit: list[AuditLine], period: Period) -> None:
-    """Sheet "Nhật ký thay đổi": every change from start to final."""
+def write_audit(
+    book: Any, styles: Styles, audit: list[AuditLine], ours: Container[tuple[str, str, str]], period: Period
+) -> None:
+    """Sheet "Nhật ký thay đổi": every change from start to final; in front those of the subjects (kind, unit, identity)
+    that are `ours` to decide."""
     note = "Mọi thay đổi từ mức đề xuất đến kết quả, và vì sao. Sheet này không phải ghi gì."
     title = f"NHẬT KÝ THAY ĐỔI MỨC XẾP LOẠI {period.title.upper()}"
     table = Table(book, styles, AUDIT, AUDIT_COLUMNS, title=title, note=note, tab=_GREY_TAB, frozen=3)
+    own: list[AuditLine] = []
+    others: list[AuditLine] = []
     for a in audit:
+        (own if (a.subject, a.unit, a.identity) in ours else others).append(a)
+    for a in (*own, *others):
         levels = (LEVEL_NAMES.get(code, code) for code in (a.start, a.final))
         kind = SHEET_OF.get(a.subject, a.subject)
         table.add([kind, a.unit, a.identity, *levels, a.by, a.basis, a.reason])
-    table.close(_footer(period), "Không có thay đổi nào.")
+    table.close(_footer(period), "Không có thay đổi nào.", len(own))

@@ -15,7 +15,8 @@ from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.explained import explained
 from batch.publish.plan.guide import write_guide
-from batch.publish.plan.sheets import GUIDE
+from batch.publish.plan.needed import needed, write_needed
+from batch.publish.plan.sheets import GUIDE, NEEDED
 from batch.publish.plan.subjects import Line, ordered, write_subject
 from batch.publish.plan.tables import (
     AuditLine,
@@ -50,8 +51,9 @@ def write_plan(
     made = (decisions or Decisions()).of(register.top.code)
     with open_workbook(path, f"Phương án xếp loại {period.title}") as book:
         styles = Styles(book)
-        guide = book.add_worksheet(GUIDE)
+        first, guide = book.add_worksheet(NEEDED), book.add_worksheet(GUIDE)
         lines = {subject: ordered(subject, ratings, register, law) for subject in SUBJECTS}
+        write_needed(book, first, styles, needed(lines, ratings.groups), register, period)
         voters = next((b.voters for b in made.ballots if b.voters), None)
         write_guide(book, guide, styles, lines, register, law, provisional, period, file, voters)
         for subject in SUBJECTS:
@@ -61,9 +63,10 @@ def write_plan(
                 period=period, provisional=bool(provisional),
             )  # fmt: skip
         write_groups(book, styles, ratings.groups, law, made, period, register.top.code)
-        write_bases(book, styles, ratings.groups, law, period)
+        write_bases(book, styles, ratings.groups, law, period, register.top.code)
         write_explained(book, styles, explained(findings, explanations, made.judgements), made, period)
         counted = set(ratings.frames[ORGANIZATION][UNIT])
         write_faulty(book, styles, faulty(findings, counted, register, made.acceptances), register, made, period)
-        write_audit(book, styles, audit, period)
+        ours = {(subject, line.unit, line.identity) for subject in SUBJECTS for line in lines[subject] if line.open}
+        write_audit(book, styles, audit, ours, period)
     return lines
