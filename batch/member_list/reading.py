@@ -11,6 +11,8 @@ from batch.form.cells import Raw, is_blank, parse
 from batch.form.definition import form
 from batch.form.layout_rows import HEADER, KIND_NAMES, TITLE, Found, find_layout_rows
 from batch.form.layout_words import begins_with_group, has_words, is_signing, without_numeral
+from batch.form.locate import HEADER_SEARCH
+from batch.form.old_fonts import in_old_font
 from batch.member_list.header import SEPARATOR, Header, find_header
 from batch.member_list.headings import (
     BORN,
@@ -88,11 +90,13 @@ def open_tables(path: Path, register: Register, kept: Layouts) -> Opened:
     SaidError for a kept mapping that can't be used, OSError."""
     units = UnitNames(register)
     found: dict[tuple[str, ...], list[tuple[ListSheet, Header]]] = {}
-    notes = []
+    notes, old = [], False
     for sheet in open_list(path):
         if not any(not is_blank(raw) for row in sheet.grid for raw in row):
             continue
         header = None if sheet.hidden else find_header(sheet)
+        texts = (raw for row in sheet.grid[:HEADER_SEARCH] for raw in row if isinstance(raw, str))
+        old = old or (header is None and any(map(in_old_font, texts)))
         if header is None:
             why = "sheet bị ẩn" if sheet.hidden else "không có dòng tiêu đề với cột «Họ và tên» và một mục khác"
             todo = (
@@ -102,6 +106,10 @@ def open_tables(path: Path, register: Register, kept: Layouts) -> Opened:
         else:
             found.setdefault(layout_of(header), []).append((sheet, header))
     if not found:
+        if old:
+            raise ListError(
+                f"Danh sách {file_text(path.name)} gõ bằng phông cũ (TCVN3, VNI): chuyển sang Unicode rồi chạy lại."
+            )
         raise ListError(
             f"Danh sách {file_text(path.name)}: không sheet nào có dòng tiêu đề với cột «Họ và tên» và một cột khác "
             "như «Ngày sinh», «Số thẻ đảng viên». Ghi tiêu đề cột rồi chạy lại."
@@ -139,7 +147,8 @@ class _Reader:
         self.grid = self.sheet.grid
         self.first = self.header.last + 1
         numbers = self.mapping.column(NUMBER)
-        self.rows = [r for r in range(self.first, len(self.grid)) if self._says(r, numbers)]
+        faulty = {row for row, _ in self.sheet.marks.special}
+        self.rows = [r for r in range(self.first, len(self.grid)) if r in faulty or self._says(r, numbers)]
         self.above = {c.index: {fold(part) for part in c.heading.split(SEPARATOR)} for c in self.header.columns}
         self.merged_down = dict(self._merged_down())
         self.scope: list[str] = []
@@ -287,7 +296,7 @@ class _Reader:
     def _alone(self, persons: list[int]) -> set[int]:
         """Rows in which nothing but a name stands, without a number, where others say more of each."""
         names = [self.mapping.column(role) for role in (NAME, FIRST_PART, LAST_PART)]
-        bare = {row for row in persons if set(self._filled(row)) <= set(names)}
+        bare = {row for row in persons if (filled := set(self._filled(row))) and filled <= set(names)}
         return bare if len(bare) <= _FEW * len(persons) else set()
 
     def _unclear(self, row: int, values: Values) -> None:

@@ -63,6 +63,9 @@ def _settle(same: list[int], what: str, rows: list[Person], left: set[int], note
         if at not in left:
             notes.append(_note(rows[at], what, others[:1] if agree else others, _SAME if agree else _WHICH, True))
     left.update(same[1:] if agree else same)
+    if agree:  # what only one of them says
+        for other in people[1:]:
+            people[0].facts = {**other.facts, **people[0].facts}
 
 
 def _agree(one: Person, other: Person) -> bool:

@@ -16,7 +16,7 @@ UNKNOWN, SEVERAL = "khong_co", "nhieu"  # why a text means no unit
 _LONGEST_SHEET_NAME = 31  # characters: Excel cuts off what is longer
 _TAIL = re.compile(r"\s*(?:\([^()]*\)|[:–-]\s*\d+\s*(?:đảng viên|đồng chí|đ/c|đv|người)\.?)\s*$", re.IGNORECASE)
 _CELL = (fold("Chi bộ"), fold("CB"))
-_PARTS = re.compile(r"\s*(?:,|;|/|\s[–-]\s|\bthuộc\b)\s*")
+_PARTS = (re.compile(r"\s*(?:[;/|>»\\]|->)\s*"), re.compile(r"\s*(?:,|;|/|\s[–-]\s|\bthuộc\b)\s*"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,21 @@ class UnitNames:
         whole = self._by_name(text, within)
         if whole.why != UNKNOWN:
             return whole
-        parts = [part for part in _PARTS.split(text) if part]
-        for at in range(1, len(parts)):  # "Chi bộ thôn 3, Đảng bộ xã Minh Thịnh"
-            superior = self.meant(" ".join(parts[at:]))
-            if superior and (found := self._by_name(" ".join(parts[:at]), (superior.code,))):
-                return found if self.is_below(found.code, superior.code) else _NOBODY
+        for pattern in _PARTS:
+            parts = [part for part in pattern.split(text) if part]
+            for at in range(1, len(parts)):
+                # "Chi bộ thôn 3, Đảng bộ xã Minh Thịnh", or from the top down
+                for unit, above in ((parts[:at], parts[at:]), (parts[at:], parts[:at][-1:])):
+                    if found := self._within(" ".join(unit), " ".join(above)):
+                        return found
         return whole
+
+    def _within(self, text: str, above: str) -> Meant:
+        """The unit of this name that stands below another one."""
+        superior = self.meant(above)
+        found = self._by_name(text, (superior.code,)) if superior else _NOBODY
+        below = found and found.code != superior.code and self.is_below(found.code, superior.code)
+        return found if below else _NOBODY
 
     def _by_name(self, text: str, within: tuple[str, ...]) -> Meant:
         if codes := self._names.get(fold(text)):

@@ -144,6 +144,8 @@ def test_dates_in_two_orders_are_no_dates(tmp_path: Path) -> None:
         ("X-17", None, "CS2-01"), ("chi bo hoa binh", None, "CS1-02"), ("Hoà Bình", None, "CS1-02"),
         ("Xóm 1", None, ""), ("7", None, "CS4"), ("Chi bộ Hòa Bình", "Đảng bộ xã khác", ""),
         ("Chi bộ Xóm 1", "Đảng bộ thôn Tây", "CS2-01"), ("Chi bộ Xóm 1, Đảng bộ thôn Đông", None, "CS1-01"),
+        ("Đảng bộ xã Minh Thịnh > Đảng bộ thôn Tây > Chi bộ Xóm 1", None, "CS2-01"),
+        ("Đảng bộ xã khác / Chi bộ Hòa Bình", None, ""), ("Đảng bộ thôn Tây/Hòa Bình", None, ""),
         ("Chi bộ Xóm 9", None, ""), ("Đảng bộ thôn Đông", None, ""), ("Chi bộ Hòa Bình", "Đảng bộ thôn Tây", ""),
         (None, "Chi bộ Trường Tiểu học", "CS3"), (None, None, ""),
     ],
@@ -278,6 +280,8 @@ def test_a_file_that_is_no_workbook_is_refused_in_words(tmp_path: Path, content:
 
 
 def test_a_list_without_a_name_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SaidError, match="phông cũ"):
+        opened(table(tmp_path, ["NguyÔn V¨n A", "1/2/1980"], headings=["Hä vµ tªn", "Ngµy sinh"]))
     with pytest.raises(SaidError, match="dòng tiêu đề"):
         opened(table(tmp_path, ["a", "b"], headings=["Mã", "Giá trị"]))
     twice = opened(table(tmp_path, ["A B", "A B", 5], headings=["Họ và tên", "Họ tên", "Ngày sinh"]))
