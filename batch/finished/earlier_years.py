@@ -9,12 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION, Period
+from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
-from batch.finished.manifest import FinishedRunError, is_of_ours
+from batch.finished.manifest import MANIFEST, FinishedRunError, is_of_ours
 from batch.finished.previous import CHOOSE, read_last_year, same_committee
 from batch.register.register import Register
 from batch.tables.years import KEY, LEVEL, NAME, OTHER, PACKED, STATED, UNIT, YearData
-from batch.text import plain
+from batch.text import file_text, plain
 
 _COLUMNS = {
     ORGANIZATION: (INFO, {UNIT: "ma_don_vi", NAME: "dm_ten_don_vi", STATED: "so_nam_xuat_sac"}),
@@ -34,18 +35,22 @@ class EarlierYears:
     left_out: tuple[tuple[str, str], ...] = ()
 
 
-def runs_before(year: int, folders: Iterable[Path]) -> list[Path]:
+def runs_before(year: int, folders: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Path]]]:
     """The finished runs of years before `year` in these folders: each of them one, or holding those of several years
-    under their numbers. Of two of one year the first."""
+    under their numbers; of two of one year the first. And each that stands back so, where it is another run, with the
+    one that is used."""
     found: dict[int, Path] = {}
+    second: list[tuple[Path, Path]] = []
     for path in (p for folder in folders for p in _runs_in(folder)):
         try:
             period = FinishedRun(path).manifest.period
         except FinishedRunError:
             period = Period(int(path.name) if path.name.isdigit() else year - 1)
         if period.year < year and not period.quarter:
-            found.setdefault(period.year, path)
-    return [found[y] for y in sorted(found)]
+            used = found.setdefault(period.year, path)
+            if sha256(used / MANIFEST) != sha256(path / MANIFEST):
+                second.append((path, used))
+    return [found[y] for y in sorted(found)], second
 
 
 def _runs_in(folder: Path) -> Iterator[Path]:
@@ -60,14 +65,23 @@ def _runs_in(folder: Path) -> Iterator[Path]:
 def read_years(folders: Iterable[Path], now: FinishedRun, register: Register) -> EarlierYears:
     """What the runs before say, those that can be read and are this committee's."""
     units = {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
-    years, left_out = [], []
-    for folder in runs_before(now.manifest.year, folders):
+    runs, second = runs_before(now.manifest.year, folders)
+    years = []
+    left_out = [
+        (path.name, f"là một kết quả khác của năm đã lấy ở «{used}»; chỉ dùng kết quả ấy.") for path, used in second
+    ]
+    for folder in runs:
         try:
             same_committee(read_last_year(folder, now.manifest.year, units), now.frame(MEMBERS, ("so_the",)))
             years.append(year_of(FinishedRun(folder)))
         except FinishedRunError as problem:
-            left_out.append((folder.name, str(problem).removesuffix(CHOOSE).rstrip()))
+            left_out.append((_named(folder), str(problem).removesuffix(CHOOSE).rstrip()))
     return EarlierYears(tuple(years), tuple(left_out))
+
+
+def _named(folder: Path) -> str:
+    """As people know it: with the folder that it lies in."""
+    return file_text(Path(folder.resolve().parent.name) / folder.name)
 
 
 def year_of(run: FinishedRun) -> YearData:

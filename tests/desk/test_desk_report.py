@@ -34,6 +34,7 @@ def _first(typed: dict[str, str], key: str) -> str:
 def test_what_is_confirmed_changed_and_dropped_goes_to_the_file_and_the_report(finished: Path) -> None:
     window, shipped_text = Window(Desk(finished)), shipped("thuyet_minh.yaml").read_text(encoding="utf-8")
     page = window.get("/bao-cao")
+    assert "Mở tóm tắt một trang" in page
     typed = _typed(page)
     assert "Không có gì thay đổi" in window.post("/bao-cao", **typed) and not (finished / OWN).exists()
     raw = read_narrative(shipped("thuyet_minh.yaml")).paragraphs
