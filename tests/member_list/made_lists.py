@@ -16,11 +16,11 @@ from batch.text import vn_date
 Row = dict[str, Any]
 
 UNITS = (
-    Unit("DB", "Đảng bộ xã Minh Thịnh", "DB_TREN_CO_SO", None, None),
-    Unit("CS1", "Đảng bộ thôn Đông", "DB_CO_SO", "DB", "4"),
+    Unit("DB", "Đảng bộ xã Minh Thịnh", "DB_TREN_CO_SO", None, None, must_submit=False),
+    Unit("CS1", "Đảng bộ thôn Đông", "DB_CO_SO", "DB", "4", must_submit=False),
     Unit("CS1-01", "Chi bộ Xóm 1", "CB_TRUC_THUOC", "CS1", "4", members=3),
     Unit("CS1-02", "Chi bộ Hòa Bình", "CB_TRUC_THUOC", "CS1", "4", members=2),
-    Unit("CS2", "Đảng bộ thôn Tây", "DB_CO_SO", "DB", "4"),
+    Unit("CS2", "Đảng bộ thôn Tây", "DB_CO_SO", "DB", "4", must_submit=False),
     Unit("CS2-01", "Chi bộ Xóm 1", "CB_TRUC_THUOC", "CS2", "4", members=2, old_code="X-17"),
     Unit("CS3", "Chi bộ Trường Tiểu học", "CB_CO_SO", "DB", "10", members=1),
     Unit("CS4", "Chi bộ 7", "CB_CO_SO", "DB", "4"),

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from command_line import Run
-from made_lists import UNITS, of_the_commune, people, save
+from made_lists import CELLS, UNITS, of_the_commune, people, save
 from made_up import MadeUp
 from openpyxl import load_workbook
 
@@ -41,7 +41,7 @@ def test_forms_are_prefilled_and_what_is_left_stands_beside_them(tmp_path: Path,
     assert said.status == 0, said.err
     assert not any(name in said.out + said.err for name in (*NAMES, "Mai Thị", "0790000000"))
     assert said.out.index("Họ và tên đệm") < said.out.index("Đã ghi")
-    assert sorted(p.name for p in (tmp_path / "phieu").iterdir()) == sorted(f"{unit.code}.xlsx" for unit in UNITS)
+    assert sorted(p.name for p in (tmp_path / "phieu").iterdir()) == sorted(f"{unit.code}.xlsx" for unit in CELLS)
     filled = read_file(tmp_path / "phieu", "CS1-01.xlsx").sheets[MEMBERS].columns
     assert filled["ho_ten"] == NAMES[:3]
     assert filled["ngay_sinh"] == [one["ngay_sinh"] for one in people()[:3]]
