@@ -67,9 +67,8 @@ def read_years(folders: Iterable[Path], now: FinishedRun, register: Register) ->
     units = {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
     runs, second = runs_before(now.manifest.year, folders)
     years = []
-    left_out = [
-        (path.name, f"là một kết quả khác của năm đã lấy ở «{used}»; chỉ dùng kết quả ấy.") for path, used in second
-    ]
+    other = "năm ấy đã lấy kết quả ở «{}», là một kết quả khác."
+    left_out = [(_named(path), other.format(_named(used))) for path, used in second]
     for folder in runs:
         try:
             same_committee(read_last_year(folder, now.manifest.year, units), now.frame(MEMBERS, ("so_the",)))
