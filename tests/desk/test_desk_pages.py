@@ -255,6 +255,9 @@ def test_what_lies_in_folders_is_taken_told_and_not_lost(finished: Path, monkeyp
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", Mock(side_effect=PermissionError))
         assert "đang mở ở chương trình khác" in window.post(address, unit=code)
+    with monkeypatch.context() as patched:
+        patched.setattr("batch.desk.screens.receive.safe_folder", lambda _code: "A 01")  # as of «A/01»
+        assert "dấu không dùng được" in window.post(address, unit=code)
     window.post(address, unit=code)
     assert [path.name for path in below.iterdir()] == [f"{code}_scan.pdf"]
     assert "chưa có tệp nào" in window.post("/nhan-phieu/thu-da-luu")

@@ -16,6 +16,7 @@ from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
 from batch.submissions.intake import STATUS_NAMES
 from batch.text import file_text, vn_int
+from batch.tracking.attachments import safe_folder
 
 screen = Blueprint("receive", __name__)
 _TITLE = "Lấy phiếu từ các tệp đã nhận"
@@ -69,6 +70,9 @@ def whose(mark: str) -> Answer:
     if not path.is_relative_to(office.home / SUBMISSIONS):
         abort(404)
     _not_while_working()
+    if safe_folder(code) != code:
+        flash(f"Mã {code} có dấu không dùng được trong tên tệp: mở tệp, ghi mã vào ô «Mã đơn vị» rồi lưu.")
+        return redirect(url_for("receive.page"))
     target = path.with_name(f"{code}_{path.name}")
     if target.exists():
         flash(f"Thư mục ấy đã có tệp tên như vậy của đơn vị {code}: đổi tên một trong hai tệp rồi kiểm tra lại.")
