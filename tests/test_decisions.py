@@ -220,7 +220,7 @@ def test_decisions_are_compared_and_not_bytes(committee: Committee, tmp_path: Pa
     shutil.copytree(committee.folder / "kq", committee.folder / "bytes")
     plan = committee.file("phuong_an_xep_loai.xlsx", "bytes")
     book = openpyxl.load_workbook(plan)
-    command = [c.value for row in book.worksheets[0].iter_rows() for c in row if "--decisions" in str(c.value)]
+    command = [c.value for row in book["Hướng dẫn"].iter_rows() for c in row if "--decisions" in str(c.value)]
     assert '--decisions "THƯ_MỤC_KẾT_QUẢ/2021/phuong_an_xep_loai.xlsx"' in command[0]
     book["Đảng viên"].column_dimensions["A"].width = 30
     book.save(plan)

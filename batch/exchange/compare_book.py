@@ -78,7 +78,7 @@ def _list(
     sheet.autofilter(_FIRST - 1, 0, last, len(heads) - 1)
     sheet.freeze_panes(_FIRST, 1)
     sheet.ignore_errors({"number_stored_as_text": f"A{_FIRST}:H{last + 1}"})
-    paper.set_up(sheet, len(heads) - 1, 10, header=_FIRST - 1)
+    paper.set_up(sheet, len(heads) - 1, 10, header=_FIRST - 1, repeated=1)
     paper.footer(sheet, f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')
 
 

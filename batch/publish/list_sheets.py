@@ -65,14 +65,12 @@ class ListSheets:
         middle = {"align": "center"} if centred else {}
         return self.styles(**self.cell, **look, **middle, **({"num_format": "dd/mm/yyyy"} if day else {}))
 
-    def finish(
-        self, sheet: Any, header: int, count: int, columns: Columns, *, filtered: bool = True, repeated: int = 0
-    ) -> None:
+    def finish(self, sheet: Any, header: int, count: int, columns: Columns, *, filtered: bool = True) -> None:
         last = header + max(count, 1)
         if count and filtered:
             sheet.autofilter(header, 0, last, len(columns) - 1)
         sheet.freeze_panes(header + 1, 0)
-        paper.set_up(sheet, len(columns) - 1, 11, header=header, repeated=repeated)
+        paper.set_up(sheet, len(columns) - 1, 11, header=header, repeated=2)
         sheet.print_area(0, 0, last, len(columns) - 1)
         paper.footer(sheet, f'&L&"{FONT},Regular"&9 {self.footer}&R&"{FONT},Regular"&9 Trang &P/&N')
 

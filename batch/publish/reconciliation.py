@@ -202,6 +202,6 @@ def _parts(sheet: Any, styles: Styles, parts: Iterable[PartState], title: str) -
 
 
 def _print(sheet: Any, title: str, last: int, repeat: int | None) -> None:
-    paper.set_up(sheet, last, 10, header=repeat)
+    paper.set_up(sheet, last, 10, header=repeat, repeated=3)
     sheet.center_horizontally()
     paper.footer(sheet, f'&L&"{FONT},Italic"&9{title.replace("&", "&&")}&C&"{FONT},Regular"&10&P/&N')

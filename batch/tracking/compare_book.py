@@ -71,5 +71,5 @@ def _table(sheet: Any, styles: Styles, rows: Sequence[Sequence[str]]) -> None:
     sheet.autofilter(_HEADER, 0, last, _LAST)
     sheet.freeze_panes(_HEADER + 1, 0)
     sheet.ignore_errors({"number_stored_as_text": f"A{_HEADER + 2}:F{last + 1}"})
-    paper.set_up(sheet, _LAST, 11, header=_HEADER)
+    paper.set_up(sheet, _LAST, 11, header=_HEADER, repeated=3)
     paper.footer(sheet, f'&L&"{FONT},Italic"&9So hai lần nộp phiếu&R&"{FONT},Regular"&9Trang &P/&N')

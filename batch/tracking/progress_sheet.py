@@ -189,7 +189,7 @@ def _finish(book: Any, sheet: Any, found: Sequence[Line], period: Period) -> Non
 
 
 def _print(sheet: Any, header: int, last: int, title: str) -> None:
-    paper.set_up(sheet, last, 11, header=header)
+    paper.set_up(sheet, last, 11, header=header, repeated=3)
     paper.footer(sheet, f'&L&"{FONT},Italic"&9{title}&R&"{FONT},Regular"&9Trang &P/&N')
 
 
