@@ -3,7 +3,7 @@ one pass over those of one law and year."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -75,6 +75,7 @@ class Rated:
 def rated(
     subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     mail: Mail | None = None, packages: Sequence[Package] = (), person: Person | None = None,
+    elsewhere: Collection[str] = (),
 ) -> Rated:  # fmt: skip
     """Which submissions and packages count, and the levels of all subjects. `person` turns a kind of subject and the
     key of a card into the pseudonym."""
@@ -83,7 +84,7 @@ def rated(
     at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
     for hit in of_packages:
         hit.file = at.get(str(hit.values["goi"]), -1)
-    intake, hits = take_in(files, register, period, law, mail, handed=handed, uncounted=uncounted)
+    intake, hits = take_in(files, register, period, law, mail, handed=handed, uncounted=uncounted, elsewhere=elsewhere)
     workbooks = replace(subs, files=files).restrict(intake.counted)
     packed = {unit: package.committee for package in handed.packages for unit in package.covered}
     workbooks, forms, of_forms = use_forms(workbooks, intake, register, period, law, packed)
@@ -97,10 +98,10 @@ def rated(
 def check(
     subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
-    person: Person | None = None, quarters: QuarterLevels | None = None,
+    person: Person | None = None, quarters: QuarterLevels | None = None, elsewhere: Collection[str] = (),
 ) -> Checked:  # fmt: skip
     """The same, and everything that is wrong."""
-    done = rated(subs, law, period, as_of, register, decisions, mail, packages, person)
+    done = rated(subs, law, period, as_of, register, decisions, mail, packages, person, elsewhere)
     kept, workbooks, intake, handed, ratings = done.subs, done.workbooks, done.intake, done.handed, done.ratings
     hits = [*done.hits, *listed_twice(kept, handed, register)]
     alone = mark(workbooks, law, as_of) if handed.files else kept

@@ -27,7 +27,7 @@ from batch.finished.place import (
     store_path,
 )
 from batch.finished.previous import read_last_year, same_committee
-from batch.finished.quarters import finished_quarters
+from batch.finished.quarters import files_of_others, finished_quarters
 from batch.finished.quarters import levels_of as quarter_levels
 from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
@@ -136,8 +136,19 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     step(_CHECKING, 0, 1)
     person = person_of(job.key)
     checked = check(
-        subs, law, period, job.as_of, register, plan, last_year, mail, begun.packages, person, begun.quarters
-    )
+        subs,
+        law,
+        period,
+        job.as_of,
+        register,
+        plan,
+        last_year,
+        mail,
+        begun.packages,
+        person,
+        begun.quarters,
+        files_of_others(out, period),
+    )  # fmt: skip
     del subs  # those that count lie in other frames
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     findings = [*checked.findings, *ratings.findings, *begun.problems]
@@ -251,16 +262,9 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
     begun, subs = _begun(job, step, workers)
     step(_CHECKING, 0, 1)
     ratings = rated(
-        subs,
-        begun.law,
-        job.period,
-        job.as_of,
-        begun.register,
-        begun.plan,
-        begun.mail,
-        begun.packages,
-        person_of(job.key),
-    ).ratings
+        subs, begun.law, job.period, job.as_of, begun.register, begun.plan, begun.mail, begun.packages,
+        person_of(job.key), files_of_others(job.out, job.period),
+    ).ratings  # fmt: skip
     step(_CHECKING, 1, 1)
     groups = [g for g in ratings.groups if g.decider == begun.register.top.code]
     return Rehearsal(

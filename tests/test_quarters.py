@@ -95,8 +95,6 @@ def test_a_quarter_has_its_own_run_and_asks_for_nothing_of_the_year(office: Path
 
 
 def test_year_and_quarter_never_count_each_others_workbooks(office: Path, run: Callable[..., int]) -> None:
-    assert run(*QUARTER) == 0
-    before = {path: path.read_bytes() for path in (office / "ket_qua" / "2026-Q1").rglob("*") if path.is_file()}
     for more, title in (((), "cả năm 2026"), (("--quarter", 2), "quý II năm 2026")):
         assert run(*more) == 1
         out = office / "ket_qua" / str(Period(YEAR, *more[1:]))
@@ -105,7 +103,11 @@ def test_year_and_quarter_never_count_each_others_workbooks(office: Path, run: C
         assert found[("MAU-03", "ky")] == files and set(found) == {("MAU-03", "ky"), ("NOP-01", "")}
         assert all(title in f["thong_diep"] for f in findings(out) if f["ma_quy_tac"] == "MAU-03")
         assert {level.final for level in FinishedRun(out).levels} <= {""}
-    assert before == {path: path.read_bytes() for path in before}
+    assert run(*QUARTER) == 0 and run() == 1
+    # What the quarter's run has taken is no unit's mistake any more.
+    year = FinishedRun(office / "ket_qua" / "2026")
+    assert {f["ma_quy_tac"] for f in findings(year.folder)} == {"NOP-01"}
+    assert {file["trang_thai"] for file in year.manifest.files} == {"khac_ky"}
 
 
 def test_a_locked_quarter_locks_no_year(office: Path, run: Callable[..., int], xeploai: Run) -> None:
@@ -233,3 +235,39 @@ def test_a_quarter_stated_otherwise_than_it_came_to_is_told_at_its_cell(tmp_path
     assert {(sheet, key) for sheet, key, _ in told} == {(INFO, "xl_quy_1"), (MEMBERS, "xl_quy_1")}
     assert all(cell and severity == "canh_bao" for (_, _, cell), (severity, _) in told.items())
     assert all("«Hoàn thành tốt nhiệm vụ»" in message for _, message in told.values())
+
+
+def same_figures(one: Path, other: Path) -> bool:
+    return all(
+        (one / "du_lieu" / n).read_bytes() == (other / "du_lieu" / n).read_bytes() for n in ("bieu.csv", "xep_loai.csv")
+    )
+
+
+@pytest.mark.parametrize(
+    ("regime", "quarters"), [("qd366-2025", (1, 2, 3)), ("qd124-2023", (1,)), ("qd132-2018", (2,))]
+)
+def test_a_year_of_quarters(tmp_path: Path, xeploai: Run, regime: str, quarters: tuple[int, ...]) -> None:
+    """From the first quarter to the year in one working folder: no false error, and the year's figures are those that
+    it has without any quarter."""
+    law = ["--regime", regime]
+    if regime != "qd366-2025":
+        (tmp_path / "thu.yaml").write_text(LOCAL.replace("qd132-2018", regime), encoding="utf-8")
+        law += ["--local", tmp_path / "thu.yaml"]
+    local = str(law[3]) if len(law) > 2 else None
+    home = tmp_path / "co_quan"
+    with data_only():
+        for quarter in (*quarters, None):
+            made = tmp_path / f"ky_{quarter}"
+            make_demo(made, units=3, year=YEAR, quarter=quarter, members=4, regime=regime, local=local)
+            (home / "nop").mkdir(parents=True, exist_ok=True)
+            for path in (made / "nop").iterdir():
+                shutil.copy(path, home / "nop" / f"{path.stem}.{quarter}{path.suffix}")
+            shutil.copy(made / "danh_muc.xlsx", home)
+            asked = ["--quarter", quarter] if quarter else []
+            said = xeploai("--dir", home, "run", *asked, *law, "--today", "2026-12-20")
+            out = home / "ket_qua" / str(Period(YEAR, quarter))
+            assert said.status == 0, [(f["ma_quy_tac"], f["thong_diep"]) for f in findings(out)]
+            assert {f["ma_quy_tac"] for f in findings(out)} <= {"HM-01", "HM-02", "DV-22"}
+        alone = ["--register", home / "danh_muc.xlsx", "--year", YEAR, "--out", tmp_path / "rieng"]
+        assert xeploai("run", tmp_path / "ky_None" / "nop", *alone, *law, "--today", "2026-12-20").status == 0
+    assert same_figures(home / "ket_qua" / "2026", tmp_path / "rieng" / "2026")

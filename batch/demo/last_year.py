@@ -207,7 +207,7 @@ def write_last_year(folder: Path, committee: Committee, faulty: int) -> list[Pla
     """Write `<year before>/manifest.json` and its `du_lieu/*.parquet` below `folder`; returns the faults that a run
     finds with `--previous`, none where no unit is `faulty`."""
     law, year = committee.law, committee.year - 1
-    last = _LastYear(committee, layout(law.id, law.local, committee.year))
+    last = _LastYear(committee, layout(law, committee.year))
     planted = _plant(last, faulty)
     run = folder / str(year)
     (run / FRAMES[INFO].path).parent.mkdir(parents=True)

@@ -8,6 +8,7 @@ COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
 
 
 INVALID, CONFLICT, COVERED = "khong_hop_le", "mau_thuan", "trong_goi"
+OTHER = "khac_ky"  # of another quarter, or of the year, whose run has taken it
 
 
 STATUS_NAMES = {
@@ -17,6 +18,7 @@ STATUS_NAMES = {
     INVALID: "không hợp lệ",
     COVERED: "đã có trong gói bàn giao của cấp ủy quản lý",
     CONFLICT: "trùng lần nộp với tệp khác có nội dung khác",
+    OTHER: "phiếu của kỳ khác trong năm, đã nhận ở kỳ ấy",
 }
 
 

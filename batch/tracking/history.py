@@ -14,7 +14,7 @@ from batch.finished.ledger import ledger_path, open_ledger
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.submissions.inbox_record import Arrivals
-from batch.submissions.intake import IDENTICAL, INVALID, SUPERSEDED, Intake
+from batch.submissions.intake import IDENTICAL, INVALID, OTHER, SUPERSEDED, Intake
 from batch.text import vn_date
 
 TABLE = """CREATE TABLE IF NOT EXISTS phieu (
@@ -73,6 +73,8 @@ def seen_now(
     for i, data in enumerate(files):
         unit = unit_of(i, intake, register)
         if not unit or not data.sha256 or i in intake.packed:  # what can't be opened here tells nothing of the unit
+            continue
+        if intake.status[i] == OTHER:
             continue
         sent = (arrivals or {}).get(data.path) or (arrivals or {}).get(data.sha256, "")
         unchecked = intake.status[i] in (SUPERSEDED, IDENTICAL)

@@ -104,7 +104,7 @@ def plant(committee: Committee, share: float) -> list[Planted]:
     if count == 0:
         return []
     law = committee.law
-    ground = Ground(committee, layout(law.id, law.local, committee.year), committee.rng("", "loi"))
+    ground = Ground(committee, layout(law, committee.year), committee.rng("", "loi"))
     chosen = _choose(committee, count, ground)
     leaves = [d for d in chosen if d.unit.kind == CELL]
     most = max(len(ALONE) if count >= 2 * len(ALONE) else count // 3, count // 6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from random import Random
 
 from python_calamine import CalamineWorkbook
@@ -16,7 +15,7 @@ from batch.demo.organizations import ceiling_from_below, rate_organization
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBER, MEMBERS, RANK, SCORES, SELF_REVIEW, Period
 from batch.form.blank import write_form
 from batch.form.definition import form
-from batch.law import load_law
+from batch.law import Law
 from batch.machine.scratch import scratch
 from batch.text import a1
 
@@ -55,12 +54,21 @@ class Layout:
         return row - 1, column
 
 
-@cache
-def layout(regime: str, local: str | None, year: int) -> Layout:
+_LAYOUTS: dict[tuple[str, str | None, int], Layout] = {}
+
+
+def layout(law: Law, year: int) -> Layout:
     """The layout, read back from a form written for the purpose rather than known."""
+    key = law.id, law.local, year
+    if key not in _LAYOUTS:
+        _LAYOUTS[key] = _read_back(law, year)
+    return _LAYOUTS[key]
+
+
+def _read_back(law: Law, year: int) -> Layout:
     with scratch() as folder:
         path = folder / "mau.xlsx"
-        write_form(path, load_law(regime, local), period=Period(year), light=True)
+        write_form(path, law, period=Period(year), light=True)
         places: dict[str, dict[str, tuple[int, int]]] = {}
         with CalamineWorkbook.from_path(path) as book:
             for name, sheet in form().items():

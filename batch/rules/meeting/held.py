@@ -143,9 +143,11 @@ def too_many_present(context: Context) -> Iterator[Hit]:
 
 
 def early_in_year(context: Context, dates: pd.Series) -> pd.Series:
-    """True for dates of the year assessed that lie long before its end: often day and month are swapped."""
+    """True for dates of the year assessed that lie long before its end: often day and month are swapped. A quarter is
+    over long before that."""
     year, month = context.year, context.law.value("thang_kiem_diem_som")
-    return (dates >= pd.Timestamp(year, 1, 1)) & (dates < pd.Timestamp(year, month, 1))
+    early = (dates >= pd.Timestamp(year, 1, 1)) & (dates < pd.Timestamp(year, month, 1))
+    return early & (context.period.quarter is None)
 
 
 def as_early(context: Context) -> dict[str, Any]:
