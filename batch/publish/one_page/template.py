@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, RGBColor
 
@@ -46,7 +47,7 @@ def build() -> Any:
     _legend(document)
     _lines(document, "cuoi")
     document.add_paragraph("{%p if co_quan_tham_muu %}")
-    line(document, "{{ co_quan_tham_muu|upper }}", size=_SIZE, bold=True, at=2)
+    line(document, "{{ co_quan_tham_muu|upper }}", size=_SIZE, bold=True, at=WD_ALIGN_PARAGRAPH.RIGHT)
     document.add_paragraph("{%p endif %}")
     return document
 
