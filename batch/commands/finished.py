@@ -41,38 +41,43 @@ def report(
     quarter: int | None,
     pdf: bool,
 ) -> None:
-    from batch.finished.layout import REPORT
+    from batch.finished.layout import ONE_PAGE, REPORT
     from batch.finished.written import rewriting
+    from batch.publish.one_page.write import TEMPLATE, write_page_again
     from batch.publish.pdf import PdfError, remove_pdfs
     from batch.publish.report.fill import fill_report
+    from batch.publish.report.narrative import read_narrative
     from batch.templates import template
     from batch.terminal.run import tell_gaps
 
     run = finished_here(out, year, quarter)
     only_of_years(run, "Báo cáo")
-    folder, path = run.folder, run.path(REPORT)
+    folder, path, page = run.folder, run.path(REPORT), run.path(ONE_PAGE)
+    words = template("thuyet_minh.yaml", narrative)
     try:
-        with naming(path), rewriting(folder, path) as kept:
-            filled = fill_report(
-                run, path, template("bao_cao_tinh.docx", template_path), template("thuyet_minh.yaml", narrative)
-            )
+        with naming(path), rewriting(folder, path, page) as kept:
+            filled = fill_report(run, path, template("bao_cao_tinh.docx", template_path), words)
+            again = write_page_again(run, template(TEMPLATE), read_narrative(words).entries)
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return
     click.echo(f"Đã lập báo cáo: {filled.path}")
+    if again:
+        click.echo(f"Đã lập lại tóm tắt một trang: {page}")
     for one in kept:
-        click.echo(f"Báo cáo mà cơ quan đã sửa được giữ ở: {folder / one.place}")
+        click.echo(f"Bản mà cơ quan đã sửa được giữ ở: {folder / one.place}")
     click.echo(tell_gaps(filled.gaps))
     if pdf:
         sys.exit(0 if make_pdfs(folder) else 1)
-    if (made := path.with_suffix(".pdf")).is_file():  # it shows the report before
+    old = [one.with_suffix(".pdf") for one in (path, page) if one.with_suffix(".pdf").is_file()]
+    if old:  # they show what was before
         try:
-            with rewriting(folder, made) as kept:
-                remove_pdfs([path])
+            with rewriting(folder, *old) as kept:
+                remove_pdfs(old)
         except PdfError as problem:
             click.echo(str(problem), err=True)
             sys.exit(1)
-        click.echo("Đã bỏ bản PDF cũ của báo cáo; thêm --pdf để tạo bản mới.")
+        click.echo("Đã bỏ bản PDF cũ của báo cáo, tóm tắt; thêm --pdf để tạo bản mới.")
         for one in kept:
             click.echo(f"Bản PDF của cơ quan được giữ ở: {folder / one.place}")
 

@@ -230,6 +230,7 @@ PLAN_DATA = Output(
     "du_lieu/phuong_an.json", "Dữ liệu của phương án: những gì nơi này quyết định", personal=True,
     absent="kết quả này chưa giữ dữ liệu của phương án",
 )  # fmt: skip
+PAGE_DATA = Output("du_lieu/tom_tat.json", "Dữ liệu của tóm tắt một trang", optional=True)
 
 FILLED = Output(
     "du_lieu/dien_tu_word.csv", "dien_tu_word.csv", "ô trống của phiếu đã lấy từ bản kiểm điểm Word, từng ô một",
@@ -302,7 +303,8 @@ CHANGES_BOOK = Output("khac_biet.xlsx", "Mọi chỗ khác với số liệu đ�
 OUTPUTS = (
     OVERVIEW, *BIEU.values(), RECONCILIATION, REPORT, ONE_PAGE, YEARS_BOOK, PLAN, PROGRESS_SHEET, AWARDS, INSPECTION,
     DOSSIERS, ERROR_COPIES, FIGURES, ORIGINS, FINDINGS, LEVELS, BALLOTS, OPINIONS, OPINION_BOOKS, MANIFEST, PROGRESS,
-    UNITS, SUGGESTED, YEARS, MATERIAL, PLAN_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS, LETTERS,
+    UNITS, SUGGESTED, YEARS, MATERIAL, PLAN_DATA, PAGE_DATA, FILLED, WRITTEN, *FRAMES.values(), NEW_PLAN, RESULTS,
+    LETTERS,
     COMPARISONS, *(pdf_of(output) for output in PRINTED),
 )  # fmt: skip
 

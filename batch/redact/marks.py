@@ -71,6 +71,6 @@ MADE_ANEW = (layout.MANIFEST, *layout.BIEU.values())
 LEFT_OUT = (
     *_TABLES_LEFT, layout.OVERVIEW, layout.RECONCILIATION, layout.REPORT, layout.ONE_PAGE, layout.YEARS_BOOK,
     layout.PLAN, layout.NEW_PLAN, layout.PROGRESS_SHEET, layout.AWARDS, layout.INSPECTION, layout.DOSSIERS,
-    layout.ERROR_COPIES, layout.OPINION_BOOKS, layout.PLAN_DATA, layout.MATERIAL, layout.RESULTS, layout.LETTERS,
-    layout.COMPARISONS, *(layout.pdf_of(output) for output in layout.PRINTED),
+    layout.ERROR_COPIES, layout.OPINION_BOOKS, layout.PLAN_DATA, layout.PAGE_DATA, layout.MATERIAL, layout.RESULTS,
+    layout.LETTERS, layout.COMPARISONS, *(layout.pdf_of(output) for output in layout.PRINTED),
 )  # fmt: skip

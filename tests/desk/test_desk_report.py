@@ -59,6 +59,8 @@ def test_what_is_confirmed_changed_and_dropped_goes_to_the_file_and_the_report(f
     report = finished / "ket_qua" / "2025" / "bao_cao_tinh.docx"
     said = "".join(Document(str(report)).element.itertext())
     assert "Đoạn nữa." in said and "ngày 05 tháng 12 năm 2025" in said
+    page = Document(str(report.with_name("tom_tat.docx")))
+    assert "ngày 05 tháng 12 năm 2025" in "".join(page.element.itertext())
     by_page = report.read_bytes()
     assert CliRunner().invoke(cli, ["--dir", str(finished), "report"]).exit_code == 0
     assert report.read_bytes() == by_page

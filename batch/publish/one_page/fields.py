@@ -4,9 +4,10 @@ committee of any size. No person is named."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from batch.domain import (
     ABOVE,
@@ -100,14 +101,8 @@ def page_of(
         ("So với năm trước", _beside(years, as_of)),
         ("Thay đổi từng đối tượng", _moved(years)),
     ]
-    above = issuer.superior or ("" if issuer.level == Level.PROVINCE else Gap("cơ quan cấp trên"))
     return Page(
-        co_quan_cap_tren=above if isinstance(above, Gap) else above.upper(),
-        co_quan_ban_hanh=issuer.name.upper(),
-        co_quan_tham_muu=plain(issuer.office),
-        trinh=in_sentence(issuer.body),
-        dia_danh=issuer.place or Gap("địa danh"),
-        ngay=day or Gap("ngày báo cáo", NO_DATE),
+        **issued(issuer, day),
         nam=summary.period.year,
         quy_dinh=plain("; ".join(text for text in (summary.regime, summary.local) if text)),
         tam_tinh=bool(summary.provisional),
@@ -116,6 +111,25 @@ def page_of(
         dau=_numbered(before, 1),
         cuoi=_numbered(after, len(before) + 2),
     )
+
+
+def issued(issuer: Committee, day: str) -> dict[str, Any]:
+    """In whose name the page is made, and when."""
+    above = issuer.superior or ("" if issuer.level == Level.PROVINCE else Gap("cơ quan cấp trên"))
+    return {
+        "co_quan_cap_tren": above if isinstance(above, Gap) else above.upper(),
+        "co_quan_ban_hanh": issuer.name.upper(),
+        "co_quan_tham_muu": plain(issuer.office),
+        "trinh": in_sentence(issuer.body),
+        "dia_danh": issuer.place or Gap("địa danh"),
+        "ngay": day or Gap("ngày báo cáo", NO_DATE),
+    }
+
+
+def page_from(stated: Mapping[str, Any]) -> Page:
+    """A page from what JSON has of it. Raises TypeError, KeyError."""
+    lines = {key: tuple(PageLine(**line) for line in stated[key]) for key in ("dau", "cuoi")}
+    return Page(**{**stated, **lines, "bang": tuple(KindLine(**line) for line in stated["bang"])})
 
 
 def _numbered(lines: Iterable[tuple[str, str]], first: int) -> tuple[PageLine, ...]:
