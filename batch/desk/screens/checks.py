@@ -47,12 +47,13 @@ def page() -> str | Answer:
     aside = [f.unit for f in run.findings if f.severity == ERROR and f.unit not in known and not is_of_plan(f)]
     of_others = sorted({unit for unit in aside if unit in run.register})
     nobody = sum(unit not in run.register for unit in aside)
+    alone = [f for f in run.findings if not f.unit and f.file and f.severity != ERROR and not is_of_plan(f)]
     wanted = request.args.get("tinh-trang", "")
     shown = [line for line in lines if not wanted or line.unit.state == wanted]
     answer = make_response(render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
         marks=board.marks, outputs=_outputs(run), locked=is_locked(office),
-        new=office.told_unchecked, nobody=nobody, of_others=of_others, theirs=len(aside) - nobody,
+        new=office.told_unchecked, nobody=nobody, alone=grouped(alone), of_others=of_others, theirs=len(aside) - nobody,
     ))  # fmt: skip
     answer.call_on_close(lambda: prepare(office))  # what comes next, once this is on its way
     return answer
