@@ -14,14 +14,16 @@ from batch.finished.records import Level, YearFigure
 from batch.finished.summary import Summary, UnitLine
 from batch.publish.issuer import issuer_of
 from batch.publish.one_page.fields import Page, bar, page_of
+from batch.publish.one_page.template import build
 from batch.publish.one_page.write import TEMPLATE, check_page, fill_page
+from batch.publish.word.layout import stable_bytes
 from batch.publish.word.template import DocumentError
 from batch.publish.years.figures import FALLEN, RISEN
 from batch.rating.caps import GroupResult
 from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.tables.years import COUNTS, KINDS, TOTAL
-from batch.templates import template
+from batch.templates import shipped, template
 
 _LONG = "Đảng bộ Công ty trách nhiệm hữu hạn một thành viên Khai thác công trình thủy lợi và Cấp thoát nước Sông Lam"
 
@@ -95,6 +97,10 @@ def test_the_page_counts_and_names_only_a_few_bodies(tmp_path: Path) -> None:
 def test_a_bar_is_as_long_as_any_and_shows_everybody(counts: tuple[int, ...], shown: list[int]) -> None:
     assert sorted(bar(counts)) == sorted(shown) and len(shown) == len(LEVELS)
     assert all((part > 0) == (n > 0) for part, n in zip(bar(counts), counts, strict=True))
+
+
+def test_the_template_that_comes_with_the_program_is_what_the_module_makes() -> None:
+    assert stable_bytes(build()) == shipped(TEMPLATE).read_bytes()
 
 
 def test_a_template_of_the_office_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
