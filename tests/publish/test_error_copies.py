@@ -16,18 +16,20 @@ import openpyxl
 import pytest
 from lxml import etree
 from made_up import MadeUp, data_only
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from small_committee import CELL1, CELL2, INFO, MEMBERS, SCORES, TOP, Committee, Raw, cell_of
 
 from batch import pipeline
 from batch.demo import make_demo
 from batch.domain import ERROR, LEVEL_NAMES, Period
-from batch.form.definition import field_of
+from batch.form.blank import Filled, write_form
+from batch.form.definition import field_of, form
 from batch.law import load_law
 from batch.publish.returns import package
-from batch.publish.returns.comments import AUTHOR
+from batch.publish.returns.comments import AUTHOR, Mark
 from batch.publish.returns.listing import SHEET
-from batch.publish.returns.marks import COLOURS
+from batch.publish.returns.marks import COLOURS, mark_cells
 from batch.register.writer import write_register
 
 YEAR = 2025
@@ -439,3 +441,22 @@ def test_parts_that_are_not_touched_stay_packed_as_they_came(small: tuple[Path, 
         assert all(after.getinfo(i.filename).compress_size == i.compress_size for i in packed)
     with zipfile.ZipFile(small[1] / "loi" / book.name) as usual, zipfile.ZipFile(after.filename or "") as copy:
         assert {n: usual.read(n) for n in usual.namelist()} == {n: copy.read(n) for n in copy.namelist()}
+
+
+def test_a_closed_group_of_columns_is_open_where_something_is_marked_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_form(path, load_law("qd366-2025"), Filled(rows={MEMBERS: [{"ho_ten": "Lê Văn Mẫu"}]}))
+    sheet = openpyxl.load_workbook(path)[MEMBERS]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "Họ và tên *" for cell in row))
+    at = {str(cell.value): cell.column_letter for cell in head}
+    parts = package.Package.read(io.BytesIO(path.read_bytes()))
+    mark_cells(parts, {MEMBERS: [Mark(f"{at['Điểm cộng']}{head[0].row + 1}", True, "x")]})
+    parts.save(tmp_path / "b.xlsx")
+
+    def hidden(path: Path) -> set[int]:
+        looks = openpyxl.load_workbook(path)[MEMBERS].column_dimensions.values()
+        return {c for d in looks if d.hidden for c in range(d.min, d.max + 1)}
+
+    opened = {get_column_letter(c) for c in hidden(path) - hidden(tmp_path / "b.xlsx")}
+    points = [at[f.heading] for f in form()[MEMBERS].fields if f.topic == "Điểm" and f.required == "optional"]
+    assert opened == set(points) and hidden(tmp_path / "b.xlsx")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from batch.publish.returns.comments import Comments, Mark, place
+from batch.publish.returns.groups import open_groups
 from batch.publish.returns.package import MAIN, Element, Package, PackageError, child, parse, tag
 from batch.text import a1
 
@@ -195,6 +196,7 @@ def mark_cells(package: Package, marks: dict[str, list[Mark]]) -> Marked:
             out.unmarked += [(name, mark.cell) for mark in own]
             continue
         cells = Cells(package.tree(sheets[name]))
+        open_groups(package.tree(sheets[name]), {place(mark.cell)[1] for mark in own})
         comments = Comments(package, sheets[name])
         taken = comments.cells()
         for mark in own:
