@@ -15,7 +15,7 @@ from batch.findings.hit import Hit, hits, shown
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import level_state
-from batch.rules.members.across import cell_rows
+from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.required.fields import blank
 from batch.rules.standing.facts import founded_on
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
@@ -153,10 +153,13 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
 
 
 def _punished_for_elsewhere(context: Context) -> pd.Index:
-    """Rows of "Cán bộ" of whom the list of their cell says that it happened in a former organization: it counts there,
-    and not for the collective here."""
+    """Rows of "Cán bộ" of whom the list of their cell, here or below, says that it happened in a former organization:
+    it counts there, and not for the collective here."""
     m = context.subs.frame(MEMBERS)
     pairs = cell_rows(context)
+    mine = context.subs.frame(LEADERS).loc[pairs.index]
+    below, here, _ = where_listed(context, mine, m.loc[pairs.to_numpy()].set_axis(pairs.index))
+    pairs = pairs[below | here]
     elsewhere = (m["ky_luat_noi_cu"] == "CO") | context.subs.misread(MEMBERS, "ky_luat_noi_cu")
     return pairs.index[elsewhere[pairs.to_numpy()].to_numpy()]
 
