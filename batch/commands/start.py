@@ -120,7 +120,7 @@ def start(folder: Path, name: str, year: int | None) -> None:
 @quarter_option
 @click.option(
     "--out", type=FOLDER, metavar="THƯ_MỤC",
-    help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu.",
+    help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu, của một quý thì phieu_<năm>-Q<quý>.",
 )  # fmt: skip
 @click.option(
     "--texts", type=FOLDER, metavar="THƯ_MỤC",
@@ -161,7 +161,7 @@ def form(
     if texts:
         _write_texts(task, texts, reply_to)
         return
-    target = task.place.path(out, FORMS, "out")
+    target = task.place.path(out, FORMS if not task.period.quarter else f"{FORMS}_{task.period}", "out")
     register = need_register(task.register)
     try:
         with naming(target):

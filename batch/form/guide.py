@@ -180,7 +180,7 @@ def write_guide(book: Book, law: Law, *, period: Period | None, as_of: date | No
     if law.local_title:
         page.line(f"Văn bản địa phương: {law.local_title}.")
     if period and period.quarter:
-        page.line(_of_quarter(law, period), bold=True)
+        page.wide("Lưu ý", _of_quarter(law, period))
     page.caption("1. Các bước")
     sheets = "«Chấm điểm», «Mẫu 01»" if law.scale(ORGANIZATION) else "«Mẫu 01»"
     members = form()[MEMBERS]

@@ -163,6 +163,7 @@ def _fields(summary: Summary, lock: str, years: Years) -> dict[str, Any]:
         "nam": summary.period.year,
         "ky": summary.period.title,
         "han_muc_chi_de_xem": summary.only_shown,
+        "khong_lap_bieu": "tables" in summary.unasked,
         "khoa_so_lieu": _locked(lock),
         "quy_dinh": summary.regime,
         "van_ban_dia_phuong": summary.local,
