@@ -64,7 +64,7 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
     """The table of one kind of subject. A row's key is (Mã đơn vị, Định danh)."""
     return (
         Column("stt", "STT", "whole", 5.5),
-        Column("nhom", "Nhóm", "text", 17),
+        Column("nhom", "Nhóm", "text", 24),
         Column("ma_don_vi", "Mã đơn vị", "text", 10),
         Column("ten_don_vi", "Tên đơn vị", "text", 16),
         Column("dinh_danh", "Định danh", "text", 13),
@@ -78,12 +78,12 @@ def subject_columns(subject: str) -> tuple[Column, ...]:
         Column("phieu", "Phiếu xuất sắc %", "share", 7),
         Column("ket_qua", "Kết quả dự kiến", "level", 13),
         Column("trang_thai", "Trạng thái", "text", 12),
-        Column("ly_do", "Lý do", "text", 28),
+        Column("ly_do", "Lý do", "text", 25),
         Column("noi_quyet_dinh", "Nơi quyết định", "text", 10),
         Column(OPINIONS, "Ý kiến của các cơ quan", "text", 30),
         *(Column(key, f"{_VOTES_HEADING}: {level}", "whole", 8.5, entry=True) for level, key in VOTE_KEYS.items()),
         Column("quyet_dinh", "Quyết định", "level", 15, entry=True),
-        Column("ly_do_quyet_dinh", "Lý do quyết định", "text", 22, entry=True),
+        Column("ly_do_quyet_dinh", "Lý do quyết định", "text", 18, entry=True),
         Column("cach_tinh", "Cách tính hạn mức của nhóm", "wide", 72),
     )
 
