@@ -225,4 +225,4 @@ def _write_texts(task: Task, target: Path, reply_to: str) -> None:
         return
     click.echo(f"Đã ghi {len(words)} lời nhắn vào {target}.")
     if not address:
-        click.echo("Chưa có địa chỉ nhận phiếu nên lời nhắn bảo trả lời tin; có thì thêm --reply-to ĐỊA_CHỈ.")
+        click.echo("Chưa có địa chỉ nhận phiếu nên lời nhắn ghi «trả lời tin này»; có thì thêm --reply-to ĐỊA_CHỈ.")

@@ -15,10 +15,7 @@ _PHRASES = (
     (r"khi chạy lại với --correction", "khi điều chỉnh ở bước «Khóa số liệu»"),
     (r", hoặc thêm --year|; thêm --year để chọn", ""),
     (r", cần một quý thì cả --quarter", ""),
-    (
-        r"Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous",
-        "Để đúng thư mục kết quả năm trước vào ket_qua_nam_truoc, hoặc chuyển thư mục ấy đi",
-    ),
+    (r" hoặc bỏ lựa chọn --previous", ""),
     (r"[Cc]họn nơi ghi kết quả khác \(--out\), hoặc ", ""),
     (r"chọn nơi ghi kết quả khác \(--out\)", "làm trong một thư mục làm việc khác"),
     # decisions

@@ -67,7 +67,7 @@ def read_years(folders: Iterable[Path], now: FinishedRun, register: Register) ->
     units = {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
     runs, second = runs_before(now.manifest.year, folders)
     years = []
-    other = "năm ấy đã lấy kết quả ở «{}», là một kết quả khác."
+    other = "năm ấy đã dùng kết quả ở «{}», khác với kết quả này; chỉ để lại một nơi."
     left_out = [(_named(path), other.format(_named(used))) for path, used in second]
     for folder in runs:
         try:

@@ -150,7 +150,7 @@ class State:
         if self.foreign:
             return (
                 f"Tệp khóa {lock_path(Path(), self.lock.period)} là của đơn vị {self.lock.code}, không phải của kết "
-                "quả này: chuyển nó (và thư mục cùng tên) về đúng nơi của nó."
+                "quả này: chuyển tệp ấy và thư mục cùng tên về thư mục kết quả của đơn vị ấy."
             )
         said = told(self.lock)
         if not self.amiss:

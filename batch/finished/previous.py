@@ -16,7 +16,7 @@ from batch.submissions.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, La
 # Not law, only what is plausible: no committee changes nearly all of its members within a year.
 _ENOUGH = 20  # members on both sides from which on it is clear
 _ONE_IN = 10  # fewer than one in so many known: not the same committee
-CHOOSE = "Hãy chọn thư mục kết quả của lần chạy năm trước, hoặc bỏ lựa chọn --previous."
+CHOOSE = "Hãy để đúng kết quả năm trước vào đó; không có thì chuyển thư mục ấy đi hoặc bỏ lựa chọn --previous."
 _NOT_TEXT = ("so_nam_xuat_sac", "dong", "ngay_sinh", "ngay_vao_dang", "duoc_dem")
 
 

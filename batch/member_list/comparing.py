@@ -27,13 +27,13 @@ OTHER_DATE, OTHER_CARD = "Khác ngày sinh", "Khác số thẻ"
 KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, LISTED_TWICE, OTHER_DATE, OTHER_CARD, NO_UNIT)
 _TODO = {
     NOT_IN_FORM: "Hỏi đơn vị: người ấy còn sinh hoạt thì kê vào phiếu; không thì sửa danh sách.",
-    NOT_IN_LIST: "Xem người ấy chuyển đến hay kê nhầm; đúng thì thêm vào danh sách.",
+    NOT_IN_LIST: "Hỏi đơn vị: mới kết nạp, mới chuyển đến thì thêm vào danh sách; kê nhầm thì bỏ khỏi phiếu.",
     MOVED: "Xác định người ấy ở đơn vị nào, sửa phiếu hoặc danh sách.",
     TWICE: "Xác định người ấy ở đơn vị nào; đơn vị kia bỏ khỏi phiếu.",
     LISTED_TWICE: "Giữ dòng đúng trong danh sách, xóa dòng kia.",
     OTHER_DATE: "So với lý lịch, sửa phiếu hoặc danh sách.",
     OTHER_CARD: "So với thẻ, sửa phiếu hoặc danh sách.",
-    NO_UNIT: "Ghi đơn vị đúng như danh mục trong danh sách rồi chạy lại.",
+    NO_UNIT: "Ghi vào danh sách đơn vị đúng như danh mục rồi so lại.",
 }
 _GUEST = "TAM_THOI_DEN"
 _UNIT, _FILE, _ROW = "ma_don_vi", "tep", "dong"

@@ -37,9 +37,8 @@ def write_compared(path: Path, name: str, found: Compared) -> None:
 
 def _lines(made: ListSheets, found: Compared) -> None:
     sheet = made.book.add_worksheet("Khác nhau")
-    told = (
-        "; ".join(f"{what}: {vn_int(count)}" for what, count in found.counts.items() if count) or "Không có chỗ khác."
-    )
+    counts = [f"{what}: {vn_int(count)}" for what, count in found.counts.items() if count]
+    told = "; ".join(counts) or "Không có chỗ nào khác nhau."
     header = made.top(sheet, "DANH SÁCH ĐẢNG VIÊN VÀ PHIẾU: CHỖ KHÁC NHAU", _LINES, [(told, False)])
     for at, line in enumerate(found.lines, header + 1):
         values = (line.unit, line.other, line.name, line.kind, line.said, line.in_list, line.in_form, line.todo)

@@ -29,7 +29,7 @@ def read_kept(path: Path) -> Layouts:
     by_label = {fold(label): role for role, label in labels().items()}
     out: Layouts = {}
     try:
-        root = read_section(path, "tệp ánh xạ danh sách", as_typed=True)
+        root = read_section(path, "bảng các cột của danh sách", as_typed=True)
         for layout in root.rows("danh_sach") if root.maybe("danh_sach") else ():
             columns = []
             for row in layout.rows("cac_cot"):

@@ -45,7 +45,7 @@ _SURE = 0.8
 _DATES = (BORN, BORN_MALE, BORN_FEMALE, "ngay_vao_dang", "ngay_chinh_thuc", "ngay_chuyen_den")
 _NO_LOOK = (NUMBER, REMARK, UNIT, SUPERIOR, UNIT_CODE, UNUSED, "")
 
-TWICE = "hai cột cùng là mục này; ghi «Không dùng» cho một cột trong tệp ánh xạ"
+TWICE = "hai cột cùng điền vào mục này: giữ một cột, cột kia chọn «Không dùng»"
 UNLIKE = "nội dung cột không giống mục này"
 UNRECOGNIZED = "tiêu đề không rõ nghĩa"
 

@@ -36,6 +36,7 @@ from batch.member_list.people import Note, Person, Place
 from batch.member_list.unit_names import SEVERAL, UNKNOWN, Meant, UnitNames
 from batch.member_list.values import Row, Values
 from batch.register.register import Register
+from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import a1, clean, file_text, fold
 
 _CELL = "Chi bộ"
@@ -48,8 +49,8 @@ _NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạ
 _NAME_UNIT = "Ghi mã hoặc tên đơn vị đúng như danh mục rồi chạy lại."
 _HIDDEN = "Xem người ấy còn ở đơn vị không; không còn thì xóa dòng ấy rồi chạy lại."
 _NOT_ABOVE = (
-    "Ghi đơn vị cấp trên đúng như danh mục rồi chạy lại; nếu cột ấy không phải đơn vị cấp trên thì ghi «Không dùng» "
-    "ở tệp ánh xạ."
+    "Ghi đơn vị cấp trên đúng như danh mục rồi chạy lại; nếu cột ấy không phải đơn vị cấp trên thì chọn «Không "
+    "dùng» cho cột ấy."
 )
 _CHOOSE = "Danh mục có hơn một đơn vị tên ấy: ghi mã đơn vị, hoặc ghi thêm tên đảng bộ cấp trên, rồi chạy lại."
 
@@ -130,7 +131,8 @@ def read_people(opened: Opened) -> Read:
         if not table.mapping.has_name:
             raise ListError(
                 f"Danh sách {opened.name}, sheet «{table.sheet.name}»: chưa rõ cột nào là «Họ và tên» (hoặc hai cột "
-                "«Họ và tên đệm», «Tên»). Ghi rõ ở tệp ánh xạ rồi chạy lại."
+                "«Họ và tên đệm», «Tên»). Ghi rõ ở "
+                f"{MEMBER_COLUMNS} rồi chạy lại."
             )
         _Reader(table, opened.units, out).read()
     return out
@@ -371,7 +373,7 @@ class _Reader:
         if not self.units.is_cell(unit):
             return "", own, f"{unit} không phải chi bộ; đảng viên kê trong phiếu của chi bộ", _NAME_UNIT
         if not self.units.register[unit].must_submit:
-            return "", own, f"danh mục ghi {unit} không phải nộp phiếu", "Xem lại cột «Phải nộp» của danh mục."
+            return "", own, f"danh mục ghi {unit} không phải nộp phiếu", "Xem lại cột «Phải nộp phiếu» của danh mục."
         return unit, own, "", ""
 
     def _meant(self, name: str, within: list[str]) -> Meant:

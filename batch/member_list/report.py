@@ -26,7 +26,7 @@ _UNITS: Columns = (
     ("Số đảng viên theo danh mục", 16),
 )
 NOT_FILLED, TO_LOOK_AT, NOBODY, BY_UNIT = "Không điền", "Cần xem lại", "Không phải đảng viên", "Theo đơn vị"
-_LOOK = "Người ở đây đã có trong phiếu, ô nêu tên để trống; hoặc có chỗ khác năm trước, khác danh mục."
+_LOOK = "Những người dưới đây đã điền vào phiếu, riêng ô nêu ở cột «Ô» để trống; hoặc khác năm trước, khác danh mục."
 _APART = "Tên nhóm, dòng tổng, phần ký, tiêu đề lặp lại. Có đảng viên ở đây thì sửa danh sách rồi chạy lại."
 
 

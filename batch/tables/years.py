@@ -299,7 +299,7 @@ def _rows_before(subject: str, rows: pd.DataFrame, last: pd.DataFrame, matching:
 
 
 _WORDS = {
-    ORGANIZATION: "tổ chức đảng không so mức được: đơn vị mới, hợp nhất hoặc chưa ghi mã cũ",
+    ORGANIZATION: "tổ chức đảng không so được mức: đơn vị mới, hợp nhất hoặc chưa ghi mã cũ",
     MEMBER: "đảng viên năm nay không tìm thấy ở năm trước theo số thẻ, số lý lịch",
     COLLECTIVE: "tập thể không đối chiếu được với một tập thể của năm trước",
     LEADER: "cán bộ không tìm thấy ở năm trước theo số thẻ",

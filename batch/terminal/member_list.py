@@ -41,7 +41,7 @@ def tell_mapping(opened: Opened) -> str:
         where = f"dòng {first}" if first == last else f"dòng {first}–{last}"
         out.append(
             f"\nSheet {named}{f' và {vn_int(more)} sheet khác' if more > 0 else ''}; tiêu đề ở {where}"
-            f"{' (sheet đầu)' if len(rows) > 1 else ''}{'; theo tệp ánh xạ đã giữ' if mapping.kept else ''}:"
+            f"{' (sheet đầu)' if len(rows) > 1 else ''}{'; theo bảng đã lưu' if mapping.kept else ''}:"
         )
         out += [_column(opened, column) for column in mapping.columns if column.heading or column.values]
     return "\n".join(out)

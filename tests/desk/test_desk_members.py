@@ -35,7 +35,7 @@ def test_a_list_is_understood_corrected_kept_and_put_into_forms(tmp_path: Path) 
     twice = window.post("/danh-muc/dang-vien/cot", **entries | {posts: "so_the"}, seen=seen)
     assert "Hai cột cùng điền vào «Số thẻ đảng viên»" in twice and not (home / MEMBER_COLUMNS).exists()
     changed = entries | {posts: "khong_dung"}
-    assert "Đã giữ cách hiểu" in window.post("/danh-muc/dang-vien/cot", **changed, seen=seen)
+    assert "Đã lưu bảng các cột" in window.post("/danh-muc/dang-vien/cot", **changed, seen=seen)
     assert "đã đổi từ khi mở" in window.post("/danh-muc/dang-vien/cot", **entries, seen=seen, issue="1")
     page = window.get("/danh-muc/dang-vien")
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)

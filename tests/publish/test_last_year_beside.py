@@ -110,7 +110,7 @@ def test_the_overview_and_the_report_tell_it(run: FinishedRun) -> None:
     page = (run.folder / "tong_quan.html").read_text("utf-8")
     assert "So với các năm trước" in page
     assert "Tăng từ hai mức trở lên: 1 đảng viên. Giảm từ hai mức trở lên: 1 đảng viên." in page
-    assert "Không đối chiếu được với năm 2025: 1 tổ chức đảng không so mức được" in page
+    assert "Không đối chiếu được với năm 2025: 1 tổ chức đảng không so được mức" in page
     text = "\n".join(p.text for p in docx.Document(str(run.path(REPORT))).paragraphs)
     assert "Kết quả xếp loại so với năm 2025" in text
     assert "+ Đảng viên: không hoàn thành 14,3%, năm 2025" in text and "14,3%, không đổi" in text

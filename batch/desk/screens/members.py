@@ -25,6 +25,8 @@ from batch.register.register import Register
 from batch.register.working_folder import FORMS, MEMBER_COLUMNS, MEMBER_LISTS
 from batch.terminal.member_list import samples_of
 
+_CHANGED = "Danh sách, danh mục hoặc bảng các cột đã đổi từ khi mở trang này. Xem lại rồi bấm lần nữa."
+
 screen = Blueprint("members", __name__)
 
 
@@ -81,7 +83,7 @@ def write() -> str | Answer:
         return _page(office)
     chosen = _chosen(shown)
     if request.form.get("seen") != _state(office):
-        return _page(office, chosen, "Danh sách hoặc tệp ánh xạ đã đổi từ khi mở trang này. Xem lại rồi bấm lần nữa.")
+        return _page(office, chosen, _CHANGED)
     mappings = [
         replace(mapping, columns=[
             replace(column, role=chosen[entry.entry])
@@ -91,7 +93,7 @@ def write() -> str | Answer:
     ]  # fmt: skip
     for mapping in mappings:
         if twice := repeated(mapping.columns):
-            said = f"Hai cột cùng điền vào «{labels()[twice[0]]}»: một cột chọn «{labels()[UNUSED]}»."
+            said = f"Hai cột cùng điền vào «{labels()[twice[0]]}»: giữ một cột, cột kia chọn «{labels()[UNUSED]}»."
             return _page(office, chosen, said)
         if not mapping.has_name:
             return _page(office, chosen, "Chọn cột nào là «Họ và tên», hoặc hai cột «Họ và tên đệm», «Tên».")
@@ -105,7 +107,7 @@ def write() -> str | Answer:
     elif request.form.get("compare"):
         desk().jobs.start(office.home, "So danh sách với phiếu", "members", (str(path),))
     else:
-        flash(f"Đã giữ cách hiểu các cột ở {MEMBER_COLUMNS}.")
+        flash(f"Đã lưu bảng các cột vào {MEMBER_COLUMNS}.")
     return redirect(url_for("members.page"))
 
 

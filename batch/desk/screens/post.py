@@ -38,7 +38,7 @@ from batch.tracking.letter_words import KINDS, RESULTS, SENT, STATES, UNKNOWN
 screen = Blueprint("post", __name__)
 _NEW = "chưa gửi"
 _SEND, _MARK = "send", "mark"  # buttons
-_TITLES = {_SEND: "Gửi thư", _MARK: "Ghi sổ thư đã tự gửi", "": "Ghi thư ra tệp"}
+_TITLES = {_SEND: "Gửi thư", _MARK: "Đánh dấu thư đã tự gửi", "": "Ghi thư ra tệp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def mark(code: str) -> Answer:
     """Notes that the office has sent this letter itself."""
     office, asked = desk().here, Asked.of(request.form)
     arguments = ["--mark-sent", "--unit", code, *asked.arguments(office)]
-    desk().jobs.start(office.home, f"Ghi sổ thư của {code} là đã gửi", "mail", arguments)
+    desk().jobs.start(office.home, f"Đánh dấu đã gửi thư của {code}", "mail", arguments)
     return redirect(url_for("post.page", **asked.address))
 
 

@@ -211,8 +211,8 @@ def _failed(outcomes: Sequence[Outcome], register: Register) -> str:
 def _waiting(outcomes: Sequence[Outcome], top: str) -> str:
     own = [one for one in outcomes if one.status == TIED and one.decider == top]
     if not own:
-        return "không có trường hợp bằng nhau ở ranh giới hạn mức."
-    return f"{_counted(own)} bằng nhau ở ranh giới hạn mức, đang tính Hoàn thành tốt cho đến khi quyết định."
+        return "không có trường hợp bằng nhau ở ngưỡng hạn mức."
+    return f"{_counted(own)} bằng nhau ở ngưỡng hạn mức, đang tính Hoàn thành tốt cho đến khi quyết định."
 
 
 def _waiting_elsewhere(summary: Summary, outcomes: Sequence[Outcome], top: str) -> str:
@@ -237,9 +237,10 @@ def _beside(years: Sequence[YearFigure], as_of: date) -> str:
         if one.before.levels[0] or one.now.levels[0]
     ]
     before = found[0].before
-    mark = ", tạm tính" if before.provisional else ""
     if not parts:
-        return f"cả hai năm đều không có Hoàn thành xuất sắc (năm {before.year}{mark})."
+        mark = " (tạm tính)" if before.provisional else ""
+        return f"năm nay và năm {before.year}{mark} đều không có Hoàn thành xuất sắc."
+    mark = ", tạm tính" if before.provisional else ""
     return f"tỷ lệ % Hoàn thành xuất sắc (trong ngoặc: năm {before.year}{mark}): {'; '.join(parts)}."
 
 
@@ -250,9 +251,9 @@ def _moved(years: Sequence[YearFigure]) -> str:
     for what, verb in ((RISEN, "tăng"), (FALLEN, "giảm")):
         found = [(number_of(years, what, s) or 0, noun) for s, noun in _NOUNS.items()]
         some = ", ".join(f"{vn_int(n)} {noun}" for n, noun in found if n)
-        parts.append(f"{verb} từ hai mức: {some or _NOTHING}")
+        parts.append(f"{verb} từ hai mức trở lên: {some or _NOTHING}")
     top = number_of(years, ALWAYS, ORGANIZATION) or 0
-    return "; ".join([*parts, f"tổ chức đảng hoàn thành xuất sắc từ hai năm liền: {vn_int(top)}."])
+    return "; ".join([*parts, f"tổ chức đảng hoàn thành xuất sắc từ hai năm liền trở lên: {vn_int(top)}."])
 
 
 def _kind(kind: str, line: YearLine, as_of: date) -> KindLine:

@@ -27,7 +27,7 @@ EXCEEDED, TIED, UNPROPOSED, CUT = "vuot_do_quyet_dinh", "cho", "chua_de_xuat", "
 WHY = {
     EXCEEDED: "Đã quyết định vượt hạn mức",
     TIED: "Bằng nhau ở ngưỡng, phải chọn",
-    UNPROPOSED: "Chưa có đề xuất, chỉ có mức khi quyết định",
+    UNPROPOSED: "Chưa có đề xuất, có quyết định mới có mức",
     CUT: "Đề xuất vượt hạn mức, đã xếp theo thứ hạng",
 }
 _HEADER = 3  # row of the table's header, zero-based

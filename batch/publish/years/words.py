@@ -64,7 +64,7 @@ def moved(figures: Sequence[YearFigure]) -> str:
         some = ", ".join(f"{vn_int(n)} {name}" for n, name in found if n)
         parts.append(f"{verb} từ hai mức trở lên: {some or 'không có'}")
     top = number_of(figures, ALWAYS, ORGANIZATION) or 0
-    return ". ".join([*parts, f"Đơn vị hoàn thành xuất sắc từ hai năm liền: {vn_int(top)}."])
+    return ". ".join([*parts, f"Tổ chức đảng hoàn thành xuất sắc từ hai năm liền trở lên: {vn_int(top)}."])
 
 
 def unmatched(compared: Compared) -> str:

@@ -162,7 +162,7 @@ def _changes(book: _Book, sheet: Any, row: int, compared: Compared, widths: Any)
         for s in SUBJECTS
     ]
     merge(sheet, row, 0, row, 1, f"Từ năm {before} đến năm {now}", book.head)
-    for index, text in ((2, "Tăng từ hai mức"), (3, "Giảm từ hai mức")):
+    for index, text in ((2, "Tăng từ hai mức trở lên"), (3, "Giảm từ hai mức trở lên")):
         sheet.write_string(row, index, text, book.head)
     sheet.set_row(row, height(2))
     for name, up, down in counts:
@@ -170,7 +170,8 @@ def _changes(book: _Book, sheet: Any, row: int, compared: Compared, widths: Any)
         merge(sheet, row, 0, row, 1, name, book.cell)
         sheet.write_number(row, 2, up, book.count)
         sheet.write_number(row, 3, down, book.count)
-    text = f"Đơn vị Hoàn thành xuất sắc nhiệm vụ từ hai năm liền, đến năm {now}: {vn_int(len(compared.always))}."
+    always = vn_int(len(compared.always))
+    text = f"Tổ chức đảng Hoàn thành xuất sắc nhiệm vụ từ hai năm liền trở lên, đến năm {now}: {always}."
     return book.note(sheet, row + 1, text, widths) + 1
 
 
@@ -339,7 +340,7 @@ def _moves(book: _Book, compared: Compared, units: Mapping[str, Unit]) -> None:
     )  # fmt: skip
     end = book.table(sheet, 2, heads, found, widths)
     if order.empty:
-        book.note(sheet, end, "Không có đối tượng nào tăng hoặc giảm từ hai mức.", widths, italic=True)
+        book.note(sheet, end, "Không có đối tượng nào tăng hoặc giảm từ hai mức trở lên.", widths, italic=True)
 
 
 def _always(book: _Book, compared: Compared, units: Mapping[str, Unit]) -> None:
@@ -355,9 +356,9 @@ def _always(book: _Book, compared: Compared, units: Mapping[str, Unit]) -> None:
     )
     end = book.table(sheet, 2, heads, found, widths)
     if compared.always.empty:
-        text = "Không có đơn vị nào Hoàn thành xuất sắc nhiệm vụ từ hai năm liền."
+        text = "Không có tổ chức đảng nào Hoàn thành xuất sắc nhiệm vụ từ hai năm liền trở lên."
         if compared.before is None:
-            text = f"Không có kết quả năm {now - 1} nên không rõ đơn vị nào xuất sắc hai năm liền."
+            text = f"Không có kết quả năm {now - 1} nên không rõ tổ chức đảng nào xuất sắc hai năm liền."
         book.note(sheet, end, text, widths, italic=True)
 
 
@@ -398,4 +399,4 @@ def _apart(book: _Book, compared: Compared, left_out: Sequence[tuple[str, str]])
     if found:
         book.table(sheet, row, ("Năm", "Mã", "Đơn vị", "Vì sao"), ((str(y), *rest) for y, *rest in found), widths)
     else:
-        book.note(sheet, row, "Mọi đơn vị đều đối chiếu được.", widths, italic=True)
+        book.note(sheet, row, "Số liệu của mọi đơn vị đều đối chiếu được.", widths, italic=True)
