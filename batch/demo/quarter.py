@@ -9,7 +9,7 @@ from typing import Any
 
 from batch.demo.draft import Committee, Draft
 from batch.demo.levels import lower
-from batch.demo.members import add_months
+from batch.demo.members import add_months, is_new
 from batch.demo.organizations import set_totals
 from batch.domain import COLLECTIVES, INFO, MEMBERS, Period
 from batch.form.definition import form
@@ -28,7 +28,8 @@ def of_quarter(committee: Committee, period: Period) -> None:
             committee.units[number] = draft.unit = replace(unit, founded=None)
             draft.info |= {"ngay_thanh_lap": None, "ly_do_chua_xep_loai": "KHAC"}
         members: list[Row] = draft.members
-        kept = [(m, level) for m, level in zip(members, draft.finals, strict=True) if m["ngay_vao_dang"] <= end]
+        whole = zip(members, draft.finals, strict=True)
+        kept = [(m, level) for m, level in whole if not is_new(m, law, period.year)]  # they came too late to be rated
         draft.members[:] = [member for member, _ in kept]
         draft.finals[:] = [level for _, level in kept]
         for member in draft.members:
@@ -38,6 +39,9 @@ def of_quarter(committee: Committee, period: Period) -> None:
             if row.get("ngay_thanh_lap") and row["ngay_thanh_lap"] > end:
                 row |= {"ngay_thanh_lap": None, "ly_do_chua_xep_loai": "KHAC"}
     set_totals(committee)
+    for number, unit in enumerate(committee.units):
+        draft = committee.drafts[unit.code]
+        committee.units[number] = draft.unit = replace(unit, members=int(str(draft.info["tong_dang_vien"])))
     for draft in committee.drafts.values():
         draft.info |= {"ky": period.code, "ngay_lap": end + _MADE_AFTER}
         _only_asked(draft, law, f"xl_quy_{period.quarter}")
