@@ -21,14 +21,14 @@ def finished_quarters(out: Path, period: Period) -> list[FinishedRun]:
 
 
 def files_of_others(out: Path, period: Period) -> set[str]:
-    """The hashes of the workbooks that finished runs of the other periods of the year, in OUT, have taken."""
+    """The hashes of the workbooks and packages that finished runs of other periods of the year, in OUT, have taken."""
     found: set[str] = set()
     for other in (Period(period.year, quarter) for quarter in (None, *QUARTERS)):
         stated = manifest_of_run(out / str(other), other) if other != period else None
-        files = stated.get("tep") if stated else None
-        for file in files if isinstance(files, list) else ():
-            if isinstance(file, dict) and file.get("trang_thai") in _TAKEN:
-                found.add(str(file.get("sha256")))
+        for listed in (stated.get("tep"), stated.get("goi")) if stated else ():
+            for file in listed if isinstance(listed, list) else ():
+                if isinstance(file, dict) and file.get("trang_thai") in _TAKEN:
+                    found.add(str(file.get("sha256")))
     return found
 
 
