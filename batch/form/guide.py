@@ -184,8 +184,7 @@ def write_guide(book: Book, law: Law, *, period: Period | None, as_of: date | No
     page.caption("1. Các bước")
     sheets = "«Chấm điểm», «Mẫu 01»" if law.scale(ORGANIZATION) else "«Mẫu 01»"
     members = form()[MEMBERS]
-    left = (appearance.PREFILLED, appearance.UNUSED)
-    every = _listed(f for f in of_every_row(members) if appearance.asked(f, law) not in left)
+    every = _listed(f for f in of_every_row(members, law) if f.required != "prefilled")
     rated = _listed(of_rated_rows(members, law))
     for number, step in enumerate(_STEPS, 1):
         page.wide(f"Bước {number}", step.format(sheets=sheets, every=every, rated=rated))

@@ -13,6 +13,7 @@ from batch.form.definition import Field, Sheet
 from batch.law.model import Law
 
 EVERY_ROW, RATED = "DÒNG NÀO CŨNG GHI", "ĐƯỢC XẾP LOẠI THÌ GHI THÊM"
+NOT_NOW = "Không ghi kỳ này"  # what every row fills in, where the period asks for it
 _OF_LAW = ("phieu_", "xl_quy_")  # no row must have them, and a regime that knows them asks for them
 
 
@@ -51,9 +52,9 @@ def as_they_come(fields: Iterable[Field]) -> Columns:
     return Columns(fields, tuple(range(len(fields))))
 
 
-def of_every_row(sheet: Sheet) -> list[Field]:
-    """What every row fills in, whatever the law."""
-    return [f for f in sheet.fields if not f.topic]
+def of_every_row(sheet: Sheet, law: Law | None) -> list[Field]:
+    """What every row fills in; a quarter may leave some of it out."""
+    return [f for f in sheet.fields if not f.topic and appearance.asked(f, law) != appearance.UNUSED]
 
 
 def of_rated_rows(sheet: Sheet, law: Law | None) -> list[Field]:
@@ -71,13 +72,13 @@ def by_topic(
     for something in it, or something of it is filled in."""
     if not any(f.topic for f in sheet.fields):
         return as_they_come(sheet.fields)
-    every, rated = of_every_row(sheet), of_rated_rows(sheet, law)
+    every, rated = of_every_row(sheet, law), of_rated_rows(sheet, law)
     fields, at = [*every, *rated], list(range(len(every) + len(rated)))
     captions = [(0, EVERY_ROW), *([(len(every), RATED)] if rated else [])]
     topics: dict[str, list[Field]] = {}
     for field in sheet.fields:
         if field not in fields:
-            topics.setdefault(field.topic, []).append(field)
+            topics.setdefault(field.topic or NOT_NOW, []).append(field)
     used = sheet.name != MEMBERS or kind is None or kind in CELL_TYPES
     groups, column = [], len(at)
     for topic, own in topics.items():

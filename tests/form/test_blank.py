@@ -16,6 +16,7 @@ from batch.form.appearance import TOPICS
 from batch.form.blank import Filled, Raw, write_form
 from batch.form.definition import FORM_VERSION, GUIDE_SHEET, VERSION_NAME, form, label, lists, register_sheets
 from batch.form.hints import new_member_limit
+from batch.form.topics import NOT_NOW, by_topic
 from batch.issue.examples import write_examples
 from batch.law import load_law
 from batch.register.writer import write_register
@@ -126,6 +127,10 @@ def test_what_every_row_fills_in_comes_first_and_the_rest_is_grouped_by_topic(tm
     assert opened["có ghi"] == opened["chi bộ"] | {"Lý lịch"}
     assert opened["đảng bộ"] == set()
     assert opened["chi bộ"] - opened["cũ"] == {"Xếp loại quý"}
+    quarter = by_topic(form()[MEMBERS], load_law("qd366-2025").in_period(Period(2026, 1)), [], "CB_CO_SO")
+    [unasked] = [g for g in quarter.groups if g.caption == NOT_NOW]
+    within = {f.key for column, f in quarter.placed if unasked.first <= column <= unasked.last}
+    assert within == {"da_kiem_diem", "goi_y"} and not unasked.is_open
 
 
 def test_topics_of_tables_are_no_headings_and_stand_where_rows_may_lack_something() -> None:
