@@ -14,7 +14,7 @@ import pytest
 from made_up import data_only
 
 from batch.demo import make_demo
-from batch.domain import RANK
+from batch.domain import RANK, Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
 from batch.publish.plan.reader import PlanError
@@ -37,7 +37,7 @@ class Committee:
         inbox, register = self.folder / "thu" / "nop", self.folder / "thu" / "danh_muc.xlsx"
         day, given = date(YEAR, 12, 31), (*((decisions,) if decisions else ()), *more)
         with nullcontext() if papers else data_only():
-            return run(Job(inbox, register, YEAR, self.folder / out, load_law(REGIME), day, given))
+            return run(Job(inbox, register, Period(YEAR), self.folder / out, load_law(REGIME), day, given))
 
     def file(self, name: str, out: str = "kq") -> Path:
         return self.folder / out / str(YEAR) / name

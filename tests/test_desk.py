@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from batch.cli import cli
+from batch.domain import Period
 from batch.form.pool import read_files
 from batch.law import load_law
 from batch.pipeline import Job, run
@@ -33,7 +34,7 @@ def desk(tmp_path: Path) -> Path:
 
 def work(desk: Path, inbox: str = "nop", out: str = "kq"):  # type: ignore[no-untyped-def]
     law, day = load_law("qd366-2025"), date(2025, 12, 31)
-    return run(Job(desk / inbox, desk / "danh_muc.xlsx", 2025, desk / out, law, day))
+    return run(Job(desk / inbox, desk / "danh_muc.xlsx", Period(2025), desk / out, law, day))
 
 
 def test_before_anything_has_come_in(desk: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from batch.domain import Period
 from batch.law import load_law
 from batch.pipeline import Job, run
 from batch.publish.plan.sheets import MARKER
@@ -26,7 +27,7 @@ def work(committee: Committee, folder: Path, out: str, decisions: Path | None = 
         write_register(folder / "danh_muc.xlsx", committee.units.values())
     law = load_law(committee.regime)
     inbox, register = folder / "nop", folder / "danh_muc.xlsx"
-    return run(Job(inbox, register, 2025, folder / out, law, DAY, (decisions,) if decisions else ())).folder
+    return run(Job(inbox, register, Period(2025), folder / out, law, DAY, (decisions,) if decisions else ())).folder
 
 
 def write_beside(plan: Path, sheet: str, where: str, values: dict[str, object], to: Path) -> Path:

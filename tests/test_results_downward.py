@@ -14,7 +14,7 @@ import pytest
 from made_up import data_only
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, TOP, Committee
 
-from batch.domain import AWAITS_ABOVE
+from batch.domain import AWAITS_ABOVE, Period
 from batch.finished.finished_run import FinishedRun
 from batch.pipeline import Job, run
 from batch.publish.plan.book import PlanError
@@ -33,7 +33,7 @@ def run_of(committee: Committee, folder: Path, *decisions: Path) -> Path:
     write_register(folder / "danh_muc.xlsx", committee.units.values())
     day = date(committee.year, 12, 31)
     inbox, register = folder / "nop", folder / "danh_muc.xlsx"
-    job = Job(inbox, register, committee.year, folder / "kq", committee.law, day, decisions, today=day)
+    job = Job(inbox, register, Period(committee.year), folder / "kq", committee.law, day, decisions, today=day)
     with data_only():
         return run(job).folder
 

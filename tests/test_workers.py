@@ -16,6 +16,7 @@ import pytest
 from made_up import MadeUp
 
 from batch import pipeline
+from batch.domain import Period
 from batch.form.reader import read_chunk
 from batch.law import load_law, regime_of_year
 from batch.workers import Workers, processes
@@ -52,7 +53,7 @@ def test_the_files_of_a_run_do_not_depend_on_who_writes_them(
     def run(name: str, where: Workers, many: int) -> dict[str, bytes]:
         monkeypatch.setattr("batch.publish.run.MANY", many)
         day = date(year, 12, 31)
-        job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", year, tmp_path / name, law, day, today=day)
+        job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", Period(year), tmp_path / name, law, day, today=day)
         with where:
             return files_of(pipeline.run(job, workers=where).folder)
 

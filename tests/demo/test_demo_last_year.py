@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from batch import pipeline
 from batch.demo import make_demo
+from batch.domain import Period
 from batch.issue.prefill import issue_forms
 from batch.law import load_law, regime_of_year
 from batch.register.reader import read_register
@@ -37,7 +38,9 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     make_demo(folder / "demo", units=40, year=year, local=local, faults=0.5)
     law = load_law(regime_of_year(year), local)
     demo, day = folder / "demo", date(year, 12, 31)
-    job = pipeline.Job(demo / "nop", demo / "danh_muc.xlsx", year, folder / "kq", law, day, previous=demo / "nam_truoc")
+    job = pipeline.Job(
+        demo / "nop", demo / "danh_muc.xlsx", Period(year), folder / "kq", law, day, previous=demo / "nam_truoc"
+    )
     with data_only():
         result = pipeline.run(job)
     yield folder / "demo", result.folder
@@ -56,7 +59,7 @@ def test_without_faults_nothing_is_found_and_forms_are_prefilled(tmp_path: Path)
     register, previous = tmp_path / "demo" / "danh_muc.xlsx", tmp_path / "demo" / "nam_truoc"
     law = load_law("qd366-2025")
     day = date(2025, 12, 31)
-    job = pipeline.Job(tmp_path / "demo" / "nop", register, 2025, tmp_path / "kq", law, day, previous=previous)
+    job = pipeline.Job(tmp_path / "demo" / "nop", register, Period(2025), tmp_path / "kq", law, day, previous=previous)
     with data_only():
         result = pipeline.run(job)
     assert places(lines(result.folder / "du_lieu" / "phat_hien.csv")) == set()
