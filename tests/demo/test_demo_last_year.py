@@ -64,7 +64,7 @@ def test_without_faults_nothing_is_found_and_forms_are_prefilled(tmp_path: Path)
         result = pipeline.run(job)
     assert places(lines(result.folder / "du_lieu" / "phat_hien.csv")) == set()
     assert lines(previous / "loi_gai_san.csv") == []
-    issue_forms(read_register(register), law, 2025, tmp_path / "phieu", previous)
+    issue_forms(read_register(register), law, Period(2025), tmp_path / "phieu", previous)
     filled = 0
     for path in (tmp_path / "phieu").glob("*.xlsx"):
         with CalamineWorkbook.from_path(path) as book:

@@ -335,7 +335,7 @@ def test_a_note_longer_than_a_cell_is_cut(tmp_path: Path) -> None:
 def test_a_file_that_the_office_cannot_open_is_the_offices_to_mend() -> None:
     register = Committee().register
     files = [FileData(f"{CELL1}.xlsx", refused=True, problems=[Problem("TEP-08")])]
-    intake, _ = take_in(files, register, 2025, None)
+    intake, _ = take_in(files, register, Period(2025), None)
     found = [Finding("TEP-08", "loi", CELL1, f"{CELL1}.xlsx", office=True)]
     unit = next(u for u in progress.standings(register, files, intake, found, ()) if u.code == CELL1)
     (line,) = progress.progress([unit], [], {}, TODAY)
