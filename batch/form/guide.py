@@ -28,7 +28,7 @@ _STEPS = (
     "Người được xếp loại thì ghi thêm {rated}. Các cột còn lại xếp thành nhóm theo nội dung, chỉ ghi khi có: bấm dấu + "
     "trên cột mang tên nhóm để mở, dấu − để đóng. Nhóm đang mở có cột phải ghi trong một số trường hợp.",
     "Ghi «Tập thể» và «Cán bộ» nếu đơn vị có tập thể, cán bộ lãnh đạo, quản lý phải xếp loại; không có thì để trống.",
-    "Ghi {sheets} ở những dòng đã có sẵn. «Minh chứng», «Hồ sơ» chỉ ghi khi cấp trên yêu cầu.",
+    "{sheets}«Minh chứng», «Hồ sơ» chỉ ghi khi cấp trên yêu cầu.",
     "Ô có mũi tên thì chọn trong danh sách. Ngày ghi dạng 05/11/2025. Tỷ lệ ghi 85, không ghi 0,85 hay 85%.",
     "Xem ba dòng phía trên bảng «Đảng viên»: số người đã nhập phải khớp với tổng số ở «Thông tin».",
     "Lưu tệp dạng .xlsx và gửi về cấp trên. Nếu phải nộp lại: sửa ngay trong tệp này và tăng «Lần nộp» thêm 1.",
@@ -182,7 +182,9 @@ def write_guide(book: Book, law: Law, *, period: Period | None, as_of: date | No
     if period and period.quarter:
         page.wide("Lưu ý", _of_quarter(law, period))
     page.caption("1. Các bước")
-    sheets = "«Chấm điểm», «Mẫu 01»" if law.scale(ORGANIZATION) else "«Mẫu 01»"
+    scored = ["«Chấm điểm»"] if law.scale(ORGANIZATION) and law.asks("scores") else []
+    own = ", ".join([*scored, *(["«Mẫu 01»"] if law.asks("review") else [])])
+    sheets = f"Ghi {own} ở những dòng đã có sẵn. " if own else ""
     members = form()[MEMBERS]
     every = _listed(f for f in of_every_row(members, law) if f.required != "prefilled")
     rated = _listed(of_rated_rows(members, law))
