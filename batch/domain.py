@@ -110,6 +110,12 @@ class Period:
         match = _OF_FOLDER.fullmatch(text)
         return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None
 
+    @classmethod
+    def title_of(cls, text: str) -> str:
+        """What files state as their period, as it is printed."""
+        found = cls.named(text)
+        return found.title if found else f"năm {text}"
+
 
 class SaidError(ValueError):
     """Its message, in Vietnamese, is for the user: why something can't be done, and what to do."""

@@ -25,6 +25,7 @@ from batch.domain import (
 from batch.findings.hit import Hit
 from batch.law import Cap, Law
 from batch.rating.caps import (
+    ONLY_SHOWN,
     OVER_ABOVE,
     GroupResult,
     Key,
@@ -64,7 +65,6 @@ from batch.submissions.columns import (
 from batch.submissions.packages import NOTHING, GivenGroup, Handed, settled
 
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
-_ONLY_SHOWN = "; chưa rõ hạn mức có áp dụng cho quý hay không nên chỉ để xem, không hạ mức nào"
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
 
 
@@ -205,7 +205,7 @@ def _cap_group(
     most = allowed(base, cap, leaders)
     # A cap that isn't settled lowers nobody: it is only shown.
     cut = cut_group(candidates, max(0, most - taken) if law_cap.verified else len(candidates))
-    words = in_words(base, most, proposed, cap) + ("" if law_cap.verified else _ONLY_SHOWN)
+    words = in_words(base, most, proposed, cap) + ("" if law_cap.verified else ONLY_SHOWN)
     for row in members:
         rows.group[row], rows.allowed[row] = name, most
     for row, status in cut.status.items():
@@ -233,7 +233,7 @@ def _judge(out: Capped, given: GivenGroup, law_cap: Cap) -> None:
     """A group that stands wholly in packages, by the base and ratio of who decided."""
     cap, base = by_terms(law_cap, given.terms), given.best + given.good
     most = allowed(base, cap, given.leaders)
-    words = in_words(base, most, given.proposed, cap) + ("" if law_cap.verified else _ONLY_SHOWN)
+    words = in_words(base, most, given.proposed, cap) + ("" if law_cap.verified else ONLY_SHOWN)
     result = GroupResult(
         given.subject, given.name, base, most, given.proposed, given.best, given.waiting, words, given.best,
         given.decider, allowed(base, with_other_base(cap), given.leaders), given.best, law_cap.ref,

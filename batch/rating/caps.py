@@ -24,6 +24,7 @@ from batch.submissions.columns import RANKING
 from batch.text import vn_number
 
 OVER_ABOVE = "HM-04"
+ONLY_SHOWN = "; chưa rõ hạn mức có áp dụng cho quý hay không nên chỉ để xem, không hạ mức nào"
 Key = tuple[float, ...]
 OTHER_BASE = {"good": "good_or_better", "good_or_better": "good"}
 _ROUNDINGS = ("floor", "half_up")

@@ -83,7 +83,7 @@ def _body(marker: str, asked: dict[str, dict[str, Key]], period: Period, law: La
     if not body:
         raise PlanError("không phải tệp ý kiến do chương trình lập (không có dấu nhận biết)")
     if of_year != str(period) or regime != law.id:
-        raise PlanError(f"là tệp ý kiến năm {of_year}, không dùng được cho {period.title}")
+        raise PlanError(f"là tệp ý kiến {Period.title_of(of_year)}, không dùng được cho {period.title}")
     if body not in asked:
         raise PlanError(f"cơ quan «{body}» không có trong danh sách cơ quan được hỏi ý kiến")
     return body

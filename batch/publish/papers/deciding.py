@@ -13,7 +13,7 @@ from batch.finished.subjects import Finished, Subject
 from batch.publish.opinions.reader import in_words
 from batch.publish.papers.fields import told
 from batch.publish.papers.source import Source
-from batch.rating.caps import allowed, by_terms, most_in_words
+from batch.rating.caps import ONLY_SHOWN, allowed, by_terms, most_in_words
 from batch.text import ratio_vn, vn_int
 
 UNRATED = "Chưa xếp loại"
@@ -156,8 +156,8 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
     for g in source.run.groups:
         if (g["doi_tuong"], g["noi_quyet_dinh"]) != (kind, source.finished.top_code):
             continue
-        best = int(g["so_xuat_sac"])
-        base, cap = best + int(g["so_tot"]), by_terms(source.law.caps[kind], g)
+        law_cap, best = source.law.caps[kind], int(g["so_xuat_sac"])
+        base, cap = best + int(g["so_tot"]), by_terms(law_cap, g)
         leaders = int(g["so_lanh_dao"]) if g["so_lanh_dao"] else None
         most = allowed(base, cap, leaders)
         if not most and not int(g["so_de_xuat"]):
@@ -168,5 +168,6 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
         name = source.register.top.name if g["nhom"] == top else g["nhom"].removeprefix(f"{top} · ")
         yield Group(
             name.replace(" · Cấp", ", cấp").replace(" · ", ", "),
-            f"{words}; đề xuất {g['so_de_xuat']}, được giữ {best} {NOUNS[kind]}{waiting}",
+            f"{words}; đề xuất {g['so_de_xuat']}, được giữ {best} {NOUNS[kind]}{waiting}"
+            + ("" if law_cap.verified else ONLY_SHOWN),
         )

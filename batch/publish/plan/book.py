@@ -128,6 +128,6 @@ def _same_run(path: Path, book: PlanBook, marker: str, period: Period, law: Law)
         raise PlanError(f"Tệp {path.name} không phải phương án xếp loại do chương trình lập (không có dấu nhận biết).")
     if of_year != str(period) or regime != law.id:
         raise PlanError(
-            f"Tệp {path.name} là phương án năm {of_year} theo {label('quy_dinh', regime)}, không dùng được cho năm "
-            f"{period} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án."
+            f"Tệp {path.name} là phương án {Period.title_of(of_year)} theo {label('quy_dinh', regime)}, không dùng "
+            f"được cho {period.title} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án."
         )

@@ -120,7 +120,7 @@ def write_bases(book: Any, styles: Styles, groups: list[GroupResult], law: Law, 
         if more:
             text = f"{'Giữ thêm' if more > 0 else 'Giữ bớt'} {abs(more)} Hoàn thành xuất sắc"
         elif places:
-            text = f"Chỉ tiêu {'thêm' if places > 0 else 'bớt'} {abs(places)}, số được giữ không đổi"
+            text = f"Tối đa {'thêm' if places > 0 else 'bớt'} {abs(places)}, số được giữ không đổi"
         ways = [(g.most, g.kept), (g.other_most, g.other_kept)]
         both = [*ways[way], *ways[1 - way]]
         first: list[Value] = [SHEET_OF[g.subject], g.name, g.base, g.candidates]

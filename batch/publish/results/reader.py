@@ -62,8 +62,8 @@ def _issued(path: Path, marker: str, period: Period, law: Law) -> tuple[str, str
         raise PlanError(f"Tệp {path.name} không phải tệp kết quả do chương trình lập (không có dấu nhận biết).")
     if of_year != str(period) or regime != law.id:
         raise PlanError(
-            f"Tệp {path.name} là kết quả năm {of_year} theo {label('quy_dinh', regime)}, không dùng được cho năm "
-            f"{period} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả."
+            f"Tệp {path.name} là kết quả {Period.title_of(of_year)} theo {label('quy_dinh', regime)}, không dùng "
+            f"được cho {period.title} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả."
         )
     if provisional != "0":
         raise PlanError(
