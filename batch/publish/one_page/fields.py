@@ -25,6 +25,7 @@ from batch.finished.records import Level as Outcome
 from batch.finished.records import YearFigure
 from batch.finished.summary import Summary, UnitLine
 from batch.publish.issuer import in_sentence
+from batch.publish.papers.deciding import group_in_words
 from batch.publish.papers.fields import NO_DATE, told
 from batch.publish.word.gaps import Gap
 from batch.publish.years.figures import ALWAYS, FALLEN, RISEN, YearLine, kind_name, lines_by_kind, number_of
@@ -93,7 +94,7 @@ def page_of(
     outcomes = list(levels)
     before = [("Nhận phiếu", _received(summary)), ("Lỗi, cảnh báo", _faults(summary))]
     after = [
-        ("Hạn mức Hoàn thành xuất sắc", _caps(summary)),
+        ("Hạn mức Hoàn thành xuất sắc", _caps(summary, register)),
         ("Hạ mức", _lowered(outcomes)),
         ("Không hoàn thành nhiệm vụ", _failed(outcomes, register)),
         (f"Chờ {in_sentence(issuer.body)} quyết định", _waiting(outcomes, register.top.code)),
@@ -175,18 +176,18 @@ def _faults(summary: Summary) -> str:
     )
 
 
-def _caps(summary: Summary) -> str:
+def _caps(summary: Summary, register: Register) -> str:
     over = sorted(summary.over_cap, key=lambda g: (g.most - g.candidates, SUBJECTS.index(g.subject), g.name))
     if not over:
         return f"không nhóm nào trong {vn_int(len(summary.groups))} nhóm đề xuất vượt."
-    named = _some([_group(g) for g in over], "nhóm", 2 * _ROOM)
+    named = _some([_group(g, register) for g in over], "nhóm", 2 * _ROOM)
     return f"{vn_int(len(over))}/{vn_int(len(summary.groups))} nhóm đề xuất vượt: {named}."
 
 
-def _group(group: GroupResult) -> str:
-    said = f"{_NOUNS[group.subject]}, nhóm {_cut(plain(group.name))}: đề xuất {vn_int(group.candidates)}, "
-    said += f"được {vn_int(group.most)}"
-    return f"{said}, {vn_int(group.waiting)} bằng nhau" if group.waiting else said
+def _group(group: GroupResult, register: Register) -> str:
+    name = _cut(plain(group_in_words(group.name, register)))
+    said = f"{_NOUNS[group.subject]}, nhóm {name}: đề xuất {vn_int(group.candidates)}, được {vn_int(group.most)}"
+    return f"{said}, {vn_int(group.waiting)} trường hợp bằng nhau ở ngưỡng" if group.waiting else said
 
 
 def _counted(outcomes: Iterable[Outcome]) -> str:

@@ -14,6 +14,7 @@ from batch.publish.opinions.reader import in_words
 from batch.publish.papers.fields import told
 from batch.publish.papers.source import Source
 from batch.rating.caps import ONLY_SHOWN, allowed, by_terms, most_in_words
+from batch.register.register import Register
 from batch.text import ratio_vn, vn_int
 
 UNRATED = "Chưa xếp loại"
@@ -164,10 +165,15 @@ def _groups(source: Source, kind: str) -> Iterator[Group]:
             continue
         words = most_in_words(base, most, cap).replace(f"{base} từ", f"{base} {NOUNS[kind]} từ", 1)
         waiting = f"; chờ quyết định {g['so_cho']}" if int(g["so_cho"]) else ""
-        top = source.finished.top_code
-        name = source.register.top.name if g["nhom"] == top else g["nhom"].removeprefix(f"{top} · ")
         yield Group(
-            name.replace(" · Cấp", ", cấp").replace(" · ", ", "),
+            group_in_words(g["nhom"], source.register),
             f"{words}; đề xuất {g['so_de_xuat']}, được giữ {best} {NOUNS[kind]}{waiting}"
             + ("" if law_cap.verified else ONLY_SHOWN),
         )
+
+
+def group_in_words(group: str, register: Register) -> str:
+    """A group of the cap as a paper calls it: units by their names, that on top only where nothing else is said."""
+    code, *kinds = group.split(" · ")
+    unit = [] if kinds and code == register.top.code else [register[code].name if code in register else code]
+    return ", ".join([*unit, *kinds]).replace(", Cấp", ", cấp")
