@@ -3,7 +3,7 @@ one pass over those of one law and year."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -75,11 +75,11 @@ class Rated:
 def rated(
     subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     mail: Mail | None = None, packages: Sequence[Package] = (), person: Person | None = None,
-    elsewhere: Collection[str] = (),
+    elsewhere: Mapping[str, Period] | None = None,
 ) -> Rated:  # fmt: skip
     """Which submissions and packages count, and the levels of all subjects. `person` turns a kind of subject and the
-    key of a card into the pseudonym."""
-    settled, of_packages = settle(packages, register, period, law, person, elsewhere)
+    key of a card into the pseudonym; `elsewhere` is what runs of other periods have taken, by hash."""
+    settled, of_packages = settle(packages, register, period, law, person, elsewhere or {})
     files, handed, uncounted = settled.join(subs.files, register.units)
     at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
     for hit in of_packages:
@@ -87,7 +87,7 @@ def rated(
     intake, hits = take_in(files, register, period, law, mail, handed=handed, uncounted=uncounted, elsewhere=elsewhere)
     workbooks = replace(subs, files=files).restrict(intake.counted)
     packed = {unit: package.committee for package in handed.packages for unit in package.covered}
-    workbooks, forms, of_forms = use_forms(workbooks, intake, register, period, law, packed)
+    workbooks, forms, of_forms = use_forms(workbooks, intake, register, period, law, packed, elsewhere)
     kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
     begun = begin(kept, register, law, handed)
     ratings = rate(kept, register, law, decisions, handed, begun)
@@ -98,7 +98,7 @@ def rated(
 def check(
     subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     last_year: LastYear | None = None, mail: Mail | None = None, packages: Sequence[Package] = (),
-    person: Person | None = None, quarters: QuarterLevels | None = None, elsewhere: Collection[str] = (),
+    person: Person | None = None, quarters: QuarterLevels | None = None, elsewhere: Mapping[str, Period] | None = None,
 ) -> Checked:  # fmt: skip
     """The same, and everything that is wrong."""
     done = rated(subs, law, period, as_of, register, decisions, mail, packages, person, elsewhere)

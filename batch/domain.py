@@ -92,6 +92,11 @@ class Period:
         return following - timedelta(days=1)
 
     @property
+    def short(self) -> str:
+        """Where the year is clear: «quý I», «năm 2026»."""
+        return self.title.partition(" năm ")[0]
+
+    @property
     def options(self) -> str:
         """As a command takes it."""
         return f"--year {self.year}" + (f" --quarter {self.quarter}" if self.quarter else "")

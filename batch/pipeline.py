@@ -16,6 +16,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, PROGRESS_SHEET
 from batch.finished.ledger import ledger_path
 from batch.finished.locked_year import refuse_locked
+from batch.finished.other_periods import taken_elsewhere
 from batch.finished.place import (
     own_folders,
     refuse_foreign,
@@ -27,7 +28,7 @@ from batch.finished.place import (
     store_path,
 )
 from batch.finished.previous import read_last_year, same_committee
-from batch.finished.quarters import files_of_others, finished_quarters
+from batch.finished.quarters import finished_quarters
 from batch.finished.quarters import levels_of as quarter_levels
 from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
@@ -54,7 +55,7 @@ from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
 from batch.register.reader import read_register
 from batch.register.register import Register
-from batch.register.working_folder import BEFORE, OPINIONS, PAPERS
+from batch.register.working_folder import BEFORE, OPINIONS, PAPERS, of_all_periods
 from batch.submissions.collect import PAPERS_FOLDER, papers_of, sort_out
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
@@ -147,12 +148,12 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         begun.packages,
         person,
         begun.quarters,
-        files_of_others(out, period),
+        begun.elsewhere,
     )  # fmt: skip
     del subs  # those that count lie in other frames
     kept, intake, ratings = checked.subs, checked.intake, checked.ratings
     findings = [*checked.findings, *ratings.findings, *begun.problems]
-    returned = returned_in(job.register.parent / OPINIONS, out / str(period))
+    returned, of_others = returned_in(job.register.parent / OPINIONS, out, period)
     asked = round_of(ratings, register, law, period, returned)
     findings += asked.problems
     counted = count(kept, ratings, register, checked.handed)
@@ -161,6 +162,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         period=period, law=law, register=register, subs=kept, intake=intake, findings=findings,
         rules=rules_in_force(law), ratings=ratings, accepted=decisions.accepted, settled=checked.settled,
         provisional=why_provisional(checked, findings, lines, decisions.accepted), forms=checked.forms,
+        decisions=decisions.of_others, opinions=of_others,
     )  # fmt: skip
     step(_CHECKING, 1, 1)
     outcome = Outcome(
@@ -196,7 +198,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """What a run knows once everything is read. `plan` are the decisions, None where no file was given, `problems` what
-    is wrong with their files; `before` is what the run before leaves."""
+    is wrong with their files; `before` is what the run before leaves, `elsewhere` what runs of other periods took."""
 
     law: Law
     register: Register
@@ -211,6 +213,7 @@ class _Begun:
     packages: list[Package]
     problems: list[Finding]
     passed_over: dict[str, str]
+    elsewhere: dict[str, Period]
 
 
 def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]:
@@ -220,9 +223,10 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     register = read_register(job.register).due(partial(law.deadline_for, period), own=not period.quarter)
     check_templates(law, register, job.as_of)
     correction = begin(out, register, law, period, job.today, job.correction, job.by) if job.correction else None
-    given = files_of(job.decisions)
-    decisions = read_decisions(job.decisions, period=period, law=law, register=register)
-    plan = decisions if given else None
+    elsewhere = taken_elsewhere(out, period)
+    given = files_of(job.decisions, elsewhere)
+    decisions = read_decisions(job.decisions, period=period, law=law, register=register, elsewhere=elsewhere)
+    plan = decisions if given or decisions.of_others else None
     last_year = read_last_year(job.previous, period.year, _codes(register)) if job.previous else None
     before = earlier(out / str(period), given)
     store = Store(store_path(out, period))
@@ -233,7 +237,7 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     problems = [*decisions.problems, *neglected(before, given, decisions, period, law)]
     begun = _Begun(
         law, register, correction, decisions, plan, last_year, _quarters(job), before, store, mail, packages, problems,
-        passed_over,
+        passed_over, elsewhere,
     )  # fmt: skip
     return begun, subs
 
@@ -263,7 +267,7 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
     step(_CHECKING, 0, 1)
     ratings = rated(
         subs, begun.law, job.period, job.as_of, begun.register, begun.plan, begun.mail, begun.packages,
-        person_of(job.key), files_of_others(job.out, job.period),
+        person_of(job.key), begun.elsewhere,
     ).ratings  # fmt: skip
     step(_CHECKING, 1, 1)
     groups = [g for g in ratings.groups if g.decider == begun.register.top.code]
@@ -315,7 +319,7 @@ def _read(
     own = [
         job.register,
         job.register.parent / OPINIONS,
-        job.register.parent / PAPERS,
+        *(job.register.parent / name for name in of_all_periods(PAPERS)),
         ledger_path(job.out, job.period),
         *own_folders(job.out, job.period),
         *results_in(job.out),

@@ -20,7 +20,7 @@ from batch.commands.shared import (
 )
 from batch.commands.workplace import task_of
 from batch.office.trouble import naming
-from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS
+from batch.register.working_folder import PAPERS, REGISTER, RESULTS, SUBMISSIONS, of_period
 from batch.terminal.console import Command, Progress, fail, refuse
 from batch.text import vn_int
 
@@ -42,7 +42,12 @@ _SHOWN = 5
     help="Loại văn bản, ghi nhiều lần được; mặc định mọi loại lập được. Danh sách: docs/van-ban.md.",
 )  # fmt: skip
 @click.option("--unit", "units", multiple=True, metavar="MÃ", help="Chỉ của đơn vị này; ghi nhiều lần được.")
-@click.option("--to", type=FOLDER, metavar="THƯ_MỤC", help="Nơi ghi; mặc định van_ban của thư mục làm việc.")
+@click.option(
+    "--to",
+    type=FOLDER,
+    metavar="THƯ_MỤC",
+    help="Nơi ghi; mặc định van_ban của thư mục làm việc (của một quý van_ban-Q1, …).",
+)
 @click.option("--each-person", is_flag=True, help="Mỗi người một tệp, thay vì mỗi đơn vị một tệp.")
 @which_year_option
 @quarter_option
@@ -104,7 +109,7 @@ def _source(
         entries = read_narrative(template("thuyet_minh.yaml")).entries
         source = Source(run.register, run.law, run.manifest.period, run, entries=entries)
         source.previous = FinishedRun(beside) if (beside / MANIFEST.path).is_file() else None
-        return source, (home or run.folder.parent) / PAPERS
+        return source, (home or run.folder.parent) / of_period(PAPERS, run.manifest.period)
     if place:
         click.get_current_context().find_root().obj = place
         look_in(place)
@@ -124,7 +129,7 @@ def _source(
                 f"Chú ý: {REGISTER} đã đổi sau lần chạy; văn bản lập theo lần chạy ấy, nên chạy lại trước.", err=True
             )
         source.register, source.law = source.run.register, source.run.law
-    return source, home / PAPERS
+    return source, home / of_period(PAPERS, task.period)
 
 
 def _units(source: Source, units: tuple[str, ...]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from batch.commands.shared import (
 )
 from batch.commands.workplace import Task, task_of
 from batch.office.trouble import filling, naming
-from batch.register.working_folder import FORMS
+from batch.register.working_folder import FORMS, of_period
 from batch.terminal.console import Command, Number, Progress, WholeNumber, fail, refuse
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def start(folder: Path, name: str, year: int | None) -> None:
 @quarter_option
 @click.option(
     "--out", type=FOLDER, metavar="THƯ_MỤC",
-    help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu, của một quý thì phieu_<năm>-Q<quý>.",
+    help="Nơi ghi phiếu (thư mục mới); trong thư mục làm việc: mặc định phieu, của một quý phieu-Q1…",
 )  # fmt: skip
 @click.option(
     "--texts", type=FOLDER, metavar="THƯ_MỤC",
@@ -161,7 +161,7 @@ def form(
     if texts:
         _write_texts(task, texts, reply_to)
         return
-    target = task.place.path(out, FORMS if not task.period.quarter else f"{FORMS}_{task.period}", "out")
+    target = task.place.path(out, of_period(FORMS, task.period), "out")
     register = need_register(task.register)
     try:
         with naming(target):

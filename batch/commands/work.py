@@ -31,7 +31,7 @@ from batch.commands.shared import (
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
 from batch.office.trouble import naming
-from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS
+from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS, of_all_periods
 from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place
 from batch.workers import FEW, Workers
 
@@ -105,7 +105,8 @@ def _submissions(given: tuple[Path, ...], register: Path | None) -> list[Path]:
     from batch.finished.place import results_below
     from batch.submissions.collect import collect
 
-    left = [register, register.parent / PAPERS] if register else []
+    own = [register.parent / name for name in of_all_periods(PAPERS)] if register else []
+    left = [register, *own] if register else []
     paths: list[Path] = []
     for path in given:
         sheets, others = collect(path, [*left, *results_below(path)]) if path.is_dir() else ([path.name], [])

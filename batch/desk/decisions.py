@@ -26,6 +26,7 @@ from batch.finished.edited import earlier, sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST, PLAN
 from batch.finished.manifest import stated_in
+from batch.finished.other_periods import taken_elsewhere
 from batch.finished.written import written_by
 from batch.publish.decisions import files_of, read_one
 from batch.publish.plan.entered import write_entered
@@ -195,9 +196,17 @@ class Writing:
     def paths(self) -> list[Path]:
         return files_of([self.folder]) if self.folder.is_dir() else []
 
+    @property
+    def elsewhere(self) -> dict[str, Period]:
+        """What the runs of other periods have taken."""
+        out = self.run.folder.resolve().parent
+        return self.office.as_of_run("elsewhere", lambda: taken_elsewhere(out, self.period))
+
     def _read(self, path: Path) -> Decisions:
-        period, law = self.period, self.run.law
-        return self.office.keep(f"decisions {period} {law.id}", path, lambda path: read_one(path, period, law))
+        period, law, others = self.period, self.run.law, self.elsewhere
+        return self.office.keep(
+            f"decisions {period} {law.id} {len(others)}", path, lambda path: read_one(path, period, law, others)
+        )
 
     def _state(self, read: list[Decisions]) -> str:
         known = hashlib.blake2b(digest_size=16)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -31,7 +32,7 @@ from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files
 from batch.submissions.columns import FINAL, HERE, SET_ASIDE
 from batch.submissions.frames import Submissions
-from batch.submissions.intake import COUNTED, OWNER_NAMES, PACKAGE_STATUS_NAMES, STATUS_NAMES, Intake
+from batch.submissions.intake import COUNTED, OTHER, OWNER_NAMES, PACKAGE_STATUS_NAMES, STATUS_NAMES, Intake
 from batch.submissions.packages import Package, Settled
 from batch.submissions.word_forms import WordForms
 from batch.tables.identities import Line, not_adding_up
@@ -79,8 +80,9 @@ class PackageLine:
 
 @dataclass(slots=True)
 class Summary:
-    """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count); `ownerless` are those
-    among them of which it isn't clear whose they are; `groups` are all groups of the cap; `provisional` why the figures
+    """`levels[subject]` = {"HTXS": n, …, "CHUA": n}; `files` are (path, why it doesn't count), but for those of other
+    periods: `elsewhere` is (how many of which, whose they are); `ownerless` are those among `files` of which it isn't
+    clear whose they are; `groups` are all groups of the cap; `provisional` why the figures
     may still change, empty when they are final; `awaiting` how many subjects, by kind and unit, await a decision above:
     that makes no figure provisional; `issuer` is the committee that runs the program."""
 
@@ -101,6 +103,7 @@ class Summary:
     files_unread: int = 0  # called workbooks, or being some, that couldn't be read
     files_other: int = 0  # no workbooks
     files: list[tuple[str, str]] = field(default_factory=list)
+    elsewhere: list[tuple[str, str]] = field(default_factory=list)
     ownerless: list[Unusable] = field(default_factory=list)
     packages: list[PackageLine] = field(default_factory=list)
     forms: WordForms = field(default_factory=WordForms)
@@ -205,6 +208,22 @@ def _not_counted(i: int, intake: Intake) -> str:
     return f"{why}; của {owner.unit} theo {OWNER_NAMES[owner.by]}" if owner.unit else f"{why}; không rõ của đơn vị nào"
 
 
+def _elsewhere(
+    intake: Intake, forms: WordForms | None, decisions: Iterable[Period], opinions: Iterable[Period]
+) -> list[tuple[str, str]]:
+    """How many files of which other period were set aside, by kind."""
+    of_forms = (file.period for file in (forms.files if forms else []) if file.period)
+    kinds = {
+        "phiếu": intake.periods.values(), "bản kiểm điểm bằng Word": of_forms, "tệp quyết định": decisions,
+        "tệp ý kiến": opinions,
+    }  # fmt: skip
+    return [
+        (f"{vn_int(number)} {what} {period.title}", f"thuộc kết quả {period.short}")
+        for what, periods in kinds.items()
+        for period, number in sorted(Counter(periods).items(), key=lambda item: str(item[0]))
+    ]
+
+
 def _package_line(package: Package, status: str) -> PackageLine:
     said = f"không được tính vì {package.problem}" if package.problem else PACKAGE_STATUS_NAMES[status]
     if status == COUNTED and package.provisional:
@@ -223,8 +242,10 @@ def summarize(
     *, period: Period, law: Law, register: Register, subs: Submissions, intake: Intake, findings: list[Finding],
     rules: dict[str, Rule], ratings: Ratings, provisional: list[str],
     accepted: Collection[str] = (), settled: Settled | None = None, forms: WordForms | None = None,
+    decisions: Iterable[Period] = (), opinions: Iterable[Period] = (),
 ) -> Summary:  # fmt: skip
-    """Put the results of a run in numbers."""
+    """Put the results of a run in numbers. `decisions` and `opinions` are the periods of those files of the office that
+    are set aside as theirs."""
     by_unit: dict[str, list[Finding]] = {}
     for f in findings:
         if not is_of_plan(f):
@@ -264,8 +285,9 @@ def summarize(
         files=[
             (subs.files[i].path, _not_counted(i, intake))
             for i, s in sorted(intake.status.items())
-            if s != COUNTED and i not in intake.packed
+            if s not in (COUNTED, OTHER) and i not in intake.packed
         ],
+        elsewhere=_elsewhere(intake, forms, decisions, opinions),
         packages=[_package_line(p, status) for p, status in zip(settled.packages, settled.status, strict=True)]
         if settled
         else [],

@@ -40,7 +40,7 @@ from batch.submissions.columns import (
     UNIT,
 )
 from batch.submissions.frames import Submissions
-from batch.submissions.intake import COUNTED, Intake
+from batch.submissions.intake import COUNTED, Intake, belongs
 from batch.submissions.word_forms import WrittenText
 from batch.tables.count import Counted
 from batch.tables.figures import Figures
@@ -168,6 +168,11 @@ def _packed(intake: Intake, i: int) -> dict[str, object]:
     return {"trong_goi": intake.packed[i]} if i in intake.packed else {}
 
 
+def _of_other(intake: Intake, i: int) -> dict[str, object]:
+    """Why a file of another period is set aside."""
+    return {"ly_do": belongs("phiếu", intake.periods[i])} if i in intake.periods else {}
+
+
 def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict[str, Any]]:
     """Rows of the counted files that are no records, block by block (`dong` is its first row)."""
     return [
@@ -203,6 +208,7 @@ def manifest_of(
         files=[
             {"tep": f.path, "sha256": f.sha256, "kich_thuoc": f.size, "don_vi": intake.unit[i],
              "lan_nop": intake.number[i], "trang_thai": intake.status[i], **_owner(intake, i), **_packed(intake, i),
+             **_of_other(intake, i),
              **({UNKNOWN_CONTENT: True} if f.record or (f.folder and PAPERS_FOLDER not in f.path.split("/")) else {})}
             for i, f in enumerate(subs.files)
         ],

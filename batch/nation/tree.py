@@ -26,6 +26,7 @@ from batch.register.working_folder import (
     REGISTER,
     RESULTS,
     SUBMISSIONS,
+    of_all_periods,
 )
 from batch.submissions.collect import PAPERS_FOLDER
 from batch.workers.parcel import NotDoneError
@@ -33,8 +34,8 @@ from batch.workers.parcel import NotDoneError
 Step = Callable[[str, int, int], None]
 # What lies in a working folder and is none itself.
 _PARTS = {
-    SUBMISSIONS, FORMS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS, PAPERS_FOLDER, PUT_ASIDE, MEMBER_LISTS,
-    "input_templates",
+    SUBMISSIONS, RESULTS, MAILS, DECISIONS, OPINIONS, BEFORE, PAPERS_FOLDER, PUT_ASIDE, MEMBER_LISTS, "input_templates",
+    *of_all_periods(FORMS), *of_all_periods(PAPERS),
 }  # fmt: skip
 _SYSTEM = {"$RECYCLE.BIN", "System Volume Information", "lost+found"}  # of a drive: nobody may read them
 _CHUNK = 50  # registers that are read one after another

@@ -5,9 +5,10 @@ Source: contract, "Commands" (`--decisions`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from batch.domain import WARNING, Period
 from batch.findings.catalogue import rules
@@ -21,32 +22,49 @@ from batch.publish.results.sheets import MARKER as OF_RESULTS
 from batch.rating.decisions import Decisions, Source, together
 from batch.register.register import Register
 from batch.submissions.collect import collect
+from batch.submissions.intake import belongs
 from batch.text import file_text
 
+NOWHERE: Mapping[str, Period] = MappingProxyType({})
 _NO_WORKBOOK = "không phải tệp bảng tính"
 
 
-def read_decisions(paths: Iterable[Path], *, period: Period, law: Law, register: Register) -> Decisions:
+def read_decisions(
+    paths: Iterable[Path], *, period: Period, law: Law, register: Register, elsewhere: Mapping[str, Period] = NOWHERE
+) -> Decisions:  # fmt: skip
     """What the files at `paths`, and those in the folders among them, decide. A file that was named and can't be used
-    raises PlanError; one in a folder is a finding, so that no other is lost for it."""
+    raises PlanError; one in a folder is a finding, so that no other is lost for it, unless it is one that the run of
+    another period was given: `elsewhere`, by hash."""
     parts = []
     for path in paths:
-        parts += _in_folder(path, period, law) if path.is_dir() else [_read(path, period, law)]
+        parts += _in_folder(path, period, law, elsewhere) if path.is_dir() else [_read(path, period, law)]
     return together(_within(part, register) for part in parts)
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files themselves, those in folders too."""
-    return [file for path in paths for file in (_workbooks(path) if path.is_dir() else [path])]
+def files_of(paths: Iterable[Path], elsewhere: Mapping[str, Period] = NOWHERE) -> list[Path]:
+    """The files themselves, those in folders too that aren't of another period."""
+    found = []
+    for path in paths:
+        within = _workbooks(path) if path.is_dir() else [path]
+        found += [file for file in within if file is path or _other(file, elsewhere) is None]
+    return found
+
+
+def _other(path: Path, elsewhere: Mapping[str, Period]) -> Period | None:
+    """The other period whose run was given this file."""
+    try:
+        return elsewhere.get(sha256(path)) if elsewhere else None
+    except OSError:
+        return None
 
 
 def _workbooks(folder: Path) -> list[Path]:
     return [folder / name for name in collect(folder)[0]]
 
 
-def _in_folder(folder: Path, period: Period, law: Law) -> list[Decisions]:
+def _in_folder(folder: Path, period: Period, law: Law, elsewhere: Mapping[str, Period]) -> list[Decisions]:
     scans = (folder / name for name in _scans(folder))
-    return [*(read_one(path, period, law) for path in _workbooks(folder)), *map(_unread, scans)]
+    return [*(read_one(path, period, law, elsewhere) for path in _workbooks(folder)), *map(_unread, scans)]
 
 
 def _scans(folder: Path) -> list[str]:
@@ -59,8 +77,10 @@ def _unread(path: Path) -> Decisions:
     return Decisions(sources=[_unused(path, _NO_WORKBOOK)], problems=[told])
 
 
-def read_one(path: Path, period: Period, law: Law) -> Decisions:
-    """What a file in a folder decides; one that can't be used is a finding."""
+def read_one(path: Path, period: Period, law: Law, elsewhere: Mapping[str, Period] = NOWHERE) -> Decisions:
+    """What a file in a folder decides; one that can't be used is a finding, one of another period's run is not."""
+    if of := _other(path, elsewhere):
+        return Decisions(sources=[_unused(path, belongs("tệp quyết định", of))], of_others=[of])
     try:
         return _read(path, period, law)
     except PlanError as problem:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from batch.domain import ERROR, EXPLAINING, LEVEL_NAMES, SUBJECT_NAMES, SUBJECTS, Period, SaidError
 from batch.findings.explaining import Warnings
-from batch.finished.layout import ERROR_COPIES, OUTPUTS, YEARS_BOOK
+from batch.finished.layout import ERROR_COPIES, MANIFEST, OUTPUTS, YEARS_BOOK
 from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
 from batch.machine.beside import write_whole
 from batch.office.files import read_text
@@ -179,7 +179,10 @@ def _fields(summary: Summary, lock: str, years: Years) -> dict[str, Any]:
         "tep_da_doc": summary.files_read,
         "tep_khong_doc_duoc": summary.files_unread,
         "tep_khac": summary.files_other,
-        "tep_khong_tinh": [{"ten": path, "ly_do": why} for path, why in summary.files],
+        "tep_khong_tinh": [
+            *({"ten": path, "ly_do": why} for path, why in summary.files),
+            *({"ten": of, "ly_do": f"{whose}, kê từng tệp ở {MANIFEST.path}"} for of, whose in summary.elsewhere),
+        ],
         "goi_ban_giao": [
             {"tep": p.path, "don_vi": p.committee, "ten": p.name, "so": p.number, "so_don_vi": p.units, "noi": p.said}
             for p in summary.packages

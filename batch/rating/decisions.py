@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from batch.domain import Finding
+from batch.domain import Finding, Period
 from batch.findings.judgement import Acceptance, Judgement
 from batch.text import fold
 
@@ -95,7 +95,8 @@ class Source:
 @dataclass(slots=True)
 class Decisions:
     """All that the given files say. `contested` are subjects on whom one file contradicts itself: nobody's decision on
-    them is applied. `problems` are what couldn't be understood, as findings."""
+    them is applied. `problems` are what couldn't be understood, as findings; `of_others` are the periods of files that
+    are set aside as theirs."""
 
     sources: list[Source] = field(default_factory=list)
     levels: list[Decision] = field(default_factory=list)
@@ -105,6 +106,7 @@ class Decisions:
     acceptances: list[Acceptance] = field(default_factory=list)
     contested: set[Key] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
+    of_others: list[Period] = field(default_factory=list)
 
     @property
     def said(self) -> tuple[frozenset[tuple[object, ...]], ...]:
@@ -152,4 +154,5 @@ def together(parts: Iterable[Decisions]) -> Decisions:
         out.acceptances += part.acceptances
         out.contested |= part.contested
         out.problems += part.problems
+        out.of_others += part.of_others
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING, WHOLE_YEAR, Period
 from batch.findings.catalogue import rules
@@ -242,12 +242,12 @@ def _settle(intake: Intake, files: list[int], all_files: list[FileData], winners
 def take_in(
     files: list[FileData], register: Register | None, period: Period | None, law: Law | None, mail: Mail | None = None,
     *, apart: bool = False, handed: Handed = NOTHING, uncounted: Mapping[int, str] | None = None,
-    elsewhere: Collection[str] = (),
+    elsewhere: Mapping[str, Period] | None = None,
 ) -> tuple[Intake, list[Hit]]:  # fmt: skip
     """Decide for every file whether it counts, and what is wrong with it. `mail` is what the inbox's record tells;
     `apart`: every readable file is taken by itself, whatever else its unit has sent. `handed` are the units that
     packages cover, `uncounted` the status of packages that don't count; `elsewhere` are the hashes of the files
-    that runs of other periods of the year have taken: nobody is told that these are of another.
+    that runs of other periods have taken, and which: nobody is told that these are of another.
 
     Source: contract, "Which submissions count". Findings of a file that doesn't count stop at its gate.
     """
@@ -267,8 +267,9 @@ def take_in(
             intake.unit[i] = data.stated_unit or stated_unit(data)
             continue
         identity = [] if data.refused else _identity(i, data, owners, period, law)
-        if data.sha256 in elsewhere and identity and all(hit.key == "ky" for hit in identity):
-            intake.status[i], intake.unit[i] = OTHER, stated_unit(data)
+        of = elsewhere.get(data.sha256) if elsewhere else None
+        if of and (data.refused or any(hit.key in ("ky", "nam") for hit in identity)):
+            intake.status[i], intake.unit[i], intake.periods[i] = OTHER, data.stated_unit or stated_unit(data), of
             continue
         if data.refused or identity:
             intake.status[i] = INVALID

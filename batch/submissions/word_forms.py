@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from batch.domain import Period
+
 USED, PARTLY, UNUSED, SAME, EMPTY = "da_dung", "mot_phan", "khong_dung", "trung_noi_dung", "chua_ghi_gi"
+OTHER = "khac_ky"  # of another quarter or year, whose run has used it
 STATE_NAMES = {
     USED: "đã dùng",
     PARTLY: "dùng một phần",
     UNUSED: "không dùng được",
     SAME: "giống hệt một tệp khác",
     EMPTY: "chưa ghi gì",
+    OTHER: "của kỳ khác, đã nhận ở kỳ ấy",
 }
 
 
 @dataclass(slots=True)
 class FormFile:
     """A file of forms: `form` is "mau_01" or "mau_02" ("" where it doesn't say), `unit` whose it is, `state` what
-    became of it, `why` in words where not all of it was used; `subjects` forms were in it, `used` of them were used."""
+    became of it, `why` in words where not all of it was used; `subjects` forms were in it, `used` of them were used;
+    `period` is the other one that it is set aside for."""
 
     path: str
     sha256: str
@@ -28,6 +33,7 @@ class FormFile:
     why: str = ""
     subjects: int = 0
     used: int = 0
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import click
 from batch.machine.beside import sweep
 from batch.machine.private import kept_private, own_folder, write_own
 from batch.office.trouble import of_system, told
-from batch.register.working_folder import PAPERS, RESULTS
+from batch.register.working_folder import PAPERS, RESULTS, of_all_periods
 from batch.text import file_text, vn_int
 
 CLUSTER_LOST = (
@@ -125,7 +125,8 @@ class Command(click.Command):
                 sweep(place)
                 for results in _results(place):
                     sweep(results)
-            sweep(home / PAPERS, below=True)
+            for papers in of_all_periods(PAPERS):
+                sweep(home / papers, below=True)
             return super().invoke(ctx)
 
 

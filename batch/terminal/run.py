@@ -87,6 +87,9 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     if s.ownerless:
         lines.append(f"{vn_int(len(s.ownerless))} tệp không dùng được, không rõ của đơn vị nào:")
         lines += [f"    {file}" for file in s.ownerless[:SHOWN]] + _more(len(s.ownerless), OVERVIEW.path)
+    if s.elsewhere:
+        said = "; ".join(f"{of} ({whose})" for of, whose in s.elsewhere)
+        lines.append(f"Tệp của kỳ khác, để riêng, không tính ở đây: {said}.")
     lines += _packages(s)
     lines += _forms(s)
     lines.append(

@@ -10,13 +10,14 @@ from pathlib import Path
 from batch.domain import Finding, Period
 from batch.finished.edited import sha256
 from batch.finished.layout import OPINION_BOOKS
-from batch.finished.manifest import stated_in
+from batch.finished.manifest import manifest_of_run, stated_in
 from batch.finished.records import Opinion
 from batch.finished.written import written_by
 from batch.law import Law
 from batch.publish.opinions.bodies import FILE, Body, Lines, load_bodies
 from batch.publish.opinions.reader import in_words, read_opinions
-from batch.publish.opinions.workbook import write_workbook
+from batch.publish.opinions.workbook import MARKER, write_workbook
+from batch.publish.plan.book import marker_of
 from batch.publish.plan.subjects import Line, ordered
 from batch.rating.engine import Ratings
 from batch.register.register import Register
@@ -50,13 +51,29 @@ class Round:
             write_workbook(folder / f"{body.code}.xlsx", body, self.lines, register, law, self.opinions, period=period)
 
 
-def returned_in(folder: Path, run: Path) -> list[Path]:
-    """The workbooks that came back: those in `folder`, and those in the finished run in `run` that somebody has filled
-    in there."""
+def returned_in(folder: Path, out: Path, period: Period) -> tuple[list[Path], list[Period]]:
+    """The workbooks that came back: those in `folder`, and those in the finished run of the period, in OUT, that
+    somebody has filled in there. And, apart, the periods of those in `folder` for which another finished run in OUT
+    asks."""
+    run = out / str(period)
     ours, filled = written_by(stated_in(run)), run / OPINION_BOOKS.folder
-    back = [folder / name for name in collect(folder)[0]] if folder.is_dir() else []
+    lying = [folder / name for name in collect(folder)[0]] if folder.is_dir() else []
+    others = {path: of for path in lying if (of := _asked_by(path, out)) and of != period}
+    back = [path for path in lying if path not in others]
     typed = [filled / name for name in collect(filled)[0]] if filled.is_dir() else []
-    return back + [path for path in typed if ours.get(f"{OPINION_BOOKS.path}{path.name}") != sha256(path)]
+    back += [path for path in typed if ours.get(f"{OPINION_BOOKS.path}{path.name}") != sha256(path)]
+    return back, list(others.values())
+
+
+def _asked_by(path: Path, out: Path) -> Period | None:
+    """The period whose finished run in OUT has made this workbook."""
+    try:
+        of, _, body = [*marker_of(path, MARKER).split("|"), "", ""][:3]
+    except Exception:  # whatever it is, the reader of opinions says what is wrong with it
+        return None
+    period = Period.named(of)
+    made = written_by(manifest_of_run(out / str(period), period) or {}) if period else {}
+    return period if f"{OPINION_BOOKS.path}{body}.xlsx" in made else None
 
 
 def round_of(ratings: Ratings, register: Register, law: Law, period: Period, returned: Iterable[Path]) -> Round:

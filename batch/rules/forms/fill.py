@@ -31,13 +31,13 @@ _Cell = tuple[str, str, int]  # sheet, key, label of the row
 
 def use_forms(
     subs: Submissions, intake: Intake, register: Register | None, period: Period, law: Law,
-    packed: Mapping[str, str] | None = None,
+    packed: Mapping[str, str] | None = None, elsewhere: Mapping[str, Period] | None = None,
 ) -> tuple[Submissions, WordForms, list[Hit]]:  # fmt: skip
     """The counted workbooks with their blanks filled, what became of the forms, and what is wrong with them. `packed`
-    are the units that a package covers."""
+    are the units that a package covers, `elsewhere` what runs of other periods have taken, by hash."""
     if not subs.forms:
         return subs, WordForms(), []
-    settled = settle(subs, intake, register, period, law, packed or {})
+    settled = settle(subs, intake, register, period, law, packed or {}, elsewhere or {})
     work = _Filling(subs, settled, register, law)
     for taken in settled.taken:
         if taken.used:

@@ -24,8 +24,8 @@ from batch.rules.forms.rows import Rows
 from batch.rules.ownership import unit_in_name
 from batch.rules.unusable import name_shown
 from batch.submissions.frames import Submissions
-from batch.submissions.intake import Intake
-from batch.submissions.word_forms import EMPTY, PARTLY, SAME, UNUSED, USED, FormFile
+from batch.submissions.intake import Intake, belongs
+from batch.submissions.word_forms import EMPTY, OTHER, PARTLY, SAME, UNUSED, USED, FormFile
 from batch.text import fold, vn_int
 
 IDENTITY_KEYS = {INFO: "ma_don_vi", MEMBERS: "ho_ten", COLLECTIVES: "ma_tap_the"}  # the cell that tells who it is
@@ -71,9 +71,11 @@ def listed(places: list[str]) -> str:
 
 
 def settle(
-    subs: Submissions, intake: Intake, register: Register | None, period: Period, law: Law, packed: Mapping[str, str]
-) -> Settled:
-    """`subs` hold the counted workbooks; `packed` are the units that a package covers."""
+    subs: Submissions, intake: Intake, register: Register | None, period: Period, law: Law, packed: Mapping[str, str],
+    elsewhere: Mapping[str, Period],
+) -> Settled:  # fmt: skip
+    """`subs` hold the counted workbooks; `packed` are the units that a package covers, `elsewhere` the files that
+    runs of other periods have taken, by hash."""
     out = Settled()
     counted = {intake.unit[i]: i for i in intake.counted if i not in intake.packed}
     forms = sorted(subs.forms, key=lambda data: data.path)
@@ -88,6 +90,8 @@ def settle(
             origin = data.words.origin if data.words else None
             file.form, file.unit = (origin.form, origin.unit) if origin else ("", "")
             file.state, file.why = SAME, f"giống hệt {first}"
+        elif (of := elsewhere.get(data.sha256)) and one.is_of(of):
+            file.state, file.why, file.period = OTHER, belongs("bản kiểm điểm", of), of
         else:
             one.settle(period, law, counted, packed)
     _one_each(out, register, rows)
@@ -99,6 +103,14 @@ class _File:
 
     def __init__(self, data: FileData, file: FormFile, register: Register | None, rows: Rows, out: Settled) -> None:
         self.data, self.file, self.register, self.rows, self.out = data, file, register, rows, out
+
+    def is_of(self, period: Period) -> bool:
+        """Whether it says that it is of that period."""
+        origin = self.data.words.origin if self.data.words else None
+        if origin is None or (origin.year, origin.period or WHOLE_YEAR) != (period.year, period.code):
+            return False
+        self.file.unit, self.file.form = origin.unit, origin.form
+        return True
 
     def settle(self, period: Period, law: Law, counted: Mapping[str, int], packed: Mapping[str, str]) -> None:
         words, file = self.data.words, self.file
