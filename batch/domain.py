@@ -53,6 +53,7 @@ _BETWEEN = re.compile(r"[;,+\n]|\s+và\s+")  # old codes of a unit that was merg
 
 QUARTERS = (1, 2, 3)  # those that are rated apart: the fourth is part of the year
 WHOLE_YEAR = "NAM"  # code of ky
+PERIODS = (WHOLE_YEAR, *(f"Q{quarter}" for quarter in QUARTERS))
 ROMAN = {1: "I", 2: "II", 3: "III"}
 _OF_FOLDER = re.compile(r"([0-9]{4})(?:-Q([1-3]))?")
 

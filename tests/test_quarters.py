@@ -88,7 +88,7 @@ def test_a_quarter_has_its_own_run_and_asks_for_nothing_of_the_year(office: Path
     assert "QUÝ I NĂM 2026" in xeploai("--dir", office, "status", *QUARTER, *DAY).out
     assert "của cả năm" in xeploai("--dir", office, "report", *QUARTER).err and not (out / "bao_cao_tinh.docx").exists()
     assert xeploai("papers", office, *QUARTER).status == 0  # lists to sign by what this committee decides, no review
-    papers = {path.name: path for path in (office / "van_ban").rglob("*.docx")}
+    papers = {path.name: path for path in (office / "van_ban-Q1").rglob("*.docx")}
     assert "quyet_dinh_dang_vien.docx" in papers and not {"mau_01.docx", "phieu_bau.docx"} & set(papers)
     text = " ".join(p.text for p in Document(str(papers["quyet_dinh_dang_vien.docx"])).paragraphs)
     assert "xếp loại chất lượng quý I năm 2026 – " in text

@@ -46,7 +46,7 @@ _SHOWN = 5
     "--to",
     type=FOLDER,
     metavar="THƯ_MỤC",
-    help="Nơi ghi; mặc định van_ban của thư mục làm việc (của một quý van_ban-Q1, …).",
+    help="Nơi ghi; mặc định van_ban của thư mục làm việc, của một quý van_ban-Q1…",
 )
 @click.option("--each-person", is_flag=True, help="Mỗi người một tệp, thay vì mỗi đơn vị một tệp.")
 @which_year_option

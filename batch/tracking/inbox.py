@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from batch.domain import PERIODS, Period
 from batch.findings.catalogue import rules
 from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
@@ -218,6 +219,8 @@ def _look_at_form(item: Item, content: bytes) -> None:
     if origin is not None:
         item.suffix, item.paper, item.result, item.why = suffix, True, "", ""
         item.form, item.said = origin.unit, f"bản kiểm điểm {FORM_NAMES[origin.form]} của {code_shown(origin.unit)}"
+        if origin.period in PERIODS:
+            item.said += f", {Period.of(origin.year, origin.period).title}"
 
 
 def _say(items: list[Item], stage: Path, register: Register | None, owners: Owners) -> None:
@@ -244,10 +247,10 @@ def _said(data: FileData, register: Register | None) -> tuple[str, str]:
     if data.refused:
         title = rules()[data.problems[0].code].title
         return f"chú ý: {small(title)}", ""
-    unit, year, number = (data.info(key) for key in ("ma_don_vi", "nam", "lan_nop"))
+    unit, year, number, quarter = (data.info(key) for key in ("ma_don_vi", "nam", "lan_nop", "ky"))
     known = isinstance(unit, str) and register is not None and unit in register
     said = [f"phiếu của {code_shown(unit)}" if isinstance(unit, str) else "phiếu chưa ghi mã đơn vị"]
-    said += [f"năm {int(year)}"] if isinstance(year, float) else []
+    said += [Period.of(int(year), str(quarter) if quarter else None).title] if isinstance(year, float) else []
     said += [f"lần nộp {int(number)}"] if isinstance(number, float) else ["chưa rõ lần nộp"]
     if isinstance(unit, str) and register is not None and not known:
         said.append("mã không có trong danh mục")
