@@ -213,9 +213,11 @@ def _elsewhere(
 ) -> list[tuple[str, str]]:
     """How many files of which other period were set aside, by kind."""
     of_forms = (file.period for file in (forms.files if forms else []) if file.period)
+    of_packages = [of for i, of in intake.periods.items() if i in intake.packed]
+    of_workbooks = [of for i, of in intake.periods.items() if i not in intake.packed]
     kinds = {
-        "phiếu": intake.periods.values(), "bản kiểm điểm bằng Word": of_forms, "tệp quyết định": decisions,
-        "tệp ý kiến": opinions,
+        "phiếu": of_workbooks, "gói bàn giao": of_packages, "bản kiểm điểm bằng Word": of_forms,
+        "tệp quyết định": decisions, "tệp ý kiến": opinions,
     }  # fmt: skip
     return [
         (f"{vn_int(number)} {what} {period.title}", f"thuộc kết quả {period.short}")

@@ -170,7 +170,8 @@ def _packed(intake: Intake, i: int) -> dict[str, object]:
 
 def _of_other(intake: Intake, i: int) -> dict[str, object]:
     """Why a file of another period is set aside."""
-    return {"ly_do": belongs("phiếu", intake.periods[i])} if i in intake.periods else {}
+    what = "gói bàn giao" if i in intake.packed else "phiếu"
+    return {"ly_do": belongs(what, intake.periods[i])} if i in intake.periods else {}
 
 
 def _no_records(name: str, subs: Submissions, intake: Intake) -> list[dict[str, Any]]:
