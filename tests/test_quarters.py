@@ -94,7 +94,9 @@ def test_a_quarter_has_its_own_run_and_asks_for_nothing_of_the_year(office: Path
     assert "xếp loại chất lượng quý I năm 2026 – " in text
 
 
-def test_year_and_quarter_never_count_each_others_workbooks(office: Path, run: Callable[..., int]) -> None:
+def test_year_and_quarter_never_count_each_others_workbooks(
+    office: Path, run: Callable[..., int], xeploai: Run
+) -> None:
     for more, title in (((), "cả năm 2026"), (("--quarter", 2), "quý II năm 2026")):
         assert run(*more) == 1
         out = office / "ket_qua" / str(Period(YEAR, *more[1:]))
@@ -103,11 +105,25 @@ def test_year_and_quarter_never_count_each_others_workbooks(office: Path, run: C
         assert found[("MAU-03", "ky")] == files and set(found) == {("MAU-03", "ky"), ("NOP-01", "")}
         assert all(title in f["thong_diep"] for f in findings(out) if f["ma_quy_tac"] == "MAU-03")
         assert {level.final for level in FinishedRun(out).levels} <= {""}
-    assert run(*QUARTER) == 0 and run() == 1
-    # What the quarter's run has taken is no unit's mistake any more.
+    assert run(*QUARTER) == 0
+    (office / "quyet_dinh").mkdir()
+    shutil.copy(office / "ket_qua" / "2026-Q1" / "phuong_an_xep_loai.xlsx", office / "quyet_dinh" / "quy.xlsx")
+    assert run(*QUARTER) == 0
+    # What the quarter's run has taken is no unit's mistake any more, nor the office's.
+    said = xeploai("--dir", office, "run", *DAY)
+    assert (
+        said.status == 1 and f"{files} phiếu quý I năm 2026 (thuộc kết quả quý I); 1 tệp quyết định quý I" in said.out
+    )
     year = FinishedRun(office / "ket_qua" / "2026")
     assert {f["ma_quy_tac"] for f in findings(year.folder)} == {"NOP-01"}
-    assert {file["trang_thai"] for file in year.manifest.files} == {"khac_ky"}
+    assert {(f["trang_thai"], f["ly_do"]) for f in year.manifest.files} == {
+        ("khac_ky", "phiếu quý I năm 2026, thuộc kết quả quý I")
+    }
+    assert [one["ly_do_khong_dung"] for one in year.manifest.decisions] == [
+        "tệp quyết định quý I năm 2026, thuộc kết quả quý I"
+    ]
+    shown = (year.folder / "tong_quan.html").read_text(encoding="utf-8")
+    assert f"{files} phiếu quý I năm 2026</td><td>thuộc kết quả quý I, kê từng tệp ở manifest.json" in shown
 
 
 def test_a_locked_quarter_locks_no_year(office: Path, run: Callable[..., int], xeploai: Run) -> None:
