@@ -79,7 +79,7 @@ def rated(
 ) -> Rated:  # fmt: skip
     """Which submissions and packages count, and the levels of all subjects. `person` turns a kind of subject and the
     key of a card into the pseudonym; `elsewhere` is what runs of other periods have taken, by hash."""
-    settled, of_packages = settle(packages, register, period, law, person, elsewhere or {})
+    settled, of_packages = settle(packages, register, period, law, person, elsewhere)
     files, handed, uncounted = settled.join(subs.files, register.units)
     at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
     for hit in of_packages:

@@ -21,7 +21,7 @@ from batch.publish.opinions.round import returned_in
 from batch.publish.opinions.workbook import MARKER
 from batch.register.working_folder import of_all_periods, of_period
 from batch.register.writer import write_register
-from batch.rules.intake import take_in
+from batch.submissions.frames import assemble
 from batch.submissions.packages import Package
 
 YEAR, Q1, Q2 = Period(2025), Period(2025, 1), Period(2025, 2)
@@ -74,10 +74,14 @@ def test_nothing_of_another_period_counts_and_only_what_it_has_taken_is_no_fault
 
 
 def test_a_package_of_another_period_is_set_aside_for_its_run() -> None:
-    package, committee = Package("goi.zip", "s", 1, "là gói của quý I năm 2025", BASE), Committee()
-    for elsewhere, status in (({}, "khong_hop_le"), ({"s": Q1}, "khac_ky")):
-        intake, hits = take_in([package.file()], committee.register, YEAR, committee.law, elsewhere=elsewhere)
-        assert intake.status == {0: status} and ("GB-01" in {hit.code for hit in hits}) == (not elsewhere)
+    committee, day = Committee(), date(2025, 12, 31)
+    for elsewhere, status in (({}, "khong_hop_le"), ({"s": Q1}, "khac_ky"), ({"s": Period(2024)}, "khac_ky")):
+        package = Package("goi.zip", "s", 1, committee=BASE, year=2025, period="Q1")
+        read = assemble([])
+        done = rated(read, committee.law, YEAR, day, committee.register, packages=[package], elsewhere=elsewhere)
+        assert done.intake.status == {0: status} and done.settled.status == [status]
+        assert ("GB-01" in {hit.code for hit in done.hits}) == (not elsewhere)
+        assert done.intake.periods == dict.fromkeys([0] * len(elsewhere), elsewhere.get("s"))
 
 
 def test_opinions_are_left_to_the_period_that_asked_for_them(tmp_path: Path) -> None:

@@ -262,14 +262,16 @@ def take_in(
     for i, data in enumerate(files):
         number = data.info("lan_nop")
         intake.number[i] = int(number) if isinstance(number, float) else None
+        of = elsewhere.get(data.sha256) if elsewhere else None
         if i in handed.files or (i in uncounted and not data.refused):
             intake.status[i] = uncounted.get(i, COUNTED)
+            if of and intake.status[i] == OTHER:
+                intake.periods[i] = of
             intake.unit[i] = data.stated_unit or stated_unit(data)
             continue
         identity = [] if data.refused else _identity(i, data, owners, period, law)
-        of = elsewhere.get(data.sha256) if elsewhere else None
-        if of and (data.refused or any(hit.key in ("ky", "nam") for hit in identity)):
-            intake.status[i], intake.unit[i], intake.periods[i] = OTHER, data.stated_unit or stated_unit(data), of
+        if of and any(hit.key in ("ky", "nam") for hit in identity):
+            intake.status[i], intake.unit[i], intake.periods[i] = OTHER, stated_unit(data), of
             continue
         if data.refused or identity:
             intake.status[i] = INVALID

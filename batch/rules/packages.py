@@ -5,7 +5,7 @@ Source: contract, "Packages".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -25,17 +25,17 @@ from batch.text import small
 
 def settle(
     packages: Sequence[Package], register: Register, period: Period, law: Law, person: Person | None = None,
-    elsewhere: Collection[str] = (),
+    elsewhere: Mapping[str, Period] | None = None,
 ) -> tuple[Settled, list[Hit]]:  # fmt: skip
     """Refuse what isn't of this year, period, regime and register; of one committee's take the highest number; what a
     higher committee's covers isn't taken beside it. `person` turns a kind of subject and the key of a card into the
-    pseudonym. The hits name their package by its path in the value `goi`. `elsewhere` are the hashes of what runs of
-    other periods of the year have taken."""
+    pseudonym. The hits name their package by its path in the value `goi`. `elsewhere` is what runs of other periods
+    have taken, by hash."""
     ordered = sorted(packages, key=lambda package: package.path)
     out, hits = Settled(ordered, [INVALID] * len(ordered), person), list[Hit]()
     of_committee: dict[str, list[int]] = {}
     for i, package in enumerate(ordered):
-        if package.sha256 in elsewhere and (package.year, package.period) != (period.year, period.code):
+        if elsewhere and package.sha256 in elsewhere and (package.year, package.period) != (period.year, period.code):
             out.status[i] = OTHER
             continue
         package.problem = package.problem or _foreign(package, register, period, law)

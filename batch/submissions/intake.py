@@ -28,7 +28,7 @@ PACKAGE_STATUS_NAMES = STATUS_NAMES | {
     SUPERSEDED: "đã có gói khác thay thế",
     IDENTICAL: "nội dung giống hệt một gói khác",
     CONFLICT: "trùng số với gói khác có nội dung khác",
-    OTHER: "gói của kỳ khác trong năm, đã nhận ở kỳ ấy",
+    OTHER: "gói của kỳ khác, đã nhận ở kỳ ấy",
 }
 
 
