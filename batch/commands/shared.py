@@ -215,6 +215,11 @@ def _repair(out: Path) -> None:
                 restore(out, period)
 
 
+def run_of(quarter: int | None) -> str:
+    """The command that makes the results of the year, or of a quarter."""
+    return "xeploai run" + (f" --quarter {quarter}" if quarter else "")
+
+
 def run_in(out: Path, year: int | None, quarter: int | None = None) -> FinishedRun:
     """The finished run in OUT/<year>, or in that of a quarter, which no year alone chooses; OUT may also be that folder
     itself."""
@@ -232,7 +237,7 @@ def run_in(out: Path, year: int | None, quarter: int | None = None) -> FinishedR
         periods = [p for p in periods if p.quarter == quarter]
     if not periods:
         of = f" của {Period(year, quarter).title}" if year else ""
-        fail(f"Thư mục «{out}» chưa có kết quả{of}; hãy chạy «xeploai run» trước.")
+        fail(f"Thư mục «{out}» chưa có kết quả{of}; hãy chạy «{run_of(quarter)}» trước.")
     if len(periods) > 1:
         what = "nhiều năm, nhiều quý" if any(p.quarter for p in periods) else "nhiều năm"
         listed, more = ", ".join(map(str, periods)), ", cần một quý thì cả --quarter" if "quý" in what else ""

@@ -13,7 +13,7 @@ from batch.finished.ledger import LedgerError, alone, ledger_path, open_ledger
 from batch.mail.letters import Letter
 from batch.tracking.letter_words import QUEUED, RESULTS, SENDING, SENT, UNKNOWN
 
-_BUSY = "Một chương trình khác đang gửi thư của năm này; đợi xong rồi chạy lại."
+_BUSY = "Một chương trình khác đang gửi các thư này; đợi xong rồi chạy lại."
 INTERRUPTED = "chương trình dừng khi đang gửi; không rõ thư đã tới chưa"
 BY_OFFICE = "cơ quan tự gửi, không qua chương trình"
 TABLES = (

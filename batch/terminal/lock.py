@@ -38,8 +38,8 @@ def tell_locked(done: Locked) -> str:
             *lines,
             f"    Tệp khóa (người khóa, ngày, mã băm của từng tệp): {path}",
             f"    Bản giữ của số liệu đã khóa (có dữ liệu cá nhân, đừng sửa, đừng xóa): {file_text(done.kept)}",
-            "Từ nay không lập đè lên năm này được (lệnh run dừng lại). Số liệu đã báo cáo có chỗ phải sửa thì điều",
-            "chỉnh ở trang «Khóa số liệu», hoặc chạy lại như cũ, thêm:",
+            "Từ nay không lập đè lên số liệu này được (lệnh run dừng lại). Số liệu đã báo cáo có chỗ phải sửa thì",
+            f"{'' if lock.period.quarter else 'điều chỉnh ở trang «Khóa số liệu», hoặc '}chạy lại như cũ, thêm:",
             '    --correction "lý do điều chỉnh"',
             "Bản đã khóa được giữ cạnh bản mới, mọi chỗ thay đổi được kê ra để ký.",
         ]
