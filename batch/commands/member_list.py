@@ -11,7 +11,7 @@ import click
 from batch.commands.shared import OLD_FILE, need_register, quarter_option, register_option, which_year_option
 from batch.commands.workplace import Workplace, finished_here
 from batch.office.trouble import naming
-from batch.register.working_folder import MEMBER_COLUMNS
+from batch.register.working_folder import MEMBER_COLUMNS, of_period
 from batch.terminal.console import Command, fail, refuse
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _agreed(ask: str) -> bool:
 @quarter_option
 @click.option(
     "--to", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="TỆP",
-    help=f"Nơi ghi chỗ khác nhau; mặc định {COMPARED} cạnh danh mục, hoặc cạnh danh sách.",
+    help=f"Nơi ghi chỗ khác nhau; mặc định {COMPARED} (của một quý: …-Q1.xlsx) cạnh danh mục, hoặc cạnh danh sách.",
 )  # fmt: skip
 def members(
     members: Path, out: Path | None, register_path: Path | None, year: int | None, quarter: int | None,
@@ -95,7 +95,8 @@ def members(
     except (SaidError, FinishedRunError) as problem:
         refuse(problem)
         return
-    path = target or home / COMPARED
+    kept = Path(COMPARED)
+    path = target or home / f"{of_period(kept.stem, run.manifest.period)}{kept.suffix}"
     with naming(path):
         write_compared(path, opened.name, found)
     click.echo(tell_compared(found))
