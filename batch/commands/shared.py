@@ -215,9 +215,9 @@ def _repair(out: Path) -> None:
                 restore(out, period)
 
 
-def run_of(quarter: int | None) -> str:
-    """The command that makes the results of the year, or of a quarter."""
-    return "xeploai run" + (f" --quarter {quarter}" if quarter else "")
+def of_quarter(quarter: int | None) -> str:
+    """What is typed behind a command for a quarter; nothing for the year."""
+    return f" --quarter {quarter}" if quarter else ""
 
 
 def run_in(out: Path, year: int | None, quarter: int | None = None) -> FinishedRun:
@@ -237,7 +237,7 @@ def run_in(out: Path, year: int | None, quarter: int | None = None) -> FinishedR
         periods = [p for p in periods if p.quarter == quarter]
     if not periods:
         of = f" của {Period(year, quarter).title}" if year else ""
-        fail(f"Thư mục «{out}» chưa có kết quả{of}; hãy chạy «{run_of(quarter)}» trước.")
+        fail(f"Thư mục «{out}» chưa có kết quả{of}; hãy chạy «xeploai run{of_quarter(quarter)}» trước.")
     if len(periods) > 1:
         what = "nhiều năm, nhiều quý" if any(p.quarter for p in periods) else "nhiều năm"
         listed, more = ", ".join(map(str, periods)), ", cần một quý thì cả --quarter" if "quý" in what else ""

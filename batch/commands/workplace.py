@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import as_locked, law_for, need_register, of_period, run_in, run_of
+from batch.commands.shared import as_locked, law_for, need_register, of_period, of_quarter, run_in
 from batch.domain import Period
 from batch.machine.scratch import sweep
 from batch.register.working_folder import BEFORE, DECISIONS, KEY, LOCAL, MAIL_SETTINGS, REGISTER, RESULTS
@@ -182,7 +182,7 @@ def run_here(out: Path | None, year: int | None, quarter: int | None = None) -> 
     chosen = year or _office(folder.parent / REGISTER).year or _no_year(folder.parent / REGISTER)
     if not folder.is_dir():
         of = Period(chosen, quarter).title
-        fail(f"Thư mục «{folder}» chưa có kết quả của {of}; hãy chạy «{run_of(quarter)}» trước.")
+        fail(f"Thư mục «{folder}» chưa có kết quả của {of}; hãy chạy «xeploai run{of_quarter(quarter)}» trước.")
     return run_in(folder, chosen, quarter)
 
 

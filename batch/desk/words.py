@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _PHRASES = (
     # to check anew
-    (r"; hãy chạy «xeploai run» trước", "; hãy kiểm tra, xếp loại trước (bước «Kiểm tra»)"),
+    (r"; hãy chạy «xeploai run[^»]*» trước", "; hãy kiểm tra, xếp loại trước (bước «Kiểm tra»)"),
     (r" \(lệnh run dừng lại\)", ""),
     (r" \(lệnh run\)", " (bước «Kiểm tra»)"),
     (r"\(lệnh run tự tìm", "(khi kiểm tra, chương trình tự tìm"),
