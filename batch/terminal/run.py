@@ -72,7 +72,10 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         lines.append("KHÔNG THẤY PHIẾU NÀO trong thư mục: kiểm tra lại đường dẫn thư mục phiếu.")
     elif not s.received:
         why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")
-        lines.append(f"KHÔNG PHIẾU NÀO DÙNG ĐƯỢC{why}. Kiểm tra lại năm, danh mục và thư mục phiếu.")
+        if s.elsewhere and not why:
+            lines.append(f"CHƯA CÓ PHIẾU NÀO CỦA {s.period.title.upper()}.")
+        else:
+            lines.append(f"KHÔNG PHIẾU NÀO DÙNG ĐƯỢC{why}. Kiểm tra lại năm, danh mục và thư mục phiếu.")
     if s.missing:
         sent = sum(bool(u.files) for u in s.missing)
         more = f" ({vn_int(sent)} đơn vị đã gửi nhưng tệp không dùng được)" if sent else ""

@@ -113,5 +113,5 @@ def test_the_overview_and_the_report_tell_it(run: FinishedRun) -> None:
     assert "Không đối chiếu được với năm 2025: 1 tổ chức đảng không so được mức" in page
     text = "\n".join(p.text for p in docx.Document(str(run.path(REPORT))).paragraphs)
     assert "Kết quả xếp loại so với năm 2025" in text
-    assert "+ Đảng viên: không hoàn thành 14,3%, năm 2025" in text and "14,3%, không đổi" in text
+    assert "+ Đảng viên: không hoàn thành 14,3% (năm 2025" in text and "14,3%), không đổi" in text
     assert INFO == "Thông tin"

@@ -103,15 +103,15 @@ def share(number: int, rated: int) -> float | None:
 
 
 def change(before: YearLine, now: YearLine, at: int) -> str:
-    """How the share of a level has changed, in words: "20,0%, năm 2024: 18,5%, tăng 1,5 điểm phần trăm"; "" where
+    """How the share of a level has changed, in words: "20,0% (năm 2024: 18,5%), tăng 1,5 điểm phần trăm"; "" where
     one of the years has nobody rated."""
     was, is_now = (share(line.levels[at], line.rated) for line in (before, now))
     if was is None or is_now is None:
         return ""
     by = round(is_now - was, 1)
     said = "không đổi" if not by else f"{'tăng' if by > 0 else 'giảm'} {_decimal(abs(by))} điểm phần trăm"
-    mark = " (tạm tính)" if before.provisional else ""
-    return f"{_decimal(is_now)}%, năm {before.year}{mark}: {_decimal(was)}%, {said}"
+    mark = ", tạm tính" if before.provisional else ""
+    return f"{_decimal(is_now)}% (năm {before.year}{mark}: {_decimal(was)}%), {said}"
 
 
 def counted(number: int, before: int) -> str:
