@@ -40,6 +40,7 @@ MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be lo
 
 _USUAL_STYLES = 200_000  # bytes of styles that are remembered
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
+_COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _BUILT_IN_PERCENT = {"9", "10"}
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _NO_CELLS = ("xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/")
@@ -164,6 +165,23 @@ def names_defined(path: Path) -> dict[str, str]:
     """The defined names of a workbook with what each says. Raises as `safe_book`."""
     with _any_workbook():
         return _defined(ElementTree.fromstring(_parts_of(path, OFFICE).read(_BOOK, limits.BOOK)))
+
+
+def comments_in(path: Path) -> dict[str, list[str]]:
+    """Sheet → its cells that have a comment, as the workbook orders them. Raises as `safe_book`."""
+    out: dict[str, list[str]] = {}
+    with _any_workbook():
+        parts = _parts_of(path, OFFICE)
+        book = ElementTree.fromstring(parts.read(_BOOK, limits.BOOK))
+        for name, part in _parts(parts.read(_LINKS, limits.BOOK), book).items():
+            folder, file = posixpath.split(part)
+            links = f"{folder}/_rels/{file}.rels"
+            for link in ElementTree.fromstring(parts.read(links, limits.BOOK)) if links in parts else ():
+                if link.get("Type", "").endswith("/comments"):
+                    target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
+                    found = _COMMENTED.findall(parts.read(target, limits.BOOK))
+                    out.setdefault(name, []).extend(cell.decode() for cell in found)
+    return out
 
 
 def grids(path: Path) -> Iterator[tuple[str, Grid]]:

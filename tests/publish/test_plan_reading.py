@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from plans import (
@@ -103,6 +104,32 @@ def test_nothing_written_on_the_sheet_that_is_only_printed_is_taken_or_passed_ov
     warned = [("QD-06", WARNING, name, "")]
     assert read(lambda sheet: put(sheet, 2, Kết_quả_dự_kiến=BEST)) == warned
     assert read(lambda sheet: setattr(sheet["T9"], "value", BEST)) == warned
+
+    assert read(lambda sheet: setattr(sheet["A2"], "value", f"{sheet['A2'].value} {BEST}")) == warned
+    for place in ("C3", "R4"):  # above the header, and beside it
+        assert read(lambda sheet, at=place: setattr(sheet[at], "value", BEST)) == [("QD-06", WARNING, name, place)]
+    assert read(lambda sheet: setattr(sheet["P6"], "comment", Comment(BEST, "A"))) == [("QD-06", WARNING, name, "P6")]
+
+
+def test_what_is_decided_on_sheets_that_the_plan_does_not_have_is_told(case: Case, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for name in ("Cần quyết định", "Đảng viên", "Nhóm"):  # copied as Excel does, and not written on
+            book.copy_worksheet(book[name]).title = f"{name} (2)"
+        copied = book.copy_worksheet(book["Đảng viên"])
+        copied.title = "Họp"
+        places.append(put(copied, 2, Quyết_định=GOOD, Lý_do_quyết_định="x"))
+        book["Cần quyết định"].title = "Quyết định"
+        places.append(put(book["Quyết định"], 2, Ghi_tay_khi_họp=BEST))
+        new = book.create_sheet("Thêm")
+        for row in (["Họp ngày 20/12"], ["Mã đơn vị", "Định danh", "Quyết định"], ["DB-01", "1", GOOD]):
+            new.append(row)
+
+    places: list[str] = []
+    got = case.read(edit(case.write(tmp_path / "a.xlsx", ratings=tied_here(case)), change))
+    assert got.empty
+    assert [(p.code, p.severity, p.sheet, p.cell) for p in got.problems] == [
+        ("QD-06", ERROR, "Họp", places[0]), ("QD-06", ERROR, "Quyết định", places[1]), ("QD-06", ERROR, "Thêm", "C3"),
+    ]  # fmt: skip
 
 
 def test_a_reason_without_a_decision_is_warned_of(case: Case, plan: Path) -> None:

@@ -36,7 +36,8 @@ class PlanError(ValueError):
 
 @dataclass(slots=True)
 class PlanBook:
-    """`grids` and `marks` (what the reading library doesn't tell) by the plan's sheet name; `own` is what the workbook
+    """`grids` and `marks` (what the reading library doesn't tell) by the plan's sheet name, of other sheets by
+    their own; `own` is what the workbook
     calls it; `others` are the sheets that the plan doesn't know, `twins` those that it has more than once; `committee`
     is the code of the unit whose committee decides in it, "" where it doesn't say.
     """
@@ -48,8 +49,11 @@ class PlanBook:
     others: dict[str, Grid] = field(default_factory=dict)
     committee: str = ""
 
+    def grid(self, name: str) -> Grid:
+        return self.grids[name] if name in self.grids else self.others[name]
+
     def raw(self, name: str, row: int, column: int) -> Raw:
-        grid = self.grids[name]
+        grid = self.grid(name)
         return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
 
     def special(self, name: str, row: int, column: int) -> bool:
@@ -103,6 +107,7 @@ def open_book(path: Path, sheets: dict[str, Sheet], called: str, what: str) -> t
                 if [fold(n) for n in names].count(fold(name)) > 1:
                     book.twins.add(name)
             for name in inside.marks.keys() - set(book.own.values()):
+                book.marks.setdefault(name, inside.marks[name])
                 book.others[name] = source.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except BeyondLimitError as problem:
         raise PlanError(

@@ -32,8 +32,10 @@ WHY = {
 }
 _HEADER = 3  # row of the table's header, zero-based
 _TALLEST = 400.0  # Excel takes rows of 409 points
+TITLE = "CẦN QUYẾT ĐỊNH – PHƯƠNG ÁN XẾP LOẠI"
+TOLD = "Sheet này để xem và in"  # how the note begins
 _NOTE = (
-    f"Sheet này để xem và in, không ghi gì ở đây: quyết định ghi ở sheet của từng loại đối tượng, bấm vào STT để đến "
+    f"{TOLD}, không ghi gì ở đây: quyết định ghi ở sheet của từng loại đối tượng, bấm vào STT để đến "
     f"dòng ấy. Cột «{HAND}» để ghi bằng bút trên bản in."
 )
 
@@ -92,7 +94,7 @@ def _left(result: GroupResult, own: list[tuple[int, Line]]) -> str:
 
 
 def digest_of(rows: Iterable[Sequence[object]]) -> str:
-    """Of what stands below the header, whatever the order of rows and however a program writes numbers."""
+    """Of what stands on the sheet, whatever the order of rows and however a program writes numbers."""
     told = sorted(filter(None, ("\x1f".join(map(_plain, row)).rstrip("\x1f") for row in rows)))
     return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -113,7 +115,7 @@ def write_needed(
     room = sum(map(pixels, NEEDED_COLUMNS))
     for at, column in enumerate(NEEDED_COLUMNS):
         sheet.set_column(at, at, column.width, styles())
-    title = f"CẦN QUYẾT ĐỊNH – PHƯƠNG ÁN XẾP LOẠI {period.title.upper()}"
+    title = f"{TITLE} {period.title.upper()}"
     merge(sheet, 0, 0, 0, last, title, styles(bold=True, font_size=14, valign="vcenter"))
     sheet.set_row(0, 24)
     merge(sheet, 1, 0, 1, last, _NOTE, styles(italic=True, text_wrap=True, valign="top"))
@@ -123,7 +125,7 @@ def write_needed(
         sheet.write_string(_HEADER, at, column.heading, styles(**look))
     sheet.set_row(_HEADER, 48)
     row = _HEADER
-    rows: list[Sequence[object]] = []
+    rows: list[Sequence[object]] = [(title,), (_NOTE,), [column.heading for column in NEEDED_COLUMNS]]
     for group in found:
         row += 1
         text = f"{SHEET_OF[group.subject]} – {group.name or 'không thuộc nhóm tính hạn mức'}: {WHY[group.why]}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
@@ -16,12 +16,15 @@ from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
 from batch.form.cells import Raw, is_blank, parse, show
 from batch.form.definition import Sheet
-from batch.form.locate import Table, find_table
+from batch.form.guard import comments_in
+from batch.form.locate import Grid, Table, find_table
 from batch.law import Law
 from batch.publish.plan.book import PlanBook, PlanError, beside, marker_of, open_plan
-from batch.publish.plan.needed import digest_of
+from batch.publish.plan.needed import TITLE, TOLD, digest_of
 from batch.publish.plan.sheets import (
     ACCEPT,
+    AUDIT,
+    BASES,
     EXPLAINED,
     EXPLAINED_COLUMNS,
     FAULTY,
@@ -41,11 +44,12 @@ from batch.publish.plan.sheets import (
     subject_columns,
 )
 from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, Source
-from batch.text import a1, file_text, fold, unaccent
+from batch.text import a1, clean, file_text, fold, unaccent, vn_int
 
 __all__ = ["PlanError", "read_plan"]
 
 NOT_UNDERSTOOD, CONTRADICTION, BAD_VOTES = "QD-06", "QD-07", "QD-18"
+_WHOM = ("ma_don_vi", "dinh_danh")
 _ANSWERS = {ACCEPT: True, YES: True, "x": True, "Đồng ý": True, REFUSE: False, "Không": False, "Không đồng ý": False}
 _LEVELS_LISTED = "; ".join(LEVEL_NAMES[level] for level in LEVELS)
 _WORDS = frozenset(unaccent(w) for text in (*LEVEL_NAMES.values(), *_ANSWERS) for w in text.split()) | {
@@ -117,6 +121,27 @@ def _count(raw: Raw) -> int | None:
     return int(value) if whole else None  # type: ignore[arg-type]
 
 
+def _tables() -> Iterator[tuple[Sheet, tuple[str, ...], tuple[str, ...]]]:
+    """What is decided in tables: each with the columns that tell about whom or what, and those that are filled in."""
+    for subject in SUBJECTS:
+        yield definition(SHEET_OF[subject], subject_columns(subject)), _WHOM, ("quyet_dinh", *VOTE_KEYS.values())
+    yield definition(GROUPS, GROUP_COLUMNS), ("loai", "nhom"), ("ty_le",)
+    yield definition(EXPLAINED, EXPLAINED_COLUMNS), ("ma_don_vi", "ma_quy_tac"), ("chap_nhan",)
+    yield definition(FAULTY, FAULTY_COLUMNS), ("ma_don_vi", "chap_nhan"), ("chap_nhan",)
+
+
+def _around(grid: Grid, table: Table, sheet: Sheet) -> list[str]:
+    """The cells in and above the header of the sheet that is only printed that hold what the program doesn't write."""
+    return [
+        a1(at, column)
+        for at, row in enumerate(grid[: table.header + 1])
+        for column, raw in enumerate(row)
+        if not is_blank(raw)
+        and not (at == table.header and fold(show(raw)) in sheet.headings)
+        and not (at < table.header and clean(show(raw)).startswith((TITLE, TOLD)))
+    ]
+
+
 @dataclass(slots=True)
 class _Entry(Generic[_Item]):
     """Something decided: `key` of what, `value` how."""
@@ -171,7 +196,7 @@ class _Reader:
             yield _Row(self.book, sheet, table, at)
 
     def _end(self, name: str) -> int:
-        return max([len(self.book.grids[name]), *(r + 1 for r, _ in self.book.marks[name].special)])
+        return max([len(self.book.grid(name)), *(r + 1 for r, _ in self.book.marks[name].special)])
 
     def refused(self, row: _Row, entry: str, allowed: str) -> bool:
         """Tell of everything in the row that wasn't understood; true where there is something."""
@@ -262,26 +287,57 @@ class _Reader:
         return out
 
     def only_printed(self, path: Path) -> None:
-        """Tell of whatever was written on the sheet that is only printed: it decides nothing."""
-        grid = self.book.grids.get(NEEDED)
-        if grid is None:
-            return
-        table = find_table(grid, definition(NEEDED, NEEDED_COLUMNS))
-        hand = table.columns.get("ghi_tay") if table else None
-        if table is None or hand is None:
-            self.problem(NEEDED, "", "chi_de_in", severity=WARNING)
-            return
-        below = grid[table.header + 1 :]
-        cells = [
-            a1(at, hand)
-            for at, row in enumerate(below, table.header + 1)
-            if hand < len(row) and not is_blank(row[hand])
-        ]
-        for cell in cells:
-            self.problem(NEEDED, cell, "ghi_tay")
+        """Tell of whatever was written on the sheet that is only printed, or on a copy of it: it decides nothing."""
         written = marker_of(path, NEEDED_MARK)
-        if not cells and written and written != digest_of(below):
-            self.problem(NEEDED, "", "chi_de_in", severity=WARNING)
+        sheet = definition(NEEDED, NEEDED_COLUMNS)
+        for name, grid in [(NEEDED, self.book.grids.get(NEEDED)), *self._others()]:
+            table = find_table(grid, sheet) if grid is not None else None
+            if grid is None or (name != NEEDED and (table is None or not {*_WHOM, "ghi_tay"} <= table.columns.keys())):
+                continue
+            hand = table.columns.get("ghi_tay") if table else None
+            if table is None or hand is None:
+                self.problem(name, "", "chi_de_in", severity=WARNING)
+                continue
+            cells = self._entered(name, table.header, [hand])
+            for cell in cells:
+                self.problem(name, cell, "ghi_tay")
+            around = _around(grid, table, sheet)
+            for cell in around:
+                self.problem(name, cell, "ghi_tay", severity=WARNING)
+            if not cells and not around and written and written != digest_of(grid):
+                self.problem(name, "", "chi_de_in", severity=WARNING)
+
+    def not_of_the_plan(self) -> None:
+        """Tell of decisions on sheets that the plan doesn't have: copies of its own, renamed ones, new ones."""
+        for name, grid in self._others():
+            for sheet, keys, entries in _tables():
+                table = find_table(grid, sheet)
+                if table is None or not set(keys) <= table.columns.keys():
+                    continue
+                columns = [table.columns[key] for key in entries if key in table.columns]
+                if cells := self._entered(name, table.header, sorted(columns)):
+                    self.problem(name, cells[0], "sheet_khac", so=vn_int(len(cells)), dung=sheet.name)
+                    break
+
+    def commented(self, path: Path) -> None:
+        """Tell of comments, which decide nothing."""
+        plan = {own: name for name, own in self.book.own.items()}
+        for sheet, cells in comments_in(path).items():
+            for cell in cells:
+                self.problem(plan.get(sheet, sheet), cell, "ghi_chu", severity=WARNING)
+
+    def _others(self) -> list[tuple[str, Grid]]:
+        own = {fold(name) for name in (BASES, AUDIT, *self.book.grids)}
+        return [(name, grid) for name, grid in sorted(self.book.others.items()) if fold(name) not in own]
+
+    def _entered(self, name: str, header: int, columns: Sequence[int]) -> list[str]:
+        """The cells below the header in which something stands."""
+        return [
+            a1(at, column)
+            for at in range(header + 1, self._end(name))
+            for column in columns
+            if self.book.special(name, at, column) or not is_blank(self.book.raw(name, at, column))
+        ]
 
     def ratios(self) -> list[_Entry[GroupRatio]]:
         sheet = definition(GROUPS, GROUP_COLUMNS)
@@ -358,6 +414,8 @@ def read_plan(path: Path, *, period: Period, law: Law) -> Decisions:
     ballots = [b for subject in SUBJECTS for b in reader.settle(reader.ballots(subject, voters))]
     ratios = sorted(reader.settle(reader.ratios()), key=attrgetter("subject", "group"))
     reader.only_printed(path)
+    reader.not_of_the_plan()
+    reader.commented(path)
     judgements = sorted(reader.settle(reader.judgements()), key=attrgetter("unit", "code", "sheet", "cell"))
     acceptances = sorted(reader.settle(reader.acceptances()), key=attrgetter("unit"))
 
