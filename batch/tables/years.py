@@ -283,9 +283,12 @@ def _moves(now: YearData, before: YearData, matching: Matching) -> tuple[list[_M
 def _rows_before(subject: str, rows: pd.DataFrame, last: pd.DataFrame, matching: Matching) -> pd.Series:
     """For each row the index of the same subject's row of the year before."""
     if subject in (MEMBER, LEADER):
-        found = row_of(person_key(last[KEY]), person_key(rows[KEY]))
+        then_card, card = person_key(last[KEY]), person_key(rows[KEY])
+        found = row_of(then_card, card)
         if subject == MEMBER:
-            found = found.fillna(row_of(person_key(last[OTHER]), person_key(rows[OTHER])))
+            by_file = row_of(person_key(last[OTHER]), person_key(rows[OTHER]))
+            was = by_file.map(then_card)
+            found = found.fillna(by_file.where(card.isna() | was.isna() | (card == was)))  # another card: somebody else
         return found
     single = {sources[0]: code for code, sources in matching.sources.items() if len(sources) == 1}
     if subject == ORGANIZATION:

@@ -84,6 +84,7 @@ def test_persons_are_known_by_card_else_by_file_number_wherever_they_are() -> No
         ("A-1", "02 2", "L2", "HTXS"),
         ("A-1", "3", None, "KHT"),
         ("A-1", None, None, "HTT"),
+        ("A-1", "5", "L5", "KHT"),
     ]
     after = [
         ("A-2", "1", None, "HTT"),
@@ -91,6 +92,7 @@ def test_persons_are_known_by_card_else_by_file_number_wherever_they_are() -> No
         ("A-1", "3", None, "HTNV"),
         ("A-2", None, None, "KHT"),
         ("A-2", None, _PACKED, "HTT"),
+        ("A-1", "6", "L5", "HTXS"),  # of the same file number, with another card: somebody else
     ]
     found = compare(_year(2026, units, {}, after), [_year(2025, units, {}, before)], units)
     assert found.moves[["ma_don_vi", "truoc", "sau", "bac"]].values.tolist() == [
@@ -98,6 +100,7 @@ def test_persons_are_known_by_card_else_by_file_number_wherever_they_are() -> No
     ]  # fmt: skip
     assert {words: n for words, n in found.apart.items() if "đảng viên" in words} == {
         "đảng viên năm nay không có số thẻ, số lý lịch để đối chiếu": 1,
+        "đảng viên năm nay không tìm thấy ở năm trước theo số thẻ, số lý lịch": 1,
         "đảng viên năm nay chỉ có trong gói bàn giao, không kèm số thẻ": 1,
         "đảng viên năm trước không có số thẻ, số lý lịch để đối chiếu": 1,
     }
