@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from batch.domain import INFO, LEADERS, MEMBERS
+from batch.domain import INFO, LEADERS, MEMBERS, Period
 from batch.form.blank import Filled, write_form
 from batch.form.definition import form
 from batch.form.file_data import FileData, Problem
@@ -28,7 +28,7 @@ def submission(folder: Path, code: str, members: list[dict[str, Any]], **options
         folder / f"{code}.xlsx",
         load_law("qd366-2025", None),
         Filled({"ma_don_vi": code, "lan_nop": 1}, {MEMBERS: members}),
-        year=2025,
+        period=Period(2025),
         light=True,
         **options,
     )
