@@ -12,6 +12,7 @@ import yaml
 
 from batch.domain import MEMBERS
 from batch.form.definition import form
+from batch.form.layout_words import begins_with_group, like_a_name, without_numeral
 from batch.text import clean, fold, unaccent
 
 # What a column can be besides a field of the sheet "Đảng viên".
@@ -130,3 +131,32 @@ def holds(key: str, text: str) -> bool:
 def folded(key: str) -> frozenset[str]:
     """A list of words of the data, for comparing."""
     return frozenset(fold(text) or clean(text) for text in words()[key])
+
+
+def gone_by(text: str) -> bool:
+    """Whether the title of a group or of a sheet says that its members are no longer there. A text that could be
+    somebody's name ("Nguyễn Hy Sinh") does so only where it begins like a title."""
+    text = without_numeral(text) or clean(text)
+    if holds("van_con", text):
+        return False
+    plain = f"{' '.join(map(unaccent, text.split()))} " if text.isascii() else ""  # typed without diacritics
+    if like_a_name(text) and not (begins("nhu_nhom", text) or begins_with_group(text)):
+        titled = plain.startswith(_plain("nhu_nhom"))
+        return begins("khong_con", text) or plain.startswith(_plain("khong_con")) or (titled and _holds_plain(plain))
+    return holds("khong_con", text) or _holds_plain(plain)
+
+
+def _holds_plain(plain: str) -> bool:
+    return any(f" {phrase}" in f" {plain}" for phrase in _plain("khong_con"))
+
+
+@cache
+def _plain(key: str) -> tuple[str, ...]:
+    """Words of the data without their diacritics; a single word could mean anything."""
+    return tuple(" ".join(map(unaccent, text.split())) + " " for text in words()[key] if " " in text)
+
+
+def like_a_group(text: str) -> bool:
+    """Whether a text standing alone is the title of a group, never somebody's name."""
+    text = without_numeral(text) or text
+    return gone_by(text) or begins("nhu_nhom", text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from batch.domain import MEMBERS
+from batch.domain import BASE_CELL, DIVISION, MEMBERS
 from batch.form.cells import Raw, is_blank, parse
 from batch.form.definition import form
 from batch.form.layout_rows import HEADER, KIND_NAMES, TITLE, Found, find_layout_rows
@@ -27,19 +28,26 @@ from batch.member_list.headings import (
     UNIT,
     UNIT_CODE,
     UNIT_ROLES,
+    gone_by,
+    holds,
+    like_a_group,
     role_of,
 )
 from batch.member_list.kept import Layouts, apply
 from batch.member_list.mapping import Mapping, field_of, layout_of, propose
 from batch.member_list.opening import ListError, ListSheet, open_list
 from batch.member_list.people import Note, Person, Place
-from batch.member_list.unit_names import SEVERAL, UNKNOWN, Meant, UnitNames
+from batch.member_list.unit_names import OUTSIDE, SEVERAL, UNKNOWN, Meant, UnitNames
 from batch.member_list.values import Row, Values
 from batch.register.register import Register
 from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import a1, clean, file_text, fold
 
 _CELL = "Chi bộ"
+_ROMAN = re.compile(r"\(?[IVXLC]+[.)]?")
+_STYLE = re.compile(
+    r"\(?(?:(?P<I>[IVX]{1,6}|[LC][IVXLC]{1,6})|(?P<A>[A-HĐ])|(?P<n>\d{1,3}(?:\.\d{1,3})*))(?:[.)/:\s–-]|$)"
+)
 _FEW = 0.2  # of the rows, that may be names of groups
 _MOST_BESIDE = 6  # cells in the row of a title
 _LONGEST = 100  # characters of a heading
@@ -47,6 +55,8 @@ _HEADINGS = 3  # of other columns that make a row another header
 _OTHER_TABLE = "Chuyển bảng này sang một sheet riêng rồi chạy lại."
 _NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạy lại; không thì bỏ qua."
 _NAME_UNIT = "Ghi mã hoặc tên đơn vị đúng như danh mục rồi chạy lại."
+_NAME_ABOVE = "Ghi tên đảng bộ ấy đúng như danh mục rồi chạy lại; nếu là nơi khác thì không phải làm gì."
+_GONE = "Không điền vào phiếu. Nếu người ấy vẫn sinh hoạt ở đơn vị thì sửa danh sách rồi chạy lại."
 _HIDDEN = "Xem người ấy còn ở đơn vị không; không còn thì xóa dòng ấy rồi chạy lại."
 _NOT_ABOVE = (
     "Ghi đơn vị cấp trên đúng như danh mục rồi chạy lại; nếu cột ấy không phải đơn vị cấp trên thì chọn «Không "
@@ -140,7 +150,7 @@ def read_people(opened: Opened) -> Read:
 
 class _Reader:
     """Goes through one table from top to bottom; `title` is the unit that the last title named, `scope` are those that
-    stand above what follows."""
+    stand above what follows: units are looked up only among theirs. `gone` is the title of people who have left."""
 
     def __init__(self, table: Table, units: UnitNames, out: Read) -> None:
         self.sheet, self.header, self.mapping, self.units, self.out = (
@@ -154,6 +164,9 @@ class _Reader:
         self.above = {c.index: {fold(part) for part in c.heading.split(SEPARATOR)} for c in self.header.columns}
         self.merged_down = dict(self._merged_down())
         self.scope: list[str] = []
+        self.lost = ""  # a đảng bộ that stands above what follows and isn't known
+        self.gone, self.gone_whole, self.gone_style = "", False, ""
+        self.scope_style, self.unit_style, self.titled = "", "", set[str]()
         self.title = self._heading_unit()
         self.title_text = ""
 
@@ -174,19 +187,35 @@ class _Reader:
                     yield from (((row, column), top) for row in range(top + 1, min(bottom, len(self.grid)) + 1))
 
     def _heading_unit(self) -> Meant:
-        """The unit that the sheet's name and the lines above the header tell; none where they tell two."""
-        told: list[Meant] = [self.units.of_sheet(self.sheet.name)]
-        for row in self.grid[: self.header.first]:
-            told += [self.units.in_title(raw) for raw in row if isinstance(raw, str) and not is_blank(raw)]
-        self.scope = list(dict.fromkeys(one.code for one in told if one and not self.units.is_cell(one.code)))
-        again = [self.units.in_title(self.sheet.name, self.scope)] if self.scope else []
-        for row in self.grid[: self.header.first] if self.scope else ():
-            again += [self.units.in_title(raw, self.scope) for raw in row if isinstance(raw, str) and not is_blank(raw)]
-        cells = {one.code for one in (*told, *again) if one and self.units.is_cell(one.code)}
+        """The unit that the lines above the header and the sheet's name tell; none where they tell two. Sets what
+        stands above it."""
+        lines = [raw for row in self.grid[: self.header.first] for raw in row if isinstance(raw, str)]
+        told = [(text, False) for text in lines if not is_blank(text)] + [(self.sheet.name, True)]
+        cells_in = []
+        for text, is_sheet in told:
+            found = self.units.of_sheet(text) if is_sheet else self.units.in_title(text)
+            self._gone_by(text, found, whole=True)
+            if not found and (said := self.units.organization(text, places=is_sheet)):
+                found = self.units.in_title(said)
+                self.lost = "" if found else said
+            if found and not self.units.is_cell(found.code):
+                self.lost = ""
+                self.scope = list(dict.fromkeys([*self.scope, found.code]))
+            if not found or self.units.is_cell(found.code):
+                cells_in.append((text, is_sheet))
+        again = [self.units.of_sheet(t, self.scope) if on else self.units.in_title(t, self.scope) for t, on in cells_in]
+        cells = {one.code for one in again if one and self.units.is_cell(one.code)}
         if len(cells) == 1:
             return Meant(cells.pop())
-        several = len(cells) > 1 or any(one.why == SEVERAL for one in again or told)
-        return Meant(why=SEVERAL) if several else Meant()
+        unclear = SEVERAL if len(cells) > 1 else next((one.why for one in again if one.why in (SEVERAL, OUTSIDE)), "")
+        return Meant(why=unclear)
+
+    def _gone_by(self, text: str, unit: Meant, *, whole: bool = False) -> bool:
+        """Whether a title says that those below are gone; the name of a unit doesn't."""
+        if not gone_by(text) or (unit and holds("khong_con", self.units.register[unit.code].name)):
+            return False
+        self.gone, self.gone_whole = clean(text), whole or self.gone_whole
+        return True
 
     def read(self) -> None:
         self.out.rows += len(self.rows)
@@ -246,7 +275,8 @@ class _Reader:
         names = {roles.get(NAME), roles.get(FIRST_PART), roles.get(LAST_PART)}
         own = {self.mapping.column(role) for role in UNIT_ROLES}
         texts = {c: clean(raw) for c in filled if c not in own and isinstance(raw := self.grid[row][c], str)}
-        texts = {c: text for c, text in texts.items() if has_words(text)}
+        numerals = {c for c, text in texts.items() if c not in names and _ROMAN.fullmatch(text)}
+        texts = {c: text for c, text in texts.items() if c not in numerals and has_words(text)}
         if len(texts) > 1:  # beside the title maybe how many they are, never a name
             texts = {c: text for c, text in texts.items() if self._begins_group(text)}
             if len(texts) != 1 or any(c in names and c not in texts for c in filled):
@@ -254,12 +284,18 @@ class _Reader:
         if len(texts) != 1:
             return ""
         [(column, text)] = texts.items()
+        number = self.mapping.column(NUMBER)
+        beside = set(filled) - {column, number} - numerals
         group = self._begins_group(text)
-        names_unit = bool(self.units.in_title(text, self.scope)) and (group or column not in names or len(filled) == 1)
-        if kind == TITLE or names_unit or (group and not kind):
+        told = self.units.in_title(text).why != UNKNOWN or self.units.organization(text, places=True) != ""
+        if kind == TITLE or (group and not kind) or (told and (group or column not in names or not beside)):
             return text
-        alone = column not in roles.values() and len(filled) == 1 and not kind
-        return text if alone and not is_signing(text) and without_numeral(text) else ""
+        if like_a_group(text) and (kind == "" or not beside):
+            return text
+        if numerals and not beside and not kind:
+            return text
+        alone = column not in (set(roles.values()) - {number}) and len(filled) == 1 and not kind
+        return text if alone and not is_signing(text) and (column == number or without_numeral(text)) else ""
 
     def _is_somebody(self, row: int) -> bool:
         roles = self.mapping.roles
@@ -278,22 +314,77 @@ class _Reader:
 
     def _enter(self, row: int, text: str) -> None:
         """A title sets the unit of what follows. One that isn't known ends the unit before, unless it only parts the
-        unit's own members."""
+        unit's own members; a đảng bộ that isn't known ends everything above, too."""
         bare = without_numeral(text) or text
-        meant = self.units.in_title(text, self.scope)
+        style = self._style(row)
+        meant = self._named(text, style)
         self.title_text = text
-        if meant and self.units.is_cell(meant.code):
-            self.title = meant
-        elif meant:
-            self.scope = [one for one in self.scope if self._above(one, meant.code)] + [meant.code]
-            self.title = Meant(meant.code)
-        elif self.units.parts_a_unit(bare):
+        if self._gone_by(text, meant):
+            self.gone_style = style
             return
+        if meant:
+            self._enter_unit(meant, style)
+        elif said := self.units.organization(text, places=True):
+            self.lost, self.scope_style, self.title = said, style, Meant()
+            self._note(row, "", "", f"tên nhóm không có trong danh mục: «{text[:80]}»", _NAME_ABOVE)
+        elif self.units.parts_a_unit(bare):
+            if style and style == self.gone_style and not self.gone_whole:
+                self.gone = ""
+        elif self.lost:  # all of it is told already
+            self.title = meant
         else:
             self.title = meant
             several = meant.why == SEVERAL
             why = "danh mục có hơn một đơn vị tên ấy" if several else "tên nhóm không có trong danh mục"
+            if meant.why == OUTSIDE:
+                why = f"tên nhóm không có trong «{self._bound(self.scope)[:80]}» của danh mục"
             self._note(row, "", "", f"{why}: «{text[:80]}»", _CHOOSE if several else _NAME_UNIT)
+
+    def _enter_unit(self, meant: Meant, style: str) -> None:
+        if self.gone and not self.gone_whole and meant.code not in self.titled:
+            # a list of those who are gone may itself be parted by units
+            self.gone = "" if not self.titled or style == self.unit_style else self.gone
+        if self.gone:
+            return
+        beside = any(not self.units.is_below(meant.code, one) for one in self.scope)
+        if beside or self.lost or not self.units.is_cell(meant.code):
+            self.scope = [one for one in self.scope if self._above(one, meant.code)] + [meant.code]
+            self.lost, self.scope_style = "", style
+        self.title, self.unit_style = meant, style
+        self.titled.add(meant.code)
+
+    def _named(self, text: str, style: str) -> Meant:
+        """The unit that a title names: below what stands above it, or else one beside that."""
+        inside = Meant() if self.lost else self.units.in_title(text, self.scope)
+        if inside or inside.why == SEVERAL:
+            return inside
+        other = self.units.in_title(text)
+        if not other:
+            return other
+        unit = self.units.register[other.code]
+        if self.units.is_cell(other.code):  # a chi bộ cơ sở between đảng bộ, where the numerals show it
+            fits = unit.kind == BASE_CELL and style != "" and style == self.scope_style
+        elif self.lost:
+            fits = unit.kind != DIVISION
+        else:
+            last = self.scope[-1]
+            fits = self._above(other.code, last) or unit.parent is None or self._above(unit.parent, last)
+        return other if fits else Meant(why=OUTSIDE)
+
+    def _style(self, row: int) -> str:
+        """How a title is numbered: by Roman numerals, letters or figures; "" for not at all."""
+        for column in self._filled(row):
+            raw = self.grid[row][column]
+            if not isinstance(raw, str):
+                return "n" if column == self.mapping.column(NUMBER) else ""
+            if found := _STYLE.match(clean(raw)):
+                return next(name for name, text in found.groupdict().items() if text)
+            if has_words(raw):
+                return ""
+        return ""
+
+    def _bound(self, within: list[str]) -> str:
+        return self.units.register[within[-1]].name if within else ""
 
     def _alone(self, persons: list[int]) -> set[int]:
         """Rows in which nothing but a name stands, without a number, where others say more of each."""
@@ -321,8 +412,10 @@ class _Reader:
             self._note(row, "", name, said.problem, _NAME_PERSON, left_out=True)
             return
         if said.gone:
-            todo = "Không điền vào phiếu. Nếu người ấy vẫn sinh hoạt ở đơn vị thì sửa danh sách rồi chạy lại."
-            self._note(row, "", name, f"danh sách ghi tình trạng «{said.gone[:60]}»", todo, left_out=True)
+            self._note(row, "", name, f"danh sách ghi tình trạng «{said.gone[:60]}»", _GONE, left_out=True)
+            return
+        if self.gone:
+            self._note(row, "", name, f"ở dưới «{self.gone[:80]}»", _GONE, left_out=True)
             return
         unit, own, why, todo = self._unit(row, values)
         if not unit:
@@ -339,11 +432,13 @@ class _Reader:
     def _unit(self, row: int, values: Values) -> tuple[str, str, str, str]:
         """The unit of a row, how the list names it, and where there is none why, and what to do."""
         code, name, above = (self._unit_text(row, values, role) for role in (UNIT_CODE, UNIT, SUPERIOR))
+        if self.lost:
+            return "", name or code or self.lost, f"ở dưới «{self.lost[:80]}», không rõ là đảng bộ nào", _NAME_ABOVE
         within = list(self.scope)
         if above:
-            superior = self.units.meant(above)
+            superior = self.units.meant(above, within) or self.units.meant(above)
             if superior:
-                within = [superior.code]
+                within = list(dict.fromkeys([*within, superior.code]))
             elif fold(above) != fold(self.units.register.committee.superior):
                 return "", name or code or above, f"đơn vị cấp trên «{above[:80]}» không rõ trong danh mục", _NOT_ABOVE
             else:
@@ -352,24 +447,31 @@ class _Reader:
         told = [self.units.meant(code, within)] if code else []
         told += [self._meant(name, within)] if name else []
         if not told and above and not self.title:
-            told = [self.units.meant(above)]  # a chi bộ cơ sở stands where others have their đảng bộ
+            told = [self.units.meant(above, within)]  # a chi bộ cơ sở stands where others have their đảng bộ
             own = above
         if not told:
             told = [self.title]
-        elif self.title and self.units.is_cell(self.title.code):
+        elif self.title.why == OUTSIDE or (self.title and self.units.is_cell(self.title.code)):
             told.append(self.title)
         unclear = next((one for one in told if not one), None)
         if unclear is not None:
             if unclear.why == SEVERAL:
                 return "", own, f"không rõ là đơn vị nào trong các đơn vị cùng tên «{own[:80]}»", _CHOOSE
+            if unclear.why == OUTSIDE:
+                return (
+                    "",
+                    own,
+                    f"đơn vị «{own[:80]}» không có trong «{self._bound(within)[:80]}» của danh mục",
+                    _NAME_UNIT,
+                )
             if not (code or name or above):
                 return "", own, "không rõ thuộc đơn vị nào", _NAME_UNIT
             return "", own, f"đơn vị «{own[:80]}» không có trong danh mục", _NAME_UNIT
         if len({one.code for one in told}) > 1:
             return "", own, "danh sách ghi hai đơn vị khác nhau cho dòng này (cột, tên nhóm, tên sheet)", _NAME_UNIT
         unit = told[0].code
-        if above and within and not any(self.units.is_below(unit, one) for one in within):
-            return "", own, f"đơn vị «{own[:60]}» không thuộc «{above[:60]}» trong danh mục", _NAME_UNIT
+        if outside := [one for one in within if not self.units.is_below(unit, one)]:
+            return "", own, f"đơn vị «{own[:60]}» không thuộc «{self._bound(outside)[:60]}» trong danh mục", _NAME_UNIT
         if not self.units.is_cell(unit):
             return "", own, f"{unit} không phải chi bộ; đảng viên kê trong phiếu của chi bộ", _NAME_UNIT
         if not self.units.register[unit].must_submit:

@@ -12,10 +12,16 @@ from batch.member_list.headings import words
 from batch.register.register import Register
 from batch.text import clean, fold, unaccent
 
-UNKNOWN, SEVERAL = "khong_co", "nhieu"  # why a text means no unit
+UNKNOWN, SEVERAL, OUTSIDE = "khong_co", "nhieu", "ngoai"  # why a text means no unit
 _LONGEST_SHEET_NAME = 31  # characters: Excel cuts off what is longer
-_TAIL = re.compile(r"\s*(?:\([^()]*\)|[:–-]\s*\d+\s*(?:đảng viên|đồng chí|đ/c|đv|người)\.?)\s*$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*(?:\([^()]*\)|[:–-]\s*\d+\s*(?:đảng viên|đồng chí|đ/c|đv|người)\.?|[:;,.–-]|"
+    r"\b(?:(?:quý\s+[IVX1-4]+|tháng\s+\d{1,2})\s*[,/–-]?\s*(?:năm\s+)?20\d\d|năm\s+20\d\d|"
+    r"(?:tính|thời điểm|có mặt|đến (?:ngày|hết|tháng))\s.*\d))\s*$",
+    re.IGNORECASE,
+)
 _CELL = (fold("Chi bộ"), fold("CB"))
+_LIST = fold("Danh sách")
 _PARTS = (re.compile(r"\s*(?:[;/|>»\\]|->)\s*"), re.compile(r"\s*(?:,|;|/|\s[–-]\s|\bthuộc\b)\s*"))
 
 
@@ -51,6 +57,11 @@ class UnitNames:
         self._plain: dict[str, set[str]] = {}
         for name, codes in [*self._names.items(), *self._short.items()]:
             self._plain.setdefault(unaccent(name), set()).update(codes)
+        self._organizations = [tuple(map(fold, text.split())) for text in words()["to_chuc"]]
+        self._places = [tuple(map(fold, text.split())) for text in words()["dia_ban"]]
+        self._no_names = {fold(text) for text in words()["khong_la_ten"]}
+        committee = register.committee
+        self._higher = {_bare_committee(name) for name in (committee.superior, committee.name)} - {()}
         self._above = {code: {u.code for u in register.upward(code)} for code in register.units}
         self._known: dict[tuple[str, tuple[str, ...]], Meant] = {}
 
@@ -62,8 +73,8 @@ class UnitNames:
         return superior in self._above[code]
 
     def meant(self, text: str, within: Iterable[str] = ()) -> Meant:
-        """The unit whose code, old code or name the text is; of several of one name the one that stands below the last
-        unit of `within`, else the one before."""
+        """The unit whose code, old code or name the text is, among those that are or stand below every unit of
+        `within`."""
         key = clean(text), tuple(within)
         if key not in self._known:
             self._known[key] = self._find(*key)
@@ -80,19 +91,42 @@ class UnitNames:
                     found = self.meant(tried, within)
                     if found:
                         return found
-                    seen = found if found.why == SEVERAL else seen
+                    seen = found if found.why in (SEVERAL, OUTSIDE) else seen
                 shorter = _TAIL.sub("", one)
                 one = shorter if shorter != one else ""
         return seen
 
-    def of_sheet(self, name: str) -> Meant:
+    def organization(self, text: str, *, places: bool) -> str:
+        """Where a text names a đảng bộ, or with `places` a commune, what it says from there on; "" for one that names
+        none, a chi bộ, the office's own committee or its superior. After "Danh sách …" it may stand anywhere."""
+        text = clean(text)
+        text = without_numeral(text) or text
+        if fold(text).startswith(_CELL):
+            return ""
+        is_list = fold(text).startswith(_LIST)
+        tokens = (text if is_list else self._without(text, self._fronts)).split()
+        kinds = self._organizations + (self._places if places or is_list else [])
+        for at in range(len(tokens) if is_list else 1):
+            own = tuple(map(fold, tokens[at:]))
+            kind = max((len(one) for one in kinds if own[: len(one)] == one), default=0)
+            ends = at + kind
+            if 0 < kind < len(own) and own[kind] not in self._no_names and not tokens[ends - 1].endswith(","):
+                said = " ".join(tokens[at:])
+                return "" if self._is_higher(said) else said
+        return ""
+
+    def _is_higher(self, said: str) -> bool:
+        shorter = _TAIL.sub("", said)
+        return _bare_committee(said) in self._higher or (shorter != said and self._is_higher(shorter))
+
+    def of_sheet(self, name: str, within: Iterable[str] = ()) -> Meant:
         """The unit that a sheet is called after."""
-        found = self.in_title(name)
+        found = self.in_title(name, within)
         if found or len(name) < _LONGEST_SHEET_NAME:
             return found
         cut = fold(name)
         codes = {code for full, codes in self._names.items() if full.startswith(cut) for code in codes}
-        return self._one(codes, ())
+        return self._one(codes, tuple(within))
 
     def parts_a_unit(self, title: str) -> bool:
         """Whether a title is of a group within a unit, not of a unit that the register doesn't have."""
@@ -119,27 +153,28 @@ class UnitNames:
         if codes := self._codes.get(text.casefold()):
             return self._one(codes, within)
         whole = self._by_name(text, within)
-        if whole.why != UNKNOWN:
+        if whole or whole.why == SEVERAL:
             return whole
         for pattern in _PARTS:
             parts = [part for part in pattern.split(text) if part]
             for at in range(1, len(parts)):
                 # "Chi bộ thôn 3, Đảng bộ xã Minh Thịnh", or from the top down
                 for unit, above in ((parts[:at], parts[at:]), (parts[at:], parts[:at][-1:])):
-                    if found := self._within(" ".join(unit), " ".join(above)):
+                    if found := self._within(" ".join(unit), " ".join(above), within):
                         return found
         return whole
 
-    def _within(self, text: str, above: str) -> Meant:
+    def _within(self, text: str, above: str, within: tuple[str, ...]) -> Meant:
         """The unit of this name that stands below another one."""
         superior = self.meant(above)
-        found = self._by_name(text, (superior.code,)) if superior else _NOBODY
+        found = self._by_name(text, (*within, superior.code)) if superior else _NOBODY
         below = found and found.code != superior.code and self.is_below(found.code, superior.code)
         return found if below else _NOBODY
 
     def _by_name(self, text: str, within: tuple[str, ...]) -> Meant:
-        if codes := self._names.get(fold(text)):
-            return self._one(codes, within)
+        whole = self._one(self._names.get(fold(text)) or set(), within)
+        if whole or whole.why == SEVERAL:
+            return whole
         short = self._without(text, self._kinds)
         codes = self._short.get(fold(short)) or (self._plain.get(unaccent(short)) if short.isascii() else None) or set()
         if short != text:  # says which kind it is
@@ -147,13 +182,17 @@ class UnitNames:
             codes = {code for code in codes if self.is_cell(code) == of_cell}
         elif not has_words(short):  # a number alone says nothing
             codes = set()
-        return self._one(codes, within)
+        found = self._one(codes, within)
+        return whole if found.why == UNKNOWN else found
 
     def _one(self, codes: set[str], within: tuple[str, ...]) -> Meant:
-        for superior in reversed(within) if len(codes) > 1 else ():
-            if below := {code for code in codes if self.is_below(code, superior)}:
-                codes = below
-                break
-        if len(codes) == 1:
-            return Meant(next(iter(codes)))
-        return Meant(why=SEVERAL if codes else UNKNOWN)
+        inside = {code for code in codes if all(self.is_below(code, superior) for superior in within)}
+        if len(inside) == 1:
+            return Meant(next(iter(inside)))
+        return Meant(why=SEVERAL if inside else OUTSIDE if codes else UNKNOWN)
+
+
+def _bare_committee(name: str) -> tuple[str, ...]:
+    """ "Tỉnh ủy Bình Thịnh" and "Đảng bộ tỉnh Bình Thịnh" are one."""
+    skipped = {fold(word) for word in words()["chu_cua_cap_uy"]}
+    return tuple(token for word in clean(name).split() if (token := fold(word)) and token not in skipped)

@@ -173,6 +173,85 @@ def test_a_title_that_is_no_unit_ends_the_unit_before(tmp_path: Path) -> None:
     assert any(note.row == 7 and note.left_out for note in found.notes)
 
 
+BELOW_ANOTHER = {
+    "an unknown đảng bộ ends all above": (
+        {"DS": [["Họ và tên", "Ngày sinh"], ["Đảng bộ thôn Đông"], ["Chi bộ Hòa Bình"], 1, ["Đảng bộ thôn Khác"],
+                ["Chi bộ Hòa Bình"], 0, ["Đảng bộ thôn Tây"], ["Chi bộ Xóm 1"], 2]}
+    ),
+    "a unit of another đảng bộ": (
+        {"DS": [["Họ và tên", "Ngày sinh"], ["Đảng bộ thôn Tây"], ["Chi bộ Hòa Bình"], 0, ["Xã Khác"], ["Chi bộ 7"], 0]}
+    ),
+    "in the heading": (
+        {"Sheet1": [["ĐẢNG BỘ XÃ MINH THỊNH"], ["DANH SÁCH ĐẢNG VIÊN ĐẢNG BỘ THÔN TÂY NĂM 2025"],
+                    ["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình"), (2, "Xóm 1"), (0, "CS1-01")]}
+    ),
+    "unknown in the heading": (
+        {"Sheet1": [["DANH SÁCH ĐẢNG VIÊN ĐẢNG BỘ THÔN KHÁC"], ["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình")]}
+    ),
+    "in the sheet's name": (
+        {"ĐB thôn Tây": [["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình"), (2, "Xóm 1")],
+         "xã Khác": [["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình")]}
+    ),
+    "a chi bộ cơ sở beside đảng bộ": (
+        {"DS": [["Họ và tên", "Ngày sinh"], ["I. Đảng bộ thôn Tây"], ["1. Chi bộ 7"], 0, ["II. Chi bộ 7"], 3,
+                ["1. Chi bộ Hòa Bình"], 0, ["III. Đảng bộ thôn Đông"], ["1. Chi bộ Hòa Bình"], 1]}
+    ),
+}  # fmt: skip
+UNITS_BY_NUMBER = ("", "CS1-02", "CS2-01", "CS4")  # what a number in a made-up table stands for: nobody's, …
+
+
+def numbered(folder: Path, sheets: dict[str, list[Any]]) -> tuple[Path, list[str]]:
+    """A list in whose tables a number stands for a person of that unit, and the units of those who are to be filled."""
+    units, out = [], {}
+    for name, lines in sheets.items():
+        out[name] = rows = []
+        for line in lines:
+            if isinstance(line, list):
+                rows.append(line)
+                continue
+            number, *cells = line if isinstance(line, tuple) else (line,)
+            units.append(UNITS_BY_NUMBER[number])
+            rows.append([f"Trần Văn {'ABCDEGHIKL'[len(units)]}", date(1970, 1, len(units)), *cells])
+    return save(folder / "ds.xlsx", out), units
+
+
+@pytest.mark.parametrize("sheets", BELOW_ANOTHER.values(), ids=BELOW_ANOTHER.keys())
+def test_a_unit_is_looked_up_only_in_the_organization_above_it(tmp_path: Path, sheets: dict[str, list[Any]]) -> None:
+    path, units = numbered(tmp_path, sheets)
+    found = fill(read(path))
+    assert [person.unit for person in found.people] == [unit for unit in units if unit]
+    assert sum(note.left_out for note in found.notes) == units.count("")
+
+
+GONE = ["Đảng viên đã chuyển sinh hoạt đi:", "ĐÃ TỪ TRẦN", "Khối đã từ trần", "DANG VIEN DA CHUYEN DI", "Khai trừ"]
+LEFT = {
+    **{text: {"DS": [["STT", "Họ và tên"], ["II", text]]} for text in GONE},
+    "sections": {"DS": [["STT", "Họ và tên"], ["A", "Đã chuyển đi"], [None, "Chi bộ Hòa Bình"]]},
+    "sheet": {"Hòa Bình (chuyển đi)": []},
+    "heading": {"Hòa Bình": [["Danh sách đảng viên đã chuyển đi, từ trần, khai trừ"]]},
+}
+
+
+@pytest.mark.parametrize("kind", LEFT)
+def test_who_stands_below_a_title_of_those_who_left_is_in_no_form(tmp_path: Path, kind: str) -> None:
+    [(name, lines)] = LEFT[kind].items()
+    headings, person = ["STT", "Họ và tên", "Ngày sinh"], [1, "Trần Văn Thử", date(1980, 5, 31)]
+    if lines and lines[0] == ["STT", "Họ và tên"]:
+        rows = [headings, [None, "Chi bộ Hòa Bình"], [1, "Lê Thị Mẫu", date(1981, 5, 31)], *lines[1:], person]
+    else:
+        rows = [*lines, headings, person]
+    found = fill(read(save(tmp_path / "ds.xlsx", {name: rows})))
+    assert [one.name for one in found.people] == ["Lê Thị Mẫu"] * (len(rows) > 3)
+    assert [note.name for note in found.notes if note.left_out] == ["Trần Văn Thử"]
+
+
+def test_the_next_unit_is_not_among_those_who_left(tmp_path: Path) -> None:
+    rows = [["Chi bộ Hòa Bình"], ["Nguyễn Hy Sinh", date(1980, 5, 31)], ["Đã mất"], ["Lê Thị Mẫu", date(1981, 5, 31)],
+            ["Chi bộ 7"], ["Trần Văn Thử", date(1982, 5, 31)]]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows, headings=["Họ và tên", "Ngày sinh"])))
+    assert [(one.name, one.unit) for one in found.people] == [("Nguyễn Hy Sinh", "CS1-02"), ("Trần Văn Thử", "CS4")]
+
+
 def test_a_title_may_stand_in_the_column_of_names_and_say_how_many_they_are(tmp_path: Path) -> None:
     rows = [
         [None, "Hòa Bình"], [1, "Trần Văn Thử", "31/05/1980"], [2, "Lê Văn Mẫu", "30/05/1980"],
