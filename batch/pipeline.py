@@ -28,7 +28,7 @@ from batch.finished.place import (
     store_path,
 )
 from batch.finished.previous import read_last_year, same_committee
-from batch.finished.quarters import finished_quarters
+from batch.finished.quarters import finished_quarters, usable
 from batch.finished.quarters import levels_of as quarter_levels
 from batch.finished.records import Level, changed
 from batch.finished.summary import Summary, summarize, why_provisional
@@ -120,6 +120,7 @@ class RunResult:
     choices: Choices = field(default_factory=Choices)  # of awards
     unclear: list[str] = field(default_factory=list)  # entries in lists that can't be understood
     correction: Correction | None = None  # of a locked year
+    left_out: tuple[tuple[str, str], ...] = ()  # results of other periods that nothing was compared with, and why
 
 
 def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResult:
@@ -169,7 +170,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         period, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
         checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
         store.copies, *((correction.number, correction.told) if correction else (0, "")), begun.passed_over,
-        _earlier(job),
+        _earlier(job), begun.left_out,
     )  # fmt: skip
     board = board_of_run(
         out, period, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals
@@ -191,14 +192,15 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     folder = out / str(period)
     return RunResult(
         folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
-        left.choices, unclear, correction,
+        left.choices, unclear, correction, left.left_out,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """What a run knows once everything is read. `plan` are the decisions, None where no file was given, `problems` what
-    is wrong with their files; `before` is what the run before leaves, `elsewhere` what runs of other periods took."""
+    is wrong with their files; `left_out` are results of quarters that can't be used, and why; `before` is what the run
+    before leaves, `elsewhere` what runs of other periods took."""
 
     law: Law
     register: Register
@@ -207,6 +209,7 @@ class _Begun:
     plan: Decisions | None
     last_year: LastYear | None
     quarters: QuarterLevels | None
+    left_out: tuple[tuple[str, str], ...]
     before: Earlier
     store: Store
     mail: Mail
@@ -236,7 +239,7 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     mail = add_refused(subs, job.inbox, register, period)
     problems = [*decisions.problems, *neglected(before, given, decisions, period, law)]
     begun = _Begun(
-        law, register, correction, decisions, plan, last_year, _quarters(job), before, store, mail, packages, problems,
+        law, register, correction, decisions, plan, last_year, *_quarters(job), before, store, mail, packages, problems,
         passed_over, elsewhere,
     )  # fmt: skip
     return begun, subs
@@ -284,10 +287,11 @@ def _codes(register: Register) -> set[str]:
     return {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
 
 
-def _quarters(job: Job) -> QuarterLevels | None:
-    """What the finished quarters of the year came to, for the run of the year itself."""
-    runs = [] if job.period.quarter else finished_quarters(job.out, job.period)
-    return quarter_levels(runs) if runs else None
+def _quarters(job: Job) -> tuple[QuarterLevels | None, tuple[tuple[str, str], ...]]:
+    """What the finished quarters of the year came to, for the run of the year itself; those that can't be used, and
+    why."""
+    runs, left_out = usable([] if job.period.quarter else finished_quarters(job.out, job.period))
+    return quarter_levels(runs) if runs else None, left_out
 
 
 def _earlier(job: Job) -> tuple[Path, ...]:

@@ -62,7 +62,7 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
         made: list[Made] = []
         publishing._machine_files(run, outcome)
         publishing._plan(run.folder, outcome, earlier)
-        years = publishing.write_years(run, outcome.earlier, outcome.register)
+        years = publishing.write_years(run, outcome.earlier, outcome.register, outcome.left_out)
         page = template("tong_quan.html.j2")
         publishing.overview.write_overview(run.path(OVERVIEW), outcome.summary, page, outcome.lock, years)
         if error_copies:
@@ -70,7 +70,7 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
                 before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)
                 begun = publishing._error_lists(run.folder, outcome, tasks, before)
                 made = [made for task in begun for made in task.result()]
-        return publishing.Open([], Choices(), [], made)
+        return publishing.Open([], Choices(), [], made, years.left_out)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "publish", publish)

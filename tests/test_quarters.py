@@ -22,6 +22,8 @@ from batch.demo import make_demo
 from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_SHEET, Period
 from batch.findings.catalogue import in_force
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import LEVELS
+from batch.finished.quarters import usable
 from batch.form.pool import read_files
 from batch.law import LawError, load_law
 from batch.rating.caps import ranking_keys
@@ -235,6 +237,13 @@ def test_the_years_forms_begin_with_what_the_quarters_came_to(
             assert first == known[kind, identity] and not isinstance(second, str)
             seen[kind] += 1
     assert seen[ORGANIZATION] == 5 and seen[MEMBER] > 10 and seen[LEADER]
+    quarter = FinishedRun(office / "ket_qua" / "2026-Q1")
+    with quarter.path(LEVELS).open("ab") as file:
+        file.write(b"\n")
+    said = xeploai("--dir", office, "form", "--out", tmp_path / "phieu_khac")
+    assert said.status == 2 and "du_lieu/xep_loai.csv" in said.err and not (tmp_path / "phieu_khac").exists()
+    runs, [(folder, why)] = usable([quarter])
+    assert not runs and folder == "ket_qua/2026-Q1" and "đã bị sửa" in why and "quý I năm 2026" in why
 
 
 def test_a_quarter_stated_otherwise_than_it_came_to_is_told_at_its_cell(tmp_path: Path) -> None:

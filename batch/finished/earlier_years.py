@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION, Period
+from batch.finished.as_written import named, refuse_edited, refuse_not_locked
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import FIGURES, LEVELS, UNITS
 from batch.finished.manifest import MANIFEST, FinishedRunError, is_of_ours
-from batch.finished.previous import CHOOSE, read_last_year, same_committee
+from batch.finished.previous import CHOOSE, has_data, read_last_year, same_committee
 from batch.register.register import Register
 from batch.tables.years import KEY, LEVEL, NAME, OTHER, PACKED, STATED, UNIT, YearData
-from batch.text import file_text, plain
+from batch.text import plain
 
 _COLUMNS = {
     ORGANIZATION: (INFO, {UNIT: "ma_don_vi", NAME: "dm_ten_don_vi", STATED: "so_nam_xuat_sac"}),
@@ -25,6 +27,10 @@ _COLUMNS = {
 }
 _OF_RUN = ("ket_qua", "duoc_dem")
 _PACKED = "tu_goi"
+_NO_FIGURES = (
+    "chỉ có danh sách để đối chiếu từng người, từng đơn vị; không phải kết quả đầy đủ của một lần chạy nên không có số "
+    "liệu để so sánh qua các năm."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +68,30 @@ def _runs_in(folder: Path) -> Iterator[Path]:
         yield from sorted(p for p in folder.iterdir() if p.name.isdigit() and len(p.name) == 4 and is_of_ours(p))
 
 
-def read_years(folders: Iterable[Path], now: FinishedRun, register: Register) -> EarlierYears:
+def _lists_only(folders: Iterable[Path]) -> Iterator[Path]:
+    """The folders whose lists of people and units are compared with, and that are no whole run."""
+    for folder in folders:
+        below = [p for p in folder.iterdir() if p.name.isdigit() and len(p.name) == 4] if folder.is_dir() else []
+        yield from (path for path in (folder, *sorted(below)) if has_data(path) and not is_of_ours(path))
+
+
+def read_years(folders: Sequence[Path], now: FinishedRun, register: Register) -> EarlierYears:
     """What the runs before say, those that can be read and are this committee's."""
     units = {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
     runs, second = runs_before(now.manifest.year, folders)
     years = []
     other = "năm ấy đã dùng kết quả ở «{}», khác với kết quả này; chỉ để lại một nơi."
-    left_out = [(_named(path), other.format(_named(used))) for path, used in second]
+    left_out = [(named(path), other.format(named(used))) for path, used in second]
+    left_out += [(named(path), _NO_FIGURES) for path in _lists_only(folders)]
     for folder in runs:
         try:
             same_committee(read_last_year(folder, now.manifest.year, units), now.frame(MEMBERS, ("so_the",)))
-            years.append(year_of(FinishedRun(folder)))
+            refuse_edited(run := FinishedRun(folder), (FIGURES, LEVELS, UNITS))
+            refuse_not_locked(run)
+            years.append(year_of(run))
         except FinishedRunError as problem:
-            left_out.append((_named(folder), str(problem).removesuffix(CHOOSE).rstrip()))
+            left_out.append((named(folder), str(problem).removesuffix(CHOOSE).rstrip()))
     return EarlierYears(tuple(years), tuple(left_out))
-
-
-def _named(folder: Path) -> str:
-    """As people know it: with the folder that it lies in."""
-    return file_text(Path(folder.resolve().parent.name) / folder.name)
 
 
 def year_of(run: FinishedRun) -> YearData:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from batch.domain import INFO, MEMBERS
 from batch.finished import layout
+from batch.finished.as_written import refuse_edited
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
@@ -16,23 +17,35 @@ from batch.submissions.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, La
 # Not law, only what is plausible: no committee changes nearly all of its members within a year.
 _ENOUGH = 20  # members on both sides from which on it is clear
 _ONE_IN = 10  # fewer than one in so many known: not the same committee
-CHOOSE = "Hãy để đúng kết quả năm trước vào đó; không có thì chuyển thư mục ấy đi hoặc bỏ lựa chọn --previous."
+CHOOSE = (
+    "Hãy để đúng kết quả năm trước vào đó; không có thì chuyển thư mục ấy ra nơi khác hoặc đổi tên (đã ghi --previous "
+    "thì bỏ lựa chọn ấy), rồi chạy lại."
+)
 _NOT_TEXT = ("so_nam_xuat_sac", "dong", "ngay_sinh", "ngay_vao_dang", "duoc_dem")
 
 
-def _has_data(folder: Path) -> bool:
+def has_data(folder: Path) -> bool:
     return (folder / layout.FRAMES[INFO].path).parent.is_dir()
 
 
 def find_last_year(previous: Path, year: int) -> FinishedRun:
     """The run in `previous` itself, or of the latest year before `year` in it. Raises FinishedRunError."""
-    if _has_data(previous):
-        return FinishedRun(previous, remedy=f". {CHOOSE}")
-    folders = [p for p in previous.iterdir() if p.name.isdigit() and _has_data(p)] if previous.is_dir() else []
+    if has_data(previous):
+        return _as_written(previous)
+    folders = [p for p in previous.iterdir() if p.name.isdigit() and has_data(p)] if previous.is_dir() else []
     before = [p for p in folders if int(p.name) < year]
     if not before:
         raise FinishedRunError(f"Thư mục «{previous}» không có kết quả tổng hợp của năm nào trước {year}. {CHOOSE}")
-    return FinishedRun(max(before, key=lambda p: int(p.name)), remedy=f". {CHOOSE}")
+    return _as_written(max(before, key=lambda p: int(p.name)))
+
+
+def _as_written(folder: Path) -> FinishedRun:
+    run = FinishedRun(folder, remedy=f". {CHOOSE}")
+    try:
+        refuse_edited(run, layout.FRAMES.values())
+    except FinishedRunError as problem:
+        raise FinishedRunError(f"{problem} {CHOOSE}") from problem
+    return run
 
 
 def _frame(run: FinishedRun, sheet: str, wanted: tuple[str, ...]) -> pd.DataFrame:
@@ -52,7 +65,7 @@ def _frame(run: FinishedRun, sheet: str, wanted: tuple[str, ...]) -> pd.DataFram
 def same_committee(last: LastYear, members: pd.DataFrame) -> None:
     """Raises FinishedRunError where hardly anybody of this year's `members` (the frame of "Đảng viên") stood in last
     year's list: that is another committee's run, and every name in it would be called missing."""
-    before, now = (frame["so_the"].dropna() for frame in (last.members, members))
+    before, now = (frame["so_the"].dropna().drop_duplicates() for frame in (last.members, members))
     if min(len(before), len(now)) < _ENOUGH:
         return
     known = int(now.isin(set(before)).sum())

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from batch.domain import QUARTERS, Period
+from batch.finished.as_written import named, refuse_edited, refuse_not_locked
 from batch.finished.finished_run import FinishedRun
-from batch.finished.manifest import manifest_of_run
+from batch.finished.layout import FRAMES, LEVELS
+from batch.finished.manifest import FinishedRunError, manifest_of_run
 from batch.submissions.quarter_levels import QuarterLevels
 
 
@@ -15,6 +17,24 @@ def finished_quarters(out: Path, period: Period) -> list[FinishedRun]:
     """Those of the year in OUT, before the quarter where the period is one, in their order."""
     before = [Period(period.year, q) for q in QUARTERS if period.quarter is None or q < period.quarter]
     return [FinishedRun(out / str(one)) for one in before if manifest_of_run(out / str(one), one) is not None]
+
+
+def refuse_changed(run: FinishedRun) -> None:
+    """Raises FinishedRunError where what a quarter came to isn't any more what was written, or locked."""
+    refuse_edited(run, (LEVELS, *FRAMES.values()))
+    refuse_not_locked(run)
+
+
+def usable(runs: Iterable[FinishedRun]) -> tuple[list[FinishedRun], tuple[tuple[str, str], ...]]:
+    """Those that are as they were written; of the others the folder, and why they aren't used."""
+    kept, left = [], []
+    for run in runs:
+        try:
+            refuse_changed(run)
+            kept.append(run)
+        except FinishedRunError as problem:
+            left.append((named(run.folder), str(problem)))
+    return kept, tuple(left)
 
 
 def levels_of(runs: Iterable[FinishedRun]) -> QuarterLevels:

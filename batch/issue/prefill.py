@@ -28,7 +28,7 @@ from batch.domain import (
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
 from batch.finished.previous import find_last_year
-from batch.finished.quarters import levels_of
+from batch.finished.quarters import levels_of, refuse_changed
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
 from batch.law.model import Law
@@ -225,9 +225,11 @@ def issue_forms(
     which stable facts are carried over; `settle` has the last word on them. `quarters` are the finished ones of the
     year: a form asks what they came to, and the last of them knows the people where `previous` isn't given.
     `step(done, total)` after each. Raises ValueError (in Vietnamese) where `out` already holds files or `previous`
-    holds no run; nothing is written then.
+    holds no run, or what a quarter came to was changed since; nothing is written then.
     """
     refuse_filled(out)
+    for run in quarters:
+        refuse_changed(run)
     before = read_history(previous, period.year) if previous else _of_quarter(quarters[-1]) if quarters else {}
     history = settle(before)
     levels = levels_of(quarters if law.asks("quarters") else ())

@@ -32,6 +32,7 @@ from batch.publish.plan.write import AuditLine, write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.report.narrative import read_narrative
 from batch.publish.returns.copies import write_error_copies
+from batch.publish.years.write import Years
 from batch.publish.years.write import write as write_years
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
@@ -84,6 +85,7 @@ class Outcome:
     lock: str = ""  # what is said of the lock
     passed_over: Mapping[str, str] = field(default_factory=dict)  # path → why no run reads it
     earlier: tuple[Path, ...] = ()  # folders that may hold finished runs of earlier years
+    left_out: tuple[tuple[str, str], ...] = ()  # finished quarters that can't be used, and why
 
     @property
     def provisional(self) -> list[str]:
@@ -138,6 +140,7 @@ class Open:
     choices: Choices
     unclear: list[str]  # what inspectors entered and can't be understood
     made: list[Made] = field(default_factory=list)  # the error copies
+    left_out: tuple[tuple[str, str], ...] = ()  # results of other periods that can't be used, and why
 
 
 def publish(
@@ -151,7 +154,7 @@ def publish(
         copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
         step(_DATA, 0, 1)
         _machine_files(run, o)
-        years = write_years(run, o.earlier, o.register)
+        years = write_years(run, o.earlier, o.register, o.left_out)
         step(_DATA, 1, 1)
         step(_PLAN, 0, 1)
         _plan(target, o, earlier)
@@ -165,7 +168,7 @@ def publish(
         overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"), o.lock, years)
         step(_AWARDS, 1, 1)
         step(_REPORT, 0, 1)
-        gaps = _report(run, o) if tables_asked else []
+        gaps = _report(run, o, years) if tables_asked else []
         step(_REPORT, 1, 1)
         made: list[Made] = []
         units = len({f.unit for f in _for_units(o) if f.unit})
@@ -179,14 +182,15 @@ def publish(
             table.result()
         if tables:
             step(_TABLES, len(tables), len(tables))
-    return Open(gaps, choices, unclear or [], made)
+    return Open(gaps, choices, unclear or [], made, years.left_out)
 
 
-def _report(run: FinishedRun, o: Outcome) -> list[str]:
+def _report(run: FinishedRun, o: Outcome, years: Years) -> list[str]:
     """The report and the page for the Standing Committee; what the report leaves for the office to write."""
     texts = template("thuyet_minh.yaml")
     filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), texts)
-    write_page(run, run.path(layout.ONE_PAGE), o.summary, o.register, template(PAGE), read_narrative(texts).entries)
+    entries = read_narrative(texts).entries
+    write_page(run, run.path(layout.ONE_PAGE), o.summary, o.register, template(PAGE), entries, years.left_out)
     return filled.gaps
 
 

@@ -114,6 +114,10 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
         lines += [f"    {line}" for line in result.consequences[:SHOWN]]
         lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
+    if result.left_out:
+        lines += ["", "Kết quả của năm khác, kỳ khác không dùng được để so sánh:"]
+        lines += [f"    {name}: {why}" for name, why in result.left_out[:SHOWN]]
+        lines += _more(len(result.left_out), OVERVIEW.path)
     lines += tell_correction(result.correction) if result.correction else []
     lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
     below = (

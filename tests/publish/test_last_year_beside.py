@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,8 +17,10 @@ from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, 
 
 from batch import pipeline
 from batch.domain import Period
+from batch.finished.earlier_years import read_years
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import REPORT, YEARS_BOOK
+from batch.finished.locked_year import Lock, Version, hashes, lock_path, write_lock
 from batch.register.writer import write_register
 
 _NEW_BASE, _NEW_CELL = "XA1", "XA1-01"
@@ -104,6 +108,40 @@ def test_the_workbook_has_the_units_under_their_new_codes(run: FinishedRun) -> N
     assert "– 1 đảng viên năm nay không có số thẻ, số lý lịch để đối chiếu" in apart
     charts = load_workbook(run.path(YEARS_BOOK))["Theo đối tượng"]._charts
     assert len(charts) == len({f.kind for f in run.years if f.what == "TONG" and f.number})
+
+
+def test_a_year_that_is_not_what_was_written_or_locked_is_left_out(run: FinishedRun, tmp_path: Path) -> None:
+    folder = tmp_path / "2025"
+    shutil.copytree(run.folder.parent / "2025", folder)
+
+    def left_out() -> str:
+        found = read_years([tmp_path], run, run.register)
+        assert bool(found.years) != bool(found.left_out)
+        return "".join(why for _, why in found.left_out)
+
+    def edit(name: str) -> bytes:
+        content = (folder / name).read_bytes()
+        (folder / name).write_bytes(content + b"\n")
+        return content
+
+    assert not left_out()
+    for name in ("du_lieu/bieu.csv", "du_lieu/xep_loai.csv", "du_lieu/dang_vien.parquet", "manifest.json"):
+        content = edit(name)
+        assert f"{name} ở" in left_out() and "sao lưu" in left_out() and "--previous" not in left_out()
+        (folder / name).write_bytes(content)
+    own, locked = run.manifest, Period(2025)
+    version = Version(0, date(2026, 1, 1), "A", "", hashes(folder))
+    write_lock(lock_path(tmp_path, locked), Lock(locked, own.code, own.name, (version,)))
+    manifest = folder / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    del said["tep_da_ghi"]  # as an older program wrote it: the lock alone knows
+    manifest.write_text(json.dumps(said), "utf-8")
+    assert not left_out()
+    edit("du_lieu/bieu.csv")
+    assert "KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA" in left_out()
+    del said["chuong_trinh"]
+    manifest.write_text(json.dumps(said), "utf-8")
+    assert "chỉ có danh sách" in left_out()  # which persons are compared with all the same
 
 
 def test_the_overview_and_the_report_tell_it(run: FinishedRun) -> None:

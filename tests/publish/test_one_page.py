@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from batch.templates import shipped, template
 _LONG = "Đảng bộ Công ty trách nhiệm hữu hạn một thành viên Khai thác công trình thủy lợi và Cấp thoát nước Sông Lam"
 
 
-def crowded() -> Page:
+def crowded(left_out: Sequence[tuple[str, str]] = ()) -> Page:
     """The page of a committee that has much of everything, under the longest names."""
     units = [Unit(f"CS{n:04d}", f"{_LONG} số {n}", "DB_CO_SO", "T", "4") for n in range(1000)]
     top = Unit("T", _LONG, "DB_TREN_CO_SO", None, None)
@@ -51,11 +52,12 @@ def crowded() -> Page:
     ]
     years = [
         YearFigure(year, True, kind, what, 12_345 * (4 if what == TOTAL else 1))
-        for year in (2024, 2025)
+        for year in ((2025,) if left_out else (2024, 2025))
         for kind in KINDS
         for what in COUNTS
     ]
-    years += [YearFigure(2025, True, subject, what, 12_345) for subject in SUBJECTS for what in (RISEN, FALLEN)]
+    if not left_out:
+        years += [YearFigure(2025, True, subject, what, 12_345) for subject in SUBJECTS for what in (RISEN, FALLEN)]
     lines = [UnitLine(u.code, u.name, 1) for u in units]
     reasons = [f"Còn 12.345 việc thứ {n} phải làm xong trong các phiếu, tệp mà đơn vị đã gửi" for n in range(9)]
     summary = Summary(
@@ -64,7 +66,7 @@ def crowded() -> Page:
         conflicting=lines[400:500], units=lines, errors=12_345, warnings=Warnings(12_345), groups=groups,
         provisional=reasons, awaiting={subject: {"T": 12_345} for subject in SUBJECTS},
     )  # fmt: skip
-    return page_of(summary, register, issuer_of(register, {}), levels, years, date(2025, 12, 31), "")
+    return page_of(summary, register, issuer_of(register, {}), levels, years, date(2025, 12, 31), "", left_out)
 
 
 def test_the_page_counts_and_names_only_a_few_bodies(tmp_path: Path) -> None:
@@ -83,6 +85,12 @@ def test_the_page_counts_and_names_only_a_few_bodies(tmp_path: Path) -> None:
     assert made.paragraphs[0].text.startswith("SỐ LIỆU TẠM TÍNH")
     assert len(made.tables[1].rows) == 1 + len(KINDS)
     assert {len(row.cells[-1].text) for row in made.tables[1].rows[1:]} == {16}
+
+
+def test_a_year_before_that_cannot_be_used_is_named_with_the_reason() -> None:
+    said = {line.ten: line.noi_dung for line in crowded([("ket_qua/2024", "đã bị sửa.")]).cuoi}
+    assert said["So với năm trước"].endswith("dùng được để so sánh: «ket_qua/2024» đã bị sửa.")
+    assert said["Thay đổi từng đối tượng"].endswith("như mục trên.")
 
 
 @pytest.mark.parametrize(

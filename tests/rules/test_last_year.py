@@ -130,9 +130,8 @@ def test_the_same_people_a_year_later_have_no_finding(against: Against) -> None:
 
 
 def test_a_birth_date_with_day_and_month_changed_over(tmp_path: Path, finished: Path, against: Against) -> None:
-    previous = tmp_path / "truoc"
-    shutil.copytree(finished, previous)
-    path = previous / str(THEN) / "du_lieu" / "dang_vien.parquet"
+    previous = copied(finished, tmp_path)
+    path = previous / "du_lieu" / "dang_vien.parquet"
     frame = pd.read_parquet(path)
     mine = frame["ma_don_vi"] == CELL1
     frame.loc[mine, "ngay_sinh"] = [pd.Timestamp(1980, 5, 6 + n) for n in range(int(mine.sum()))]
@@ -286,6 +285,7 @@ def copied(finished: Path, tmp_path: Path, **manifest: Any) -> Path:
     folder = tmp_path / "cu" / str(THEN)
     shutil.copytree(finished / str(THEN) / "du_lieu", folder / "du_lieu")
     said = json.loads((finished / str(THEN) / "manifest.json").read_text("utf-8")) | manifest
+    del said["tep_da_ghi"]  # of an older program: the tests change its files
     (folder / "manifest.json").write_text(json.dumps(said), "utf-8")
     return folder
 

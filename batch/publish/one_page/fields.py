@@ -87,10 +87,10 @@ class Page:
 
 def page_of(
     summary: Summary, register: Register, issuer: Committee, levels: Iterable[Outcome], years: Sequence[YearFigure],
-    as_of: date, day: str,
+    as_of: date, day: str, left_out: Sequence[tuple[str, str]] = (),
 ) -> Page:  # fmt: skip
     """`issuer` is in whose name papers are made, `day` the date of the report or ""; `years` what the run keeps of the
-    years, this one's counts among them."""
+    years, this one's counts among them; `left_out` results of earlier years that can't be used, and why."""
     outcomes = list(levels)
     before = [("Nhận phiếu", _received(summary)), ("Lỗi, cảnh báo", _faults(summary))]
     after = [
@@ -99,8 +99,8 @@ def page_of(
         ("Không hoàn thành nhiệm vụ", _failed(outcomes, register)),
         (f"Chờ {in_sentence(issuer.body)} quyết định", _waiting(outcomes, register.top.code)),
         ("Chờ nơi khác quyết định", _waiting_elsewhere(summary, outcomes, register.top.code)),
-        ("So với năm trước", _beside(years, as_of)),
-        ("Thay đổi từng đối tượng", _moved(years)),
+        ("So với năm trước", _beside(years, as_of, left_out)),
+        ("Thay đổi từng đối tượng", _moved(years, left_out)),
     ]
     return Page(
         **issued(issuer, day),
@@ -224,13 +224,22 @@ def _waiting_elsewhere(summary: Summary, outcomes: Sequence[Outcome], top: str) 
 
 
 _NO_YEAR = "không có kết quả năm trước để so sánh."
+_SAME_REASON = "không có kết quả năm trước dùng được để so sánh, như mục trên."
 
 
-def _beside(years: Sequence[YearFigure], as_of: date) -> str:
+def _no_year(left_out: Sequence[tuple[str, str]]) -> str:
+    """That there is no year before to compare with, and where there is one all the same, why it isn't used."""
+    if not left_out:
+        return _NO_YEAR
+    told = _some([f"«{name}» {why.rstrip('.')}" for name, why in left_out], "kết quả", 2 * _ROOM)
+    return f"không có kết quả năm trước dùng được để so sánh: {told}."
+
+
+def _beside(years: Sequence[YearFigure], as_of: date, left_out: Sequence[tuple[str, str]]) -> str:
     """The shares of the best level, those of the year before in brackets."""
     found = changes(years, as_of)
     if not found:
-        return _NO_YEAR
+        return _no_year(left_out)
     parts = [
         f"{one.name[:1].lower()}{one.name[1:]} {ratio_vn(one.now.levels[0], one.now.rated)} "
         f"({ratio_vn(one.before.levels[0], one.before.rated)})"
@@ -245,9 +254,9 @@ def _beside(years: Sequence[YearFigure], as_of: date) -> str:
     return f"tỷ lệ % Hoàn thành xuất sắc (trong ngoặc: năm {before.year}{mark}): {'; '.join(parts)}."
 
 
-def _moved(years: Sequence[YearFigure]) -> str:
+def _moved(years: Sequence[YearFigure], left_out: Sequence[tuple[str, str]]) -> str:
     if number_of(years, RISEN) is None:
-        return _NO_YEAR
+        return _SAME_REASON if left_out else _NO_YEAR
     parts = []
     for what, verb in ((RISEN, "tăng"), (FALLEN, "giảm")):
         found = [(number_of(years, what, s) or 0, noun) for s, noun in _NOUNS.items()]

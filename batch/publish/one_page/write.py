@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -32,12 +32,14 @@ def check_page(template: Path) -> None:
 
 
 def write_page(
-    run: FinishedRun, path: Path, summary: Summary, register: Register, template: Path, entries: Mapping[str, str]
-) -> None:
+    run: FinishedRun, path: Path, summary: Summary, register: Register, template: Path, entries: Mapping[str, str],
+    left_out: Sequence[tuple[str, str]] = (),
+) -> None:  # fmt: skip
     """Write the page of a run, as far as it is written; `entries` are the short entries of the narrative, which stand
-    over what the register says of the committee. Raises DocumentError, before anything is written."""
+    over what the register says of the committee, `left_out` results of earlier years that can't be used, and why.
+    Raises DocumentError, before anything is written."""
     issuer, day = issuer_of(register, entries), entries.get(_DAY, "")
-    page = page_of(summary, register, issuer, run.levels, run.years, run.manifest.as_of, day)
+    page = page_of(summary, register, issuer, run.levels, run.years, run.manifest.as_of, day, left_out)
     run.path(PAGE_DATA).write_text(json.dumps(asdict(page), ensure_ascii=False), encoding="utf-8")
     fill_page(path, page, template)
 

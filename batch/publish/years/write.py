@@ -27,16 +27,18 @@ class Years:
 NO_YEARS = Years()
 
 
-def write(run: FinishedRun, folders: Sequence[Path], register: Register) -> Years:
+def write(
+    run: FinishedRun, folders: Sequence[Path], register: Register, besides: tuple[tuple[str, str], ...] = ()
+) -> Years:  # fmt: skip
     """Compare a run, as far as it is written, with those of earlier years in these folders, and write what comes of it;
-    where there are none, only its own counts."""
+    where there are none, only its own counts. `besides` are left out for another reason."""
     found = read_years(folders, run, register)
     if not found.years:
         own = run.manifest
         write_records(run.folder, YEARS, figures_alone(own.year, bool(own.provisional), run.figures))
-        return Years(None, found.left_out)
+        return Years(None, (*found.left_out, *besides))
     compared = compare(year_of(run), found.years, register.units)
     write_records(run.folder, YEARS, figures_of(compared))
     name = register.committee.name or register.top.name
     write_years(run.path(YEARS_BOOK), compared, register.units, name, found.left_out)
-    return Years(compared, found.left_out)
+    return Years(compared, (*found.left_out, *besides))

@@ -1,0 +1,39 @@
+"""Whether what is taken over from a finished run is still what was written, and what was locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from batch.finished.finished_run import FinishedRun
+from batch.finished.layout import Output
+from batch.finished.locked_year import LockError, look
+from batch.finished.manifest import WRITTEN, FinishedRunError, stated_in
+from batch.finished.written import amiss
+from batch.text import file_text
+
+
+def named(folder: Path) -> str:
+    """As people know the folder of a run: with the one that it lies in."""
+    return file_text(Path(folder.resolve().parent.name) / folder.name)
+
+
+def refuse_edited(run: FinishedRun, outputs: Iterable[Output]) -> None:
+    """Raises FinishedRunError where one of these files of a run, as far as they are there, or its manifest was changed
+    since the program wrote it. What a run of an older program wrote, nobody knows."""
+    there = [output.path for output in outputs if run.path(output).is_file()]
+    if WRITTEN in stated_in(run.folder) and (edited := amiss(run.folder, there)):
+        raise FinishedRunError(
+            f"{', '.join(edited)} ở «{run.folder}» đã bị sửa sau khi chương trình lập, nên không dùng kết quả "
+            f"{run.manifest.period.title} này. Khôi phục từ bản sao lưu, hoặc lập lại {run.manifest.period.title}."
+        )
+
+
+def refuse_not_locked(run: FinishedRun) -> None:
+    """Raises FinishedRunError where the period of a run is locked, and its figures and levels aren't those that are."""
+    try:
+        state = look(run)
+    except LockError as problem:
+        raise FinishedRunError(str(problem)) from problem
+    if state and not state.foreign and not state.holds:
+        raise FinishedRunError(state.told)
