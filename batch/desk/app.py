@@ -14,6 +14,7 @@ from batch.desk.files import download_name, open_here
 from batch.desk.guard import Guard
 from batch.desk.guide import first_page, guide
 from batch.desk.jobs import BusyError
+from batch.desk.periods import carry, refuse_other
 from batch.desk.screens import SCREENS
 from batch.desk.words import on_page
 from batch.finished.ledger import LedgerError
@@ -46,6 +47,8 @@ def make_app(at: Desk, guard: Guard) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard.over(app)
     app.before_request(_own_templates)
+    app.before_request(refuse_other)
+    app.url_defaults(carry)
     for screen in SCREENS:
         for blueprint in screen.blueprints:
             app.register_blueprint(blueprint)

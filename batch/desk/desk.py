@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -9,8 +10,9 @@ from flask import abort, current_app
 
 from batch.desk.drafts import Drafts
 from batch.desk.files import Files
-from batch.desk.jobs import BusyError, Jobs
+from batch.desk.jobs import BusyError, Job, Jobs
 from batch.desk.office import Office
+from batch.desk.perform import COMMANDS
 from batch.desk.recent import remember
 from batch.register.working_folder import REGISTER
 
@@ -22,6 +24,7 @@ class Desk:
         self.jobs, self.files, self.drafts = Jobs(), Files(), Drafts()
         self.office: Office | None = None
         self.trial: Path | None = None  # where a made-up committee is being made
+        self._quarters: dict[Path, int | None] = {}  # what was worked on last in each folder
         if home:
             self.move(home)
 
@@ -29,10 +32,27 @@ class Desk:
         """Work in this folder from now on. Raises BusyError while a job works in another."""
         if self.jobs.current:
             raise BusyError(f"Đang làm: {self.jobs.current.title}. Đợi xong rồi mới đổi thư mục.")
-        self.office, self.jobs.last = Office(home.resolve()), None
+        home = home.resolve()
+        self.office, self.jobs.last = Office(home, self._quarters.get(home)), None
         self.drafts.clear()
         if not self.office.trial:  # the next double click leads to real work
             remember(self.office.home)
+
+    def choose(self, quarter: int | None) -> None:
+        """Work for this quarter of the year from now on, None for the year. Raises BusyError while a job works for
+        another period."""
+        if self.jobs.current:
+            raise BusyError(f"Đang làm: {self.jobs.current.title}. Đợi xong rồi mới đổi kỳ.")
+        self._quarters[self.here.home] = quarter
+        self.office, self.jobs.last = self.here.in_quarter(quarter), None
+
+    def start(self, title: str, command: str, arguments: Sequence[str] = (), *, data: bool = False) -> Job:
+        """Have a command work in the folder, for the period that is worked on. Raises BusyError."""
+        office = self.here
+        period = office.period
+        if period and period.quarter and any(one.name == "quarter" for one in COMMANDS[command].params):
+            title, arguments = f"{title}, {period.title}", [*arguments, "--quarter", str(period.quarter)]
+        return self.jobs.start(office.home, title, command, arguments, data=data)
 
     @property
     def here(self) -> Office:

@@ -10,15 +10,17 @@ from tempfile import TemporaryDirectory
 
 from batch.desk.decisions import Change, Item, Key
 from batch.desk.jobs import Job
+from batch.domain import Period
 
 _MOST = 20  # so many are kept, for all windows together
 
 
 @dataclass
 class Draft:
-    """`typed` are the fields of the page `mark` as they were sent, `state` that of the files when it was shown; `job`
-    tries them out on the decisions in `folder`."""
+    """`period` is what was worked on; `typed` are the fields of the page `mark` as they were sent, `state` that of the
+    files when it was shown; `job` tries them out on the decisions in `folder`."""
 
+    period: Period
     mark: str
     typed: dict[str, str]
     state: str

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
 
+from batch.domain import Period
 from batch.finished.layout import ERROR_COPIES, LETTERS
 from batch.finished.layout import RESULTS as OF_UNITS
-from batch.register.working_folder import FORMS, RESULTS
+from batch.register.working_folder import FORMS, RESULTS, of_all_periods
 from batch.tracking.attachments import safe_name
 
 _WHAT = {ERROR_COPIES.folder: "loi-can-sua", OF_UNITS.folder: "ket-qua", LETTERS.folder: "thu"}
@@ -53,10 +54,12 @@ def download_name(path: Path, home: Path) -> str:
     copies and results apart, which all have its code for a name."""
     at = path.relative_to(home).parts if path.is_relative_to(home) else ()
     what = ""
-    if len(at) == 2 and at[0] == FORMS:
-        what = "phieu"
+    if len(at) == 2 and at[0] in of_all_periods(FORMS):
+        what = at[0]
     elif len(at) == 4 and at[0] == RESULTS:
         what = "thong-bao" if at[2] == OF_UNITS.folder and path.suffix == ".docx" else _WHAT.get(at[2], "")
+        period = Period.named(at[1])
+        what += f"-Q{period.quarter}" if what and period and period.quarter else ""
     return f"{path.stem}-{what}{path.suffix}" if what else path.name
 
 

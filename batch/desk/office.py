@@ -4,22 +4,24 @@ when a page asks, and again once a file has changed."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from batch.commands.workplace import Workplace, law_stated
 from batch.desk.narrative_form import form_of
+from batch.domain import QUARTERS, Period
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
 from batch.finished.locked_year import LockError, find_lock
 from batch.finished.manifest import FinishedRunError, Stated
 from batch.finished.origins import Origins
+from batch.finished.other_periods import taken_elsewhere
 from batch.finished.previous import find_last_year
 from batch.form.reader import read_file
-from batch.law import Law, load_law, regime_of_year
+from batch.law import Law, LawError, load_law, regime_of_year
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.page import layouts_of
@@ -28,13 +30,13 @@ from batch.publish.report.narrative import read_narrative, text_of
 from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
-from batch.register.working_folder import FORMS, LOCAL, REGISTER, RESULTS, SUBMISSIONS
+from batch.register.working_folder import FORMS, LOCAL, PAPERS, REGISTER, RESULTS, SUBMISSIONS, of_period
 from batch.submissions.collect import sort_out
 from batch.templates import template
 from batch.text import file_text, vn_int
 
 T = TypeVar("T")
-_NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại, lập biểu trước."
+_NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại trước."
 _SAMPLE = 3  # submissions that are looked at for their year
 NARRATIVE = "thuyet_minh.yaml"
 
@@ -48,11 +50,18 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 
 class Office:
-    """The working folder `home`, which holds `danh_muc.xlsx`."""
+    """The working folder `home`, which holds `danh_muc.xlsx`, as it is worked in for the year, or for the quarter that
+    was `chosen`."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, chosen: int | None = None) -> None:
+        self.home, self.chosen = home, chosen
         self._kept: dict[str, tuple[object, Any]] = {}
+
+    def in_quarter(self, quarter: int | None) -> Office:
+        """The same folder, worked in for another period."""
+        other = Office(self.home, quarter)
+        other._kept = self._kept
+        return other
 
     def _once(self, name: str, path: Path, read: Callable[[], T], *more: Path) -> T:
         """What `read` returns, kept as long as the files stay as they are."""
@@ -114,9 +123,48 @@ class Office:
         return self.committee.year
 
     @property
+    def quarters(self) -> tuple[int, ...]:
+        """The quarters that the law of the year rates."""
+        try:
+            return QUARTERS if self.year and self._law_of_year.rates_quarters else ()
+        except LawError:
+            return ()
+
+    @property
+    def quarter(self) -> int | None:
+        """The one that is worked on, None for the year."""
+        return self.chosen if self.chosen in self.quarters else None
+
+    @property
+    def period(self) -> Period | None:
+        """What is worked on; None where the office hasn't said its year."""
+        return Period(self.year, self.quarter) if self.year else None
+
+    @property
+    def this_period(self) -> str:
+        """As a sentence has it."""
+        return "quý này" if self.quarter else "năm này"
+
+    def asks(self, part: str) -> bool:
+        """Whether the period asks for a part (`law.model.PARTS`); so it does where its law can't be read."""
+        try:
+            return self.law.asks(part)
+        except LawError:
+            return True
+
+    @property
+    def forms_folder(self) -> Path:
+        """Where the forms of the period lie."""
+        return self.home / (of_period(FORMS, self.period) if self.period else FORMS)
+
+    @property
+    def papers_folder(self) -> Path:
+        return self.home / (of_period(PAPERS, self.period) if self.period else PAPERS)
+
+    @property
     def run(self) -> FinishedRun | None:
-        """The finished run of the office's year."""
-        folder = self.results / str(self.year)
+        """The finished run of the period."""
+        folder = self.results / str(self.period)
 
         def read() -> FinishedRun | None:
             run = FinishedRun(folder)
@@ -125,11 +173,15 @@ class Office:
             except FinishedRunError:
                 return None
 
-        return self._once("run", folder / MANIFEST.path, read)
+        return self._of_period("run", folder / MANIFEST.path, read)
 
     def as_of_run(self, name: str, make: Callable[[], T], *more: Path) -> T:
         """What `make` returns, kept as long as the finished run, and these files, stay as they are."""
-        return self._once(name, self.results / str(self.year) / MANIFEST.path, make, *more)
+        return self._of_period(name, self.results / str(self.period) / MANIFEST.path, make, *more)
+
+    def _of_period(self, name: str, path: Path, read: Callable[[], T], *more: Path) -> T:
+        """What is kept of one period isn't that of another."""
+        return self._once(f"{name} {self.period}", path, read, *more)
 
     def as_of_register(self, name: str, make: Callable[[], T], *more: Path) -> T:
         """The same as long as the register, and these files, stay as they are."""
@@ -137,8 +189,12 @@ class Office:
 
     @property
     def law(self) -> Law:
-        """The law of the office's year. Raises LawError."""
+        """The law of the period. Raises LawError."""
+        law = self._law_of_year
+        return law.in_period(self.period) if self.period else law
 
+    @property
+    def _law_of_year(self) -> Law:
         def read() -> Law:
             regime, local = law_stated(Workplace(self.home, self.register_path), None, None)
             return load_law(regime or regime_of_year(self.year or 0), local)
@@ -151,7 +207,7 @@ class Office:
         run = self.run
         if run is None:
             raise FinishedRunError(_NO_RUN)
-        return self._once("origins", run.path(MANIFEST), lambda: Origins(run))
+        return self._of_period("origins", run.path(MANIFEST), lambda: Origins(run))
 
     @property
     def layouts(self) -> dict[str, TableLayout]:
@@ -159,7 +215,7 @@ class Office:
         run = self.run
         if run is None:
             raise FinishedRunError(_NO_RUN)
-        return self._once("layouts", run.path(MANIFEST), lambda: layouts_of(run), template(LAYOUT))
+        return self._of_period("layouts", run.path(MANIFEST), lambda: layouts_of(run), template(LAYOUT))
 
     @property
     def report_filling(self) -> Filling:
@@ -167,7 +223,7 @@ class Office:
         run, words = self.run, template(NARRATIVE)
         if run is None:
             raise FinishedRunError(_NO_RUN)
-        return self._once(
+        return self._of_period(
             "report", run.path(MANIFEST), lambda: filling_of(run, read_narrative(words)), words, template(LAYOUT)
         )
 
@@ -177,7 +233,7 @@ class Office:
         run, words = self.run, template(NARRATIVE)
         if run is None:
             return 0
-        return self._once(
+        return self._of_period(
             "to write", run.path(MANIFEST),
             lambda: form_of(text_of(words), words.name, self.report_filling, run.register).to_do, words,
             template(LAYOUT),
@@ -214,7 +270,8 @@ class Office:
     def other_years(self) -> list[tuple[str, int]]:
         """(folder, year) of submissions that no check has seen, and of blank forms, where those looked at are of
         another year than the office's."""
-        looked_at = {FORMS: 1} if self.run else {SUBMISSIONS: _SAMPLE, FORMS: 1}
+        forms = self.forms_folder.name
+        looked_at = {forms: 1} if self.run else {SUBMISSIONS: _SAMPLE, forms: 1}
         found = []
         for name, most in looked_at.items():
             paths = islice(sorted((self.home / name).glob("*.xlsx")), most)
@@ -224,8 +281,8 @@ class Office:
 
     @property
     def unchecked(self) -> list[str]:
-        """The submissions that the last check hasn't seen as they are now, by their paths among them; all of them where
-        there was none."""
+        """The submissions that the last check of the period hasn't seen as they are now, by their paths among them; all
+        of them where there was none. Those that another period has taken aren't waiting for this one."""
         folder, run = self.home / SUBMISSIONS, self.run
         if not folder.is_dir():
             return []
@@ -241,7 +298,8 @@ class Office:
         if fresh:
             found = sort_out(folder)
             new += {*found.sheets, *found.others}.intersection(fresh)
-        return sorted(new)
+        others = self._elsewhere if new else {}
+        return sorted(name for name in new if not (others and self._hash(folder / name) in others))
 
     @property
     def told_unchecked(self) -> str:
@@ -253,7 +311,24 @@ class Office:
             lock = find_lock(self.results, run.manifest.period) if run else None
         except LockError:
             lock = None
-        return f"{vn_int(number)} phiếu mới chưa kiểm tra{' (năm đã khóa: phải điều chỉnh)' if lock else ''}"
+        locked = f" ({'quý' if self.quarter else 'năm'} đã khóa: phải điều chỉnh)" if lock else ""
+        return f"{vn_int(number)} phiếu mới chưa kiểm tra{locked}"
+
+    @property
+    def _elsewhere(self) -> Mapping[str, Period]:
+        """What the runs of other periods have taken, by hash."""
+        period = self.period
+        if period is None:
+            return {}
+        before = (Period(year, quarter) for year in (period.year, period.year - 1) for quarter in (None, *QUARTERS))
+        manifests = [self.results / str(one) / MANIFEST.path for one in before]
+        return self._of_period("elsewhere", self.results, lambda: taken_elsewhere(self.results, period), *manifests)
+
+    def _hash(self, path: Path) -> str:
+        try:
+            return self.keep("sha256", path, sha256)
+        except OSError:  # open elsewhere
+            return ""
 
     def _same(self, path: Path, size: int, digest: str) -> bool:
         try:

@@ -20,7 +20,6 @@ from batch.publish.papers.catalogue import KINDS
 from batch.publish.papers.write import papers_made, runs_of_papers
 from batch.publish.plan.needed import CUT, EXCEEDED
 from batch.publish.word.template import DocumentError
-from batch.register.working_folder import FORMS, PAPERS
 from batch.text import vn_date, vn_int
 from batch.tracking.board import letters_of
 from batch.tracking.letter_words import RESULTS, SENT
@@ -46,8 +45,9 @@ class Tasks:
 
     @cached_property
     def all(self) -> list[Task]:
+        made_of_tables = [self._report()] if self.office.asks("tables") else []
         return [
-            self._units(), self._forms(), self._received(), self._checked(), self._decided(), self._report(),
+            self._units(), self._forms(), self._received(), self._checked(), self._decided(), *made_of_tables,
             self._papers(), self._results(), self._locked(),
         ]  # fmt: skip
 
@@ -60,7 +60,7 @@ class Tasks:
         return Task("Danh mục đơn vị", "units", True, f"{vn_int(len(register.units))} đơn vị")
 
     def _forms(self) -> Task:
-        issued = files_in(self.office.home / FORMS)
+        issued = files_in(self.office.forms_folder)
         return Task("Phát phiếu", "units", bool(issued), f"{vn_int(issued)} phiếu đã lập" if issued else "chưa lập")
 
     def _received(self) -> Task:
@@ -123,8 +123,8 @@ class Tasks:
         return Task("Biểu, báo cáo", "report", not to_do, said)
 
     def _papers(self) -> Task:
-        folder, run = self.office.home / PAPERS, self.office.run
-        made = papers_made(folder)
+        folder, run = self.office.papers_folder, self.office.run
+        made = [paper for paper in papers_made(folder) if paper.year == str(self.office.period)]
         said = [f"{vn_int(len(made))} văn bản đã lập"] if made else ["chưa lập"]
         old = 0
         if run is not None:

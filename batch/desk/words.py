@@ -15,6 +15,7 @@ _PHRASES = (
     (r"khi chạy lại với --correction", "khi điều chỉnh ở bước «Khóa số liệu»"),
     (r", hoặc thêm --year|; thêm --year để chọn", ""),
     (r", cần một quý thì cả --quarter", ""),
+    (r": bỏ --quarter để làm cả năm", "; cần làm cả năm thì chọn ở bước «Bắt đầu»"),
     (r" hoặc bỏ lựa chọn --previous", ""),
     (r"[Cc]họn nơi ghi kết quả khác \(--out\), hoặc ", ""),
     (r"chọn nơi ghi kết quả khác \(--out\)", "làm trong một thư mục làm việc khác"),

@@ -26,11 +26,13 @@ from batch.desk.screens import (
 @dataclass(frozen=True, slots=True)
 class Screen:
     """`name` stands in the line of steps on top of every page; the blueprint's `page` is where it leads. A screen of
-    several modules has the blueprints of the others in `more`."""
+    several modules has the blueprints of the others in `more`; `rest` is its name and page in a quarter that asks for
+    no Biểu."""
 
     name: str
     blueprint: Blueprint
     more: tuple[Blueprint, ...] = ()
+    rest: tuple[str, str] | None = None
 
     @property
     def page(self) -> str:
@@ -51,7 +53,12 @@ SCREENS = (
     Screen("Nhận phiếu", receive.screen),
     Screen("Kiểm tra", checks.screen),
     Screen("Cần quyết định", deciding.screen),
-    Screen("Biểu, báo cáo, văn bản", tables.screen, (report.screen, papers.screen, charts.screen)),
+    Screen(
+        "Biểu, báo cáo, văn bản",
+        tables.screen,
+        (report.screen, papers.screen, charts.screen),
+        rest=("Biểu đồ, văn bản", "papers.page"),
+    ),
     Screen("Thư và kết quả", post.screen),
     Screen("Khóa số liệu", lock.screen),
 )

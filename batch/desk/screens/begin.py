@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk, is_working_folder
 from batch.desk.recent import recent
 from batch.desk.tasks import Tasks
+from batch.domain import Period
 from batch.issue.start import FolderTakenError, make_working_folder
 from batch.office.trouble import told
 from batch.text import clean
@@ -25,7 +26,27 @@ def page() -> str | Answer:
     office = desk().office
     if office is None:
         return redirect(url_for("begin.choose"))
-    return render_template("begin.html", tasks=Tasks(office).all, other_years=office.other_years)
+    year, quarters = office.year, office.quarters
+    periods = [Period(year, quarter) for quarter in (*quarters, None)] if year and quarters else []
+    return render_template(
+        "begin.html",
+        tasks=Tasks(office).all,
+        other_years=office.other_years,
+        periods=periods,
+    )
+
+
+@screen.post("/ky")
+def choose_period() -> Answer:
+    """Work for a quarter from now on, or for the year."""
+    asked, office = request.form.get("quarter", type=int), desk().here
+    if asked is not None and asked not in office.quarters:
+        flash("Quy định đang áp dụng không xếp loại quý ấy.")
+        return redirect(url_for("begin.page"))
+    desk().choose(asked)
+    period = desk().here.period
+    flash(f"Đang làm {period.title if period else 'cả năm'}.")
+    return redirect(url_for("begin.page"))
 
 
 @screen.route("/thu-muc", methods=["GET", "POST"])

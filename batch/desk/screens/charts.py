@@ -101,7 +101,7 @@ def _by_kind(run: FinishedRun, layouts: Mapping[str, TableLayout]) -> Iterator[C
         for title, found in charts(layout, layout.order(run.figures.rows(table))):
             bars = [Bar(bar.title, _sums(run.figures, table, bar.cells)) for bar in found]
             if shown := [bar for bar in bars if bar.total]:
-                yield Chart(f"{title} (Biểu {table})", shown)
+                yield Chart(f"{title} (Biểu {table})" if run.law.asks("tables") else title, shown)
 
 
 def _sums(figures: Figures, table: str, cells: Mapping[str, Sequence[Cell]]) -> dict[str, int]:
@@ -138,11 +138,13 @@ def _page_of(kind: str, unit: str) -> str:
 def _beside(run: FinishedRun, last: FinishedRun) -> Chart:
     """Two bars for each kind of subject, this year's first."""
     bars = [
-        Bar(f"{SUBJECT_NAMES[kind]}, {one.manifest.year}".capitalize(), _sums(one.figures, table, cells))
+        Bar(f"{SUBJECT_NAMES[kind]}, {one.manifest.period.title}".capitalize(), _sums(one.figures, table, cells))
         for kind, (table, cells) in _CELLS.items()
         for one in (run, last)
     ]
-    return Chart(f"Năm {run.manifest.year} so với năm {last.manifest.year}", [bar for bar in bars if bar.total])
+    return Chart(
+        f"{run.manifest.period.heading} so với {last.manifest.period.title}", [bar for bar in bars if bar.total]
+    )
 
 
 def _rankings(office: Office, run: FinishedRun) -> list[Ranking]:

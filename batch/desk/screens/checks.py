@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
-from batch.desk.screens.lock import LOCKED, is_locked
+from batch.desk.screens.lock import is_locked, refused
 from batch.desk.screens.post import prepare
 from batch.domain import ERROR, Finding
 from batch.finished.counted_rows import names_in
@@ -62,9 +62,10 @@ def page() -> str | Answer:
 @screen.post("/kiem-tra")
 def start() -> Answer:
     if is_locked(desk().here):
-        flash(LOCKED)
+        flash(refused(desk().here))
         return redirect(url_for("lock.page"))
-    desk().jobs.start(desk().here.home, "Kiểm tra, xếp loại, lập biểu", "run")
+    tables = ", lập biểu" if desk().here.asks("tables") else ""
+    desk().start(f"Kiểm tra, xếp loại{tables}", "run")
     return redirect(url_for("checks.page"))
 
 

@@ -13,13 +13,12 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.files import download_name
 from batch.desk.office import Office
-from batch.domain import Period
 from batch.issue.unit_guide import NAME as GUIDE
 from batch.issue.unit_guide import unit_guide
 from batch.mail.handing_out import TEMPLATE, Words, address_for_forms, files_of, handing_out
 from batch.mail.standing import MailError
 from batch.mail.wording import FOLDER
-from batch.register.working_folder import FORMS, MAIL_SETTINGS
+from batch.register.working_folder import MAIL_SETTINGS
 from batch.templates import template
 
 screen = Blueprint("forms", __name__, url_prefix="/danh-muc")
@@ -31,11 +30,11 @@ def issue() -> Answer:
     office = desk().here
     if made(office):
         flash(
-            f"Thư mục {FORMS} đã có phiếu; chương trình không ghi đè. Muốn lập lại cả bộ thì đổi tên hoặc chuyển thư "
-            "mục ấy đi rồi bấm lần nữa."
+            f"Thư mục {office.forms_folder.name} đã có phiếu; chương trình không ghi đè. Muốn lập lại cả bộ thì đổi tên "
+            "hoặc chuyển thư mục ấy đi rồi bấm lần nữa."
         )
     else:
-        desk().jobs.start(office.home, "Lập phiếu cho các đơn vị", "form")
+        desk().start("Lập phiếu cho các đơn vị", "form")
     return redirect(url_for("units.page"))
 
 
@@ -57,14 +56,14 @@ def all_forms() -> Answer:
         for name, content in files_of(words):
             archive.writestr(name if name == GUIDE else f"{_TEXTS}/{name}", content)
     packed.seek(0)
-    return send_file(packed, "application/zip", as_attachment=True, download_name="phieu.zip")
+    return send_file(packed, "application/zip", as_attachment=True, download_name=f"{office.forms_folder.name}.zip")
 
 
 @screen.route("/phieu/loi-nhan", methods=["GET", "POST"])
 def texts() -> str:
     """The words for each unit, to be copied into a mail or a messenger; by POST with another address."""
     office, typed = desk().here, request.form.get("send_to", "").strip()
-    if office.register is None or office.year is None:
+    if office.register is None or office.period is None:
         abort(404)
     try:
         address = _address(office, typed)
@@ -87,7 +86,7 @@ def guide() -> Answer:
 
 def made(office: Office) -> list[Path]:
     """The forms that lie ready, in the order of their names."""
-    return sorted(path for path in (office.home / FORMS).glob("*.xlsx") if path.is_file())
+    return sorted(path for path in office.forms_folder.glob("*.xlsx") if path.is_file())
 
 
 def _address(office: Office, typed: str) -> str:
@@ -96,13 +95,13 @@ def _address(office: Office, typed: str) -> str:
 
 
 def _words(office: Office, address: str) -> list[Words]:
-    register, year = office.register, office.year
-    if register is None or year is None:
+    register, period = office.register, office.period
+    if register is None or period is None:
         return []
     own = template(f"{FOLDER}/{TEMPLATE}.txt.j2")
     kept: tuple[str, list[Words]] = office.as_of_register(
-        "words", lambda: (address, handing_out(register, office.law, Period(year), address)), own
+        f"words {period}", lambda: (address, handing_out(register, office.law, period, address)), own
     )
     if kept[0] != address:
-        return handing_out(register, office.law, Period(year), address)
+        return handing_out(register, office.law, period, address)
     return kept[1]

@@ -11,7 +11,6 @@ from batch.finished.layout import CHANGES_BOOK
 from batch.finished.locked_year import LockError, State, kept_path, look, lost
 
 screen = Blueprint("lock", __name__)
-LOCKED = "Số liệu năm này đã khóa nên không lập lại được. Có chỗ phải sửa thì điều chỉnh ở đây, ghi rõ lý do."
 
 
 @screen.get("/khoa")
@@ -41,6 +40,12 @@ def locked(office: Office) -> tuple[State | None, str]:
         return None, str(problem)
 
 
+def refused(office: Office) -> str:
+    """Why nothing is calculated anew."""
+    here = "Có chỗ phải sửa thì điều chỉnh ở đây, ghi rõ lý do."
+    return f"Số liệu {office.this_period} đã khóa nên không lập lại được. {here}"
+
+
 def is_locked(office: Office) -> bool:
     """Whether the year is locked, or may be: nothing is calculated anew then but by a correction."""
     return any(locked(office))
@@ -52,7 +57,7 @@ def lock() -> Answer:
     if not by or not request.form.get("sure"):
         flash("Chưa khóa: ghi tên người khóa và đánh dấu đã kiểm.")
     else:
-        desk().jobs.start(desk().here.home, "Khóa số liệu", "lock", ["--by", by])
+        desk().start("Khóa số liệu", "lock", ["--by", by])
     return redirect(url_for("lock.page"))
 
 
@@ -62,7 +67,7 @@ def correct() -> Answer:
     if not reason or not by:
         flash("Chưa điều chỉnh: ghi lý do và tên người điều chỉnh.")
     else:
-        desk().jobs.start(desk().here.home, "Điều chỉnh số liệu đã khóa", "run", ["--correction", reason, "--by", by])
+        desk().start("Điều chỉnh số liệu đã khóa", "run", ["--correction", reason, "--by", by])
     return redirect(url_for("lock.page"))
 
 
@@ -70,9 +75,9 @@ def correct() -> Answer:
 def hand_over() -> Answer:
     office = desk().here
     arguments = ["--to", str(office.home / _package(office))]
-    desk().jobs.start(office.home, "Lập gói bàn giao cho cấp trên", "handover", arguments)
+    desk().start("Lập gói bàn giao cho cấp trên", "handover", arguments)
     return redirect(url_for("lock.page"))
 
 
 def _package(office: Office) -> str:
-    return f"ban_giao_{office.year}.zip"
+    return f"ban_giao_{office.period}.zip"

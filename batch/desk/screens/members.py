@@ -22,7 +22,7 @@ from batch.member_list.reading import open_tables
 from batch.member_list.report import report_path
 from batch.register.edit import state_of
 from batch.register.register import Register
-from batch.register.working_folder import FORMS, MEMBER_COLUMNS, MEMBER_LISTS
+from batch.register.working_folder import MEMBER_COLUMNS, MEMBER_LISTS
 from batch.terminal.member_list import samples_of
 
 _CHANGED = "Danh sách, danh mục hoặc bảng các cột đã đổi từ khi mở trang này. Xem lại rồi bấm lần nữa."
@@ -103,9 +103,9 @@ def write() -> str | Answer:
         return _page(office, chosen, f"Chưa ghi được {MEMBER_COLUMNS}: đóng tệp ấy nếu đang mở, rồi bấm lần nữa.")
     path = _list(office) or abort(404)
     if request.form.get("issue"):
-        desk().jobs.start(office.home, "Lập phiếu, điền sẵn đảng viên", "form", ("--members", str(path), "--yes"))
+        desk().start("Lập phiếu, điền sẵn đảng viên", "form", ("--members", str(path), "--yes"))
     elif request.form.get("compare"):
-        desk().jobs.start(office.home, "So danh sách với phiếu", "members", (str(path),))
+        desk().start("So danh sách với phiếu", "members", (str(path),))
     else:
         flash(f"Đã lưu bảng các cột vào {MEMBER_COLUMNS}.")
     return redirect(url_for("members.page"))
@@ -153,8 +153,8 @@ def _chosen(shown: Shown) -> dict[str, str]:
 
 
 def _page(office: Office, chosen: dict[str, str] | None = None, said: str = "") -> str:
-    made = [path for path in (report_path(office.home / FORMS), office.home / COMPARED) if path.is_file()]
-    forms = sum(path.is_file() for path in (office.home / FORMS).glob("*.xlsx"))
+    made = [path for path in (report_path(office.forms_folder), office.home / COMPARED) if path.is_file()]
+    forms = sum(path.is_file() for path in office.forms_folder.glob("*.xlsx"))
     return render_template(
         "members.html", path=_list(office), shown=_shown(office), chosen=chosen or {}, said=said, made=made,
         forms=forms, labels=labels(), seen=_state(office),

@@ -20,7 +20,6 @@ from batch.publish.papers.source import unit_folders
 from batch.publish.papers.write import MadePaper, papers_made
 from batch.publish.returns.listing import file_names
 from batch.register.register import Register
-from batch.register.working_folder import PAPERS
 
 screen = Blueprint("papers", __name__)
 
@@ -39,12 +38,12 @@ class Paper:
 @screen.get("/van-ban")
 def page() -> str:
     office = desk().here
-    papers, run, register, kinds = _papers(office), office.run, office.register, KINDS.values()
+    papers, run, register, kinds = _papers(office), office.run, office.register, _kinds(office)
     return render_template(
         "papers.html", before=[k for k in kinds if k.before], after=[k for k in kinds if not k.before],
         made=Counter(paper.kind.code for paper in papers), of_unit=Counter(paper.unit for paper in papers),
         units=list(register.units.values()) if register else [], own=[paper for paper in papers if not paper.unit],
-        run=run, results=_results(office, run) if run else {},
+        run=run, results=_results(office, run) if run else {}, folder=office.papers_folder.name,
     )  # fmt: skip
 
 
@@ -61,7 +60,7 @@ def of_unit(code: str) -> str:
     register = office.register or abort(404)
     unit = register[code] if code in register else abort(404)
     papers, run = [paper for paper in _papers(office) if paper.unit == code], office.run
-    kinds = [kind for kind in KINDS.values() if kind.of_units or code == register.top.code]
+    kinds = [kind for kind in _kinds(office) if kind.of_units or code == register.top.code]
     return render_template(
         "papers_of.html", title=unit.name, said=code, papers=papers, code=code,
         kinds=[kind for kind in kinds if kind.before or run],
@@ -79,19 +78,24 @@ def make() -> Answer:
     title = KINDS[kind].called if kind else "Lập văn bản"
     arguments = ["--kind", kind] * bool(kind) + ["--unit", unit] * bool(unit)
     arguments += ["--each-person"] * bool(request.form.get("each"))
-    desk().jobs.start(office.home, f"{title} ({unit})" if unit else title, "papers", arguments)
+    desk().start(f"{title} ({unit})" if unit else title, "papers", arguments)
     if unit:
         return redirect(url_for("papers.of_unit", code=unit))
     return redirect(url_for("papers.of_kind", kind=kind) if kind else url_for("papers.page"))
 
 
+def _kinds(office: Office) -> list[Kind]:
+    """Those that the period asks for."""
+    return [kind for kind in KINDS.values() if office.asks(kind.part)]
+
+
 def _papers(office: Office) -> list[Paper]:
-    """Those of the office's year."""
-    folder, register, year = office.home / PAPERS, office.register, str(office.year)
+    """Those of the period."""
+    folder, register, period = office.papers_folder, office.register, str(office.period)
     owner = office.as_of_register("folders", lambda: _owners(register) if register else {})
     found = []
     for made in papers_made(folder):
-        if made.year == year and made.kind in KINDS:
+        if made.year == period and made.kind in KINDS:
             place, _, _ = made.path.partition("/")
             unit = owner.get(place, "")
             found.append(Paper(made, folder / made.path, KINDS[made.kind], unit, _name(register, unit)))

@@ -133,7 +133,7 @@ def letter(code: str) -> str:
 def try_out(code: str) -> Answer:
     asked = Asked.of(request.form)
     arguments = ["--to-self", code, *asked.arguments(desk().here)]
-    desk().jobs.start(desk().here.home, f"Gửi thử thư của {code} về cơ quan", "mail", arguments)
+    desk().start(f"Gửi thử thư của {code} về cơ quan", "mail", arguments)
     return redirect(url_for("post.letter", code=code, **asked.address))
 
 
@@ -151,7 +151,7 @@ def send() -> str | Answer:
         arguments += ["--send"] if what == _SEND else ["--mark-sent"]
         arguments += ["--resend-unknown"] if what == _SEND and again else []
     title = f"{_TITLES[what]} {'kết quả' if asked.of_results else 'cho các đơn vị'}"
-    desk().jobs.start(office.home, title, "mail", arguments)
+    desk().start(title, "mail", arguments)
     return redirect(url_for("post.page", **asked.address))
 
 
@@ -160,7 +160,7 @@ def mark(code: str) -> Answer:
     """Notes that the office has sent this letter itself."""
     office, asked = desk().here, Asked.of(request.form)
     arguments = ["--mark-sent", "--unit", code, *asked.arguments(office)]
-    desk().jobs.start(office.home, f"Đánh dấu đã gửi thư của {code}", "mail", arguments)
+    desk().start(f"Đánh dấu đã gửi thư của {code}", "mail", arguments)
     return redirect(url_for("post.page", **asked.address))
 
 
@@ -187,7 +187,7 @@ def _sure(office: Office, asked: Asked, what: str, going: list[Letter], *, again
 
 @screen.post("/thu/ket-qua")
 def results() -> Answer:
-    desk().jobs.start(desk().here.home, "Lập kết quả cho các đơn vị", "results")
+    desk().start("Lập kết quả cho các đơn vị", "results")
     return redirect(url_for("post.page", loai=RESULTS))
 
 

@@ -182,7 +182,7 @@ def drop() -> Answer:
     for file in dropped:
         save_dropped(file, home / MAILS)
     flash(f"Đã nhận {vn_int(len(dropped))} tệp; đang tìm phiếu trong đó.")
-    desk().jobs.start(home, _TITLE, "inbox")
+    desk().start(_TITLE, "inbox")
     return redirect(url_for("receive.page"))
 
 
@@ -191,7 +191,7 @@ def take_saved() -> Answer:
     """Takes the submissions out of what was laid among the mails past the page."""
     home = desk().here.home
     if files_in(home / MAILS):
-        desk().jobs.start(home, _TITLE, "inbox")
+        desk().start(_TITLE, "inbox")
     else:
         flash(f"Thư mục {MAILS} chưa có tệp nào.")
     return redirect(url_for("receive.page"))

@@ -26,6 +26,8 @@ _IN_WORD, _AS_PDF = "Mở tóm tắt một trang", "Mở bản PDF của tóm t�
 @screen.get("/bao-cao")
 def page() -> str:
     office = desk().here
+    if not office.asks("tables"):
+        return render_template("of_year.html", what="Báo cáo")
     if office.run is None:
         return render_template("report.html", run=None)
     return _page(office, office.run, _form(office, office.run))
@@ -61,7 +63,7 @@ def save() -> Answer | str:
 @screen.post("/bao-cao/lap")
 def make() -> Answer:
     arguments = ["--pdf"] if request.form.get("pdf") else []
-    desk().jobs.start(desk().here.home, "Lập báo cáo", "report", arguments)
+    desk().start("Lập báo cáo", "report", arguments)
     return redirect(url_for("report.page"))
 
 

@@ -36,6 +36,8 @@ _EXTRA = "d"  # before the number of a row that the layout doesn't have: its cod
 @screen.get("/bieu")
 def page() -> str:
     run = desk().here.run
+    if not desk().here.asks("tables"):
+        return render_template("of_year.html", what="Biểu")
     if run is None:
         return render_template("tables.html", run=None)
     return render_template(
@@ -121,7 +123,7 @@ def rows(table: str, row: str, column: str, unit: str) -> str:
 
 
 def _run(table: str) -> FinishedRun:
-    if table not in TABLES:
+    if table not in TABLES or not desk().here.asks("tables"):
         abort(404)
     return desk().here.run or abort(404)
 

@@ -16,7 +16,6 @@ from batch.form.definition import Choice, Field, label, lists, register_sheets
 from batch.register.address import fault_of
 from batch.register.edit import EditError, Pasted, add_units, rows_typed, set_committee, state_of, try_units
 from batch.register.register import Register
-from batch.register.working_folder import FORMS
 from batch.text import vn_int
 
 screen = Blueprint("units", __name__)
@@ -45,7 +44,12 @@ def page() -> str:
     rows = _tree(office.register) if office.register else []
     wrong = {row.unit.code: why for row in rows if row.unit.email and (why := fault_of(row.unit.email))}
     return render_template(
-        "units.html", rows=rows, faults=office.faults, forms=len(made(office)), forms_in=FORMS, wrong=wrong
+        "units.html",
+        rows=rows,
+        faults=office.faults,
+        forms=len(made(office)),
+        forms_in=office.forms_folder.name,
+        wrong=wrong,
     )
 
 

@@ -18,6 +18,7 @@ from batch.desk.screens.deciding.shared import (
     CHANGED,
     IN_EXCEL,
     about,
+    draft_here,
     in_words,
     names_of,
     screen,
@@ -30,7 +31,7 @@ from batch.domain import SUBJECT_NAMES
 
 @screen.get("/thu/<token>")
 def draft(token: str) -> str | Answer:
-    found = desk().drafts.find(token)
+    found = draft_here(token)
     if found is None:
         flash("Bản nhập này không còn nữa. Xem lại nhóm rồi nhập lại nếu cần.")
         return redirect(url_for("decide.page"))
@@ -76,7 +77,7 @@ def _told(said: str) -> dict[str, Any] | None:
 
 @screen.post("/thu/<token>")
 def save(token: str) -> str | Answer:
-    found = desk().drafts.find(token)
+    found = draft_here(token)
     if found is None:
         flash("Bản nhập này không còn nữa; nếu vừa bấm ghi ở cửa sổ khác thì quyết định đã ghi rồi.")
         return redirect(url_for("decide.page"))

@@ -16,7 +16,7 @@ from batch.desk.desk import desk
 from batch.desk.drafts import Draft
 from batch.desk.groups import WHY, Group, Row, groups_of
 from batch.desk.jobs import BusyError
-from batch.desk.screens.deciding.shared import CHANGED, NOTHING_NEW, WRONG, screen, writing_here
+from batch.desk.screens.deciding.shared import CHANGED, NOTHING_NEW, WRONG, draft_here, screen, writing_here
 from batch.desk.screens.lock import is_locked
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES
 from batch.publish.plan.sheets import SHEET_OF, STATUS_NAMES, VOTE_KEYS, subject_columns
@@ -35,7 +35,7 @@ def group_of(writing: Writing, mark: str) -> Group:
 
 @screen.get("/nhom/<mark>")
 def group(mark: str) -> str:
-    draft = desk().drafts.find(request.args.get("nhap", ""))
+    draft = draft_here(request.args.get("nhap", ""))
     typed = draft.typed if draft and draft.mark == mark else None
     return show_group(writing_here(), mark, typed)
 
@@ -84,7 +84,9 @@ def consider(mark: str) -> str | Answer:
         return show_group(writing, mark, typed, amiss=NOTHING_NEW)
     folder = TemporaryDirectory(prefix="xeploai_", ignore_cleanup_errors=True)
     try:
-        draft = Draft(mark, typed, writing.standing.state, edits, writing.change(edits, voters), folder=folder)
+        draft = Draft(
+            writing.period, mark, typed, writing.standing.state, edits, writing.change(edits, voters), folder=folder
+        )
         _try_out(writing, draft, folder.name)
     except (UnclearError, BusyError) as problem:
         folder.cleanup()
@@ -98,9 +100,7 @@ def _try_out(writing: Writing, draft: Draft, folder: str) -> None:
     writing.rehearse_in(draft.change, Path(folder))
     arguments = ["--dry-run", "--json", "--decisions", folder]
     arguments += ["--correction", _TRY] if is_locked(desk().here) else []
-    draft.job = desk().jobs.start(
-        desk().here.home, _TRY, "run", arguments, data=True
-    )  # fmt: skip
+    draft.job = desk().start(_TRY, "run", arguments, data=True)
 
 
 def _entered(writing: Writing, group: Group, typed: Mapping[str, str]) -> tuple[dict[Key, Item | None], dict[str, str]]:

@@ -21,7 +21,7 @@ from batch.desk.screens.deciding.shared import (
     what_next,
     writing_here,
 )
-from batch.desk.screens.lock import LOCKED, is_locked
+from batch.desk.screens.lock import is_locked, refused
 from batch.domain import SUBJECT_NAMES
 from batch.finished.layout import PLAN_DATA
 
@@ -115,7 +115,7 @@ def take() -> str | Answer:
 @screen.post("/tinh-lai")
 def calculate() -> Answer:
     if is_locked(desk().here):
-        flash(LOCKED)
+        flash(refused(desk().here))
         return redirect(url_for("lock.page"))
-    desk().jobs.start(desk().here.home, "Tính lại theo các quyết định", "run")
+    desk().start("Tính lại theo các quyết định", "run")
     return redirect(url_for("decide.page"))

@@ -8,6 +8,7 @@ from flask import Blueprint, abort
 
 from batch.desk.decisions import Item, Key, Writing
 from batch.desk.desk import desk
+from batch.desk.drafts import Draft
 from batch.desk.groups import level_name
 from batch.desk.screens.lock import is_locked
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES
@@ -29,10 +30,16 @@ def writing_here() -> Writing:
     return Writing(office, office.run or abort(404))
 
 
+def draft_here(token: str) -> Draft | None:
+    """The draft, where it is of the period that is worked on."""
+    found, office = desk().drafts.find(token), desk().here
+    return found if found and found.period == office.period else None
+
+
 def what_next() -> str:
     """What becomes of a decision that has just been written."""
     if is_locked(desk().here):
-        return "Số liệu năm này đã khóa: kết quả chỉ đổi khi điều chỉnh ở bước «Khóa số liệu»."
+        return f"Số liệu {desk().here.this_period} đã khóa: kết quả chỉ đổi khi điều chỉnh ở bước «Khóa số liệu»."
     return "Kết quả chưa đổi cho đến khi bấm «Tính lại» ở trang «Cần quyết định»."
 
 
