@@ -263,8 +263,11 @@ class Office:
 
     @property
     def submissions(self) -> int:
-        """Files among the submissions."""
-        return files_in(self.home / SUBMISSIONS)
+        """Files among the submissions; those that another period has taken aside."""
+        folder, others = self.home / SUBMISSIONS, self._elsewhere
+        if not others or not folder.is_dir():
+            return files_in(folder)
+        return sum(self._hash(path) not in others for path in folder.rglob("*") if path.is_file())
 
     @property
     def other_years(self) -> list[tuple[str, int]]:
@@ -311,8 +314,12 @@ class Office:
             lock = find_lock(self.results, run.manifest.period) if run else None
         except LockError:
             lock = None
-        locked = f" ({'quý' if self.quarter else 'năm'} đã khóa: phải điều chỉnh)" if lock else ""
-        return f"{vn_int(number)} phiếu mới chưa kiểm tra{locked}"
+        if self.quarter:
+            notes = ["có thể của kỳ khác"] + ["quý đã khóa: phiếu của quý thì phải điều chỉnh"] * bool(lock)
+        else:
+            notes = ["năm đã khóa: phải điều chỉnh"] * bool(lock)
+        more = f" ({', '.join(notes)})" if notes else ""
+        return f"{vn_int(number)} phiếu mới chưa kiểm tra{more}"
 
     @property
     def _elsewhere(self) -> Mapping[str, Period]:
@@ -323,6 +330,10 @@ class Office:
         before = (Period(year, quarter) for year in (period.year, period.year - 1) for quarter in (None, *QUARTERS))
         manifests = [self.results / str(one) / MANIFEST.path for one in before]
         return self._of_period("elsewhere", self.results, lambda: taken_elsewhere(self.results, period), *manifests)
+
+    def taken_by(self, path: Path) -> Period | None:
+        """The other period whose run has taken the file."""
+        return self._elsewhere.get(self._hash(path)) if self._elsewhere else None
 
     def _hash(self, path: Path) -> str:
         try:

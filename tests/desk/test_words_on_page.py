@@ -21,7 +21,7 @@ _NEVER_SAID_THERE = (  # a mistake in what was typed, or what only a terminal sh
     "chỉ đi cùng", "không đi cùng", "phải gửi riêng", "phải là một thư mục, không phải gốc", "muốn gửi lại thì thêm",
     "không phải thư mục làm việc", "hoặc khi ghi --dir", "--by là tên", "lý do điều chỉnh sau", "--name: ghi tên",
     "chạy thử: xeploai nation", "    xeploai --dir", "chọn một thư mục mới hoặc", "--headless",
-    "bỏ --quarter", "--year X", " --quarter X",  # no quarters there
+    "bỏ --quarter để làm cả năm.", "--year X", " --quarter X",  # what isn't rated can't be chosen there
 )  # fmt: skip
 _IN_WORKBOOKS = {"publish/plan/guide.py", "publish/inspection/workbook.py"}  # those are opened from a terminal too
 

@@ -138,13 +138,17 @@ def _page_of(kind: str, unit: str) -> str:
 def _beside(run: FinishedRun, last: FinishedRun) -> Chart:
     """Two bars for each kind of subject, this year's first."""
     bars = [
-        Bar(f"{SUBJECT_NAMES[kind]}, {one.manifest.period.title}".capitalize(), _sums(one.figures, table, cells))
+        Bar(f"{SUBJECT_NAMES[kind]}, {_short(one)}".capitalize(), _sums(one.figures, table, cells))
         for kind, (table, cells) in _CELLS.items()
         for one in (run, last)
     ]
     return Chart(
         f"{run.manifest.period.heading} so với {last.manifest.period.title}", [bar for bar in bars if bar.total]
     )
+
+
+def _short(run: FinishedRun) -> str:
+    return run.manifest.period.title.removeprefix("năm ")
 
 
 def _rankings(office: Office, run: FinishedRun) -> list[Ranking]:

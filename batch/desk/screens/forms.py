@@ -30,8 +30,8 @@ def issue() -> Answer:
     office = desk().here
     if made(office):
         flash(
-            f"Thư mục {office.forms_folder.name} đã có phiếu; chương trình không ghi đè. Muốn lập lại cả bộ thì đổi tên "
-            "hoặc chuyển thư mục ấy đi rồi bấm lần nữa."
+            f"Thư mục {office.forms_folder.name} đã có phiếu; chương trình không ghi đè. Muốn lập lại cả bộ thì đổi "
+            "tên hoặc chuyển thư mục ấy đi rồi bấm lần nữa."
         )
     else:
         desk().start("Lập phiếu cho các đơn vị", "form")

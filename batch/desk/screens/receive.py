@@ -14,7 +14,7 @@ from batch.desk.jobs import BusyError
 from batch.desk.office import Office, files_in
 from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
-from batch.submissions.intake import STATUS_NAMES
+from batch.submissions.intake import INVALID, OTHER, STATUS_NAMES
 from batch.text import file_text, vn_int
 from batch.tracking.attachments import safe_folder
 
@@ -37,6 +37,7 @@ class Received:
     came: str
     why: str
     new: bool
+    other: bool = False  # another period has taken it
 
 
 @screen.get("/nhan-phieu")
@@ -141,11 +142,13 @@ def _received(office: Office, entries: list[Entry]) -> list[Received]:
         found, entry = checked.get(file_text(name), {}), origin.get(name)
         unit = str(found.get("don_vi") or "")
         status = str(found.get("trang_thai") or "")
+        other = office.taken_by(path) if status in ("", INVALID, OTHER) else None
+        state = f"của {other.title}, đã nhận ở kỳ ấy" if other else STATUS_NAMES.get(status, "")
         came = " · ".join(part for part in ((entry.sent, entry.source) if entry else ()) if part)
         out.append(
             Received(
-                name, path, unit, _name(office, unit), found.get("lan_nop"), STATUS_NAMES.get(status, ""), came, "",
-                name in new,
+                name, path, unit, _name(office, unit), found.get("lan_nop"), state, came, "",
+                name in new, other is not None,
             )
         )  # fmt: skip
     refused = [e for e in entries if e.result not in (TAKEN,) and not e.target]

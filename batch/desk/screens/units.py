@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -41,7 +42,7 @@ class Entry:
 @screen.get("/danh-muc")
 def page() -> str:
     office = desk().here
-    rows = _tree(office.register) if office.register else []
+    rows = _tree(_due(office, office.register)) if office.register else []
     wrong = {row.unit.code: why for row in rows if row.unit.email and (why := fault_of(row.unit.email))}
     return render_template(
         "units.html",
@@ -130,6 +131,14 @@ def _doubts(pasted: Pasted) -> list[str]:
         return []
     lines = enumerate((row[at] for row in pasted.rows), pasted.first)
     return [f"dòng {line}: {why}" for line, email in lines if email and (why := fault_of(email))]
+
+
+def _due(office: Office, register: Register) -> Register:
+    """With the days on which units hand in for a quarter; those that stand in the register are the year's."""
+    period = office.period
+    if period is None or not period.quarter:
+        return register
+    return register.due(partial(office.law.deadline_for, period), own=False)
 
 
 def _tree(register: Register) -> list[Row]:
