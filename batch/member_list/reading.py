@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,7 @@ from batch.member_list.mapping import Mapping, field_of, layout_of, propose
 from batch.member_list.opening import ListError, ListSheet, open_list
 from batch.member_list.people import Note, Person, Place
 from batch.member_list.unit_names import OUTSIDE, SEVERAL, UNKNOWN, Meant, UnitNames
-from batch.member_list.values import Row, Values
+from batch.member_list.values import Row, Values, card_length
 from batch.register.register import Register
 from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import a1, clean, file_text, fold
@@ -53,6 +53,7 @@ _MOST_BESIDE = 6  # cells in the row of a title
 _LONGEST = 100  # characters of a heading
 _HEADINGS = 3  # of other columns that make a row another header
 _OTHER_TABLE = "Chuyển bảng này sang một sheet riêng rồi chạy lại."
+_SIDE_BY_SIDE = "Chuyển bảng ấy xuống dưới bảng kia hoặc sang một sheet riêng rồi chạy lại."
 _NAME_PERSON = "Nếu là đảng viên thì ghi lại họ và tên rồi chạy lại; không thì bỏ qua."
 _NAME_UNIT = "Ghi mã hoặc tên đơn vị đúng như danh mục rồi chạy lại."
 _NAME_ABOVE = "Ghi tên đảng bộ ấy đúng như danh mục rồi chạy lại; nếu là nơi khác thì không phải làm gì."
@@ -137,15 +138,39 @@ def open_tables(path: Path, register: Register, kept: Layouts) -> Opened:
 def read_people(opened: Opened) -> Read:
     """Every row of the tables. Raises ListError where a table's names can't be read."""
     out = Read(notes=list(opened.notes))
+    length = card_length(_cards(opened.tables))
     for table in opened.tables:
+        if not table.mapping.has_name and sum(column.role == NAME for column in table.header.columns) > 1:
+            raise ListError(
+                f"Danh sách {opened.name}, sheet «{table.sheet.name}»: chưa rõ cột nào là «Họ và tên» vì có hai cột. "
+                "Nếu là hai bảng cạnh nhau thì chuyển một bảng xuống dưới bảng kia hoặc sang một sheet riêng; nếu "
+                f"không thì ghi rõ ở {MEMBER_COLUMNS}; rồi chạy lại."
+            )
         if not table.mapping.has_name:
             raise ListError(
                 f"Danh sách {opened.name}, sheet «{table.sheet.name}»: chưa rõ cột nào là «Họ và tên» (hoặc hai cột "
                 "«Họ và tên đệm», «Tên»). Ghi rõ ở "
                 f"{MEMBER_COLUMNS} rồi chạy lại."
             )
-        _Reader(table, opened.units, out).read()
+        _Reader(table, opened.units, out).read(length)
     return out
+
+
+def _run(index: int, headed: Container[int]) -> list[int]:
+    """The columns with headings around one of them."""
+    first, last = index, index
+    while first - 1 in headed:
+        first -= 1
+    while last + 1 in headed:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _cards(tables: Iterable[Table]) -> Iterator[Raw]:
+    for table in tables:
+        column = table.mapping.column(CARD)
+        if column is not None:
+            yield from (row[column] for row in table.sheet.grid[table.header.last + 1 :] if column < len(row))
 
 
 class _Reader:
@@ -156,8 +181,12 @@ class _Reader:
         self.sheet, self.header, self.mapping, self.units, self.out = (
             table.sheet, table.header, table.mapping, units, out,
         )  # fmt: skip
-        self.grid = self.sheet.grid
         self.first = self.header.last + 1
+        self.beside = self._beside()
+        self.grid = [
+            ["" if self.beside.get(c, row) < row else raw for c, raw in enumerate(cells)] if self.beside else cells
+            for row, cells in enumerate(self.sheet.grid)
+        ]
         numbers = self.mapping.column(NUMBER)
         faulty = {row for row, _ in self.sheet.marks.special}
         self.rows = [r for r in range(self.first, len(self.grid)) if r in faulty or self._says(r, numbers)]
@@ -169,6 +198,37 @@ class _Reader:
         self.scope_style, self.unit_style, self.titled = "", "", set[str]()
         self.title = self._heading_unit()
         self.title_text = ""
+
+    def _beside(self) -> dict[int, int]:
+        """Columns of other tables at the side of this one, with headings for a name that nothing uses → the row with
+        their heading."""
+        used = set(self.mapping.roles.values())
+        out: dict[int, int] = {}
+        headed = {c.index: c for c in self.header.columns if c.heading and c.index not in used}
+        for index, column in headed.items():
+            if column.role in (NAME, FIRST_PART) and index not in out:
+                out |= dict.fromkeys(_run(index, headed), self.header.last)
+        for row, cells in enumerate(self.sheet.grid[self.first :], self.first):
+            texts = {c: raw for c, raw in enumerate(cells) if c not in used and isinstance(raw, str) and raw}
+            if len(texts) < _HEADINGS or all(c in out for c in texts):
+                continue
+            known = {c: role for c, raw in texts.items() if len(raw) < _LONGEST and (role := role_of([raw])[0])}
+            for index, role in known.items():
+                if role in (NAME, FIRST_PART) and len(set(known.values())) > 1:
+                    out = dict.fromkeys(_run(index, texts), row - 1) | out
+        return out
+
+    def _tell_beside(self) -> None:
+        names = {c.index for c in self.header.columns if c.role in (NAME, FIRST_PART, LAST_PART)}
+        for row, cells in enumerate(self.sheet.grid):
+            filled = [c for c, raw in enumerate(cells) if self.beside.get(c, row) < row and not is_blank(raw)]
+            own = [c for c in filled if c in names] or [c for c in filled if has_words(str(cells[c]))][:1]
+            name = clean(" ".join(str(cells[c]) for c in own[:2]))
+            same = name and any(isinstance(raw, str) and fold(raw) == fold(name) for raw in self.grid[row])
+            if filled and not same:
+                self.out.rows += 1
+                why = "ở bảng khác bên cạnh, không đọc"
+                self._note(row, "", name, why, _SIDE_BY_SIDE, left_out=True, cell=a1(row, filled[0]))
 
     def _says(self, row: int, numbers: int | None) -> bool:
         """Whether a row holds more than its number, which may have been written in before anybody was."""
@@ -189,7 +249,8 @@ class _Reader:
     def _heading_unit(self) -> Meant:
         """The unit that the lines above the header and the sheet's name tell; none where they tell two. Sets what
         stands above it."""
-        lines = [raw for row in self.grid[: self.header.first] for raw in row if isinstance(raw, str)]
+        above = self.grid[: self.header.first]
+        lines = [raw for row in above for c, raw in enumerate(row) if isinstance(raw, str) and c not in self.beside]
         told = [(text, False) for text in lines if not is_blank(text)] + [(self.sheet.name, True)]
         cells_in = []
         for text, is_sheet in told:
@@ -217,13 +278,14 @@ class _Reader:
         self.gone, self.gone_whole = clean(text), whole or self.gone_whole
         return True
 
-    def read(self) -> None:
+    def read(self, card_length: int) -> None:
         self.out.rows += len(self.rows)
+        self._tell_beside()
         found = self._layout()
         titles = {row: text for row in self.rows if (text := self._title(row, found.rows.get(row, "")))}
         aside = {row: kind for row, kind in found.rows.items() if row not in titles}
         persons = [row for row in self.rows if row not in titles and row not in aside]
-        values = Values(self.sheet, self.mapping, persons)
+        values = Values(self.sheet, self.mapping, persons, card_length)
         self._tell_aside(aside | dict.fromkeys(titles, TITLE), found.doubtful - titles.keys())
         alone = self._alone(persons)
         under = False  # another header than the sheet's

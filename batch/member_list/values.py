@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from batch.form.cells import IDENTIFIERS, Raw, is_blank, parse, show
 from batch.form.old_fonts import in_old_font
 from batch.form.turned_dates import turned
+from batch.law import load_law, regime_of_year
 from batch.member_list.headings import (
     BIRTH_PARTS,
     BORN,
@@ -38,7 +38,7 @@ from batch.member_list.headings import (
 )
 from batch.member_list.mapping import Mapping, field_of, is_mark
 from batch.member_list.opening import ListSheet
-from batch.member_list.people import Facts
+from batch.member_list.people import Facts, key_of
 from batch.text import clean, fold
 
 LONGEST_CARD = 12  # digits; no card has more, so that a number of so many has lost none
@@ -54,6 +54,7 @@ _DATES = {
 }  # fmt: skip
 _SEX = {BORN_MALE: "NAM", BORN_FEMALE: "NU", MARK_MALE: "NAM", MARK_FEMALE: "NU"}
 
+ADMITTED, OFFICIAL = "ngay_vao_dang", "ngay_chinh_thuc"
 Doubt = Callable[[int, str, str], None]  # (column, why, what to do)
 
 _STILL = "Không còn thì xóa dòng ấy trong danh sách rồi chạy lại, hoặc để đơn vị bỏ khỏi phiếu."
@@ -70,18 +71,41 @@ class Row:
     problem: str = ""
 
 
+def _birthday(born: dt.date, age: int) -> dt.date:
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:  # 29 February
+        return dt.date(born.year + age, 3, 1)
+
+
 def _year_as_day(day: dt.date) -> bool:
     """A year typed into a cell that shows dates is one of the year 1905: Excel counts days from 1900."""
     return 1900 <= (day - _FIRST_DAY).days <= 2100
 
 
-class Values:
-    """Reads the rows of one sheet. `rows` (zero-based) are those of persons."""
+def card_length(cells: Iterable[Raw]) -> int:
+    """How many digits a card has, where the cells of a list show it: as many as the longest of them, as zeros in front
+    get lost and never come; 0 where nothing shows it."""
+    texts, numbers = 0, 0
+    for raw in cells:
+        if isinstance(raw, str):
+            digits = key_of(clean(raw))
+            texts = max(texts, len(digits) if digits.isdecimal() and len(digits) <= LONGEST_CARD else 0)
+        elif isinstance(raw, float | int) and not isinstance(raw, bool):
+            digits = show(raw)
+            numbers = max(numbers, len(digits) if digits.isdecimal() and len(digits) <= LONGEST_CARD else 0)
+    return max(texts, numbers) if texts or numbers == LONGEST_CARD else 0
 
-    def __init__(self, sheet: ListSheet, mapping: Mapping, rows: Sequence[int]) -> None:
+
+class Values:
+    """Reads the rows of one sheet. `rows` (zero-based) are those of persons; `card_length` as `card_length` tells."""
+
+    def __init__(self, sheet: ListSheet, mapping: Mapping, rows: Sequence[int], card_length: int) -> None:
         self.sheet, self.grid, self.marks, self.roles = sheet, sheet.grid, sheet.marks, mapping.roles
         self._turned = {c: self._unsure(c, rows) for role, c in self.roles.items() if role in _DATES}
-        self._card_length = self._length(rows)
+        self._card_length = card_length
+        self.today = dt.date.today()
+        self.youngest = int(load_law(regime_of_year(self.today.year)).value("tuoi_vao_dang"))
 
     def raw(self, row: int, column: int | None) -> Raw:
         cells = self.grid[row] if row < len(self.grid) else []
@@ -104,6 +128,7 @@ class Values:
                 continue
             self._field(row, role, column, out, doubt)
         self._birth(row, out, doubt)
+        self._order(row, out, doubt)
         self._gender(row, out, doubt)
         order = list(fields())
         out.facts = dict(sorted(out.facts.items(), key=lambda fact: order.index(fact[0])))
@@ -182,25 +207,16 @@ class Values:
         out.facts[role] = value
         if role == CARD and self._lost(value):
             del out.facts[role]
+            likely = key_of(value).zfill(self._card_length)
             doubt(
-                column, f"ngắn hơn số khác ({self._card_length} chữ số): có thể là {value.zfill(self._card_length)}",
+                column, f"ngắn hơn số khác ({self._card_length} chữ số): có thể là {likely}",
                 "So với thẻ rồi ghi đủ chữ số, hoặc để đơn vị ghi trong phiếu.",
             )  # fmt: skip
 
     def _lost(self, digits: str) -> bool:
         """Whether a card is so much shorter than the others as zeros in front make up."""
+        digits = key_of(digits)
         return digits.isdecimal() and 0 < self._card_length - len(digits) <= _MOST_ZEROS
-
-    def _length(self, rows: Sequence[int]) -> int:
-        """How many digits a card has, where the list shows it: most of its cards that are text, else the longest there
-        is; 0 where nothing shows it."""
-        raws = [self.raw(row, self.roles.get(CARD)) for row in rows] if CARD in self.roles else []
-        texts = Counter(len(clean(raw)) for raw in raws if isinstance(raw, str) and clean(raw).isdecimal())
-        if texts:
-            length, count = max(texts.items(), key=lambda pair: (pair[1], pair[0]))
-            return length if 2 * count > sum(texts.values()) else 0
-        longest = max((len(show(raw)) for raw in raws if isinstance(raw, float | int)), default=0)
-        return longest if longest == LONGEST_CARD else 0
 
     def _unsure(self, column: int, rows: Sequence[int]) -> frozenset[int]:
         found = turned([self.raw(row, column) for row in rows])
@@ -248,6 +264,29 @@ class Values:
             self._set(out, BORN, dt.date(year, month, day_), self.roles[YEAR], doubt)
         except ValueError:
             doubt(self.roles[YEAR], "ngày sinh ghi thiếu ngày, tháng hoặc năm", _ASK)
+
+    def _order(self, row: int, out: Row, doubt: Doubt) -> None:
+        """Dates that can't be: none of them is taken."""
+        dates = {key: day for key in (BORN, ADMITTED, OFFICIAL) if isinstance(day := out.facts.get(key), dt.date)}
+        ask = "So với lý lịch rồi ghi lại trong danh sách, hoặc để đơn vị ghi trong phiếu."
+        wrong: dict[str, str] = {}
+        for key, day in dates.items():
+            if day > self.today:
+                wrong[key] = f"ngày ở tương lai ({show(day)})"
+        if BORN in dates and BORN not in wrong and _birthday(dates[BORN], self.youngest) > self.today:
+            wrong[BORN] = f"chưa đủ {self.youngest} tuổi (sinh {show(dates[BORN])})"
+        born, admitted, official = (dates.get(key) for key in (BORN, ADMITTED, OFFICIAL))
+        for key, day in ((ADMITTED, admitted), (OFFICIAL, official)):
+            if born and day and day < _birthday(born, self.youngest):
+                said = f"vào Đảng khi chưa đủ {self.youngest} tuổi: sinh {show(born)}, ngày {show(day)}"
+                wrong |= {one: said for one in (BORN, key) if one not in wrong}
+        if admitted and official and official < admitted:
+            said = f"chính thức ({show(official)}) trước ngày vào Đảng ({show(admitted)})"
+            wrong |= {one: said for one in (ADMITTED, OFFICIAL) if one not in wrong}
+        for key, why in wrong.items():
+            del out.facts[key]
+            columns = [c for role, c in self.roles.items() if _DATES.get(role) == key or (key == BORN and role == YEAR)]
+            doubt(next((c for c in columns if not is_blank(self.raw(row, c))), columns[0]), why, ask)
 
     def _gender(self, row: int, out: Row, doubt: Doubt) -> None:
         said = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from io import BytesIO
@@ -52,3 +53,15 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     write_register(tmp_path / "danh_muc.xlsx", UNITS, Committee(year=2025), light=True)
     page = Window(Desk(tmp_path)).post("/danh-muc/dang-vien", list=(BytesIO(b"PK\x03\x04x"), "a.xlsx"))
     assert "Mở bằng Excel" in page
+
+
+def test_a_lock_file_of_excel_is_no_list(tmp_path: Path) -> None:
+    from made_lists import UNITS, of_the_commune
+
+    write_register(tmp_path / "danh_muc.xlsx", UNITS, Committee(year=2025), light=True)
+    folder = tmp_path / "danh_sach"
+    folder.mkdir()
+    of_the_commune(folder)
+    (folder / "~$xa.xlsx").write_bytes(b"lock")
+    os.utime(folder / "~$xa.xlsx", (2_000_000_000, 2_000_000_000))
+    assert "HỌ VÀ TÊN ĐỆM" in Window(Desk(tmp_path)).get("/danh-muc/dang-vien")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from batch.member_list.filling import Filling, fill, settle
 from batch.member_list.kept import read_kept, write_kept
 from batch.member_list.reading import Opened, Read, open_tables, read_people
 from batch.register.working_folder import MEMBER_COLUMNS
+from batch.text import fold
 
 YEAR = Period(2025)
 HEADINGS = ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Chi bộ"]
@@ -122,6 +124,64 @@ def test_a_second_table_in_a_sheet_is_read_by_no_other_header(tmp_path: Path) ->
     found = fill(read(table(tmp_path, *rows)))
     assert [person.name for person in found.people] == ["Trần Văn Thử", "Đỗ Thị Giả"]
     assert [(note.row, note.apart) for note in found.notes] == [(3, True), (5, True), (4, False)]
+
+
+@pytest.mark.parametrize(
+    ("cards", "taken"),
+    [
+        (["79000000001", "79000000002", 79000000003, "079000000004"], [3]),  # the longest counts, not most
+        ([79000000001, 79000000002], []), ([79000000001, 179000000002], [1]), (["99999999", 88888888], [0, 1]),
+    ],
+)  # fmt: skip
+def test_a_card_that_may_have_lost_a_zero_is_no_card(tmp_path: Path, cards: list[Any], taken: list[int]) -> None:
+    names = ["Trần Văn Thử", "Lê Văn Mẫu", "Phạm Thị Bịa", "Đỗ Văn Tạm"]
+    rows = [[names[at], date(1980, 5, 20 + at), card, "CS3"] for at, card in enumerate(cards)]
+    found = fill(read(table(tmp_path, *rows)))
+    assert [at for at, person in enumerate(found.people) if "so_the" in person.facts] == taken
+    assert [note.cell for note in found.notes] == [f"C{at + 2}" for at in range(len(cards)) if at not in taken]
+
+
+def test_a_card_of_another_sheet_shows_how_long_they_are(tmp_path: Path) -> None:
+    one, two = (["Trần Văn Thử", date(1980, 5, 20), "79000000001"], ["Lê Mẫu", date(1980, 5, 21), "079000000002"])
+    path = save(tmp_path / "ds.xlsx", {"Hòa Bình": [HEADINGS[:3], one], "Chi bộ 7": [HEADINGS[:3], two]})
+    found = fill(read(path))
+    assert [person.facts.get("so_the") for person in found.people] == [None, "079000000002"]
+
+
+def test_dates_that_cannot_be_are_not_taken(tmp_path: Path) -> None:
+    headings = ["Họ và tên", "Ngày sinh", "Ngày vào Đảng", "Ngày chính thức", "Chi bộ"]
+    rows = [
+        ["Trần Văn Thử", date(2070, 1, 1), None, None, "CS3"],
+        ["Lê Văn Mẫu", date(2000, 1, 1), date(1970, 1, 1), None, "CS3"],
+        ["Phạm Thị Bịa", date(1980, 3, 2), date(1998, 3, 1), date(1999, 3, 1), "CS3"],
+        ["Đỗ Văn Tạm", date(1980, 3, 1), date(1998, 3, 1), date(1997, 3, 1), "CS3"],
+        ["Võ Thị Giả", date(1980, 3, 1), date(1998, 3, 1), date(1999, 3, 1), "CS3"],
+    ]
+    found = fill(read(table(tmp_path, *rows, headings=headings)))
+    days = [sorted(key for key in person.facts if key.startswith("ngay")) for person in found.people]
+    assert days == [
+        [], [], ["ngay_chinh_thuc"], [], ["ngay_chinh_thuc", "ngay_sinh", "ngay_vao_dang"],
+    ]  # fmt: skip
+    assert [note.cell for note in found.notes] == ["B2", "B3", "C3", "B4", "C4", "B5", "D5", "C5"]
+
+
+@pytest.mark.parametrize("first", [0, 3])  # the row in which the right table begins
+def test_a_table_at_the_side_is_told_row_by_row(tmp_path: Path, first: int) -> None:
+    day, headings = date(1980, 5, 31), ["Họ và tên", "Ngày sinh", "Chi bộ"]
+    left = [headings, *([f"Trần Văn {letter}", day, "CS3"] for letter in "ABCDE")]
+    right = [[None] * 3] * first + [headings, *([f"Lê Thị {letter}", day, "CS4"] for letter in "ABCDEG")]
+    rows = [(a or [None] * 3) + [None] + (b or []) for a, b in zip_longest(left, right)]
+    path = save(tmp_path / "ds.xlsx", {"DS": rows})
+    if first == 0:
+        with pytest.raises(SaidError, match="hai bảng cạnh nhau"):
+            read(path)
+    columns = list(zip(headings, ["ho_ten", "ngay_sinh", "don_vi"], strict=True))
+    layout = tuple(fold(str(heading or "")) for heading in rows[0])
+    layout = layout if first == 0 else layout[:3]
+    found = fill(read_people(opened(path, kept={layout: columns})))
+    assert [person.name for person in found.people] == [row[0] for row in left[1:]]
+    assert {note.name for note in found.notes if note.left_out} >= {f"Lê Thị {letter}" for letter in "ABCDEG"}
+    assert found.rows == found.apart + len(found.people) + found.left_out
 
 
 def test_dates_in_two_orders_are_no_dates(tmp_path: Path) -> None:

@@ -112,9 +112,10 @@ def write() -> str | Answer:
 
 
 def _list(office: Office) -> Path | None:
-    """The list that was given last."""
+    """The list that was given last; Excel's lock files are none."""
     folder = office.home / MEMBER_LISTS
-    lists = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    files = folder.iterdir() if folder.is_dir() else ()
+    lists = [path for path in files if path.is_file() and path.name[0] not in "~."]
     return max(lists, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
