@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from batch.cli import cli
 from batch.domain import Period
+from batch.finished.summary import PackageLine
 from batch.form.pool import read_files
 from batch.law import load_law
 from batch.pipeline import Job, run
@@ -81,8 +82,14 @@ def test_files_that_could_not_be_read_are_not_counted_as_read(desk: Path) -> Non
     for path in sent.iterdir():
         if path.stem not in (BASE, CELL1):
             path.unlink()
-    said = tell_run(work(desk))
+    result = work(desk)
+    said = tell_run(result)
     assert "KHÔNG THẤY PHIẾU NÀO" not in said and "KHÔNG PHIẾU NÀO DÙNG ĐƯỢC" in said
+    summary = result.summary
+    summary.files_read = summary.files_unread = summary.files_other = 0
+    assert "KHÔNG THẤY PHIẾU NÀO" in tell_run(result)
+    summary.packages = [PackageLine("goi.zip", "T", "", 1, 1, True, "được tính")]  # packages alone are no empty folder
+    assert "KHÔNG THẤY PHIẾU NÀO" not in tell_run(result)
 
 
 @pytest.mark.usefixtures("no_papers")

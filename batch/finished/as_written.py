@@ -24,7 +24,7 @@ def refuse_edited(run: FinishedRun, outputs: Iterable[Output]) -> None:
     there = [output.path for output in outputs if run.path(output).is_file()]
     if WRITTEN in stated_in(run.folder) and (edited := amiss(run.folder, there)):
         raise FinishedRunError(
-            f"{', '.join(edited)} ở «{run.folder}» đã bị sửa sau khi chương trình lập, nên không dùng kết quả "
+            f"{', '.join(edited)} đã bị sửa sau khi chương trình lập, nên không dùng kết quả "
             f"{run.manifest.period.title} này. Khôi phục từ bản sao lưu, hoặc lập lại {run.manifest.period.title}."
         )
 

@@ -44,7 +44,7 @@ def _as_written(folder: Path) -> FinishedRun:
     try:
         refuse_edited(run, layout.FRAMES.values())
     except FinishedRunError as problem:
-        raise FinishedRunError(f"{problem} {CHOOSE}") from problem
+        raise FinishedRunError(f"Thư mục «{folder}»: {problem} {CHOOSE}") from problem
     return run
 
 

@@ -19,18 +19,13 @@ def finished_quarters(out: Path, period: Period) -> list[FinishedRun]:
     return [FinishedRun(out / str(one)) for one in before if manifest_of_run(out / str(one), one) is not None]
 
 
-def refuse_changed(run: FinishedRun) -> None:
-    """Raises FinishedRunError where what a quarter came to isn't any more what was written, or locked."""
-    refuse_edited(run, (LEVELS, *FRAMES.values()))
-    refuse_not_locked(run)
-
-
 def usable(runs: Iterable[FinishedRun]) -> tuple[list[FinishedRun], tuple[tuple[str, str], ...]]:
-    """Those that are as they were written; of the others the folder, and why they aren't used."""
+    """Those that are as they were written, or locked; of the others the folder, and why they aren't used."""
     kept, left = [], []
     for run in runs:
         try:
-            refuse_changed(run)
+            refuse_edited(run, (LEVELS, *FRAMES.values()))
+            refuse_not_locked(run)
             kept.append(run)
         except FinishedRunError as problem:
             left.append((named(run.folder), str(problem)))

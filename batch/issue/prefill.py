@@ -28,7 +28,7 @@ from batch.domain import (
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
 from batch.finished.previous import find_last_year
-from batch.finished.quarters import levels_of, refuse_changed
+from batch.finished.quarters import levels_of, usable
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
 from batch.law.model import Law
@@ -228,8 +228,8 @@ def issue_forms(
     holds no run, or what a quarter came to was changed since; nothing is written then.
     """
     refuse_filled(out)
-    for run in quarters:
-        refuse_changed(run)
+    if left_out := usable(quarters)[1]:
+        raise SaidError("\n".join(f"Thư mục «{folder}»: {why}" for folder, why in left_out))
     before = read_history(previous, period.year) if previous else _of_quarter(quarters[-1]) if quarters else {}
     history = settle(before)
     levels = levels_of(quarters if law.asks("quarters") else ())

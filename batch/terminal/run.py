@@ -68,7 +68,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
     unread += f", {vn_int(s.files_other)} tệp không phải bảng tính" if s.files_other else ""
     lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc{unread})")
-    if not s.files_read + s.files_unread + s.files_other:
+    if not (s.files_read + s.files_unread + s.files_other or s.packages or s.forms.files):
         lines.append("KHÔNG THẤY PHIẾU NÀO trong thư mục: kiểm tra lại đường dẫn thư mục phiếu.")
     elif not s.received:
         why = next((f"; lý do nhiều nhất: {r.title} ({r.findings} tệp)" for r in s.rules if r.code != "NOP-01"), "")

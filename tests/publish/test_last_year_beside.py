@@ -127,7 +127,7 @@ def test_a_year_that_is_not_what_was_written_or_locked_is_left_out(run: Finished
     assert not left_out()
     for name in ("du_lieu/bieu.csv", "du_lieu/xep_loai.csv", "du_lieu/dang_vien.parquet", "manifest.json"):
         content = edit(name)
-        assert f"{name} ở" in left_out() and "sao lưu" in left_out() and "--previous" not in left_out()
+        assert f"{name} đã bị sửa" in left_out() and "sao lưu" in left_out() and "--previous" not in left_out()
         (folder / name).write_bytes(content)
     own, locked = run.manifest, Period(2025)
     version = Version(0, date(2026, 1, 1), "A", "", hashes(folder))

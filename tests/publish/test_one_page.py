@@ -74,6 +74,7 @@ def test_the_page_counts_and_names_only_a_few_bodies(tmp_path: Path) -> None:
     said = {line.ten: line.noi_dung for line in (*page.dau, *page.cuoi)}
     assert [line.so for line in (*page.dau, *page.cuoi)] == [1, 2, *range(4, 11)]
     assert "500/1.000 đơn vị phải nộp đã có phiếu hợp lệ (50,0%)" in said["Nhận phiếu"]
+    assert "(CS0000)" in said["Nhận phiếu"]  # many units have one name
     assert "và 398 đơn vị khác" in said["Nhận phiếu"] and "và 98 đơn vị khác" in said["Nhận phiếu"]
     assert "1.200/1.200 nhóm đề xuất vượt" in said["Hạn mức Hoàn thành xuất sắc"]
     assert said["Hạ mức"].startswith("do không đủ điều kiện của mức đề xuất: 1.000 tổ chức đảng, 1.000 đảng viên")
@@ -89,7 +90,7 @@ def test_the_page_counts_and_names_only_a_few_bodies(tmp_path: Path) -> None:
 
 def test_a_year_before_that_cannot_be_used_is_named_with_the_reason() -> None:
     said = {line.ten: line.noi_dung for line in crowded([("ket_qua/2024", "đã bị sửa.")]).cuoi}
-    assert said["So với năm trước"].endswith("dùng được để so sánh: «ket_qua/2024» đã bị sửa.")
+    assert said["So với năm trước"].endswith("dùng được để so sánh: «ket_qua/2024»: đã bị sửa.")
     assert said["Thay đổi từng đối tượng"].endswith("như mục trên.")
 
 

@@ -21,8 +21,10 @@ from batch import cli as commands
 from batch.check import check
 from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Period, Unit
-from batch.finished.previous import read_last_year
+from batch.finished.manifest import FinishedRunError
+from batch.finished.previous import read_last_year, same_committee
 from batch.register.writer import write_register
+from batch.submissions.last_year import LastYear
 from batch.terminal.console import run_group
 
 THEN, NOW = 2025, 2026
@@ -372,6 +374,15 @@ def test_a_folder_that_cannot_be_used_ends_the_run_with_2(
     assert said.status == 2
     assert says in said.err
     assert not (tmp_path / "kq").exists()
+
+
+def test_who_stands_in_several_workbooks_is_one_of_the_committee() -> None:
+    cards, others = (pd.DataFrame({"so_the": [f"{n:06d}" for n in range(first, first + 30)]}) for first in (0, 500))
+    last = LastYear(Path("ket_qua/2025"), THEN, date(THEN, 12, 31), False, "", cards, pd.DataFrame())
+    same_committee(last, pd.concat([others, others, cards.head(5)]))
+    with pytest.raises(FinishedRunError, match="chỉ 0/30 số thẻ") as refused:
+        same_committee(last, pd.concat([others] * 3))
+    assert "ket_qua/2025" in str(refused.value) and "đổi tên" in str(refused.value)
 
 
 def test_a_run_of_another_committee_is_refused(tmp_path: Path) -> None:

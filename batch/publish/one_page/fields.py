@@ -163,7 +163,12 @@ def _received(summary: Summary) -> str:
 
 
 def _unit(unit: UnitLine) -> str:
-    return _cut(plain(unit.name)) or unit.code
+    return _called(unit.code, unit.name)
+
+
+def _called(code: str, name: str) -> str:
+    """With its code: many units have one name."""
+    return f"{_cut(plain(name))} ({code})" if plain(name) else code
 
 
 def _faults(summary: Summary) -> str:
@@ -205,7 +210,9 @@ def _failed(outcomes: Sequence[Outcome], register: Register) -> str:
     failed = [one for one in outcomes if one.final == LEVELS[-1]]
     if not failed:
         return f"{_NOTHING}."
-    bodies = [_cut(plain(register[o.unit].name)) for o in failed if o.subject == ORGANIZATION and o.unit in register]
+    bodies = [
+        _called(o.unit, register[o.unit].name) for o in failed if o.subject == ORGANIZATION and o.unit in register
+    ]
     return _counted(failed) + (f"; tổ chức đảng: {_some(bodies, 'tổ chức')}" if bodies else "") + "."
 
 
@@ -231,7 +238,7 @@ def _no_year(left_out: Sequence[tuple[str, str]]) -> str:
     """That there is no year before to compare with, and where there is one all the same, why it isn't used."""
     if not left_out:
         return _NO_YEAR
-    told = _some([f"«{name}» {why.rstrip('.')}" for name, why in left_out], "kết quả", 2 * _ROOM)
+    told = _some([f"«{name}»: {why.rstrip('.')}" for name, why in left_out], "kết quả", 2 * _ROOM)
     return f"không có kết quả năm trước dùng được để so sánh: {told}."
 
 
