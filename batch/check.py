@@ -75,10 +75,11 @@ class Rated:
 def rated(
     subs: Submissions, law: Law, period: Period, as_of: date, register: Register, decisions: Decisions | None = None,
     mail: Mail | None = None, packages: Sequence[Package] = (), person: Person | None = None,
-    elsewhere: Mapping[str, Period] | None = None,
+    elsewhere: Mapping[str, Period] | None = None, quarters: QuarterLevels | None = None,
 ) -> Rated:  # fmt: skip
     """Which submissions and packages count, and the levels of all subjects. `person` turns a kind of subject and the
-    key of a card into the pseudonym; `elsewhere` is what runs of other periods have taken, by hash."""
+    key of a card into the pseudonym; `elsewhere` is what runs of other periods have taken, by hash; `quarters` is what
+    the finished quarters came to."""
     settled, of_packages = settle(packages, register, period, law, person, elsewhere)
     files, handed, uncounted = settled.join(subs.files, register.units)
     at = {data.path: i for i, data in enumerate(files) if i in handed.files or i in uncounted}
@@ -90,7 +91,7 @@ def rated(
     workbooks, forms, of_forms = use_forms(workbooks, intake, register, period, law, packed, elsewhere)
     kept = marked(mark(joined(workbooks, handed), law, as_of), handed)
     begun = begin(kept, register, law, handed)
-    ratings = rate(kept, register, law, decisions, handed, begun)
+    ratings = rate(kept, register, law, decisions, handed, begun, quarters)
     hits += [*of_packages, *of_forms, *ratings.hits, *ratings.cap_hits]
     return Rated(kept, workbooks, intake, hits, begun, ratings, handed, settled, forms)
 
@@ -101,7 +102,7 @@ def check(
     person: Person | None = None, quarters: QuarterLevels | None = None, elsewhere: Mapping[str, Period] | None = None,
 ) -> Checked:  # fmt: skip
     """The same, and everything that is wrong."""
-    done = rated(subs, law, period, as_of, register, decisions, mail, packages, person, elsewhere)
+    done = rated(subs, law, period, as_of, register, decisions, mail, packages, person, elsewhere, quarters)
     kept, workbooks, intake, handed, ratings = done.subs, done.workbooks, done.intake, done.handed, done.ratings
     hits = [*done.hits, *listed_twice(kept, handed, register)]
     alone = mark(workbooks, law, as_of) if handed.files else kept
@@ -113,7 +114,7 @@ def check(
     notes = knock_on(ratings, register, law, _with_errors(hits, intake, known))
     findings = word(hits, kept, intake, known, {(code, i): note for code in FROM_BELOW for i, note in notes.items()})
     findings = explain(findings, kept, intake, known, decisions.judgements if decisions else [])
-    before = rate(kept, register, law, None, handed, done.begun) if decisions else None
+    before = rate(kept, register, law, None, handed, done.begun, quarters) if decisions else None
     return Checked(kept, intake, findings, with_notes(ratings, notes), before, handed, done.settled, done.forms)
 
 

@@ -239,8 +239,8 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     mail = add_refused(subs, job.inbox, register, period)
     problems = [*decisions.problems, *neglected(before, given, decisions, period, law)]
     begun = _Begun(
-        law, register, correction, decisions, plan, last_year, *_quarters(job), before, store, mail, packages, problems,
-        passed_over, elsewhere,
+        law, register, correction, decisions, plan, last_year, *_quarters(job, register), before, store, mail, packages,
+        problems, passed_over, elsewhere,
     )  # fmt: skip
     return begun, subs
 
@@ -270,7 +270,7 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
     step(_CHECKING, 0, 1)
     ratings = rated(
         subs, begun.law, job.period, job.as_of, begun.register, begun.plan, begun.mail, begun.packages,
-        person_of(job.key), begun.elsewhere,
+        person_of(job.key), begun.elsewhere, begun.quarters,
     ).ratings  # fmt: skip
     step(_CHECKING, 1, 1)
     groups = [g for g in ratings.groups if g.decider == begun.register.top.code]
@@ -287,11 +287,11 @@ def _codes(register: Register) -> set[str]:
     return {code for unit in register.units.values() for code in (unit.code, *unit.old_codes)}
 
 
-def _quarters(job: Job) -> tuple[QuarterLevels | None, tuple[tuple[str, str], ...]]:
+def _quarters(job: Job, register: Register) -> tuple[QuarterLevels | None, tuple[tuple[str, str], ...]]:
     """What the finished quarters of the year came to, for the run of the year itself; those that can't be used, and
     why."""
     runs, left_out = usable([] if job.period.quarter else finished_quarters(job.out, job.period))
-    return quarter_levels(runs) if runs else None, left_out
+    return quarter_levels(runs, register.units) if runs else None, left_out
 
 
 def _earlier(job: Job) -> tuple[Path, ...]:

@@ -162,7 +162,7 @@ def form(
         _write_texts(task, texts, reply_to)
         return
     target = task.place.path(out, of_period(FORMS, task.period), "out")
-    register = need_register(task.register)
+    register, notes = need_register(task.register), list[str]()
     try:
         with naming(target):
             refuse_filled(target)
@@ -170,12 +170,14 @@ def form(
             paths = issue_forms(
                 register, task.law, task.period, target, task.place.last_year(previous, task.year), as_of,
                 settle=given or (lambda history: history), quarters=task.place.quarters(task.period),
-                step=partial(Progress(), "Ghi phiếu"),
+                step=partial(Progress(), "Ghi phiếu"), tell=notes.append,
             )  # fmt: skip
     except ValueError as problem:
         refuse(problem)
         return
     click.echo(f"Đã ghi {len(paths)} phiếu vào {target}.")
+    for note in notes:
+        click.echo(note)
     if given:
         click.echo(given.told)
 

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from batch.domain import QUARTERS, Period
+import pandas as pd
+
+from batch.domain import (
+    ABOVE,
+    BY_DECISION,
+    KEPT,
+    ORGANIZATION,
+    QUARTERS,
+    SUBJECT_SHEET,
+    TIED,
+    Period,
+    Unit,
+)
 from batch.finished.as_written import named, refuse_edited, refuse_not_locked
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import FRAMES, LEVELS
+from batch.finished.layout import FRAMES, LEVELS, UNITS
 from batch.finished.manifest import FinishedRunError, manifest_of_run
-from batch.submissions.quarter_levels import QuarterLevels
+from batch.form.definition import form
+from batch.register.matching import Matching, match_people
+from batch.submissions.quarter_levels import WAYS, QuarterLevels
+
+_NEEDED = ("ma_don_vi", "ket_qua", "trang_thai", "noi_quyet_dinh", "duoc_dem")
 
 
 def finished_quarters(out: Path, period: Period) -> list[FinishedRun]:
@@ -24,7 +40,7 @@ def usable(runs: Iterable[FinishedRun]) -> tuple[list[FinishedRun], tuple[tuple[
     kept, left = [], []
     for run in runs:
         try:
-            refuse_edited(run, (LEVELS, *FRAMES.values()))
+            refuse_edited(run, (LEVELS, UNITS, *FRAMES.values()))
             refuse_not_locked(run)
             kept.append(run)
         except FinishedRunError as problem:
@@ -32,10 +48,34 @@ def usable(runs: Iterable[FinishedRun]) -> tuple[list[FinishedRun], tuple[tuple[
     return kept, tuple(left)
 
 
-def levels_of(runs: Iterable[FinishedRun]) -> QuarterLevels:
-    """Raises FinishedRunError for a run that can't be read."""
+def matched(run: FinishedRun, units: Mapping[str, Unit]) -> Matching:
+    """The units of now beside those of a finished run, as far as it is certain whose people they are."""
+    return match_people(units, {unit.code: unit for unit in run.units})
+
+
+def levels_of(runs: Iterable[FinishedRun], units: Mapping[str, Unit]) -> QuarterLevels:
+    """What they came to, by the codes of these units. Raises FinishedRunError for a run that can't be read."""
     found = QuarterLevels()
     for run in runs:
-        levels = ((level.subject, level.unit, level.identity, level.final) for level in run.levels)
-        found.add(run.manifest.period.quarter or 0, levels)
+        matching = matched(run, units)
+        for kind, sheet in SUBJECT_SHEET.items():
+            of = matching.same if kind == ORGANIZATION else matching.now
+            keys = [key for key in (*WAYS[kind], "so_the", "ho_ten") if key in form()[sheet].keys]
+            frame = run.frame(sheet, tuple(dict.fromkeys((*_NEEDED, *keys))))
+            found.add(run.manifest.period.quarter or 0, kind, _rows(frame, keys, of, bool(run.manifest.provisional)))
     return found
+
+
+def _rows(
+    frame: pd.DataFrame, keys: list[str], of: Mapping[str, str], provisional: bool
+) -> Iterator[tuple[str, dict[str, object], str, bool]]:
+    """The rows that count; what is set aside says nothing."""
+    rows = frame[frame["duoc_dem"].eq(True)]
+    level, status = rows["ket_qua"], rows["trang_thai"]
+    final = (status == BY_DECISION) | ((rows["noi_quyet_dinh"] != ABOVE) & (status != TIED))
+    if provisional:
+        final &= status.isin([BY_DECISION, KEPT])
+    told = zip(rows["ma_don_vi"], level, final, *(rows[key] for key in keys), strict=True)
+    for unit, came_to, settled, *said in told:
+        own = came_to if isinstance(came_to, str) else ""
+        yield of.get(str(unit), ""), dict(zip(keys, said, strict=True)), own, bool(settled)

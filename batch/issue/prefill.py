@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date, datetime
 from functools import partial
@@ -27,23 +28,24 @@ from batch.domain import (
 )
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
+from batch.finished.manifest import FinishedRunError
 from batch.finished.previous import find_last_year
 from batch.finished.quarters import levels_of, usable
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
 from batch.law.model import Law
 from batch.machine.beside import beside, move_in
+from batch.register.matching import Matching, match_people
 from batch.register.register import Register
 from batch.submissions.columns import records
-from batch.submissions.quarter_levels import QuarterLevels
+from batch.submissions.quarter_levels import Came, QuarterLevels
 from batch.text import is_taken_by_windows
 
+_MOST_TOLD = 10  # units without anything, line by line
 _SPARE_ROWS = 30  # formatted rows beyond the members that the register states
-_IDENTITIES: dict[str, tuple[str, ...]] = {
-    MEMBER: ("so_the", "so_ly_lich"), COLLECTIVE: ("ma_tap_the",), LEADER: ("ma_can_bo",),
-}  # fmt: skip
 
 Row = dict[str, Any]
+Tell = Callable[[str], object]
 History = dict[str, dict[str, list[dict[str, object]]]]  # unit code → sheet → rows
 
 
@@ -118,36 +120,50 @@ def _years(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and value == value and value > 0 else 0
 
 
-def _of_quarter(run: FinishedRun) -> History:
-    """What a quarter's run of the same year knows; how many years came before, only last year's does."""
-    return _history(run, partial(_facts, MEMBERS))
-
-
-def _add_quarters(history: History, levels: QuarterLevels) -> None:
-    """What the finished quarters came to, beside the people and bodies that the forms begin with."""
+def _add_quarters(history: History, levels: QuarterLevels) -> Counter[str]:
+    """What the finished quarters came to, beside the people and bodies that the forms begin with. Returns how many
+    levels that aren't final were left out, by the field that states them."""
+    left: Counter[str] = Counter()
     for unit, sheets in history.items():
-        for kind, keys in _IDENTITIES.items():
+        for kind in (MEMBER, COLLECTIVE, LEADER):
             for row in sheets.get(SUBJECT_SHEET[kind], []):
-                row |= levels.of(kind, unit, *(row.get(key) for key in keys))
+                came = levels.of(kind, unit, row)
+                row |= _final(came)
+                left.update(key for key, one in came.items() if not one.final)
+    return left
 
 
-def read_history(previous: Path, year: int) -> History:
-    """What last year's run knows, by unit and sheet; a file that isn't there gives nothing.
-
-    Members only temporarily at the unit are not carried over. Raises ValueError (in Vietnamese) where `previous`
-    holds no finished run.
-    """
-    return _history(find_last_year(previous, year), _member)
+def _final(came: Mapping[str, Came]) -> dict[str, object]:
+    return {key: one.level for key, one in came.items() if one.final}
 
 
-def _history(run: FinishedRun, member: Callable[[Row], dict[str, object]]) -> History:
+def _units_then(run: FinishedRun) -> dict[str, Unit]:
+    """The units of a finished run; of one that hasn't kept them the codes."""
+    try:
+        return {unit.code: unit for unit in run.units}
+    except FinishedRunError:
+        codes = {str(row.get("ma_don_vi")) for sheet in form() for row in _rows(run, sheet)}
+        return {code: Unit(code, "", "", None, None) for code in sorted(codes)}
+
+
+def _history(run: FinishedRun, member: Callable[[Row], dict[str, object]], register: Register, tell: Tell) -> History:
+    """What a finished run knows, by the unit of now and sheet; a file that isn't there gives nothing. Members only
+    temporarily at the unit are not carried over, nor is anything of a unit of which it isn't certain what it was."""
     out: History = {}
+    matching = match_people(register.units, _units_then(run))
+    now = matching.now
+    _tell_unmatched(matching, register, run, tell)
 
     def add(sheet: str, rows: list[Row], make: Callable[[Row], dict[str, object]]) -> None:
         for row in rows:
+            unit = now.get(str(row.get("ma_don_vi")))
+            if unit is None:
+                continue
             facts = make(row)
+            if "ma_don_vi_dung_dau" in facts:
+                facts["ma_don_vi_dung_dau"] = now.get(str(facts["ma_don_vi_dung_dau"]))
             if facts:
-                out.setdefault(str(row.get("ma_don_vi")), {}).setdefault(sheet, []).append(facts)
+                out.setdefault(unit, {}).setdefault(sheet, []).append(facts)
 
     members = [r for r in _rows(run, MEMBERS) if r.get("tinh_trang") != "TAM_THOI_DEN"]
     add(MEMBERS, members, member)
@@ -157,6 +173,35 @@ def _history(run: FinishedRun, member: Callable[[Row], dict[str, object]]) -> Hi
         for number, row in enumerate(sheets.get(MEMBERS, []), 1):
             row["stt"] = number
     return out
+
+
+def _tell_unmatched(matching: Matching, register: Register, run: FinishedRun, tell: Tell) -> None:
+    """How many of the units that must submit get nothing, and why."""
+    without = {code: why for code, _, why in matching.unmatched if code not in matching.sources}
+    told = [(code, without[code]) for code in register.must_submit if code in without]
+    if told:
+        tell(
+            f"{len(told)} đơn vị không được điền sẵn từ kết quả «{run.folder.name}», cần tự ghi danh sách "
+            "(xem lại cột «Mã cũ» của danh mục):"
+        )
+        for code, why in told[:_MOST_TOLD]:
+            tell(f"    {code}: {why}")
+        if len(told) > _MOST_TOLD:
+            tell(f"    … và {len(told) - _MOST_TOLD} đơn vị khác")
+
+
+def _tell_quarters(quarters: Sequence[FinishedRun], left: Mapping[str, int], tell: Tell) -> None:
+    """Of which quarters levels aren't final."""
+    for run in quarters:
+        period = run.manifest.period
+        number = left.get(f"xl_quy_{period.quarter}", 0)
+        if run.manifest.provisional:
+            tell(
+                f"Kết quả {period.title} còn tạm tính: chỉ điền sẵn mức đã giữ hoặc đã quyết định, để trống "
+                f"{number} mức chưa chốt. Nên hoàn thành, lập lại kết quả quý ấy rồi mới phát phiếu."
+            )
+        elif number:
+            tell(f"Kết quả {period.title}: {number} mức chờ cấp có thẩm quyền quyết định, phiếu để trống.")
 
 
 def known(unit: Unit, law: Law, period: Period, levels: QuarterLevels | None = None) -> dict[str, object]:
@@ -174,7 +219,7 @@ def known(unit: Unit, law: Law, period: Period, levels: QuarterLevels | None = N
         "lan_nop": 1,
         "ngay_thanh_lap": unit.founded,
         "do_chia_tach": "CO" if unit.reorganized else None,
-        **(levels.of(ORGANIZATION, unit.code, unit.code) if levels else {}),
+        **(_final(levels.of(ORGANIZATION, unit.code, {})) if levels else {}),
     }
     return {key: value for key, value in info.items() if value is not None and value != ""}
 
@@ -218,22 +263,32 @@ def issue_forms(
     executor: Executor | None = None,
     quarters: Sequence[FinishedRun] = (),
     step: Callable[[int, int], object] = lambda _done, _total: None,
+    tell: Tell = lambda _line: None,
 ) -> list[Path]:
     """Writes `<out>/<ma_don_vi>.xlsx` for every unit that must submit, and nothing else, in the register's order.
 
     `as_of`: reference date of "under 6 months", by default the last day of the period. `previous`: a finished run, from
     which stable facts are carried over; `settle` has the last word on them. `quarters` are the finished ones of the
     year: a form asks what they came to, and the last of them knows the people where `previous` isn't given.
-    `step(done, total)` after each. Raises ValueError (in Vietnamese) where `out` already holds files or `previous`
-    holds no run, or what a quarter came to was changed since; nothing is written then.
+    `step(done, total)` after each; `tell(line)` what isn't prefilled, and why. Raises ValueError (in Vietnamese) where
+    `out` already holds files or `previous` holds no run, or what a quarter came to was changed since; nothing is
+    written then.
     """
     refuse_filled(out)
     if left_out := usable(quarters)[1]:
         raise SaidError("\n".join(f"Thư mục «{folder}»: {why}" for folder, why in left_out))
-    before = read_history(previous, period.year) if previous else _of_quarter(quarters[-1]) if quarters else {}
+    before: History = {}
+    if previous:
+        before = _history(find_last_year(previous, period.year), _member, register, tell)
+    elif quarters:  # how many years came before, only last year's run knows
+        before = _history(quarters[-1], partial(_facts, MEMBERS), register, tell)
     history = settle(before)
-    levels = levels_of(quarters if law.asks("quarters") else ())
-    _add_quarters(history, levels)
+    stated = quarters if law.asks("quarters") else ()
+    levels = levels_of(stated, register.units)
+    left = _add_quarters(history, levels)
+    for code in register.must_submit:
+        left.update(key for key, one in levels.of(ORGANIZATION, code, {}).items() if not one.final)
+    _tell_quarters(stated, left, tell)
     names = file_names(register.must_submit)
     write = partial(_issue_one, law=law, period=period, as_of=as_of or period.last_day)
     with beside(out) as fresh:  # a half-issued folder would look like a finished one

@@ -5,6 +5,7 @@ Source: contract, "How a subject gets its final level", step 3.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -27,6 +28,7 @@ from batch.law import Cap, Law
 from batch.rating.caps import (
     ONLY_SHOWN,
     OVER_ABOVE,
+    Cut,
     GroupResult,
     Key,
     allowed,
@@ -39,6 +41,7 @@ from batch.rating.caps import (
 )
 from batch.rating.decide import Deciding
 from batch.rating.groups import GROUPED_BY, Group, group_of
+from batch.rating.quarters import ranked_quarters, told
 from batch.register.register import Register
 from batch.submissions.columns import (
     AFTER,
@@ -63,6 +66,7 @@ from batch.submissions.columns import (
     put,
 )
 from batch.submissions.packages import NOTHING, GivenGroup, Handed, settled
+from batch.submissions.quarter_levels import QuarterLevels
 
 _CODE = {CUT: "HM-01", TIED: "HM-02"}
 _WHAT = {CUT: "vượt hạn mức", TIED: "bằng nhau ở ngưỡng hạn mức, chờ quyết định"}
@@ -98,14 +102,17 @@ class _Rows:
     """Columns of a frame as lists while single rows are written: far quicker than cell by cell. Row = index, since the
     frames of subjects are numbered from 0."""
 
-    def __init__(self, frame: pd.DataFrame, subject: str, law: Law) -> None:
+    def __init__(self, frame: pd.DataFrame, subject: str, law: Law, quarters: QuarterLevels | None) -> None:
         n = len(frame)
         self.frame, self.sheet = frame, SUBJECT_SHEET[subject]
         self.after: list[object] = frame[AFTER].tolist()
         self.decided: list[bool] = frame[DECIDED].notna().tolist()
         own = law.parameters["phieu_cap_uy_xep_hang"]
         further = [OWN_VOTES] if own.value and own.verified else []
-        self.keys: list[Key] = ranking_keys(frame, *further, quarters_first=law.caps[subject].quarters_first)
+        ranks = law.caps[subject].quarters_first and law.asks("quarters")
+        self.quarters = ranked_quarters(frame, subject, quarters) if ranks else None
+        self.keys: list[Key] = ranking_keys(frame, *further, before=self.quarters.known if self.quarters else None)
+        self.stated: list[Key] = ranking_keys(frame, *further, before=self.quarters.stated) if self.quarters else []
         self.places = list(zip(*(frame[name].tolist() for name in (FILE, ROW, START_KEY)), strict=True))
         self.final, self.status = list(self.after), _states(frame).tolist()
         self.group: list[object] = [None] * n
@@ -126,11 +133,13 @@ class _Rows:
 
 
 def apply_cap(
-    frame: pd.DataFrame, subject: str, register: Register, law: Law, deciding: Deciding, handed: Handed = NOTHING
-) -> Capped:
+    frame: pd.DataFrame, subject: str, register: Register, law: Law, deciding: Deciding, handed: Handed = NOTHING,
+    quarters: QuarterLevels | None = None,
+) -> Capped:  # fmt: skip
     """Final level, status, group, rank and allowed number of every row; a reason where the cap lowers one. What stands
     in packages is decided, and judged by the base and ratio that they name."""
-    rows, groups, out = _Rows(frame, subject, law), _groups(frame, subject, register, law, handed), Capped(frame)
+    rows, out = _Rows(frame, subject, law, quarters), Capped(frame)
+    groups = _groups(frame, subject, register, law, handed)
     if not law.asks("cap"):
         out.frame = rows.written()
         return out
@@ -214,6 +223,8 @@ def _cap_group(
             rows.final[row], rows.status[row] = "HTT", status
             rows.reason[row] = f"{_WHAT[status]}: {words}"
             out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
+    if rows.quarters is not None and law_cap.verified:
+        _by_quarters(out, rows, cut, candidates, max(0, most - taken), subject, name, law_cap.ref)
     other = allowed(base, with_other_base(cap), leaders)
     result = GroupResult(
         subject, name, base, most, proposed, cut.count(KEPT) + taken,
@@ -227,6 +238,21 @@ def _cap_group(
             out.hits.append(_rate_again(result, cap))
         who = [(str(frame.at[row, UNIT]), str(frame.at[row, IDENTITY])) for row in fixed]
         deciding.over_cap(result, who)
+
+
+def _by_quarters(
+    out: Capped, rows: _Rows, cut: Cut, candidates: Collection[int], places: int, subject: str, group: str, basis: str
+) -> None:
+    """What is said of quarters where not all candidates of a group fit: that the ranking didn't go by it, and whether
+    it would have made a difference."""
+    assert rows.quarters is not None
+    if not 0 < places < len(candidates):
+        return
+    decides = cut_group({row: rows.stated[row] for row in candidates}, places).status != cut.status
+    for row in candidates:
+        out.hits += told(rows.quarters, rows.frame, row, subject, group, decides, basis)
+    if decides:
+        out.provisional.append("Xếp loại quý ghi ở phiếu khác kết quả quý đã tổng hợp, làm đổi thứ hạng xét hạn mức")
 
 
 def _judge(out: Capped, given: GivenGroup, law_cap: Cap) -> None:

@@ -7,7 +7,7 @@ enlarges the base.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -20,6 +20,7 @@ from batch.domain import CUT, KEPT, SUBJECT_NAMES, TIED
 from batch.findings.catalogue import Rule, read_rule
 from batch.law import Cap, Law
 from batch.law.strict import parse
+from batch.rating.quarters import OTHER_QUARTER
 from batch.submissions.columns import RANKING
 from batch.text import vn_number
 
@@ -73,12 +74,15 @@ def worded() -> dict[str, Rule]:
 
 def cap_rules(law: Law) -> dict[str, Rule]:
     """The rules that only some caps bring with them."""
-    warned = [subject for subject, cap in law.caps.items() if cap.warn_above]
-    if not warned:
-        return {}
-    names = ", ".join(SUBJECT_NAMES[subject] for subject in warned)
-    rule = worded()[OVER_ABOVE]
-    return {OVER_ABOVE: replace(rule, title=f"{rule.title} ({names})", basis=law.caps[warned[0]].ref)}
+    out = {}
+    for code, of in (
+        (OVER_ABOVE, [subject for subject, cap in law.caps.items() if cap.warn_above]),
+        (OTHER_QUARTER, [subject for subject, cap in law.caps.items() if cap.quarters_first]),
+    ):
+        if of:
+            names, rule = ", ".join(SUBJECT_NAMES[subject] for subject in of), worded()[code]
+            out[code] = replace(rule, title=f"{rule.title} ({names})", basis=law.caps[of[0]].ref)
+    return out
 
 
 def _rounded(above: int, below: int, rounding: str) -> int:
@@ -154,19 +158,12 @@ def in_words(n: int, most: int, candidates: int, cap: Cap) -> str:
     return f"{text}; vượt {candidates - most}" if candidates > most else text
 
 
-def ranking_keys(frame: pd.DataFrame, *further: str, quarters_first: bool = False) -> list[Key]:
+def ranking_keys(frame: pd.DataFrame, *further: str, before: Sequence[float] | None = None) -> list[Key]:
     """The key of every row: a better candidate has a greater one, equal candidates have equal ones. The columns
-    `further` are compared after the others; where the law has it so, how many quarters were HTXS is, before them."""
+    `further` are compared after the others, the values `before` (how many quarters were HTXS, where the law has it so)
+    before them."""
     columns = [frame[c].fillna(float("-inf")).tolist() for c in (*RANKING, *further)]
-    if quarters_first:
-        columns.insert(0, _excellent_quarters(frame).tolist())
-    return list(zip(*columns, strict=True))
-
-
-def _excellent_quarters(frame: pd.DataFrame) -> pd.Series:
-    """How many; a row that states no quarter ranks below any that does."""
-    stated = frame[["xl_quy_1", "xl_quy_2", "xl_quy_3"]]
-    return (stated == "HTXS").sum(axis=1).astype("float64").where(stated.notna().any(axis=1), float("-inf"))
+    return list(zip(*([] if before is None else [before]), *columns, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

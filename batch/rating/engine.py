@@ -24,6 +24,7 @@ from batch.register.register import Register
 from batch.submissions.columns import AFTER, DECIDED, DECIDER, TO_RATE, UNIT
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import NOTHING, Handed
+from batch.submissions.quarter_levels import QuarterLevels
 from batch.text import fold
 
 ORDER = (MEMBER, ORGANIZATION, COLLECTIVE, LEADER)  # each is bounded by what those before it got
@@ -61,10 +62,10 @@ def begin(subs: Submissions, register: Register, law: Law, handed: Handed = NOTH
 
 def rate(
     subs: Submissions, register: Register, law: Law, decisions: Decisions | None = None, handed: Handed = NOTHING,
-    begun: Begun | None = None,
+    begun: Begun | None = None, quarters: QuarterLevels | None = None,
 ) -> Ratings:  # fmt: skip
     """Final levels of all subjects of the counted submissions (already marked by `eligibility`), those in packages
-    among them."""
+    among them. `quarters` is what the year's finished quarters came to, by which some laws rank."""
     result, begun = Ratings(), begun or begin(subs, register, law, handed)
     deciding = Deciding(decisions or Decisions(), register, handed)
     for subject in ORDER:
@@ -76,7 +77,7 @@ def rate(
         else:
             frame = prepare(subs, subject, register, law, result.frames, handed)
             frame, limits = _lower(subs, frame, subject, law, deciding)
-        capped = apply_cap(frame, subject, register, law, deciding, handed)
+        capped = apply_cap(frame, subject, register, law, deciding, handed, quarters)
         frame = add_reasons(capped.frame, subject, limits, deciding)
         result.frames[subject], result.limits[subject] = frame, limits
         result.groups += capped.groups

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from batch.domain import COLLECTIVE, INFO, LEADER, MEMBER, MEMBERS, ORGANIZATION, SUBJECT_SHEET
+from batch.domain import INFO, MEMBERS, SUBJECT_SHEET
 from batch.findings.hit import Hit, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
@@ -16,14 +16,12 @@ from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, HERE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import person_key, row_of, start_level
 from batch.submissions.last_year import LastYear
+from batch.submissions.quarter_levels import WAYS
 from batch.text import fold, vn_int
 
 _WAITING = "CHO"  # tied at the cut-off: what was decided afterwards isn't known
 _EXPELLED = "KHAI_TRU"
 _MOST_LINES = 10  # named in one finding
-_IDENTITIES: dict[str, tuple[str, ...]] = {
-    ORGANIZATION: (UNIT,), MEMBER: ("so_the", "so_ly_lich"), COLLECTIVE: ("ma_tap_the",), LEADER: ("ma_can_bo",),
-}  # fmt: skip
 
 
 def _name_key(frame: pd.DataFrame, wanted: pd.Series) -> pd.Series:
@@ -213,18 +211,35 @@ def years_of_organization(context: Context) -> Iterator[Hit]:
 
 @check("NT-08", needs="quarters")
 def other_than_the_quarter(context: Context) -> Iterator[Hit]:
-    """A quarter's level stated in the year's form against what that quarter came to; a blank says nothing."""
+    """A quarter's level stated in the year's form against what that quarter came to; a blank says nothing. What the
+    quarter knew of a person in another unit, only the office is told."""
     known = context.quarters
     assert known is not None
-    for kind, identities in _IDENTITIES.items():
+    for kind, ways in WAYS.items():
         sheet = SUBJECT_SHEET[kind]
         frame = context.subs.frame(sheet)
+        read = [c for c in dict.fromkeys((*ways, "so_the", "ho_ten")) if c in frame]
         for key in known.levels:
             stated = frame[frame[key].notna()]
-            columns = [stated[name].tolist() for name in (UNIT, *identities)]
-            came_to = [known.of(kind, str(unit), *own).get(key) for unit, *own in zip(*columns, strict=True)]
-            right = pd.Series(came_to, index=stated.index, dtype="object").reindex(frame.index)
-            wrong = right.notna() & (right != frame[key])
-            said = right[wrong].map(lambda level: f"«{label('muc_quy', level)}»").reindex(frame.index)
-            now = frame.loc[wrong, key].map(lambda level: f"«{label('muc_quy', level)}»").reindex(frame.index)
-            yield from hits("NT-08", frame, wrong, sheet, key, gia_tri=now, dung=said)
+            rows = zip(stated[UNIT].tolist(), *(stated[c].tolist() for c in read), strict=True)
+            came_to = [known.of(kind, unit, dict(zip(read, row, strict=True))).get(key) for unit, *row in rows]
+            came = pd.Series(came_to, index=stated.index, dtype="object")
+            came = came[came.notna()]
+            came = came[came.map(lambda one: one.level).astype("str") != frame.loc[came.index, key].astype("str")]
+            yield from _other_levels(frame, came, sheet, key)
+
+
+def _other_levels(frame: pd.DataFrame, came: pd.Series, sheet: str, key: str) -> Iterator[Hit]:
+    """A hit for each row of which a quarter came (`came`) to another level than its field `key` states."""
+    now = frame.loc[came.index, key].map(lambda level: f"«{label('muc_quy', level)}»")
+    right = came.map(lambda one: f"«{label('muc_quy', one.level)}»")
+    unit = frame.loc[came.index, UNIT]
+    where = came.map(lambda one: ", ".join(sorted(one.units - {""})) or "không còn trong danh mục")
+    own = pd.Series([u in one.units for u, one in zip(unit, came, strict=True)], index=came.index, dtype=bool)
+    final = came.map(lambda one: one.final).astype(bool)
+    for rows, variant in ((own & final, ""), (own & ~final, "chua_chot"), (~own, "don_vi_khac")):
+        wrong = rows.reindex(frame.index, fill_value=False)
+        yield from hits(
+            "NT-08", frame, wrong, sheet, key, variant=variant, gia_tri=now.reindex(frame.index),
+            dung=right.reindex(frame.index), cua=frame[UNIT], don_vi=where.reindex(frame.index),
+        )  # fmt: skip

@@ -29,6 +29,7 @@ from batch.domain import (
     SUBJECTS,
     Unit,
 )
+from batch.register.matching import Matching, match_units
 from batch.submissions.eligibility import person_key, row_of
 from batch.tables.figures import Figures
 
@@ -60,15 +61,6 @@ class YearData:
     figures: Figures
     units: Mapping[str, Unit]
     rows: Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """Unit of this year → its units of an earlier one; and what couldn't be matched, in words: (code of either year,
-    name, why)."""
-
-    sources: dict[str, tuple[str, ...]]
-    unmatched: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,45 +123,6 @@ def compare(now: YearData, earlier: Sequence[YearData], units: Mapping[str, Unit
         apart,
         tuple(y for y in range(years[0].year, now.year) if y not in there),
     )
-
-
-def match_units(now: Mapping[str, Unit], then: Mapping[str, Unit]) -> Matching:
-    """The old codes that the register says come first, where that year has any of them; else the unit's own
-    code. Where several units of this year come from one of that year, nobody knows what was whose: none is compared."""
-    said = {code: tuple(c for c in unit.old_codes if c in then) for code, unit in now.items()}
-    own = {code: said[code] or ((code,) if code in then else ()) for code in now}
-    claimed: dict[str, list[str]] = {}
-    for code, codes in own.items():
-        for c in codes:
-            claimed.setdefault(c, []).append(code)
-    sources: dict[str, tuple[str, ...]] = {}
-    unmatched: list[tuple[str, str, str]] = []
-    for code, unit in now.items():
-        shared = [c for c in own[code] if len(claimed[c]) > 1]
-        if not own[code]:
-            unmatched.append((code, unit.name, _new(unit)))
-            continue
-        if shared:
-            who = "; ".join(f"{c} → {', '.join(claimed[c])}" for c in shared)
-            told = f"mã năm ấy ứng với nhiều đơn vị năm nay ({who}): không rõ số liệu của đơn vị nào, không so sánh"
-            unmatched.append((code, unit.name, told))
-            continue
-        sources[code] = own[code]
-        absent = [c for c in unit.old_codes if c not in then]
-        if said[code] and absent:
-            told = f"số liệu năm ấy là của {', '.join(own[code])}; không có mã cũ {', '.join(absent)}"
-            unmatched.append((code, unit.name, told))
-    for code, unit in then.items():
-        if code not in claimed:
-            where = "mã này năm nay là của đơn vị có mã cũ khác" if code in now else "không còn trong danh mục năm nay"
-            unmatched.append((code, unit.name, f"{where}; không đơn vị nào ghi mã này ở cột «Mã cũ»"))
-    return Matching(sources, unmatched)
-
-
-def _new(unit: Unit) -> str:
-    if unit.old_codes:
-        return f"không có mã này và mã cũ {', '.join(unit.old_codes)} trong kết quả năm ấy"
-    return "không có mã này trong kết quả năm ấy; danh mục không ghi mã cũ"
 
 
 def totals(year: int, figures: Figures) -> list[tuple[int, str, str, int]]:
@@ -290,10 +243,9 @@ def _rows_before(subject: str, rows: pd.DataFrame, last: pd.DataFrame, matching:
             was = by_file.map(then_card)
             found = found.fillna(by_file.where(card.isna() | was.isna() | (card == was)))  # another card: somebody else
         return found
-    single = {sources[0]: code for code, sources in matching.sources.items() if len(sources) == 1}
     if subject == ORGANIZATION:
-        return row_of(last[UNIT].map(single), rows[UNIT])
-    then = {c: code for code, sources in matching.sources.items() for c in sources}
+        return row_of(last[UNIT].map(matching.same), rows[UNIT])
+    then = matching.now
     keys = [
         unit.astype("str").where(unit.notna()) + "|" + key.astype("str")
         for unit, key in ((last[UNIT].map(then), last[KEY]), (rows[UNIT], rows[KEY]))

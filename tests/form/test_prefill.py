@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,36 @@ def test_stable_facts_come_from_the_run_before(tmp_path: Path, part: str) -> Non
          "la_nguoi_dung_dau": "Có"}
     ]  # fmt: skip
     assert rows(first, LEADERS) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "got", "told"),
+    [
+        (("Chi bộ Hai", "Chi bộ Một"), ["000000000004", "000000000001"], ""),  # the codes were changed since
+        (("Chi bộ Một", "Chi bộ Hai"), ["000000000001", "000000000004"], ""),  # they had been changed before
+        (("", ""), [None, None], "C1: kết quả ấy có cả mã C1, C2: không rõ mã nào là của đơn vị này"),
+    ],
+)
+def test_people_go_to_no_unit_that_only_has_the_code_of_theirs(
+    tmp_path: Path, then: tuple[str, str], got: list[str | None], told: str
+) -> None:
+    """Two units whose register says that each has the other's old code."""
+    previous = finished_run(tmp_path / "ket_qua")
+    units = [
+        {"ma_don_vi": code, "ten_don_vi": name, "loai_to_chuc": "CB_CO_SO", "ma_cap_tren": "T", "phai_nop": True,
+         "han_nop": None, "email": ""} for code, name in zip(("C1", "C2"), then, strict=True)
+    ]  # fmt: skip
+    pd.DataFrame(units).to_parquet(previous / str(YEAR - 1) / "du_lieu" / "don_vi.parquet")
+    now = register("C1", "C2", "C3")
+    for code, name, old in (("C1", "Chi bộ Một", "C2"), ("C2", "Chi bộ Hai", "C1")):
+        now.units[code] = replace(now.units[code], name=name, old_code=old)
+    said: list[str] = []
+    paths = issue_forms(
+        now, load_law("qd366-2025"), Period(YEAR), tmp_path / "phat", previous, tell=said.append
+    )  # fmt: skip
+    first = [[row["so_the"] for row in rows(path, MEMBERS)] for path in paths]
+    assert [numbers[0] if numbers else None for numbers in first] == [*got, None]
+    assert "C3: không có mã này" in " ".join(said) and told in " ".join(said)
 
 
 def test_a_run_without_some_of_its_data_prefills_what_there_is(tmp_path: Path) -> None:

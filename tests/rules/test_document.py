@@ -36,6 +36,7 @@ NOT_PLANTED = {
     "HM-03",
     "HM-04",
     "HM-05",
+    "HM-06",
     "TC-29",  # the register alone
     "NOP-08",  # the inbox's record
     *(c for c in EVERY if c.startswith(("QD-", "NT-", "GB-", "BW-"))),

@@ -9,9 +9,10 @@ from datetime import date
 import pandas as pd
 
 from batch.domain import SUBJECTS, Unit
+from batch.register.matching import match_units
 from batch.tables.figures import Figures
 from batch.tables.layout import TABLES
-from batch.tables.years import YearData, compare, match_units
+from batch.tables.years import YearData, compare
 
 _Person = tuple[object, ...]
 _PACKED = "gói"  # for the file number of somebody of whom a package tells
