@@ -21,21 +21,25 @@ from batch.text import fold, vn_date
 
 NOT_IN_FORM, NOT_IN_LIST = "Có trong danh sách, không có trong phiếu", "Có trong phiếu, không có trong danh sách"
 MOVED = "Phiếu kê ở đơn vị khác danh sách"
-TWICE, NO_UNIT = "Kê ở hai phiếu", "Danh sách không rõ đơn vị"
+TWICE, NO_UNIT = "Kê hai lần trong phiếu", "Danh sách không rõ đơn vị"
+LEFT = "Danh sách ghi đã rời đi, phiếu vẫn kê"
 LISTED_TWICE = "Có hai dòng trong danh sách"
-OTHER_DATE, OTHER_CARD = "Khác ngày sinh", "Khác số thẻ"
-KINDS = (NOT_IN_FORM, NOT_IN_LIST, MOVED, TWICE, LISTED_TWICE, OTHER_DATE, OTHER_CARD, NO_UNIT)
+OTHER_NAME, OTHER_DATE, OTHER_CARD = "Khác họ tên", "Khác ngày sinh", "Khác số thẻ"
+KINDS = (NOT_IN_FORM, NOT_IN_LIST, LEFT, MOVED, TWICE, LISTED_TWICE, OTHER_NAME, OTHER_DATE, OTHER_CARD, NO_UNIT)
 _TODO = {
     NOT_IN_FORM: "Hỏi đơn vị: người ấy còn sinh hoạt thì kê vào phiếu; không thì sửa danh sách.",
     NOT_IN_LIST: "Hỏi đơn vị: mới kết nạp, mới chuyển đến thì thêm vào danh sách; kê nhầm thì bỏ khỏi phiếu.",
     MOVED: "Xác định người ấy ở đơn vị nào, sửa phiếu hoặc danh sách.",
-    TWICE: "Xác định người ấy ở đơn vị nào; đơn vị kia bỏ khỏi phiếu.",
+    LEFT: "Hỏi đơn vị: người ấy đã rời đi thì bỏ khỏi phiếu; còn sinh hoạt thì sửa danh sách.",
+    TWICE: "Xác định dòng nào đúng, người ấy ở đơn vị nào; dòng kia bỏ khỏi phiếu.",
     LISTED_TWICE: "Giữ dòng đúng trong danh sách, xóa dòng kia.",
+    OTHER_NAME: "Cùng số thẻ hoặc số lý lịch: so với lý lịch, sửa tên hoặc số ở phiếu hay danh sách.",
     OTHER_DATE: "So với lý lịch, sửa phiếu hoặc danh sách.",
     OTHER_CARD: "So với thẻ, sửa phiếu hoặc danh sách.",
     NO_UNIT: "Ghi vào danh sách đơn vị đúng như danh mục rồi so lại.",
 }
 _GUEST = "TAM_THOI_DEN"
+_CARD_AND_NAME, _NUMBER_AND_NAME = "the va ten", "ly lich va ten"
 _UNIT, _FILE, _ROW = "ma_don_vi", "tep", "dong"
 _WANTED = (_UNIT, _FILE, _ROW, NAME, BORN, CARD, FILE_NUMBER, STATE)
 
@@ -96,8 +100,8 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
     listed = list(read.people)
     pairs, alone = _pairs(listed, filled)
     lines = [line for person, one in pairs for line in _differences(person, one)]
-    named = {key for one in filled for key in _sure_keys(one)}
-    missing = [(person, any(key in named for key in _sure_keys(person))) for person in alone]
+    named = {key for one in filled for key in _named_keys(one)}
+    missing = [(person, any(key in named for key in _named_keys(person))) for person in alone]
     waiting = sum(not twice and person.unit not in ("", *received) for person, twice in missing)
     lines += [
         _missing(person, twice) for person, twice in missing if twice or not person.unit or person.unit in received
@@ -106,14 +110,21 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
     own = [one for one in filled if one.state != _GUEST]
     lines += list(_twice(own))
     doubled = {id(one) for group in _groups(own) for one in group}
-    lines += [
-        Line(NOT_IN_LIST, "", one.unit, one.name, "", "", _where(one))
-        for one in own
-        if id(one) not in matched and id(one) not in doubled
-    ]
+    again = {key for one in own if id(one) in matched for key in _named_keys(one)}
+    left = {key: person for person in read.left for key in _named_keys(person)}
+    for one in own:
+        if id(one) not in matched and id(one) not in doubled:
+            keys = _named_keys(one)
+            gone = next((left[key] for key in keys if key in left), None)
+            if gone:
+                lines.append(_line(LEFT, gone, one, f"danh sách ghi «{gone.own_unit[:60]}»"))
+            elif any(key in again for key in keys):
+                lines.append(Line(TWICE, "", one.unit, one.name, f"kê hai dòng ở {one.unit}", "", _where(one)))
+            else:
+                lines.append(Line(NOT_IN_LIST, "", one.unit, one.name, "", "", _where(one)))
     lines.sort(key=lambda line: (line.unit or line.other, KINDS.index(line.kind)))
     units = list(_by_unit(register, listed, own, received, lines))
-    unread = [note for note in read.notes if note.left_out and (note.name or not note.row)]
+    unread = [note for note in read.notes if note.left_out]
     return Compared(run.manifest.period, lines, units, unread, waiting)
 
 
@@ -141,6 +152,11 @@ def _value(value: Any) -> Any:
 def _keys(person: Person) -> Iterator[tuple[str, Hashable]]:
     """What a person is known by, the surest first."""
     card, number = person.numbers
+    name = fold(person.name)
+    if card:
+        yield _CARD_AND_NAME, (card, name)
+    if number:
+        yield _NUMBER_AND_NAME, (number, name)
     if card:
         yield CARD, card
     if number:
@@ -155,11 +171,16 @@ def _sure_keys(person: Person) -> list[Hashable]:
     return [key for key in _keys(person) if key[0] != NAME]
 
 
+def _named_keys(person: Person) -> list[Hashable]:
+    """Only what says the name, too: somebody else's number may be typed at a person."""
+    return [key for key in _keys(person) if key[0] in (_CARD_AND_NAME, _NUMBER_AND_NAME, BORN)]
+
+
 def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Person, _Filled]], list[Person]]:
     """Who of the list is who in a form, the surest kind of likeness first, and who is in none."""
     pairs: list[tuple[Person, _Filled]] = []
     left, open_ = list(listed), list(filled)
-    for kind in (CARD, FILE_NUMBER, BORN, NAME):
+    for kind in (_CARD_AND_NAME, _NUMBER_AND_NAME, BORN, CARD, FILE_NUMBER, NAME):
         by: dict[Hashable, list[_Filled]] = {}
         for one in open_:
             for key in _keys(one):
@@ -169,12 +190,13 @@ def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Pers
         rest: list[Person] = []
         for person in left:
             own = next((key for key in _keys(person) if key[0] == kind), None)
-            found = by.get(own, []) if own is not None else []
+            same = by.get(own, []) if own is not None else []
+            found = [one for one in same if one.state != _GUEST or one.unit == person.unit]  # a guest is no move
             if own is not None and kind == NAME and (len(found) != 1 or names[own] != 1):
                 found = []
             if found:
                 one = next((f for f in found if f.unit == person.unit), found[0])
-                found.remove(one)
+                same.remove(one)
                 pairs.append((person, one))
             else:
                 rest.append(person)
@@ -188,6 +210,8 @@ def _differences(person: Person, one: _Filled) -> Iterator[Line]:
         yield _line(NO_UNIT, person, one, f"danh sách ghi «{person.own_unit[:60]}»")
     elif person.unit != one.unit:
         yield _line(MOVED, person, one, f"danh sách {person.unit}, phiếu {one.unit}")
+    if fold(person.name) != fold(one.name):
+        yield _line(OTHER_NAME, person, one, f"danh sách «{person.name[:60]}», phiếu «{one.name[:60]}»")
     here, there = person.facts.get(BORN), one.facts.get(BORN)
     if isinstance(here, dt.date) and isinstance(there, dt.date) and here != there:
         yield _line(OTHER_DATE, person, one, f"danh sách {vn_date(here)}, phiếu {vn_date(there)}")

@@ -88,10 +88,12 @@ class Opened:
 
 @dataclass(slots=True)
 class Read:
-    """`people` are the rows that name somebody, in the list's order; `notes` everything that isn't taken over. `rows`
+    """`people` are the rows that name somebody, in the list's order, `left` those of whom the list says that they have
+    left, with its words as `own_unit`; `notes` everything that isn't taken over. `rows`
     is how many rows below headers hold anything, `apart` how many of them are no persons."""
 
     people: list[Person] = field(default_factory=list)
+    left: list[Person] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     rows: int = 0
     apart: int = 0
@@ -473,6 +475,9 @@ class _Reader:
         if said.problem:
             self._note(row, "", name, said.problem, _NAME_PERSON, left_out=True)
             return
+        if said.gone or self.gone:
+            words = said.gone or self.gone
+            self.out.left.append(Person(Place(self.sheet.name, row + 1), "", said.facts, words))
         if said.gone:
             self._note(row, "", name, f"danh sách ghi tình trạng «{said.gone[:60]}»", _GONE, left_out=True)
             return

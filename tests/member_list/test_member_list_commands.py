@@ -66,13 +66,16 @@ def test_the_list_is_held_against_the_filled_forms(made_up: MadeUp, tmp_path: Pa
     run = FinishedRun(folder)
     rows = run.frame(MEMBERS).query("tinh_trang != 'TAM_THOI_DEN' and so_the.notna()").to_dict("records")
     other = next(row["ma_don_vi"] for row in rows if row["ma_don_vi"] != rows[0]["ma_don_vi"])
-    lines = [[r["ho_ten"], pd.Timestamp(r["ngay_sinh"]).date(), r["so_the"], r["ma_don_vi"]] for r in rows]
+    lines = [[r["ho_ten"], pd.Timestamp(r["ngay_sinh"]).date(), r["so_the"], r["ma_don_vi"], None] for r in rows]
     lines[0][3] = other
     lines[1][1] = date(1950, 1, 25)
     lines[2][2] = "99999999"
-    del lines[3]
-    lines.append(["Mai Thị Lạ", date(1991, 5, 20), "99999998", other])
-    path = save(tmp_path / "ds.xlsx", {"DS": [["Họ và tên", "Ngày sinh", "Số thẻ", "Chi bộ"], *lines]})
+    lines[4][0] = "Mai Thị Nhầm"
+    lines[5][4] = "Đã chuyển đi"
+    lines[3] = ["Mai Thị Lạ", date(1991, 5, 20), "99999998", other, None]
+    lines.append([None, date(1991, 5, 21), None, other, None])
+    headings = ["Họ và tên", "Ngày sinh", "Số thẻ", "Chi bộ", "Tình trạng"]
+    path = save(tmp_path / "ds.xlsx", {"DS": [headings, *lines]})
     target = tmp_path / "khac.xlsx"
     said = xeploai("members", path, folder, "--to", target)
     assert said.status == 1, said.err
@@ -84,5 +87,8 @@ def test_the_list_is_held_against_the_filled_forms(made_up: MadeUp, tmp_path: Pa
     assert of[rows[1]["ho_ten"]] == (unit, unit, comparing.OTHER_DATE)
     assert of[rows[2]["ho_ten"]] == (unit, unit, comparing.OTHER_CARD)
     assert of["Mai Thị Lạ"] == (other, None, comparing.NOT_IN_FORM)
+    assert of["Mai Thị Nhầm"][2] == comparing.OTHER_NAME and of[rows[5]["ho_ten"]][2] == comparing.LEFT
+    assert rows[4]["ho_ten"] not in of
+    assert len(lines) + 1 in {row[1] for row in sheets(target)["Dòng không so được"]}
     assert rows[3]["ho_ten"] in {row[2] for row in table if row[3] == comparing.NOT_IN_LIST}
     assert rows[0]["ho_ten"] not in said.out + said.err
