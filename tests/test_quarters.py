@@ -16,7 +16,7 @@ import pytest
 from command_line import Run
 from docx import Document
 from made_up import data_only, once
-from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, Committee
+from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee
 
 from batch.check import check
 from batch.demo import make_demo
@@ -29,6 +29,7 @@ from batch.form.pool import read_files
 from batch.law import LawError, load_law
 from batch.rating.caps import ranking_keys
 from batch.rating.quarters import ranked_quarters
+from batch.rules.intake import take_in
 from batch.submissions.columns import FINAL, RANKING, UNIT
 from batch.submissions.frames import assemble
 from batch.submissions.quarter_levels import QuarterLevels
@@ -128,6 +129,21 @@ def test_year_and_quarter_never_count_each_others_workbooks(
     ]
     shown = (year.folder / "tong_quan.html").read_text(encoding="utf-8")
     assert f"{files} phiếu quý I năm 2026</td><td>thuộc kết quả quý I, kê từng tệp ở manifest.json" in shown
+
+
+def test_a_workbook_of_a_later_period_is_no_mistake_beside_one_of_this(tmp_path: Path) -> None:
+    c, period = Committee(year=YEAR), Period(YEAR, 1)
+    c.set(CELL1, INFO, 0, ky="Q1").copy_of(CELL1, "sau", ky="Q2").copy_of(CELL1, "nam", ky=None)
+    c.copy_of(CELL1, "nam_sau", nam=YEAR + 1, ky=None).copy_of(CELL1, "nam_truoc", nam=YEAR - 1)
+    files = c.files(tmp_path)
+    names = [data.path.partition(".")[0] for data in files]
+    intake, hits = take_in(files, c.register, period, c.law.in_period(period))
+    state = {name: (intake.status[i], str(intake.periods.get(i, ""))) for i, name in enumerate(names)}
+    assert state[CELL1] == ("duoc_tinh", "") and state["sau"] == ("khac_ky", f"{YEAR}-Q2")
+    assert state["nam"] == ("khac_ky", str(YEAR)) and state["nam_sau"] == ("khac_ky", str(YEAR + 1))
+    told = {names[hit.file] for hit in hits if hit.code == "MAU-03"}
+    assert told == {TOP, BASE, CELL2, "nam_truoc"}  # of this quarter these have none, or it isn't a later one
+    assert set(intake.missing) == {TOP, BASE, CELL2}
 
 
 def test_a_locked_quarter_locks_no_year(office: Path, run: Callable[..., int], xeploai: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, WARNING, WHOLE_YEAR, Period
+from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, PERIODS, WARNING, WHOLE_YEAR, Period
 from batch.findings.catalogue import rules
 from batch.findings.hit import Hit, code_shown, is_code, shown
 from batch.form.cells import Value
@@ -183,6 +183,16 @@ def _other_period(i: int, data: FileData, period: Period | None) -> Hit:
     return Hit("MAU-03", i, INFO, 0, "ky", values, variant="quy" if period is not None and period.quarter else "ky")
 
 
+def _ahead(i: int, data: FileData, identity: list[Hit], period: Period) -> dict[int, Period]:
+    """The later period that a workbook is of with which nothing else is wrong."""
+    year, code = data.info("nam"), str(data.info("ky") or WHOLE_YEAR)
+    plain = all(hit.code == "MAU-03" for hit in identity) and not (_unread(data, "ky") or _lost(data, "ky"))
+    if not plain or not isinstance(year, float) or year not in (period.year, period.year + 1) or code not in PERIODS:
+        return {}
+    stated = Period.of(int(year), code)
+    return {i: stated} if stated.last_day > period.last_day else {}
+
+
 def _unread(data: FileData, key: str) -> bool:
     return any(f.sheet == INFO and f.key == key for f in data.faults)
 
@@ -247,7 +257,8 @@ def take_in(
     """Decide for every file whether it counts, and what is wrong with it. `mail` is what the inbox's record tells;
     `apart`: every readable file is taken by itself, whatever else its unit has sent. `handed` are the units that
     packages cover, `uncounted` the status of packages that don't count; `elsewhere` are the hashes of the files
-    that runs of other periods have taken, and which: nobody is told that these are of another.
+    that runs of other periods have taken, and which: nobody is told that these are of another. Nor is it a unit's
+    mistake to have handed in for a later period already, where it has for this one.
 
     Source: contract, "Which submissions count". Findings of a file that doesn't count stop at its gate.
     """
@@ -255,6 +266,7 @@ def take_in(
     mail = mail or Mail()
     owners = Owners(register, mail.senders)
     by_unit: dict[str, list[int]] = {}
+    ahead: dict[int, Period] = {}
     covered = {package_unit: package for package in handed.packages for package_unit in package.covered}
     uncounted = uncounted or {}
     intake.packed = {i: package.committee for i, package in handed.files.items()}
@@ -277,6 +289,8 @@ def take_in(
             intake.status[i] = INVALID
             intake.owner[i] = Owner() if data.folder or data.record else owners.of(data)  # it is of any unit
             intake.unit[i] = intake.owner[i].unit
+            if not apart and period is not None and not data.refused:
+                ahead |= _ahead(i, data, identity, period)
             hits += [_with_unit(hit, intake.unit[i]) for hit in identity or _problems(i, data, "")]
             continue
         unit = intake.unit[i] = stated_unit(data)
@@ -289,6 +303,11 @@ def take_in(
             by_unit.setdefault(intake.unit[i], []).append(i)
     for unit, members in by_unit.items():
         hits += _choose(unit, members, intake, files)
+    for i, of in ahead.items():
+        if (unit := stated_unit(files[i])) in by_unit or unit in covered:
+            intake.status[i], intake.unit[i], intake.periods[i] = OTHER, unit, of
+            del intake.owner[i]
+    hits = [hit for hit in hits if intake.status.get(hit.file) != OTHER]
     if register is not None and not apart:
         hits = _settle_late(intake, hits, files, mail.arrivals)
     for i in sorted(intake.counted - set(handed.files)):

@@ -10,7 +10,7 @@ COUNTED, SUPERSEDED, IDENTICAL = "duoc_tinh", "bi_thay_the", "trung_noi_dung"
 
 
 INVALID, CONFLICT, COVERED = "khong_hop_le", "mau_thuan", "trong_goi"
-OTHER = "khac_ky"  # of another quarter or year, whose run has taken it
+OTHER = "khac_ky"  # of another quarter or year, to whose results it belongs
 
 
 STATUS_NAMES = {
@@ -20,7 +20,7 @@ STATUS_NAMES = {
     INVALID: "không hợp lệ",
     COVERED: "đã có trong gói bàn giao của cấp ủy quản lý",
     CONFLICT: "trùng lần nộp với tệp khác có nội dung khác",
-    OTHER: "của kỳ khác, đã nhận ở kỳ ấy",
+    OTHER: "của kỳ khác",
 }
 
 
@@ -39,7 +39,7 @@ OWNER_NAMES = {IN_FILE: "mã ghi trong tệp", IN_NAME: "tên tệp", BY_SENDER:
 
 
 def belongs(what: str, period: Period) -> str:
-    """Why a file is set aside that the run of its own period has taken."""
+    """Why a file is set aside that is of another period."""
     return f"{what} {period.title}, thuộc kết quả {period.short}"
 
 
