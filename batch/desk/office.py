@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from batch.commands.workplace import Workplace, law_stated
 from batch.desk.narrative_form import form_of
 from batch.domain import QUARTERS, Period
+from batch.finished.as_written import not_usable
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
@@ -251,6 +252,8 @@ class Office:
             last = find_last_year(found, run.manifest.year) if found else None
             if last is None or sha256(last.path(MANIFEST)) != used["sha256"]:
                 return None, "Kết quả năm trước đã đổi hoặc không còn từ lần kiểm tra trước; kiểm tra lại để so."
+            if why := not_usable(last):
+                return None, f"Không so với kết quả năm trước: {why}"
             kept: FinishedRun = self._once("last year", last.path(MANIFEST), lambda: last)
             return (kept, "") if kept.figures else (None, "")
         except FinishedRunError:

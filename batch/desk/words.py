@@ -16,7 +16,7 @@ _PHRASES = (
     (r", hoặc thêm --year|; thêm --year để chọn", ""),
     (r", cần một quý thì cả --quarter", ""),
     (r": bỏ --quarter để làm cả năm", "; cần làm cả năm thì chọn ở bước «Bắt đầu»"),
-    (r" hoặc bỏ lựa chọn --previous", ""),
+    (r" \(đã ghi --previous thì bỏ lựa chọn ấy\)", ""),
     (r"[Cc]họn nơi ghi kết quả khác \(--out\), hoặc ", ""),
     (r"chọn nơi ghi kết quả khác \(--out\)", "làm trong một thư mục làm việc khác"),
     # decisions

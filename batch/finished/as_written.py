@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import Output
+from batch.finished.layout import FIGURES, LEVELS, UNITS, Output
 from batch.finished.locked_year import LockError, look
 from batch.finished.manifest import WRITTEN, FinishedRunError, stated_in
 from batch.finished.written import amiss
@@ -27,6 +27,16 @@ def refuse_edited(run: FinishedRun, outputs: Iterable[Output]) -> None:
             f"{', '.join(edited)} đã bị sửa sau khi chương trình lập, nên không dùng kết quả "
             f"{run.manifest.period.title} này. Khôi phục từ bản sao lưu, hoặc lập lại {run.manifest.period.title}."
         )
+
+
+def not_usable(run: FinishedRun) -> str:
+    """Why the figures and levels of a run can't be used, "" where they can."""
+    try:
+        refuse_edited(run, (FIGURES, LEVELS, UNITS))
+        refuse_not_locked(run)
+    except FinishedRunError as problem:
+        return str(problem)
+    return ""
 
 
 def refuse_not_locked(run: FinishedRun) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION, Period
-from batch.finished.as_written import named, refuse_edited, refuse_not_locked
+from batch.finished.as_written import named, not_usable
 from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import FIGURES, LEVELS, UNITS
 from batch.finished.manifest import MANIFEST, FinishedRunError, is_of_ours
 from batch.finished.previous import CHOOSE, has_data, read_last_year, same_committee
 from batch.register.register import Register
@@ -68,10 +67,10 @@ def _runs_in(folder: Path) -> Iterator[Path]:
         yield from sorted(p for p in folder.iterdir() if p.name.isdigit() and len(p.name) == 4 and is_of_ours(p))
 
 
-def _lists_only(folders: Iterable[Path]) -> Iterator[Path]:
+def _lists_only(folders: Iterable[Path], year: int) -> Iterator[Path]:
     """The folders whose lists of people and units are compared with, and that are no whole run."""
-    for folder in folders:
-        below = [p for p in folder.iterdir() if p.name.isdigit() and len(p.name) == 4] if folder.is_dir() else []
+    for folder in {path.resolve(): path for path in folders if path.is_dir()}.values():
+        below = [p for p in folder.iterdir() if p.name.isdigit() and len(p.name) == 4 and int(p.name) < year]
         yield from (path for path in (folder, *sorted(below)) if has_data(path) and not is_of_ours(path))
 
 
@@ -82,13 +81,14 @@ def read_years(folders: Sequence[Path], now: FinishedRun, register: Register) ->
     years = []
     other = "năm ấy đã dùng kết quả ở «{}», khác với kết quả này; chỉ để lại một nơi."
     left_out = [(named(path), other.format(named(used))) for path, used in second]
-    left_out += [(named(path), _NO_FIGURES) for path in _lists_only(folders)]
+    left_out += [(named(path), _NO_FIGURES) for path in _lists_only(folders, now.manifest.year)]
     for folder in runs:
         try:
             same_committee(read_last_year(folder, now.manifest.year, units), now.frame(MEMBERS, ("so_the",)))
-            refuse_edited(run := FinishedRun(folder), (FIGURES, LEVELS, UNITS))
-            refuse_not_locked(run)
-            years.append(year_of(run))
+            if why := not_usable(run := FinishedRun(folder)):
+                left_out.append((named(folder), why))
+            else:
+                years.append(year_of(run))
         except FinishedRunError as problem:
             left_out.append((named(folder), str(problem).removesuffix(CHOOSE).rstrip()))
     return EarlierYears(tuple(years), tuple(left_out))
