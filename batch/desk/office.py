@@ -4,7 +4,7 @@ when a page asks, and again once a file has changed."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -334,9 +334,11 @@ class Office:
         manifests = [self.results / str(one) / MANIFEST.path for one in before]
         return self._of_period("elsewhere", self.results, lambda: taken_elsewhere(self.results, period), *manifests)
 
-    def taken_by(self, path: Path) -> Period | None:
-        """The other period whose run has taken the file."""
-        return self._elsewhere.get(self._hash(path)) if self._elsewhere else None
+    def taken_by(self, paths: Iterable[Path]) -> dict[Path, Period]:
+        """The other period whose run has taken a file, where one has."""
+        others = self._elsewhere
+        found = {path: others.get(self._hash(path)) for path in paths} if others else {}
+        return {path: period for path, period in found.items() if period}
 
     def _hash(self, path: Path) -> str:
         try:

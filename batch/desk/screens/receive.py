@@ -137,12 +137,14 @@ def _received(office: Office, entries: list[Entry]) -> list[Received]:
     new = set(office.unchecked)
     origin = {entry.target: entry for entry in entries if entry.target}
     out = []
-    for path in _below(folder):
+    paths = _below(folder)
+    elsewhere = office.taken_by(paths)
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         found, entry = checked.get(file_text(name), {}), origin.get(name)
         unit = str(found.get("don_vi") or "")
         status = str(found.get("trang_thai") or "")
-        other = office.taken_by(path) if status in ("", INVALID, OTHER) else None
+        other = elsewhere.get(path) if status in ("", INVALID, OTHER) else None
         state = f"của {other.title}, đã nhận ở kỳ ấy" if other else STATUS_NAMES.get(status, "")
         came = " · ".join(part for part in ((entry.sent, entry.source) if entry else ()) if part)
         out.append(
