@@ -21,6 +21,7 @@ from batch.domain import LEVELS, MEMBERS
 from batch.finished.counted_rows import rows_behind
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import BIEU, FRAMES, MANIFEST
+from batch.finished.manifest import WRITTEN
 from batch.finished.origins import Origins
 from batch.tables.layout import TABLES
 from batch.text import vn_int
@@ -163,6 +164,7 @@ def test_this_year_stands_beside_the_last_one_that_the_run_compared_with(finishe
     for year, more in (("2024", {"nam": 2024}), ("2025", {})):
         path = out / year / MANIFEST.path
         stated = json.loads(path.read_text(encoding="utf-8")) | more
+        del stated[WRITTEN]  # as an older program left it: this one sees that its manifest was changed
         if year == "2025":
             used = hashlib.sha256((out / "2024" / MANIFEST.path).read_bytes()).hexdigest()
             stated |= {"nam_truoc": {"nam": 2024, "sha256": used}}
