@@ -163,6 +163,7 @@ def test_a_locked_quarter_locks_no_year(office: Path, run: Callable[..., int], x
     [
         (("--quarter", 4), "quý IV không xếp loại riêng"),
         (("--quarter", 5), "ghi 1, 2 hoặc 3"),
+        (("--quarter", 1, "--as-of", "2025-01-01"), "01/01/2025 không thuộc quý I năm 2026"),
         (("--quarter", 1, "--regime", "qd132-2018"), "không xếp loại theo quý"),
     ],
 )

@@ -13,7 +13,7 @@ import click
 
 from batch.domain import QUARTERS, Period
 from batch.terminal.console import WholeNumber, fail, refuse
-from batch.text import some
+from batch.text import small, some, vn_date
 
 if TYPE_CHECKING:
     from batch.finished.finished_run import FinishedRun
@@ -53,6 +53,20 @@ class Quarter(click.ParamType["int"]):
         if text not in map(str, QUARTERS):
             raise click.BadParameter(f"«{value}» không phải quý; ghi 1, 2 hoặc 3.", ctx, param)
         return int(text)
+
+
+def reference_day(period: Period, given: date | None) -> date:
+    """The day given, else the last of the period. Of a quarter one of another year ends the command with status 2; of a
+    year it is said that the day isn't in it."""
+    day = given or period.last_day
+    if day.year != period.year:
+        told = f"Ngày chốt số liệu (--as-of) {vn_date(day)} không thuộc {period.title}"
+        if period.quarter:
+            fail(f"{told}. Ghi lại ngày, hoặc bỏ --as-of để lấy ngày {vn_date(period.last_day)}.")
+        click.echo(f"Chú ý: {small(told)}. Mốc «dưới 6 tháng» và tên gọi theo ngày tính theo ngày này.", err=True)
+    elif not period.first_day <= day <= period.last_day:
+        click.echo(f"Chú ý: ngày chốt số liệu (--as-of) {vn_date(day)} không thuộc {period.title}.", err=True)
+    return day
 
 
 def law_for(regime: str | None, local: str | None, year: int, *, used: bool = True) -> Law:

@@ -21,6 +21,7 @@ from batch.commands.shared import (
     local_option,
     need_register,
     quarter_option,
+    reference_day,
     regime_option,
     register_option,
     year_option,
@@ -162,13 +163,13 @@ def form(
         _write_texts(task, texts, reply_to)
         return
     target = task.place.path(out, of_period(FORMS, task.period), "out")
-    register, notes = need_register(task.register), list[str]()
+    register, notes, day = need_register(task.register), list[str](), reference_day(task.period, as_of)
     try:
         with naming(target):
             refuse_filled(target)
             given = _members(member_list, register, task.register.parent, target, ask=not yes) if member_list else None
             paths = issue_forms(
-                register, task.law, task.period, target, task.place.last_year(previous, task.year), as_of,
+                register, task.law, task.period, target, task.place.last_year(previous, task.year), day,
                 settle=given or (lambda history: history), quarters=task.place.quarters(task.period),
                 step=partial(Progress(), "Ghi phiếu"), tell=notes.append,
             )  # fmt: skip

@@ -23,6 +23,7 @@ from batch.commands.shared import (
     need_register,
     pdf_option,
     quarter_option,
+    reference_day,
     refusing_run,
     regime_option,
     register_option,
@@ -168,7 +169,7 @@ def run(
     if as_json and not dry_run:
         raise click.UsageError("--json chỉ đi cùng --dry-run.")
     task = task_of(register_path, year, regime, local, quarter)
-    place, day = task.place, as_of or task.period.last_day
+    place, day = task.place, reference_day(task.period, as_of)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
     with Workers(cluster_at(cluster)) as workers:
         # They start while what follows is imported.

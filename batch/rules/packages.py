@@ -20,7 +20,6 @@ from batch.submissions.eligibility import card_key
 from batch.submissions.frames import Submissions
 from batch.submissions.intake import CONFLICT, COUNTED, IDENTICAL, INVALID, OTHER, SUPERSEDED
 from batch.submissions.packages import Handed, Package, Person, Settled
-from batch.text import small
 
 
 def settle(
@@ -69,8 +68,10 @@ def _foreign(package: Package, register: Register, period: Period, law: Law) -> 
         return f"ghi năm {package.year}, lần tổng hợp này là {period.title}"
     if package.period != period.code:
         known = package.period in lists()["ky"]
-        stated = small(label("ky", package.period)) if known else code_shown(package.period)
-        return f"là gói của {stated} năm {package.year}, lần tổng hợp này là {period.title}"
+        if not known:
+            return f"ghi kỳ {code_shown(package.period)}, lần tổng hợp này là {period.title}"
+        of = Period.of(package.year, package.period)
+        return f"là gói của {of.title if of.quarter else f'cả {of.title}'}, lần tổng hợp này là {period.title}"
     if package.regime != law.id:
         return f"không theo {label('quy_dinh', law.id)}"
     if package.committee not in register:
