@@ -11,7 +11,7 @@ from batch.domain import BASE_CELL, DIVISION, MEMBERS
 from batch.form.cells import Raw, is_blank, parse
 from batch.form.definition import form
 from batch.form.layout_rows import HEADER, KIND_NAMES, TITLE, Found, find_layout_rows
-from batch.form.layout_words import begins_with_group, has_words, is_signing, without_numeral
+from batch.form.layout_words import begins_with_group, has_words, is_signing, like_a_name, without_numeral
 from batch.form.locate import HEADER_SEARCH
 from batch.form.old_fonts import in_old_font
 from batch.member_list.header import SEPARATOR, Header, find_header
@@ -48,7 +48,8 @@ _ROMAN = re.compile(r"\(?[IVXLC]+[.)]?")
 _STYLE = re.compile(
     r"\(?(?:(?P<I>[IVX]{1,6}|[LC][IVXLC]{1,6})|(?P<A>[A-HĐ])|(?P<n>\d{1,3}(?:\.\d{1,3})*))(?:[.)/:\s–-]|$)"
 )
-_FEW = 0.2  # of the rows, that may be names of groups
+_BULLETS = "-–—•*+ "
+_LEAST_CARD = 100_000
 _MOST_BESIDE = 6  # cells in the row of a title
 _LONGEST = 100  # characters of a heading
 _HEADINGS = 3  # of other columns that make a row another header
@@ -339,6 +340,10 @@ class _Reader:
         names = {roles.get(NAME), roles.get(FIRST_PART), roles.get(LAST_PART)}
         own = {self.mapping.column(role) for role in UNIT_ROLES}
         texts = {c: clean(raw) for c in filled if c not in own and isinstance(raw := self.grid[row][c], str)}
+        texts = {c: text.lstrip(_BULLETS) for c, text in texts.items()}
+        number = self.mapping.column(NUMBER)
+        if number is not None and self._names_group(first := texts.get(number, "")):
+            return first
         numerals = {c for c, text in texts.items() if c not in names and _ROMAN.fullmatch(text)}
         texts = {c: text for c, text in texts.items() if c not in numerals and has_words(text)}
         if len(texts) > 1:  # beside the title maybe how many they are, never a name
@@ -348,7 +353,6 @@ class _Reader:
         if len(texts) != 1:
             return ""
         [(column, text)] = texts.items()
-        number = self.mapping.column(NUMBER)
         beside = set(filled) - {column, number} - numerals
         group = self._begins_group(text)
         told = self.units.in_title(text).why != UNKNOWN or self.units.organization(text, places=True) != ""
@@ -356,10 +360,17 @@ class _Reader:
             return text
         if like_a_group(text) and (kind == "" or not beside):
             return text
-        if numerals and not beside and not kind:
+        if not beside and not kind and (numerals or self.units.parts_a_unit(text)):
             return text
         alone = column not in (set(roles.values()) - {number}) and len(filled) == 1 and not kind
         return text if alone and not is_signing(text) and (column == number or without_numeral(text)) else ""
+
+    def _names_group(self, text: str) -> bool:
+        """Whether a text where only a number belongs can be nothing but a title."""
+        if not has_words(text):
+            return False
+        known = self.units.in_title(text).why != UNKNOWN or self.units.organization(text, places=True) != ""
+        return known or self._begins_group(text) or like_a_group(text)
 
     def _is_somebody(self, row: int) -> bool:
         roles = self.mapping.roles
@@ -368,6 +379,8 @@ class _Reader:
     def _tells(self, row: int, column: int | None, role: str) -> bool:
         """Whether a cell holds a card or a birth date."""
         raw, f = self._at(row, column), field_of(CARD if role == CARD else BORN)
+        if role == CARD and isinstance(raw, float | int) and raw < _LEAST_CARD:
+            return False  # how many they are
         return f is not None and not is_blank(raw) and (not isinstance(raw, str) or not parse(f, raw)[1])
 
     def _begins_group(self, text: str) -> bool:
@@ -451,16 +464,16 @@ class _Reader:
         return self.units.register[within[-1]].name if within else ""
 
     def _alone(self, persons: list[int]) -> set[int]:
-        """Rows in which nothing but a name stands, without a number, where others say more of each."""
+        """Rows in which nothing but a name stands, without a number, where others have a birth date or a card."""
         names = [self.mapping.column(role) for role in (NAME, FIRST_PART, LAST_PART)]
         bare = {row for row in persons if (filled := set(self._filled(row))) and filled <= set(names)}
-        return bare if len(bare) <= _FEW * len(persons) else set()
+        return bare if any(self._is_somebody(row) for row in persons) else set()
 
     def _unclear(self, row: int, values: Values) -> None:
         """Somebody's name, or a group's: then what follows isn't of the unit before."""
         name = clean(" ".join(values.text(row, role) for role in (FIRST_PART, LAST_PART, NAME)))
         self._note(row, "", name, "chỉ có họ tên: không rõ là đảng viên hay tên nhóm", _NAME_PERSON, left_out=True)
-        if self.title_text:
+        if self.title_text or not like_a_name(name):
             self.title, self.title_text = Meant(), name
 
     def _above(self, one: str, other: str) -> bool:
@@ -510,6 +523,9 @@ class _Reader:
                 return "", name or code or above, f"đơn vị cấp trên «{above[:80]}» không rõ trong danh mục", _NOT_ABOVE
             else:
                 above = ""
+        number = values.text(row, NUMBER)
+        if self._names_group(number):
+            return "", number, f"cột số thứ tự ghi «{number[:80]}»: không rõ là đơn vị nào", _NAME_UNIT
         own = name or code or (self.title_text or self.sheet.name)
         told = [self.units.meant(code, within)] if code else []
         told += [self._meant(name, within)] if name else []

@@ -307,6 +307,26 @@ def test_who_stands_below_a_title_of_those_who_left_is_in_no_form(tmp_path: Path
     assert [note.name for note in found.notes if note.left_out] == ["Trần Văn Thử"]
 
 
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ([None, "Hội nông dân"], ""), ([None, "Xóm 9"], ""), (["Đảng bộ xã khác", "Võ Văn Bịa"], ""),
+        (["Chi bộ 7", None, None, 12], "CS4"), (["- Chi bộ 7"], "CS4"), (["Các đồng chí mới"], ""),
+        (["II", "Chi bộ 7"], "CS4"), ([None, "* Đảng viên dự bị"], "CS1-02"), ([None, "Dự bị"], "CS1-02"),
+    ],
+)  # fmt: skip
+def test_a_title_is_no_person_and_nobody_below_stays_in_the_unit_before(
+    tmp_path: Path, title: list[Any], unit: str
+) -> None:
+    rows = [
+        ["Chi bộ Hòa Bình"], [1, "Trần Văn Thử", date(1980, 5, 31), "079000000001"], title,
+        [1, "Lê Thị Mẫu", date(1981, 5, 31), "079000000002"],
+    ]  # fmt: skip
+    found = fill(read(table(tmp_path, *rows, headings=["STT", *HEADINGS[:3]])))
+    assert [person.unit for person in found.people] == ["CS1-02", unit][: 1 + bool(unit)]
+    assert found.rows == found.apart + len(found.people) + found.left_out == 4
+
+
 def test_the_next_unit_is_not_among_those_who_left(tmp_path: Path) -> None:
     rows = [["Chi bộ Hòa Bình"], ["Nguyễn Hy Sinh", date(1980, 5, 31)], ["Đã mất"], ["Lê Thị Mẫu", date(1981, 5, 31)],
             ["Chi bộ 7"], ["Trần Văn Thử", date(1982, 5, 31)]]  # fmt: skip
