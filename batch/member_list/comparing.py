@@ -100,7 +100,7 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
     listed = list(read.people)
     pairs, alone = _pairs(listed, filled)
     lines = [line for person, one in pairs for line in _differences(person, one)]
-    named = {key for one in filled for key in _named_keys(one)}
+    named = {key for _, one in pairs for key in _named_keys(one)}
     missing = [(person, any(key in named for key in _named_keys(person))) for person in alone]
     waiting = sum(not twice and person.unit not in ("", *received) for person, twice in missing)
     lines += [
@@ -187,13 +187,14 @@ def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Pers
                 if key[0] == kind:
                     by.setdefault(key, []).append(one)
         names = Counter(key for p in left for key in _keys(p) if key[0] == NAME)
+        counts = {key: len(same) for key, same in by.items()}
         rest: list[Person] = []
         for person in left:
             own = next((key for key in _keys(person) if key[0] == kind), None)
             same = by.get(own, []) if own is not None else []
             found = [one for one in same if one.state != _GUEST or one.unit == person.unit]  # a guest is no move
-            if own is not None and kind == NAME and (len(found) != 1 or names[own] != 1):
-                found = []
+            if own is not None and kind == NAME and counts.get(own) != names[own]:
+                found = []  # nobody knows which of them is missing
             if found:
                 one = next((f for f in found if f.unit == person.unit), found[0])
                 same.remove(one)
