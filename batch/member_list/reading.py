@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.domain import BASE_CELL, DIVISION, MEMBERS
-from batch.form.cells import Raw, is_blank, parse
+from batch.form.cells import Raw, is_blank, parse, show
 from batch.form.definition import form
 from batch.form.layout_rows import HEADER, KIND_NAMES, TITLE, Found, find_layout_rows
 from batch.form.layout_words import begins_with_group, has_words, is_signing, like_a_name, without_numeral
@@ -28,6 +28,7 @@ from batch.member_list.headings import (
     UNIT,
     UNIT_CODE,
     UNIT_ROLES,
+    begins,
     gone_by,
     holds,
     like_a_group,
@@ -38,7 +39,7 @@ from batch.member_list.mapping import Mapping, field_of, layout_of, propose
 from batch.member_list.opening import ListError, ListSheet, open_list
 from batch.member_list.people import Note, Person, Place
 from batch.member_list.unit_names import OUTSIDE, SEVERAL, UNKNOWN, Meant, UnitNames
-from batch.member_list.values import Row, Values, card_length
+from batch.member_list.values import STILL, Row, Values, card_length
 from batch.register.register import Register
 from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import a1, clean, file_text, fold
@@ -48,6 +49,7 @@ _ROMAN = re.compile(r"\(?[IVXLC]+[.)]?")
 _STYLE = re.compile(
     r"\(?(?:(?P<I>[IVX]{1,6}|[LC][IVXLC]{1,6})|(?P<A>[A-HĐ])|(?P<n>\d{1,3}(?:\.\d{1,3})*))(?:[.)/:\s–-]|$)"
 )
+_NO = ("0", "00", fold("không"))
 _BULLETS = "-–—•*+ "
 _LEAST_CARD = 100_000
 _MOST_BESIDE = 6  # cells in the row of a title
@@ -342,6 +344,8 @@ class _Reader:
         texts = {c: clean(raw) for c in filled if c not in own and isinstance(raw := self.grid[row][c], str)}
         texts = {c: text.lstrip(_BULLETS) for c, text in texts.items()}
         number = self.mapping.column(NUMBER)
+        if set(filled) <= {*own, number}:  # a title in the column of units
+            texts |= {c: clean(raw).lstrip(_BULLETS) for c in filled if isinstance(raw := self.grid[row][c], str)}
         if number is not None and self._names_group(first := texts.get(number, "")):
             return first
         numerals = {c for c, text in texts.items() if c not in names and _ROMAN.fullmatch(text)}
@@ -488,6 +492,7 @@ class _Reader:
         if said.problem:
             self._note(row, "", name, said.problem, _NAME_PERSON, left_out=True)
             return
+        said.gone = said.gone or self._left_by_columns(row, doubts)
         if said.gone or self.gone:
             words = said.gone or self.gone
             self.out.left.append(Person(Place(self.sheet.name, row + 1), "", said.facts, words))
@@ -509,6 +514,22 @@ class _Reader:
             heading = next((c.heading for c in self.mapping.columns if c.index == column), "")
             self._note(row, unit, name, f"cột «{clean(heading)[:60]}»: {why}", todo, cell=a1(row, column))
 
+    def _left_by_columns(self, row: int, doubts: list[tuple[int, str, str]]) -> str:
+        """What a column that fills nothing says of somebody who has left, by its heading; a cell that only says so
+        itself is a doubt."""
+        used = set(self.mapping.roles.values())
+        for column in self.mapping.columns:
+            raw = self._at(row, column.index)
+            if column.index in used or is_blank(raw) or fold(str(raw)) in _NO:
+                continue
+            if gone_by(column.heading):
+                return f"{clean(column.heading)}: {show(raw)}"
+            if isinstance(raw, str) and begins("khong_con", raw):
+                doubts.append(
+                    (column.index, f"ghi «{show(raw)[:60]}»: xem người ấy còn sinh hoạt ở đơn vị không", STILL)
+                )
+        return ""
+
     def _unit(self, row: int, values: Values) -> tuple[str, str, str, str]:
         """The unit of a row, how the list names it, and where there is none why, and what to do."""
         code, name, above = (self._unit_text(row, values, role) for role in (UNIT_CODE, UNIT, SUPERIOR))
@@ -517,6 +538,14 @@ class _Reader:
         within = list(self.scope)
         if above:
             superior = self.units.meant(above, within) or self.units.meant(above)
+            if superior and any(not self.units.is_below(superior.code, one) for one in within):
+                bound = self._bound(within)[:80]
+                return (
+                    "",
+                    name or code or above,
+                    f"đơn vị cấp trên «{above[:80]}» khác «{bound}» ghi ở trên",
+                    _NAME_UNIT,
+                )
             if superior:
                 within = list(dict.fromkeys([*within, superior.code]))
             elif fold(above) != fold(self.units.register.committee.superior):

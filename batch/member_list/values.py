@@ -57,7 +57,7 @@ _SEX = {BORN_MALE: "NAM", BORN_FEMALE: "NU", MARK_MALE: "NAM", MARK_FEMALE: "NU"
 ADMITTED, OFFICIAL = "ngay_vao_dang", "ngay_chinh_thuc"
 Doubt = Callable[[int, str, str], None]  # (column, why, what to do)
 
-_STILL = "Không còn thì xóa dòng ấy trong danh sách rồi chạy lại, hoặc để đơn vị bỏ khỏi phiếu."
+STILL = "Không còn thì xóa dòng ấy trong danh sách rồi chạy lại, hoặc để đơn vị bỏ khỏi phiếu."
 _ASK = "Hỏi lại đơn vị rồi ghi vào danh sách, hoặc để đơn vị ghi trong phiếu."
 
 
@@ -170,7 +170,7 @@ class Values:
             return
         if role == REMARK:
             if isinstance(raw, str) and holds("khong_con", raw):
-                doubt(column, f"ghi «{show(raw)}»: xem người ấy còn sinh hoạt ở đơn vị không", _STILL)
+                doubt(column, f"ghi «{show(raw)}»: xem người ấy còn sinh hoạt ở đơn vị không", STILL)
             return
         f = field_of(role)
         if f is None:

@@ -118,6 +118,18 @@ def test_who_is_gone_is_in_no_form_and_what_hints_at_it_is_told(tmp_path: Path) 
     assert "1960" in found.notes[2].why
 
 
+def test_a_column_that_fills_nothing_may_say_who_is_gone(tmp_path: Path) -> None:
+    day = date(1980, 5, 31)
+    rows = [
+        ["Trần Văn Thử", day, "CS3", date(2025, 3, 1), None], ["Lê Văn Mẫu", day, "CS3", None, "đã từ trần"],
+        ["Phạm Thị Bịa", day, "CS3", None, "còn"],
+    ]  # fmt: skip
+    headings = ["Họ và tên", "Ngày sinh", "Chi bộ", "Ngày chuyển đi", "Lý do"]
+    found = fill(read(table(tmp_path, *rows, headings=headings)))
+    assert [person.name for person in found.people] == ["Lê Văn Mẫu", "Phạm Thị Bịa"]
+    assert [(note.row, note.left_out) for note in found.notes] == [(2, True), (3, False)]
+
+
 def test_a_second_table_in_a_sheet_is_read_by_no_other_header(tmp_path: Path) -> None:
     rows = [
         ["Trần Văn Thử", "31/05/1980", "1", "CS3"], ["Số thẻ đảng viên", "Họ và tên", "Chi bộ", "Ngày sinh"],
@@ -249,6 +261,9 @@ BELOW_ANOTHER = {
     ),
     "unknown in the heading": (
         {"Sheet1": [["DANH SÁCH ĐẢNG VIÊN ĐẢNG BỘ THÔN KHÁC"], ["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình")]}
+    ),
+    "in the column of units": (
+        {"DS": [["Họ và tên", "Ngày sinh", "Chi bộ"], (1, "Hòa Bình"), [None, None, "Đảng bộ xã khác"], (0, "Hòa Bình")]}
     ),
     "in the sheet's name": (
         {"ĐB thôn Tây": [["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình"), (2, "Xóm 1")],
