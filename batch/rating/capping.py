@@ -249,8 +249,7 @@ def _by_quarters(
     if not 0 < places < len(candidates):
         return
     decides = cut_group({row: rows.stated[row] for row in candidates}, places).status != cut.status
-    for row in candidates:
-        out.hits += told(rows.quarters, rows.frame, row, subject, group, decides, basis)
+    out.hits += told(rows.quarters, rows.frame, candidates, subject, group, decides, basis)
     if decides:
         out.provisional.append("Xếp loại quý ghi ở phiếu khác kết quả quý đã tổng hợp, làm đổi thứ hạng xét hạn mức")
 
