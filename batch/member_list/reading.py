@@ -344,7 +344,9 @@ class _Reader:
         texts = {c: clean(raw) for c in filled if c not in own and isinstance(raw := self.grid[row][c], str)}
         texts = {c: text.lstrip(_BULLETS) for c, text in texts.items()}
         number = self.mapping.column(NUMBER)
-        if set(filled) <= {*own, number}:  # a title in the column of units
+        if all(
+            c in own or (c == number and isinstance(self.grid[row][c], str)) for c in filled
+        ):  # a title in the column of units
             texts |= {c: clean(raw).lstrip(_BULLETS) for c in filled if isinstance(raw := self.grid[row][c], str)}
         if number is not None and self._names_group(first := texts.get(number, "")):
             return first

@@ -263,7 +263,8 @@ BELOW_ANOTHER = {
         {"Sheet1": [["DANH SÁCH ĐẢNG VIÊN ĐẢNG BỘ THÔN KHÁC"], ["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình")]}
     ),
     "in the column of units": (
-        {"DS": [["Họ và tên", "Ngày sinh", "Chi bộ"], (1, "Hòa Bình"), [None, None, "Đảng bộ xã khác"], (0, "Hòa Bình")]}
+        {"DS": [["Họ và tên", "Ngày sinh", "Chi bộ"], (1, "Hòa Bình"), [None, None, "Đảng bộ xã khác"],
+                (0, "Hòa Bình")]}
     ),
     "in the sheet's name": (
         {"ĐB thôn Tây": [["Họ và tên", "Ngày sinh", "Chi bộ"], (0, "Hòa Bình"), (2, "Xóm 1")],
