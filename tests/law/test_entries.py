@@ -13,6 +13,7 @@ from batch.cli import cli
 from batch.domain import Period
 from batch.law import LawError, load_law, local_names, refined_by, regime_ids
 from batch.law.inheritance import COMMON
+from batch.law.model import PARTS
 from batch.law.names import NAMES
 from batch.templates import template
 from batch.terminal.law import law_entries
@@ -114,9 +115,10 @@ def test_the_example_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
     own.write_text(f"id: t\nextends: qd366-2025\ntitle: T\n{example[1]}", encoding="utf-8")
     cap = load_law("qd366-2025", str(own)).caps["DANG_VIEN"]
     assert (cap.base, cap.small_below, cap.small_allow) == ("good_or_better", 5, 1)
+    of_cap = "ratio base rounding small_group head group groups higher_ratio quarters_first".split()
+    known = {*of_cap, "meeting", "deadline", *PARTS}
     for word in re.findall(r"^\| `(\w+)`", guide, re.M):
-        of_cap = ("ratio", "base", "rounding", "small_group", "head", "group", "groups", "higher_ratio")
-        assert word in (*of_cap, "meeting", "deadline") or hasattr(load_law("qd366-2025"), word), word
+        assert word in known or hasattr(load_law("qd366-2025"), word), word
 
 
 def test_a_ratio_by_group_and_heads_outside_are_printed_and_what_is_held_back_told(tmp_path: Path) -> None:
