@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from batch.cli import cli
 from batch.domain import Period
 from batch.law import LawError, load_law, local_names, refined_by, regime_ids
 from batch.law.inheritance import COMMON
-from batch.law.model import PARTS
+from batch.law.model import PARTS, Cap
 from batch.law.names import NAMES
 from batch.templates import template
 from batch.terminal.law import law_entries
@@ -115,8 +116,8 @@ def test_the_example_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
     own.write_text(f"id: t\nextends: qd366-2025\ntitle: T\n{example[1]}", encoding="utf-8")
     cap = load_law("qd366-2025", str(own)).caps["DANG_VIEN"]
     assert (cap.base, cap.small_below, cap.small_allow) == ("good_or_better", 5, 1)
-    of_cap = "ratio base rounding small_group head group groups higher_ratio quarters_first".split()
-    known = {*of_cap, "meeting", "deadline", *PARTS}
+    of_cap = {field.name for field in fields(Cap)} | {"small_group", "higher_ratio"}
+    known = of_cap | {"meeting", "deadline", *PARTS}
     for word in re.findall(r"^\| `(\w+)`", guide, re.M):
         assert word in known or hasattr(load_law("qd366-2025"), word), word
 
