@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -133,6 +133,7 @@ def folded(key: str) -> frozenset[str]:
     return frozenset(fold(text) or clean(text) for text in words()[key])
 
 
+@lru_cache(maxsize=1024)
 def gone_by(text: str) -> bool:
     """Whether the title of a group or of a sheet says that its members are no longer there. A text that could be
     somebody's name ("Nguyễn Hy Sinh") does so only where it begins like a title."""
