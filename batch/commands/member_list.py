@@ -91,7 +91,7 @@ def members(
         register = need_register(place.register) if place.register else run.register
         home = place.register.parent if place.register else members.resolve().parent
         opened = opened_list(members, register, home, ask="")
-        found = compare(read_people(opened), run, register)
+        found = compare(read_people(opened, run.manifest.period.last_day), run, register)
     except (SaidError, FinishedRunError) as problem:
         refuse(problem)
         return

@@ -167,7 +167,9 @@ def form(
     try:
         with naming(target):
             refuse_filled(target)
-            given = _members(member_list, register, task.register.parent, target, ask=not yes) if member_list else None
+            given = (
+                _members(member_list, register, task.register.parent, target, day, ask=not yes) if member_list else None
+            )
             paths = issue_forms(
                 register, task.law, task.period, target, task.place.last_year(previous, task.year), day,
                 settle=given or (lambda history: history), quarters=task.place.quarters(task.period),
@@ -206,12 +208,12 @@ class _Members:
         return f"{tell_filling(self.filling)}\nKê từng chỗ, có họ tên (giữ trong cơ quan): {self.report}"
 
 
-def _members(path: Path, register: Register, home: Path, target: Path, *, ask: bool) -> _Members:
+def _members(path: Path, register: Register, home: Path, target: Path, last_day: date, *, ask: bool) -> _Members:
     from batch.member_list.filling import fill
     from batch.member_list.reading import read_people
 
     opened = opened_list(path, register, home, ask="Điền phiếu theo bảng trên? (c: có, k: không)" if ask else "")
-    return _Members(opened.name, fill(read_people(opened)), register, target)
+    return _Members(opened.name, fill(read_people(opened, last_day)), register, target)
 
 
 def _write_texts(task: Task, target: Path, reply_to: str) -> None:

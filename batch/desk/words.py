@@ -19,6 +19,9 @@ _PHRASES = (
     (r" \(đã ghi --previous thì bỏ lựa chọn ấy\)", ""),
     (r"[Cc]họn nơi ghi kết quả khác \(--out\), hoặc ", ""),
     (r"chọn nơi ghi kết quả khác \(--out\)", "làm trong một thư mục làm việc khác"),
+    (r"Ngày chốt số liệu \(--as-of\)", "Ngày chốt số liệu"),
+    (r"ngày chốt số liệu \(--as-of\)", "ngày chốt số liệu"),
+    (r", hoặc bỏ --as-of để lấy ngày", "; mặc định là ngày"),
     # decisions
     (r"ghi quyết định xong thì [^\n]*lệnh này[^\n]*", "quyết định ở bước «Cần quyết định» rồi bấm «Tính lại»"),
     (r" \(hoặc, khi gõ lệnh, ghi ở --decisions\)", ""),

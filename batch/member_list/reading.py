@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from batch.domain import BASE_CELL, DIVISION, MEMBERS
@@ -140,8 +141,9 @@ def open_tables(path: Path, register: Register, kept: Layouts) -> Opened:
     return Opened(file_text(path.name), tables, mappings, units, notes)
 
 
-def read_people(opened: Opened) -> Read:
-    """Every row of the tables. Raises ListError where a table's names can't be read."""
+def read_people(opened: Opened, last_day: date) -> Read:
+    """Every row of the tables; a date after `last_day` can't be. Raises ListError where a table's names can't be
+    read."""
     out = Read(notes=list(opened.notes))
     length = card_length(_cards(opened.tables))
     for table in opened.tables:
@@ -157,7 +159,7 @@ def read_people(opened: Opened) -> Read:
                 "«Họ và tên đệm», «Tên»). Ghi rõ ở "
                 f"{MEMBER_COLUMNS} rồi chạy lại."
             )
-        _Reader(table, opened.units, out).read(length)
+        _Reader(table, opened.units, out).read(length, last_day)
     return out
 
 
@@ -283,14 +285,14 @@ class _Reader:
         self.gone, self.gone_whole = clean(text), whole or self.gone_whole
         return True
 
-    def read(self, card_length: int) -> None:
+    def read(self, card_length: int, last_day: date) -> None:
         self.out.rows += len(self.rows)
         self._tell_beside()
         found = self._layout()
         titles = {row: text for row in self.rows if (text := self._title(row, found.rows.get(row, "")))}
         aside = {row: kind for row, kind in found.rows.items() if row not in titles}
         persons = [row for row in self.rows if row not in titles and row not in aside]
-        values = Values(self.sheet, self.mapping, persons, card_length)
+        values = Values(self.sheet, self.mapping, persons, card_length, last_day)
         self._tell_aside(aside | dict.fromkeys(titles, TITLE), found.doubtful - titles.keys())
         alone = self._alone(persons)
         under = False  # another header than the sheet's

@@ -98,14 +98,17 @@ def card_length(cells: Iterable[Raw]) -> int:
 
 
 class Values:
-    """Reads the rows of one sheet. `rows` (zero-based) are those of persons; `card_length` as `card_length` tells."""
+    """Reads the rows of one sheet. `rows` (zero-based) are those of persons, `card_length` as that function tells; a
+    date after `last_day` can't be."""
 
-    def __init__(self, sheet: ListSheet, mapping: Mapping, rows: Sequence[int], card_length: int) -> None:
+    def __init__(
+        self, sheet: ListSheet, mapping: Mapping, rows: Sequence[int], card_length: int, last_day: dt.date
+    ) -> None:
         self.sheet, self.grid, self.marks, self.roles = sheet, sheet.grid, sheet.marks, mapping.roles
         self._turned = {c: self._unsure(c, rows) for role, c in self.roles.items() if role in _DATES}
         self._card_length = card_length
-        self.today = dt.date.today()
-        self.youngest = int(load_law(regime_of_year(self.today.year)).value("tuoi_vao_dang"))
+        self.last_day = last_day
+        self.youngest = int(load_law(regime_of_year(self.last_day.year)).value("tuoi_vao_dang"))
 
     def raw(self, row: int, column: int | None) -> Raw:
         cells = self.grid[row] if row < len(self.grid) else []
@@ -271,9 +274,9 @@ class Values:
         ask = "So với lý lịch rồi ghi lại trong danh sách, hoặc để đơn vị ghi trong phiếu."
         wrong: dict[str, str] = {}
         for key, day in dates.items():
-            if day > self.today:
-                wrong[key] = f"ngày ở tương lai ({show(day)})"
-        if BORN in dates and BORN not in wrong and _birthday(dates[BORN], self.youngest) > self.today:
+            if day > self.last_day:
+                wrong[key] = f"ngày muộn hơn kỳ đánh giá ({show(day)})"
+        if BORN in dates and BORN not in wrong and _birthday(dates[BORN], self.youngest) > self.last_day:
             wrong[BORN] = f"chưa đủ {self.youngest} tuổi (sinh {show(dates[BORN])})"
         born, admitted, official = (dates.get(key) for key in (BORN, ADMITTED, OFFICIAL))
         for key, day in ((ADMITTED, admitted), (OFFICIAL, official)):

@@ -194,7 +194,7 @@ def test_no_faster_than_allowed(out: Path, server: MailServer) -> None:
 
 
 def test_one_program_at_a_time(out: Path, server: MailServer) -> None:
-    with open_record(out, YEAR, Clock().now), pytest.raises(LedgerError, match="đang gửi thư"):
+    with open_record(out, YEAR, Clock().now), pytest.raises(LedgerError, match="đang gửi các thư này"):
         send(out, server)
     assert not server.taken and send(out, server).complete
 

@@ -30,7 +30,7 @@ def opened(path: Path, **kept: Any) -> Opened:
 
 
 def read(path: Path) -> Read:
-    return read_people(opened(path))
+    return read_people(opened(path), YEAR.last_day)
 
 
 def table(folder: Path, *rows: list[Any], headings: list[Any] | None = None) -> Path:
@@ -192,7 +192,7 @@ def test_a_table_at_the_side_is_told_row_by_row(tmp_path: Path, first: int) -> N
     columns = list(zip(headings, ["ho_ten", "ngay_sinh", "don_vi"], strict=True))
     layout = tuple(fold(str(heading or "")) for heading in rows[0])
     layout = layout if first == 0 else layout[:3]
-    found = fill(read_people(opened(path, kept={layout: columns})))
+    found = fill(read_people(opened(path, kept={layout: columns}), YEAR.last_day))
     assert [person.name for person in found.people] == [row[0] for row in left[1:]]
     assert {note.name for note in found.notes if note.left_out} >= {f"Lê Thị {letter}" for letter in "ABCDEG"}
     assert found.rows == found.apart + len(found.people) + found.left_out
@@ -439,7 +439,7 @@ def test_the_mapping_is_kept_edited_and_used_again(tmp_path: Path) -> None:
     assert old in text
     kept.write_text(text.replace(old, 'cot: "Chức vụ Đảng"\n    dien_vao: Không dùng'), encoding="utf-8")
     edited = opened(path, kept=read_kept(kept))
-    assert all("chuc_vu_dang" not in person.facts for person in read_people(edited).people)
+    assert all("chuc_vu_dang" not in person.facts for person in read_people(edited, YEAR.last_day).people)
     kept.write_text(text.replace('dien_vao: "Chức vụ Đảng"', "dien_vao: Chức gì đó"), encoding="utf-8")
     with pytest.raises(SaidError, match=r"dòng \d+.*Chức gì đó"):
         read_kept(kept)
@@ -463,7 +463,7 @@ def test_a_list_without_a_name_column_is_refused(tmp_path: Path) -> None:
         opened(table(tmp_path, ["a", "b"], headings=["Mã", "Giá trị"]))
     twice = opened(table(tmp_path, ["A B", "A B", 5], headings=["Họ và tên", "Họ tên", "Ngày sinh"]))
     with pytest.raises(SaidError, match="chưa rõ cột nào"):
-        read_people(twice)
+        read_people(twice, YEAR.last_day)
 
 
 def test_cells_are_the_units_that_list_members() -> None:
