@@ -105,6 +105,9 @@ def of_period(law: Law, period: Period) -> Law:
             "thì ghi ở văn bản địa phương (tham số xep_loai_quy, mục quarters; docs/van-ban-dia-phuong.md), rồi dùng "
             "--local."
         )
+    if period.quarter and not law.rates_quarters_in(period.year):
+        since = law.value("quy_tu_nam")
+        click.echo(f"Chú ý: {law.title} xếp loại theo quý từ năm {since}; {period.title} chỉ để làm thử.", err=True)
     return law.in_period(period)
 
 

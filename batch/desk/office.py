@@ -127,7 +127,7 @@ class Office:
     def quarters(self) -> tuple[int, ...]:
         """The quarters that the law of the year rates."""
         try:
-            return QUARTERS if self.year and self._law_of_year.rates_quarters else ()
+            return QUARTERS if self.year and self._law_of_year.rates_quarters_in(self.year) else ()
         except LawError:
             return ()
 

@@ -21,6 +21,7 @@ PARAMETER_TITLES = {
     "cbccvc_gioi_han": "Đối tượng không được cao hơn xếp loại cán bộ, công chức, viên chức",
     "ty_le_366": "Phải ghi tỷ lệ nhiệm vụ vượt mức và chậm tiến độ",
     "xep_loai_quy": "Có xếp loại theo quý",
+    "quy_tu_nam": "Xếp loại theo quý từ năm",
     "diem_chung_nguyen": "Điểm tiêu chí chung của cá nhân là số nguyên",
     "to_chuc_moi_khong_xep_loai": "Tổ chức mới thành lập thì không xếp loại",
     "cu_tru_doi_tuong": "Đối tượng phải có nhận xét nơi cư trú",

@@ -357,6 +357,10 @@ class Law:
     def rates_quarters(self) -> bool:
         return bool(self.value("xep_loai_quy"))
 
+    def rates_quarters_in(self, year: int) -> bool:
+        """Whether it did so already in a year."""
+        return self.rates_quarters and year >= int(self.value("quy_tu_nam"))
+
     def in_period(self, period: Period) -> Law:
         """The law of the year, or what of it holds in a quarter. What isn't settled for a quarter isn't settled there,
         however settled it is for the year."""

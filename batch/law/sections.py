@@ -27,6 +27,7 @@ PARAMETERS: dict[str, type | tuple[str, ...]] = {
     "cbccvc_gioi_han": _KINDS,  # kinds of member whose level is limited by it
     "ty_le_366": bool,  # shares of tasks exceeding and late must be stated
     "xep_loai_quy": bool,  # quarters are rated
+    "quy_tu_nam": int,  # from which year on, where they are
     "diem_chung_nguyen": bool,  # a person's general points are whole numbers
     "to_chuc_moi_khong_xep_loai": bool,  # an organization below `moi_thang` months isn't rated
     "cu_tru_doi_tuong": _KINDS,  # kinds of member whose place of residence comments on them
