@@ -15,7 +15,7 @@ from batch.register.working_folder import MEMBER_COLUMNS, of_period
 from batch.terminal.console import Command, fail, refuse
 
 if TYPE_CHECKING:
-    from batch.member_list.reading import Opened
+    from batch.member_list.tables import Opened
     from batch.register.register import Register
 
 COMPARED = "doi_chieu_danh_sach.xlsx"
@@ -28,7 +28,7 @@ def opened_list(path: Path, register: Register, beside: Path, *, ask: str) -> Op
     terminal is asked then, "" for nothing. Ends the command with status 2 where the list can't be used."""
     from batch.domain import SaidError
     from batch.member_list.kept import read_kept, write_kept
-    from batch.member_list.reading import open_tables
+    from batch.member_list.tables import open_tables
     from batch.terminal.member_list import tell_mapping
 
     kept_in = beside / MEMBER_COLUMNS

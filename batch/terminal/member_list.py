@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from batch.member_list.comparing import Compared
     from batch.member_list.filling import Filling
     from batch.member_list.mapping import Chosen
-    from batch.member_list.reading import Opened
+    from batch.member_list.tables import Opened
     from batch.member_list.unit_names import UnitNames
 
 _SHEETS, _SAMPLES = 3, 2  # that are named, shown

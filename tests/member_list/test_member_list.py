@@ -17,7 +17,8 @@ from batch.issue.prefill import History, issue_forms
 from batch.law import load_law
 from batch.member_list.filling import Filling, fill, settle
 from batch.member_list.kept import read_kept, write_kept
-from batch.member_list.reading import Opened, Read, open_tables, read_people
+from batch.member_list.reading import Read, read_people
+from batch.member_list.tables import Opened, open_tables
 from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import fold
 

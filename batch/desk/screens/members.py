@@ -18,8 +18,8 @@ from batch.member_list.headings import UNUSED, labels
 from batch.member_list.kept import read_kept, write_kept
 from batch.member_list.mapping import Mapping, repeated
 from batch.member_list.people import Note
-from batch.member_list.reading import open_tables
 from batch.member_list.report import report_path
+from batch.member_list.tables import open_tables
 from batch.register.edit import state_of
 from batch.register.register import Register
 from batch.register.working_folder import MEMBER_COLUMNS, MEMBER_LISTS
