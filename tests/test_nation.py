@@ -29,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A province, a commune, its base committees; another base committee whose commune has no folder; one whose
     register nobody can read."""
     folder = tmp_path_factory.mktemp("nuoc") / "tinh"
-    make_nation(folder, units=34, year=YEAR, faults=0.2)
+    make_nation(folder, units=34, year=YEAR, faults=0.2, members=3)
     for other in sorted(folder.iterdir()):
         if other.is_dir() and other.name not in KEPT:
             shutil.rmtree(other)
