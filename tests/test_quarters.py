@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from command_line import Run
 from docx import Document
 from made_up import data_only, once
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee
 
 from batch.check import check
+from batch.cli import cli
 from batch.demo import make_demo
 from batch.domain import ABOVE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_SHEET, Period
 from batch.findings.catalogue import in_force
@@ -49,6 +51,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(made: Path, tmp_path: Path) -> Path:
     return shutil.copytree(made, tmp_path / "co_quan")
+
+
+@pytest.fixture(scope="module")
+def ran(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the quarter's finished run."""
+    home = shutil.copytree(made, tmp_path_factory.mktemp("da_chay") / "co_quan")
+    with data_only():
+        done = CliRunner().invoke(cli, list(map(str, ("--dir", home, "run", *QUARTER, *DAY))))
+    assert done.exit_code == 0, done.output
+    return home
 
 
 @pytest.fixture
@@ -100,7 +112,7 @@ def test_a_quarter_has_its_own_run_and_asks_for_nothing_of_the_year(office: Path
 
 
 def test_year_and_quarter_never_count_each_others_workbooks(
-    office: Path, run: Callable[..., int], xeploai: Run
+    ran: Path, office: Path, run: Callable[..., int], xeploai: Run
 ) -> None:
     for more, title in (((), "cả năm 2026"), (("--quarter", 2), "quý II năm 2026")):
         assert run(*more) == 1
@@ -110,7 +122,7 @@ def test_year_and_quarter_never_count_each_others_workbooks(
         assert found[("MAU-03", "ky")] == files and set(found) == {("MAU-03", "ky"), ("NOP-01", "")}
         assert all(title in f["thong_diep"] for f in findings(out) if f["ma_quy_tac"] == "MAU-03")
         assert {level.final for level in FinishedRun(out).levels} <= {""}
-    assert run(*QUARTER) == 0
+    shutil.copytree(ran / "ket_qua", office / "ket_qua", dirs_exist_ok=True)
     (office / "quyet_dinh").mkdir()
     shutil.copy(office / "ket_qua" / "2026-Q1" / "phuong_an_xep_loai.xlsx", office / "quyet_dinh" / "quy.xlsx")
     assert run(*QUARTER) == 0
@@ -146,8 +158,8 @@ def test_a_workbook_of_a_later_period_is_no_mistake_beside_one_of_this(tmp_path:
     assert set(intake.missing) == {TOP, BASE, CELL2}
 
 
-def test_a_locked_quarter_locks_no_year(office: Path, run: Callable[..., int], xeploai: Run) -> None:
-    assert run(*QUARTER) == 0
+def test_a_locked_quarter_locks_no_year(ran: Path, office: Path, run: Callable[..., int], xeploai: Run) -> None:
+    shutil.copytree(ran / "ket_qua", office / "ket_qua")
     assert "QUÝ I NĂM 2026" in xeploai("--dir", office, "lock", *QUARTER, *DAY).out
     assert (office / "ket_qua" / "2026-Q1.khoa.json").is_file()
     assert run(*QUARTER) == 2 and run() == 1
@@ -305,9 +317,9 @@ def test_who_a_subject_is_in_the_quarters() -> None:
 
 
 def test_the_years_forms_begin_with_what_the_quarters_came_to(
-    office: Path, run: Callable[..., int], xeploai: Run, tmp_path: Path
+    ran: Path, office: Path, xeploai: Run, tmp_path: Path
 ) -> None:
-    assert run(*QUARTER) == 0
+    shutil.copytree(ran / "ket_qua", office / "ket_qua")
     said = xeploai("--dir", office, "form", "--out", tmp_path / "phieu")
     quarter = FinishedRun(office / "ket_qua" / "2026-Q1")
     # What awaits the committee above isn't known yet.
