@@ -18,7 +18,7 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 def test_every_cell_runs(path: Path, made_up: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     plt = pytest.importorskip("matplotlib.pyplot", reason="chưa cài phần vẽ: pip install xeploai[notebook]")
     plt.switch_backend("agg")
-    folder = made_up.run(12, faults=0.3)
+    folder = made_up.run(12, faults=0.4)
     own = FinishedRun(folder).years
     monkeypatch.setenv("XEPLOAI_KET_QUA", str(folder))
     both = [*(replace(figure, year=figure.year - 1, provisional=True) for figure in own), *own]
