@@ -23,6 +23,7 @@ from batch.register.working_folder import of_all_periods, of_period
 from batch.register.writer import write_register
 from batch.submissions.frames import assemble
 from batch.submissions.packages import Package
+from batch.tracking.progress import MISSING, UNUSABLE, standings
 
 YEAR, Q1, Q2 = Period(2025), Period(2025, 1), Period(2025, 2)
 
@@ -64,11 +65,14 @@ def test_nothing_of_another_period_counts_and_only_what_it_has_taken_is_no_fault
         done = rated(subs, committee.law, YEAR, date(2025, 12, 31), committee.register, elsewhere=elsewhere)
         assert done.intake.counted_units == {TOP, BASE} and done.intake.missing == [CELL1, CELL2]
         assert not done.forms.cells
+        state = {one.code: one.state for one in standings(committee.register, subs.files, done.intake, [], ())}
+        assert state[CELL1] == (MISSING if digests[CELL1] in elsewhere else UNUSABLE) and state[CELL2] == UNUSABLE
         return {(hit.code, hit.unit) for hit in done.hits if hit.code in ("MAU-03", "BW-01")}
 
     assert told({}) == {("MAU-03", CELL1), ("MAU-03", CELL2), ("BW-01", BASE)}
     assert told({digests[CELL1]: Q1}) == {("MAU-03", CELL2), ("BW-01", BASE)}
-    assert told({digests[CELL1]: Q1, digests[CELL2]: Period(2024), of_form: Q1}) == set()
+    # Last year's alone is told: its unit may take it for this year's.
+    assert told({digests[CELL1]: Q1, digests[CELL2]: Period(2024), of_form: Q1}) == {("MAU-03", CELL2)}
     # What says that it is of this period is counted, whoever else has taken it.
     assert told({digests[BASE]: Q1, of_form: Q2}) == told({})
 

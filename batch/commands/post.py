@@ -138,14 +138,22 @@ def _try(post: Post, unit: str, settings: Settings, passwords: Mapping[str, str]
 
 def _mark(run: Run, post: Post, units: Sequence[str]) -> None:
     """Into the record that these letters went another way."""
+    from batch.mail.files import FOLDER, lying_there
     from batch.mail.outbox import Time
     from batch.mail.record import mark_sent, open_record
 
     chosen = [letter for letter in post.letters if not units or letter.unit in units]
     if unknown := sorted(set(units) - {letter.unit for letter in chosen}):
         fail(f"Không có thư loại này cho {', '.join(unknown)}. Chưa ghi gì.")
+    written = lying_there(run, chosen)
+    if unwritten := [letter.unit for letter in chosen if letter not in written]:
+        fail(
+            f"Chưa ghi ra tệp thư của {len(unwritten)} đơn vị ({', '.join(unwritten[:10])}"
+            f"{', …' if len(unwritten) > 10 else ''}) từ kết quả này: hãy ghi thư ra tệp (thư mục {FOLDER}), gửi đi "
+            "rồi đánh dấu. Chưa ghi gì."
+        )
     with open_record(run.folder.parent, run.period, Time().now) as record:
-        number = mark_sent(record, chosen)
+        number = mark_sent(record, written)
     click.echo(f"Đã ghi sổ {number} thư cơ quan tự gửi; nội dung không đổi thì chương trình không gửi lại.")
 
 

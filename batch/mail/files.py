@@ -37,6 +37,12 @@ def names_of(units: Iterable[Named]) -> dict[str, str]:
     return {code: f"{name.removesuffix('.xlsx')}.eml" for code, name in file_names(u.code for u in units).items()}
 
 
+def lying_there(run: Run, letters: Iterable[Letter]) -> list[Letter]:
+    """Those whose file lies in `thu/` of this run: who sends letters by other means sends these."""
+    names = names_of(run.units)
+    return [letter for letter in letters if (run.folder / FOLDER / names[letter.unit]).is_file()]
+
+
 def write_letters(
     run: Run,
     post: Post,

@@ -18,7 +18,7 @@ from batch.finished.manifest import UNKNOWN_CONTENT
 from batch.form.definition import form
 from batch.publish.returns.listing import file_names, is_only_list
 from batch.rules.unusable import name_shown
-from batch.submissions.intake import COUNTED, INVALID
+from batch.submissions.intake import COUNTED, INVALID, OTHER
 from batch.text import fold
 from batch.tracking import progress
 
@@ -169,7 +169,7 @@ def read_run(finished: FinishedRun) -> Run:
     for finding in finished.findings:
         if finding.unit and not is_of_plan(finding):
             by_unit.setdefault(finding.unit, []).append(finding)
-    files = [file for file in manifest.files if file.get("don_vi")]
+    files = [file for file in manifest.files if file.get("don_vi") and file.get("trang_thai") != OTHER]
     sent: dict[str, list[dict[str, Any]]] = {}
     for file in files:
         sent.setdefault(str(file["don_vi"]), []).append(file)

@@ -283,8 +283,10 @@ def take_in(
             continue
         identity = [] if data.refused else _identity(i, data, owners, period, law)
         if of and any(hit.key in ("ky", "nam") for hit in identity):
-            intake.status[i], intake.unit[i], intake.periods[i] = OTHER, stated_unit(data), of
-            continue
+            if period is None or of.year == period.year:
+                intake.status[i], intake.unit[i], intake.periods[i] = OTHER, stated_unit(data), of
+                continue
+            ahead[i] = of  # last year's, unless it is all that its unit has sent: then it is told
         if data.refused or identity:
             intake.status[i] = INVALID
             intake.owner[i] = Owner() if data.folder or data.record else owners.of(data)  # it is of any unit

@@ -17,7 +17,7 @@ from batch.form.content import PAPERS
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, in_words, unusable_files
-from batch.submissions.intake import COUNTED, Intake
+from batch.submissions.intake import COUNTED, OTHER, Intake
 from batch.text import vn_int
 from batch.tracking.history import Submission, remark, unit_of
 
@@ -112,7 +112,7 @@ def standings(
     number: dict[str, int | None] = {}
     packed: dict[str, str] = {}
     for i in range(len(files)):
-        if owner := unit_of(i, intake, register):
+        if intake.status.get(i) != OTHER and (owner := unit_of(i, intake, register)):
             sent[owner] += 1
             if intake.status[i] == COUNTED:
                 number[owner] = intake.number[i]

@@ -255,6 +255,16 @@ def test_the_next_run_says_that_the_letters_are_old(out: Path, office: Path) -> 
     assert "ĐÃ CẤT" not in again
 
 
+def test_only_letters_that_lie_there_can_be_marked_as_sent(out: Path) -> None:
+    said = mail(out, *TODAY, "--mark-sent")
+    assert said.exit_code == 2 and "Chưa ghi ra tệp thư của" in said.output
+    assert mail(out, *TODAY).exit_code == 0
+    (some, *_) = letters_in(out)
+    assert mail(out, *TODAY, "--mark-sent", "--unit", some).exit_code == 0
+    (out / str(YEAR) / "thu" / f"{some}.eml").unlink()
+    assert mail(out, *TODAY, "--mark-sent", "--unit", some).exit_code == 2
+
+
 def test_a_dry_run_writes_nothing(out: Path) -> None:
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     said = mail(out, *TODAY, "--dry-run")

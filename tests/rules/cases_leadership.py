@@ -164,9 +164,9 @@ CASES: list[Case] = [
          (BASE, LEADERS, "de_xuat", 0), WARNING, says="nhưng tổ chức do"),
     Case("CB-18", another(so_the="079100001", ho_ten="Đinh Thị Cấp Phó"), (BASE, LEADERS, "so_the", 1),
          says="dòng 4 với họ tên khác"),
-    Case("CB-19", listed_by(CELL1), (CELL1, LEADERS, "so_the", 0), also=("CB-05",),
+    Case("CB-19", listed_by(CELL1), (CELL1, LEADERS, "so_the", 0), WARNING, also=("CB-05",),
          says="đơn vị này không phải cấp trên của đơn vị CS1"),
     Case("CB-19", listed_by(TOP, ky_luat="CANH_CAO", tu_xep_loai="HTNV", de_xuat="HTNV"),
-         (TOP, LEADERS, "so_the", 1), also=("CB-05", "TR-CB-04"), says="ghi khác nhau ở «Kỷ luật trong năm»"),
+         (TOP, LEADERS, "so_the", 1), WARNING, also=("CB-05", "TR-CB-04"), says="ghi khác nhau ở «Kỷ luật trong năm»"),
     Case("CB-12", head(cap="TINH"), (BASE, LEADERS, "tham_quyen", 0), WARNING, says="«Cấp tỉnh»"),
 ]  # fmt: skip
