@@ -119,7 +119,7 @@ def test_rows_that_got_lost_in_the_store_are_read_again(
 def test_what_is_known_is_what_reading_gives_of_faulty_ones(
     made_up: MadeUp, tmp_path: Path, kept: Path, was_read: list[str]
 ) -> None:
-    nop = made_up.demo(20, faults=0.5).out / "nop"
+    nop = made_up.demo(12, faults=0.5).out / "nop"
     inbox = shutil.copytree(nop, tmp_path / "nop", ignore=lambda folder, names: [n for n in names if "." not in n])
     cold = read(inbox, kept)
     was_read.clear()

@@ -85,5 +85,5 @@ def test_entries_are_read_tolerantly_and_what_is_not_understood_is_told_and_not_
 
 
 def test_without_a_checklist_there_is_no_file(made_up: MadeUp, tmp_path: Path) -> None:
-    assert write_inspection(FinishedRun(made_up.run(8)), tmp_path / "a.xlsx", {}) is None
+    assert write_inspection(FinishedRun(made_up.run()), tmp_path / "a.xlsx", {}) is None
     assert not list(tmp_path.iterdir())
