@@ -14,9 +14,10 @@ import pytest
 from made_up import data_only
 
 from batch.demo import make_demo
-from batch.domain import RANK, Period
+from batch.domain import ERROR, RANK, WARNING, Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
+from batch.publish.decisions import read_one
 from batch.publish.plan.reader import PlanError
 from batch.publish.plan.sheets import MARKER
 
@@ -325,6 +326,10 @@ def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, t
     given = {one["tep"]: (bool(one["sha256"]), one.get("ly_do_khong_dung")) for one in manifest["quyet_dinh"]}
     assert given["thu_muc.xlsx"] == (True, None) and given["QĐ 12.pdf"] == (True, "không phải tệp bảng tính")
     assert given["khac.xlsx"][0] and given["khac.xlsx"][1]
+    of_quarter = read_one(plan, Period(YEAR, 1), load_law(REGIME))  # one folder holds the plans of a whole year
+    assert [(f.code, f.severity) for f in of_quarter.problems] == [("QD-17", WARNING)] and not of_quarter.accepted
+    assert of_quarter.problems[0].message == f"Tệp là phương án năm {YEAR}, không dùng cho kỳ này."
+    assert read_one(plan, Period(YEAR + 1), load_law(REGIME)).problems[0].severity == ERROR
 
 
 def test_what_awaits_a_decision_above_is_told_apart_and_isnt_provisional(committee: Committee) -> None:

@@ -84,6 +84,11 @@ def read_one(path: Path, period: Period, law: Law, elsewhere: Mapping[str, Perio
     try:
         return _read(path, period, law)
     except PlanError as problem:
+        if (of := problem.of) and of.year == period.year:
+            told = rules()["QD-17"].finding(
+                {"ky_khac": of.title}, variant="ky_khac", severity=WARNING, file=file_text(path.name)
+            )
+            return Decisions(sources=[_unused(path, belongs("tệp quyết định", of))], problems=[told])
         why = str(problem).rstrip(".")
         told = rules()["QD-17"].finding({"ly_do": why}, file=file_text(path.name))
         return Decisions(sources=[_unused(path, why)], problems=[told])

@@ -31,7 +31,12 @@ _BROKEN = (
 
 
 class PlanError(ValueError):
-    """The file can't be used as this run's rating plan; the message says why, in Vietnamese."""
+    """The file can't be used as this run's rating plan; the message says why, in Vietnamese. `of`: it is another
+    period's."""
+
+    def __init__(self, message: str, of: Period | None = None) -> None:
+        super().__init__(message)
+        self.of = of
 
 
 @dataclass(slots=True)
@@ -134,5 +139,6 @@ def _same_run(path: Path, book: PlanBook, marker: str, period: Period, law: Law)
     if of_year != str(period) or regime != law.id:
         raise PlanError(
             f"Tệp {path.name} là phương án {Period.title_of(of_year)} theo {label('quy_dinh', regime)}, không dùng "
-            f"được cho {period.title} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án."
+            f"được cho {period.title} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp phương án.",
+            Period.named(of_year) if of_year != str(period) else None,
         )
