@@ -90,10 +90,6 @@ class Mapping:
     def has_name(self) -> bool:
         return NAME in self.roles or {FIRST_PART, LAST_PART} <= self.roles.keys()
 
-    @property
-    def has_units(self) -> bool:
-        return UNIT in self.roles or UNIT_CODE in self.roles
-
 
 def field_of(role: str) -> Field | None:
     return next((f for f in form()[MEMBERS].fields if f.key == role), None)

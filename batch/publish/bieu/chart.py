@@ -10,14 +10,12 @@ from batch.domain import LEVEL_NAMES, LEVELS
 from batch.form import paper
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.lists import COUNT, LINK_COLOR, Behind
+from batch.publish.level_chart import level_chart
 from batch.publish.sheets import FONT, Styles
 from batch.tables.figures import Figures
 from batch.tables.layout import Row, columns
 from batch.text import a1
 
-# As in the overview; light and dark apart, so that they stay apart in black and white.
-_COLORS = {"HTXS": "#1A6B35", "HTT": "#8CC63F", "HTNV": "#FFD45E", "KHT": "#B42318"}
-_LABELS = {"HTXS": "#FFFFFF", "HTT": "#000000", "HTNV": "#000000", "KHT": "#FFFFFF"}
 _SECTIONS = ("A.I", "A.II", "B.I", "B.II")
 _WIDTH = 1000  # pixels
 
@@ -110,28 +108,10 @@ def _write_one(
             value, formula = _sum(figures, behind.place.sheet, behind, bar.cells[level])
             sheet.write_formula(line, index, formula, number, value)
     first, last = at + 1, at + len(bars)
-    chart = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    font = {"name": FONT, "size": 10, "color": "#000000"}
-    for index, level in enumerate(LEVELS, start=1):
-        chart.add_series(
-            {
-                "name": [sheet.get_name(), at, index],
-                "categories": [sheet.get_name(), first, 0, last, 0],
-                "values": [sheet.get_name(), first, index, last, index],
-                "fill": {"color": _COLORS[level]},
-                "border": {"color": "#404040", "width": 0.5},
-                "gap": 45,
-                "data_labels": {
-                    "value": True, "num_format": "#,##0;;", "font": {**font, "color": _LABELS[level], "bold": True}
-                },
-            }
-        )  # fmt: skip
-    chart.set_title({"name": title, "name_font": {**font, "size": 14, "bold": True}, "overlay": False})
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#404040"}})
-    chart.set_x_axis(
-        {"num_font": font, "num_format": "0%", "name": "Tỷ lệ (số ghi trên cột là số lượng)",
-         "name_font": {**font, "bold": False}, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    chart = level_chart(
+        book, sheet.get_name(), (first, last),
+        {level: ([sheet.get_name(), at, index], index) for index, level in enumerate(LEVELS, start=1)},
+        (title, 14), "Tỷ lệ (số ghi trên cột là số lượng)", 10,
     )  # fmt: skip
     tall = 190 + 42 * len(bars)
     chart.set_size({"width": _WIDTH, "height": tall})

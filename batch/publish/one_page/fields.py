@@ -28,8 +28,8 @@ from batch.publish.issuer import in_sentence
 from batch.publish.papers.deciding import group_in_words
 from batch.publish.papers.fields import NO_DATE, told
 from batch.publish.word.gaps import Gap
-from batch.publish.years.figures import ALWAYS, FALLEN, RISEN, YearLine, kind_name, lines_by_kind, number_of
-from batch.publish.years.words import changes
+from batch.publish.years.figures import RISEN, YearLine, kind_name, lines_by_kind, number_of
+from batch.publish.years.words import changes, movements
 from batch.rating.caps import GroupResult
 from batch.register.committee import Committee, Level
 from batch.register.register import Register
@@ -264,13 +264,7 @@ def _beside(years: Sequence[YearFigure], as_of: date, left_out: Sequence[tuple[s
 def _moved(years: Sequence[YearFigure], left_out: Sequence[tuple[str, str]]) -> str:
     if number_of(years, RISEN) is None:
         return _SAME_REASON if left_out else _NO_YEAR
-    parts = []
-    for what, verb in ((RISEN, "tăng"), (FALLEN, "giảm")):
-        found = [(number_of(years, what, s) or 0, noun) for s, noun in _NOUNS.items()]
-        some = ", ".join(f"{vn_int(n)} {noun}" for n, noun in found if n)
-        parts.append(f"{verb} từ hai mức trở lên: {some or _NOTHING}")
-    top = number_of(years, ALWAYS, ORGANIZATION) or 0
-    return "; ".join([*parts, f"tổ chức đảng hoàn thành xuất sắc từ hai năm liền trở lên: {vn_int(top)}."])
+    return "; ".join(movements(years, _NOUNS))
 
 
 def _kind(kind: str, line: YearLine, as_of: date) -> KindLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,13 +58,18 @@ def moved(figures: Sequence[YearFigure]) -> str:
     """Who has risen or fallen two levels or more, and who stays at the top; "" where there is no year just before."""
     if number_of(figures, RISEN) is None:
         return ""
+    return ". ".join(part[:1].upper() + part[1:] for part in movements(figures, SUBJECT_NAMES))
+
+
+def movements(figures: Sequence[YearFigure], nouns: Mapping[str, str]) -> list[str]:
+    """The same in three parts, of subjects by these nouns; only where there is a year just before."""
     parts = []
-    for what, verb in ((RISEN, "Tăng"), (FALLEN, "Giảm")):
-        found = [(number_of(figures, what, s) or 0, name) for s, name in SUBJECT_NAMES.items()]
-        some = ", ".join(f"{vn_int(n)} {name}" for n, name in found if n)
+    for what, verb in ((RISEN, "tăng"), (FALLEN, "giảm")):
+        found = [(number_of(figures, what, s) or 0, noun) for s, noun in nouns.items()]
+        some = ", ".join(f"{vn_int(n)} {noun}" for n, noun in found if n)
         parts.append(f"{verb} từ hai mức trở lên: {some or 'không có'}")
     top = number_of(figures, ALWAYS, ORGANIZATION) or 0
-    return ". ".join([*parts, f"Tổ chức đảng hoàn thành xuất sắc từ hai năm liền trở lên: {vn_int(top)}."])
+    return [*parts, f"tổ chức đảng hoàn thành xuất sắc từ hai năm liền trở lên: {vn_int(top)}."]
 
 
 def unmatched(compared: Compared) -> str:

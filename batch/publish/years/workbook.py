@@ -10,6 +10,7 @@ from typing import Any
 
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES, SUBJECTS, Unit
 from batch.form import paper
+from batch.publish.level_chart import level_chart
 from batch.publish.sheets import BASE_SIZE, FONT, Styles, height, lines, merge, open_workbook
 from batch.publish.years.figures import YearLine, figures_of, kind_name, lines_by_kind, share, year_name
 from batch.tables.years import TOTAL, UNRATED, Compared
@@ -19,8 +20,6 @@ SUMMARY, KINDS, UNITS, MOVES, ALWAYS, APART = (
     "Tóm tắt", "Theo đối tượng", "Theo đơn vị", "Tăng giảm 2 mức", "Luôn xuất sắc", "Không so sánh được",
 )  # fmt: skip
 _PIXELS = 7  # of one unit of column width
-_COLORS = dict(zip(LEVELS, ("#1A6B35", "#8CC63F", "#FFD45E", "#B42318"), strict=True))
-_LABELS = dict(zip(LEVELS, ("#FFFFFF", "#000000", "#000000", "#FFFFFF"), strict=True))
 _WIDTH = 940  # pixels of a chart
 _ROWS = 62  # of a page upright, as wide as the figures and charts of the kinds
 _SHORT = {"HTXS": "Xuất sắc", "HTT": "Tốt", "HTNV": "Hoàn thành", "KHT": "Không hoàn thành"}
@@ -241,30 +240,11 @@ def _difference(book: _Book, sheet: Any, row: int, before: YearLine, now: YearLi
 def _chart(book: _Book, sheet: Any, at: int, name: str, rows: tuple[int, int, int]) -> int:
     """The structure of levels by year, live over the figures; how high it is in pixels."""
     heads, first, last = rows
-    chart = book.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
-    font = {"name": FONT, "size": BASE_SIZE, "color": "#000000"}
-    for index, level in enumerate(LEVELS):
-        column = 3 + 2 * index
-        chart.add_series(
-            {
-                "name": LEVEL_NAMES[level],
-                "categories": [sheet.get_name(), first, 0, last, 0],
-                "values": [sheet.get_name(), first, column, last, column],
-                "fill": {"color": _COLORS[level]},
-                "border": {"color": "#404040", "width": 0.5},
-                "gap": 45,
-                "data_labels": {
-                    "value": True, "num_format": "#,##0;;", "font": {**font, "color": _LABELS[level], "bold": True}
-                },
-            }
-        )  # fmt: skip
     title = f"Cơ cấu xếp loại qua các năm: {name[:1].lower()}{name[1:]}"
-    chart.set_title({"name": title, "name_font": {**font, "size": 13, "bold": True}, "overlay": False})
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#404040"}})
-    chart.set_x_axis(
-        {"num_font": font, "num_format": "0%", "name": "Tỷ lệ (số ghi trên thanh là số lượng)",
-         "name_font": {**font, "bold": False}, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    chart = level_chart(
+        book.book, sheet.get_name(), (first, last),
+        {level: (LEVEL_NAMES[level], 3 + 2 * index) for index, level in enumerate(LEVELS)},
+        (title, 13), "Tỷ lệ (số ghi trên thanh là số lượng)", BASE_SIZE,
     )  # fmt: skip
     tall = 190 + 46 * (last - first + 1)
     chart.set_size({"width": _WIDTH, "height": tall})
