@@ -11,7 +11,7 @@ from pathlib import Path
 
 from batch.check import check, rated
 from batch.domain import MEMBERS, Finding, Period
-from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan, sha256
+from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, PROGRESS_SHEET
 from batch.finished.ledger import ledger_path
@@ -41,6 +41,7 @@ from batch.handover.read import read_packages
 from batch.handover.seal import Key, person_of
 from batch.law import Law
 from batch.lock.correcting import Correction, begin
+from batch.machine.plain_file import sha256_of
 from batch.publish.audit import tell
 from batch.publish.awards import workbook
 from batch.publish.awards.choices import Choices
@@ -167,10 +168,10 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     )  # fmt: skip
     step(_CHECKING, 1, 1)
     outcome = Outcome(
-        period, job.as_of, law, register, sha256(job.register), kept, intake, findings, ratings, counted, summary, plan,
-        checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked, checked.forms,
-        store.copies, *((correction.number, correction.told) if correction else (0, "")), begun.passed_over,
-        _earlier(job), begun.left_out,
+        period, job.as_of, law, register, sha256_of(job.register), kept, intake, findings, ratings, counted, summary,
+        plan, checked.before, lines, last_year, job.inbox, checked.handed, checked.settled, job.today, asked,
+        checked.forms, store.copies, *((correction.number, correction.told) if correction else (0, "")),
+        begun.passed_over, _earlier(job), begun.left_out,
     )  # fmt: skip
     board = board_of_run(
         out, period, register, kept.files, intake, findings, decisions.accepted, job.today, mail.arrivals

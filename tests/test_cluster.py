@@ -196,7 +196,7 @@ def test_many_committees_on_a_cluster(running: Any, tmp_path: Path, xeploai: Run
         there = [] if name == "day" else ["--cluster", running.scheduler_address]
         with pytest.MonkeyPatch.context() as patch:
             if name == "khong_thay":
-                patch.setattr(course, "sum_of", lambda _path: "of something else")
+                patch.setattr(course, "sha256_if_readable", lambda _path: "of something else")
             said = xeploai("nation", made, "--year", 2025, "--out", tmp_path / name, *there)
         assert said.status in (0, 1), said.err
         assert ("không làm trên cụm máy" in said.err) == (name == "khong_thay")

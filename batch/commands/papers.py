@@ -92,10 +92,10 @@ def _source(
     place: Path | None, year: int | None, quarter: int | None, regime: str | None, local: str | None
 ) -> tuple[Source, Path]:
     """What papers are made from, and where they go by default."""
-    from batch.finished.edited import sha256
     from batch.finished.finished_run import FinishedRun
     from batch.finished.layout import MANIFEST
     from batch.finished.previous import find_last_year
+    from batch.machine.plain_file import sha256_of
     from batch.publish.papers.source import Source
     from batch.publish.report.narrative import read_narrative
     from batch.templates import look_in, template
@@ -124,7 +124,7 @@ def _source(
         entries=read_narrative(template("thuyet_minh.yaml")).entries,
     )  # fmt: skip
     if source.run:  # what the run was made with holds for what is made from it
-        if source.run.manifest.register_sha256 != sha256(task.register):
+        if source.run.manifest.register_sha256 != sha256_of(task.register):
             click.echo(
                 f"Chú ý: {REGISTER} đã đổi sau lần chạy; văn bản lập theo lần chạy ấy, nên chạy lại trước.", err=True
             )

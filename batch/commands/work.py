@@ -89,8 +89,8 @@ def _is_checked(path: Path) -> bool:
     """Whether it is a workbook, whatever it is called, or a self-review form in Word."""
     from batch.form import limits
     from batch.form.content import WORD, WORKBOOKS, kind_of_content
-    from batch.form.plain_file import open_plain
     from batch.form.word.reader import form_origin
+    from batch.machine.plain_file import open_plain
 
     try:
         with open_plain(path) as file:

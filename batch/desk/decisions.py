@@ -22,12 +22,13 @@ from batch.desk.office import Office
 from batch.domain import EXPLANATIONS, ORGANIZATION, Finding, Period
 from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
-from batch.finished.edited import earlier, sha256
+from batch.finished.edited import earlier
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST, PLAN
 from batch.finished.manifest import stated_in
 from batch.finished.other_periods import taken_elsewhere
 from batch.finished.written import written_by
+from batch.machine.plain_file import sha256_of
 from batch.publish.decisions import files_of, read_one
 from batch.publish.plan.entered import write_entered
 from batch.publish.plan.explained import Explained, explained
@@ -236,7 +237,7 @@ class Writing:
         edited = self._read(self.run.path(PLAN)).of(self.run.register.top.code)
         known = self.standing
         more = sum(_said(item) not in [_said(one) for _, one in known.says(key_of(item))] for item in items_of(edited))
-        by_hand = written_by(stated_in(self.run.folder)).get(PLAN.path) != sha256(self.run.path(PLAN))
+        by_hand = written_by(stated_in(self.run.folder)).get(PLAN.path) != sha256_of(self.run.path(PLAN))
         return Left(more, by_hand) if more or by_hand else None
 
     def take_from_results(self, state: str) -> None:

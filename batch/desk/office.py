@@ -13,7 +13,6 @@ from batch.commands.workplace import Workplace, law_stated
 from batch.desk.narrative_form import form_of
 from batch.domain import QUARTERS, Period
 from batch.finished.as_written import not_usable
-from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST
 from batch.finished.locked_year import LockError, find_lock
@@ -23,6 +22,7 @@ from batch.finished.other_periods import taken_elsewhere
 from batch.finished.previous import find_last_year
 from batch.form.reader import read_file
 from batch.law import Law, LawError, load_law, regime_of_year
+from batch.machine.plain_file import sha256_of
 from batch.publish.bieu.layout import FILE as LAYOUT
 from batch.publish.bieu.layout import TableLayout
 from batch.publish.bieu.page import layouts_of
@@ -250,7 +250,7 @@ class Office:
         try:
             found = place.last_year(None, run.manifest.year)
             last = find_last_year(found, run.manifest.year) if found else None
-            if last is None or sha256(last.path(MANIFEST)) != used["sha256"]:
+            if last is None or sha256_of(last.path(MANIFEST)) != used["sha256"]:
                 return None, "Kết quả năm trước đã đổi hoặc không còn từ lần kiểm tra trước; kiểm tra lại để so."
             if why := not_usable(last):
                 return None, f"Không so với kết quả năm trước: {why}"
@@ -342,13 +342,13 @@ class Office:
 
     def _hash(self, path: Path) -> str:
         try:
-            return self.keep("sha256", path, sha256)
+            return self.keep("sha256", path, sha256_of)
         except OSError:  # open elsewhere
             return ""
 
     def _same(self, path: Path, size: int, digest: str) -> bool:
         try:
-            return path.stat().st_size == size and self.keep("sha256", path, sha256) == digest
+            return path.stat().st_size == size and self.keep("sha256", path, sha256_of) == digest
         except OSError:  # a file open elsewhere: the check saw its name
             return True
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from batch.domain import COLLECTIVE, COLLECTIVES, INFO, LEADER, LEADERS, MEMBER, MEMBERS, ORGANIZATION, Period
 from batch.finished.as_written import named, not_usable
-from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import MANIFEST, FinishedRunError, is_of_ours
 from batch.finished.previous import CHOOSE, has_data, read_last_year, same_committee
+from batch.machine.plain_file import sha256_of
 from batch.register.register import Register
 from batch.tables.years import KEY, LEVEL, NAME, OTHER, PACKED, STATED, UNIT, YearData
 from batch.text import plain
@@ -53,7 +53,7 @@ def runs_before(year: int, folders: Iterable[Path]) -> tuple[list[Path], list[tu
             period = Period(int(path.name) if path.name.isdigit() else year - 1)
         if period.year < year and not period.quarter:
             used = found.setdefault(period.year, path)
-            if sha256(used / MANIFEST) != sha256(path / MANIFEST):
+            if sha256_of(used / MANIFEST) != sha256_of(path / MANIFEST):
                 second.append((path, used))
     return [found[y] for y in sorted(found)], second
 

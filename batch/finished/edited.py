@@ -36,10 +36,6 @@ class Earlier:
         return self.edited is not None and any(path.read_bytes() == self.edited for path in paths)
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def is_of_plan(finding: Finding) -> bool:
     """Whether a finding is about the office's own plan, which no unit ever sees."""
     return finding.code.startswith("QD-")

@@ -12,9 +12,9 @@ from typing import Any
 from batch.domain import Period
 from batch.finished import layout
 from batch.finished.bieu_file import rows_6c
-from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
+from batch.machine.plain_file import sha256_of
 from batch.rating.engine import Ratings
 from batch.submissions.intake import Intake
 from batch.tables.count import Counted
@@ -89,7 +89,7 @@ def read_part(run: FinishedRun) -> Part:
             broken=recorded(manifest.state),
             reviewed_new=int(manifest.state[_NEW]),
             errors=int(manifest.errors),
-            sha256=sha256(run.path(layout.FIGURES)),
+            sha256=sha256_of(run.path(layout.FIGURES)),
         )
     except FinishedRunError:
         raise

@@ -9,9 +9,9 @@ import pandas as pd
 from batch.domain import INFO, MEMBERS
 from batch.finished import layout
 from batch.finished.as_written import refuse_edited
-from batch.finished.edited import sha256
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
+from batch.machine.plain_file import sha256_of
 from batch.submissions.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, LastYear
 
 # Not law, only what is plausible: no committee changes nearly all of its members within a year.
@@ -91,6 +91,6 @@ def read_last_year(previous: Path, year: int, units: set[str]) -> LastYear:
     if units.isdisjoint(organizations["ma_don_vi"]):
         raise FinishedRunError(f"Kết quả ở «{run.folder}» không có đơn vị nào của danh mục năm nay. {CHOOSE}")
     return LastYear(
-        run.folder, own.year, own.as_of, bool(own.provisional), sha256(run.path(layout.MANIFEST)),
+        run.folder, own.year, own.as_of, bool(own.provisional), sha256_of(run.path(layout.MANIFEST)),
         _frame(run, MEMBERS, MEMBER_COLUMNS), organizations,
     )  # fmt: skip

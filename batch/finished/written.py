@@ -19,6 +19,7 @@ from typing import Any
 from batch.finished.manifest import MANIFEST, REST, TAKEN, WRITTEN, Manifest, dump_manifest, manifest_text, stated_in
 from batch.finished.own_columns import Owns, only_carried, rest_of
 from batch.machine.beside import put_aside
+from batch.machine.plain_file import sha256_of
 from batch.machine.private import copy
 
 EDITED = ".da_sua"
@@ -43,8 +44,7 @@ def file_hash(path: Path) -> str:
     """The hash of a file; of a link, that of its target's name: what lies there is somebody else's."""
     if path.is_symlink():
         return hashlib.sha256(os.fsencode(os.readlink(path))).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path)
 
 
 def files_below(folder: Path) -> Iterator[str]:

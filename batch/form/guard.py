@@ -30,10 +30,10 @@ from batch.form.extra_sheets import extra_names
 from batch.form.limits import OF_SHEETS, OFFICE, BeyondLimitError, Most
 from batch.form.locate import Grid, match_sheets
 from batch.form.measure import Measure, lengths
-from batch.form.plain_file import open_plain
 from batch.form.scan import Marks, scan
 from batch.form.sheet_frame import Frame, frame
 from batch.form.unpack import Unpacker
+from batch.machine.plain_file import open_plain
 
 _SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose the file is
 MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be looked at

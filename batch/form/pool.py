@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from batch.form.file_data import FileData, Problem
-from batch.form.plain_file import leads_out
 from batch.form.reader import read_chunk
+from batch.machine.plain_file import leads_out
 from batch.workers import FEW, Workers
 from batch.workers.cluster import Cluster, ClusterLostError
 from batch.workers.parcel import NotDoneError

@@ -29,12 +29,12 @@ from batch.form.hidden import hidden_parts
 from batch.form.limits import OF_BACK, OF_FAULTS, OF_FILE, OF_ROWS, OF_SPAN, BeyondLimitError
 from batch.form.locate import Grid, match_sheets, twins
 from batch.form.look import LOOKED_AT, OPEN_DOCUMENTS, look
-from batch.form.plain_file import open_plain
 from batch.form.scan import Marks, place_words
 from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
 from batch.form.unreadable import GUARDED, ask_library, beyond, has_password, refusal, turn_away
 from batch.form.word.lines import Words
+from batch.machine.plain_file import open_plain
 from batch.text import a1, file_text, is_plain_name, vn_int
 from batch.workers.processes import deadline
 

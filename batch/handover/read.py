@@ -22,7 +22,6 @@ from batch.form.content import PACKAGE_HEAD as HEAD
 from batch.form.content import PACKAGE_SEAL as SEAL
 from batch.form.content import is_package
 from batch.form.definition import lists
-from batch.form.plain_file import leads_out, open_plain
 from batch.handover.archive import unpacked
 from batch.handover.contents import (
     BOUNDS,
@@ -37,6 +36,7 @@ from batch.handover.contents import (
     VERSION,
 )
 from batch.handover.seal import Key
+from batch.machine.plain_file import leads_out, open_plain
 from batch.rating.caps import TERMS, check_terms
 from batch.submissions.packages import SUBJECTS_TABLE, Bound, GivenGroup, Line, Package
 from batch.tables.layout import TABLES as BIEU

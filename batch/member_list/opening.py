@@ -19,11 +19,11 @@ from batch.form.guard import Inside, look_at_all
 from batch.form.limits import OFFICE, BeyondLimitError
 from batch.form.locate import Grid
 from batch.form.look import LOOKED_AT, look
-from batch.form.plain_file import open_plain
 from batch.form.scan import Marks, place_words
 from batch.form.sheet_frame import Block
 from batch.form.unpack import Unpacker
 from batch.form.unreadable import GUARDED
+from batch.machine.plain_file import open_plain
 from batch.text import file_text
 
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)

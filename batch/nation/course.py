@@ -13,11 +13,12 @@ from secrets import token_hex
 
 from batch.domain import Period
 from batch.finished.place import locked
+from batch.machine.plain_file import sha256_if_readable
 from batch.nation.tree import Committee, Step
 from batch.register.working_folder import KEY, REGISTER
 from batch.workers.apart import Apart, alone
 from batch.workers.cluster import Cluster, ClusterLostError
-from batch.workers.shared import sees, sum_of
+from batch.workers.shared import sees
 
 SECONDS_A_COMMITTEE = 2 * 3600
 DONE, OPEN, FAILED = "xong", "con_loi", "khong_chay"
@@ -171,7 +172,7 @@ def _places(course: Course, cluster: Cluster | None, here: Apart) -> Iterator[_P
             guard.write_text(token_hex(16))
             readable = (folder for folder, committee in course.tree.items() if committee.code)
             register = course.root / next(readable, "") / REGISTER
-            seen = tuple((str(path), sum_of(path)) for path in (guard, register))
+            seen = tuple((str(path), sha256_if_readable(path)) for path in (guard, register))
             answers = cluster.ask(sees, seen)
             guards = seen if answers and all(answers) else ()
         yield _Places(cluster, here, guards)

@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from batch.domain import WARNING, Period
 from batch.findings.catalogue import rules
-from batch.finished.edited import sha256
 from batch.form.content import PAPERS
 from batch.law import Law
+from batch.machine.plain_file import sha256_if_readable, sha256_of
 from batch.publish.plan.book import PlanError, marker_of
 from batch.publish.plan.reader import read_plan
 from batch.publish.results.reader import read_results
@@ -53,7 +53,7 @@ def files_of(paths: Iterable[Path], elsewhere: Mapping[str, Period] = NOWHERE) -
 def _other(path: Path, elsewhere: Mapping[str, Period]) -> Period | None:
     """The other period whose run was given this file."""
     try:
-        return elsewhere.get(sha256(path)) if elsewhere else None
+        return elsewhere.get(sha256_of(path)) if elsewhere else None
     except OSError:
         return None
 
@@ -96,10 +96,7 @@ def read_one(path: Path, period: Period, law: Law, elsewhere: Mapping[str, Perio
 
 def _unused(path: Path, why: str) -> Source:
     """For the manifest, which tells of every file that was given."""
-    try:
-        return Source(file_text(path.name), sha256(path), why=why)
-    except OSError:
-        return Source(file_text(path.name), "", why=why)
+    return Source(file_text(path.name), sha256_if_readable(path), why=why)
 
 
 def _read(path: Path, period: Period, law: Law) -> Decisions:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from batch.machine.plain_file import sha256_of
 from batch.workers.program import stamp
 
 
@@ -25,7 +26,7 @@ class Made:
 
     @classmethod
     def at(cls, path: Path, of: str) -> Made:
-        return cls(path, of, hashlib.sha256(path.read_bytes()).hexdigest())
+        return cls(path, of, sha256_of(path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path, PurePosixPath
 from typing import TextIO
 
-from batch.form.plain_file import open_plain
 from batch.machine.beside import beside
+from batch.machine.plain_file import open_plain
 from batch.machine.private import close
 from batch.office.trouble import told
 from batch.text import csv_text, from_csv

@@ -32,8 +32,8 @@ import pandas as pd
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.plain import Plain
-from batch.form.plain_file import leads_out, sha256_of
 from batch.machine import beside
+from batch.machine.plain_file import leads_out, sha256_if_readable
 from batch.submissions.columns import FILE, ROW, put
 from batch.submissions.frames import Submissions, dtypes
 from batch.submissions.own_key import own_key
@@ -94,7 +94,7 @@ class Store:
             return out
         plain = Plain(self._alike)
         with ThreadPoolExecutor(_THREADS) as pool:
-            hashes = list(pool.map(sha256_of, [root / path for path in asked.values()]))
+            hashes = list(pool.map(sha256_if_readable, [root / path for path in asked.values()]))
         for (name, path), sha256 in zip(asked.items(), hashes, strict=True):
             if sha256 == self._hashes[name] and not leads_out(root, root / path):
                 with suppress(Exception):

@@ -15,11 +15,11 @@ from batch.findings.hit import code_shown
 from batch.finished.layout import FINDINGS
 from batch.form.content import ARCHIVE, PACKAGE, WORD, WORKBOOKS
 from batch.form.file_data import FileData
-from batch.form.plain_file import sha256_of
 from batch.form.pool import read_files
 from batch.form.word.definition import FORM_NAMES
 from batch.form.word.reader import form_origin
 from batch.machine.beside import beside
+from batch.machine.plain_file import sha256_if_readable
 from batch.register.register import Register
 from batch.register.working_folder import PUT_ASIDE
 from batch.rules.ownership import unit_in_name
@@ -298,10 +298,10 @@ class _Workbooks:
         if below.shut:
             raise ShutFolderError(next(iter(sorted(below.shut))))
         suffixes = (*WORKBOOKS, ARCHIVE)
-        found = {sha256_of(p): p for p in sorted(below.files) if p.suffix.lower() in suffixes}
+        found = {sha256_if_readable(p): p for p in sorted(below.files) if p.suffix.lower() in suffixes}
         self.here = {sha256: p.relative_to(folder).as_posix() for sha256, p in found.items() if sha256}
         aside = [p for p in folder.with_name(PUT_ASIDE).rglob("*") if p.is_file()]
-        self.taken_before |= {sha256 for p in aside if (sha256 := sha256_of(p))}
+        self.taken_before |= {sha256 for p in aside if (sha256 := sha256_if_readable(p))}
         self.names = {p.name.casefold() for p in (*folder.iterdir(), *aside)}
 
     def place(self, item: Item) -> None:

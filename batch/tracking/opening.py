@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from batch.form import content as kinds
 from batch.form.content import kind_of_content
-from batch.form.plain_file import open_plain
+from batch.machine.plain_file import open_plain
 from batch.tracking import attachments
 from batch.tracking.archives import unpack
 from batch.tracking.attachments import is_nameless, is_signature

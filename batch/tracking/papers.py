@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from batch.form.plain_file import sha256_of
+from batch.machine.plain_file import sha256_if_readable
 from batch.register.register import Register
 from batch.rules.ownership import holders, unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER, look_below
@@ -76,7 +76,7 @@ class Shelf:
             raise ShutFolderError(next(iter(sorted(below.shut))))
         for path in sorted(below.files):
             parent = path.parent.relative_to(folder).as_posix()
-            self._here.setdefault(sha256_of(path), set()).add(parent)
+            self._here.setdefault(sha256_if_readable(path), set()).add(parent)
             self._names.setdefault(parent, set()).add(path.name.casefold())
         self._before = set(self._here)
 

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from batch.domain import Finding, Period
-from batch.finished.edited import sha256
 from batch.finished.layout import OPINION_BOOKS
 from batch.finished.manifest import manifest_of_run, stated_in
 from batch.finished.records import Opinion
 from batch.finished.written import written_by
 from batch.law import Law
+from batch.machine.plain_file import sha256_of
 from batch.publish.opinions.bodies import FILE, Body, Lines, load_bodies
 from batch.publish.opinions.reader import in_words, read_opinions
 from batch.publish.opinions.workbook import MARKER, write_workbook
@@ -61,7 +61,7 @@ def returned_in(folder: Path, out: Path, period: Period) -> tuple[list[Path], li
     others = {path: of for path in lying if (of := _asked_by(path, out)) and of != period}
     back = [path for path in lying if path not in others]
     typed = [filled / name for name in collect(filled)[0]] if filled.is_dir() else []
-    back += [path for path in typed if ours.get(f"{OPINION_BOOKS.path}{path.name}") != sha256(path)]
+    back += [path for path in typed if ours.get(f"{OPINION_BOOKS.path}{path.name}") != sha256_of(path)]
     return back, list(others.values())
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from batch.finished.manifest import identity, stated_in
 from batch.form.word.origin import stamp
 from batch.machine.beside import sweep
+from batch.machine.plain_file import sha256_if_readable
 from batch.machine.private import close
 from batch.office.trouble import told
 from batch.publish.papers.fields import context, sample
@@ -150,7 +151,7 @@ def _remove(to: Path, kind: str, wanted: set[str], record: _Record) -> list[str]
     gone = []
     for path, line in record.known.items():
         inside = ".." not in Path(path).parts and not Path(path).is_absolute()
-        if inside and line.kind == kind and path not in wanted and _there(to / path) == line.sha256:
+        if inside and line.kind == kind and path not in wanted and sha256_if_readable(to / path) == line.sha256:
             (to / path).unlink()
             gone.append(path)
     return gone
@@ -182,7 +183,7 @@ def _write(
 ) -> list[str]:
     path = to / paper.path
     made_from = _sha256(repr((word.digest, paper, list(draft))).encode())
-    known, there = record.known.get(paper.path), _there(path)
+    known, there = record.known.get(paper.path), sha256_if_readable(path)
     if known and (known.made_from, known.sha256) == (made_from, there):
         out.unchanged.append(paper.path)
         return []
@@ -199,13 +200,6 @@ def _write(
         out.made.append(paper.path)
     record.add(paper.path, _Line(kind, made_from, now))
     return gaps
-
-
-def _there(path: Path) -> str:
-    try:
-        return _sha256(path.read_bytes())
-    except OSError:
-        return ""
 
 
 def _keep(to: Path, path: Path, mark: str) -> str:

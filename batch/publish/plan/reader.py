@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +18,7 @@ from batch.form.definition import Sheet
 from batch.form.guard import comments_in
 from batch.form.locate import Grid, Table, find_table
 from batch.law import Law
+from batch.machine.plain_file import sha256_of
 from batch.publish.plan.book import PlanBook, PlanError, beside, marker_of, open_plan
 from batch.publish.plan.needed import TITLE, TOLD, digest_of
 from batch.publish.plan.sheets import (
@@ -423,7 +423,7 @@ def read_plan(path: Path, *, period: Period, law: Law) -> Decisions:
         return SUBJECTS.index(d.subject), d.unit, d.identity
 
     return Decisions(
-        sources=[Source(reader.file, hashlib.sha256(path.read_bytes()).hexdigest(), book.committee)],
+        sources=[Source(reader.file, sha256_of(path), book.committee)],
         levels=sorted(levels, key=rank),
         contested={e.item.key for e in entries} - {d.key for d in levels},
         ballots=sorted(ballots, key=rank),

@@ -5,7 +5,6 @@ Source: contract, "Commands" (`--decisions`).
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from batch.domain import LEVEL_NAMES, ORGANIZATION, SUBJECTS, WARNING, Finding, Period
@@ -14,6 +13,7 @@ from batch.form.cells import is_blank, show
 from batch.form.definition import Field, Sheet, label
 from batch.form.locate import Table, find_table
 from batch.law import Law
+from batch.machine.plain_file import sha256_of
 from batch.publish.plan.book import PlanBook, PlanError, open_book
 from batch.publish.results.sheets import DECIDER, LEVEL, MARKER, NUMBERS, SHEETS, STATUS, STATUSES, UNRATED
 from batch.rating.decisions import Decision, Decisions, Source
@@ -40,7 +40,7 @@ def read_results(path: Path, *, period: Period, law: Law) -> Decisions:
     book, marker = open_book(path, sheets, MARKER, "Tệp kết quả")
     issuer, unit = _issued(path, marker, period, law)
     file = file_text(path.name)
-    out = Decisions(sources=[Source(file, hashlib.sha256(path.read_bytes()).hexdigest(), issuer)])
+    out = Decisions(sources=[Source(file, sha256_of(path), issuer)])
     others = 0
     for subject in SUBJECTS:
         if SHEETS[subject] in book.grids:

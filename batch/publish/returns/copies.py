@@ -16,7 +16,7 @@ from batch.domain import ERROR, Finding, Period
 from batch.form import limits
 from batch.form.content import kind_of_content
 from batch.form.file_data import FileData
-from batch.form.plain_file import open_plain
+from batch.machine.plain_file import open_plain
 from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
@@ -24,6 +23,7 @@ from jinja2 import TemplateError, UndefinedError
 from lxml import etree
 
 from batch.machine.beside import write_whole
+from batch.machine.plain_file import sha256_of
 from batch.office.files import refuse_swollen
 from batch.office.sandbox import Sandbox
 from batch.office.trouble import told
@@ -156,7 +156,7 @@ class WordTemplate:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the file."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        return sha256_of(self.path)
 
     @cached_property
     def _document(self) -> Any:

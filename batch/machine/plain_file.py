@@ -21,10 +21,15 @@ def open_plain(path: Path) -> BufferedReader:
 
 
 def sha256_of(path: Path) -> str:
+    """Of what the file holds. Raises OSError, also for what is no file."""
+    with open_plain(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_if_readable(path: Path) -> str:
     """ "" where it can't be read."""
     try:
-        with open_plain(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return ""
 
