@@ -13,8 +13,10 @@ import pytest
 
 from batch.domain import BASE_COMMITTEE, CELL, UNITS, Unit
 from batch.form.definition import register_sheets
+from batch.machine.plain_file import sha256_of
 from batch.register.committee import Committee
-from batch.register.edit import BEFORE, EditError, add_units, rows_typed, set_committee, state_of, try_units
+from batch.register.edit import add_units, rows_typed, set_committee, try_units
+from batch.register.own_workbook import BEFORE, EditError
 from batch.register.reader import read_office, read_register
 from batch.register.writer import write_register
 
@@ -47,7 +49,7 @@ def own(path: Path) -> tuple[object, ...]:
 def test_the_committee_is_written_and_the_rest_stays(register: Path) -> None:
     before, units = own(register), read_register(register).units
     typed = {"nam": "2026", "nguoi_ky": "=Nguyễn Văn Thử", "noi_nhan": "Huyện ủy; Lưu", "quy_dinh": ""}
-    assert set_committee(register, typed, state_of(register)) == {}
+    assert set_committee(register, typed, sha256_of(register)) == {}
     office = read_office(register)
     assert (office.year, office.signer, office.recipients) == (2026, "=Nguyễn Văn Thử", ("Huyện ủy", "Lưu"))
     assert office.name == "Đảng ủy xã An Hòa"
@@ -57,10 +59,10 @@ def test_the_committee_is_written_and_the_rest_stays(register: Path) -> None:
 
 
 def test_what_is_wrong_is_told_by_field_and_nothing_is_written(register: Path) -> None:
-    state = state_of(register)
+    state = sha256_of(register)
     wrong = set_committee(register, {"nam": "năm nay", "nguoi_ky": "Trần Thử", "co_so_han_muc": "nửa"}, state)
     assert set(wrong) == {"nam", "co_so_han_muc"} and "phải là" in wrong["nam"]
-    assert state_of(register) == state
+    assert sha256_of(register) == state
 
 
 def test_units_are_added_below_the_others(register: Path) -> None:
@@ -69,7 +71,7 @@ def test_units_are_added_below_the_others(register: Path) -> None:
     text = "\n".join((HEADINGS.rstrip(), two, "A3\tChi bộ thôn Ba\tCB_TRUC_THUOC\tA\tXã\tCó", ""))
     pasted = rows_typed(register, text)
     assert pasted.first == 5 and len(pasted.rows) == 2 and pasted.passed_over == []
-    assert add_units(register, pasted, state_of(register)) == []
+    assert add_units(register, pasted, sha256_of(register)) == []
     units = read_register(register).units
     assert list(units) == ["A", "A1", "A2", "A3"]
     assert units["A2"].deadline == date(2025, 12, 15) and units["A3"].kind == CELL
@@ -87,12 +89,12 @@ def test_units_are_added_below_the_others(register: Path) -> None:
     ],
 )
 def test_what_would_break_the_register_is_told_by_row(register: Path, row: str, said: str) -> None:
-    state = state_of(register)
+    state = sha256_of(register)
     pasted = rows_typed(register, HEADINGS + row)
     faults = try_units(register, pasted)
     assert any(said.casefold() in fault.casefold() for fault in faults), faults
     assert add_units(register, pasted, state) == faults
-    assert state_of(register) == state and not register.with_name(BEFORE).exists()
+    assert sha256_of(register) == state and not register.with_name(BEFORE).exists()
 
 
 def test_columns_without_headings_are_the_registers_own(register: Path) -> None:
@@ -115,18 +117,18 @@ def test_what_stands_around_the_units_is_passed_over_and_told(register: Path, nu
     assert [column.key for column in pasted.columns] == list(_KEYS)
     assert pasted.rows == [[*row.split("\t")[1:], ""]]
     assert pasted.passed_over == ["2 dòng phía trên dòng tiêu đề («DANH SÁCH CHI BỘ», «Năm 2025»)", f"cột «{number}»"]
-    state = state_of(register)
-    assert try_units(register, pasted) == [] and state_of(register) == state
+    state = sha256_of(register)
+    assert try_units(register, pasted) == [] and sha256_of(register) == state
     assert [path.name for path in register.parent.iterdir()] == [register.name]
 
 
 def test_a_file_that_somebody_changed_meanwhile_stays(register: Path) -> None:
-    seen = state_of(register)
+    seen = sha256_of(register)
     set_committee(register, {"dia_danh": "An Hòa"}, seen)
-    state = state_of(register)
+    state = sha256_of(register)
     with pytest.raises(EditError, match="đã được sửa ở nơi khác"):
         set_committee(register, {"dia_danh": "An Bình"}, seen)
-    assert state_of(register) == state
+    assert sha256_of(register) == state
 
 
 def test_a_workbook_that_cannot_be_kept_whole_is_left_to_excel(register: Path) -> None:
@@ -139,14 +141,14 @@ def test_a_workbook_that_cannot_be_kept_whole_is_left_to_excel(register: Path) -
     with ZipFile(register, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, re.sub(rb"(<f>1\+1</f>)<v ?(/>|></v>)", rb"\1<v>2</v>", content))
-    state = state_of(register)
+    state = sha256_of(register)
     with pytest.raises(EditError, match="có công thức"):
         set_committee(register, {"dia_danh": "An Hòa"}, state)
-    assert state_of(register) == state
+    assert sha256_of(register) == state
 
 
 def test_a_register_open_in_excel_is_told(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = state_of(register)
+    state = sha256_of(register)
 
     def busy(*_: object) -> None:
         raise PermissionError
@@ -155,4 +157,4 @@ def test_a_register_open_in_excel_is_told(register: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "replace", busy)
     with pytest.raises(EditError, match="đang mở trong Excel"):
         set_committee(register, {"dia_danh": "An Hòa"}, state)
-    assert state_of(register) == state
+    assert sha256_of(register) == state

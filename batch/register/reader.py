@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -74,8 +75,12 @@ def _inside(path: Path, sheets: dict[str, Sheet]) -> Inside:
     return inside
 
 
-def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]:
-    """The sheets of the register that the workbook has, by the register's name for them."""
+@contextmanager
+def opened(
+    path: Path, sheets: dict[str, Sheet]
+) -> Iterator[tuple[CalamineWorkbook, dict[str, str], Mapping[str, Marks]]]:
+    """The register's workbook, to be read within; what it calls each of these `sheets` that it has, and by that name
+    what values don't tell. Raises RegisterError, also for what goes wrong within."""
     try:
         inside = _inside(path, sheets)
         with CalamineWorkbook.from_filelike(inside.book) as book:
@@ -84,10 +89,7 @@ def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, M
                 raise RegisterError(
                     [f"Tệp {path.name} có nhiều sheet tên «{name}», không biết đọc sheet nào." for name in several]
                 )
-            return {
-                name: (book.get_sheet_by_name(mine).to_python(skip_empty_area=False), inside.marks.get(mine, Marks()))
-                for name, mine in own.items()
-            }
+            yield book, own, inside.marks
     except PasswordError as problem:
         raise RegisterError([f"Danh mục đơn vị {path.name} có mật khẩu; bỏ mật khẩu rồi chạy lại."]) from problem
     except FileNotFoundError as problem:
@@ -98,6 +100,15 @@ def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, M
         ) from problem
     except OSError as problem:
         raise RegisterError([f"Không đọc được danh mục đơn vị. {told(problem, path)}"]) from problem
+
+
+def open_sheets(path: Path, sheets: dict[str, Sheet]) -> dict[str, tuple[Grid, Marks]]:
+    """The sheets of the register that the workbook has, by the register's name for them. Raises RegisterError."""
+    with opened(path, sheets) as (book, own, marks):
+        return {
+            name: (book.get_sheet_by_name(mine).to_python(skip_empty_area=False), marks.get(mine, Marks()))
+            for name, mine in own.items()
+        }
 
 
 def _row(source: TableSheet, r: int) -> Unit | None:

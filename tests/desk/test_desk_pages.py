@@ -22,11 +22,11 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import open_ledger
 from batch.finished.written import inventory
 from batch.issue.unit_guide import NAME
+from batch.machine.plain_file import sha256_of
 from batch.mail.record import TABLES
 from batch.publish.papers.catalogue import KINDS
 from batch.register.address import HEADING as EMAIL
 from batch.register.committee import Committee
-from batch.register.edit import state_of
 from batch.register.reader import read_register
 from batch.register.writer import write_register
 
@@ -187,7 +187,7 @@ def test_the_register_is_written_from_the_page(tmp_path: Path) -> None:
             assert packed.read(path.name if path.name == NAME else f"loi_nhan/{path.name}") == path.read_bytes()
         assert "stylesheet" not in packed.read(NAME).decode()
     assert not list((tmp_path / "xl" / "phieu").glob("*.txt"))
-    window.post("/co-quan", seen=state_of(tmp_path / "xl" / "danh_muc.xlsx"), nam="2027")
+    window.post("/co-quan", seen=sha256_of(tmp_path / "xl" / "danh_muc.xlsx"), nam="2027")
     assert "Thư mục phieu đang có phiếu năm 2026" in window.get("/")
 
 

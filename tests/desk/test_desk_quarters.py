@@ -17,7 +17,8 @@ from batch.desk.decisions import Writing
 from batch.desk.desk import Desk
 from batch.domain import Period
 from batch.finished.locked_year import find_lock
-from batch.register.edit import set_committee, state_of
+from batch.machine.plain_file import sha256_of
+from batch.register.edit import set_committee
 
 NOTHING = "Chưa ghi, chưa làm gì"
 
@@ -112,7 +113,7 @@ def test_no_choice_where_quarters_are_not_rated(home: Path) -> None:
     window.post("/ky", quarter="1")
     register = home / "danh_muc.xlsx"
     typed = window.desk.here.committee.values() | {"quy_dinh": "qd124-2023"}
-    assert set_committee(register, {k: str(v or "") for k, v in typed.items()}, state_of(register)) == {}
+    assert set_committee(register, {k: str(v or "") for k, v in typed.items()}, sha256_of(register)) == {}
     page = window.get("/")
     assert "Kỳ đánh giá" not in page and "đổi kỳ" not in page and "Việc năm 2026" in page
     assert "không xếp loại quý ấy" in window.post("/ky", quarter="1") and window.desk.here.quarter is None

@@ -14,13 +14,13 @@ from batch.desk.desk import desk
 from batch.desk.files import save_dropped
 from batch.desk.office import Office
 from batch.domain import SaidError
+from batch.machine.plain_file import sha256_of
 from batch.member_list.headings import UNUSED, labels
 from batch.member_list.kept import read_kept, write_kept
 from batch.member_list.mapping import Mapping, repeated
 from batch.member_list.people import Note
 from batch.member_list.report import report_path
 from batch.member_list.tables import open_tables
-from batch.register.edit import state_of
 from batch.register.register import Register
 from batch.register.working_folder import MEMBER_COLUMNS, MEMBER_LISTS
 from batch.terminal.member_list import samples_of
@@ -121,7 +121,7 @@ def _list(office: Office) -> Path | None:
 
 def _state(office: Office) -> str:
     paths = (_list(office), office.home / MEMBER_COLUMNS, office.register_path)
-    return " ".join(state_of(path) if path and path.is_file() else "" for path in paths)
+    return " ".join(sha256_of(path) if path and path.is_file() else "" for path in paths)
 
 
 def _shown(office: Office) -> Shown:

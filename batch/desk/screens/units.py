@@ -14,8 +14,10 @@ from batch.desk.office import Office
 from batch.desk.screens.forms import made
 from batch.domain import COMMITTEE, Unit
 from batch.form.definition import Choice, Field, label, lists, register_sheets
+from batch.machine.plain_file import sha256_of
 from batch.register.address import fault_of
-from batch.register.edit import EditError, Pasted, add_units, rows_typed, set_committee, state_of, try_units
+from batch.register.edit import Pasted, add_units, rows_typed, set_committee, try_units
+from batch.register.own_workbook import EditError
 from batch.register.register import Register
 from batch.text import vn_int
 
@@ -110,7 +112,7 @@ def _committee(
         choices = tuple(lists()[field.list_name].values()) if field.list_name else ()
         value = str(values.get(field.key) or "")
         entries.append(Entry(field, value, choices, (wrong or {}).get(field.key, "")))
-    seen = request.form.get("seen") if wrong else state_of(office.register_path)
+    seen = request.form.get("seen") if wrong else sha256_of(office.register_path)
     return render_template("committee.html", entries=entries, seen=seen, said=said)
 
 
@@ -120,7 +122,7 @@ def _pasted(
     shown = pasted or Pasted(0, [], [], [])
     return render_template(
         "paste.html", text=text, pasted=shown, faults=faults or [], said=said, doubts=_doubts(shown),
-        seen=state_of(office.register_path),
+        seen=sha256_of(office.register_path),
     )  # fmt: skip
 
 
