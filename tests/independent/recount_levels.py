@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from recount_limits import grades, merit, quarters, six_months_after, tasks
+from recount_limits import grades, merit, six_months_after, tasks
 from recount_read import Row, loose
 
 ORDER = ("KHT", "HTNV", "HTT", "HTXS")
@@ -175,7 +175,7 @@ class Committee:
         out: list[tuple[str, str]] = []
         disciplined = row["ky_luat"] not in (None, "KHONG")
         if self.new:
-            return self._points(row["tong_diem"]) + tasks(row) + quarters(row)
+            return self._points(row["tong_diem"]) + tasks(row)
         if row["suy_thoai"] == "CO":
             out.append(("KHT", "SUY_THOAI"))
         if disciplined and (self.old or row["tu_phat_hien"] != "CO"):
@@ -291,9 +291,7 @@ class Committee:
             if led and led.level:
                 out.append((led.level, ""))
         if self.new:
-            out += self._points(row["tong_diem"]) + tasks(row) + quarters(row)
-            if body and body.row["ty_le_hoan_thanh"] is not None and body.row["ty_le_hoan_thanh"] < 70:
-                out.append(("KHT" if head else "HTT", ""))
+            out += self._points(row["tong_diem"]) + tasks(row)
         elif not self.old:
             if row["suy_thoai"] == "CO":
                 out.append(("KHT", ""))

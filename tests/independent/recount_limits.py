@@ -34,10 +34,6 @@ def tasks(row: Row) -> list[tuple[str, str]]:
     return out
 
 
-def quarters(row: Row) -> list[tuple[str, str]]:
-    return [("HTT", "")] if "KHT" in (row["xl_quy_1"], row["xl_quy_2"], row["xl_quy_3"]) else []
-
-
 def merit(score: Fraction | None, row: Row) -> tuple[tuple[bool, Fraction], ...]:
     votes = [row[k] for k in ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")]
     total = sum(v or 0 for v in votes)

@@ -10,7 +10,7 @@ import pytest
 
 from batch.domain import LEVELS, SUBJECTS
 from batch.form.definition import lists
-from batch.law import LawError, load_law, local_names, refined_by, regime_ids, regime_of_year
+from batch.law import Law, LawError, load_law, local_names, refined_by, regime_ids, regime_of_year
 from batch.law.loader import read_regime, regime
 from batch.law.sections import PARAMETERS
 from batch.law.strict import parse
@@ -203,6 +203,20 @@ def test_a_local_ceiling_replaces_the_one_of_its_level(tmp_path: Path) -> None:
     law = load_law("qd366-2025", local(tmp_path, LOCAL + "ceilings:\n" + row))
     bands = {c.level: c.values["duoi"] for c in law.ceilings if c.code == "TR-DV-08"}
     assert bands == {"HTT": 92.5, "HTNV": 70, "KHT": 50}
+
+
+def test_what_the_regime_leaves_open_binds_where_a_local_document_states_it(tmp_path: Path) -> None:
+    def settled(law: Law) -> dict[tuple[str, str], bool]:
+        return {(c.code, c.level): c.verified for c in law.ceilings if c.code in ("TR-DV-13", "TR-CB-22")}
+
+    rows = """
+  - {code: TR-DV-13, level: HTT, ref: "Văn bản thử, mục 2", verified: true}
+  - {code: TR-CB-22, level: KHT, values: {duoi: 70, dung_dau: true}, ref: "Văn bản thử, mục 3", verified: true}
+"""
+    assert set(settled(load_law("qd366-2025")).values()) == {False}
+    assert settled(load_law("qd366-2025", local(tmp_path, LOCAL + "ceilings:" + rows))) == {
+        ("TR-DV-13", "HTT"): True, ("TR-CB-22", "KHT"): True, ("TR-CB-22", "HTT"): False,
+    }  # fmt: skip
 
 
 def test_a_local_document_may_set_and_end_the_small_group_rule(tmp_path: Path) -> None:
