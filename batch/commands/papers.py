@@ -108,7 +108,7 @@ def _source(
         beside = run.folder.parent / str(run.manifest.year - 1)
         entries = read_narrative(template("thuyet_minh.yaml")).entries
         source = Source(run.register, run.law, run.manifest.period, run, entries=entries)
-        source.previous = FinishedRun(beside) if (beside / MANIFEST.path).is_file() else None
+        source.previous = find_last_year(beside, run.manifest.year) if (beside / MANIFEST.path).is_file() else None
         return source, (home or run.folder.parent) / of_period(PAPERS, run.manifest.period)
     if place:
         click.get_current_context().find_root().obj = place

@@ -9,7 +9,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FIGURES, LEVELS, UNITS, Output
 from batch.finished.locked_year import LockError, look
 from batch.finished.manifest import WRITTEN, FinishedRunError, stated_in
-from batch.finished.written import amiss
+from batch.finished.written import amiss, written_by
 from batch.text import file_text
 
 
@@ -19,14 +19,24 @@ def named(folder: Path) -> str:
 
 
 def refuse_edited(run: FinishedRun, outputs: Iterable[Output]) -> None:
-    """Raises FinishedRunError where one of these files of a run, as far as they are there, or its manifest was changed
-    since the program wrote it. What a run of an older program wrote, nobody knows."""
-    there = [output.path for output in outputs if run.path(output).is_file()]
-    if WRITTEN in stated_in(run.folder) and (edited := amiss(run.folder, there)):
-        raise FinishedRunError(
-            f"{', '.join(edited)} đã bị sửa sau khi chương trình lập, nên không dùng kết quả "
-            f"{run.manifest.period.title} này. Khôi phục từ bản sao lưu, hoặc lập lại {run.manifest.period.title}."
-        )
+    """Raises FinishedRunError where one of these files of a run, as far as it wrote them, or its manifest was changed
+    or taken away since. What a run of an older program wrote, nobody knows."""
+    stated = stated_in(run.folder)
+    if WRITTEN not in stated:
+        return
+    written = written_by(stated)
+    paths = [output.path for output in outputs if output.path in written or run.path(output).is_file()]
+    if not (wrong := amiss(run.folder, paths)):
+        return
+    edited = [path for path in wrong if (run.folder / path).is_file()]
+    gone = [path for path in wrong if path not in edited]
+    said = [f"{', '.join(edited)} đã bị sửa"] if edited else []
+    said += [f"{', '.join(gone)} đã bị xóa hoặc chuyển đi"] if gone else []
+    title = run.manifest.period.title
+    raise FinishedRunError(
+        f"{'; '.join(said)} sau khi chương trình lập, nên không dùng kết quả {title} này. "
+        f"Khôi phục từ bản sao lưu, hoặc lập lại {title}."
+    )
 
 
 def not_usable(run: FinishedRun) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from batch.domain import INFO, MEMBERS
+from batch.domain import INFO, MEMBERS, Unit
 from batch.finished import layout
-from batch.finished.as_written import refuse_edited
+from batch.finished.as_written import refuse_edited, refuse_not_locked
 from batch.finished.finished_run import FinishedRun
-from batch.finished.manifest import FinishedRunError
+from batch.finished.manifest import FinishedRunError, is_of_ours
 from batch.machine.plain_file import sha256_of
 from batch.submissions.last_year import MEMBER_COLUMNS, ORGANIZATION_COLUMNS, LastYear
 
@@ -42,10 +42,29 @@ def find_last_year(previous: Path, year: int) -> FinishedRun:
 def _as_written(folder: Path) -> FinishedRun:
     run = FinishedRun(folder, remedy=f". {CHOOSE}")
     try:
-        refuse_edited(run, layout.FRAMES.values())
+        refuse_edited(run, (layout.UNITS, layout.WRITTEN, *layout.FRAMES.values()))
+        if is_of_ours(folder):  # of lists alone nothing is locked
+            refuse_not_locked(run)
     except FinishedRunError as problem:
         raise FinishedRunError(f"Thư mục «{folder}»: {problem} {CHOOSE}") from problem
     return run
+
+
+def year_before(run: FinishedRun) -> int | None:
+    """The year of a run that `find_last_year` found; of lists alone by the folder's name, None where it says none."""
+    if is_of_ours(run.folder):
+        return run.manifest.year
+    return int(run.folder.name) if run.folder.name.isdigit() else None
+
+
+def units_then(run: FinishedRun) -> dict[str, Unit]:
+    """The units of a finished run; of one that hasn't kept them the codes that stand in its rows."""
+    try:
+        return {unit.code: unit for unit in run.units}
+    except FinishedRunError:
+        there = [sheet for sheet in layout.FRAMES if run.path(layout.FRAMES[sheet]).is_file()]
+        codes = {str(code) for sheet in there for code in run.frame(sheet, ("ma_don_vi",))["ma_don_vi"].dropna()}
+        return {code: Unit(code, "", "", None, None) for code in sorted(codes)}
 
 
 def _frame(run: FinishedRun, sheet: str, wanted: tuple[str, ...]) -> pd.DataFrame:
@@ -92,5 +111,5 @@ def read_last_year(previous: Path, year: int, units: set[str]) -> LastYear:
         raise FinishedRunError(f"Kết quả ở «{run.folder}» không có đơn vị nào của danh mục năm nay. {CHOOSE}")
     return LastYear(
         run.folder, own.year, own.as_of, bool(own.provisional), sha256_of(run.path(layout.MANIFEST)),
-        _frame(run, MEMBERS, MEMBER_COLUMNS), organizations,
+        _frame(run, MEMBERS, MEMBER_COLUMNS), organizations, units_then(run),
     )  # fmt: skip

@@ -28,8 +28,7 @@ from batch.domain import (
 )
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import FRAMES
-from batch.finished.manifest import FinishedRunError
-from batch.finished.previous import find_last_year
+from batch.finished.previous import find_last_year, units_then, year_before
 from batch.finished.quarters import levels_of, usable
 from batch.form.blank import MEMBER_ROWS, Filled, write_form
 from batch.form.definition import Field, form, lists
@@ -116,6 +115,19 @@ def _member(row: Row) -> dict[str, object]:
     return facts
 
 
+def _member_of(last: FinishedRun, year: int, tell: Tell) -> Callable[[Row], dict[str, object]]:
+    """What is carried over of a member: how many years came before this one, only a run of the year before knows."""
+    then = year_before(last)
+    if then in (None, year - 1):
+        return _member
+    heading = form()[MEMBERS].field("so_nam_xuat_sac").heading
+    tell(
+        f"Kết quả dùng để điền sẵn là của năm {then}, không phải năm {year - 1}: phiếu để trống «{heading}» của đảng "
+        "viên, đơn vị tự ghi."
+    )
+    return partial(_facts, MEMBERS)
+
+
 def _years(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and value == value and value > 0 else 0
 
@@ -137,20 +149,11 @@ def _final(came: Mapping[str, Came]) -> dict[str, object]:
     return {key: one.level for key, one in came.items() if one.final}
 
 
-def _units_then(run: FinishedRun) -> dict[str, Unit]:
-    """The units of a finished run; of one that hasn't kept them the codes."""
-    try:
-        return {unit.code: unit for unit in run.units}
-    except FinishedRunError:
-        codes = {str(row.get("ma_don_vi")) for sheet in form() for row in _rows(run, sheet)}
-        return {code: Unit(code, "", "", None, None) for code in sorted(codes)}
-
-
 def _history(run: FinishedRun, member: Callable[[Row], dict[str, object]], register: Register, tell: Tell) -> History:
     """What a finished run knows, by the unit of now and sheet; a file that isn't there gives nothing. Members only
     temporarily at the unit are not carried over, nor is anything of a unit of which it isn't certain what it was."""
     out: History = {}
-    matching = match_people(register.units, _units_then(run))
+    matching = match_people(register.units, units_then(run))
     now = matching.now
     _tell_unmatched(matching, register, run, tell)
 
@@ -279,7 +282,8 @@ def issue_forms(
         raise SaidError("\n".join(f"Thư mục «{folder}»: {why}" for folder, why in left_out))
     before: History = {}
     if previous:
-        before = _history(find_last_year(previous, period.year), _member, register, tell)
+        last = find_last_year(previous, period.year)
+        before = _history(last, _member_of(last, period.year, tell), register, tell)
     elif quarters:  # how many years came before, only last year's run knows
         before = _history(quarters[-1], partial(_facts, MEMBERS), register, tell)
     history = settle(before)

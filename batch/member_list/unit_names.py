@@ -50,7 +50,7 @@ class UnitNames:
         self._kinds = sorted(map(clean, words()["loai"]), key=len, reverse=True)
         self._fronts = sorted(map(clean, words()["truoc_ten"]), key=len, reverse=True)
         for unit in register.units.values():
-            for code in filter(None, (unit.code, unit.old_code)):
+            for code in (unit.code, *unit.old_codes):
                 self._codes.setdefault(clean(code).casefold(), set()).add(unit.code)
             self._names.setdefault(fold(unit.name), set()).add(unit.code)
             self._short.setdefault(fold(self._without(unit.name, self._kinds)), set()).add(unit.code)

@@ -210,8 +210,8 @@ def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:
 
 def _awards(o: Outcome, before: Path) -> workbook.Office:
     """What the office says of awards; of last year's only what it chose is known."""
-    last = chosen_before(o.last_year.folder / layout.AWARDS.path) if o.last_year else {}
-    last |= {u.code: last[u.old_code] for u in o.register.units.values() if u.old_code and u.old_code in last}
+    year, units = o.last_year, o.register.units
+    last = chosen_before(year.folder / layout.AWARDS.path, units, year.units) if year else None
     prizes = load_prizes(template(PRIZES), load_awards())
     return workbook.Office(read_marks(before / layout.AWARDS.path), prizes, last)
 

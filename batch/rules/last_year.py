@@ -3,7 +3,7 @@ whose, and the consecutive years at HTXS."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from batch.domain import INFO, MEMBERS, SUBJECT_SHEET
 from batch.findings.hit import Hit, hits
 from batch.form.definition import label
+from batch.register.matching import Matching, match_people
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, HERE, ROW, TO_RATE, UNIT
@@ -59,15 +60,22 @@ def _listed(m: pd.DataFrame, last: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return now_there, last_there
 
 
+def _matching(context: Context) -> Matching:
+    """This year's units beside last year's, as far as it is certain which is which."""
+    then = context.year_before.units
+    return match_people(context.register.units if context.register else then, then)
+
+
 @check("NT-01", "NT-02", needs=("last_year", "register"))
 def vanished_and_new(context: Context) -> Iterator[Hit]:
     last = context.year_before
     m = context.subs.frame(MEMBERS)
     now_there, last_there = _listed(m, last.members)
     gone = last.members["duoc_dem"] & ~last_there & (last.members["ky_luat"] != _EXPELLED)
-    yield from _vanished(context, last, last.members[gone])
+    matching = _matching(context)
+    yield from _vanished(context, last, last.members[gone], matching.now)
     # A unit that wasn't there last year brings people along; so does who came later.
-    known = m[UNIT].isin(set(last.organizations["ma_don_vi"]))
+    known = m[UNIT].isin(_with_a_form(matching, last))
     limit = pd.Timestamp(last.as_of)
     stayed = blank(context, MEMBERS, "ngay_chuyen_den") | (m["ngay_chuyen_den"] <= limit)
     new = m[HERE] & ~now_there & known & (m["ngay_vao_dang"] <= limit) & stayed
@@ -78,14 +86,22 @@ def vanished_and_new(context: Context) -> Iterator[Hit]:
     yield from hits("NT-02", m, new, MEMBERS, key, ngay_vao=admitted, nam_truoc=last.year)
 
 
-def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[Hit]:
+def _with_a_form(matching: Matching, last: LastYear) -> set[str]:
+    """The units of which a form counted last year, under whichever code."""
+    there = set(last.organizations["ma_don_vi"])
+    return {code for code, sources in matching.sources.items() if not there.isdisjoint(sources)}
+
+
+def _vanished(context: Context, last: LastYear, gone: pd.DataFrame, now: Mapping[str, str]) -> Iterator[Hit]:
     """One finding for each unit of last year, naming all rows. Silent for units of which nothing counts this year, or
-    that are in a package; what stood under a code that isn't used any more is told to the highest unit."""
+    that are in a package; what stood under a code of which it isn't certain whose it is `now` is told to the highest
+    unit."""
     register, intake = context.units, context.intake
     silent = {*intake.missing, *intake.conflicting}
     packed = {intake.unit[i] for i in context.handed}
     for unit, rows in gone.groupby("ma_don_vi", sort=True):
-        if unit in silent or unit in packed:
+        own = now.get(str(unit), "")
+        if own in silent or own in packed:
             continue
         files = [
             f"tệp «{PurePath(str(path)).name}» dòng {', '.join(str(n) for n in sorted(part['dong'].astype(int)))}"
@@ -95,7 +111,7 @@ def _vanished(context: Context, last: LastYear, gone: pd.DataFrame) -> Iterator[
             "so_nguoi": vn_int(len(rows)), "nam_truoc": last.year, "don_vi": unit, "cho": "; ".join(files),
             "con_thieu": f" (còn {vn_int(len(silent))} đơn vị chưa có phiếu được tính)" if silent else "",
         }  # fmt: skip
-        file = context.files_of_unit.get(str(unit))
+        file = context.files_of_unit.get(own)
         if file is None:
             yield Hit("NT-01", values=values, unit=register.top.code)
         else:
@@ -141,8 +157,9 @@ def _moved(
     key = "ngay_chuyen_den"
     card = person_key(rows["so_the"])
     same = wanted & card.notna() & (card == person_key(before["so_the"])) & before["duoc_dem"]
-    here, there = rows[UNIT], before["ma_don_vi"]
-    both = there.isin(set(context.register.units)) & here.isin(set(last.organizations["ma_don_vi"]))
+    matching = _matching(context)
+    here, there = rows[UNIT], before["ma_don_vi"].map(matching.now)
+    both = there.notna() & here.isin(_with_a_form(matching, last))
     moved = same & (here != there) & both & (rows["tinh_trang"] != "TAM_THOI_DI")
     moved &= blank(context, MEMBERS, key).loc[rows.index]
     yield from hits("NT-06", rows, moved, MEMBERS, key, nam_truoc=last.year, don_vi=there)
@@ -183,27 +200,14 @@ def _years(
     )  # fmt: skip
 
 
-def _codes_then(context: Context, there: set[str]) -> Callable[[str], str | None]:
-    """What a unit's code was last year: the one old code that the register says, else its own; nothing for a unit that
-    was merged from several."""
-    units = context.register.units if context.register else {}
-    old = {code: [c for c in unit.old_codes if c in there] for code, unit in units.items()}
-
-    def then(code: str) -> str | None:
-        said = old.get(code) or [code]
-        return said[0] if len(said) == 1 else None
-
-    return then
-
-
 @check("NT-05", needs="last_year")
 def years_of_organization(context: Context) -> Iterator[Hit]:
     last = context.year_before
     if last.year != context.year - 1:
         return
     info = context.subs.frame(INFO)
-    there = last.organizations["ma_don_vi"]
-    found = row_of(there, info[UNIT].map(_codes_then(context, set(there))).astype("str"))
+    now = last.organizations["ma_don_vi"].map(_matching(context).same)
+    found = row_of(now.astype("str"), info[UNIT])
     rows = info[found.notna()]
     before = last.organizations.loc[found[rows.index].astype(int)].set_axis(rows.index)
     yield from _years(context, "NT-05", rows, before, pd.Series(True, index=rows.index), INFO, last)

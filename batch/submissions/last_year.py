@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+
+from batch.domain import Unit
 
 # Columns of its consolidated data that comparing needs; see `publish.data.write_frames`.
 MEMBER_COLUMNS = (
@@ -19,7 +21,7 @@ ORGANIZATION_COLUMNS = ("ma_don_vi", "so_nam_xuat_sac", "ket_qua", "trang_thai")
 @dataclass(slots=True)
 class LastYear:
     """`members` and `organizations` hold the columns above, one row for each row of that run's sheets "Đảng viên" and
-    "Thông tin"; `folder` is the run's, `sha256` that of its manifest."""
+    "Thông tin"; `units` are those of its register; `folder` is the run's, `sha256` that of its manifest."""
 
     folder: Path
     year: int
@@ -28,3 +30,4 @@ class LastYear:
     sha256: str
     members: pd.DataFrame
     organizations: pd.DataFrame
+    units: dict[str, Unit] = field(default_factory=dict)

@@ -177,6 +177,18 @@ def test_a_run_without_some_of_its_data_prefills_what_there_is(tmp_path: Path) -
     assert len(rows(second, COLLECTIVES)) == 1
 
 
+def test_an_older_year_does_not_say_how_many_years_came_before(tmp_path: Path) -> None:
+    previous, told = finished_run(tmp_path / "ket_qua"), list[str]()
+    (previous / str(YEAR - 1)).rename(previous / str(YEAR - 2))
+    first, _ = issue_forms(
+        register(), load_law("qd366-2025"), Period(YEAR), tmp_path / "phat", previous, tell=told.append
+    )  # fmt: skip
+    assert [(r["so_the"], r.get("so_nam_xuat_sac")) for r in rows(first, MEMBERS)] == [
+        ("000000000001", None), ("000000000003", None)
+    ]  # fmt: skip
+    assert f"năm {YEAR - 2}, không phải năm {YEAR - 1}" in told[-1]
+
+
 def test_a_folder_that_is_no_run_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     (tmp_path / "khac").mkdir()
     for previous in (tmp_path / "khac", tmp_path / "khong_co"):

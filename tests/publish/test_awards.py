@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from batch.domain import Unit
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
 from batch.finished.own_columns import only_carried, rest_of
@@ -458,7 +460,7 @@ def test_what_is_no_clear_choice_gives_no_award_and_two_awards_are_told(run: Pat
     )
     assert {one.who for one in choices.twice} == {both, bronze}
     assert len(table_at(path, TWICE)) == 2 and read_marks(path) == marks
-    assert chosen_before(path) == {both[4]: f"{both[1]}; {bronze[1]}"}
+    assert chosen_before(path, {}, {}) == {both[4]: f"{both[1]}; {bronze[1]}"}
 
 
 def table_at(path: Path, sheet: str) -> list[dict[str, Any]]:
@@ -471,9 +473,13 @@ def test_who_was_chosen_last_year_is_told_beside_this_years(run: Path, tmp_path:
     first = written(run, tmp_path / "1.xlsx")
     who = whos(first, BASE)[0]
     last = written(run, tmp_path / "2.xlsx", {who: Mark("x", "")})
-    path = written(run, tmp_path / "3.xlsx", before=chosen_before(last))
+    path = written(run, tmp_path / "3.xlsx", before=chosen_before(last, {}, {}))
     told = {row["Mã đơn vị hoặc số thẻ"]: row["Đã được khen năm trước"] for row in table(path, BASE)}
     assert {number: award for number, award in told.items() if award} == {who[4]: who[1]}
+    then, now = (Unit(code, "Đảng bộ A", "CB_CO_SO", None, None) for code in (who[4], "MOI"))
+    for old, known in ((who[4], {"MOI": who[1]}), (None, {})):
+        assert chosen_before(last, {"MOI": replace(now, old_code=old)}, {who[4]: then}) == known
+    assert chosen_before(tmp_path / "khong_co.xlsx", {}, {}) is None
 
 
 def test_the_offices_table_has_every_award_and_no_amount(tmp_path: Path) -> None:

@@ -278,9 +278,23 @@ def test_an_organization_goes_by_its_old_code_and_not_where_it_was_merged(agains
     stated = now().set(CELL1, INFO, 0, so_nam_xuat_sac=2)
     old = {CELL1: f"{CELL1}; {CELL2}"}
     assert against(stated, [replace(unit, old_code=old.get(unit.code)) for unit in UNITS]) == []
-    old = {CELL1: CELL2, CELL2: CELL1}
-    found = against(stated, [replace(unit, old_code=old.get(unit.code)) for unit in UNITS])
-    assert places(found) == [("NT-05", CELL1, at(tmp_path, CELL1, INFO, "so_nam_xuat_sac"))]
+
+
+def test_units_that_changed_codes_are_known_by_their_old_ones(against: Against, tmp_path: Path) -> None:
+    """Everybody of the one stands under the other's code: nobody has moved, and who is gone is told to their own."""
+    names = {unit.code: unit.name for unit in UNITS}
+    other = {CELL1: CELL2, CELL2: CELL1}
+    swapped = [
+        replace(u, old_code=other[u.code], name=names[other[u.code]]) if u.code in other else u for u in UNITS
+    ]  # fmt: skip
+    c = without(now(), CELL1, 3)
+    one, two = c.filled[CELL1], c.filled[CELL2]
+    one.rows, two.rows = two.rows, one.rows
+    one.info["so_nam_xuat_sac"], two.info["so_nam_xuat_sac"] = 0, 2
+    assert places(against(c, swapped)) == [
+        ("NT-01", CELL2, at(tmp_path, CELL2, INFO, "tong_dang_vien")),
+        ("NT-05", CELL2, at(tmp_path, CELL2, INFO, "so_nam_xuat_sac")),
+    ]
 
 
 def copied(finished: Path, tmp_path: Path, **manifest: Any) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from batch.domain import CELL, MEMBER
+from batch.domain import CELL, MEMBER, Unit
 from batch.finished.subjects import Finished
 from batch.form.guard import grids
 from batch.law import awards as law
@@ -17,6 +17,7 @@ from batch.publish.awards.prizes import Prize, Prizes, key_of
 from batch.publish.awards.qualified import UP, WAITING, Candidate, Qualified
 from batch.publish.sheets import rows_below
 from batch.publish.ticks import ticked
+from batch.register.matching import match_people
 from batch.text import clean
 
 CHOICE, NOTE = "Chọn", "Ghi chú"
@@ -81,12 +82,16 @@ def who_of(candidate: Candidate, run: Finished) -> Who:
 
 def read_marks(path: Path) -> dict[Who, Mark]:
     """The office's own columns of a `khen_thuong.xlsx`; nothing where there is none or it can't be read any more."""
+    return _marks(path) or {}
+
+
+def _marks(path: Path) -> dict[Who, Mark] | None:
     out: dict[Who, Mark] = {}
     try:
         for _, grid in grids(path):
             out |= _marks_in(grid)
     except (OSError, ValueError):
-        return {}
+        return None
     return out
 
 
@@ -98,12 +103,18 @@ def _marks_in(grid: list[list[Any]]) -> dict[Who, Mark]:
     return out
 
 
-def chosen_before(path: Path) -> dict[str, str]:
-    """Unit code or card → the awards that last year's office chose it for."""
+def chosen_before(path: Path, now: Mapping[str, Unit], then: Mapping[str, Unit]) -> dict[str, str] | None:
+    """Code of a unit of now, or card → the awards that last year's office chose it for, where it is certain which unit
+    of `then` it was; None where that can't be read."""
+    marks = _marks(path)
+    if marks is None:
+        return None
+    same = match_people(now, then).same
     out: dict[str, list[str]] = {}
-    for who, mark in read_marks(path).items():
-        if mark.choice and who[_NUMBER]:
-            out.setdefault(who[_NUMBER], []).append(who[_AWARD])
+    for who, mark in marks.items():
+        number = who[_NUMBER]
+        if mark.choice and (own := same.get(number, "") if number in then else number):
+            out.setdefault(own, []).append(who[_AWARD])
     return {number: "; ".join(awards) for number, awards in out.items()}
 
 

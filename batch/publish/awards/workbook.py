@@ -43,6 +43,10 @@ from batch.text import joined, vn_int
 
 SUMMARY, DOUBTS = "Tổng hợp", "Cần xem lại"
 BEFORE = "Đã được khen năm trước"
+BEFORE_UNKNOWN = (
+    f"Chưa có, hoặc không đọc được {AWARDS.path} của năm trước: cột «{BEFORE}» để trống không có nghĩa là chưa được "
+    "khen."
+)
 SHEETS = {law.AT_BASE: "Cấp ủy cơ sở", law.ABOVE_BASE: "Cấp trên trực tiếp cơ sở", law.PROVINCE: "Cấp tỉnh"}
 GONE = "Đã ghi trước đây"
 OWNS = {AWARDS.path: Own((CHOICE, NOTE), lasting=(CHOICE, NOTE))}
@@ -80,11 +84,11 @@ def _years(subject: Subject, year: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Office:
     """What the office says of awards: `marks` in the workbook before this one, `prizes` of its own table, `before` what
-    it chose last year, by unit code or card."""
+    it chose last year, by unit code or card, None where that isn't known."""
 
     marks: Mapping[Who, Mark] = field(default_factory=dict)
     prizes: Prizes = field(default_factory=dict)
-    before: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] | None = field(default_factory=dict)
 
 
 class _Writer(ListSheets):
@@ -127,6 +131,8 @@ class _Writer(ListSheets):
             f"tệp {FILE} của cơ quan. Khen thưởng thành tích đột xuất, đặc biệt không xét được từ mức xếp loại nên "
             "không có ở đây.",
         ]
+        if self.office.before is None:
+            more.append(BEFORE_UNKNOWN)
         header = self.begin(sheet, f"ĐỦ ĐIỀU KIỆN XÉT KHEN THƯỞNG NĂM {self.run.year}", _TOTALS, more)
         row = header
         for authority in self.table.authorities:
@@ -167,7 +173,7 @@ class _Writer(ListSheets):
                 number, candidate.body, award_shown(award), self.whom[award.subjects], subject.name, subject.number,
                 candidate.place if subject.kind == MEMBER else None,
                 None if subject.years is None else subject.years + 1, _years(subject, self.run.year),
-                self.office.before.get(subject.number), self.state(candidate), None, None,
+                (self.office.before or {}).get(subject.number), self.state(candidate), None, None,
             ]  # fmt: skip
             mark = self.marks.pop(who_of(candidate, self.run), None)
             if mark:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from batch.domain import MEMBER
 from batch.finished.layout import AWARDS
+from batch.finished.previous import units_then
 from batch.law import awards as law
 from batch.law.awards import load_awards
 from batch.publish.awards.choices import chosen_before, judge, read_marks, whom
@@ -72,7 +73,13 @@ def papers(source: Source) -> Iterator[Paper]:
             f"Khen thưởng: {vn_int(len(choices.twice))} lựa chọn mà cùng người, tổ chức được chọn nhiều hình thức; vẫn "
             "đưa đủ vào văn bản."
         )
-    before = chosen_before(source.previous.path(AWARDS)) if source.previous else {}
+    last, units = source.previous, source.register.units
+    before = chosen_before(last.path(AWARDS), units, units_then(last)) if last else None
+    if before is None and choices.good:
+        source.remarks.append(
+            f"Khen thưởng: chưa có, hoặc không đọc được {AWARDS.path} của năm trước nên văn bản không ghi ai đã "
+            "được khen năm trước."
+        )
     groups: dict[tuple[str, bool], list[tuple[str, Candidate]]] = {}
     for authority, candidate in choices.good:
         if not source.chosen or candidate.subject.unit in source.chosen:
@@ -83,7 +90,7 @@ def papers(source: Source) -> Iterator[Paper]:
         name, used = (
             (f"quyet_dinh_{_FILES[authority]}", DECISION) if own else (f"to_trinh_{_FILES[authority]}", PROPOSAL)
         )
-        yield Paper(f"khen_thuong/{name}.docx", used, _fields(source, table, prizes, before, authority, chosen))
+        yield Paper(f"khen_thuong/{name}.docx", used, _fields(source, table, prizes, before or {}, authority, chosen))
 
 
 def _fields(
