@@ -30,5 +30,4 @@ def look(
         return look_into(Unpacker(content, archive, most), wanted)
     if kind in OPEN_DOCUMENTS:
         return look_at_open_document(Unpacker(content, archive, most))
-    look_at_old(content)
-    return Inside(book=io.BytesIO(content), size=len(content))
+    return Inside(marks=look_at_old(content), book=io.BytesIO(content), size=len(content))

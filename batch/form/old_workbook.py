@@ -1,7 +1,7 @@
 """A look at an .xls before the reading library opens it, which makes room for every sheet at once: how far its cells
-reach, and how much they hold.
+reach, how much they hold, which have formulas and errors.
 
-Source: [MS-XLS], the records of cells and of shared texts. No pandas here: it runs in the reading processes.
+Source: [MS-XLS], the records of sheets, cells and shared texts. No pandas here: it runs in the reading processes.
 """
 
 from __future__ import annotations
@@ -13,31 +13,39 @@ from itertools import accumulate
 import olefile
 
 from batch.form import limits
+from batch.form.cells import ERROR_VALUE
 from batch.form.limits import OF_FILE, OF_FILLED, OF_SHEETS, OF_SPAN, OF_TEXT, BeyondLimitError
+from batch.form.scan import Marks, Place
 
 _STREAMS = ("Workbook", "Book")
 _BEGIN, _CONTINUE, _TEXTS, _SHARED, _MANY = 0x809, 0x3C, 0xFC, 0xFD, 0xBD
 # Number, label, error, formula, text, rich text, shared text, short number, several of those.
 _CELLS = {0x203, 0x204, 0x205, 0x06, 0x206, 0x406, 0xD6, _SHARED, 0x27E, _MANY}
+_SHEET, _FORMULAS, _ERROR = 0x85, (0x06, 0x206, 0x406), 0x205
+_FORMULA_ERROR, _NO_NUMBER = 2, b"\xff\xff"  # how a formula's result says what it is
 _HEAD, _PLACE, _INDEX = struct.Struct("<HH"), struct.Struct("<HH"), struct.Struct("<I")
 
 
-def look_at_old(content: bytes) -> None:
-    """Raises BeyondLimitError, and what olefile and struct raise for damaged files."""
+def look_at_old(content: bytes) -> dict[str, Marks]:
+    """The formulas and errors by sheet, as far as the sheets' names are told. Raises BeyondLimitError, and what olefile
+    and struct raise for damaged files."""
     if len(content) > limits.OLD_FILE:
         raise BeyondLimitError(OF_FILE)
     with olefile.OleFileIO(io.BytesIO(content)) as file:
         name = next((name for name in _STREAMS if file.exists(name)), "")
         records = file.openstream(name).read() if name else b""
-    _look(records)
+    return _look(records)
 
 
-def _look(records: bytes) -> None:
+def _look(records: bytes) -> dict[str, Marks]:
     at, end = 0, len(records) - _HEAD.size
     span = filled = sheets = low = wide = 0
     shown: dict[int, int] = {}
     texts: list[bytes] = []
     before = 0
+    names: dict[int, str] = {}  # by the place where a sheet begins
+    found: dict[str, Marks] = {}
+    marks = Marks()
     while at <= end:
         kind, size = _HEAD.unpack_from(records, at)
         at += _HEAD.size
@@ -49,10 +57,15 @@ def _look(records: bytes) -> None:
             elif kind == _SHARED and size >= 10:
                 (index,) = _INDEX.unpack_from(records, at + 6)
                 shown[index] = shown.get(index, 0) + 1
+            elif kind in _FORMULAS or kind == _ERROR:
+                _mark(marks, (row, column), kind, records[at + 6 : at + size])
             filled += 1
             low, wide = max(low, row + 1), max(wide, column + 1)
         elif kind == _BEGIN:
             span, low, wide, sheets = span + low * wide, 0, 0, sheets + 1
+            marks = found.setdefault(names.get(at - _HEAD.size, ""), Marks())
+        elif kind == _SHEET and size > 8:
+            names[_INDEX.unpack_from(records, at)[0]] = _name(records[at + 6 : at + size])
         elif kind == _TEXTS or (kind == _CONTINUE and before in (_TEXTS, _CONTINUE) and texts):
             texts.append(records[at : at + size])
         before, at = kind, at + size
@@ -62,6 +75,25 @@ def _look(records: bytes) -> None:
     ):  # fmt: skip
         if count > most:
             raise BeyondLimitError(why)
+    return found
+
+
+def _mark(marks: Marks, place: Place, kind: int, said: bytes) -> None:
+    """`said` is what a cell's record holds behind its place and format."""
+    if kind == _ERROR:
+        if said[1:2] == b"\x01":  # else true or false
+            marks.special[place] = ERROR_VALUE
+    elif said[6:8] == _NO_NUMBER and said[0] == _FORMULA_ERROR:
+        marks.special[place] = ERROR_VALUE
+    else:
+        marks.formulas.add(place)
+
+
+def _name(said: bytes) -> str:
+    """Of a sheet: how many characters, how wide they are, then these."""
+    count, wide = said[0], said[1] & 1
+    text = said[2 : 2 + count * (1 + wide)]
+    return text.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
 def _text(texts: list[bytes], shown: dict[int, int]) -> int:

@@ -19,6 +19,7 @@ from batch.form.cells import ERROR_VALUE, UNCALCULATED
 from batch.text import a1
 
 _TEXTS = (b"str", b"inlineStr")
+_OVER_CELLS = ("array", "dataTable")  # formulas of which only the first cell of those that they fill tells
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
 _TALL = 10_000  # a sheet that spans too much and has more rows than this is too tall, else too wide
 
@@ -36,13 +37,20 @@ _LARGE = 200_000  # bytes of a sheet that is parsed before it is searched: searc
 _START = 200  # bytes that the start of a cell has before its style or type, at the most
 _FEW_STYLES = 20  # each of which is looked for by itself
 
+_SPREAD = re.compile(
+    rb'<f\s(?=[^>]*\bt="(?:array|dataTable)")[^>]*\bref="\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})"'
+)
+_MOST_ARRAYS = 2_000  # formulas over several cells whose other cells are told
+
 Place = tuple[int, int]  # (row, column), zero-based
+Block = tuple[int, int, int, int]  # first row, first column, last row, last column, zero-based
 
 
 @dataclass(slots=True)
 class Marks:
     """`special[(row, column)]` is the code of the fault of error values and formulas without a value; `percent` are
-    the numbers other than 0 that the sheet shows as percentages; `formulas` the cells whose value a formula gave;
+    the numbers other than 0 that the sheet shows as percentages; `formulas` the cells whose value a formula gave,
+    `arrays` the blocks that one formula in their first cell fills: the others hold nothing but its values;
     `twice` is the cell in A1, or the number of the row, that stands there twice, else "": which one holds is nobody's
     choice; `far` is the cell in A1 where the sheet spans too much, else ""; `strange` says that the XML isn't what a
     spreadsheet program writes and would be misread; `filled` is how many cells hold anything, of a small sheet how many
@@ -51,6 +59,7 @@ class Marks:
     special: dict[Place, str] = field(default_factory=dict)
     percent: set[Place] = field(default_factory=set)
     formulas: set[Place] = field(default_factory=set)
+    arrays: list[Block] = field(default_factory=list)
     twice: str = ""
     far: str = ""
     strange: bool = False
@@ -76,6 +85,12 @@ def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
             cells = body.count(b"</c>") - body.count(b'"></c>')  # without those that only have a format
         return _search(body, percent_styles, cells)
     return _Parser(percent_styles).run(xml)
+
+
+def spread(marks: Marks, block: Block) -> None:
+    """Note a formula over several cells."""
+    if len(marks.arrays) < _MOST_ARRAYS and (block[0], block[1]) != (block[2], block[3]):
+        marks.arrays.append(block)
 
 
 def place_words(twice: str) -> str:
@@ -176,6 +191,9 @@ def _search(body: bytes, percent_styles: Set[bytes], cells: int) -> Marks:
         stop = body.find(b"</c>", formula.start())
         if stop < 0:
             break
+        if block := _SPREAD.match(body, formula.start()):
+            left, top, right, bottom = (block[i].decode() for i in (1, 2, 3, 4))
+            spread(marks, (int(top) - 1, _column(left), int(bottom) - 1, _column(right)))
         value = _VALUE.search(body, formula.start(), stop)
         kind = _TYPE.search(body, start, body.find(b">", start))
         # A text formula that gives "" is stored with an empty value: that is a blank, and calculated.
@@ -262,6 +280,11 @@ class _Parser:
             self.value = []
         elif self.place is not None and tag == "f":
             self.formula = self.filled = True
+            if attributes.get("t") in _OVER_CELLS:
+                ends = [_REFERENCE.fullmatch(end) for end in attributes.get("ref", "").replace("$", "").split(":")]
+                if len(ends) == 2 and (first := ends[0]) and (last := ends[1]):
+                    block = (int(first[2]) - 1, _column(first[1]), int(last[2]) - 1, _column(last[1]))
+                    spread(self.marks, block)
         elif self.place is not None and tag in ("v", "t", "is"):
             self.filled, self.stored = True, True
             self.inside_value = tag != "is"

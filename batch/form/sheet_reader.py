@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -13,6 +14,7 @@ from batch.form.cells import (
     NOT_TEXT,
     PERHAPS_TURNED,
     TURNED,
+    UNCALCULATED,
     Raw,
     Result,
     Value,
@@ -156,6 +158,7 @@ class SheetReader:
             out.columns[f.key] = blank
             if f.key in found.cells:
                 row, column = found.cells[f.key]
+                self._mark_uncalculated([row], [column])
                 values = self._values(f, [self._raw(row, column)], [row], column)
                 out.columns[f.key] = blank if values == blank else values
         out.places = _shared(self.sheet, {key: found.cells[key] for key in out.columns if key in found.cells})
@@ -175,6 +178,7 @@ class SheetReader:
         ]
         found = self._layout_rows(table, self._data_rows(table.header + 1, decisive))
         rows = found.records
+        self._mark_uncalculated(rows, table.columns.values())
         out = SheetData(self.own_name, [r + 1 for r in rows], aside=found.blocks())
         out.places = _shared(self.sheet, {key: (0, column) for key, column in table.columns.items()})
         blank: list[Value] = [None] * len(rows)
@@ -197,12 +201,31 @@ class SheetReader:
 
     def _tell_formulas(self, cells: dict[str, tuple[list[int], int]]) -> None:
         """Fields whose value a formula gave: of each the rows (zero-based) and the column."""
-        if not self.marks.formulas:
+        if not self.marks.formulas and not self.marks.arrays:
             return
         for key, (rows, column) in cells.items():
-            if lines := [row for row in rows if (row, column) in self.marks.formulas]:
+            filled = set(self._in_arrays(rows, column))
+            lines = [row for row in rows if (row, column) in self.marks.formulas or row in filled]
+            if lines := [row for row in lines if (row, column) not in self.marks.special]:
                 told = {"so_o": vn_int(len(lines)), "cac_o": cells_in_words(stretches(lines), column)}
                 self.data.problems.append(Problem("CT-09", self.sheet.name, a1(lines[0], column), key, told))
+
+    def _in_arrays(self, rows: list[int], column: int, *, uncalculated: bool = False) -> Iterator[int]:
+        """Those of the rows (in order) whose cell in a column one formula over several cells fills; `uncalculated`:
+        the blanks that one without a value leaves."""
+        for top, left, bottom, right in self.marks.arrays:
+            if left <= column <= right and (not uncalculated or self._without_value(top, left)):
+                own = rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
+                yield from (row for row in own if is_blank(self._raw(row, column)) == uncalculated)
+
+    def _without_value(self, row: int, column: int) -> bool:
+        return self.marks.special.get((row, column)) == UNCALCULATED
+
+    def _mark_uncalculated(self, rows: list[int], columns: Iterable[int]) -> None:
+        """What a formula over several cells would fill isn't blank, in rows that hold something else."""
+        for column in columns if self.marks.arrays else ():
+            for row in self._in_arrays(rows, column, uncalculated=True):
+                self.marks.special.setdefault((row, column), UNCALCULATED)
 
     def _layout_rows(self, table: Table, rows: list[int]) -> Found:
         known = (self.data.info("bi_thu"), self.data.info("nguoi_lap"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pytest
+from hostile import biff, compound
 from made import INFO_ROWS, info_xml, text_cell, write_rows, write_xml
 from openpyxl.workbook.defined_name import DefinedName
 
@@ -15,6 +17,7 @@ from batch.domain import INFO
 from batch.form.definition import FORM_VERSION, VERSION_NAME, form
 from batch.form.guard import look_inside
 from batch.form.limits import OF_UNPACKED, BeyondLimitError, Most
+from batch.form.look import look
 from batch.form.scan import Marks, scan
 
 STRICT = {
@@ -63,6 +66,25 @@ def test_error_values_and_formulas_without_a_value(cell: str, code: str | None) 
     around = '<c r="A3"><v>1</v></c>{}<c r="C3" t="s"><v>0</v></c>'
     for marks in both_ways(around.format(cell)):
         assert marks.special == ({(2, 1): code} if code else {})
+
+
+def test_a_formula_over_several_cells_tells_which() -> None:
+    for kind in ("array", "dataTable"):
+        cell = f'<c r="B3"><f aca="1" t="{kind}" ref="B3:C9">A1</f><v>5</v></c><c r="C3"><v>6</v></c>'
+        for marks in both_ways(cell):
+            assert (marks.formulas, marks.arrays) == ({(2, 1)}, [(2, 1, 8, 2)])
+    for marks in both_ways('<c r="B3"><f t="shared" ref="B3:C9" si="0">A1</f><v>5</v></c>'):
+        assert (marks.formulas, marks.arrays) == ({(2, 1)}, [])
+
+
+def test_an_old_workbook_tells_of_formulas_and_errors() -> None:
+    place = [struct.pack("<HHHHH", kind, 22, 4, column, 0) for kind, column in ((0x06, 1), (0x406, 2))]
+    result = [struct.pack("<d", 5.0), b"\x02\0\x2a\0\0\0\xff\xff"]
+    cells = [at + value + bytes(8) for at, value in zip(place, result, strict=True)]
+    cells += [struct.pack("<HHHHHBB", 0x205, 8, row, 3, 0, 42, row) for row in (0, 1)]  # TRUE or false, then an error
+    found = look(compound({"Workbook": biff([b"", b"".join(cells)])}), ".xls", {}).marks
+    assert not found["Thông tin"].formulas
+    assert (found["Đảng viên"].formulas, found["Đảng viên"].special) == ({(4, 1)}, {(4, 2): ERROR, (1, 3): ERROR})
 
 
 @pytest.mark.parametrize(

@@ -473,6 +473,8 @@ def _write_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
     def cell(value: Any) -> str:
         if isinstance(value, str):
             return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+        if isinstance(value, bytes):  # as it stands in the file
+            return value.decode()
         if isinstance(value, tuple):  # (value, what the cell has besides)
             return f'<table:table-cell office:value-type="percentage" {value[1]} office:value="{value[0]}"/>'
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
@@ -506,6 +508,38 @@ def test_an_ods_is_read_with_a_warning_and_says_what_is_a_percentage(tmp_path: P
     assert column(data, "ty_le_hoan_thanh") == [95.5, 1.0, None, None]
     assert column(data, "ty_le_cham") == [0.0, 0.0, None, 1.0]
     assert faults(data) == [("B4", "O-05", "100%"), ("B5", "O-05", "1%"), ("C4", "O-05", "100%")]
+
+
+def test_formulas_and_errors_of_an_ods_are_told(tmp_path: Path) -> None:
+    """An error may be stored as the number 0; who gives no text gives a blank."""
+
+    def cell(said: str, shown: str = "", kind: str = 'office:value-type="float"') -> bytes:
+        return f'<table:table-cell table:formula="of:=1" {kind} {said}>{shown}</table:table-cell>'.encode()
+
+    zero, error = 'office:value="0"', "<text:p>#DIV/0!</text:p>"
+    spans = 'table:number-matrix-columns-spanned="1" table:number-matrix-rows-spanned="3" office:value="95"'
+    rows: list[list[Any]] = [
+        ["Họ và tên", "Tỷ lệ hoàn thành nhiệm vụ (%)", "Tỷ lệ nhiệm vụ chậm tiến độ (%)", "Ghi chú"]
+    ]
+    rows += [["Lò Văn Một", cell(spans), cell(zero, error), cell("", "<text:p/>", "")]]
+    rows += [["Lò Văn Hai", 95, cell(zero), cell("", "", "")], ["Lò Văn Ba", 95, 0, "xx"], ["Lò Văn Bốn", 95, 0, ""]]
+    _write_ods(tmp_path / "a.ods", {INFO: INFO_ROWS, MEMBERS: rows})
+    data = read_file(tmp_path, "a.ods")
+    assert column(data, "ty_le_hoan_thanh") == [95.0] * 4 and column(data, "ty_le_cham") == [None, 0.0, 0.0, 0.0]
+    assert faults(data) == [("C2", "O-07", ""), ("D3", "O-08", "")]
+    told = [(p.cell, p.values["cac_o"]) for p in data.problems if p.code == "CT-09"]
+    assert told == [("B2", "B2–B4"), ("C3", "C3"), ("D2", "D2")]
+
+
+def test_a_formula_over_several_cells_is_told_of_all_of_them(tmp_path: Path) -> None:
+    """However many it claims; one without a value leaves blanks that are none, in rows that hold something."""
+    head = '<c r="D4"><f t="array" ref="D4:D1048576">A1:A9</f>{}</c>'
+    rows = [f'<row r="{r}">{text_cell(f"B{r}", "Lò Văn Một")}{{}}</row>' for r in (4, 5)]
+    data = members_xml(tmp_path, "".join(rows).format(head.format("<v>95</v>"), '<c r="D5"><v>96</v></c>'))
+    assert [p.values["cac_o"] for p in data.problems if p.code == "CT-09"] == ["D4–D5"] and not data.faults
+    data = members_xml(tmp_path, "".join(rows).format(head.format(""), ""))
+    assert faults(data) == [("D4", "O-08", ""), ("D5", "O-08", "")] and "CT-09" not in codes(data)
+    assert data.sheets[MEMBERS].rows == [4, 5]
 
 
 @pytest.mark.parametrize(
