@@ -36,7 +36,7 @@ from batch.finished.write import levels_of
 from batch.finished.written import Kept
 from batch.form.far_cells import refuse_far
 from batch.form.file_data import FileData
-from batch.form.pool import read_files
+from batch.form.pool import Reading, read_files
 from batch.handover.read import read_packages
 from batch.handover.seal import Key, person_of
 from batch.law import Law
@@ -84,7 +84,8 @@ def quiet(_label: str, _done: int, _total: int) -> None:
 class Job:
     """What a run is to do: the submissions in `inbox`, the register and, where there are some, `decisions`: files, or
     folders of them; `previous` holds the finished run of an earlier year, `key` is that of packages, `today` the day
-    that the progress counts from; `packages` lie in `packages_in` and count as those in the inbox do."""
+    that the progress counts from; `packages` lie in `packages_in` and count as those in the inbox do; `begun` is what
+    of the inbox is being read already."""
 
     inbox: Path
     register: Path
@@ -100,6 +101,7 @@ class Job:
     packages: tuple[str, ...] = ()
     correction: str = ""  # why the figures of a locked year are corrected
     by: str = ""  # who does so
+    begun: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +337,7 @@ def _read(
     known = store.find(job.inbox, [*sheets, *others])
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key, known) for p in (sheets, others))
     given_beside, _ = read_packages(job.packages_in, job.packages, job.key)
-    subs = read(job.inbox, sheets, step, others, workers, store, known)
+    subs = read(job.inbox, sheets, step, others, workers, store, known, job.begun)
     beside, papers = papers_of(job.inbox)
     known = store.find(beside, papers, PAPERS_FOLDER)
     read_now = read_files(beside, [path for path in papers if path not in known], workers=workers)
@@ -350,7 +352,7 @@ def _read(
 
 def read(
     root: Path, paths: list[str], step: Step = quiet, others: Iterable[str] = (), workers: Workers | None = None,
-    store: Store | None = None, known: Mapping[str, FileData] | None = None,
+    store: Store | None = None, known: Mapping[str, FileData] | None = None, begun: Reading | None = None,
 ) -> Submissions:  # fmt: skip
     """All files into one frame per sheet; `others` aren't called as workbooks are, but may be some. The `known` ones
     aren't read: their rows are in the `store`."""
@@ -363,7 +365,8 @@ def read(
         step("Đọc phiếu", done, len(paths))
 
     step("Đọc phiếu", done, len(paths))
-    fresh = iter(read_files(root, [path for path in paths if path not in known], step=advance, workers=workers))
+    unknown = [path for path in paths if path not in known]
+    fresh = iter(read_files(root, unknown, step=advance, workers=workers, begun=begun))
     files = (known.get(path) or next(fresh) for path in paths)
     subs = assemble(files, store.rows if store and known else None)
     return subs if not known or subs.whole else read(root, paths, step, workers=workers)

@@ -37,6 +37,7 @@ from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_pla
 from batch.workers import FEW, Workers
 
 if TYPE_CHECKING:
+    from batch.form.pool import Reading
     from batch.pipeline import Job
 
 _LATE = "Phiếu sửa, nộp thêm chỉ được tính khi chạy lại với --correction."
@@ -172,8 +173,9 @@ def run(
     place, day = task.place, reference_day(task.period, as_of)
     submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
     with Workers(cluster_at(cluster)) as workers:
-        # They start while what follows is imported.
+        # They start, and begin to read, while what follows is imported.
         workers.warm("batch.form.reader", most=1 + len(list(submissions.iterdir())) // FEW)
+        begun = _begin(submissions, target / str(task.period), workers)
         from batch import pipeline
         from batch.handover.seal import read_key
         from batch.terminal.run import tell_run
@@ -182,7 +184,7 @@ def run(
             job = pipeline.Job(
                 submissions, task.register, task.period, target, task.law, day, place.decisions(decisions),
                 place.last_year(previous, task.year), read_key(path) if (path := place.key(key)) else None,
-                today=today or date.today(), correction=correction or "", by=by or "",
+                today=today or date.today(), correction=correction or "", by=by or "", begun=begun,
             )  # fmt: skip
             if dry_run:
                 _rehearse(job, workers, as_json)
@@ -193,6 +195,14 @@ def run(
             click.echo(CLUSTER_LOST, err=True)
         complete = make_pdfs(result.folder) if pdf else True
     sys.exit(0 if result.summary.clean and complete else 1)
+
+
+def _begin(submissions: Path, results: Path, workers: Workers) -> Reading | None:
+    """Reading for the first time; the next time most of it is known."""
+    from batch.form.pool import Reading
+    from batch.submissions.collect import lying_in
+
+    return None if results.exists() else Reading(submissions, lying_in(submissions), workers)
 
 
 def _rehearse(job: Job, workers: Workers, as_json: bool) -> None:

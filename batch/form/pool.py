@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import RLock
 
 from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_chunk
@@ -19,9 +22,10 @@ from batch.workers.processes import kill, start_processes
 CHUNK = 25
 SECONDS_A_FILE = 60  # a file that takes longer is given up
 SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
+_LYING = 24  # chunks that may have come back before anybody asks for them
 
 _Chunk = list[str]
-_Pending = dict[Future[list[FileData]], _Chunk]
+_Read = Future[list[FileData]]
 
 
 def chunks(paths: list[str], workers: int) -> list[list[str]]:
@@ -63,67 +67,118 @@ def _hand_over(pool: Executor, root: Path, chunk: _Chunk) -> Future[list[FileDat
     return pool.submit(read_chunk, str(root), chunk)
 
 
-def _feed(workers: Workers, root: Path, queue: deque[_Chunk], pending: _Pending) -> None:
-    """Keep a few chunks under way. Not all at once: when a process dies, whatever has been handed over is suspect. A
-    cluster keeps its own queue, and there each chunk dies alone."""
-    pool = workers.executor()
-    most = len(queue) + len(pending) if isinstance(pool, Cluster) else workers.count + 1
-    while queue and len(pending) < most:
-        with suppress(Exception):
-            pending[_hand_over(pool, root, queue[0])] = queue[0]
-            queue.popleft()
-            continue
-        return
+class Reading:
+    """Files below `root`, read on `workers` from now on, whatever is done here meanwhile; `in_order` gives them.
 
+    A few chunks are under way at a time. Not all at once: when a process dies, whatever has been handed over is
+    suspect. A cluster keeps its own queue, and there each chunk dies alone.
+    """
 
-def _map(workers: Workers, root: Path, queue: deque[_Chunk]) -> Iterator[list[FileData] | _Chunk]:
-    """Results of chunks, as they come, and chunks that must be read file by file. Once a process dies or none comes
-    back in time, the workers are lost and the chunks under way are yielded as they are; those of a cluster that is
-    lost go back into `queue`, where the rest stays."""
-    pending: _Pending = {}
-    _feed(workers, root, queue, pending)
-    while pending:
-        finished, _ = wait(pending, timeout=SECONDS_A_CHUNK, return_when=FIRST_COMPLETED)
-        broken = not finished
-        for future in finished:
-            chunk = pending.pop(future)
-            try:
-                yield future.result()
-            except NotDoneError:
-                yield chunk
-            except (ClusterLostError, CancelledError):
-                queue.append(chunk)
-            except Exception:
-                broken = True
-                yield chunk
-        if broken:
-            yield from _leftover(pending)
-            workers.lost()
+    def __init__(self, root: Path, paths: list[str], workers: Workers) -> None:
+        self._root, self._workers = root.absolute(), workers
+        self._lock = RLock()  # a thread of the executor's, too, hands over
+        self._queue: deque[_Chunk] = deque()
+        self._pending: dict[_Read, _Chunk] = {}  # handed over and not yet taken back
+        self._back: SimpleQueue[_Read] = SimpleQueue()  # those of them that are done
+        self._wanted: set[str] = set()
+        self._done: dict[str, FileData] = {}
+        self._step: Callable[[int], None] = lambda _n: None
+        self._want(paths)
+        self._feed()
+
+    def in_order(self, paths: list[str], step: Callable[[int], None]) -> Iterator[FileData]:
+        """Those at `paths` and no others, each as soon as those before it are there."""
+        self._step = step
+        self._want(paths)
+        for path in paths:
+            while path not in self._done:
+                self._take_back()
+            yield self._done.pop(path)
+
+    def _want(self, paths: list[str]) -> None:
+        """What has been handed over may be more than these: that is passed over."""
+        with self._lock:
+            self._wanted = set(paths)
+            self._done = {}
+            self._keep([_led_out(path) for path in paths if leads_out(self._root, self._root / path)])
+            begun = {*self._done, *(path for chunk in self._pending.values() for path in chunk)}
+            self._queue = deque(chunks([path for path in paths if path not in begun], self._workers.count))
+
+    def _feed(self, same: Executor | None = None) -> None:
+        """Hand over what may be: to the `same` executor, else to that of the workers."""
+        with self._lock, suppress(Exception):
+            while self._queue:
+                pool = same or self._workers.executor()
+                lying = self._back.qsize()
+                full = len(self._pending) - lying > self._workers.count or lying > _LYING
+                if full and not isinstance(pool, Cluster):
+                    return
+                future = _hand_over(pool, self._root, self._queue[0])
+                self._pending[future] = self._queue.popleft()
+                future.add_done_callback(partial(self._came_back, pool, self._back))
+
+    def _came_back(self, pool: Executor, back: SimpleQueue[_Read], future: _Read) -> None:
+        """In a thread of the executor's, which holds its own locks where something has gone wrong."""
+        back.put(future)
+        if not future.cancelled() and future.exception() is None:
+            self._feed(pool)
+
+    def _take_back(self) -> None:
+        """What comes next. Once a process dies or nothing comes back in time, the workers are lost; what a cluster had
+        that is lost goes back into the queue."""
+        had_cluster = not self._workers.cluster_lost
+        self._feed()
+        if not self._pending:
+            if not (had_cluster and self._workers.cluster_lost):  # nothing can be handed over
+                suspects = [path for chunk in self._queue for path in chunk]
+                self._queue.clear()
+                self._lose(suspects)
             return
-        if not workers.cluster_lost:
-            _feed(workers, root, queue, pending)
+        chunk: _Chunk = []
+        try:
+            future = self._back.get(timeout=SECONDS_A_CHUNK)
+            chunk = self._pending.pop(future)
+            self._keep(future.result())
+        except NotDoneError:
+            self._read_alone(chunk)
+        except (ClusterLostError, CancelledError):
+            self._queue.append(chunk)
+        except Exception:
+            self._lose(chunk)
 
+    def _keep(self, files: Iterable[FileData]) -> None:
+        new = {data.source: data for data in files if data.source in self._wanted and data.source not in self._done}
+        self._done |= new
+        if new:
+            self._step(len(new))
 
-def _leftover(pending: _Pending) -> Iterator[list[FileData] | _Chunk]:
-    for future, chunk in pending.items():
-        result: list[FileData] | _Chunk = chunk
-        if future.done():
-            with suppress(Exception):
-                result = future.result()
-        yield result
+    def _lose(self, suspects: _Chunk) -> None:
+        """The workers are no more; what they had is read file by file, unless it came back before."""
+        with self._lock:
+            self._workers.lost()
+            pending, self._pending, self._back = self._pending, {}, SimpleQueue()
+        for future, chunk in pending.items():
+            try:
+                self._keep(future.result(0))
+            except Exception:
+                suspects = [*suspects, *chunk]
+        self._read_alone(suspects)
+
+    def _read_alone(self, suspects: _Chunk) -> None:
+        """File after file in a process of their own: the guilty one is whose reading it doesn't survive."""
+        for data in _one_by_one(str(self._root), [path for path in suspects if path in self._wanted]):
+            self._keep([data])
 
 
 def read_files(
-    root: Path,
-    paths: list[str],
-    executor: Executor | None = None,
-    step: Callable[[int], None] = lambda _n: None,
-    workers: Workers | None = None,
-) -> Iterator[FileData]:
+    root: Path, paths: list[str], executor: Executor | None = None, step: Callable[[int], None] = lambda _n: None,
+    workers: Workers | None = None, begun: Reading | None = None,
+) -> Iterator[FileData]:  # fmt: skip
     """Read files (`paths` relative to `root`) and give them in the order of `paths`, each as soon as those before it
     are there: who takes from each what it needs never holds all that was read.
 
-    The map runs on `workers`, which stay; without them on `executor`, or in processes of its own.
+    The map runs on `workers`, which stay; without them on `executor`, or in processes of its own. What has been `begun`
+    isn't begun again.
     A file that kills its reader, or takes too long, comes back refused with rule TEP-04, a link out of `root` with
     TEP-08; the others are read all the same.
     """
@@ -131,35 +186,4 @@ def read_files(
         with Workers(executor) as own:
             yield from read_files(root, paths, step=step, workers=own)
         return
-    done = {path: _led_out(path) for path in paths if leads_out(root, root / path)}
-    if done:
-        step(len(done))
-    queue = deque(chunks([path for path in paths if path not in done], workers.count))
-    turn = iter(paths)
-    following = next(turn, None)
-    while following in done:
-        yield done.pop(following)
-        following = next(turn, None)
-    while queue:
-        before, had_cluster = len(queue), not workers.cluster_lost
-        suspects: list[str] = []
-        for result in _map(workers, root.absolute(), queue):
-            for item in result:
-                if isinstance(item, FileData):
-                    done[item.source] = item
-                else:
-                    suspects.append(item)
-            step(sum(isinstance(item, FileData) for item in result))
-            while following in done:
-                yield done.pop(following)
-                following = next(turn, None)
-        if len(queue) == before and not (had_cluster and workers.cluster_lost):  # nothing can be handed over
-            suspects += [path for chunk in queue for path in chunk]
-            queue.clear()
-            workers.lost()
-        for data in _one_by_one(str(root), suspects):
-            done[data.source] = data
-            step(1)
-            while following in done:
-                yield done.pop(following)
-                following = next(turn, None)
+    yield from (begun or Reading(root, paths, workers)).in_order(paths, step)

@@ -96,6 +96,13 @@ def sort_out(root: Path, leave_out: Iterable[Path] = ()) -> Found:
     return out
 
 
+def lying_in(root: Path) -> list[str]:
+    """The files right in `root` that are called as workbooks are, as far as that can be seen at once."""
+    with os.scandir(root) as entries:
+        named = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+    return sorted(name for name in named if name.lower().endswith(READABLE) and not _no_submission(name))
+
+
 def _no_submission(name: str) -> str:
     """Why a file of this name is never read, "" where it may be."""
     if name.startswith(_LOCK):

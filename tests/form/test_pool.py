@@ -17,8 +17,8 @@ from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 
 from batch.domain import INFO
 from batch.form import pool, reader
-from batch.form.pool import CHUNK, chunks, read_files
-from batch.workers import processes
+from batch.form.pool import CHUNK, Reading, chunks, read_files
+from batch.workers import Workers, processes
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +97,43 @@ def test_files_are_read_on_any_executor(tmp_path: Path) -> None:
     paths = good(tmp_path, 5)
     with ThreadPoolExecutor(2) as threads:
         assert units(read_files(tmp_path, paths, threads)) == [f"CB{i}" for i in range(5)]
+
+
+class _Tells(ThreadPoolExecutor):
+    """An executor that notes what it was handed, and tells when it has been `awaited` times."""
+
+    def __init__(self, awaited: int) -> None:
+        super().__init__(1)
+        self.handed: list[str] = []
+        self.awaited, self.there = awaited, threading.Event()
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.handed += args[1]
+        if len(self.handed) == self.awaited:
+            self.there.set()
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_what_was_begun_goes_on_by_itself_and_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "CHUNK", 1)
+    paths, steps = good(tmp_path, 9), list[int]()
+    with _Tells(awaited=7) as executor, Workers(executor, count=1) as workers:
+        begun = Reading(tmp_path, paths[:7], workers)
+        assert executor.there.wait(60)
+        found = read_files(tmp_path, paths[2:], step=steps.append, workers=workers, begun=begun)
+        assert units(list(found)) == [f"CB{i}" for i in range(2, 9)]
+        assert executor.handed == paths and sum(steps) == 7
+
+
+def test_a_file_that_kills_its_reader_before_anybody_asks_for_it(tmp_path: Path) -> None:
+    paths = good(tmp_path, 3)
+    for name in ("cb001x.xlsx", "other.xlsx"):
+        write_killer(tmp_path / name)
+    asked = sorted([*paths, "cb001x.xlsx"])
+    with Workers() as workers:
+        begun = Reading(tmp_path, [*asked, "other.xlsx"], workers)
+        found = list(read_files(tmp_path, asked, workers=workers, begun=begun))
+    assert units(found) == ["CB0", "CB1", "TEP-04", "CB2"]
 
 
 class _Breaks(ThreadPoolExecutor):
