@@ -55,6 +55,7 @@ QUARTERS = (1, 2, 3)  # those that are rated apart: the fourth is part of the ye
 WHOLE_YEAR = "NAM"  # code of ky
 PERIODS = (WHOLE_YEAR, *(f"Q{quarter}" for quarter in QUARTERS))
 ROMAN = {1: "I", 2: "II", 3: "III"}
+_OF_TITLE = re.compile(r"(?:quý (I{1,3}) )?năm ([0-9]{4})")
 _OF_FOLDER = re.compile(r"([0-9]{4})(?:-Q([1-3]))?")
 
 
@@ -115,6 +116,12 @@ class Period:
         """By what folders are called after it."""
         match = _OF_FOLDER.fullmatch(text)
         return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None
+
+    @classmethod
+    def printed(cls, text: str) -> Period | None:
+        """By its title, or what folders are called after it."""
+        match = _OF_TITLE.fullmatch(text)
+        return cls(int(match[2]), len(match[1]) if match[1] else None) if match else cls.named(text)
 
     @classmethod
     def title_of(cls, text: str) -> str:

@@ -88,6 +88,7 @@ def findings(folder: Path) -> list[dict[str, str]]:
 def test_what_a_period_is_called(period: Period, text: str, title: str, first: str, last: str) -> None:
     assert (str(period), period.title, str(period.first_day), str(period.last_day)) == (text, title, first, last)
     assert Period.named(text) == period == Period.of(period.year, period.code)
+    assert Period.printed(text) == period == Period.printed(title)
     assert Period.named("2026-Q4") is None
 
 

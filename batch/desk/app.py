@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import Desk, desk
 from batch.desk.files import download_name, open_here
+from batch.desk.groups import group_name
 from batch.desk.guard import Guard
 from batch.desk.guide import first_page, guide
 from batch.desk.jobs import BusyError
@@ -43,7 +44,7 @@ def make_app(at: Desk, guard: Guard) -> Flask:
         SECRET_KEY=guard.secret, SESSION_COOKIE_NAME=f"xeploai_thu_{guard.port}", SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=_UPLOAD, MAX_FORM_MEMORY_SIZE=_FORM, DESK=at,
     )  # fmt: skip
-    app.jinja_env.filters.update(so=vn_int, ngay=vn_date, loi_trang=on_page)
+    app.jinja_env.filters.update(so=vn_int, ngay=vn_date, loi_trang=on_page, nhom=group_name)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard.over(app)
     app.before_request(_own_templates)

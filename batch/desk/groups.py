@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from batch.desk.decisions import Standing
+from batch.desk.desk import desk
 from batch.domain import LEVEL_NAMES, RANK, SUBJECTS
 from batch.publish.plan import needed
 from batch.publish.plan.record import Record
 from batch.publish.plan.subjects import Line
 from batch.rating.caps import GroupResult
 from batch.rating.decisions import Ballot, Decision
+from batch.rating.groups import spelled_out
 
 # Why a group is asked about, the most pressing first.
 DECIDED = "da_quyet_dinh"
@@ -131,6 +133,12 @@ def asked(groups: Iterable[Group]) -> list[Group]:
     """Those about which something is asked, the most pressing first."""
     order = list(WHY)
     return sorted((g for g in groups if g.why), key=lambda g: order.index(g.why))
+
+
+def group_name(name: str) -> str:
+    """A group as a page calls it, "" for the rows that are in none."""
+    register = desk().here.register
+    return spelled_out(name, register) if register else name
 
 
 def level_name(code: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from batch.domain import LEVELS
 from batch.publish.sheets import FONT
 
-# As in the overview; light and dark apart, so that they stay apart in black and white.
-_COLORS = dict(zip(LEVELS, ("#1A6B35", "#8CC63F", "#FFD45E", "#B42318"), strict=True))
+# Of every chart, the overview's too; light and dark apart, so that they stay apart in black and white.
+LEVEL_COLORS = dict(zip(LEVELS, ("#1A6B35", "#8CC63F", "#FFD45E", "#B42318"), strict=True))
 _LABELS = dict(zip(LEVELS, ("#FFFFFF", "#000000", "#000000", "#FFFFFF"), strict=True))
 
 
@@ -28,7 +28,7 @@ def level_chart(
                 "name": name,
                 "categories": [sheet, first, 0, last, 0],
                 "values": [sheet, first, column, last, column],
-                "fill": {"color": _COLORS[level]},
+                "fill": {"color": LEVEL_COLORS[level]},
                 "border": {"color": "#404040", "width": 0.5},
                 "gap": 45,
                 "data_labels": {

@@ -29,6 +29,9 @@ _AUTHORITIES = {
 GROUPED_BY = (UNIT, DECIDER, "nhom", "tham_quyen", "cap", "la_nguoi_dung_dau", OF_COLLECTIVE)
 
 
+_DOT, _OF_BODY = " · ", ", tập thể "  # between the parts of a name; between unit and code of a collective
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """`decider` is the unit that decides; `name` what people see; `key` compares; `own` is what the office calls the
@@ -45,7 +48,17 @@ def _text(value: object) -> str:
 
 
 def _group(decider: str, *named: str, key: tuple[str, ...], own: str = "") -> Group:
-    return Group(decider, " · ".join(part for part in (decider, *named) if part), (decider, *key), own)
+    return Group(decider, _DOT.join(part for part in (decider, *named) if part), (decider, *key), own)
+
+
+def spelled_out(name: str, register: Register) -> str:
+    """The name of a group with its units by name, for people who don't know codes by heart."""
+    parts = name.split(_DOT)
+    for at, part in enumerate(parts):
+        unit, of_body, body = part.partition(_OF_BODY)
+        if unit in register and (at == 0 or of_body):
+            parts[at] = register[unit].name + of_body + body
+    return _DOT.join(parts)
 
 
 def _members(rows: pd.DataFrame) -> Iterator[Group]:
@@ -75,7 +88,7 @@ def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
     for unit, decider, authority, level, name, head, body in zip(*columns, heads, own, strict=True):
         apart = "người đứng đầu" if head else ""
         if isinstance(body, str):
-            yield _group(decider, f"{unit}, tập thể {body.partition(':')[2]}", apart, key=(body, apart))
+            yield _group(decider, f"{unit}{_OF_BODY}{body.partition(':')[2]}", apart, key=(body, apart))
             continue
         # the authority is in the name too: two groups must never be told by the same words
         named = (

@@ -34,7 +34,7 @@ Bản sao này lập từ kết quả {period} của {code}. Trong đó:
 - còn giữ: mã đơn vị, mã quy tắc, sheet và địa chỉ ô, mức xếp loại, điểm, tỷ lệ, số phiếu, số liệu các Biểu;
 - thay bằng mã giả: số thẻ, số lý lịch, mã cán bộ, mã tập thể, nhóm, tên tệp; trong bản sao này mỗi người, mỗi
   tệp chỉ có một mã giả; không ai, kể cả chương trình, tìm ngược lại được từ mã giả;
-- bỏ trống: họ tên, ngày sinh, ngày vào Đảng, chức vụ, nơi ở, nơi công tác, tên đơn vị, thư điện tử, kỷ luật, nghỉ ốm,
+- bỏ trống: họ tên, ngày sinh, ngày vào Đảng, chức vụ, nơi ở, nơi công tác, tên đơn vị, email, kỷ luật, nghỉ ốm,
   lý do, nhận xét, giải trình và mọi lời văn khác; nội dung lỗi thay bằng tên quy tắc.
 Biểu ở đây lập lại từ số liệu, không có tên người ký. Bản sao không dùng để báo cáo.
 

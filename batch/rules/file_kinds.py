@@ -15,7 +15,7 @@ _FROM_MAIL = (
     "Mở thư, lưu phiếu đính kèm vào thư mục phiếu, hoặc lấy mọi phiếu trong thư ra bằng lệnh «xeploai inbox»; rồi "
     "chuyển tệp thư ra khỏi thư mục phiếu."
 )
-_WORD, _MAIL, _SLIDES = "là văn bản Word", "là thư điện tử đã lưu", "là tệp trình chiếu"
+_WORD, _MAIL, _SLIDES = "là văn bản Word", "là email đã lưu", "là tệp trình chiếu"
 # Kind → what it is, what to do.
 _WORDS: dict[str, tuple[str, str]] = {
     ".xlsb": ("là bảng tính nhị phân .xlsb", f"Mở bằng Excel, {_SAVE}"),

@@ -28,6 +28,7 @@ from batch.domain import (
 )
 from batch.findings.explaining import Warnings
 from batch.finished.summary import RuleCount, Summary, UnitLine
+from batch.publish.level_chart import LEVEL_COLORS
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.returns.copies import write_error_copies
 from batch.rating.caps import GroupResult
@@ -37,6 +38,11 @@ from batch.submissions.intake import Intake
 from batch.workers import Tasks
 
 TEMPLATE = Path(__file__).parents[2] / "input_templates" / "tong_quan.html.j2"
+
+
+def test_a_level_has_the_colour_that_it_has_in_every_chart() -> None:
+    text = TEMPLATE.read_text(encoding="utf-8")
+    assert all(f".{level} {{ background: {color.lower()};" in text for level, color in LEVEL_COLORS.items())
 
 
 class _Page(HTMLParser):

@@ -14,6 +14,7 @@ from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_SHEET
 from batch.law import Law, load_law
 from batch.rating.caps import most_in_words
 from batch.rating.engine import awaiting
+from batch.rating.groups import spelled_out
 from batch.text import group_key
 
 LAW132, LAW124, LAW366 = (load_law(regime) for regime in ("qd132-2018", "qd124-2023", "qd366-2025"))
@@ -142,6 +143,8 @@ def test_organizations_are_capped_by_who_decides_and_class_or_group(tmp_path: Pa
     names = {(g.name, g.base) for g in rated.ratings.groups if g.subject == ORGANIZATION}
     assert ("H · Tổ chức cơ sở đảng", 6) in names
     assert ("H-DB · Chi bộ trực thuộc", 1) in names
+    name = committee.register["H-DB"].name
+    assert spelled_out("H-DB · H-DB · H-DB, tập thể B1", committee.register) == f"{name} · H-DB · {name}, tập thể B1"
     assert {base for name, base in names if "học" in name.lower()} == {2}
 
 

@@ -18,6 +18,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import YEARS_BOOK
 from batch.publish.bieu.chart import charts
 from batch.publish.bieu.layout import TableLayout
+from batch.publish.level_chart import LEVEL_COLORS
 from batch.register.working_folder import SUBMISSIONS
 from batch.submissions.inbox_record import arrivals
 from batch.tables.figures import Cell, Figures
@@ -91,7 +92,7 @@ def page() -> str:
         unit=run.register[unit], above=list(run.register.upward(unit))[:0:-1], kinds=SUBJECT_NAMES,
         beside=_beside(run, last) if last else None, why=why,
         years_book=book if (book := run.path(YEARS_BOOK)).is_file() else None,
-        rankings=_rankings(office, run), levels=LEVEL_NAMES,
+        rankings=_rankings(office, run), levels=LEVEL_NAMES, level_colours=LEVEL_COLORS,
     )  # fmt: skip
 
 

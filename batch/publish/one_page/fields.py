@@ -100,7 +100,7 @@ def page_of(
         (f"Chờ {in_sentence(issuer.body)} quyết định", _waiting(outcomes, register.top.code)),
         ("Chờ nơi khác quyết định", _waiting_elsewhere(summary, outcomes, register.top.code)),
         ("So với năm trước", _beside(years, as_of, left_out)),
-        ("Thay đổi từng đối tượng", _moved(years, left_out)),
+        ("Thay đổi từng đối tượng", _moved(years)),
     ]
     return Page(
         **issued(issuer, day),
@@ -230,14 +230,10 @@ def _waiting_elsewhere(summary: Summary, outcomes: Sequence[Outcome], top: str) 
     return f"{told_above}; cấp ủy cấp dưới: {_counted(below) or _NOTHING}."
 
 
-_NO_YEAR = "không có kết quả năm trước để so sánh."
-_SAME_REASON = "không có kết quả năm trước dùng được để so sánh, như mục trên."
-
-
 def _no_year(left_out: Sequence[tuple[str, str]]) -> str:
     """That there is no year before to compare with, and where there is one all the same, why it isn't used."""
     if not left_out:
-        return _NO_YEAR
+        return "không có kết quả năm trước để so sánh."
     told = _some([f"«{name}»: {why.rstrip('.')}" for name, why in left_out], "kết quả", 2 * _ROOM)
     return f"không có kết quả năm trước dùng được để so sánh: {told}."
 
@@ -261,9 +257,9 @@ def _beside(years: Sequence[YearFigure], as_of: date, left_out: Sequence[tuple[s
     return f"tỷ lệ % Hoàn thành xuất sắc (trong ngoặc: năm {before.year}{mark}): {'; '.join(parts)}."
 
 
-def _moved(years: Sequence[YearFigure], left_out: Sequence[tuple[str, str]]) -> str:
+def _moved(years: Sequence[YearFigure]) -> str:
     if number_of(years, RISEN) is None:
-        return _SAME_REASON if left_out else _NO_YEAR
+        return "không so sánh được, lý do như mục trên."
     return "; ".join(movements(years, _NOUNS))
 
 

@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, RGBColor
 
+from batch.publish.level_chart import LEVEL_COLORS
 from batch.publish.word.layout import (
     CENTER,
     JUSTIFY,
@@ -25,7 +26,6 @@ from batch.publish.word.layout import (
 )
 
 _SIZE, _SMALL = 11, 9.5
-_COLORS = ("1A6B35", "8CC63F", "E0A800", "B42318")  # light and dark apart in black and white, too
 _LEVELS = (
     ("Hoàn thành xuất sắc", "xuat_sac"), ("Hoàn thành tốt", "tot"), ("Hoàn thành", "hoan_thanh"),
     ("Không hoàn thành", "khong"),
@@ -120,17 +120,17 @@ def _cell(cell: Any, text: str, *, bold: bool = False, at: Any = None) -> None:
 
 def _bar(cell: Any) -> None:
     paragraph = line(cell, "", at=LEFT)
-    for (_, key), color in zip(_LEVELS, _COLORS, strict=True):
+    for (_, key), color in zip(_LEVELS, LEVEL_COLORS.values(), strict=True):
         run = paragraph.add_run(f"{{{{ dong.thanh_{key} }}}}")
-        run.font.size, run.font.color.rgb = Pt(8), RGBColor.from_string(color)
+        run.font.size, run.font.color.rgb = Pt(8), RGBColor.from_string(color.removeprefix("#"))
     drop_first(cell)
 
 
 def _legend(document: Any) -> None:
     paragraph = line(document, "", at=LEFT)
-    for (name, _), color in zip(_LEVELS, _COLORS, strict=True):
+    for (name, _), color in zip(_LEVELS, LEVEL_COLORS.values(), strict=True):
         block, words = paragraph.add_run("█ "), paragraph.add_run(f"{name}   ")
-        block.font.color.rgb = RGBColor.from_string(color)
+        block.font.color.rgb = RGBColor.from_string(color.removeprefix("#"))
         block.font.size = words.font.size = Pt(_SMALL)
 
 

@@ -133,7 +133,8 @@ def _same_run(path: Path, book: PlanBook, marker: str, period: Period, law: Law)
     if not regime and GUIDE in book.grids:  # another program may have dropped the name; the guide says the same
         guide = book.grids[GUIDE]
         captions = (YEAR_CAPTION, REGIME_CAPTION, COMMITTEE_CAPTION)
-        of_year, regime, book.committee = (clean(show(beside(guide, caption)[0])) for caption in captions)
+        printed, regime, book.committee = (clean(show(beside(guide, caption)[0])) for caption in captions)
+        of_year = str(Period.printed(printed) or printed)
     if not of_year or not regime:
         raise PlanError(f"Tệp {path.name} không phải phương án xếp loại do chương trình lập (không có dấu nhận biết).")
     if of_year != str(period) or regime != law.id:

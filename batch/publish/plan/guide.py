@@ -93,7 +93,7 @@ def write_guide(
     for caption, value in (
         ("Đơn vị", f"{top.code} – {top.name}"),
         ("Quy định", "; ".join(t for t in (law.title, law.local_title) if t)),
-        (YEAR_CAPTION, str(period)),
+        (YEAR_CAPTION, period.title if period.quarter else str(period.year)),
         (REGIME_CAPTION, law.id),
         (COMMITTEE_CAPTION, top.code),
     ):

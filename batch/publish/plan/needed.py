@@ -19,6 +19,7 @@ from batch.publish.plan.subjects import Line, colour_of
 from batch.publish.plan.table import HEADER_ROW, pixels
 from batch.publish.sheets import FONT, Styles, height, lines, merge
 from batch.rating.caps import GroupResult
+from batch.rating.groups import spelled_out
 from batch.register.register import Register
 from batch.text import clean, vn_int
 
@@ -128,7 +129,8 @@ def write_needed(
     rows: list[Sequence[object]] = [(title,), (_NOTE,), [column.heading for column in NEEDED_COLUMNS]]
     for group in found:
         row += 1
-        text = f"{SHEET_OF[group.subject]} – {group.name or 'không thuộc nhóm tính hạn mức'}: {WHY[group.why]}."
+        called = spelled_out(group.name, register) or "không thuộc nhóm tính hạn mức"
+        text = f"{SHEET_OF[group.subject]} – {called}: {WHY[group.why]}."
         told = "; ".join(filter(None, (group.words, group.left)))
         text += f" {told[:1].upper()}{told[1:]}." if told else ""
         merge(sheet, row, 0, row, last, text, styles(bold=True, border=1, bg_color="#F2F2F2", text_wrap=True))
