@@ -56,14 +56,15 @@ class Problem:
 @dataclass(slots=True)
 class FileData:
     """All that was read from one file. `refused` says that it can't be used as a submission. `quiet` are cells that
-    weren't understood and whose cause is told once for the whole file (old fonts). `stated_unit` is the code of a unit
-    found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all. `covered` are
-    blank cells under a merged block, as (sheet, row as Excel numbers it, key): their cause is told at the block. `path`
-    is the file's name as it may be written anywhere, `source` what the system calls it. `not_taken` is one that came by
-    mail and that `inbox` didn't put among the submissions. `words` is what a Word file with self-review forms
-    holds: it is no submission, whatever else stands here. `passing`: what became of it hangs on the machine, and may be
-    another thing the next time. `folder`: it is a folder that can't be looked into, whatever files it holds.
-    `link`: it is a link out of the submissions, which isn't followed; `record`: it is the inbox's own record."""
+    weren't understood and whose cause is told once for many (old fonts, rows pasted by place). `stated_unit` is the
+    code of a unit found in a file that is refused: it tells whom to tell. `other` is a file that isn't opened at all.
+    `covered` are blank cells under a merged block or in rows pasted by place, as (sheet, row as Excel numbers it, key):
+    it is told there. `path` is the file's name as it may be written anywhere, `source` what the system calls it.
+    `not_taken` is one that came by mail and that `inbox` didn't put among the submissions. `words` is what a Word file
+    with self-review forms holds: it is no submission, whatever else stands here. `passing`: what became of it hangs on
+    the machine, and may be another thing the next time. `folder`: it is a folder that can't be looked into, whatever
+    files it holds. `link`: it is a link out of the submissions, which isn't followed; `record`: it is the inbox's own
+    record."""
 
     path: str
     sha256: str = ""

@@ -9,6 +9,7 @@ from itertools import chain
 
 from batch.domain import ERROR
 from batch.form.cells import (
+    ERROR_VALUE,
     FRACTION,
     NOT_IN_LIST,
     NOT_TEXT,
@@ -23,6 +24,7 @@ from batch.form.cells import (
     show,
 )
 from batch.form.definition import PREFILLED_ROWS, Field, Sheet, added_after
+from batch.form.displaced import Cell, displaced
 from batch.form.file_data import CellFault, FileData, Problem, SheetData
 from batch.form.layout_rows import Found, find_layout_rows
 from batch.form.layout_told import told
@@ -30,12 +32,14 @@ from batch.form.locate import Grid, Table, find_list, find_table
 from batch.form.locate import Problem as Located
 from batch.form.merged import find_merged
 from batch.form.old_fonts import in_old_font
-from batch.form.row_words import cells_in_words, stretches
+from batch.form.row_words import cells_in_words, rows_in_words, stretches
 from batch.form.scan import Marks, Place
 from batch.form.sheet_frame import Block
 from batch.form.turned_dates import turned
 from batch.text import a1, vn_int
 
+_NO_VALUE = (ERROR_VALUE, UNCALCULATED)  # faults of cells that hold nothing
+_FEW_FAULTS = 3  # of a sheet, that make nobody look for their cause
 _NEW = object()  # a value that hasn't been met
 _MOST_KNOWN = 1000  # values that are remembered of a field
 _LONGEST_KNOWN = 60  # characters of one
@@ -195,6 +199,7 @@ class SheetReader:
             if values != blank:
                 out.columns[f.key] = values
         self._add(out, table.problems)
+        self._tell_displaced(table)
         self._tell_formulas({key: (rows, column) for key, column in table.columns.items()})
         self._tell_layout(found, table)
         self._tell_merged(rows, table)
@@ -226,6 +231,32 @@ class SheetReader:
         for column in columns if self.marks.arrays else ():
             for row in self._in_arrays(rows, column, uncalculated=True):
                 self.marks.special.setdefault((row, column), UNCALCULATED)
+
+    def _tell_displaced(self, table: Table) -> None:
+        """Rows whose cells belong to other columns: told once, and what isn't understood in them no more."""
+        own = [x for x in self.data.faults if x.sheet == self.sheet.name and x.code not in _NO_VALUE]
+        if len(own) < _FEW_FAULTS:
+            return
+        fields = {f.key: f for f in self.sheet.fields}
+        cells = (Cell(x.row, fields[x.key], self._raw(x.row - 1, table.columns[x.key])) for x in own)
+        found = displaced(self.sheet, cells)
+        if found is None:
+            return
+        rows = set(found.rows)
+        self.data.quiet += [x for x in own if x.row in rows]
+        self.data.faults = [x for x in self.data.faults if x.sheet != self.sheet.name or x.row not in rows]
+        lines = [row - 1 for row in found.rows]
+        for f in self.sheet.fields:
+            if (column := table.columns.get(f.key)) is not None and f.required not in ("optional", "prefilled"):
+                self.data.covered += [
+                    (self.sheet.name, row + 1, f.key) for row in lines if is_blank(self._raw(row, column))
+                ]
+        told = {
+            "so_dong": vn_int(len(lines)), "cac_dong": rows_in_words(stretches(found.rows)),
+            "cot": found.field.heading, "cot_khac": found.other.heading,
+        }  # fmt: skip
+        place = a1(lines[0], min(table.columns.values()))
+        self.data.problems.append(Problem("CT-10", self.sheet.name, place, values=told))
 
     def _layout_rows(self, table: Table, rows: list[int]) -> Found:
         known = (self.data.info("bi_thu"), self.data.info("nguoi_lap"))

@@ -531,6 +531,34 @@ def test_formulas_and_errors_of_an_ods_are_told(tmp_path: Path) -> None:
     assert told == [("B2", "B2–B4"), ("C3", "C3"), ("D2", "D2")]
 
 
+SIX = ["Họ và tên", "Ngày sinh", "Giới tính", "Tình trạng sinh hoạt", "Tỷ lệ hoàn thành nhiệm vụ (%)", "Chi bộ đề xuất"]
+PERSON = ["Lò Văn Một", BORN, "Nam", "Sinh hoạt chính thức", 95, "HTT"]
+
+
+def test_rows_pasted_by_place_are_told_once(tmp_path: Path) -> None:
+    """Cells that aren't understood and blanks of such rows are told no more; other rows are as ever."""
+    moved = [None, *PERSON[:5]]
+    data = members(tmp_path, SIX, moved, moved, [*PERSON[:5], "Khá"])
+    (told,) = (p for p in data.problems if p.code == "CT-10")
+    assert (told.cell, told.values["cac_dong"]) == ("A2", "dòng 2–3")
+    assert (told.values["cot"], told.values["cot_khac"]) == (SIX[3], SIX[2])
+    assert faults(data) == [("F4", "O-01", "Khá")]
+    assert (MEMBERS, 2, "ho_ten") in data.covered
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["Lò Văn Một", "không", "Không", "Có", "Không", "Không"],
+        ["Lò Văn Một", 1980, "nữ giới", "đang sinh hoạt", "tốt", "Tốt"],
+        ["Lò Văn Một", 29352, "1", "2", "chưa rõ", "3"],
+    ],
+)
+def test_own_words_are_no_pasted_rows(tmp_path: Path, own: list[Any]) -> None:
+    data = members(tmp_path, SIX, own, own, own)
+    assert "CT-10" not in codes(data) and len(data.faults) >= 9
+
+
 def test_a_formula_over_several_cells_is_told_of_all_of_them(tmp_path: Path) -> None:
     """However many it claims; one without a value leaves blanks that are none, in rows that hold something."""
     head = '<c r="D4"><f t="array" ref="D4:D1048576">A1:A9</f>{}</c>'

@@ -142,6 +142,14 @@ def _across(book: openpyxl.Workbook) -> None:
     book[MEMBERS].merge_cells("F8:G8")
 
 
+def _pasted(book: openpyxl.Workbook) -> None:
+    """The rows stand a column too far to the right, as in a form with another first column."""
+    for row in book[MEMBERS].iter_rows(min_row=7, max_row=10):
+        for cell, left in zip(row[:0:-1], row[-2::-1], strict=True):
+            cell.value, cell.number_format = left.value, left.number_format
+        row[0].value = None
+
+
 def _hidden(book: openpyxl.Workbook) -> None:
     for row in (7, 8, 10):
         book[MEMBERS].row_dimensions[row].hidden = True
@@ -213,5 +221,6 @@ CASES: list[Case] = [
     Case("CT-07", edit(_across), (CELL1, MEMBERS, "=F8", 0), says="dòng 8"),
     Case("CT-09", in_members(rb'(<c r="AK[78]"[^>]*>)<v>', rb"\1<f>1+1</f><v>"), (CELL1, MEMBERS, "=AK7", 0), WARNING,
          says="2 ô là công thức (AK7–AK8)"),
+    Case("CT-10", edit(_pasted), (CELL1, MEMBERS, "=A7", 0), says="4 dòng (dòng 7–10)", also=("TC-13",) * 4),
     Case("CT-08", edit(_hidden), severity=WARNING, says="3 dòng bị ẩn (dòng 7–8, 10)"),
 ]  # fmt: skip
