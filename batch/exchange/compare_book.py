@@ -56,7 +56,7 @@ def _list(
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, title, styles(bold=True, font_size=14))
     sheet.write_string(1, 0, note if rows else "Không có chỗ nào.", styles(italic=True))
-    head = styles(bold=True, border=1, bg_color="#E7E6E6", align="center", valign="vcenter", text_wrap=True)
+    head = styles.head()
     for index, (words, width) in enumerate(heads):
         sheet.set_column(index, index, width, styles(font_size=10))
         sheet.write_string(_FIRST - 1, index, words, head)

@@ -210,6 +210,17 @@ def understand(list_name: str, text: str) -> str | None:
     return code
 
 
+@cache
+def _folded_names() -> dict[str, str]:
+    return {fold(name): name for name in form()}
+
+
+def heading_of(sheet: str, key: str) -> str:
+    """Heading of a field, "" where there is none; the sheet may be spelt a workbook's own way."""
+    field = field_of(_folded_names().get(fold(sheet), sheet), key)
+    return field.heading if field else ""
+
+
 def field_of(sheet: str, key: str) -> Field | None:
     """The field of a sheet, or None for a key that the sheet doesn't have."""
     found = form().get(sheet)

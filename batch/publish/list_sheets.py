@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from batch.form import paper
-from batch.publish.sheets import FONT, Styles, height, lines, merge
+from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge
 
 Columns = tuple[tuple[str, float], ...]  # heading and width in characters
 Value = str | int | date | None
 RED, AMBER = "#C00000", "#FFF2CC"
 _LINE = "#A6A6A6"
-_MOST = 400.0  # points: what Excel shows of one row
 
 
 class ListSheets:
@@ -59,7 +58,7 @@ class ListSheets:
             cells.append(None if value == "" else value)
             if value and isinstance(value, str):
                 tall = max(tall, lines(value, width * 7 + 5))
-        sheet.write_line(row, cells, looks, min(_MOST, height(tall)))
+        sheet.write_line(row, cells, looks, min(TALLEST, height(tall)))
 
     def _look(self, look: dict[str, Any], centred: bool, day: bool) -> Any:
         middle = {"align": "center"} if centred else {}

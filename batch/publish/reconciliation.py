@@ -80,7 +80,7 @@ def _summary(
     colours = {"bg_color": "#C00000", "font_color": "#FFFFFF"} if bad else {"bg_color": "#E2EFDA"}
     merge(sheet, 3, 0, 3, last, text, styles(bold=True, font_size=13, border=1, **centred, **colours))
     sheet.set_row(3, height(lines(text, pixels, 13, bold=True), 13) + 8)
-    head = styles(bold=True, border=1, bg_color="#E7E6E6", **centred)
+    head = styles.head()
     for index, words in enumerate(("Nhóm", "Số chỗ đối chiếu", *_VERDICTS)):
         sheet.write_string(5, index, words if index < 2 else words[0].upper() + words[1:], head)
     sheet.set_row(5, 32)
@@ -120,7 +120,7 @@ def _counts(
 
 
 def _list(sheet: Any, styles: Styles, found: Sequence[Line], title: str) -> None:
-    head = styles(bold=True, border=1, bg_color="#E7E6E6", align="center", valign="vcenter", text_wrap=True)
+    head = styles.head()
     sheet.write_string(0, 0, title, styles(bold=True, font_size=14))
     sheet.write_string(1, 0, "Lọc cột «Kết luận» để chỉ xem chỗ lệch.", styles(italic=True))
     for index, (words, width) in enumerate(_HEADS):
@@ -176,7 +176,7 @@ def _parts(sheet: Any, styles: Styles, parts: Iterable[PartState], title: str) -
         ("Tạm tính", 9), ("Vì sao tạm tính", 54), ("SHA-256 của bieu.csv", 30),
     )  # fmt: skip
     sheet.write_string(0, 0, f"{title}: các phần đã cộng", styles(bold=True, font_size=14))
-    head = styles(bold=True, border=1, bg_color="#E7E6E6", align="center", valign="vcenter", text_wrap=True)
+    head = styles.head()
     for index, (words, width) in enumerate(heads):
         sheet.set_column(index, index, width, styles(font_size=10))
         sheet.write_string(_FIRST - 1, index, words, head)

@@ -25,6 +25,7 @@ _MOST_ARGUMENTS = 250  # and 255 arguments
 _PLAIN_CELLS = frozenset(("String", "Number", "Blank"))
 _ALWAYS_FITS = 16_383  # characters: whatever they are, a cell takes so many
 _HEADS = tuple(f'<c r="{column_letter(column)}' for column in range(16_384))
+TALLEST = 400.0  # points: Excel takes rows of 409
 NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank with a look
 
 
@@ -209,6 +210,14 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._book.add_format({"font_name": FONT, "font_size": BASE_SIZE, **properties})
         return self._made[key]
+
+    def head(self, **more: Any) -> Any:
+        """Of the header of a table."""
+        middle = {"align": "center", "valign": "vcenter", "text_wrap": True}
+        return self(bold=True, border=1, bg_color="#E7E6E6", **middle, **more)
+
+    def link(self, **more: Any) -> Any:
+        return self(font_color="#0563C1", underline=1, **more)
 
     def conditional(self, **properties: Any) -> Any:
         """A format for `conditional_format`, which takes no font."""

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from batch.domain import ERROR, EXPLAINING, Finding
 from batch.findings.explaining import count_warnings
-from batch.form.definition import field_of, form
-from batch.text import unaccent, vn_int
+from batch.form.definition import heading_of
+from batch.text import vn_int
 
 _FILES = 1000  # that are told one by one
 SHOWN_APART = 5  # so many like findings are told one by one; of more, only so many places
 SEVERITY = {"loi": "PHẢI SỬA", "canh_bao": "Cảnh báo"}
-
-
-@cache
-def _form_names() -> dict[str, str]:
-    return {unaccent(name): name for name in form()}
-
-
-def _heading(finding: Finding) -> str:
-    """Heading of the field; the sheet may be spelt the workbook's own way."""
-    field = field_of(_form_names().get(unaccent(finding.sheet), finding.sheet), finding.field)
-    return field.heading if field else ""
 
 
 def _urgency(finding: Finding) -> int:
@@ -54,7 +42,7 @@ def tell_group(group: list[Finding], everything: str) -> list[str]:
     if len(group) == 1:
         place = [*sheet, *([f"ô {first.cell}"] if first.cell else [])]
         return [f"  [{_label(first)}] {', '.join([first.code, *place])}: {first.message}", remedy]
-    heading = [f"«{name}»"] if (name := _heading(first)) else []
+    heading = [f"«{name}»"] if (name := heading_of(first.sheet, first.field)) else []
     unit = "ô" if first.cell else "chỗ"
     what = ", ".join([first.code, *sheet, *heading, f"{vn_int(len(group))} {unit}"])
     cells = ", ".join(f.cell for f in group[:SHOWN_APART] if f.cell)

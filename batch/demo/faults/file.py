@@ -17,11 +17,17 @@ _TCVN3 = str.maketrans(
 )  # fmt: skip
 
 
-@planter("TEP-01", alone=True)
-def damaged(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("TEP-01")
-    not_counted(ground, draft)
-    return Spot()
+def _spoil(code: str, sheet: str = "", cell: str = "") -> None:
+    """Plants what is done to the file once it is written (`AFTER` of `demo/files`), so that it counts nowhere."""
+
+    @planter(code, alone=True)
+    def spoiled(ground: Ground, draft: Draft) -> Spot:
+        draft.after.append(code)
+        not_counted(ground, draft)
+        return Spot(sheet, cell=cell)
+
+
+_spoil("TEP-01")  # damaged
 
 
 @planter("MAU-05", alone=True)
@@ -38,11 +44,7 @@ def wrong_year(ground: Ground, draft: Draft) -> Spot:
     return Spot(INFO, "nam")
 
 
-@planter("MAU-01", alone=True)
-def other_form(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("MAU-01")
-    not_counted(ground, draft)
-    return Spot()
+_spoil("MAU-01")  # no form of ours
 
 
 @planter("MAU-04", alone=True)
@@ -52,11 +54,7 @@ def wrong_regime(ground: Ground, draft: Draft) -> Spot:
     return Spot(INFO, "quy_dinh")
 
 
-@planter("TEP-05", alone=True)
-def far_cell(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("TEP-05")
-    not_counted(ground, draft)
-    return Spot(MEMBERS, cell=FAR_CELL)
+_spoil("TEP-05", MEMBERS, FAR_CELL)  # a cell far away
 
 
 @planter("MAU-06", alone=True)
@@ -66,32 +64,10 @@ def no_unit(ground: Ground, draft: Draft) -> Spot:
     return Spot(INFO, "ma_don_vi")
 
 
-@planter("TEP-04", alone=True)
-def too_large(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("TEP-04")
-    not_counted(ground, draft)
-    return Spot()
-
-
-@planter("TEP-02", alone=True)
-def with_password(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("TEP-02")
-    not_counted(ground, draft)
-    return Spot()
-
-
-@planter("TEP-09", alone=True)
-def binary_workbook(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("TEP-09")
-    not_counted(ground, draft)
-    return Spot()
-
-
-@planter("TEP-10", alone=True)
-def cell_twice(ground: Ground, draft: Draft) -> Spot:
-    draft.after.append("TEP-10")
-    not_counted(ground, draft)
-    return Spot(MEMBERS, cell=TWICE)
+_spoil("TEP-04")  # too large
+_spoil("TEP-02")  # with a password
+_spoil("TEP-09")  # binary
+_spoil("TEP-10", MEMBERS, TWICE)  # a cell written twice
 
 
 @planter("TEP-07", alone=True)

@@ -14,7 +14,6 @@ from batch.tables.layout import RATIO, Column, Row
 from batch.text import a1, tenths
 
 TOTALS = ("2", "tong")  # the columns of grand totals, in bold
-_LINK = "#0563C1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def write_body(sheet: Any, styles: Styles, body: Body, room: int) -> None:
     # The link to a row's units stands beside the table: LibreOffice neither wraps a linked label nor prints it black.
     out_of_print = max(body.place.columns.values()) + 1
     sheet.set_column(out_of_print, out_of_print, 15, styles())
-    link = styles(font_color=_LINK, underline=1, font_size=10, valign="vcenter", indent=1)
+    link = styles.link(font_size=10, valign="vcenter", indent=1)
     hidden = hidden_rows(body.layout, body.rows, body.figures)
     for row in body.rows:
         at = body.place.rows[row.code]

@@ -9,7 +9,7 @@ from typing import Any
 from batch.domain import LEVEL_NAMES, LEVELS
 from batch.form import paper
 from batch.publish.bieu.layout import TableLayout
-from batch.publish.bieu.lists import COUNT, LINK_COLOR, Behind
+from batch.publish.bieu.lists import COUNT, Behind
 from batch.publish.level_chart import level_chart
 from batch.publish.sheets import FONT, Styles
 from batch.tables.figures import Figures
@@ -70,7 +70,7 @@ def write_chart(book: Any, sheet: Any, styles: Styles, behind: Behind, rows: tup
     sheet.set_column(1, len(LEVELS), 15, styles())
     sheet.set_row(0, 21)
     sheet.write_string(0, 0, f"{name} {behind.period.title} – biểu đồ", styles(bold=True, font_size=14))
-    sheet.write_url(1, 0, f"internal:'{name}'!A1", styles(font_color=LINK_COLOR, underline=1), f"← Về {name}")
+    sheet.write_url(1, 0, f"internal:'{name}'!A1", styles.link(), f"← Về {name}")
     at, pages = 3, []
     for title, bars in charts(behind.layout, rows):
         if at > 3:
@@ -97,7 +97,7 @@ def _write_one(
     book: Any, sheet: Any, styles: Styles, behind: Behind, title: str, bars: list[Bar], figures: Figures, at: int
 ) -> int:
     """Figures and chart from row `at`; the row where the next begins."""
-    head = styles(bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color="#E7E6E6")
+    head = styles.head()
     text, number = styles(border=1, text_wrap=True), styles(border=1, num_format=COUNT)
     sheet.set_row(at, 32)
     for index, label in enumerate([title, *(LEVEL_NAMES[level] for level in LEVELS)]):

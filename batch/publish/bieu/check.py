@@ -8,7 +8,6 @@ from batch.publish.bieu.lists import (
     COUNT,
     FIRST,
     LEAD,
-    LINK_COLOR,
     UNITS_SHEET,
     Behind,
     counted,
@@ -34,7 +33,7 @@ def write_check(sheet: Any, styles: Styles, behind: Behind, figures: Figures) ->
     bottom = max(last, FIRST + 1)
     key = f"'{UNITS_SHEET}'!$C${FIRST + 1}:$C${bottom}"
     plain, number = styles(align="center"), styles(num_format=COUNT)
-    link = styles(font_color=LINK_COLOR, underline=1, text_wrap=True)
+    link = styles.link(text_wrap=True)
     verdict = styles(bold=True, align="center", num_format='[Red]#,##0;[Red]-#,##0;"khớp"')
     for line, block in enumerate(found, start=FIRST):
         at = place.rows[block.row.code]

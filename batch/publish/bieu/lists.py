@@ -18,7 +18,6 @@ UNITS_SHEET, SOURCES_SHEET, CHECK_SHEET, CHART_SHEET = "Theo đơn vị", "Ngu�
 FIRST = 4  # rows above a list: title, note, way back, header
 LEAD = ("Mã đơn vị", "Đơn vị", "Hàng trong biểu", "Dòng của biểu")  # before the figures of a unit
 COUNT = "#,##0"
-LINK_COLOR = "#0563C1"
 
 
 @dataclass(slots=True)
@@ -112,9 +111,8 @@ def write_list_head(
     sheet.set_row(0, 21)
     sheet.write_string(0, 0, title, styles(bold=True, font_size=14))
     sheet.write_string(1, 0, note, styles(italic=True))
-    sheet.write_url(2, 0, f"internal:'{back}'!A1", styles(font_color=LINK_COLOR, underline=1), f"← Về {back}")
-    wrapped = {"text_wrap": True, "align": "center", "valign": "vcenter"}
-    style = styles(bold=True, border=1, font_size=10, bg_color="#E7E6E6", **wrapped)
+    sheet.write_url(2, 0, f"internal:'{back}'!A1", styles.link(), f"← Về {back}")
+    style = styles.head(font_size=10)
     tallest = 1
     for index, (head, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(FIRST - 1, index, head, style)

@@ -10,7 +10,6 @@ from typing import Any
 from batch.publish.bieu.lists import (
     COUNT,
     FIRST,
-    LINK_COLOR,
     UNITS_SHEET,
     Behind,
     set_up_list,
@@ -109,7 +108,7 @@ def write_sources(sheet: Any, styles: Styles, behind: Behind, found: Origins) ->
     write_list_head(sheet, styles, title, note, heads, _WIDTHS, behind.place.sheet)
     text, number = styles(valign="top"), styles(num_format=COUNT, valign="top")
     wrapped, file = styles(text_wrap=True, valign="top"), styles(text_wrap=True, valign="top", align="left", indent=1)
-    link = styles(font_color=LINK_COLOR, underline=1, valign="top")
+    link = styles.link(valign="top")
     linked = sum(1 for origin in found.lines if origin.first) <= MOST_LINKS
     names = {origin.unit: behind.name(origin.unit) for origin in found.lines}
     looks = [text, wrapped, wrapped, wrapped, number, file, text, wrapped]

@@ -9,7 +9,6 @@ from batch.publish.bieu.lists import (
     COUNT,
     FIRST,
     LEAD,
-    LINK_COLOR,
     SOURCES_SHEET,
     Behind,
     counted,
@@ -53,7 +52,7 @@ def write_units(
     top, wrapped = {"valign": "top"}, {"valign": "top", "text_wrap": True}
     text, plain, number = styles(**wrapped), styles(**top, align="center"), styles(**top, num_format=COUNT)
     indents = [styles(**wrapped, align="left", indent=level) for level in range(_DEEPEST + 1)]
-    link = styles(**wrapped, font_color=LINK_COLOR, underline=1)
+    link = styles.link(**wrapped)
     linked = sum(len(block.lines) for block in behind.blocks) <= MOST_LINKS
     numbers = [number] * len(numbered)
     line = FIRST

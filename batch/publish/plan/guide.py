@@ -33,7 +33,7 @@ from batch.publish.plan.sheets import (
     YEAR_CAPTION,
 )
 from batch.publish.plan.subjects import Line
-from batch.publish.sheets import FONT, Styles, height, lines, merge
+from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge
 from batch.register.register import Register
 
 _WIDTHS = (30, 13, 13, 13, 13, 13, 13, 13)
@@ -125,7 +125,7 @@ def _heading(sheet: Any, styles: Styles, row: int, text: str) -> int:
 
 
 def _paragraph(sheet: Any, styles: Styles, row: int, text: str, **look: Any) -> int:
-    sheet.set_row(row, min(400.0, height(lines(text, _ROOM)) + 2))
+    sheet.set_row(row, min(TALLEST, height(lines(text, _ROOM)) + 2))
     merge(sheet, row, 0, row, _LAST, text, styles(text_wrap=True, valign="top", **look))
     return row + 1
 

@@ -17,7 +17,7 @@ from batch.form.cells import Raw
 from batch.publish.plan.sheets import HAND, HEADER, LINE, NEEDED, NEEDED_COLUMNS, NEEDED_MARK, SHEET_OF
 from batch.publish.plan.subjects import Line, colour_of
 from batch.publish.plan.table import HEADER_ROW, pixels
-from batch.publish.sheets import FONT, Styles, height, lines, merge
+from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge
 from batch.rating.caps import GroupResult
 from batch.rating.groups import spelled_out
 from batch.register.register import Register
@@ -32,7 +32,6 @@ WHY = {
     CUT: "Đề xuất vượt hạn mức, đã xếp theo thứ hạng",
 }
 _HEADER = 3  # row of the table's header, zero-based
-_TALLEST = 400.0  # Excel takes rows of 409 points
 TITLE = "CẦN QUYẾT ĐỊNH – PHƯƠNG ÁN XẾP LOẠI"
 TOLD = "Sheet này để xem và in"  # how the note begins
 _NOTE = (
@@ -134,7 +133,7 @@ def write_needed(
         told = "; ".join(filter(None, (group.words, group.left)))
         text += f" {told[:1].upper()}{told[1:]}." if told else ""
         merge(sheet, row, 0, row, last, text, styles(bold=True, border=1, bg_color="#F2F2F2", text_wrap=True))
-        sheet.set_row(row, min(_TALLEST, height(lines(text, room, bold=True))))
+        sheet.set_row(row, min(TALLEST, height(lines(text, room, bold=True))))
         rows.append((text,))
         for number, line in group.lines:
             row += 1
@@ -142,9 +141,7 @@ def write_needed(
             rows.append(values)
             _write_row(sheet, styles, row, values, colour_of(line))
             place = f"internal:'{SHEET_OF[group.subject]}'!A{HEADER_ROW + 1 + number}"
-            link = styles(
-                border=1, border_color=LINE, font_color="#0563C1", underline=1, align="center", valign="vcenter"
-            )
+            link = styles.link(border=1, border_color=LINE, align="center", valign="vcenter")
             sheet.write_url(row, 0, place, link, str(number))
             sheet.write_number(row, 0, number, link)
     if not found:
@@ -187,4 +184,4 @@ def _write_row(sheet: Any, styles: Styles, row: int, values: Sequence[Raw | None
         elif isinstance(value, int | float):
             shown = {"share": "0.00", "whole": "#,##0"}.get(column.kind, "General")
             sheet.write_number(row, at, value, styles(**look, align="center", num_format=shown))
-    sheet.set_row(row, min(_TALLEST, height(tall)))
+    sheet.set_row(row, min(TALLEST, height(tall)))

@@ -7,11 +7,10 @@ from typing import Any
 
 from batch.form import paper
 from batch.publish.plan.sheets import CLOSED, HEADER, HEADER_INPUT, INPUT, LINE, Column
-from batch.publish.sheets import FONT, NO_CELL, Styles, height, lines, merge
+from batch.publish.sheets import FONT, NO_CELL, TALLEST, Styles, height, lines, merge
 from batch.text import a1, column_letter
 
 HEADER_ROW = 3  # zero-based, below the title, a note and a blank line
-_TALLEST = 400.0  # Excel takes rows of 409 points
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
 _NUMBER_FORMATS = {"whole": "#,##0", "number": "General", "share": "0.00"}
 Value = str | float | int | None
@@ -64,7 +63,7 @@ class Table:
             used, last = used + pixels(column), at
             if used > 900:
                 break
-        sheet.set_row(1, min(_TALLEST, height(lines(note, used))))
+        sheet.set_row(1, min(TALLEST, height(lines(note, used))))
         merge(sheet, 1, 0, 1, last, note, styles(italic=True, text_wrap=True, valign="top"))
         sheet.set_row(2, 6)
         sheet.set_row(HEADER_ROW, 48)
@@ -118,7 +117,7 @@ class Table:
                     most = max(most, lines(value, width * 7 + 5))
             cells.append(value)
         look = self._look(colour, above, below, closed)
-        self.sheet.write_line(self.row, cells, look, min(_TALLEST, height(most)))
+        self.sheet.write_line(self.row, cells, look, min(TALLEST, height(most)))
 
     def choose(self, key: str, source: str | list[str], message: str) -> None:
         """A drop-down in the column, but where a row is closed."""

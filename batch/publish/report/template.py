@@ -8,36 +8,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from docx import Document
 from docx.shared import Pt
 
 from batch.publish.report.writer import Writer, ends, has, rated
-from batch.publish.word.layout import FIGURES, LEFT, drop_first, line, set_page, stable_bytes, two_columns
+from batch.publish.word.layout import FIGURES, set_page, stable_bytes
+from batch.publish.word.party_document import ABOVE, signature, title, two_heads
 
-
-def _top(document: Any) -> None:
-    left, right = two_columns(document, 70, 95)
-    line(left, "{%p if co_quan_cap_tren %}")
-    line(left, "{{ co_quan_cap_tren }}")
-    line(left, "{%p endif %}")
-    line(left, "{{ co_quan_ban_hanh }}", bold=True)
-    line(left, "*")
-    line(left, "Số {{ so_bao_cao }}-BC/{{ ky_hieu }}")
-    line(right, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(right, "")
-    line(right, "{{ dia_danh }}, {{ ngay_bao_cao }}", italic=True)
-    for cell in (left, right):
-        drop_first(cell)
-    line(document, "BÁO CÁO", size=16, bold=True).paragraph_format.space_before = Pt(18)
-    line(
-        document,
-        "kết quả kiểm điểm, đánh giá, xếp loại chất lượng đối với tổ chức đảng, đảng viên và tập thể, cá nhân cán bộ "
-        "lãnh đạo, quản lý{% if cap != 'co_so' %} các cấp{% endif %} năm {{ nam }}",
-        bold=True,
-    )
-    line(document, "-----").paragraph_format.space_after = Pt(12)
+_ABOUT = (
+    "kết quả kiểm điểm, đánh giá, xếp loại chất lượng đối với tổ chức đảng, đảng viên và tập thể, cá nhân cán bộ "
+    "lãnh đạo, quản lý{% if cap != 'co_so' %} các cấp{% endif %} năm {{ nam }}"
+)
 
 
 def _preparation(w: Writer) -> None:
@@ -284,25 +266,15 @@ def _assessment(w: Writer) -> None:
     closing.keep_with_next, closing.space_after = True, Pt(14)
 
 
-def _signature(document: Any) -> None:
-    left, right = two_columns(document, 85, 80)
-    line(left, "Nơi nhận:", under=True, at=LEFT)
-    line(left, "{%p for noi in noi_nhan[:-1] + thuyet_minh.noi_nhan + noi_nhan[-1:] %}", size=12, at=LEFT)
-    line(left, "- {{ noi }}{% if loop.last %}.{% else %},{% endif %}", size=12, at=LEFT)
-    line(left, "{%p endfor %}", size=12, at=LEFT)
-    line(right, "{{ thay_mat }}", bold=True)
-    line(right, "{{ chuc_vu_ky }}")
-    line(right, "{{ nguoi_ky }}", bold=True).paragraph_format.space_before = Pt(72)
-    for cell in (left, right):
-        drop_first(cell)
-
-
 def build(path: Path) -> None:
     """Write the template to `path`, the same bytes every time."""
     document = Document()
     set_page(document)
     w = Writer(document)
-    _top(document)
+    number = ("Số {{ so_bao_cao }}-BC/{{ ky_hieu }}",)
+    day = "{{ dia_danh }}, {{ ngay_bao_cao }}"
+    two_heads(document, ABOVE, "{{ co_quan_ban_hanh }}", number, day, widths=(70, 95))
+    title(document, "BÁO CÁO", _ABOUT)
     w.body("Thực hiện {{ can_cu }}; {{ van_ban_chi_dao }}, {{ ban_thuong_vu }} báo cáo kết quả như sau:")
     w.heading("I. TÌNH HÌNH TRIỂN KHAI")
     w.told("tinh_hinh_trien_khai")
@@ -313,7 +285,7 @@ def build(path: Path) -> None:
     _leadership(w)
     _above(w)
     _assessment(w)
-    _signature(document)
+    signature(document, "noi_nhan[:-1] + thuyet_minh.noi_nhan + noi_nhan[-1:]")
     path.write_bytes(stable_bytes(document))
 
 

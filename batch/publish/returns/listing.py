@@ -19,11 +19,11 @@ from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding, Period
 from batch.findings.catalogue import rules
 from batch.findings.explaining import count_warnings
 from batch.form import paper
-from batch.form.definition import field_of, form
+from batch.form.definition import field_of, heading_of
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.register.register import Register
-from batch.text import column_letter, fold, is_taken_by_windows, vn_int
+from batch.text import column_letter, is_taken_by_windows, vn_int
 
 SHEET = "Lỗi cần sửa"
 _FILE, _CELL, _MESSAGE = "Tệp", "Ô", "Nội dung"
@@ -113,17 +113,6 @@ def file_names(codes: Iterable[str]) -> dict[str, str]:
         taken.add(stem.casefold())
         names[code] = f"{stem}.xlsx"
     return names
-
-
-@cache
-def _own_names() -> dict[str, str]:
-    return {fold(name): name for name in form()}
-
-
-def _heading(finding: Finding) -> str:
-    """Heading of the finding's field; the sheet may be spelt the workbook's own way."""
-    field = field_of(_own_names().get(fold(finding.sheet), finding.sheet), finding.field)
-    return field.heading if field else ""
 
 
 @cache
@@ -272,7 +261,7 @@ def _write_table(sheet: Any, styles: Styles, columns: _Columns, findings: list[F
         texts = (
             (STATE_NAMES[asked], styles(**look, bold=True, bg_color=_TINT[asked], font_color=_INK[asked])),
             *([(finding.file, plain)] if len(columns.named) == len(_COLUMNS) else []), (place, plain), (cell, strong),
-            (_heading(finding), plain),
+            (heading_of(finding.sheet, finding.field), plain),
             (finding.message, plain), (finding.remedy, plain), (finding.basis, plain), (finding.code, middle),
             ("", strong),
         )  # fmt: skip
@@ -285,7 +274,7 @@ def _write_table(sheet: Any, styles: Styles, columns: _Columns, findings: list[F
         if copy and finding.cell and finding.file == copy.file and finding.sheet in copy.sheets:
             if number <= _MOST_LINKS:
                 quoted = finding.sheet.replace("'", "''")
-                link = styles(**look, align="center", bold=True, underline=1, font_color="#0563C1")
+                link = styles.link(**look, align="center", bold=True)
                 sheet.write_url(row, columns.at(_CELL), f"internal:'{quoted}'!{finding.cell}", link, finding.cell)
             if fill := kept.pop((finding.sheet, finding.cell), ""):
                 sheet.write_string(row, columns.last + 1, KEPT.join((finding.sheet, finding.cell, fill)))

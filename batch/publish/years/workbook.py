@@ -61,7 +61,7 @@ class _Book:
 
     @property
     def head(self) -> Any:
-        return self.styles(bold=True, border=1, bg_color="#E7E6E6", align="center", valign="vcenter", text_wrap=True)
+        return self.styles.head()
 
     @property
     def cell(self) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 
 from docx.shared import Pt
 
-from batch.publish.papers.made.parts import document, head, new_page, signature, table, title, two_heads
+from batch.publish.papers.made.parts import document, head, new_page, table
 from batch.publish.word.layout import FIGURES, LEFT, drop_first, line, two_columns
+from batch.publish.word.party_document import signature, title, two_heads
 
 _NAME = "{{ dong.ten }}"
 _WITH_DETAIL = "{{ dong.ten }}{% if dong.chi_tiet %}; {{ dong.chi_tiet }}{% endif %}"

@@ -8,8 +8,9 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
-from batch.publish.papers.made.parts import IN_TABLE, document, title, two_heads
+from batch.publish.papers.made.parts import IN_TABLE, document
 from batch.publish.word.layout import CENTER, LEFT, drop_first, line, two_columns
+from batch.publish.word.party_document import title, two_heads
 
 # Heading, width in mm, text of a criterion's cell.
 _COLUMNS = (

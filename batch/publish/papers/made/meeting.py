@@ -6,8 +6,9 @@ from typing import Any
 
 from docx.shared import Pt
 
-from batch.publish.papers.made.parts import document, form_head, new_page, table, title
+from batch.publish.papers.made.parts import document, form_head, new_page, table
 from batch.publish.word.layout import LEFT, drop_first, line, two_columns
+from batch.publish.word.party_document import title
 
 _BOX = "□"
 _LINE = "…" * 33

@@ -1,4 +1,4 @@
-"""Pieces of the templates: head, title, signature, tables. Tags are jinja's, as docxtpl takes them."""
+"""Pieces of the templates: documents, heads, tables. Tags are jinja's, as docxtpl takes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
-from batch.publish.word.layout import CENTER, LEFT, drop_first, font, line, set_page, spacing, two_columns
+from batch.publish.word.layout import CENTER, LEFT, font, set_page, spacing
+from batch.publish.word.party_document import ABOVE, two_heads
 
 IN_TABLE = "Trong bảng"
 
@@ -33,61 +34,15 @@ def document(*, numbered: bool = True) -> Any:
     return made
 
 
-def two_heads(
-    made: Any, left: Sequence[str], bold: str, below: Sequence[str], day: str, *, mark: str = "",
-    widths: tuple[float, float] = (75, 90),
-) -> None:  # fmt: skip
-    """Whose paper it is on the left: lines, the one in `bold`, lines below; party name and `day` (place and date) on
-    the right, under the number of the form (`mark`). Widths in mm."""
-    here, there = two_columns(made, *widths)
-    for text in left:
-        line(here, text)
-    line(here, bold, bold=True)
-    for text in ("*", *below):
-        line(here, text)
-    if mark:
-        line(there, mark, italic=True, size=12)
-    line(there, "ĐẢNG CỘNG SẢN VIỆT NAM", size=15, bold=True, under=True)
-    line(there, "")
-    line(there, day, italic=True)
-    for cell in (here, there):
-        drop_first(cell)
-
-
 def head(made: Any, abbreviation: str = "") -> None:
     """The head of a paper that the committee signs; `abbreviation`: "TB", "QĐ", none for papers without a number."""
-    above = ("{%p if co_quan_cap_tren %}", "{{ co_quan_cap_tren }}", "{%p endif %}")
     number = (f"Số {{{{ so }}}}-{abbreviation}/{{{{ ky_hieu }}}}",) if abbreviation else ()
-    two_heads(made, above, "{{ co_quan_ban_hanh|upper }}", number, "{{ dia_danh }}, {{ ngay }}")
+    two_heads(made, ABOVE, "{{ co_quan_ban_hanh|upper }}", number, "{{ dia_danh }}, {{ ngay }}")
 
 
 def form_head(made: Any, above: str, unit: str, mark: str = "") -> None:
     """The head of a form that units and members fill in, place and date to be written."""
     two_heads(made, (above,), unit, (), "……………, ngày … tháng … năm …", mark=mark)
-
-
-def title(made: Any, name: str, *about: str) -> None:
-    """What the paper is, then what it is about, a line each, and a stroke."""
-    line(made, name, size=16, bold=True).paragraph_format.space_before = Pt(18)
-    for text in about:
-        line(made, text, bold=True)
-    line(made, "-----").paragraph_format.space_after = Pt(12)
-
-
-def signature(made: Any, *, recipients: bool = True) -> None:
-    """Recipients on the left, who signs on the right, on one page with the last line before."""
-    left, right = two_columns(made, 85, 80)
-    if recipients:
-        line(left, "Nơi nhận:", under=True, at=LEFT)
-        line(left, "{%p for noi in noi_nhan %}", size=12, at=LEFT)
-        line(left, "- {{ noi }}{% if loop.last %}.{% else %},{% endif %}", size=12, at=LEFT)
-        line(left, "{%p endfor %}", size=12, at=LEFT)
-    line(right, "{{ thay_mat }}", bold=True)
-    line(right, "{{ chuc_vu_ky }}")
-    line(right, "{{ nguoi_ky }}", bold=True).paragraph_format.space_before = Pt(72)
-    for cell in (left, right):
-        if len(cell.paragraphs) > 1:
-            drop_first(cell)
 
 
 def table(

@@ -6,8 +6,9 @@ from typing import Any
 
 from docx.shared import Mm, Pt
 
-from batch.publish.papers.made.parts import document, head, signature
+from batch.publish.papers.made.parts import document, head
 from batch.publish.word.layout import CENTER, line
+from batch.publish.word.party_document import signature
 
 
 def build() -> Any:
