@@ -6,8 +6,10 @@ import datetime as dt
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import count
+from pathlib import PurePath
 
 _INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"}
 _SPACES = {ord(c): " " for c in "\u00a0\u2007\u202f\u3000\t\r\n\x0b\x0c"}
@@ -105,6 +107,13 @@ def is_plain_name(path: object) -> bool:
 def is_taken_by_windows(name: str) -> bool:
     """Whether Windows has this name, with any ending, for a device, so that no file can bear it."""
     return _OF_WINDOWS.fullmatch(name) is not None
+
+
+def numbered(name: str) -> Iterator[str]:
+    """The name of a file or sheet, then those that it gets where it is taken: «phieu.xlsx», «phieu (2).xlsx» …"""
+    yield name
+    path = PurePath(name)
+    yield from (f"{path.stem} ({number}){path.suffix}" for number in count(2))
 
 
 def csv_text(text: str) -> str:

@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from werkzeug.datastructures import FileStorage
@@ -15,6 +16,7 @@ from batch.domain import Period
 from batch.finished.layout import ERROR_COPIES, LETTERS
 from batch.finished.layout import RESULTS as OF_UNITS
 from batch.register.working_folder import FORMS, RESULTS, of_all_periods
+from batch.text import numbered
 from batch.tracking.attachments import safe_name
 
 _WHAT = {ERROR_COPIES.folder: "loi-can-sua", OF_UNITS.folder: "ket-qua", LETTERS.folder: "thu"}
@@ -65,27 +67,20 @@ def download_name(path: Path, home: Path) -> str:
 
 def free(path: Path) -> Path:
     """The path, or the next one that isn't taken yet: «phieu (2).xlsx»."""
-    number, target = 2, path
-    while os.path.lexists(target):
-        target = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
-    return target
+    return next(free for name in numbered(path.name) if not os.path.lexists(free := path.with_name(name)))
 
 
 def save_dropped(file: FileStorage, folder: Path) -> Path:
     """Where a file that was dropped on a page lies now. Nothing is overwritten; a name says nothing of a place."""
     given = Path(str(file.filename))
     kind = given.suffix.lower()
-    name = Path(safe_name(given.name, kind if kind[1:].isalnum() else ""))
-    number = 1
+    names = numbered(safe_name(given.name, kind if kind[1:].isalnum() else ""))
     while True:
-        target = folder / (name.name if number == 1 else f"{name.stem} ({number}){name.suffix}")
-        try:
+        target = folder / next(names)
+        with suppress(FileExistsError):
             with target.open("xb") as out:
                 file.save(out)
             return target
-        except FileExistsError:
-            number += 1
 
 
 def open_here(path: Path) -> bool:

@@ -53,6 +53,11 @@ def unclear(entry: str, beside: str, understood: str) -> str:
     return f"{beside}: không hiểu «{shorten(entry, 60, placeholder=' …')}», {understood}"
 
 
+def unclear_day(entry: str, beside: str) -> list[str]:
+    """The same of an entry that is to be a day."""
+    return [unclear(entry, beside, "ghi ngày/tháng/năm")] if entry.strip("-–—") and not is_day(entry) else []
+
+
 def as_entered(text: str) -> str | date | None:
     """An entry as it is written again: a day as a day."""
     with suppress(ValueError):

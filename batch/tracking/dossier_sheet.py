@@ -6,21 +6,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import DOSSIERS
 from batch.finished.own_columns import Own
 from batch.form.definition import label
-from batch.publish.entries import NOT_UNDERSTOOD, Entry, as_entered, is_day, read_entries, unclear
-from batch.publish.list_sheets import AMBER, Columns, ListSheets, Value
+from batch.publish.entered_sheets import EnteredSheets
+from batch.publish.entries import NOT_UNDERSTOOD, Entry, as_entered, read_entries, unclear, unclear_day
+from batch.publish.list_sheets import AMBER, Columns, Value
 from batch.publish.sheets import open_workbook
 from batch.publish.ticks import ticked
 from batch.submissions.collect import PAPERS_FOLDER
 from batch.text import group_key, vn_date, vn_int
 from batch.tracking.dossier import Due, dossier, shut_in
 
-SHEET, TOTALS, UNKNOWN, GONE = "Hồ sơ", "Tổng hợp", "Tệp chưa rõ loại", "Đã ghi trước đây"
+SHEET, TOTALS, UNKNOWN = "Hồ sơ", "Tổng hợp", "Tệp chưa rõ loại"
 _UNIT, _NUMBER, _CODE, _FILES = "Mã đơn vị", "Mã hoặc số thẻ", "Mã hồ sơ", "Tệp nhận qua thư"
 _RECEIVED, _DAY, _NOTE = "Đã nhận", "Ngày nhận", "Ghi chú"
 _KEYS, _OWN = (_UNIT, _NUMBER, _CODE), (_RECEIVED, _DAY, _NOTE)
@@ -65,7 +65,8 @@ def write_dossiers(
             writer.unknown(unknown)
         here = {_key(one) for one in due}
         if gone := [(key, entry) for key, entry in entered.items() if key not in here]:
-            writer.gone(gone)
+            note = "Đã ghi ở lần trước, nay không còn trong danh sách."
+            writer.gone(gone, "ĐÃ GHI TRƯỚC ĐÂY", note, _LINES, _KEYS, _OWN)
     shut = (
         f"{PAPERS_FOLDER}/{name}: thư mục không mở được nên giấy tờ trong đó chưa được đánh dấu là đã nhận; mở quyền "
         "đọc rồi chạy lại"
@@ -95,16 +96,10 @@ def _unclear(entry: Entry) -> list[str]:
     out = []
     if ticked(entry[0], _CAME, _MISSING) is None:
         out.append(unclear(entry[0], _RECEIVED, f"coi là chưa nhận; chọn {YES} hoặc {NO}"))
-    if entry[1].strip("-–—") and not is_day(entry[1]):
-        out.append(unclear(entry[1], _DAY, "ghi ngày/tháng/năm"))
-    return out
+    return out + unclear_day(entry[1], _DAY)
 
 
-class _Writer(ListSheets):
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.unclear: list[str] = []
-
+class _Writer(EnteredSheets):
     def lines(self, lines: Sequence[tuple[Due, Entry]], refs: Sequence[str], today: date) -> None:
         sheet = self.book.add_worksheet(SHEET)
         notes = [
@@ -116,13 +111,11 @@ class _Writer(ListSheets):
         header = self.top(sheet, "HỒ SƠ PHẢI NỘP, ĐÃ NHẬN", _LINES, [(text, False) for text in notes])
         for row, (one, entry) in enumerate(lines, header + 1):
             day: Value = one.day if one.day is None or one.settled else f"{vn_date(one.day)} *"
-            told = _unclear(entry)
-            self.unclear += [f"{DOSSIERS.path}, «{SHEET}», dòng {row + 1}, {what}" for what in told]
             values: list[Value] = [
                 one.unit.code, one.unit.name, one.name or ("" if one.number else "Tập thể"), one.number, one.paper.code,
                 one.paper.text, "Có" if one.needed else "Nếu có", day, label("co_khong_na", one.stated),
                 "\n".join(one.files), entry[0], as_entered(entry[1]), entry[2],
-                "; ".join(told),
+                self.tell_unclear(DOSSIERS.path, SHEET, row, _unclear(entry)),
             ]  # fmt: skip
             self.row(sheet, row, _LINES, values, {"bg_color": AMBER} if _late(one, entry, today) else {})
         self.empty(sheet, header, len(lines), _LINES)
@@ -153,13 +146,3 @@ class _Writer(ListSheets):
         for row, name in enumerate(files, header + 1):
             self.row(sheet, row, _FILE, [name], {})
         self.finish(sheet, header, len(files), _FILE)
-
-    def gone(self, gone: Sequence[tuple[tuple[str, ...], Entry]]) -> None:
-        """What was entered of papers that aren't in the list any more: nothing of it is lost."""
-        sheet = self.book.add_worksheet(GONE)
-        note = "Đã ghi ở lần trước, nay không còn trong danh sách. Có lại thì trở về chỗ cũ."
-        header = self.top(sheet, "ĐÃ GHI TRƯỚC ĐÂY", _LINES, [(note, False)])
-        for row, (key, entry) in enumerate(gone, header + 1):
-            said = dict(zip((*_KEYS, *_OWN), (*key, *entry), strict=True))
-            self.row(sheet, row, _LINES, [as_entered(said.get(name, "")) for name, _ in _LINES], {})
-        self.finish(sheet, header, len(gone), _LINES)

@@ -10,6 +10,7 @@ from batch.machine.plain_file import sha256_if_readable
 from batch.register.register import Register
 from batch.rules.ownership import holders, unit_in_name
 from batch.submissions.collect import PAPERS_FOLDER, look_below
+from batch.text import numbered
 from batch.tracking.attachments import safe_folder, safe_name
 
 NOBODYS = "chua_ro"  # the folder of papers that nothing tells the unit of
@@ -100,9 +101,6 @@ class Shelf:
 
 def free_name(name: str, names: set[str]) -> str:
     """The name, or the next one that isn't taken yet: «phieu (2).xlsx»."""
-    path, number, free = Path(name), 1, name
-    while free.casefold() in names:
-        number += 1
-        free = f"{path.stem} ({number}){path.suffix}"
+    free = next(one for one in numbered(name) if one.casefold() not in names)
     names.add(free.casefold())
     return free

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from batch.finished.finished_run import FinishedRun
 from batch.finished.own_columns import only_carried, rest_of
 from batch.law import load_law
-from batch.publish.inspection.workbook import BY_CRITERION, BY_UNIT, ENTERED, GONE, OWNS, read_results, write_inspection
+from batch.publish.entered_sheets import GONE
+from batch.publish.inspection.workbook import BY_CRITERION, BY_UNIT, ENTERED, OWNS, read_results, write_inspection
 
 HEAD = "Mã tiêu chí"
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import INSPECTION
 from batch.finished.own_columns import Own
 from batch.law.model import Proof
-from batch.publish.entries import NOT_UNDERSTOOD, Entry, as_entered, is_day, read_entries, unclear
+from batch.publish.entered_sheets import EnteredSheets
+from batch.publish.entries import NOT_UNDERSTOOD, Entry, as_entered, read_entries, unclear, unclear_day
 from batch.publish.inspection.checklist import FAILED, NOT_ASKED, PASSED, RESULTS, Found, Line, answers, checklist
-from batch.publish.list_sheets import AMBER, Columns, ListSheets, Value
+from batch.publish.list_sheets import AMBER, Columns, Value
 from batch.publish.sheets import open_workbook
 from batch.text import vn_int
 
-ENTERED, BY_CRITERION, BY_UNIT, GONE = "Kết quả kiểm tra", "Theo tiêu chí", "Theo đơn vị", "Đã ghi trước đây"
+ENTERED, BY_CRITERION, BY_UNIT = "Kết quả kiểm tra", "Theo tiêu chí", "Theo đơn vị"
 _UNIT, _CODE, _RESULT, _DAY, _REMARK = "Mã đơn vị", "Mã tiêu chí", "Kết quả kiểm tra", "Ngày kiểm tra", "Nhận xét của người kiểm tra"  # noqa: E501  # fmt: skip
 _KEYS, _OWN = (_UNIT, _CODE), (_RESULT, _DAY, _REMARK)
 OWNS = {INSPECTION.path: Own(_OWN, lasting=_OWN)}
@@ -62,7 +62,10 @@ def write_inspection(run: FinishedRun, out: Path, entered: Mapping[tuple[str, ..
         writer.totals(BY_UNIT, "KẾT QUẢ KIỂM TRA TỪNG ĐƠN VỊ", _UNITS, _by_unit(lines))
         here = {(line.unit.code, line.proof.code) for line in lines}
         if gone := [(key, entry) for key, entry in entered.items() if key not in here]:
-            writer.gone(gone)
+            writer.gone(
+                gone, "ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH",
+                "Đã ghi ở lần trước, nay không còn đơn vị hoặc tiêu chí ấy.", _LINES, _KEYS, _OWN,
+            )  # fmt: skip
     return writer.unclear
 
 
@@ -71,17 +74,11 @@ def _unclear(found: Found) -> list[str]:
     out = []
     if found.result.strip("-–—") and not found.judged:
         out.append(unclear(found.result, _RESULT, f"chưa tính là đã kiểm tra; chọn {', '.join(RESULTS)}"))
-    if found.day.strip("-–—") and not is_day(found.day):
-        out.append(unclear(found.day, _DAY, "ghi ngày/tháng/năm"))
-    return out
+    return out + unclear_day(found.day, _DAY)
 
 
-class _Writer(ListSheets):
+class _Writer(EnteredSheets):
     source = ""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.unclear: list[str] = []
 
     def results(self, lines: Sequence[Line]) -> None:
         sheet = self.book.add_worksheet(ENTERED)
@@ -94,11 +91,10 @@ class _Writer(ListSheets):
         header = self.top(sheet, "KẾT QUẢ KIỂM TRA CÁC ĐƠN VỊ", _LINES, [(text, False) for text in notes])
         for row, line in enumerate(lines, header + 1):
             told = _unclear(line.found)
-            self.unclear += [f"{INSPECTION.path}, «{ENTERED}», dòng {row + 1}, {one}" for one in told]
             values: list[Value] = [
                 line.unit.code, line.unit.name, line.proof.code, criterion(line.proof), line.proof.content,
                 line.answer.shown, line.answer.remark, line.found.result, as_entered(line.found.day),
-                line.found.remark, "; ".join(told),
+                line.found.remark, self.tell_unclear(INSPECTION.path, ENTERED, row, told),
             ]  # fmt: skip
             self.row(sheet, row, _LINES, values, {"bg_color": AMBER} if told else {})
         self.empty(sheet, header, len(lines), _LINES)
@@ -113,16 +109,6 @@ class _Writer(ListSheets):
         self.empty(sheet, header, len(rows), columns)
         self.finish(sheet, header, len(rows), columns)
 
-    def gone(self, gone: Sequence[tuple[tuple[str, ...], Entry]]) -> None:
-        """What was entered of units or criteria that aren't there any more: nothing of it is lost."""
-        sheet = self.book.add_worksheet(GONE)
-        note = "Đã ghi ở lần trước, nay không còn đơn vị hoặc tiêu chí ấy. Có lại thì trở về chỗ cũ."
-        header = self.top(sheet, "ĐÃ GHI TRƯỚC ĐÂY, NAY KHÔNG CÒN TRONG DANH SÁCH", _LINES, [(note, False)])
-        for row, (key, entry) in enumerate(gone, header + 1):
-            said = dict(zip((*_KEYS, *_OWN), (*key, *entry), strict=True))
-            self.row(sheet, row, _LINES, [as_entered(said.get(name, "")) for name, _ in _LINES], {})
-        self.finish(sheet, header, len(gone), _LINES)
-
 
 def _counts(lines: Iterable[Line], failed: Iterable[str]) -> list[Value]:
     """How many stand in the list, are said to have no papers, are inspected; by result; and where it failed."""
@@ -136,21 +122,22 @@ def _counts(lines: Iterable[Line], failed: Iterable[str]) -> list[Value]:
     ]  # fmt: skip
 
 
-def _by_criterion(lines: Sequence[Line]) -> list[list[Value]]:
+def _grouped(lines: Iterable[Line], code: Callable[[Line], str]) -> dict[str, list[Line]]:
     groups: dict[str, list[Line]] = {}
     for line in lines:
-        groups.setdefault(line.proof.code, []).append(line)
+        groups.setdefault(code(line), []).append(line)
+    return groups
+
+
+def _by_criterion(lines: Sequence[Line]) -> list[list[Value]]:
     return [
         [code, criterion(own[0].proof), *_counts(own, (x.unit.code for x in own if x.found.judged == FAILED))]
-        for code, own in groups.items()
+        for code, own in _grouped(lines, lambda line: line.proof.code).items()
     ]  # fmt: skip
 
 
 def _by_unit(lines: Sequence[Line]) -> list[list[Value]]:
-    groups: dict[str, list[Line]] = {}
-    for line in lines:
-        groups.setdefault(line.unit.code, []).append(line)
     return [
         [code, own[0].unit.name, *_counts(own, (x.proof.code for x in own if x.found.judged == FAILED))]
-        for code, own in groups.items()
+        for code, own in _grouped(lines, lambda line: line.unit.code).items()
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from batch.publish.returns.package import PREFIXES, RELATED, SPREADSHEET, Element, Package, tag
+from batch.text import numbered
 
 _BUILTIN_FORMATS = 164  # number formats below are Excel's own
 _FIRST = "0"
@@ -24,10 +25,7 @@ def sheet_names(package: Package) -> list[str]:
 def free_name(package: Package, name: str) -> str:
     """The name itself, or with a number where a sheet of any kind already has it, capitals apart."""
     taken = {unicodedata.normalize("NFC", other).casefold() for other in sheet_names(package)}
-    found, number = name, 2
-    while found.casefold() in taken:
-        found, number = f"{name} ({number})", number + 1
-    return found
+    return next(free for free in numbered(name) if free.casefold() not in taken)
 
 
 def take_out(package: Package, name: str) -> None:
