@@ -25,12 +25,16 @@ TWICE, NO_UNIT = "Kê hai lần trong phiếu", "Danh sách không rõ đơn v�
 LEFT = "Danh sách ghi đã rời đi, phiếu vẫn kê"
 LISTED_TWICE = "Có hai dòng trong danh sách"
 OTHER_NAME, OTHER_DATE, OTHER_CARD = "Khác họ tên", "Khác ngày sinh", "Khác số thẻ"
-KINDS = (NOT_IN_FORM, NOT_IN_LIST, LEFT, MOVED, TWICE, LISTED_TWICE, OTHER_NAME, OTHER_DATE, OTHER_CARD, NO_UNIT)
+ONE_GUEST = "Chỉ một bên ghi là sinh hoạt tạm thời"
+KINDS = (
+    NOT_IN_FORM, NOT_IN_LIST, LEFT, MOVED, ONE_GUEST, TWICE, LISTED_TWICE, OTHER_NAME, OTHER_DATE, OTHER_CARD, NO_UNIT
+)  # fmt: skip
 _TODO = {
     NOT_IN_FORM: "Hỏi đơn vị: người ấy còn sinh hoạt thì kê vào phiếu; không thì sửa danh sách.",
     NOT_IN_LIST: "Hỏi đơn vị: mới kết nạp, mới chuyển đến thì thêm vào danh sách; kê nhầm thì bỏ khỏi phiếu.",
     MOVED: "Xác định người ấy ở đơn vị nào, sửa phiếu hoặc danh sách.",
     LEFT: "Hỏi đơn vị: người ấy đã rời đi thì bỏ khỏi phiếu; còn sinh hoạt thì sửa danh sách.",
+    ONE_GUEST: "Xác định người ấy là đảng viên của đơn vị hay chỉ sinh hoạt tạm thời, sửa phiếu hoặc danh sách.",
     TWICE: "Xác định dòng nào đúng, người ấy ở đơn vị nào; dòng kia bỏ khỏi phiếu.",
     LISTED_TWICE: "Giữ dòng đúng trong danh sách, xóa dòng kia.",
     OTHER_NAME: "Cùng số thẻ hoặc số lý lịch: so với lý lịch, sửa tên hoặc số ở phiếu hay danh sách.",
@@ -39,7 +43,8 @@ _TODO = {
     NO_UNIT: "Ghi vào danh sách đơn vị đúng như danh mục rồi so lại.",
 }
 _GUEST = "TAM_THOI_DEN"
-_CARD_AND_NAME, _NUMBER_AND_NAME = "the va ten", "ly lich va ten"
+_CARD_AND_NAME, _NUMBER_AND_NAME, _NAME_AND_YEAR = "the va ten", "ly lich va ten", "ten va nam sinh"
+_UNSURE = (NAME, _NAME_AND_YEAR)  # what only tells who it is where nobody else is called so
 _UNIT, _FILE, _ROW = "ma_don_vi", "tep", "dong"
 _WANTED = (_UNIT, _FILE, _ROW, NAME, BORN, CARD, FILE_NUMBER, STATE)
 
@@ -63,12 +68,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class OfUnit:
-    """How many members a unit has in the list and in its form, and how many differences there are."""
+    """How many members a unit has in the list and in its form, guests apart, and how many differences there are."""
 
     code: str
     name: str
     listed: int
     filled: int | None  # None: no submission counts
+    guests_listed: int
+    guests_filled: int
     differences: int
 
 
@@ -79,6 +86,7 @@ class Compared:
     units: list[OfUnit]
     unread: list[Note] = field(default_factory=list)
     waiting: int = 0  # people of the list in units of which no workbook counts
+    undated: int = 0  # people of whom the list says no birth date, or its year alone, and the form says one
 
     @property
     def counts(self) -> dict[str, int]:
@@ -123,9 +131,10 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
             else:
                 lines.append(Line(NOT_IN_LIST, "", one.unit, one.name, "", "", _where(one)))
     lines.sort(key=lambda line: (line.unit or line.other, KINDS.index(line.kind)))
-    units = list(_by_unit(register, listed, own, received, lines))
+    units = list(_by_unit(register, listed, filled, received, lines))
     unread = [note for note in read.notes if note.left_out]
-    return Compared(run.manifest.period, lines, units, unread, waiting)
+    undated = sum(BORN not in person.facts and BORN in one.facts for person, one in pairs)
+    return Compared(run.manifest.period, lines, units, unread, waiting, undated)
 
 
 def _received(run: FinishedRun) -> set[str]:
@@ -165,10 +174,13 @@ def _keys(person: Person) -> Iterator[tuple[str, Hashable]]:
         yield BORN, person.born
     if person.name and person.unit:
         yield NAME, (person.unit, fold(person.name))
+    day = person.facts.get(BORN)
+    if person.name and (year := day.year if isinstance(day, dt.date) else person.year):
+        yield _NAME_AND_YEAR, (year, fold(person.name))
 
 
 def _sure_keys(person: Person) -> list[Hashable]:
-    return [key for key in _keys(person) if key[0] != NAME]
+    return [key for key in _keys(person) if key[0] not in _UNSURE]
 
 
 def _named_keys(person: Person) -> list[Hashable]:
@@ -180,21 +192,25 @@ def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Pers
     """Who of the list is who in a form, the surest kind of likeness first, and who is in none."""
     pairs: list[tuple[Person, _Filled]] = []
     left, open_ = list(listed), list(filled)
-    for kind in (_CARD_AND_NAME, _NUMBER_AND_NAME, BORN, CARD, FILE_NUMBER, NAME):
+    for kind in (_CARD_AND_NAME, _NUMBER_AND_NAME, BORN, CARD, FILE_NUMBER, NAME, _NAME_AND_YEAR):
         by: dict[Hashable, list[_Filled]] = {}
         for one in open_:
             for key in _keys(one):
                 if key[0] == kind:
                     by.setdefault(key, []).append(one)
-        names = Counter(key for p in left for key in _keys(p) if key[0] == NAME)
+        names = Counter(key for p in left for key in _keys(p) if key[0] in _UNSURE)
         counts = {key: len(same) for key, same in by.items()}
         rest: list[Person] = []
         for person in left:
             own = next((key for key in _keys(person) if key[0] == kind), None)
             same = by.get(own, []) if own is not None else []
             found = [one for one in same if one.state != _GUEST or one.unit == person.unit]  # a guest is no move
-            if own is not None and kind == NAME and counts.get(own) != names[own]:
+            if own is not None and kind in _UNSURE and counts.get(own) != names[own]:
                 found = []  # nobody knows which of them is missing
+            if (
+                own is not None and kind == _NAME_AND_YEAR
+            ):  # in different units: only one of each, and nothing against it
+                found = [one for one in found if names[own] == 1 and _perhaps(person, one)]
             if found:
                 one = next((f for f in found if f.unit == person.unit), found[0])
                 same.remove(one)
@@ -204,6 +220,12 @@ def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Pers
         taken = {id(one) for _, one in pairs}
         left, open_ = rest, [one for one in open_ if id(one) not in taken]
     return pairs, left
+
+
+def _perhaps(person: Person, one: Person) -> bool:
+    """Whether nothing speaks against two of one name and year of birth, in different units, being one."""
+    numbers = any(a and b and a != b for a, b in zip(person.numbers, one.numbers, strict=True))
+    return not numbers and BORN not in person.facts
 
 
 def _differences(person: Person, one: _Filled) -> Iterator[Line]:
@@ -216,6 +238,10 @@ def _differences(person: Person, one: _Filled) -> Iterator[Line]:
     here, there = person.facts.get(BORN), one.facts.get(BORN)
     if isinstance(here, dt.date) and isinstance(there, dt.date) and here != there:
         yield _line(OTHER_DATE, person, one, f"danh sách {vn_date(here)}, phiếu {vn_date(there)}")
+    elif person.year and isinstance(there, dt.date) and person.year != there.year:
+        yield _line(OTHER_DATE, person, one, f"danh sách năm {person.year}, phiếu {vn_date(there)}")
+    if person.unit == one.unit and (person.facts.get(STATE) == _GUEST) != (one.state == _GUEST):
+        yield _line(ONE_GUEST, person, one, f"{'phiếu' if one.state == _GUEST else 'danh sách'} ghi tạm thời")
     if (a := person.numbers[0]) and (b := one.numbers[0]) and a != b:
         yield _line(OTHER_CARD, person, one, f"danh sách {person.facts[CARD]}, phiếu {one.facts[CARD]}")
 
@@ -255,9 +281,11 @@ def _twice(filled: list[_Filled]) -> Iterator[Line]:
 def _by_unit(
     register: Register, listed: list[Person], filled: list[_Filled], received: set[str], lines: list[Line]
 ) -> Iterator[OfUnit]:
-    here, there = Counter(p.unit for p in listed), Counter(one.unit for one in filled)
+    here = Counter((p.unit, p.facts.get(STATE) == _GUEST) for p in listed)
+    there = Counter((one.unit, one.state == _GUEST) for one in filled)
     differs = Counter(unit for line in lines for unit in {line.unit, line.other} if unit)
     for code, unit in register.units.items():
         if unit.kind in CELL_TYPES and unit.must_submit:
-            count = there[code] if code in received else None
-            yield OfUnit(code, unit.name, here[code], count, differs[code])
+            count = there[code, False] if code in received else None
+            guests = here[code, True], there[code, True]
+            yield OfUnit(code, unit.name, here[code, False], count, *guests, differs[code])

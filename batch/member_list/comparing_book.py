@@ -16,11 +16,20 @@ _LINES: Columns = (
     ("Chỗ trong danh sách", 22), ("Chỗ trong phiếu", 26), ("Việc cần làm", 34),
 )  # fmt: skip
 _UNITS: Columns = (
-    ("Mã đơn vị", 14), ("Tên đơn vị", 50), ("Trong danh sách", 12), ("Trong phiếu", 12), ("Chỗ khác nhau", 12),
+    ("Mã đơn vị", 14), ("Tên đơn vị", 50), ("Trong danh sách", 12), ("Trong phiếu", 12),
+    ("Tạm thời đến, trong danh sách", 14), ("Tạm thời đến, trong phiếu", 14), ("Chỗ khác nhau", 12),
 )  # fmt: skip
 _UNREAD: Columns = (
     ("Sheet của danh sách", 20), ("Dòng", 8), ("Họ và tên", 26), ("Vì sao", 60), ("Việc cần làm", 50),
 )  # fmt: skip
+
+
+def undated(found: Compared) -> str:
+    """What is said where not every birth date could be compared."""
+    return (
+        f"{vn_int(found.undated)} đảng viên không so được ngày sinh vì danh sách chỉ có năm sinh hoặc để trống; có năm "
+        "sinh thì đã so năm."
+    )
 
 
 def write_compared(path: Path, name: str, found: Compared) -> None:
@@ -39,7 +48,8 @@ def _lines(made: ListSheets, found: Compared) -> None:
     sheet = made.book.add_worksheet("Khác nhau")
     counts = [f"{what}: {vn_int(count)}" for what, count in found.counts.items() if count]
     told = "; ".join(counts) or "Không có chỗ nào khác nhau."
-    header = made.top(sheet, "DANH SÁCH ĐẢNG VIÊN VÀ PHIẾU: CHỖ KHÁC NHAU", _LINES, [(told, False)])
+    more = [(undated(found), False)] if found.undated else []
+    header = made.top(sheet, "DANH SÁCH ĐẢNG VIÊN VÀ PHIẾU: CHỖ KHÁC NHAU", _LINES, [(told, False), *more])
     for at, line in enumerate(found.lines, header + 1):
         values = (line.unit, line.other, line.name, line.kind, line.said, line.in_list, line.in_form, line.todo)
         made.row(sheet, at, _LINES, values, {})
@@ -49,11 +59,15 @@ def _lines(made: ListSheets, found: Compared) -> None:
 
 def _units(made: ListSheets, found: Compared) -> None:
     sheet = made.book.add_worksheet("Theo đơn vị")
-    header = made.top(sheet, "SỐ ĐẢNG VIÊN THEO ĐƠN VỊ", _UNITS, [])
+    said = "Người sinh hoạt tạm thời tại đơn vị đếm riêng, không có trong hai cột đầu; ai kê hai lần được đếm hai lần."
+    header = made.top(sheet, "SỐ ĐẢNG VIÊN THEO ĐƠN VỊ", _UNITS, [(said, False)])
     for at, unit in enumerate(found.units, header + 1):
         filled = "không có phiếu được tính" if unit.filled is None else unit.filled
         look = {"bg_color": "#FFF2CC"} if unit.differences else {}
-        made.row(sheet, at, _UNITS, (unit.code, unit.name, unit.listed, filled, unit.differences), look)
+        values = (
+            unit.code, unit.name, unit.listed, filled, unit.guests_listed, unit.guests_filled, unit.differences,
+        )  # fmt: skip
+        made.row(sheet, at, _UNITS, values, look)
     made.finish(sheet, header, len(found.units), _UNITS)
 
 

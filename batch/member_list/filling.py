@@ -15,7 +15,7 @@ from batch.member_list.people import Note, Person, key_of
 from batch.member_list.reading import Read
 from batch.member_list.twice import without_twice
 from batch.register.register import Register
-from batch.text import fold, vn_date
+from batch.text import fold, vn_date, vn_int
 
 # What goes with a person to another unit.
 _OF_A_PERSON = (
@@ -23,6 +23,13 @@ _OF_A_PERSON = (
     "xl_quy_1", "xl_quy_2", "xl_quy_3",
 )  # fmt: skip
 _ADD = "Không điền vào phiếu; nếu vẫn sinh hoạt ở đơn vị thì thêm vào danh sách rồi chạy lại."
+_ABSENT = "năm trước có ở đơn vị này, danh sách không có"
+_PERHAPS = (
+    "năm trước có ở đơn vị này; danh sách có người cùng họ tên nhưng thiếu số thẻ, ngày sinh đủ nên không rõ có phải "
+    "là một người, không lấy gì của năm trước"
+)
+_COMPARE = "Là một người thì ghi số thẻ hoặc ngày sinh đủ vào danh sách rồi chạy lại, hoặc để đơn vị ghi trong phiếu."
+_MORE = "Ghi số thẻ hoặc ngày, tháng, năm sinh vào danh sách rồi chạy lại, hoặc để đơn vị ghi trong phiếu."
 _LIST_COUNTS = "Phiếu điền theo danh sách; xem lại bên nào đúng."
 Record = dict[str, object]  # a member as the form takes one
 Key = tuple[str, object]
@@ -37,10 +44,19 @@ class Filling:
     notes: list[Note] = field(default_factory=list)
     rows: int = 0
     apart: int = 0  # rows that are no persons
+    unsure: int = 0  # people of whom too little is said to find them in last year's list
 
     @property
     def left_out(self) -> int:
         return self.rows - self.apart - len(self.people)
+
+
+def not_compared(people: int) -> str:
+    """What is said where the list says too little of some."""
+    return (
+        f"{vn_int(people)} người trong danh sách không có số thẻ, số lý lịch, ngày sinh đủ (chỉ có năm sinh hoặc để "
+        "trống) nên không đối chiếu được với năm trước: phiếu chỉ có những gì danh sách ghi."
+    )
 
 
 def fill(read: Read) -> Filling:
@@ -52,6 +68,7 @@ def fill(read: Read) -> Filling:
 def settle(filling: Filling, history: History, register: Register) -> History:
     """Last year's sheets with the members of the list; adds to the notes what differs."""
     last = _LastYear(history)
+    unknown: dict[tuple[str, str], list[Person]] = {}
     out: History = {code: dict(sheets) for code, sheets in history.items()}
     now: dict[str, list[Record]] = {}
     for person in filling.people:
@@ -62,16 +79,21 @@ def settle(filling: Filling, history: History, register: Register) -> History:
             same = unit == person.unit
             known = {key: value for key, value in row.items() if same or key in _OF_A_PERSON}
             filling.notes += _differences(person, unit, row)
+        else:
+            unknown.setdefault((person.unit, fold(person.name)), []).append(person)
         now.setdefault(person.unit, []).append({**known, **person.facts})
+    filling.unsure = sum(_little(p) for people in unknown.values() for p in people) if last.rows else 0
+    if filling.unsure:
+        filling.notes.append(_of_unit("", not_compared(filling.unsure), _MORE))
     for code in register.must_submit:
         if register[code].kind not in CELL_TYPES:
             continue
         left = list(last.left(code))
         if code in now:
-            filling.notes += [
-                _of_unit(code, "năm trước có ở đơn vị này, danh sách không có", _ADD, str(row.get(NAME) or ""))
-                for row in left
-            ]  # fmt: skip
+            for row in left:
+                name = str(row.get(NAME) or "")
+                same = any(not last.another(row, p) for p in unknown.get((code, fold(name)), []))
+                filling.notes.append(_of_unit(code, _PERHAPS if same else _ABSENT, _COMPARE if same else _ADD, name))
             rows = now[code]
         else:
             what = f"điền theo năm trước ({len(left)} người)" if left else "phiếu không điền sẵn đảng viên"
@@ -82,6 +104,10 @@ def settle(filling: Filling, history: History, register: Register) -> History:
         else:
             out.get(code, {}).pop(MEMBERS, None)
     return out
+
+
+def _little(person: Person) -> bool:
+    return person.born is None and not any(person.numbers)
 
 
 def _of_unit(code: str, why: str, todo: str, name: str = "") -> Note:
@@ -105,16 +131,23 @@ class _LastYear:
         """The row of a person, where only one can be meant."""
         for key in _keys(person.facts):
             found = self.by.get(key, [])
-            if len(found) == 1 and found[0] not in self.taken and not self._another(found[0], person):
+            if len(found) == 1 and found[0] not in self.taken and not self._other(self.rows[found[0]][1], person):
                 self.taken.add(found[0])
                 return self.rows[found[0]]
         return None
 
-    def _another(self, at: int, person: Person) -> bool:
+    @staticmethod
+    def _other(row: Record, person: Person) -> bool:
         """Of one name and birth date, with another card: somebody else."""
-        row = self.rows[at][1]
         numbers = [(key_of(row.get(key)), own) for key, own in zip((CARD, FILE_NUMBER), person.numbers, strict=True)]
         return any(a and b and a != b for a, b in numbers) and not any(a and a == b for a, b in numbers)
+
+    def another(self, row: Record, person: Person) -> bool:
+        """Of one name, with another card or day of birth: somebody else."""
+        then, now = row.get(BORN), person.facts.get(BORN)
+        if isinstance(then, dt.date) and (now not in (None, then) or person.year not in (None, then.year)):
+            return True
+        return self._other(row, person)
 
     def left(self, code: str) -> Iterator[Record]:
         """Members of a unit whom nobody has taken."""

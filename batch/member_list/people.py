@@ -26,12 +26,14 @@ class Place:
 
 @dataclass(eq=False)
 class Person:
-    """A row of a list: the unit's code ("" where it isn't certain), and what is certain of the person."""
+    """A row of a list: the unit's code ("" where it isn't certain), and what is certain of the person; `year` is that
+    of birth where the list says no more of it."""
 
     place: Place
     unit: str
     facts: Facts = field(default_factory=dict)
     own_unit: str = ""  # how the list names the unit
+    year: int | None = None
 
     @property
     def name(self) -> str:

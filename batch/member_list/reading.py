@@ -136,12 +136,12 @@ class _Reader:
             return
         gone = said.gone or self._left_by_columns(row, doubts)
         if gone or self._scope.gone:
-            self._out.left.append(Person(place, "", said.facts, gone or self._scope.gone))
+            self._out.left.append(Person(place, "", said.facts, gone or self._scope.gone, said.year))
             why = f"danh sách ghi tình trạng «{gone[:60]}»" if gone else f"ở dưới «{self._scope.gone[:80]}»"
             self._note(row, "", name, why, _GONE, left_out=True)
             return
         placed = self._placing.of(row, values)
-        self._out.people.append(Person(place, placed.unit, said.facts, placed.own))
+        self._out.people.append(Person(place, placed.unit, said.facts, placed.own, said.year))
         if placed.unit:
             self._tell_doubts(row, placed.unit, name, doubts)
         else:

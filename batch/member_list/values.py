@@ -64,11 +64,12 @@ _ASK = "Hỏi lại đơn vị rồi ghi vào danh sách, hoặc để đơn v�
 @dataclass(slots=True)
 class Row:
     """What a row says: `gone` says how the list tells that the person is no longer there; `problem` why nobody is
-    known by it."""
+    known by it; `year` is that of birth where that alone is said."""
 
     facts: Facts
     gone: str = ""
     problem: str = ""
+    year: int | None = None
 
 
 def _birthday(born: dt.date, age: int) -> dt.date:
@@ -132,6 +133,7 @@ class Values:
             self._field(row, role, column, out, doubt)
         self._birth(row, out, doubt)
         self._order(row, out, doubt)
+        out.year = None if BORN in out.facts else self._year(row)
         self._gender(row, out, doubt)
         order = list(fields())
         out.facts = dict(sorted(out.facts.items(), key=lambda fact: order.index(fact[0])))
@@ -245,6 +247,18 @@ class Values:
             why = f"không đọc được ngày ({text})"
         doubt(column, why, "Ghi đủ ngày/tháng/năm trong danh sách, hoặc để đơn vị ghi trong phiếu.")
         return None
+
+    def _year(self, row: int) -> int | None:
+        """Of birth, where one cell says it, alone or behind the month."""
+        said = set()
+        for role in (BORN, BORN_MALE, BORN_FEMALE, YEAR):
+            text = self.text(row, role)
+            raw = self.raw(row, self.roles.get(role))
+            if isinstance(raw, dt.date) and _year_as_day(day := raw.date() if isinstance(raw, dt.datetime) else raw):
+                said.add((day - _FIRST_DAY).days)
+            elif _YEAR_ONLY.fullmatch(text) or _MONTH_YEAR.fullmatch(text):
+                said.add(int(text[-4:]))
+        return said.pop() if len(said) == 1 else None
 
     def _birth(self, row: int, out: Row, doubt: Doubt) -> None:
         """A date in the column of the gender, or in three columns."""

@@ -67,16 +67,20 @@ def samples_of(column: Chosen, units: UnitNames) -> str:
 
 
 def tell_filling(filling: Filling) -> str:
+    from batch.member_list.filling import not_compared
+
     look = sum(not (note.left_out or note.apart) for note in filling.notes)
     return (
         f"Danh sách: {vn_int(len(filling.people))} đảng viên đã điền, {vn_int(filling.left_out)} dòng không điền, "
         f"{vn_int(look)} chỗ cần xem lại."
-    )
+    ) + (f"\n{not_compared(filling.unsure)}" if filling.unsure else "")
 
 
 def tell_compared(found: Compared) -> str:
     out = [f"So danh sách với phiếu đã tính của {found.period.title}:"]
     out += [f"  {what}: {vn_int(count)}" for what, count in found.counts.items()]
+    if found.undated:
+        out.append(f"  Không so được ngày sinh (danh sách chỉ có năm sinh hoặc để trống): {vn_int(found.undated)}")
     if without := sum(unit.filled is None for unit in found.units):
         out.append(
             f"  Chưa so được: {vn_int(found.waiting)} đảng viên của {vn_int(without)} đơn vị không có phiếu được tính"

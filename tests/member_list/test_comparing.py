@@ -69,6 +69,32 @@ def test_who_is_in_one_and_not_in_the_other_is_told_once(
 ) -> None:
     found = compare(Read(people=listed(people)), run(filled, ("CS3", "CS4")), register())
     assert [line.kind for line in found.lines] == told
+    assert all(unit.listed == unit.filled or unit.differences for unit in found.units if unit.filled is not None)
+
+
+def test_a_guest_is_counted_apart_and_told_where_only_one_side_says_so() -> None:
+    people = listed([("CS3", ONE), ("CS3", OTHER)])
+    people[1].facts["tinh_trang"] = GUEST
+    found = compare(Read(people=people), run([("CS3", ONE, GUEST), ("CS3", OTHER, GUEST)], ("CS3",)), register())
+    assert [(line.kind, line.name, line.said) for line in found.lines] == [
+        (comparing.ONE_GUEST, ONE[0], "phiếu ghi tạm thời")
+    ]  # fmt: skip
+    (unit,) = (unit for unit in found.units if unit.code == "CS3")
+    assert (unit.listed, unit.filled, unit.guests_listed, unit.guests_filled, unit.differences) == (1, 0, 1, 2, 1)
+
+
+def test_where_only_the_year_of_birth_is_known_it_is_compared_and_that_is_told() -> None:
+    """By name in the unit, else by name and year where nobody else is called so."""
+    people = listed([("CS3", BARE), ("CS3", (OTHER[0], None, None)), ("CS4", ("Vũ Thị Bịa", None, None))])
+    for person, year in zip(people, (DAY.year, 1979, 1981), strict=True):
+        person.year = year
+    filled = [("CS3", ONE), ("CS3", OTHER), ("CS3", ("Vũ Thị Bịa", None, OTHER[2]))]
+    found = compare(Read(people=people), run(filled, ("CS3", "CS4")), register())
+    assert [(line.kind, line.name, line.said) for line in found.lines] == [
+        (comparing.OTHER_DATE, OTHER[0], "danh sách năm 1979, phiếu 31/05/1981"),
+        (comparing.MOVED, "Vũ Thị Bịa", "danh sách CS4, phiếu CS3"),
+    ]
+    assert found.undated == 3
 
 
 def test_who_has_left_by_the_list_and_is_in_a_form_is_told() -> None:

@@ -428,6 +428,26 @@ def test_the_list_says_who_is_there_and_last_year_what_the_list_does_not(tmp_pat
     assert any(unit == "CS3" and name == "Trần Văn Thử" and "30/05/1980" in why for unit, name, why in told)
 
 
+def test_who_cannot_be_found_in_last_year_is_told(tmp_path: Path) -> None:
+    """Only a year of birth: nothing is taken over, and nobody of that name is called missing."""
+    found = fill(read(table(
+        tmp_path, ["Trần Văn Thử", 1980, None, "CS3"], ["Lê Văn Mẫu", 1981, None, "CS3"]
+    )))  # fmt: skip
+    then = [("Trần Văn Thử", date(1980, 5, 31)), ("Lê Văn Mẫu", date(1970, 5, 31))]
+    rows: list[dict[str, object]] = [
+        {"stt": at, "ho_ten": name, "so_the": f"07900000000{at}", "ngay_sinh": day}
+        for at, (name, day) in enumerate(then, 1)
+    ]
+    out = settle(found, {"CS3": {MEMBERS: rows}}, register())
+    assert [row.get("so_the") for row in out["CS3"][MEMBERS]] == [None, None] and found.unsure == 2
+    told = {note.name: note.why for note in found.notes if note.unit == "CS3" and not note.row}
+    assert "không rõ có phải là một người" in told["Trần Văn Thử"] and "danh sách không có" in told["Lê Văn Mẫu"]
+    assert any("2 người trong danh sách không có số thẻ" in note.why for note in found.notes)
+    found = fill(read(tmp_path / "ds.xlsx"))
+    settle(found, {}, register())
+    assert not found.unsure  # there is no last year
+
+
 def test_the_mapping_is_kept_edited_and_used_again(tmp_path: Path) -> None:
     path, kept = of_the_commune(tmp_path), tmp_path / MEMBER_COLUMNS
     first = opened(path)
