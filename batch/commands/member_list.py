@@ -60,7 +60,7 @@ def _agreed(ask: str) -> bool:
 @click.command(
     cls=Command, help="So danh sách đảng viên của cơ quan với các phiếu đã tính: ai thiếu, ai thừa, ai khác."
 )
-@click.argument("members", type=OLD_FILE, metavar="DANH_SÁCH", help="Danh sách đảng viên, tệp Excel.")
+@click.argument("members", type=OLD_FILE, metavar="DANH_SÁCH", help="Danh sách đảng viên, tệp Excel hoặc .csv (UTF-8).")
 @click.argument(
     "out", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False, metavar="KẾT_QUẢ",
     help="Thư mục kết quả đã ghi bằng lệnh run; trong thư mục làm việc: mặc định ket_qua.",

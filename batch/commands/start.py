@@ -134,7 +134,8 @@ def start(folder: Path, name: str, year: int | None) -> None:
 @click.option("--previous", type=OLD_FOLDER, metavar="THƯ_MỤC", help="Kết quả năm trước, để điền sẵn danh sách.")
 @click.option(
     "--members", "member_list", type=OLD_FILE, metavar="TỆP",
-    help="Danh sách đảng viên của cơ quan (Excel), để điền sẵn; chỗ không rõ được kê ra tệp cạnh thư mục phiếu.",
+    help="Danh sách đảng viên của cơ quan (Excel, .csv UTF-8), để điền sẵn; chỗ không rõ được kê ra tệp cạnh thư mục "
+    "phiếu.",
 )  # fmt: skip
 @yes_option
 @regime_option

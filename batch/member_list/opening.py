@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from batch.domain import SaidError
 from batch.form import limits
-from batch.form.content import LOCKED, OLE, kind_of_content
+from batch.form.content import LOCKED, OLE, TABLE_TEXT, kind_of_content
 from batch.form.guard import Inside, look_at_all
 from batch.form.limits import OFFICE, BeyondLimitError
 from batch.form.locate import Grid
@@ -24,6 +24,7 @@ from batch.form.sheet_frame import Block
 from batch.form.unpack import Unpacker
 from batch.form.unreadable import GUARDED
 from batch.machine.plain_file import open_plain
+from batch.member_list.text_table import TextTableError, grid_of
 from batch.text import file_text
 
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
@@ -52,6 +53,8 @@ def open_list(path: Path) -> list[ListSheet]:
     try:
         with open_plain(path) as file:
             content = file.read(limits.FILE + 1)
+        if len(content) <= limits.FILE and kind_of_content(content, name) == TABLE_TEXT:
+            return [ListSheet(path.stem, grid_of(content))]
         inside = _inside(name, content)
         with CalamineWorkbook.from_filelike(inside.book) as book:
             return [
@@ -64,6 +67,8 @@ def open_list(path: Path) -> list[ListSheet]:
             f"Danh sách {name} quá lớn hoặc có cấu trúc bất thường. Xóa các sheet, dòng, cột thừa, hoặc chép dữ liệu "
             "sang tệp Excel mới rồi chạy lại."
         ) from problem
+    except TextTableError as problem:
+        raise ListError(f"Danh sách {name} {problem}") from problem
     except PasswordError as problem:
         raise _locked(name) from problem
     except _NO_WORKBOOK as problem:
@@ -85,8 +90,8 @@ def _inside(name: str, content: bytes) -> Inside:
         raise _locked(name)
     if kind not in LOOKED_AT:
         raise ListError(
-            f"Danh sách {name} không phải bảng tính đọc được (.xlsx, .xlsm, .xls, .ods). Mở bằng Excel, chọn lưu thành "
-            "«Excel Workbook (.xlsx)» rồi chạy lại."
+            f"Danh sách {name} không phải bảng tính đọc được (.xlsx, .xlsm, .xls, .ods, .csv). Mở bằng Excel, chọn lưu "
+            "thành «Excel Workbook (.xlsx)» rồi chạy lại."
         )
     inside = look_at_all(Unpacker(content, most=OFFICE)) if kind in GUARDED else look(content, kind, {}, OFFICE)
     if inside.refusal:

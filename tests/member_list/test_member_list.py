@@ -17,6 +17,7 @@ from batch.issue.prefill import History, issue_forms
 from batch.law import load_law
 from batch.member_list.filling import Filling, fill, settle
 from batch.member_list.kept import read_kept, write_kept
+from batch.member_list.opening import ListError
 from batch.member_list.reading import Read, read_people
 from batch.member_list.tables import Opened, open_tables
 from batch.register.working_folder import MEMBER_COLUMNS
@@ -426,6 +427,42 @@ def test_the_list_says_who_is_there_and_last_year_what_the_list_does_not(tmp_pat
     assert ("CS3", "Vũ Thị Đi", "năm trước có ở đơn vị này, danh sách không có") in told
     assert ("CS3", "Lê Văn Mẫu", "năm trước ở đơn vị CS1-02") in told
     assert any(unit == "CS3" and name == "Trần Văn Thử" and "30/05/1980" in why for unit, name, why in told)
+
+
+_TEXT = (
+    'Họ và tên;Ngày sinh;Số thẻ;Mã chi bộ\r\n"Trần Văn Thử";31/05/1980;079000000001;CS3\r\n'
+    "Lê Thị Mẫu;2/6/1981;79000000002;CS3\r\n"
+)
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("start", ["", "\ufeff", "sep={}\r\n"])
+def test_a_list_as_text_is_read_like_a_workbook(tmp_path: Path, separator: str, start: str) -> None:
+    """A card that lost its zero isn't taken."""
+    path = tmp_path / "ds.csv"
+    path.write_bytes((start.format(separator) + _TEXT.replace(";", separator)).encode())
+    found = fill(read(path))
+    assert facts(found) == [
+        {"unit": "CS3", "so_the": "079000000001", "ho_ten": "Trần Văn Thử", "ngay_sinh": date(1980, 5, 31)},
+        {"unit": "CS3", "ho_ten": "Lê Thị Mẫu", "ngay_sinh": date(1981, 6, 2)},
+    ]
+    assert any("079000000002" in why for why in whys(found))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (_TEXT.encode("utf-16"), "không phải"),
+        (_TEXT.encode("cp1258", "replace"), "UTF-8"),
+        (_TEXT.replace('Thử"', "Thử").encode(), "ngoặc kép"),
+        (b"a;b,c\nd;e,f\n", "chấm phẩy, phẩy hay tab"),
+    ],
+)
+def test_a_text_that_may_be_misread_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "ds.csv").write_bytes(content)
+    with pytest.raises(ListError, match=says) as refused:
+        read(tmp_path / "ds.csv")
+    assert ".xlsx" in str(refused.value)
 
 
 def test_who_cannot_be_found_in_last_year_is_told(tmp_path: Path) -> None:
