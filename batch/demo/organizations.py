@@ -197,7 +197,8 @@ def rate_organization(rng: Random, committee: Committee, draft: Draft) -> None:
     if not level:
         return
     info |= {"tu_xep_loai": level, "de_xuat": level}
-    info |= votes(rng, level, int(str(info["so_du_hop"])))
+    if info["so_du_hop"] is not None:  # a fault may have left it blank
+        info |= votes(rng, level, int(str(info["so_du_hop"])))
     age = committee.year - draft.unit.founded.year if draft.unit.founded else 0
     info["so_nam_xuat_sac"] = min(age, rng.choice((0, 1, 2, 4))) if level == "HTXS" else 0
 

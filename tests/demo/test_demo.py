@@ -9,12 +9,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from faulty import faulty_demo, share
 from made_up import MadeUp
 from python_calamine import CalamineWorkbook
 
 from batch.demo import DemoSummary, make_demo
 from batch.demo.committee import make_committee
-from batch.demo.faults.plant import plantable
+from batch.demo.faults.plant import plant, plantable
 from batch.demo.faults.planter import ALONE
 from batch.law import load_law
 
@@ -87,9 +88,6 @@ def is_new(admitted: object, year: int) -> bool:
     return (admitted.year, admitted.month) >= (year, 7)
 
 
-UNITS = 88  # so many that every rule finds room in half of them
-
-
 @pytest.fixture(scope="module", params=CASES)
 def clean(request, made_up: MadeUp) -> tuple[DemoSummary, dict, dict]:
     summary = made_up.demo(60, *CASES[request.param])
@@ -99,7 +97,7 @@ def clean(request, made_up: MadeUp) -> tuple[DemoSummary, dict, dict]:
 @pytest.fixture(scope="module", params=CASES)
 def faulty(request, made_up: MadeUp) -> tuple[DemoSummary, list[dict[str, str]], str | None]:
     year, local = CASES[request.param]
-    summary = made_up.demo(UNITS, year, local, faults=0.5)
+    summary = faulty_demo(made_up, year, local)
     return summary, planted(summary.out), local
 
 
@@ -212,7 +210,7 @@ def test_scores_add_up_and_fit_the_scale(clean):
 
 def test_the_same_arguments_give_the_same_bytes(tmp_path):
     for name in ("a", "b"):
-        make_demo(tmp_path / name, units=25, seed=7, faults=0.6)
+        make_demo(tmp_path / name, units=16, seed=7, faults=0.6)
     first = {p.relative_to(tmp_path / "a"): p.read_bytes() for p in (tmp_path / "a").rglob("*") if p.is_file()}
     second = {p.relative_to(tmp_path / "b"): p.read_bytes() for p in (tmp_path / "b").rglob("*") if p.is_file()}
     assert first == second
@@ -236,9 +234,9 @@ def test_many_files_are_written_in_several_processes(tmp_path, monkeypatch):
     monkeypatch.setattr("batch.demo.files._ALONE", 20)
     monkeypatch.setattr("batch.demo.files._CHUNK", 5)
     told: list[int] = []
-    summary = make_demo(tmp_path / "lon", units=30, progress=lambda _label, done: told.append(done))
+    summary = make_demo(tmp_path / "lon", units=21, progress=lambda _label, done: told.append(done))
     assert told == sorted(told)
-    assert told[-1] == summary.units == 30
+    assert told[-1] == summary.units == 21
     assert summary.files == len(list((tmp_path / "lon" / "nop").iterdir()))
 
 
@@ -356,6 +354,11 @@ def test_faults_of_every_rule_are_planted(faulty):
     assert every - {f["ma_quy_tac"] for f in faults} == set()
 
 
+def test_a_blank_that_was_planted_hinders_no_other_fault():
+    committee = make_committee(load_law("qd124-2023", "huyen-2023"), 2023, 44, 1)
+    assert "NOP-01" in {fault.code for fault in plant(committee, 0.8)}
+
+
 def test_every_settled_ceiling_has_a_planter(faulty):
     summary, faults, local = faulty
     law = load_law(summary.regime, local)
@@ -365,14 +368,15 @@ def test_every_settled_ceiling_has_a_planter(faulty):
     assert settled <= {f["ma_quy_tac"] for f in faults}
 
 
-def test_half_of_the_submissions_are_faulty_and_each_is_registered(faulty):
+def test_as_many_submissions_as_asked_are_faulty_and_each_is_registered(faulty):
     summary, faults, _ = faulty
     units = register(summary.out)
-    assert summary.faulty_units == UNITS // 2
+    count, part = share(summary.year)
+    assert summary.faulty_units == round(count * part)
     named = {f["ma_don_vi"] for f in faults if f["ma_quy_tac"] != "MAU-05"}
     assert named <= set(units)
     # The one whose code isn't registered is listed under the code that its workbook states.
-    assert len(named | {f["ma_don_vi"][:-1] for f in faults if f["ma_quy_tac"] == "MAU-05"}) == UNITS // 2
+    assert len(named | {f["ma_don_vi"][:-1] for f in faults if f["ma_quy_tac"] == "MAU-05"}) == summary.faulty_units
 
 
 def test_cells_are_where_the_list_says(faulty):

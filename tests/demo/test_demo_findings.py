@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from faulty import faulty_demo
 from made_up import MadeUp
 
 from batch import pipeline
@@ -51,7 +52,8 @@ def follows(code: str) -> bool:
 @pytest.mark.parametrize("name", CASES)
 def test_every_planted_fault_is_found_at_its_cell(made_up: MadeUp, name: str) -> None:
     regime, local, year, units = CASES[name]
-    out = made_up.demo(88 if units == MANY else units, year, local, faults=0.5).out  # those of test_demo
+    demo = faulty_demo(made_up, year, local) if units == MANY else made_up.demo(units, year, local, faults=0.5)
+    out = demo.out
     with (out / "loi_gai_san.csv").open(encoding="utf-8-sig", newline="") as stream:
         planted = {(r["ma_quy_tac"], r["ma_don_vi"], r["sheet"], r["o"]) for r in csv.DictReader(stream)}
     found = findings(out, regime, local, year)
