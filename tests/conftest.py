@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -115,8 +116,10 @@ def reading_processes() -> Iterator[Callable[[int], ProcessPoolExecutor]]:
     own = os.getpid()
 
     def readers(workers: int) -> Executor:
-        if os.getpid() != own:  # a copy of this process has no part in what this one started
-            return start(workers)
+        if os.getpid() != own:  # a copy of this process has no part in what this one started: copies of it read
+            return ProcessPoolExecutor(
+                workers, mp_context=multiprocessing.get_context("fork"), initializer=processes.prepare
+            )
         if not kept:
             kept.append(_Readers(start))
         return kept[0]

@@ -87,8 +87,8 @@ class Page:
         mark = self.marks[row]
         return {f"muc-{mark}": level, f"ly-do-{mark}": reason} | {f"{k}-{mark}": v for k, v in votes.items()}
 
-    def consider(self, *entered: dict[str, str], **fields: str) -> str:
-        """What the page says would follow."""
+    def consider(self, *entered: dict[str, str], tried: bool = True, **fields: str) -> str:
+        """What the page says would follow; not yet where the trial isn't waited for."""
         sent = self.fields()
         for one in entered:
             sent |= one
@@ -97,6 +97,8 @@ class Page:
         if not found:
             return page
         self.draft = found[1]
+        if not tried:
+            self.window.desk.jobs.close()
         self.window.wait()
         return self.window.get(self.draft)
 
@@ -106,7 +108,7 @@ class Page:
         return page
 
     def decide(self, *entered: dict[str, str], **fields: str) -> str:
-        told = self.consider(*entered, **fields)
+        told = self.consider(*entered, tried=False, **fields)
         self.save()
         run_again(self.home)
         return told
@@ -235,7 +237,7 @@ def test_what_stands_in_excel_is_shown_kept_and_never_doubled(home: Path) -> Non
     own = Page(home, page.window.desk)
     assert {levels(home)[i][1] for i in (FIRST, SECOND, "079000003")} == {"QUYET_DINH"}
     mark = next(m for m in own.marks if own.fields()[f"ly-do-{m}"] == "Họp ngày 5")
-    told = own.consider({f"muc-{mark}": "HTT", f"ly-do-{mark}": "Họp lại"})
+    told = own.consider({f"muc-{mark}": "HTT", f"ly-do-{mark}": "Họp lại"}, tried=False)
     assert "cất nguyên vẹn vào thư mục quyet_dinh_cu" in told
     own.save()
     run_again(home)
@@ -279,8 +281,8 @@ def test_a_plan_edited_in_the_results_is_taken_when_the_user_says_so(home: Path)
 def test_of_two_windows_the_second_hears_and_loses_nothing(home: Path) -> None:
     desk = Desk(home)
     first, second = Page(home, desk), Page(home, desk)
-    second.consider(second.enter(1, "HTXS", "Cửa sổ hai"))
-    first.consider(first.enter(0, "HTXS", "Cửa sổ một"))
+    second.consider(second.enter(1, "HTXS", "Cửa sổ hai"), tried=False)
+    first.consider(first.enter(0, "HTXS", "Cửa sổ một"), tried=False)
     first.save()
     said = second.save()
     assert "Chưa ghi gì; những gì vừa nhập vẫn còn ở đây" in said and 'value="Cửa sổ hai"' in said
