@@ -87,15 +87,15 @@ def finished_run(made: Runs, factory: pytest.TempPathFactory, case: Case, kind: 
     return made[case, kind]
 
 
-# Whose papers are looked at; of the others the data are.
-PRINTED = [*((case, "shaken") for case in CASES), (CASES[0], "faults"), (CASES[3], "faults")]
+# Whose papers are looked at, of each case one; of the others the data are.
+PRINTED = [(CASES[1], "shaken"), (CASES[2], "shaken"), (CASES[0], "faults"), (CASES[3], "faults")]
 
 
 def _finished(factory: pytest.TempPathFactory, folder: Path, case: Case, kind: str) -> Run:
     if kind == "faults":
-        data = demo(folder / "demo", case, units=24, seed=4, faults=0.4)
+        data = demo(folder / "demo", case, units=16, seed=4, faults=0.4)
     else:
-        data = once(factory, f"{case}_demo", lambda own: demo(own / "demo", case, units=24, seed=4))
+        data = once(factory, f"{case}_demo", lambda own: demo(own / "demo", case, units=16, seed=4))
     if kind == "shaken":
         shake(data, folder / "shaken", case.year, seed=12, province=case in (CASES[0], CASES[3]))
         data = folder / "shaken"
