@@ -48,7 +48,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 def test_a_run_of_a_day_is_the_same_wherever_and_whenever_it_is_made(
     made_up: MadeUp, tmp_path: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = made_up.demo(12).out
+    made = made_up.demo(8).out
     written = []
     try:
         for number, (zone, day) in enumerate((("XXX-14", "2025-12-01"), ("XXX+11", "01/12/2025"))):

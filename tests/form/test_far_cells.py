@@ -30,7 +30,7 @@ def test_only_what_would_break_the_reader_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["tien_do.xlsx", "khen_thuong.xlsx"])
 def test_a_run_names_the_office_s_own_list(name: str, made_up: MadeUp, tmp_path: Path, xeploai: Run) -> None:
-    made = made_up.demo(12).out
+    made = made_up.demo(8).out
     path = _book(tmp_path / "kq/2025" / name, "XFD1048576")
     manifest = '{"chuong_trinh": {"ten": "xeploai"}, "nam": 2025}'
     (path.parent / "manifest.json").write_text(manifest, encoding="utf-8")

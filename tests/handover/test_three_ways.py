@@ -97,7 +97,7 @@ def test_another_regime_too(tmp_path: Path) -> None:
 
 def test_one_person_in_two_packages_is_found(tmp_path: Path) -> None:
     """A leader counts once, as he does where all lies there as workbooks; a member counts twice and is found."""
-    chain = Chain(tmp_path, 2025, units=12)
+    chain = Chain(tmp_path, 2025, units=8)
     one, other = chain.bases[:2]
     for sheet, units in (
         ("Cán bộ", [chain.register.below(base)[0] for base in (one, other)]),

@@ -304,7 +304,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-UNITS = 26  # so many that some files have only faults that a cell can mend
+UNITS = 17  # so many that some files have only faults that a cell can mend
 _NO_CELL_MENDS = ("CD-01", "DV-06", "MAU-06", "NOP-02", "NOP-06")  # a row or a file too many, nobody's file
 _LEVEL = re.compile(r"Hạ mức đề xuất xuống «([^»]+)»")
 _DISCIPLINED = re.compile(r"trong khi (\d+) đơn vị trực thuộc ghi bị kỷ luật")

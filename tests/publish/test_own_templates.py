@@ -25,7 +25,7 @@ _ENDLESS = (
 
 @pytest.fixture(scope="module")
 def register(made_up: MadeUp) -> Register:
-    return read_register(made_up.demo(units=12).out / "danh_muc.xlsx")
+    return read_register(made_up.demo(8).out / "danh_muc.xlsx")
 
 
 def _report(*paragraphs: str) -> Callable[[Path], None]:
@@ -90,7 +90,7 @@ def test_what_may_be_well_with_a_runs_figures_is_not_refused(register: Register,
 
 
 def test_a_run_is_refused_before_a_submission_is_read(made_up: MadeUp, tmp_path: Path, xeploai: Run) -> None:
-    register = made_up.demo(units=12).out / "danh_muc.xlsx"
+    register = made_up.demo(8).out / "danh_muc.xlsx"
     home = tmp_path / "xa"
     (home / "input_templates").mkdir(parents=True)
     (home / "nop").mkdir()

@@ -25,7 +25,7 @@ from batch.publish.papers.write import write_papers
 from batch.publish.results.units import write_results
 from tests.command_line import Run
 
-UNITS = 12
+UNITS = 8
 AFTER = ("phieu_bau", "kiem_phieu", "bien_ban", "to_trinh", "quyet_dinh", "thong_bao")
 RATED = {*LEVEL_NAMES.values()}
 NAMES = LEVEL_NAMES | {"": "Chưa xếp loại"}

@@ -83,7 +83,7 @@ def test_the_sentence_counts_groups_and_levels() -> None:
 
 def test_a_run_with_the_other_base_gives_what_the_sentence_says(xeploai: Run, made_up: MadeUp, tmp_path: Path) -> None:
     """Where members alone differ nothing else follows: the next level is looked at in each group by itself."""
-    folder = made_up.demo(12).out
+    folder = made_up.demo(8).out
     best, said = {}, {}
     for base in BASES:
         work = tmp_path / base
@@ -106,12 +106,12 @@ def test_a_run_with_the_other_base_gives_what_the_sentence_says(xeploai: Run, ma
 
 
 def test_without_a_choice_nothing_is_written_of_it(made_up: MadeUp) -> None:
-    manifest = json.loads((made_up.run(12) / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((made_up.run(8) / "manifest.json").read_text(encoding="utf-8"))
     assert "co_so_han_muc" not in manifest
 
 
 def test_cap_and_form_follow_the_choice(xeploai: Run, made_up: MadeUp, tmp_path: Path) -> None:
-    (tmp_path / "danh_muc.xlsx").write_bytes((made_up.demo(12).out / "danh_muc.xlsx").read_bytes())
+    (tmp_path / "danh_muc.xlsx").write_bytes((made_up.demo(8).out / "danh_muc.xlsx").read_bytes())
     choose(tmp_path, "good_or_better")
     said = xeploai("--dir", tmp_path, "cap", "--count", 30)
     assert "Cơ quan chọn tính trên số Hoàn thành tốt trở lên." in said.out and "TỐI ĐA 6" in said.out
