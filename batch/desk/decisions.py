@@ -1,5 +1,4 @@
-"""The files of `quyet_dinh` as a page looks at them: what each says of every subject, where they differ, and how what
-is entered on the page gets into them.
+"""How what is entered on a page gets into the files of `quyet_dinh`.
 
 The page has one file of its own, a rating plan like any other. What a person entered in a plan of his own stays there;
 where the page is told otherwise, all that the plan says goes into the page's file and the plan is put aside, whole: a
@@ -11,22 +10,21 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from batch.desk.entered import DecisionFile, Item, Key, Standing, as_decisions, items_of, key_of, said
 from batch.desk.files import free
 from batch.desk.office import Office
 from batch.domain import EXPLANATIONS, ORGANIZATION, Finding, Period
-from batch.findings.explained import explained_key
 from batch.findings.judgement import Acceptance, Judgement
 from batch.finished.edited import earlier
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST, PLAN
 from batch.finished.manifest import stated_in
-from batch.finished.other_periods import taken_elsewhere
 from batch.finished.written import written_by
 from batch.machine.plain_file import sha256_of
 from batch.publish.decisions import files_of, read_one
@@ -35,14 +33,11 @@ from batch.publish.plan.explained import Explained, explained
 from batch.publish.plan.neglected import neglected
 from batch.publish.plan.record import Record, read_record
 from batch.publish.plan.tables import faulty
-from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, together
+from batch.rating.decisions import Ballot, Decisions, together
 from batch.register.working_folder import DECISIONS
 from batch.submissions.columns import FILE, ROW, UNIT, put
-from batch.text import file_text, fold
 
 PUT_ASIDE = "quyet_dinh_cu"
-Item = Decision | Ballot | GroupRatio | Judgement | Acceptance
-Key = tuple[str, ...]
 _WRITING = Lock()
 
 
@@ -52,104 +47,6 @@ class ChangedError(Exception):
 
 class UnclearError(ValueError):
     """A file can't be put aside or written anew without losing something; the message, in Vietnamese, says why."""
-
-
-def key_of(item: Item) -> Key:
-    match item:
-        case Decision():
-            return "muc", *item.key
-        case Ballot():
-            return "phieu", *item.key
-        case GroupRatio():
-            return "ty_le", item.subject, fold(item.group)
-        case Judgement():
-            return "giai_trinh", *explained_key(item.unit, item.code, item.sheet, item.cell)
-        case Acceptance():
-            return "chap_nhan", item.unit
-
-
-def outcome_of(item: Item) -> object:
-    """What must agree between two files."""
-    match item:
-        case Decision():
-            return item.level
-        case Ballot():
-            return item.votes
-        case GroupRatio():
-            return item.percent
-        case Judgement():
-            return item.accepted
-        case Acceptance():
-            return True
-
-
-def _said(item: Item) -> tuple[object, ...]:
-    """The same with its reason and the figures on which it was made."""
-    reason = "" if isinstance(item, Ballot) else item.reason
-    grounds = (item.start, item.ceiling) if isinstance(item, Decision) else ()
-    return outcome_of(item), reason, *grounds
-
-
-def items_of(decisions: Decisions) -> Iterator[Item]:
-    yield from decisions.levels
-    yield from decisions.ballots
-    yield from decisions.ratios
-    yield from decisions.judgements
-    yield from decisions.acceptances
-
-
-@dataclass(frozen=True)
-class DecisionFile:
-    """`said` is what this run's committee says in it; `whole` is all of it, with what can't be understood."""
-
-    path: Path
-    whole: Decisions
-    said: Decisions
-
-    @cached_property
-    def items(self) -> dict[Key, Item]:
-        return {key_of(item): item for item in items_of(self.said)}
-
-    @property
-    def voters(self) -> int | None:
-        return next((b.voters for b in self.said.ballots if b.voters), None)
-
-    @property
-    def name(self) -> str:
-        return file_text(self.path.name)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """All that stands in the files of decisions. `state` changes with any of them, and with the finished run."""
-
-    files: list[DecisionFile]
-    state: str
-
-    def says(self, key: Key) -> list[tuple[DecisionFile, Item]]:
-        return [(file, file.items[key]) for file in self.files if key in file.items]
-
-    @cached_property
-    def conflicts(self) -> list[Key]:
-        """Of what the files say differently."""
-        keys = dict.fromkeys(key for file in self.files for key in file.items)
-        return [key for key in keys if len({outcome_of(item) for _, item in self.says(key)}) > 1]
-
-    def agreed(self, key: Key) -> Item | None:
-        """What stands there, if the files agree; of equal ones that with a reason, as in a run."""
-        said = [item for _, item in self.says(key)]
-        if not said or key in self.conflicts:
-            return None
-        return max(said, key=lambda item: bool(getattr(item, "reason", "")))
-
-    @property
-    def problems(self) -> list[Finding]:
-        """What can't be understood in the files."""
-        return [problem for file in self.files for problem in file.whole.problems]
-
-    @property
-    def voters(self) -> int | None:
-        return next((file.voters for file in self.files if file.voters), None)
 
 
 @dataclass(frozen=True)
@@ -197,14 +94,8 @@ class Writing:
     def paths(self) -> list[Path]:
         return files_of([self.folder]) if self.folder.is_dir() else []
 
-    @property
-    def elsewhere(self) -> dict[str, Period]:
-        """What the runs of other periods have taken."""
-        out = self.run.folder.resolve().parent
-        return self.office.as_of_run("elsewhere", lambda: taken_elsewhere(out, self.period))
-
     def _read(self, path: Path) -> Decisions:
-        period, law, others = self.period, self.run.law, self.elsewhere
+        period, law, others = self.period, self.run.law, self.office.elsewhere
         return self.office.keep(
             f"decisions {period} {law.id} {len(others)}", path, lambda path: read_one(path, period, law, others)
         )
@@ -236,7 +127,7 @@ class Writing:
             return None
         edited = self._read(self.run.path(PLAN)).of(self.run.register.top.code)
         known = self.standing
-        more = sum(_said(item) not in [_said(one) for _, one in known.says(key_of(item))] for item in items_of(edited))
+        more = sum(said(item) not in [said(one) for _, one in known.says(key_of(item))] for item in items_of(edited))
         by_hand = written_by(stated_in(self.run.folder)).get(PLAN.path) != sha256_of(self.run.path(PLAN))
         return Left(more, by_hand) if more or by_hand else None
 
@@ -279,7 +170,7 @@ class Writing:
         cast = max((item.cast for item in merged.values() if isinstance(item, Ballot)), default=0)
         if number and cast > number:
             raise UnclearError(f"Có dòng ghi {cast} phiếu mà chỉ có {number} người bỏ phiếu: kiểm tra lại.")
-        return Change(_as_decisions(merged.values(), number), [file.path for file in losers])
+        return Change(as_decisions(merged.values(), number), [file.path for file in losers])
 
     def write(self, change: Change, path: Path) -> None:
         """The page's file as it will be, at `path`."""
@@ -347,7 +238,7 @@ class Writing:
 def _says_otherwise(file: DecisionFile, edits: Mapping[Key, Item | None]) -> bool:
     for key, item in edits.items():
         there = file.items.get(key)
-        if there is not None and (item is None or _said(there) != _said(item)):
+        if there is not None and (item is None or said(there) != said(item)):
             return True
     return False
 
@@ -362,20 +253,3 @@ def _refuse_unclear(file: DecisionFile) -> None:
             f"Tệp {file.name} có chỗ chưa hiểu được{f' ({where})' if where else ''}, ghi lại thì mất. Mở tệp ấy trong "
             "Excel, sửa, lưu và đóng, rồi làm lại ở đây."
         )
-
-
-def _as_decisions(items: Iterable[Item], voters: int | None) -> Decisions:
-    out = Decisions()
-    for item in items:
-        match item:
-            case Decision():
-                out.levels.append(item)
-            case Ballot():
-                out.ballots.append(replace(item, voters=voters))
-            case GroupRatio():
-                out.ratios.append(item)
-            case Judgement():
-                out.judgements.append(item)
-            case Acceptance():
-                out.acceptances.append(item)
-    return out

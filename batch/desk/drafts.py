@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 
-from batch.desk.decisions import Change, Item, Key
+from batch.desk.decisions import Change
+from batch.desk.entered import Item, Key
 from batch.desk.jobs import Job
 from batch.domain import Period
 

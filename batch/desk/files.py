@@ -94,3 +94,8 @@ def open_here(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def files_in(folder: Path) -> int:
+    """How many, in its folders too."""
+    return sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0

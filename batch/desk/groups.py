@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from batch.desk.decisions import Standing
 from batch.desk.desk import desk
+from batch.desk.entered import Standing
 from batch.domain import LEVEL_NAMES, RANK, SUBJECTS
 from batch.publish.plan import needed
 from batch.publish.plan.record import Record

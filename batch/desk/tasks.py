@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from batch.desk.decisions import Writing
+from batch.desk.files import files_in
 from batch.desk.groups import groups_of
-from batch.desk.office import Office, files_in
+from batch.desk.office import Office
+from batch.desk.waiting import Waiting
 from batch.domain import SUBJECT_NAMES
 from batch.finished.layout import LEVELS, PLAN_DATA
 from batch.finished.layout import RESULTS as OF_UNITS
@@ -64,7 +66,7 @@ class Tasks:
         return Task("Phát phiếu", "units", bool(issued), f"{vn_int(issued)} phiếu đã lập" if issued else "chưa lập")
 
     def _received(self) -> Task:
-        received = self.office.submissions
+        received = Waiting(self.office).received
         return Task(
             "Nhận phiếu", "receive", bool(received), f"{vn_int(received)} tệp đã nhận" if received else "chưa có"
         )
@@ -76,7 +78,7 @@ class Tasks:
         manifest = run.manifest
         missing, errors = len(manifest.missing or []), int(manifest.errors or 0)
         warnings = int(manifest.to_explain or 0)
-        said = list(filter(None, [self.office.told_unchecked]))
+        said = list(filter(None, [Waiting(self.office).told]))
         said += [f"thiếu {vn_int(missing)} đơn vị"] * bool(missing) + [f"còn {vn_int(errors)} lỗi"] * bool(errors)
         said += [f"{vn_int(warnings)} cảnh báo phải giải trình"] * bool(warnings)
         return Task("Kiểm tra", "checks", not said, ", ".join(said) or "không còn lỗi, cảnh báo phải giải trình")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk, is_working_folder
 from batch.desk.recent import recent
 from batch.desk.tasks import Tasks
+from batch.desk.waiting import Waiting
 from batch.domain import Period
 from batch.issue.start import FolderTakenError, make_working_folder
 from batch.office.trouble import told
@@ -31,7 +32,7 @@ def page() -> str | Answer:
     return render_template(
         "begin.html",
         tasks=Tasks(office).all,
-        other_years=office.other_years,
+        other_years=Waiting(office).other_years,
         periods=periods,
     )
 

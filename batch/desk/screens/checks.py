@@ -14,6 +14,7 @@ from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.desk.screens.lock import is_locked, refused
 from batch.desk.screens.post import prepare
+from batch.desk.waiting import Waiting
 from batch.domain import ERROR, Finding
 from batch.finished.counted_rows import names_in
 from batch.finished.edited import is_of_plan
@@ -40,7 +41,7 @@ def page() -> str | Answer:
     office = desk().here
     run = office.run
     if run is None:
-        return render_template("checks.html", run=None, locked=False, new=office.told_unchecked)
+        return render_template("checks.html", run=None, locked=False, new=Waiting(office).told)
     board = board_of(run, date.today())
     lines = board.lines
     known = {line.unit.code for line in lines}
@@ -53,7 +54,7 @@ def page() -> str | Answer:
     answer = make_response(render_template(
         "checks.html", run=run, lines=shown, counts=counts(lines), names=STATE_NAMES, colours=COLOURS, wanted=wanted,
         marks=board.marks, outputs=_outputs(run), locked=is_locked(office),
-        new=office.told_unchecked, nobody=nobody, alone=grouped(alone), of_others=of_others, theirs=len(aside) - nobody,
+        new=Waiting(office).told, nobody=nobody, alone=grouped(alone), of_others=of_others, theirs=len(aside) - nobody,
     ))  # fmt: skip
     answer.call_on_close(lambda: prepare(office))  # what comes next, once this is on its way
     return answer

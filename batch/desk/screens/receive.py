@@ -9,9 +9,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
-from batch.desk.files import free, save_dropped
+from batch.desk.files import files_in, free, save_dropped
 from batch.desk.jobs import BusyError
-from batch.desk.office import Office, files_in
+from batch.desk.office import Office
+from batch.desk.waiting import Waiting
 from batch.register.working_folder import MAILS, PUT_ASIDE, SUBMISSIONS
 from batch.submissions.inbox_record import RESULT_WORDS, TAKEN, Entry, RecordError, read_record, record_path
 from batch.submissions.intake import INVALID, OTHER, STATUS_NAMES
@@ -134,11 +135,11 @@ def _received(office: Office, entries: list[Entry]) -> list[Received]:
     """What lies among the submissions, then what wasn't taken from mails and archives."""
     folder, run = office.home / SUBMISSIONS, office.run
     checked = {str(file["tep"]): file for file in (run.manifest.files or [])} if run else {}
-    new = set(office.unchecked)
+    new = set(Waiting(office).unchecked)
     origin = {entry.target: entry for entry in entries if entry.target}
     out = []
     paths = _below(folder)
-    elsewhere = office.taken_by(paths)
+    elsewhere = Waiting(office).taken_by(paths)
     for path in paths:
         name = path.relative_to(folder).as_posix()
         found, entry = checked.get(file_text(name), {}), origin.get(name)

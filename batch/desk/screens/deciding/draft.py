@@ -8,9 +8,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from batch.desk.decisions import ChangedError, Key, Writing
+from batch.desk.decisions import ChangedError, Writing
 from batch.desk.desk import desk
 from batch.desk.drafts import Draft
+from batch.desk.entered import Key
 from batch.desk.groups import level_name
 from batch.desk.screens.deciding.group import show_group
 from batch.desk.screens.deciding.overview import calculate

@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from batch.desk.decisions import Item, Key, UnclearError, Writing, key_of
+from batch.desk.decisions import UnclearError, Writing
 from batch.desk.desk import desk
 from batch.desk.drafts import Draft
+from batch.desk.entered import Item, Key, key_of
 from batch.desk.groups import WHY, Group, Row, groups_of
 from batch.desk.jobs import BusyError
 from batch.desk.screens.deciding.shared import CHANGED, NOTHING_NEW, WRONG, draft_here, screen, writing_here

@@ -8,7 +8,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from batch.desk.decisions import ChangedError, Item, Key, UnclearError, Writing
+from batch.desk.decisions import ChangedError, UnclearError, Writing
+from batch.desk.entered import Item, Key
 from batch.desk.groups import mark_of
 from batch.desk.screens.deciding.shared import CHANGED, IN_EXCEL, NOTHING_NEW, WRONG, screen, what_next, writing_here
 from batch.findings.judgement import Acceptance, Judgement

@@ -8,8 +8,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from batch.desk.decisions import ChangedError, Item, Key, UnclearError, Writing
+from batch.desk.decisions import ChangedError, UnclearError, Writing
 from batch.desk.desk import desk
+from batch.desk.entered import Item, Key
 from batch.desk.groups import DECIDED, WHY, asked, groups_of, mark_of
 from batch.desk.screens.deciding.shared import (
     CHANGED,

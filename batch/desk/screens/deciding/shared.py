@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort
 
-from batch.desk.decisions import Item, Key, Writing
+from batch.desk.decisions import Writing
 from batch.desk.desk import desk
 from batch.desk.drafts import Draft
+from batch.desk.entered import Item, Key
 from batch.desk.groups import level_name
 from batch.desk.screens.lock import is_locked
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECT_NAMES
