@@ -31,6 +31,7 @@ from batch.submissions.columns import (
     FROM_PACKAGE,
     GIVEN_STATE,
     IDENTITY,
+    OWN_CEILING,
     OWN_VOTES,
     START,
     TO_RATE,
@@ -177,7 +178,7 @@ class Deciding:
             self._on(d, "QD-08")
             return False
         now_start, now_ceiling = _code(frame.at[row, START]), _code(frame.at[row, CEILING])
-        if not d.announced and not self._still_fits(d, now_start, now_ceiling):
+        if not d.announced and not self._still_fits(d, now_start, now_ceiling, _code(frame.at[row, OWN_CEILING])):
             return False
         if now_ceiling and RANK[d.level] > RANK[now_ceiling]:
             steps = RANK[d.level] - RANK[now_ceiling]
@@ -185,18 +186,24 @@ class Deciding:
             self._on(d, "QD-02", severity=severity, tran=LEVEL_NAMES[now_ceiling], so_bac=steps)
         return True
 
-    def _still_fits(self, d: Decision, start: str, ceiling: str) -> bool:
-        """A plan's decision needs a reason, and the figures on which it was made."""
+    def _still_fits(self, d: Decision, start: str, ceiling: str, own: str) -> bool:
+        """A plan's decision needs a reason, and the figures on which it was made: the proposal, and no condition of the
+        subject's `own` that lowers the ceiling further. What moves the ceiling through others' levels, which the same
+        plan may have decided, takes no decision back; a higher ceiling is told: the figures may be others."""
         if not d.reason:
             self._on(d, "QD-01")
             return False
         changed = []
         if d.start != start:
             changed.append(f"mức đề xuất từ «{_name(d.start)}» thành «{_name(start)}»")
-        if d.ceiling != ceiling:
+        before, now, alone = (RANK.get(level, -1) for level in (d.ceiling, ceiling, own))
+        if alone < before or (before != now and -1 in (before, now)):
             changed.append(f"mức cao nhất được phép từ «{_name(d.ceiling)}» thành «{_name(ceiling)}»")
         if changed:
             self._on(d, "QD-05", ly_do="đã đổi " + " và ".join(changed))
+        elif now > before:
+            told = {"truoc": _name(d.ceiling), "nay": _name(ceiling)}
+            self._on(d, "QD-05", variant="tran_cao_hon", severity=WARNING, **told)
         return not changed
 
     def over_cap(self, group: GroupResult, units_and_ids: list[tuple[str, str]]) -> None:

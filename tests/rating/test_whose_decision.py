@@ -59,3 +59,23 @@ def test_a_code_that_two_units_use_is_decided_in_the_unit_that_is_named(
         frame = ratings.frames[subject]
         assert dict(zip(frame[UNIT], frame[FINAL], strict=True)) == {TOP: "HTT", BASE: level}
         assert {f.code for f in ratings.findings if f.code.startswith("QD-")} == told
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "score", "level", "told"),
+    [("HTT", 85, "KHT", []), ("KHT", 85, "KHT", [("QD-05", "canh_bao")]), ("HTT", 60, "HTNV", [("QD-05", "loi")])],
+)
+def test_only_figures_of_its_own_take_a_leaders_decision_back(
+    tmp_path: Path, ceiling: str, score: int, level: str, told: list[tuple[str, str]]
+) -> None:
+    """The same plan lowers the collective and with it the ceiling of its head, whom it decides too."""
+    committee = Committee().set(BASE, LEADERS, 0, tham_quyen="BTV_HUYEN", tong_diem=score)
+    committee.set(BASE, SUBJECT_SHEET[COLLECTIVE], 0, tham_quyen="BTV_HUYEN")
+    given = [
+        Decision(subject, BASE, code, to, "Kết luận", "HTT", shown, SUBJECT_SHEET[subject], "R9", "a.xlsx", TOP)
+        for subject, code, to, shown in ((COLLECTIVE, "TT1", "HTNV", "HTT"), (LEADER, "CB1", "KHT", ceiling))
+    ]
+    ratings = committee.check(tmp_path, decisions=Decisions(levels=given)).ratings
+    frame = ratings.frames[LEADER]
+    assert frame.loc[frame[UNIT] == BASE, FINAL].tolist() == [level]
+    assert [(f.code, f.severity) for f in ratings.findings if f.code.startswith("QD-")] == told
