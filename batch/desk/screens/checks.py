@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.office import Office
-from batch.desk.screens.lock import is_locked, refused
+from batch.desk.screens.lock import is_locked, refuse_locked
 from batch.desk.screens.post import prepare
 from batch.desk.waiting import Waiting
 from batch.domain import ERROR, Finding
@@ -62,9 +62,7 @@ def page() -> str | Answer:
 
 @screen.post("/kiem-tra")
 def start() -> Answer:
-    if is_locked(desk().here):
-        flash(refused(desk().here))
-        return redirect(url_for("lock.page"))
+    refuse_locked()
     tables = ", lập biểu" if desk().here.asks("tables") else ""
     desk().start(f"Kiểm tra, xếp loại{tables}", "run")
     return redirect(url_for("checks.page"))

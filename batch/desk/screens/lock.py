@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
@@ -40,15 +40,18 @@ def locked(office: Office) -> tuple[State | None, str]:
         return None, str(problem)
 
 
-def refused(office: Office) -> str:
-    """Why nothing is calculated anew."""
-    here = "Có chỗ phải sửa thì điều chỉnh ở đây, ghi rõ lý do."
-    return f"Số liệu {office.this_period} đã khóa nên không lập lại được. {here}"
-
-
 def is_locked(office: Office) -> bool:
     """Whether the year is locked, or may be: nothing is calculated anew then but by a correction."""
     return any(locked(office))
+
+
+def refuse_locked() -> None:
+    """Where nothing is calculated anew, the page of the lock says why."""
+    office = desk().here
+    if is_locked(office):
+        here = "Có chỗ phải sửa thì điều chỉnh ở đây, ghi rõ lý do."
+        flash(f"Số liệu {office.this_period} đã khóa nên không lập lại được. {here}")
+        abort(redirect(url_for("lock.page")))
 
 
 @screen.post("/khoa")

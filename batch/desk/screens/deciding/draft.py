@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.decisions import ChangedError, Writing
@@ -31,12 +31,17 @@ from batch.domain import SUBJECT_NAMES
 
 
 @screen.get("/thu/<token>")
-def draft(token: str) -> str | Answer:
+def draft(token: str) -> str:
+    return _show_draft(writing_here(), _found(token, "Bản nhập này không còn nữa. Xem lại nhóm rồi nhập lại nếu cần."))
+
+
+def _found(token: str, gone: str) -> Draft:
+    """The draft; where there is none any more, the overview says that it is `gone`."""
     found = draft_here(token)
     if found is None:
-        flash("Bản nhập này không còn nữa. Xem lại nhóm rồi nhập lại nếu cần.")
-        return redirect(url_for("decide.page"))
-    return _show_draft(writing_here(), found)
+        flash(gone)
+        abort(redirect(url_for("decide.page")))
+    return found
 
 
 def _show_draft(writing: Writing, draft: Draft, amiss: str = "") -> str:
@@ -78,10 +83,7 @@ def _told(said: str) -> dict[str, Any] | None:
 
 @screen.post("/thu/<token>")
 def save(token: str) -> str | Answer:
-    found = draft_here(token)
-    if found is None:
-        flash("Bản nhập này không còn nữa; nếu vừa bấm ghi ở cửa sổ khác thì quyết định đã ghi rồi.")
-        return redirect(url_for("decide.page"))
+    found = _found(token, "Bản nhập này không còn nữa; nếu vừa bấm ghi ở cửa sổ khác thì quyết định đã ghi rồi.")
     writing = writing_here()
     try:
         writing.save(found.change, found.state)

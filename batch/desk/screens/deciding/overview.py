@@ -22,7 +22,7 @@ from batch.desk.screens.deciding.shared import (
     what_next,
     writing_here,
 )
-from batch.desk.screens.lock import is_locked, refused
+from batch.desk.screens.lock import is_locked, refuse_locked
 from batch.domain import SUBJECT_NAMES
 from batch.finished.layout import PLAN_DATA
 
@@ -115,8 +115,6 @@ def take() -> str | Answer:
 
 @screen.post("/tinh-lai")
 def calculate() -> Answer:
-    if is_locked(desk().here):
-        flash(refused(desk().here))
-        return redirect(url_for("lock.page"))
+    refuse_locked()
     desk().start("Tính lại theo các quyết định", "run")
     return redirect(url_for("decide.page"))
