@@ -18,7 +18,7 @@ from batch.domain import ERROR, RANK, WARNING, Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
 from batch.publish.decisions import read_one
-from batch.publish.plan.reader import PlanError
+from batch.publish.plan.book import PlanError
 from batch.publish.plan.sheets import MARKER
 
 YEAR, REGIME = 2021, "qd132-2018"

@@ -29,7 +29,8 @@ from plans import (
 
 from batch.domain import ERROR, WARNING, Period
 from batch.law import load_law
-from batch.publish.plan.reader import PlanError, read_plan
+from batch.publish.plan.book import PlanError
+from batch.publish.plan.reader import read_plan
 
 
 def test_decisions_are_read_with_what_the_plan_showed(case: Case, plan: Path) -> None:
