@@ -11,28 +11,37 @@ of the results beside it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import BIEU, LOCK, LOCKED, LOCKED_MANIFEST
 from batch.finished.ledger import LedgerError, ledger_path, looked_up, open_ledger
-from batch.finished.manifest import MANIFEST, Stated, identity, manifest_text, stated_in
+from batch.finished.lock_file import (
+    CORRECTION,
+    FIRST,
+    PENDING,
+    Lock,
+    Version,
+    first_path,
+    kept_path,
+    lock_path,
+    passing_path,
+    pending_path,
+    read_lock,
+    told,
+    write_lock,
+)
+from batch.finished.manifest import MANIFEST, identity, stated_in
 from batch.finished.written import file_hash
 from batch.text import as_typed, file_text, vn_date
 
-_KIND, _VERSION, _SUM = "xeploai-khoa", 1, "sha256"
-_FIRST, _CORRECTION, _PASSING = "ban_dau", "dieu_chinh_", ".dang_ghi"
-_PENDING = ".cho_thay"  # no leftover that anybody may clear away: it may be of a run that is in place
 _PRINTED = frozenset(output.path for output in BIEU.values())
 _AS_IT_WAS = "Chưa động đến tệp nào."
 _TABLE = "CREATE TABLE IF NOT EXISTS khoa (ngay TEXT NOT NULL PRIMARY KEY)"
@@ -40,93 +49,6 @@ _TABLE = "CREATE TABLE IF NOT EXISTS khoa (ngay TEXT NOT NULL PRIMARY KEY)"
 
 class LockError(ValueError):
     """The year is locked, or its lock can't be relied on; the message, in Vietnamese, says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Figures and levels as they were locked (`number` 0), or corrected for the how manyeth time; `files` are the
-    hashes of what is kept still, by the path in the run: of the manifest that of what the run itself states.
-    `provisional` why the figures could still change, `errors` how many were open; `figures` and `levels` how many
-    differ from the version before. `by` and `reason` may name persons."""
-
-    number: int
-    day: date
-    by: str
-    reason: str
-    files: dict[str, str]
-    provisional: list[str] = field(default_factory=list)
-    errors: int = 0
-    figures: int = 0
-    levels: int = 0
-
-    @property
-    def folder(self) -> str:
-        """Its own in OUT/<period>.khoa."""
-        return f"{_CORRECTION}{self.number}" if self.number else _FIRST
-
-    def stated(self) -> Stated:
-        return {
-            "so": self.number, "ngay": self.day.isoformat(), "boi": self.by, "ly_do": self.reason,
-            "tam_tinh": bool(self.provisional), "ly_do_tam_tinh": self.provisional, "so_loi": self.errors,
-            "so_lieu_khac": self.figures, "muc_khac": self.levels, "tep": self.files,
-        }  # fmt: skip
-
-    @classmethod
-    def of(cls, stated: Mapping[str, Any]) -> Version:
-        files = {str(path): str(digest) for path, digest in stated["tep"].items()}
-        return cls(
-            int(stated["so"]), date.fromisoformat(stated["ngay"]), str(stated["boi"]), str(stated["ly_do"]), files,
-            [str(reason) for reason in stated["ly_do_tam_tinh"]], int(stated["so_loi"]), int(stated["so_lieu_khac"]),
-            int(stated["muc_khac"]),
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """The lock of a committee's year: what was locked, then its corrections."""
-
-    period: Period
-    code: str
-    name: str
-    versions: tuple[Version, ...]
-
-    @property
-    def last(self) -> Version:
-        """What is locked now."""
-        return self.versions[-1]
-
-    def with_(self, version: Version) -> Lock:
-        return replace(self, versions=(*self.versions, version))
-
-    def extends(self, other: Lock) -> bool:
-        """Whether it is the same lock, with later corrections maybe."""
-        mine = replace(self, versions=self.versions[: len(other.versions)])
-        return mine == other
-
-    def stated(self) -> Stated:
-        own: Stated = {
-            "loai": _KIND, "phien_ban": _VERSION, "nam": self.period.year,
-            **({"ky": self.period.code} if self.period.quarter else {}),
-            "ma_don_vi": self.code, "ten_don_vi": self.name, "cac_lan": [version.stated() for version in self.versions],
-        }  # fmt: skip
-        return own | {_SUM: _sum(own)}
-
-    @classmethod
-    def of(cls, stated: Mapping[str, Any]) -> Lock:
-        """Raises LookupError, TypeError, ValueError, AttributeError for what `stated` didn't make."""
-        if stated["loai"] != _KIND or stated["phien_ban"] != _VERSION or stated[_SUM] != _sum(stated):
-            raise ValueError
-        lock = cls(
-            Period.of(int(stated["nam"]), stated.get("ky")), str(stated["ma_don_vi"]), str(stated["ten_don_vi"]),
-            tuple(Version.of(version) for version in stated["cac_lan"]),
-        )  # fmt: skip
-        if [version.number for version in lock.versions] != list(range(len(lock.versions))) or not lock.versions:
-            raise ValueError
-        return lock
-
-
-def _sum(stated: Mapping[str, Any]) -> str:
-    return hashlib.sha256(manifest_text({k: v for k, v in stated.items() if k != _SUM})).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,32 +91,6 @@ class State:
         )
 
 
-def told(lock: Lock) -> str:
-    """That a year is locked, since when, and that it was corrected. Names nobody."""
-    first, last = lock.versions[0], lock.last
-    said = f"Số liệu {lock.period.title} đã khóa ngày {vn_date(first.day)}"
-    said += f"; đã điều chỉnh, lần {last.number} ngày {vn_date(last.day)}" if last.number else ""
-    return f"{said}{'; khi ấy còn tạm tính' if last.provisional else ''}."
-
-
-def lock_path(out: Path, period: Period) -> Path:
-    return out / f"{period}.khoa.json"
-
-
-def kept_path(out: Path, period: Period) -> Path:
-    return out / f"{period}.khoa"
-
-
-def pending_path(out: Path, period: Period, version: Version) -> Path:
-    """Where a version is written before its run is in place."""
-    return kept_path(out, period) / f".{version.folder}{_PENDING}"
-
-
-def first_path(out: Path, period: Period) -> Path:
-    """Where `kept_path` is written before there is any."""
-    return out / f".{period}.khoa{_PASSING}"
-
-
 def hashes(folder: Path, manifest: str = MANIFEST) -> dict[str, str]:
     """What of a run, or of a copy of what is locked, is kept still: path → hash."""
     paths = (output.path for output in LOCKED)
@@ -215,7 +111,7 @@ def find_lock(out: Path, period: Period) -> Lock | None:
     inner = list(_inner(out, period))
     lock: Lock | None = None
     if os.path.lexists(path):
-        lock = _read(path)
+        lock = read_lock(path)
         if lock is None or lock.period != period:
             why = "không đọc được hoặc đã bị sửa" if lock is None else f"là của {lock.period.title}"
             remedy = (
@@ -272,19 +168,19 @@ def _versions(kept: Path) -> list[Path]:
     """The folders of versions that are in place."""
     if not kept.is_dir():
         return []
-    return [path for path in kept.iterdir() if path.name == _FIRST or path.name.startswith(_CORRECTION)]
+    return [path for path in kept.iterdir() if path.name == FIRST or path.name.startswith(CORRECTION)]
 
 
 def _inner(out: Path, period: Period) -> Iterator[Lock]:
     """The copies of the lock in OUT/<period>.khoa, the oldest first, as far as they can be read; a version that isn't
     in place only where its run is."""
     kept = kept_path(out, period)
-    found = [lock for folder in _versions(kept) if (lock := _read(folder / LOCK.path))]
+    found = [lock for folder in _versions(kept) if (lock := read_lock(folder / LOCK.path))]
     yield from sorted(found, key=lambda lock: len(lock.versions))
     if not kept.is_dir():
         return
-    for folder in kept.glob(f".{_CORRECTION}*{_PENDING}"):
-        lock = _read(folder / LOCK.path)
+    for folder in kept.glob(f".{CORRECTION}*{PENDING}"):
+        lock = read_lock(folder / LOCK.path)
         if lock and _in_place(out, lock.last, period):
             yield lock
 
@@ -292,14 +188,6 @@ def _inner(out: Path, period: Period) -> Iterator[Lock]:
 def _in_place(out: Path, version: Version, period: Period) -> bool:
     stated = stated_in(out / str(period))
     return bool(stated) and version.files.get(MANIFEST) == identity(stated)
-
-
-def _read(path: Path) -> Lock | None:
-    """None for what is no lock, or a damaged one."""
-    try:
-        return Lock.of(json.loads(path.read_bytes()))
-    except (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        return None
 
 
 def look(run: FinishedRun) -> State | None:
@@ -340,21 +228,6 @@ def refuse_locked(out: Path, period: Period, number: int = 0) -> None:
         raise LockError(f"Một lần điều chỉnh khác vừa xong ({told(lock)}). Xem lại rồi chạy lại. {_AS_IT_WAS}")
 
 
-def _fresh(path: Path) -> Path:
-    return path.with_name(f".{path.name}{_PASSING}")
-
-
-def write_lock(path: Path, lock: Lock) -> None:
-    """Whole or not at all."""
-    fresh = _fresh(path)
-    try:
-        fresh.write_bytes(manifest_text(lock.stated()))
-        fresh.replace(path)
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-
-
 def copy_locked(run: Path, to: Path, files: Collection[str], manifest: str = MANIFEST) -> None:
     """Copy what is kept still of the run in `run` to `to`, and its manifest under a name that makes no run of it."""
     for path in files:
@@ -389,19 +262,19 @@ def settle(out: Path, period: Period) -> None:
     """What a program that was killed has left of a lock is brought to its end, or taken away where its run isn't in
     place. Nobody else may be at it. Raises LockError, OSError."""
     shutil.rmtree(first_path(out, period), ignore_errors=True)
-    _fresh(lock_path(out, period)).unlink(missing_ok=True)
+    passing_path(lock_path(out, period)).unlink(missing_ok=True)
     lock, kept = find_lock(out, period), kept_path(out, period)
-    for left in kept.glob(f".*{_PENDING}") if kept.is_dir() else ():
+    for left in kept.glob(f".*{PENDING}") if kept.is_dir() else ():
         own = kept / lock.last.folder if lock else None
         if lock and own and left == pending_path(out, period, lock.last) and not own.exists():
             left.rename(own)
         else:
             shutil.rmtree(left, ignore_errors=True)
-    if lock and _read(lock_path(out, period)) != lock:
+    if lock and read_lock(lock_path(out, period)) != lock:
         write_lock(lock_path(out, period), lock)
 
 
 def locked_years(out: Path) -> list[str]:
     """What is told of the years that are locked in OUT: none of it stops whoever asks."""
     said: Sequence[Path] = sorted(out.glob("*.khoa.json")) if out.is_dir() else []
-    return [told(lock) for path in said if (lock := _read(path))]
+    return [told(lock) for path in said if (lock := read_lock(path))]

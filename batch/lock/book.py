@@ -9,7 +9,7 @@ from typing import Any
 
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES, decider_name
 from batch.finished.layout import FIGURES, LEVELS
-from batch.finished.locked_year import Lock, Version
+from batch.finished.lock_file import Lock, Version
 from batch.lock.changes import ABSENT, DETAIL, FIGURE, LEVEL, Change
 from batch.publish.list_sheets import Columns, ListSheets, Value
 from batch.publish.plan.sheets import STATUS_NAMES

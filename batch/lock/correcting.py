@@ -12,21 +12,16 @@ from pathlib import Path
 from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import CHANGES, CHANGES_BOOK, LOCK, LOCKED_MANIFEST
+from batch.finished.lock_file import Lock, Version, kept_path, pending_path, told, write_lock
 from batch.finished.locked_year import (
-    Lock,
     LockError,
-    Version,
     copy_locked,
     find_lock,
     hashes,
     intact,
-    kept_path,
-    pending_path,
     refuse_locked,
     remember,
     settle,
-    told,
-    write_lock,
 )
 from batch.finished.manifest import MANIFEST, read_manifest
 from batch.finished.records import write_records

@@ -11,23 +11,8 @@ from pathlib import Path
 
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import LOCK, LOCKED, LOCKED_MANIFEST, NEW_PLAN, OVERVIEW, PLAN
-from batch.finished.locked_year import (
-    Lock,
-    LockError,
-    Version,
-    copy_locked,
-    damaged_copies,
-    find_lock,
-    first_path,
-    hashes,
-    kept_path,
-    lock_path,
-    look,
-    remember,
-    settle,
-    told,
-    write_lock,
-)
+from batch.finished.lock_file import Lock, Version, first_path, kept_path, lock_path, told, write_lock
+from batch.finished.locked_year import LockError, copy_locked, damaged_copies, find_lock, hashes, look, remember, settle
 from batch.finished.manifest import UNSTATED, Manifest
 from batch.finished.place import writing
 from batch.finished.written import amiss, changed_by_hand, file_hash, rewriting

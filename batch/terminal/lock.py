@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from batch.domain import SUBJECT_NAMES, SUBJECTS
 from batch.finished.layout import CHANGES_BOOK
-from batch.finished.locked_year import lock_path, told
+from batch.finished.lock_file import lock_path, told
 from batch.lock.changes import ABSENT, DETAIL, FIGURE, LEVEL, Change
 from batch.text import file_text, vn_date, vn_int
 

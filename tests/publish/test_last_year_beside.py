@@ -20,7 +20,8 @@ from batch.domain import Period
 from batch.finished.earlier_years import read_years
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import REPORT, YEARS_BOOK
-from batch.finished.locked_year import Lock, Version, hashes, lock_path, write_lock
+from batch.finished.lock_file import Lock, Version, lock_path, write_lock
+from batch.finished.locked_year import hashes
 from batch.register.writer import write_register
 
 _NEW_BASE, _NEW_CELL = "XA1", "XA1-01"

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as Answer
 from batch.desk.desk import desk
 from batch.desk.office import Office
 from batch.finished.layout import CHANGES_BOOK
-from batch.finished.locked_year import LockError, State, kept_path, look, lost
+from batch.finished.lock_file import kept_path
+from batch.finished.locked_year import LockError, State, look, lost
 
 screen = Blueprint("lock", __name__)
 
