@@ -94,6 +94,11 @@ def test_what_is_put_forward_never_rests_on_the_decision_it_asks_for(run: Path, 
     assert listed and {row[-1] for row in listed} == {"Mức này đã được quyết định"}
 
 
+def test_a_kind_of_which_there_is_no_paper_is_no_fault(run: Path, tmp_path: Path) -> None:
+    to = made(run, tmp_path / "moi" / "van_ban", "khen_thuong")
+    assert not [path for path in to.rglob("*") if path.suffix == ".docx"], "no award is chosen"
+
+
 def key(line: dict[str, str]) -> tuple[str, str, str]:
     return line["doi_tuong"], line["ma_don_vi"], line["dinh_danh"]
 

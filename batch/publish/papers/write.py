@@ -77,6 +77,7 @@ class _Record:
 
     def add(self, path: str, line: _Line) -> None:
         self.known[path] = line
+        self.path.parent.mkdir(parents=True, exist_ok=True)  # of a kind of which there is no paper it isn't there yet
         close(self.path)
         with self.path.open("a", encoding="utf-8") as out:
             out.write(json.dumps([path, line.kind, line.made_from, line.sha256], ensure_ascii=False) + "\n")
