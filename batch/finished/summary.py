@@ -15,7 +15,6 @@ from batch.domain import (
     EXPLAINING,
     LEVELS,
     MEMBER,
-    SUBJECT_NAMES,
     SUBJECTS,
     TO_EXPLAIN,
     Finding,
@@ -149,10 +148,6 @@ class Summary:
     def over_cap(self) -> list[GroupResult]:
         """Groups with more candidates than places."""
         return [g for g in self.groups if g.candidates > g.most]
-
-    @property
-    def subject_names(self) -> dict[str, str]:
-        return SUBJECT_NAMES
 
     @property
     def clean(self) -> bool:

@@ -45,7 +45,7 @@ def match_sheets(names: list[str], wanted: dict[str, Sheet]) -> dict[str, str]:
     return out
 
 
-def twins(names: list[str], wanted: dict[str, Sheet], own: dict[str, str]) -> list[str]:
+def twins(names: list[str], own: dict[str, str]) -> list[str]:
     """The form's sheets that several sheets of the workbook could be, none of them or more than one by its exact
     name."""
     keys = [fold(name) for name in names]

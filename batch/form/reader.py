@@ -189,7 +189,7 @@ def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind:
         if guarded and own != inside.own:  # what hasn't been looked at isn't read
             data.refuse(Problem("TEP-04"))
             return
-        doubtful = twins(names, sheets, own)
+        doubtful = twins(names, own)
         if INFO not in own or INFO in doubtful:
             data.refuse(Problem("MAU-01"))
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -155,8 +154,3 @@ def shown(field: str, value: str) -> str:
     if field == "trang_thai":
         return STATUS_NAMES.get(value, value)
     return decider_name(value) if field == "noi_quyet_dinh" else value
-
-
-def units_of(found: Iterable[Change]) -> int:
-    """Of how many units the changes are."""
-    return len({change.unit for change in found})

@@ -75,7 +75,7 @@ def _columns(
     sheet: ListSheet, first: int, last: int, tops: dict[tuple[int, int], tuple[int, int, int, int]]
 ) -> Iterator[Column]:
     width = min(_WIDEST, max((len(sheet.grid[row]) for row in range(first, last + 1)), default=0))
-    shown = [_shown(sheet, row, first, tops) for row in range(first, last + 1)]
+    shown = [_shown(sheet, row, tops) for row in range(first, last + 1)]
     above, at = "", -_REACH
     for index in range(width):
         parts: list[str] = []
@@ -94,7 +94,7 @@ def _columns(
 
 
 def _shown(
-    sheet: ListSheet, row: int, first: int, tops: dict[tuple[int, int], tuple[int, int, int, int]]
+    sheet: ListSheet, row: int, tops: dict[tuple[int, int], tuple[int, int, int, int]]
 ) -> dict[int, tuple[str, tuple[int, int] | None]]:
     """Column → text of a row of the header, that of a merged cell in all columns that it spans, with the span."""
     out: dict[int, tuple[str, tuple[int, int] | None]] = {}

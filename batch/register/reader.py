@@ -85,7 +85,7 @@ def opened(
         inside = _inside(path, sheets)
         with CalamineWorkbook.from_filelike(inside.book) as book:
             own = match_sheets(book.sheet_names, sheets)
-            if several := twins(book.sheet_names, sheets, own):
+            if several := twins(book.sheet_names, own):
                 raise RegisterError(
                     [f"Tệp {path.name} có nhiều sheet tên «{name}», không biết đọc sheet nào." for name in several]
                 )

@@ -30,7 +30,7 @@ def page() -> str:
         return render_template("of_year.html", what="Báo cáo")
     if office.run is None:
         return render_template("report.html", run=None)
-    return _page(office, office.run, _form(office, office.run))
+    return _page(office.run, _form(office, office.run))
 
 
 @screen.post("/bao-cao")
@@ -43,19 +43,19 @@ def save() -> Answer | str:
         return redirect(url_for("report.page"))
     if request.form.get("state") != _state(run):
         fresh = _form(office, run)
-        return _page(office, run, fresh, unsaved(typed, fresh))
+        return _page(run, fresh, unsaved(typed, fresh))
     path = template(NARRATIVE)
     text, form = text_of(path), _form(office, run, typed)
     changed = changes(form, text, path.name)
     form = judged(form, changed, office.report_filling)
     if form.amiss:
-        return _page(office, run, form)
+        return _page(run, form)
     if changed:
         try:
             rewrite(path, own_template(NARRATIVE), changed)
         except (DocumentError, OSError) as problem:
             form.amiss.append(str(problem) if isinstance(problem, DocumentError) else _cannot(path))
-            return _page(office, run, form)
+            return _page(run, form)
     flash("Đã lưu lời văn." if changed else "Không có gì thay đổi.")
     return make() if request.form.get("do") == "lap" else redirect(url_for("report.page"))
 
@@ -72,7 +72,7 @@ def _form(office: Office, run: FinishedRun, typed: Typed | None = None) -> Form:
     return form_of(text_of(path), path.name, office.report_filling, run.register, typed)
 
 
-def _page(office: Office, run: FinishedRun, form: Form, lost: list[tuple[str, str]] | None = None) -> str:
+def _page(run: FinishedRun, form: Form, lost: list[tuple[str, str]] | None = None) -> str:
     report = run.path(REPORT)
     pdf, page = report.with_suffix(".pdf"), run.path(ONE_PAGE)
     on_one_page = [

@@ -53,7 +53,7 @@ def table(table: str) -> str:
     run = _run(table)
     file = run.path(BIEU[table])
     return render_template(
-        "table.html", run=run, page=page_of(run, desk().here.layouts[table]), marks=_marks(run.figures, table),
+        "table.html", page=page_of(run, desk().here.layouts[table]), marks=_marks(run.figures, table),
         tables=TABLES, table=table,
         broken=_broken(run), lock=locked(desk().here), file=file if file.is_file() else None,
         reconciled=run.path(RECONCILIATION),

@@ -12,7 +12,7 @@ from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, CELL, COLLECTIV
 _REASON = "ly_do_chua_xep_loai"
 
 
-def new_body(ground: Ground, draft: Draft, **values: object) -> int | None:
+def new_body(draft: Draft, **values: object) -> int | None:
     """A further collective, not rated, so that nothing else moves; None where the organization has none at all."""
     if not draft.bodies:
         return None
@@ -80,15 +80,15 @@ def two_committees(ground: Ground, draft: Draft) -> Spot | None:
 
 
 @planter("TT-05")
-def reason_of_one_leader(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft, ly_do_chua_xep_loai="MOT_LANH_DAO")
+def reason_of_one_leader(_ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(draft, ly_do_chua_xep_loai="MOT_LANH_DAO")
     return None if row is None else Spot(COLLECTIVES, _REASON, row)
 
 
 @planter("TT-06")
 def reason_of_new(ground: Ground, draft: Draft) -> Spot | None:
     founded = date(ground.committee.year - 2, 3, 1)
-    row = new_body(ground, draft, ly_do_chua_xep_loai="MOI", ngay_thanh_lap=founded)
+    row = new_body(draft, ly_do_chua_xep_loai="MOI", ngay_thanh_lap=founded)
     return None if row is None else Spot(COLLECTIVES, _REASON, row)
 
 
@@ -103,7 +103,7 @@ def new_with_level(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("TT-08")
 def one_leader_too_many(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft, so_lanh_dao=2) if ("", "CB-06") not in draft.busy else None
+    row = new_body(draft, so_lanh_dao=2) if ("", "CB-06") not in draft.busy else None
     if row is None:
         return None
     for _ in range(3):
@@ -112,8 +112,8 @@ def one_leader_too_many(ground: Ground, draft: Draft) -> Spot | None:
 
 
 @planter("TT-09")
-def authority_below_collective(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft, cap="TINH")
+def authority_below_collective(_ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(draft, cap="TINH")
     return None if row is None else Spot(COLLECTIVES, "tham_quyen", row)
 
 
@@ -130,14 +130,14 @@ def other_level_of_organization(ground: Ground, draft: Draft) -> Spot | None:
 
 
 @planter("TT-11")
-def more_disciplined_than_there_are(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft, so_don_vi_truc_thuoc=2, so_don_vi_truc_thuoc_bi_ky_luat=3)
+def more_disciplined_than_there_are(_ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(draft, so_don_vi_truc_thuoc=2, so_don_vi_truc_thuoc_bi_ky_luat=3)
     return None if row is None else Spot(COLLECTIVES, "so_don_vi_truc_thuoc_bi_ky_luat", row)
 
 
 @planter("TT-12")
 def disciplined_member(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    row = new_body(draft) if ("", "CB-06") not in draft.busy else None
     if row is None:
         return None
     new_leader(ground, draft, row, ky_luat="KHIEN_TRACH")
@@ -172,27 +172,27 @@ def other_suggestion(ground: Ground, draft: Draft) -> Spot | None:
 
 
 @planter("TT-15")
-def remedied_without_discipline(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft, tu_phat_hien="CO")
+def remedied_without_discipline(_ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(draft, tu_phat_hien="CO")
     return None if row is None else Spot(COLLECTIVES, "tu_phat_hien", row)
 
 
 @planter("TT-16")
-def body_without_reason(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft, da_kiem_diem="KHONG", ly_do_chua_xep_loai=None)
+def body_without_reason(_ground: Ground, draft: Draft) -> Spot | None:
+    row = new_body(draft, da_kiem_diem="KHONG", ly_do_chua_xep_loai=None)
     return None if row is None else Spot(COLLECTIVES, _REASON, row)
 
 
 @planter("TT-17")
-def listed_twice(ground: Ground, draft: Draft) -> Spot | None:
+def listed_twice(_ground: Ground, draft: Draft) -> Spot | None:
     same = {key: draft.bodies[-1][key] for key in ("ten_tap_the", "cap", "tham_quyen")} if draft.bodies else {}
-    row = new_body(ground, draft, **same)
+    row = new_body(draft, **same)
     return None if row is None else Spot(COLLECTIVES, "ten_tap_the", row)
 
 
 @planter("TT-19")
 def member_in_decline(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    row = new_body(draft) if ("", "CB-06") not in draft.busy else None
     if row is None:
         return None
     new_leader(ground, draft, row, suy_thoai="CO")

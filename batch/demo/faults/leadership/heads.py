@@ -16,7 +16,7 @@ _REASON, _EXCEPTION, _HEADED = "ly_do_chua_xep_loai", "mien_tran_nguoi_dung_dau"
 
 
 @planter("CB-06")
-def no_leaders(ground: Ground, draft: Draft) -> Spot | None:
+def no_leaders(_ground: Ground, draft: Draft) -> Spot | None:
     reviewed = draft.info.get("da_kiem_diem") == "CO"
     if draft.unit.kind not in (ABOVE_BASE, BASE_COMMITTEE) or not reviewed or not draft.leaders:
         return None
@@ -29,7 +29,7 @@ def no_leaders(ground: Ground, draft: Draft) -> Spot | None:
 
 @planter("CB-07")
 def two_heads(ground: Ground, draft: Draft) -> Spot | None:
-    row = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    row = new_body(draft) if ("", "CB-06") not in draft.busy else None
     if row is None:
         return None
     heads = [new_leader(ground, draft, row, la_nguoi_dung_dau="CO") for _ in range(2)]
@@ -153,7 +153,7 @@ def counted_instead_of_another(ground: Ground, draft: Draft) -> Sequence[Spot] |
 
 @planter("CB-17")
 def head_of_unrated(ground: Ground, draft: Draft) -> Spot | None:
-    body = new_body(ground, draft) if ("", "CB-06") not in draft.busy else None
+    body = new_body(draft) if ("", "CB-06") not in draft.busy else None
     row = None if body is None else new_leader(ground, draft, body, la_nguoi_dung_dau="CO")
     if row is None:
         return None

@@ -59,7 +59,7 @@ def show_group(
         "decide_group.html", group=shown, rows=rows, hidden=len(shown.rows) - len(rows), everybody=everybody,
         figures=figures, used=used, levels=LEVEL_NAMES, votes=VOTE_KEYS, statuses=STATUS_NAMES, typed=typed,
         wrong=wrong or {}, amiss=amiss, standing=writing.standing, why=WHY, subject=SUBJECT_NAMES[shown.subject],
-        opinions=opinions, units=writing.run.register.units, run=writing.run, bounds=_bounds(writing, shown),
+        opinions=opinions, units=writing.run.register.units, bounds=_bounds(writing, shown),
         ratio=writing.standing.agreed(_ratio_key(shown)),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from batch.desk.decisions import Writing
-from batch.desk.groups import DECIDED, WHY, Group, asked, groups_of
+from batch.desk.groups import DECIDED, Group, asked, groups_of
 from batch.desk.screens.deciding.group import group_of
 from batch.desk.screens.deciding.shared import screen, writing_here
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES, SUBJECT_SHEET
@@ -31,6 +31,6 @@ def _printed(writing: Writing, groups: list[Group]) -> str:
         for subject in SUBJECT_SHEET
     }
     return render_template(
-        "decide_print.html", groups=groups, figures=figures, levels=LEVEL_NAMES, subjects=SUBJECT_NAMES, why=WHY,
+        "decide_print.html", groups=groups, figures=figures, levels=LEVEL_NAMES, subjects=SUBJECT_NAMES,
         units=writing.run.register.units, run=writing.run,
     )  # fmt: skip

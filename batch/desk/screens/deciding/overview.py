@@ -45,7 +45,7 @@ def _page(writing: Writing, amiss: str = "") -> str:
         standing=writing.standing, conflicts=_conflicts(writing), calculated=writing.calculated, amiss=amiss,
         left=writing.left_in_results, below=[g for g in writing.record.groups if g.decider != own],
         told=[f for f in writing.run.findings if f.code.startswith("QD-")],
-        explained=_to_judge(writing), faulty=_to_accept(writing), folder=writing.folder, locked=is_locked(desk().here),
+        explained=_to_judge(writing), faulty=_to_accept(writing), locked=is_locked(desk().here),
     )  # fmt: skip
 
 
