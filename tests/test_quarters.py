@@ -375,6 +375,23 @@ def test_a_quarter_stated_otherwise_than_it_came_to_is_told_at_its_cell(tmp_path
         assert "Không hoàn thành" in told[2].message and CELL2 in told[2].message
 
 
+def test_a_blank_beside_a_quarter_at_the_worst_level_is_told(tmp_path: Path) -> None:
+    """Ceilings rest on what the year's form states of it."""
+    c = Committee(year=YEAR)
+    rows = c.filled[CELL1].rows[MEMBERS][:3]
+    for row in rows:
+        row["xl_quy_1"] = None
+    here, moved, good = ({"so_the": row["so_the"]} for row in rows)
+    first = [(MEMBER, CELL1, here, "KHT"), (MEMBER, CELL2, moved, "KHT"), (MEMBER, CELL1, good, "HTNV")]
+    subs = c.read(tmp_path)
+    for final, told in ((True, [False, True]), (False, [])):
+        quarters = known(first, [], final=final)
+        found = check(subs, c.law, Period(YEAR), date(YEAR, 12, 31), c.register, quarters=quarters).findings
+        own = sorted((f for f in found if f.code == "NT-08"), key=lambda f: f.office)
+        assert [f.office for f in own] == told
+        assert all("«Xếp loại quý I» để trống" in f.message and f.field == "xl_quy_1" and f.cell for f in own)
+
+
 def same_figures(one: Path, other: Path) -> bool:
     return all(
         (one / "du_lieu" / n).read_bytes() == (other / "du_lieu" / n).read_bytes() for n in ("bieu.csv", "xep_loai.csv")

@@ -215,8 +215,9 @@ def years_of_organization(context: Context) -> Iterator[Hit]:
 
 @check("NT-08", needs="quarters")
 def other_than_the_quarter(context: Context) -> Iterator[Hit]:
-    """A quarter's level stated in the year's form against what that quarter came to; a blank says nothing. What the
-    quarter knew of a person in another unit, only the office is told."""
+    """A quarter's level stated in the year's form against what that quarter came to; a blank only beside the worst
+    level, once it is final: ceilings rest on it. What the quarter knew of a person in another unit, only the office is
+    told."""
     known = context.quarters
     assert known is not None
     for kind, ways in WAYS.items():
@@ -224,18 +225,22 @@ def other_than_the_quarter(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(sheet)
         read = [c for c in dict.fromkeys((*ways, "so_the", "ho_ten")) if c in frame]
         for key in known.levels:
-            stated = frame[frame[key].notna()]
+            empty = blank(context, sheet, key)
+            stated = frame[frame[key].notna() | empty]
             rows = zip(stated[UNIT].tolist(), *(stated[c].tolist() for c in read), strict=True)
             came_to = [known.of(kind, unit, dict(zip(read, row, strict=True))).get(key) for unit, *row in rows]
             came = pd.Series(came_to, index=stated.index, dtype="object")
             came = came[came.notna()]
-            came = came[came.map(lambda one: one.level).astype("str") != frame.loc[came.index, key].astype("str")]
+            level = came.map(lambda one: one.level).astype("str")
+            worst = (level == "KHT") & came.map(lambda one: one.final).astype(bool)
+            came = came[worst.where(empty.loc[came.index], level != frame.loc[came.index, key].astype("str"))]
             yield from _other_levels(frame, came, sheet, key)
 
 
 def _other_levels(frame: pd.DataFrame, came: pd.Series, sheet: str, key: str) -> Iterator[Hit]:
     """A hit for each row of which a quarter came (`came`) to another level than its field `key` states."""
-    now = frame.loc[came.index, key].map(lambda level: f"«{label('muc_quy', level)}»")
+    said = frame.loc[came.index, key].map(lambda level: f"ghi «{label('muc_quy', level)}»", na_action="ignore")
+    now = said.astype("object").where(said.notna(), "để trống")
     right = came.map(lambda one: f"«{label('muc_quy', one.level)}»")
     unit = frame.loc[came.index, UNIT]
     where = came.map(lambda one: ", ".join(sorted(one.units - {""})) or "không còn trong danh mục")
