@@ -75,6 +75,12 @@ def listed_by(unit: str, **values: Any) -> Change:
     return lambda c: c.add(unit, LEADERS, c.filled[BASE].rows[LEADERS][0] | row | values)
 
 
+def _member_here(c: Committee) -> None:
+    """The head of the base committee is a member of the first chi bộ."""
+    head_ = c.filled[BASE].rows[LEADERS][0]
+    c.set(CELL1, MEMBERS, 1, so_the=head_["so_the"], ho_ten=head_["ho_ten"])
+
+
 def village_secretary(**in_cell: Any) -> Change:
     """The secretary of a village cell, who stands in its list, with the exception for those who are no officials."""
 
@@ -168,5 +174,9 @@ CASES: list[Case] = [
          says="đơn vị này không phải cấp trên của đơn vị CS1"),
     Case("CB-19", listed_by(TOP, ky_luat="CANH_CAO", tu_xep_loai="HTNV", de_xuat="HTNV"),
          (TOP, LEADERS, "so_the", 1), WARNING, also=("CB-05", "TR-CB-04"), says="ghi khác nhau ở «Kỷ luật trong năm»"),
+    Case("CB-19", both(listed_by(TOP), head(suy_thoai="CO", xl_cbccvc="HTNV", tu_xep_loai="HTNV", de_xuat="HTNV")),
+         (TOP, LEADERS, "so_the", 1), WARNING, also=("CB-05", "TT-19"), says="«Kết luận suy thoái», «Xếp loại cán bộ"),
+    Case("CB-19", both(_member_here, listed_by(CELL1, xl_cbccvc=None), head(xl_cbccvc="KHT")),
+         ("", LEADERS, "=B4", 0), WARNING, also=("CB-05", "LD-02"), says="Phiếu của đơn vị CS1-01"),
     Case("CB-12", head(cap="TINH"), (BASE, LEADERS, "tham_quyen", 0), WARNING, says="«Cấp tỉnh»"),
 ]  # fmt: skip

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from batch.domain import LEADERS
+from batch.domain import LEADERS, RANK
 from batch.findings.hit import Hit, hits
 from batch.form.definition import form
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import alike_names, several_rows
 from batch.rules.members.across import unit_of_cell
 from batch.submissions.columns import UNIT
+from batch.submissions.eligibility import start_level
 
 # What is so of a person, in whichever unit's row he stands.
 _OF_PERSON = ("ky_luat", "suy_thoai", "xl_cbccvc", "xl_dang_vien")
@@ -46,12 +47,24 @@ def counted_instead_of_another(context: Context) -> Iterator[Hit]:
         index=pairs.index, dtype=bool,
     )  # fmt: skip
     yield from _first(pairs, leaders, across & ~above & ~listed)
-    differing = pd.Series("", index=pairs.index, dtype="str")
+    differing = _differing(mine, other)
+    differs = across & (differing != "")
+    yield from _first(pairs, leaders, differs & above, "cap_tren", cac_muc=differing)
+    yield from _first(pairs, leaders, differs & ~above & listed, "noi_khac", cac_muc=differing, cua=mine[UNIT])
+
+
+def _differing(mine: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+    """The headings under which the displaced row says something else of the person than the counted one, be it that
+    this one says nothing and that one something that may lower the level."""
+    out = pd.Series("", index=mine.index, dtype="str")
+    start = start_level(mine).map(RANK)
     for key in _OF_PERSON:
-        differs = mine[key].notna() & other[key].notna() & (mine[key] != other[key])
+        said = other[key].notna()
+        lowers = other[key].map(RANK) < start if key.startswith("xl_") else other[key] != "KHONG"
+        differs = said & (mine[key] != other[key]).where(mine[key].notna(), lowers).fillna(False).astype(bool)
         heading = f"«{form()[LEADERS].field(key).heading}»"
-        differing = differing.mask(differs, differing.where(differing == "", differing + ", ") + heading)
-    yield from _first(pairs, leaders, across & above & (differing != ""), "cap_tren", cac_muc=differing)
+        out = out.mask(differs, out.where(out == "", out + ", ") + heading)
+    return out
 
 
 def _first(
