@@ -6,6 +6,8 @@ import os
 from contextvars import ContextVar
 from pathlib import Path
 
+# What several parts of the program fill or read; other templates are named where they are used.
+LOOK, NARRATIVE, REPORT_FORM, OVERVIEW_FORM = "bieu.yaml", "thuyet_minh.yaml", "bao_cao_tinh.docx", "tong_quan.html.j2"
 _OWN: ContextVar[Path | None] = ContextVar("office", default=None)  # the folder that an office's own lie in
 _PACKAGE = Path(__file__).parent
 _SHIPPED = (_PACKAGE / "_templates", _PACKAGE.parent / "input_templates")  # installed wheel; checkout

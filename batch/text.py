@@ -7,6 +7,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import PurePath
@@ -170,6 +171,11 @@ def vn_number(value: float) -> str:
         return vn_int(int(value))
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def vn_percent(ratio: Fraction) -> str:
+    """1/5 → "20%"."""
+    return f"{vn_number(float(ratio * 100))}%"
 
 
 def vn_date(value: dt.date) -> str:

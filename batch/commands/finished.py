@@ -47,16 +47,16 @@ def report(
     from batch.publish.pdf import PdfError, remove_pdfs
     from batch.publish.report.fill import fill_report
     from batch.publish.report.narrative import read_narrative
-    from batch.templates import template
+    from batch.templates import NARRATIVE, REPORT_FORM, template
     from batch.terminal.run import tell_gaps
 
     run = finished_here(out, year, quarter)
     only_of_years(run, "Báo cáo")
     folder, path, page = run.folder, run.path(REPORT), run.path(ONE_PAGE)
-    words = template("thuyet_minh.yaml", narrative)
+    words = template(NARRATIVE, narrative)
     try:
         with naming(path), rewriting(folder, path, page) as kept:
-            filled = fill_report(run, path, template("bao_cao_tinh.docx", template_path), words)
+            filled = fill_report(run, path, template(REPORT_FORM, template_path), words)
             again = write_page_again(run, template(TEMPLATE), read_narrative(words).entries)
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
@@ -89,13 +89,13 @@ def report(
 def results(out: Path | None, year: int | None, quarter: int | None) -> None:
     from batch.publish.report.narrative import read_narrative
     from batch.publish.results.units import write_results
-    from batch.templates import template
+    from batch.templates import NARRATIVE, template
 
     run = finished_here(out, year, quarter)
     try:
         # place, issuing body and signer of the notices are those of the report
         paths = write_results(
-            run, entries=read_narrative(template("thuyet_minh.yaml")).entries, step=partial(Progress(), "Ghi kết quả")
+            run, entries=read_narrative(template(NARRATIVE)).entries, step=partial(Progress(), "Ghi kết quả")
         )
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)

@@ -98,7 +98,7 @@ def _source(
     from batch.machine.plain_file import sha256_of
     from batch.publish.papers.source import Source
     from batch.publish.report.narrative import read_narrative
-    from batch.templates import look_in, template
+    from batch.templates import NARRATIVE, look_in, template
 
     if place and not (place / REGISTER).is_file():
         run = finished_run(place, year, quarter)
@@ -106,7 +106,7 @@ def _source(
         if home:
             look_in(home)
         beside = run.folder.parent / str(run.manifest.year - 1)
-        entries = read_narrative(template("thuyet_minh.yaml")).entries
+        entries = read_narrative(template(NARRATIVE)).entries
         source = Source(run.register, run.law, run.manifest.period, run, entries=entries)
         source.previous = find_last_year(beside, run.manifest.year) if (beside / MANIFEST.path).is_file() else None
         return source, (home or run.folder.parent) / of_period(PAPERS, run.manifest.period)
@@ -121,7 +121,7 @@ def _source(
         need_register(task.register), task.law, task.period,
         as_locked(FinishedRun(own)) if (own / MANIFEST.path).is_file() else None,
         find_last_year(last, task.year) if last else None, home / SUBMISSIONS,
-        entries=read_narrative(template("thuyet_minh.yaml")).entries,
+        entries=read_narrative(template(NARRATIVE)).entries,
     )  # fmt: skip
     if source.run:  # what the run was made with holds for what is made from it
         if source.run.manifest.register_sha256 != sha256_of(task.register):

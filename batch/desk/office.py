@@ -28,12 +28,11 @@ from batch.register.committee import Committee
 from batch.register.reader import RegisterError, read_office, read_register
 from batch.register.register import Register
 from batch.register.working_folder import FORMS, LOCAL, PAPERS, REGISTER, RESULTS, of_period
-from batch.templates import template
+from batch.templates import NARRATIVE, template
 
 T = TypeVar("T")
 _NO_RUN = "Chưa có kết quả; hãy kiểm tra, xếp loại trước."
 _SAMPLE = 3  # submissions that are looked at for their year
-NARRATIVE = "thuyet_minh.yaml"
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

@@ -25,7 +25,7 @@ from batch.tables.identities import Line, broken, not_adding_up
 from batch.tables.layout import TABLES, Row
 from batch.tables.reconcile import figure_lines, stated
 from batch.tables.reconcile_run import unit_lines
-from batch.templates import template
+from batch.templates import LOOK, template
 from batch.text import fold, vn_int
 
 _SHOWN = 10  # units named in a message
@@ -66,7 +66,7 @@ def merge(folders: Sequence[Path], out: Path, *, name: str = "", local: str | No
     step("Đọc các phần", len(parts), len(parts))
     _fit(parts)
     law = _law(parts[0], local).on(max(part.as_of for part in parts))
-    load_settings(template("bieu.yaml"))
+    load_settings(template(LOOK))
     period = parts[0].period
     _not_over_a_run(out, folders, period)
     restore(out, period)
@@ -94,8 +94,8 @@ def _apart(folders: Sequence[Path], out: Path) -> None:
         if whole in seen:
             raise MergeError(f"Thư mục «{folder}» ghi hai lần.")
         seen.add(whole)
-        # OUT/<year>, and OUT itself
-        holders = {whole, whole.parent} if whole.name.isdigit() else {whole}
+        # OUT/<period>, and OUT itself
+        holders = {whole, whole.parent} if Period.named(whole.name) else {whole}
         if holders & {out.resolve(), *out.resolve().parents}:
             raise MergeError(f"Nơi ghi «{out}» nằm trong một phần cần cộng («{folder}»); hãy chọn thư mục khác.")
 
@@ -236,7 +236,7 @@ def _write(
     run.path(layout.FIGURES).parent.mkdir()
     write.write_figures(run.folder, figures)
     write_tables(
-        run.folder, figures, _register(parts, name), period=period, law=law, settings=template("bieu.yaml"),
+        run.folder, figures, _register(parts, name), period=period, law=law, settings=template(LOOK),
         provisional=done.provisional, as_of=run.manifest.as_of,
     )  # fmt: skip
     step("Ghi Biểu 6A–6F", 1, 1)

@@ -47,7 +47,8 @@ _TOO_LARGE = f"lớn hơn {limits.PACKAGE // limits.MB} MB"
 _NO_KEY = "được niêm phong bằng khóa bàn giao, lần tổng hợp này chưa có khóa để kiểm (thêm --key)"
 _OTHER_KEY = "có niêm phong không khớp khóa bàn giao của cơ quan"
 _UNSEALED = "không được niêm phong bằng khóa bàn giao mà cơ quan đã cấp"
-_DIGITS = 9
+_DIGITS = 9  # of a count: there aren't more people
+_VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 
 
 class _Bad(Exception):
@@ -206,9 +207,6 @@ def _subject(line: Line, units: set[str]) -> str:
         if not isfinite(float(line[name] or 0)):
             raise _Bad
     return kind
-
-
-_VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 
 
 def _group(line: Line) -> GivenGroup:

@@ -11,7 +11,7 @@ from typing import Any
 from batch.domain import LEVEL_NAMES, ROMAN, SUBJECT_NAMES
 from batch.law.model import ALL, Cap, Dossier, Law, ReviewForm, Scale
 from batch.law.names import NAMES, all_names
-from batch.text import vn_number
+from batch.text import vn_number, vn_percent
 
 PARAMETER_TITLES = {
     "moi_thang": "Mới kết nạp, mới thành lập là dưới bao nhiêu tháng",
@@ -103,10 +103,6 @@ def _words(value: Any) -> str:
             return f"{{{value}}}"
 
 
-def percent(ratio: Fraction) -> str:
-    return f"{vn_number(float(ratio * 100))}%"
-
-
 def _review(section: str, key: str, review: ReviewForm, law: Law) -> Iterator[Entry]:
     for content in review.contents:
         traits = [
@@ -146,13 +142,13 @@ def _most(points: float) -> str:
 def _cap(subject: str, cap: Cap, law: Law, note: str = "") -> Iterator[Entry]:
     section = f"Hạn mức Hoàn thành xuất sắc: {SUBJECT_NAMES[subject]}"
     parts: list[tuple[str, str, str]] = [
-        ("ratio", "Tỷ lệ", percent(cap.ratio)),
+        ("ratio", "Tỷ lệ", vn_percent(cap.ratio)),
         ("base", "Tính trên", _BASES[cap.base]),
         ("rounding", "Làm tròn", _ROUNDINGS[cap.rounding]),
         ("head", "Người đứng đầu", _HEADS[cap.head]),
     ]
     if cap.higher:
-        parts.append(("higher_ratio", "Tỷ lệ cao hơn khi có quyết định kèm lý do", percent(cap.higher)))
+        parts.append(("higher_ratio", "Tỷ lệ cao hơn khi có quyết định kèm lý do", vn_percent(cap.higher)))
     if cap.small_below:
         rule = f"dưới {cap.small_below} được xếp Hoàn thành tốt thì chọn {cap.small_allow}"
         parts.append(("small_group", "Nhóm nhỏ", rule))
@@ -172,7 +168,7 @@ def _cap(subject: str, cap: Cap, law: Law, note: str = "") -> Iterator[Entry]:
     for group in cap.groups:
         held = note or ("" if group.verified else _HELD_BACK)
         key, title = f"caps.{subject}.groups.{group.name}", f"Tỷ lệ riêng của nhóm «{group.name}»"
-        yield _entry(law, section, key, title, held + percent(group.ratio), group)
+        yield _entry(law, section, key, title, held + vn_percent(group.ratio), group)
 
 
 def _dossier(owner: str, dossier: Dossier, law: Law) -> Iterator[Entry]:

@@ -18,7 +18,7 @@ from batch.office.trouble import told
 from batch.publish.bieu.settings import load_settings
 from batch.publish.papers.fields import lacks_number
 from batch.register.address import fault_of
-from batch.templates import template
+from batch.templates import LOOK, template
 from batch.text import vn_date
 from batch.tracking import progress
 from batch.tracking.letter_words import FAULTY, OVERDUE, REMINDER, RESULTS
@@ -165,7 +165,7 @@ def _check_results(run: Run, provisional: bool) -> None:
 
 def _issuer(run: Run) -> str:
     try:
-        return load_settings(template("bieu.yaml")).issuer or run.issuer
+        return load_settings(template(LOOK)).issuer or run.issuer
     except (LawError, FileNotFoundError) as problem:
         raise MailError(str(problem)) from problem
 

@@ -19,19 +19,19 @@ from batch.publish.opinions.bodies import load_bodies
 from batch.publish.overview import check_overview
 from batch.publish.report.fill import check_report
 from batch.register.register import Register
-from batch.templates import is_shipped, template
+from batch.templates import LOOK, NARRATIVE, OVERVIEW_FORM, REPORT_FORM, is_shipped, template
 
 
 def check_templates(law: Law, register: Register, as_of: date) -> None:
     """Raises LawError, DocumentError or ValueError, in Vietnamese, with the file and the place in it."""
-    load_settings(template("bieu.yaml"))
+    load_settings(template(LOOK))
     load_layout(template(LAYOUT))
     load_prizes(template(PRIZES), load_awards())
     load_bodies(template(BODIES))
-    report, narrative = template("bao_cao_tinh.docx"), template("thuyet_minh.yaml")
+    report, narrative = template(REPORT_FORM), template(NARRATIVE)
     if not (is_shipped(report) and is_shipped(narrative)):  # those that came with the program are sound
         check_report(law, register, as_of, report, narrative)
     if not is_shipped(page := template(PAGE)):
         check_page(page)
-    if not is_shipped(overview := template("tong_quan.html.j2")):
+    if not is_shipped(overview := template(OVERVIEW_FORM)):
         check_overview(overview)

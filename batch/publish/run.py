@@ -44,7 +44,7 @@ from batch.submissions.packages import Handed, Settled
 from batch.submissions.word_forms import WordForms
 from batch.tables.count import Counted
 from batch.tables.identities import Line
-from batch.templates import template
+from batch.templates import LOOK, NARRATIVE, OVERVIEW_FORM, REPORT_FORM, template
 from batch.text import file_text
 from batch.workers import Task, Tasks, Workers
 
@@ -165,7 +165,7 @@ def publish(
             choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
         entered = read_results(earlier.folder / layout.INSPECTION.path)
         unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
-        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template("tong_quan.html.j2"), o.lock, years)
+        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template(OVERVIEW_FORM), o.lock, years)
         step(_AWARDS, 1, 1)
         step(_REPORT, 0, 1)
         gaps = _report(run, o, years) if tables_asked else []
@@ -187,8 +187,8 @@ def publish(
 
 def _report(run: FinishedRun, o: Outcome, years: Years) -> list[str]:
     """The report and the page for the Standing Committee; what the report leaves for the office to write."""
-    texts = template("thuyet_minh.yaml")
-    filled = fill_report(run, run.path(layout.REPORT), template("bao_cao_tinh.docx"), texts)
+    texts = template(NARRATIVE)
+    filled = fill_report(run, run.path(layout.REPORT), template(REPORT_FORM), texts)
     entries = read_narrative(texts).entries
     write_page(run, run.path(layout.ONE_PAGE), o.summary, o.register, template(PAGE), entries, years.left_out)
     return filled.gaps
@@ -202,7 +202,7 @@ def _tables(run: FinishedRun, o: Outcome, tasks: Tasks) -> list[Task[Any]]:
     )  # fmt: skip
     tables = write_tables(
         run.folder.absolute(), o.counted.figures, o.register, period=o.period, law=o.law,
-        settings=template("bieu.yaml"), provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting,
+        settings=template(LOOK), provisional=o.provisional, as_of=o.as_of, awaiting=o.summary.awaiting,
         tasks=tasks,
     )  # fmt: skip
     return [lines, *tables]

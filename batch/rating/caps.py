@@ -22,7 +22,7 @@ from batch.law import Cap, Law
 from batch.law.strict import parse
 from batch.rating.quarters import OTHER_QUARTER
 from batch.submissions.columns import RANKING
-from batch.text import vn_number
+from batch.text import vn_percent
 
 OVER_ABOVE = "HM-04"
 ONLY_SHOWN = "; chưa rõ hạn mức có áp dụng cho quý hay không nên chỉ để xem, không hạ mức nào"
@@ -144,7 +144,7 @@ def by_terms(cap: Cap, named: Mapping[str, str]) -> Cap:
 
 def most_in_words(n: int, most: int, cap: Cap) -> str:
     """Why a group of `n` may have `most`, as a clerk can follow it."""
-    text = f"{n} từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa {vn_number(float(cap.ratio * 100))}% "
+    text = f"{n} từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa {vn_percent(cap.ratio)} "
     text += "số Hoàn thành tốt" if cap.base == "good" else f"của {n}"
     if most > _by_ratio(n, cap):
         return f"{text}, riêng nhóm nhỏ được {most}"

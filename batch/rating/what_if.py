@@ -7,18 +7,14 @@ from dataclasses import replace
 from batch.domain import SUBJECT_NAMES, SUBJECTS
 from batch.law import Cap, Law
 from batch.rating.caps import OTHER_BASE, GroupResult, allowed, with_other_base
-from batch.text import vn_int, vn_number
+from batch.text import vn_int, vn_number, vn_percent
 
 _BASES = {"good": "số Hoàn thành tốt", "good_or_better": "số Hoàn thành tốt trở lên"}
 _ROUNDING = {"floor": "bỏ phần lẻ", "half_up": "làm tròn, từ nửa trở lên thì thêm 1"}
 
 
-def _percent(cap: Cap) -> str:
-    return f"{vn_number(float(cap.ratio * 100))}%"
-
-
 def _rule(cap: Cap) -> str:
-    text = f"không quá {_percent(cap)} {_BASES[cap.base]}, {_ROUNDING[cap.rounding]}"
+    text = f"không quá {vn_percent(cap.ratio)} {_BASES[cap.base]}, {_ROUNDING[cap.rounding]}"
     if cap.small_below is not None:
         text += f"; nhóm có dưới {cap.small_below} Hoàn thành tốt thì được {cap.small_allow} nếu đủ điều kiện"
     if cap.small_leaders is not None:
@@ -33,13 +29,14 @@ def _steps(n: int, cap: Cap) -> list[str]:
     most = allowed(n, cap)
     plain = allowed(n, replace(cap, small_below=None))
     if cap.base == "good":
-        first = f"Nếu {plain} người xuất sắc thì còn {n - plain} Hoàn thành tốt; {_percent(cap)} của {n - plain} là "
-        more = f"Nếu {plain + 1} thì còn {n - plain - 1}; {_percent(cap)} của {n - plain - 1} là "
+        share = vn_percent(cap.ratio)
+        first = f"Nếu {plain} người xuất sắc thì còn {n - plain} Hoàn thành tốt; {share} của {n - plain} là "
+        more = f"Nếu {plain + 1} thì còn {n - plain - 1}; {share} của {n - plain - 1} là "
         lines = [first + f"{vn_number(float(cap.ratio * (n - plain)))} → đủ cho {plain}."]
         if plain < n:
             lines.append(more + f"{vn_number(float(cap.ratio * (n - plain - 1)))} → không đủ cho {plain + 1}.")
     else:
-        lines = [f"{_percent(cap)} của {n} là {vn_number(float(cap.ratio * n))} → {plain}."]
+        lines = [f"{vn_percent(cap.ratio)} của {n} là {vn_number(float(cap.ratio * n))} → {plain}."]
     if most > plain:
         lines.append(f"Nhóm nhỏ (dưới {cap.small_below} Hoàn thành tốt): được {most}.")
     if cap.small_leaders is not None and (small := allowed(n, cap, cap.small_leaders)) > most:
@@ -62,7 +59,7 @@ def explain(n: int, law: Law) -> str:
         lines += [f"    {step}" for step in _steps(n, cap)]
         for group in (g for g in cap.groups if g.verified):
             own = cap.of_group(group.name)
-            lines.append(f"  Riêng nhóm «{group.name}» {_percent(own)}: tối đa {allowed(n, own)} ({own.ref}).")
+            lines.append(f"  Riêng nhóm «{group.name}» {vn_percent(own.ratio)}: tối đa {allowed(n, own)} ({own.ref}).")
         other = with_other_base(cap)
         lines.append(f"  Nếu tính trên {_BASES[other.base]} (cách hiểu còn tranh luận): tối đa {allowed(n, other)}.")
         lines.append(f"  Căn cứ: {cap.ref}{'' if cap.verified else ' (chưa kiểm chứng)'}.")

@@ -25,7 +25,7 @@ from batch.redact import marks
 from batch.redact.manifest import redacted
 from batch.redact.values import Values
 from batch.register.register import Register
-from batch.templates import shipped
+from batch.templates import LOOK, shipped
 
 NOTE = "doc_truoc.txt"
 _NOTE = """BẢN SAO KHÔNG CÓ DỮ LIỆU CÁ NHÂN, để gửi người hỗ trợ
@@ -80,7 +80,7 @@ def redact(run: FinishedRun, to: Path) -> Redacted:
         copy = FinishedRun(folder, manifest)
         if copy.law.asks("tables"):
             write_tables(
-                folder, copy.figures, _register(copy), period=period, law=copy.law, settings=shipped("bieu.yaml"),
+                folder, copy.figures, _register(copy), period=period, law=copy.law, settings=shipped(LOOK),
                 layout=shipped(LAYOUT), provisional=manifest.provisional, as_of=manifest.as_of,
             )  # fmt: skip
         record_run(folder, manifest, inventory(folder), [], [], {})

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
 from batch.desk.narrative_form import Form, Typed, changes, form_of, judged, unsaved
-from batch.desk.office import NARRATIVE, Office
+from batch.desk.office import Office
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import MANIFEST, ONE_PAGE, REPORT
 from batch.publish.pdf import PdfError, find_soffice
 from batch.publish.report.narrative import text_of
 from batch.publish.report.rewrite import rewrite
 from batch.publish.word.template import DocumentError
-from batch.templates import own_template, template
+from batch.templates import NARRATIVE, own_template, template
 
 screen = Blueprint("report", __name__)
 _IN_WORD, _AS_PDF = "Mở tóm tắt một trang", "Mở bản PDF của tóm tắt"

@@ -14,7 +14,7 @@ from batch.publish.bieu.settings import Settings, Signature
 from batch.publish.bieu.tables import awaiting_in_tables, column_widths, look_of
 from batch.tables.figures import Figures
 from batch.tables.layout import Column, Row
-from batch.templates import template
+from batch.templates import LOOK, template
 from batch.text import ratio_vn, vn_int
 
 
@@ -78,7 +78,7 @@ def page_of(run: FinishedRun, layout: TableLayout) -> Page:
     """The table of this layout. Raises FinishedRunError, and LawError where what the office says of the look can't be
     used."""
     manifest, figures, table = run.manifest, run.figures, layout.table
-    look = look_of(template("bieu.yaml"), run.register)
+    look = look_of(template(LOOK), run.register)
     rows, gone = layout.order(figures.rows(table)), hidden_columns(layout, figures)
     columns = [column for column in layout.columns if column.code not in gone]
     hidden = hidden_rows(layout, rows, figures)

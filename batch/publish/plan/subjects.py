@@ -268,6 +268,24 @@ def _words(group: str, result: GroupResult | None) -> str:
     return f"{group}: không tính hạn mức ở đây" if group else "Chưa vào nhóm tính hạn mức nào"
 
 
+def _note(ours: int, total: int, provisional: bool) -> str:
+    """What stands over the table, of which the first `ours` rows are this committee's."""
+    note = (
+        "Chỉ chọn «Quyết định» (ô vàng) ở dòng cần mức khác với «Kết quả dự kiến», và ghi lý do; dòng để trống giữ kết "
+        "quả dự kiến. Đường kẻ đỏ đậm: hết các trường hợp được giữ Hoàn thành xuất sắc của nhóm. Sắp theo cột STT "
+        "để trở lại thứ tự này."
+    )
+    if ours < total:
+        note += (
+            f" Chỉ in {ours} dòng đầu, do cấp ủy này quyết định; các dòng sau chỉ để xem."
+            if ours
+            else " Cấp ủy này không quyết định dòng nào ở đây: các dòng chỉ để xem, không in."
+        )
+    if provisional:
+        note += " SỐ LIỆU TẠM TÍNH: lý do ở sheet «Hướng dẫn»."
+    return note
+
+
 def write_subject(
     book: Any, styles: Styles, subject: str, lines: list[Line], groups: list[GroupResult], register: Register,
     decisions: list[Decision], ballots: list[Ballot], opinions: Mapping[tuple[str, str], str], *, period: Period,
@@ -276,20 +294,8 @@ def write_subject(
     """One sheet: every subject a row; decisions already made, and votes, stand in their cells; `opinions` of bodies
     (unit, identity) stand beside."""
     name = SHEET_OF[subject]
-    note = (
-        "Chỉ chọn «Quyết định» (ô vàng) ở dòng cần mức khác với «Kết quả dự kiến», và ghi lý do; dòng để trống giữ kết "
-        "quả dự kiến. Đường kẻ đỏ đậm: hết các trường hợp được giữ Hoàn thành xuất sắc của nhóm. Sắp theo cột STT "
-        "để trở lại thứ tự này."
-    )
     ours = printed(lines)
-    if ours < len(lines):
-        note += (
-            f" Chỉ in {ours} dòng đầu, do cấp ủy này quyết định; các dòng sau chỉ để xem."
-            if ours
-            else " Cấp ủy này không quyết định dòng nào ở đây: các dòng chỉ để xem, không in."
-        )
-    if provisional:
-        note += " SỐ LIỆU TẠM TÍNH: lý do ở sheet «Hướng dẫn»."
+    note = _note(ours, len(lines), provisional)
     title = f"PHƯƠNG ÁN XẾP LOẠI {period.title.upper()} – {name.upper()}"
     table = Table(
         book, styles, name, subject_columns(subject), title=title, note=note, tab="#548235", frozen=6, wide=1
@@ -325,10 +331,8 @@ def write_subject(
     table.choose("quyet_dinh", f"={LEVEL_LIST}", message)
     table.shut((VOTE_KEYS["HTXS"], "ly_do_quyet_dinh"), _NOT_OURS)
     table.count(tuple(VOTE_KEYS.values()), "Ghi số phiếu: số nguyên từ 0 trở lên, theo biên bản kiểm phiếu.")
-    column = f"${table.letter('quyet_dinh')}"
-    lacks = f'=AND({column}{{row}}<>"",TRIM(${table.letter("ly_do_quyet_dinh")}{{row}})="")'
-    table.highlight("ly_do_quyet_dinh", "ly_do_quyet_dinh", lacks, bg_color="#FF9999")
-    table.highlight("stt", "quyet_dinh", f'={column}{{row}}<>""', bg_color=DECIDED)
+    table.want_reason("ly_do_quyet_dinh", "quyet_dinh")
+    table.highlight("stt", "quyet_dinh", f'=${table.letter("quyet_dinh")}{{row}}<>""', bg_color=DECIDED)
     if not opinions:
         table.hide(OPINIONS)
     table.close(f"Phương án xếp loại {period.title}", "Không có đối tượng nào.", printed=None if gone else ours)

@@ -172,6 +172,11 @@ class Table:
             }  # fmt: skip
             self.sheet.conditional_format(HEADER_ROW + 1, self.index(first), self.row, self.index(last), rule)
 
+    def want_reason(self, reason: str, entered: str) -> None:
+        """Colour cells of the reason that are blank beside something `entered`."""
+        lacks = f'=AND(${self.letter(entered)}{{row}}<>"",TRIM(${self.letter(reason)}{{row}})="")'
+        self.highlight(reason, reason, lacks, bg_color="#FF9999")
+
     def close(self, footer: str, empty: str, printed: int | None = None) -> None:
         """Filter, frozen panes and print set-up: the first `printed` rows, all where it isn't said; `empty` is said
         where there is no row."""

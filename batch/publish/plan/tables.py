@@ -36,12 +36,11 @@ from batch.publish.sheets import Styles
 from batch.rating.caps import GroupResult
 from batch.rating.decisions import Decisions
 from batch.register.register import Register
-from batch.text import fold, vn_int
+from batch.text import fold, vn_int, vn_percent
 
 BASE_NAMES = {"good": "Hoàn thành tốt", "good_or_better": "từ Hoàn thành tốt trở lên"}
 _WAYS = ("good", "good_or_better")
 _LISTED = 5  # errors of a submission told in the plan; the others stand in its list of errors
-_LACKING = "#FF9999"
 _YELLOW_TAB, _GREY_TAB = "#FFC000", "#7F7F7F"
 
 
@@ -60,16 +59,12 @@ class AuditLine:
     reason: str
 
 
-def _percent(ratio: Fraction) -> str:
-    return f"{float(ratio * 100):g}".replace(".", ",") + "%"
-
-
 def write_groups(
     book: Any, styles: Styles, groups: list[GroupResult], law: Law, decisions: Decisions, period: Period, own: str
 ) -> None:
     """Sheet "Nhóm": the arithmetic of every group, and where a ratio of its own is stated, open to the groups that the
     committee of the unit `own` decides."""
-    ratios = ", ".join(f"{SHEET_OF[s]} {_percent(law.caps[s].ratio)}" for s in SUBJECTS)
+    ratios = ", ".join(f"{SHEET_OF[s]} {vn_percent(law.caps[s].ratio)}" for s in SUBJECTS)
     note = (
         "N: số đề xuất Hoàn thành xuất sắc (HTXS) còn lại sau khi xét điều kiện, cộng số Hoàn thành tốt. Tỷ lệ chung: "
         f"{ratios}. Chỉ ghi «Tỷ lệ riêng (%)» (ví dụ 25) cho nhóm được cấp có thẩm quyền cho áp dụng tỷ lệ cao hơn, và "
@@ -92,8 +87,7 @@ def write_groups(
         text = "Không còn nhóm này trong dữ liệu của lần chạy này"
         row: list[Value] = [SHEET_OF.get(gone.subject, gone.subject), gone.group, *[None] * 6, text]
         table.add([*row, float(Fraction(gone.percent)), gone.reason], UNRATED)
-    lacks = f'=AND(${table.letter("ty_le")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
-    table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
+    table.want_reason("ly_do", "ty_le")
     table.shut(("ty_le", "ly_do"), "Hạn mức của nhóm này do cấp ủy khác quyết định.")
     table.close(_footer(period), "Không có nhóm nào.", printed)
 
@@ -203,8 +197,7 @@ def write_faulty(
         entered = (YES, accepted.reason) if accepted else (None, None)
         table.add([unit, name, len(open_errors), text, *entered], "" if open_errors else UNRATED)
     table.choose("chap_nhan", [YES], f"Chọn {YES}, hoặc để trống.")
-    lacks = f'=AND(${table.letter("chap_nhan")}{{row}}<>"",TRIM(${table.letter("ly_do")}{{row}})="")'
-    table.highlight("ly_do", "ly_do", lacks, bg_color=_LACKING)
+    table.want_reason("ly_do", "chap_nhan")
     table.close(_footer(period), "Không có phiếu nào còn lỗi.")
 
 
