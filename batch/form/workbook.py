@@ -185,6 +185,7 @@ class Book:
         )
         self.workbook.set_properties({"title": title, "created": CREATED})
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._cells: dict[tuple[bool, str, str, bool], Any] = {}
 
     def __enter__(self) -> Book:
         return self
@@ -201,6 +202,12 @@ class Book:
 
     def cell_format(self, field: Field, tint: str = "", *, border: bool = True) -> Any:
         """The format of a field's cells: text stays text, dates are dd/mm/yyyy."""
+        kind = (bool(field.list_name), field.kind, tint, border)
+        if kind not in self._cells:
+            self._cells[kind] = self._new_cell_format(field, tint, border=border)
+        return self._cells[kind]
+
+    def _new_cell_format(self, field: Field, tint: str, *, border: bool) -> Any:
         properties: dict[str, object] = {"valign": "vcenter"}
         if border:
             properties |= {"border": 1, "border_color": "#A6A6A6"}
