@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
-import pytest
+from light_books import without_checks
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
@@ -22,7 +22,6 @@ from batch.form.blank import Filled, Raw, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.reader import read_file
-from batch.form.workbook import Book
 from batch.law import load_law
 from batch.rating.decisions import Decisions
 from batch.register.register import Register
@@ -184,8 +183,7 @@ class Committee:
             if same in _written:
                 path.write_bytes(_written[same])
             else:
-                with pytest.MonkeyPatch.context() as patch:  # nobody types into it: a quarter of what writing takes
-                    patch.setattr(Book, "check", lambda *_: None)
+                with without_checks():
                     write_form(path, self.law, workbook, period=Period(self.year), light=True, order=order)
                 _written[same] = path.read_bytes()
             if name in self.after:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from made_up import data_only
+from made_up import data_only, light_demo
 
-from batch.demo import make_demo
 from batch.domain import ERROR, RANK, WARNING, Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
@@ -30,7 +29,7 @@ class Committee:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        make_demo(folder / "thu", units=24, seed=2, year=YEAR)
+        light_demo(folder / "thu", units=24, seed=2, year=YEAR)
         self.plan = self.run(None, papers=True).folder / "phuong_an_xep_loai.xlsx"
         self.first = self.rows()
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from faulty import faulty_demo
-from made_up import MadeUp
+from made_up import MadeUp, light_demo
 
 from batch import pipeline
 from batch.check import check
-from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Period
 from batch.law import load_law, regime_ids
 from batch.register.reader import read_register
@@ -72,5 +71,5 @@ def test_a_clean_committee_has_no_finding_but_on_the_cap(made_up: MadeUp, name: 
 @pytest.mark.parametrize(("units", "year"), [(1, 2025), (1, 2026), (2, 2024), (7, 2024), (7, 2025), (7, 2026)])
 def test_the_smallest_committees_are_clean_too(tmp_path: Path, units: int, year: int) -> None:
     law = "qd124-2023" if year == 2024 else "qd366-2025"
-    make_demo(tmp_path / "nho", units=units, year=year)
+    light_demo(tmp_path / "nho", units=units, year=year)
     assert {f.code for f in findings(tmp_path / "nho", law, None, year)} <= {"HM-01", "HM-02"}

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from made_up import data_only
+from made_up import data_only, light_demo
 from python_calamine import CalamineWorkbook
 
 from batch import pipeline
-from batch.demo import make_demo
 from batch.domain import Period
 from batch.issue.prefill import issue_forms
 from batch.law import load_law, regime_of_year
@@ -35,7 +34,7 @@ def faulty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A demo with faults, and the run of it against its year before."""
     year, local = request.param
     folder = tmp_path_factory.mktemp("truoc")
-    make_demo(folder / "demo", units=40, year=year, local=local, faults=0.5)
+    light_demo(folder / "demo", units=40, year=year, local=local, faults=0.5)
     law = load_law(regime_of_year(year), local)
     demo, day = folder / "demo", date(year, 12, 31)
     job = pipeline.Job(
@@ -55,7 +54,7 @@ def test_every_rule_against_last_year_is_planted_and_found_nowhere_else(faulty: 
 
 
 def test_without_faults_nothing_is_found_and_forms_are_prefilled(tmp_path: Path) -> None:
-    make_demo(tmp_path / "demo", units=12)
+    light_demo(tmp_path / "demo", units=12)
     register, previous = tmp_path / "demo" / "danh_muc.xlsx", tmp_path / "demo" / "nam_truoc"
     law = load_law("qd366-2025")
     day = date(2025, 12, 31)

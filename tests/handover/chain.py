@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from made_up import data_only
+from made_up import data_only, light_demo
 
-from batch.demo import make_demo
 from batch.domain import PROVINCE, Period, Unit
 from batch.finished.finished_run import FinishedRun
 from batch.form.pool import read_files
@@ -63,7 +62,7 @@ class Chain:
 
     def __post_init__(self) -> None:
         self.law = load_law(regime_of_year(self.year), self.local)
-        make_demo(self.folder, units=self.units, seed=self.seed, faults=self.faults, year=self.year, local=self.local)
+        light_demo(self.folder, units=self.units, seed=self.seed, faults=self.faults, year=self.year, local=self.local)
         below = read_register(self.folder / "danh_muc.xlsx")
         top = Unit(TOP, "Đảng bộ tỉnh Mẫu", PROVINCE, None, None, must_submit=False)
         units = [replace(u, parent=TOP) if not u.parent else u for u in below.units.values()]

@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from made_up import data_only, once
+from made_up import data_only, light_demo, once
 from shaken import shake
 
 from batch.cli import cli
-from batch.demo import make_demo
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Run:
 
 
 def demo(folder: Path, case: Case, units: int, seed: int, faults: float = 0.0) -> Path:
-    make_demo(folder, units=units, seed=seed, year=case.year, faults=faults, local=case.local)
+    light_demo(folder, units=units, seed=seed, year=case.year, faults=faults, local=case.local)
     return folder
 
 

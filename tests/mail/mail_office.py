@@ -15,11 +15,10 @@ from xml.etree import ElementTree
 
 import pandas as pd
 from click.testing import CliRunner, Result
-from made_up import data_only
+from made_up import data_only, light_demo
 
 from batch import pipeline
 from batch.cli import cli
-from batch.demo import make_demo
 from batch.domain import Period
 from batch.finished.csv_file import read_csv
 from batch.finished.finished_run import FinishedRun
@@ -37,7 +36,7 @@ _PERSONAL = ("ho_ten", "so_the", "so_ly_lich", "nguoi_lap", "bi_thu")
 def make_office(folder: Path) -> Path:
     """`folder` with `thu/nop/` and the finished run (data and error copies) in `kq/2025/`, results included. One
     submission is cut short, whichever faults the made-up committee has."""
-    make_demo(folder / "thu", units=15, seed=3, faults=0.5, year=YEAR)
+    light_demo(folder / "thu", units=15, seed=3, faults=0.5, year=YEAR)
     planted = {row["ma_don_vi"] for row in read_csv(folder / "thu" / "loi_gai_san.csv")}
     spoilt = max(path for path in (folder / "thu" / "nop").iterdir() if path.stem not in planted | {"DB"})
     spoilt.write_bytes(spoilt.read_bytes()[:2000])

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from made_up import light_demo
 from plans import YEAR, Case
 from report_runs import make_run
 
 from batch.check import check
-from batch.demo import make_demo
 from batch.domain import Period
 from batch.law import load_law
 from batch.pipeline import read
@@ -21,7 +21,7 @@ from batch.submissions.collect import collect
 @pytest.fixture(scope="session")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     root = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(root, units=20, seed=3, faults=0.3, year=YEAR)
+    light_demo(root, units=20, seed=3, faults=0.3, year=YEAR)
     register, law = read_register(root / "danh_muc.xlsx"), load_law("qd366-2025")
     paths, _ = collect(root / "nop")
     checked = check(read(root / "nop", paths), law, Period(YEAR), date(YEAR, 12, 31), register)

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from hand_made import as_typed, fill, place
+from made_up import light_demo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.cli import cli
-from batch.demo import make_demo
 from batch.exchange.compare import Comparison, compare_file
 from batch.finished.finished_run import FinishedRun
 from batch.finished.part import Part, read_part
@@ -25,7 +25,7 @@ from batch.tables.layout import TABLES
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("compare")
-    make_demo(folder / "demo", units=14, year=2024)
+    light_demo(folder / "demo", units=14, year=2024)
     arguments = ["run", folder / "demo" / "nop", "--register", folder / "demo" / "danh_muc.xlsx", "--year", 2024]
     result = CliRunner().invoke(cli, [str(a) for a in (*arguments, "--out", folder / "out")])
     assert result.exit_code in (0, 1), result.output

@@ -15,13 +15,12 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import etree
-from made_up import MadeUp, data_only
+from made_up import MadeUp, data_only, light_demo
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from small_committee import CELL1, CELL2, INFO, MEMBERS, SCORES, TOP, Committee, Raw, cell_of
 
 from batch import pipeline
-from batch.demo import make_demo
 from batch.domain import ERROR, LEVEL_NAMES, Period
 from batch.form.blank import Filled, write_form
 from batch.form.definition import field_of, form
@@ -297,7 +296,7 @@ def test_no_copy_holds_another_units_people(demo: Path) -> None:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    make_demo(folder / "d", units=UNITS, faults=0.6, year=YEAR)
+    light_demo(folder / "d", units=UNITS, faults=0.6, year=YEAR)
     for path in (folder / "d").iterdir():
         shutil.move(str(path), folder)
     again(folder, folder / "nop")

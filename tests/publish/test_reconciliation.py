@@ -11,10 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from made_up import light_demo
 
 from batch import pipeline
 from batch.cli import cli
-from batch.demo import make_demo
 from batch.domain import Period
 from batch.finished.layout import RECONCILIATION
 from batch.publish.reconciliation import write_reconciliation
@@ -37,7 +37,7 @@ def _run(folder: Path, out: str) -> Path:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reconciliation")
-    make_demo(folder / "demo", units=8, year=YEAR)
+    light_demo(folder / "demo", units=8, year=YEAR)
     return folder
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from made_up import light_demo
 
 from batch.check import check
-from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Period
 from batch.form.definition import form
 from batch.form.file_data import FileData
@@ -43,7 +43,7 @@ def committee(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     year, _, local = request.param.partition(" ")
     law = load_law("qd366-2025" if year == "2025" else "qd132-2018", local or None)
     folder = tmp_path_factory.mktemp("laws")
-    make_demo(folder / "d", units=24, faults=0.7, year=int(year), local=local or None)
+    light_demo(folder / "d", units=16, faults=0.7, year=int(year), local=local or None)
     files, register = read(folder / "d"), read_register(folder / "d" / "danh_muc.xlsx")
     return files, register, law, int(year), findings(files, register, law, int(year))
 
@@ -84,7 +84,7 @@ def test_a_committee_without_faults_has_no_error(tmp_path: Path, names: tuple[st
     """Another one than those of demo/test_demo_findings, against the deadlines of its law."""
     law = load_law(*names)
     year = law.period[1] or law.period[0]
-    make_demo(tmp_path / "d", units=15, seed=2, year=year, regime=law.id, local=law.local)
+    light_demo(tmp_path / "d", units=9, seed=2, year=year, regime=law.id, local=law.local)
     register = read_register(tmp_path / "d" / "danh_muc.xlsx").due(partial(law.deadline_for, Period(year)))
     found = findings(read(tmp_path / "d"), register, law, year)
     assert [f for f in found if f.severity == ERROR] == []

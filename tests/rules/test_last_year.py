@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
-from made_up import data_only
+from made_up import data_only, light_demo
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Committee, Raw, cell_of, member
 
 from batch import cli as commands
 from batch.check import check
-from batch.demo import make_demo
 from batch.domain import ERROR, Finding, Period, Unit
 from batch.finished.manifest import FinishedRunError
 from batch.finished.previous import read_last_year, same_committee
@@ -406,7 +405,7 @@ def test_a_run_of_another_committee_is_refused(tmp_path: Path) -> None:
     from batch.cli import cli
 
     for name, seed in (("a", 1), ("b", 2)):
-        make_demo(tmp_path / name, units=12, seed=seed)
+        light_demo(tmp_path / name, units=12, seed=seed)
     own, other = tmp_path / "a", tmp_path / "b"
     arguments = ["run", own / "nop", "--register", own / "danh_muc.xlsx", "--year", 2025, "--out", tmp_path / "kq"]
     said = CliRunner().invoke(cli, [str(a) for a in (*arguments, "--previous", other / "nam_truoc")])
