@@ -28,6 +28,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import LEVELS
 from batch.finished.quarters import usable
 from batch.form.pool import read_files
+from batch.handover.write import hand_over
 from batch.law import LawError, load_law
 from batch.rating.caps import ranking_keys
 from batch.rating.quarters import ranked_quarters
@@ -169,6 +170,12 @@ def test_a_locked_quarter_locks_no_year(ran: Path, office: Path, run: Callable[.
     assert several.status == 2 and "2026, 2026-Q1" in several.err and "--quarter" in several.err
     assert "NĂM 2026" in (said := xeploai("status", office / "ket_qua", "--year", YEAR, *DAY).out) and "QUÝ" not in said
     assert xeploai("status", office / "ket_qua", "--year", YEAR, "--quarter", 3, *DAY).status == 2
+
+
+def test_a_quarters_package_is_numbered_in_the_quarters_ledger(ran: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(ran / "ket_qua", tmp_path / "ket_qua")
+    assert hand_over(FinishedRun(out / f"{YEAR}-Q1"), tmp_path / "goi.zip", None).number == 1
+    assert [path.name for path in out.glob("so_*.sqlite")] == [f"so_{YEAR}-Q1.sqlite"]
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def _material(run: FinishedRun) -> Line:
 def _number(run: FinishedRun, to: Path, head: Line) -> int:
     """Counts up with every package that says something else than the one before; the same run keeps its number."""
     content = hashlib.sha256(json.dumps(head, sort_keys=True).encode()).hexdigest()
-    with open_ledger(run.folder.parent, head["nam"], (_LEDGER,)) as ledger:
+    with open_ledger(run.folder.parent, run.manifest.period, (_LEDGER,)) as ledger:
         last = ledger.execute("SELECT so, noi_dung FROM goi_ban_giao ORDER BY so DESC LIMIT 1").fetchone()
         there = _number_at(to, head)
         if last and last["noi_dung"] == content and there < last["so"]:
