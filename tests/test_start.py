@@ -61,7 +61,8 @@ def test_from_an_empty_folder_to_the_result_with_nothing_typed_twice(
 
 
 def test_the_register_has_name_and_year_and_no_unit_yet(xeploai: Run, tmp_path: Path) -> None:
-    xeploai("start", tmp_path / "a", "--name", f"  {NAME} ", "--year", 2026)
+    said = xeploai("start", tmp_path / "a", "--name", f"  {NAME} ", "--year", 2026, "--quarter", 1)
+    assert said.out.endswith("form --quarter 1\n")
     office = read_office(tmp_path / "a" / "danh_muc.xlsx")
     assert (office.name, office.year) == (NAME, 2026)
     with pytest.raises(RegisterError, match="chưa có đơn vị nào"):

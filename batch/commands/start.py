@@ -20,6 +20,7 @@ from batch.commands.shared import (
     law_for,
     local_option,
     need_register,
+    of_quarter,
     quarter_option,
     reference_day,
     regime_option,
@@ -87,7 +88,8 @@ def demo(
 @click.argument("folder", type=FOLDER, metavar="THƯ_MỤC", help="Thư mục mới hoặc thư mục trống.")
 @click.option("--name", required=True, metavar="TÊN", help="Tên cơ quan ban hành, ví dụ «Đảng ủy xã Minh Thịnh».")
 @click.option("--year", type=YEAR, metavar="NĂM", help="Năm đánh giá; không có thì ghi sau ở sheet «Cơ quan».")
-def start(folder: Path, name: str, year: int | None) -> None:
+@quarter_option
+def start(folder: Path, name: str, year: int | None, quarter: int | None) -> None:
     from batch.issue.start import make_working_folder
     from batch.text import as_typed, clean
 
@@ -112,7 +114,7 @@ def start(folder: Path, name: str, year: int | None) -> None:
     click.echo(
         f"\nViệc tiếp theo: ghi {register.name}, mỗi đơn vị một dòng; xem lại sheet «Cơ quan»{missing}. Sau đó gõ:"
     )
-    click.echo(f"    xeploai --dir {as_typed(folder)} form")
+    click.echo(f"    xeploai --dir {as_typed(folder)} form{of_quarter(quarter)}")
 
 
 @click.command(cls=Command, help="Phát hành phiếu trắng cho từng đơn vị, điền sẵn những gì đã biết.")
