@@ -65,6 +65,47 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         f"Áp dụng: {s.regime}{f'; {s.local}' if s.local else ''}",
         "",
     ]
+    lines += _received(s)
+    lines += _packages(s)
+    lines += _forms(s)
+    lines.append(
+        f"Lỗi phải sửa: {vn_int(s.errors)}{_apart(s)}; cảnh báo: {vn_int(s.warnings.total)}"
+        f"{f' ({s.warnings})' if s.warnings.total else ''}"
+    )
+    lines += _levels(s)
+    lines += _over_cap(s)
+    lines += ["", s.other_base] if s.other_base else []
+    lines += _sent_again(result.remarks)
+    lines += _decided(result)
+    if result.consequences:
+        lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
+        lines += [f"    {line}" for line in result.consequences[:SHOWN]]
+        lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
+    if result.left_out:
+        lines += ["", "Kết quả của năm khác, kỳ khác không dùng được để so sánh:"]
+        lines += [f"    {name}: {why}" for name, why in result.left_out[:SHOWN]]
+        lines += _more(len(result.left_out), OVERVIEW.path)
+    lines += tell_correction(result.correction) if result.correction else []
+    lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
+    below = (
+        f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}"
+    )
+    if decisions:
+        below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
+    lines += told({PLAN.path: result.plan}, {PLAN.path: below}, s.unasked)
+    if (result.folder / YEARS_BOOK.path).is_file():
+        lines.append(f"    {YEARS_BOOK.path} — {YEARS_BOOK.use}")
+    lines += _entered(result)
+    lines += [] if "tables" in s.unasked else [tell_gaps(result.gaps)]
+    lines += tell_kept(result.kept)
+    lines += _left_behind(result)
+    lines += ["", result.ledger_note] if result.ledger_note else []
+    return "\n".join(lines)
+
+
+def _received(s: Summary) -> list[str]:
+    """What came, what of it can't be used, and who is missing."""
+    lines = []
     unread = f", {vn_int(s.files_unread)} tệp không đọc được" if s.files_unread else ""
     unread += f", {vn_int(s.files_other)} tệp không phải bảng tính" if s.files_other else ""
     lines.append(f"Đã nhận phiếu hợp lệ: {s.received}/{s.expected} đơn vị ({vn_int(s.files_read)} tệp đã đọc{unread})")
@@ -93,41 +134,23 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
     if s.elsewhere:
         said = "; ".join(f"{of} ({whose})" for of, whose in s.elsewhere)
         lines.append(f"Tệp của kỳ khác, để riêng, không tính ở đây: {said}.")
-    lines += _packages(s)
-    lines += _forms(s)
-    lines.append(
-        f"Lỗi phải sửa: {vn_int(s.errors)}{_apart(s)}; cảnh báo: {vn_int(s.warnings.total)}"
-        f"{f' ({s.warnings})' if s.warnings.total else ''}"
-    )
-    lines += ["", "Xếp loại:"]
+    return lines
+
+
+def _levels(s: Summary) -> list[str]:
+    lines = ["", "Xếp loại:"]
     for subject, counts in s.levels.items():
         parts = ", ".join(f"{code} {vn_int(counts[code])}" for code in LEVEL_NAMES)
         lines.append(f"    {SUBJECT_NAMES[subject]}: {parts}; chưa xếp loại {vn_int(counts['CHUA'])}")
     if s.awaiting:
         parts = ", ".join(f"{vn_int(number)} {SUBJECT_NAMES[subject]}" for subject, number in s.awaiting_above.items())
         lines.append(f"Chờ cấp trên quyết định: {parts}; tính theo mức đề nghị, không làm số liệu thành tạm tính.")
-    lines += _over_cap(s)
-    lines += ["", s.other_base] if s.other_base else []
-    lines += _sent_again(result.remarks)
-    lines += _decided(result)
-    if result.consequences:
-        lines += ["", f"Do các quyết định, {len(result.consequences)} đối tượng khác đổi mức:"]
-        lines += [f"    {line}" for line in result.consequences[:SHOWN]]
-        lines += _more(len(result.consequences), f"{result.plan}, sheet «Nhật ký thay đổi»")
-    if result.left_out:
-        lines += ["", "Kết quả của năm khác, kỳ khác không dùng được để so sánh:"]
-        lines += [f"    {name}: {why}" for name, why in result.left_out[:SHOWN]]
-        lines += _more(len(result.left_out), OVERVIEW.path)
-    lines += tell_correction(result.correction) if result.correction else []
-    lines += ["", *_state(s), "", f"Kết quả ở: {result.folder}"]
-    below = (
-        f"        ghi quyết định xong thì chạy lại lệnh này, thêm: --decisions {as_typed(result.folder / result.plan)}"
-    )
-    if decisions:
-        below = f"        ghi quyết định xong thì lưu tệp vào {file_text(decisions)} rồi chạy lại lệnh này"
-    lines += told({PLAN.path: result.plan}, {PLAN.path: below}, s.unasked)
-    if (result.folder / YEARS_BOOK.path).is_file():
-        lines.append(f"    {YEARS_BOOK.path} — {YEARS_BOOK.use}")
+    return lines
+
+
+def _entered(result: RunResult) -> list[str]:
+    """What an office has entered in the lists of a run and nothing follows from."""
+    lines = []
     for choices, what, sheet in (
         (result.choices.amiss, "không lập văn bản được", AMISS),
         (result.choices.twice, "mà cùng người, tổ chức được chọn nhiều hình thức", TWICE),
@@ -138,11 +161,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         lines.append(f"Ô cơ quan ghi mà chưa hiểu được, chưa tính ({vn_int(len(result.unclear))}):")
         lines += [f"    {one}" for one in result.unclear[:SHOWN]]
         lines += _more(len(result.unclear), f"cột «{NOT_UNDERSTOOD}»")
-    lines += [] if "tables" in s.unasked else [tell_gaps(result.gaps)]
-    lines += tell_kept(result.kept)
-    lines += _left_behind(result)
-    lines += ["", result.ledger_note] if result.ledger_note else []
-    return "\n".join(lines)
+    return lines
 
 
 def _packages(s: Summary) -> list[str]:

@@ -12,23 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from batch.desk.desk import desk
+from batch.desk.mail_settings import ITEMS, by_name, settings_of, stored, write
 from batch.desk.office import Office
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import LETTERS
 from batch.finished.layout import RESULTS as OF_UNITS
-from batch.law.strict import LawError, read_section
-from batch.machine.beside import beside
-from batch.machine.private import write_own
 from batch.mail.files import names_of
 from batch.mail.letters import USUAL, Letter, Post, make_letters
 from batch.mail.passwords import read_passwords
 from batch.mail.record import states
-from batch.mail.settings import STARTTLS, TLS, Settings, read_settings
 from batch.mail.standing import MailError, read_run
 from batch.office.trouble import told
 from batch.register.working_folder import MAIL_SETTINGS, PASSWORDS
@@ -39,31 +35,6 @@ screen = Blueprint("post", __name__)
 _NEW = "chưa gửi"
 _SEND, _MARK = "send", "mark"  # buttons
 _TITLES = {_SEND: "Gửi thư", _MARK: "Đánh dấu thư đã tự gửi", "": "Ghi thư ra tệp"}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A field of the settings: its key in the file, what it is called, what is to be known of it."""
-
-    key: str
-    name: str
-    help: str
-    choices: tuple[str, ...] = ()
-    secret: bool = False
-
-
-_SETTINGS = (
-    Item("may_chu", "Máy chủ gửi thư (SMTP)", "hỏi người quản trị thư của cơ quan; ví dụ mail.donvi.vn"),
-    Item("bao_mat", "Cách mã hóa", "chương trình không gửi khi kết nối không mã hóa", (STARTTLS, TLS)),
-    Item("cong", "Cổng", "thường 587 với starttls, 465 với tls"),
-    Item("tai_khoan", "Tài khoản", "trống cả tài khoản và mật khẩu: không đăng nhập"),
-    Item("mat_khau", "Mật khẩu", "không hiện lại; để trống thì giữ mật khẩu đã ghi", secret=True),
-    Item("nguoi_gui", "Địa chỉ người gửi", "thư thử cũng gửi về địa chỉ này"),
-    Item("ten_nguoi_gui", "Tên người gửi", "tên cơ quan hiện ở ô người gửi"),
-    Item("tra_loi_ve", "Nhận trả lời ở", "trống: địa chỉ người gửi"),
-    Item("moi_phut", "Số thư mỗi phút", "nhiều nhất; trống: 20"),
-    Item("chung_chi", "Tệp chứng chỉ", "chỉ khi máy chủ nội bộ cần; trống: theo các chứng chỉ máy đã tin"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +74,7 @@ def page() -> str:
     post, said = _letters(office, run, asked)
     known = states(run.folder.parent, run.manifest.period, post.letters) if post else {}
     told = {letter.unit: STATES.get(known.get(letter.unit, ""), _NEW) for letter in post.letters} if post else {}
-    settings, lacks = _settings(office)
+    settings, lacks = settings_of(office)
     return render_template(
         "post.html", run=run, post=post, said=said, told=told, kinds=KINDS, asked=asked, settings=settings,
         lacks=lacks, counted=Counter(told.values()), unknown=STATES[UNKNOWN], sent=STATES[SENT],
@@ -124,7 +95,7 @@ def letter(code: str) -> str:
     one: Letter = next((letter for letter in post.letters if letter.unit == code), None) or abort(404)
     state = states(run.folder.parent, run.manifest.period, (one,)).get(code, "")
     return render_template(
-        "letter.html", letter=one, kinds=KINDS, asked=asked, settings=_settings(office)[0], sent=state == SENT,
+        "letter.html", letter=one, kinds=KINDS, asked=asked, settings=settings_of(office)[0], sent=state == SENT,
         written=_written(run).get(code), unnumbered=unnumbered(post.unnumbered) if post.unnumbered else "",
     )  # fmt: skip
 
@@ -178,7 +149,7 @@ def _sure(office: Office, asked: Asked, what: str, going: list[Letter], *, again
     post, _ = _letters(office, office.run or abort(404), asked)
     return render_template(
         "post_sure.html", asked=asked, what=what, sends=what == _SEND, again=again, number=len(going),
-        kinds=Counter(KINDS[letter.kind] for letter in going), settings=_settings(office)[0],
+        kinds=Counter(KINDS[letter.kind] for letter in going), settings=settings_of(office)[0],
         attached=sum(bool(letter.attachments) for letter in going),
         protected=sum(letter.protected for letter in going),
         unnumbered=unnumbered(post.unnumbered) if post and post.unnumbered else "",
@@ -193,22 +164,22 @@ def results() -> Answer:
 
 @screen.get("/thu/cai-dat")
 def settings() -> str:
-    return _form(_stored(desk().here))
+    return _form(stored(desk().here))
 
 
 @screen.post("/thu/cai-dat")
 def write_settings() -> str | Answer:
     """Into `cai_dat_thu.yaml`, for the user alone, once they are settings that letters can be sent with."""
     office = desk().here
-    stored = _stored(office)
-    typed = {item.key: request.form.get(item.key, "").strip() for item in _SETTINGS}
-    if lacking := [item.name for item in _SETTINGS if item.key in ("may_chu", "nguoi_gui") and not typed[item.key]]:
+    known = stored(office)
+    typed = {item.key: request.form.get(item.key, "").strip() for item in ITEMS}
+    if lacking := [item.name for item in ITEMS if item.key in ("may_chu", "nguoi_gui") and not typed[item.key]]:
         return _form(typed, f"Ghi ô «{lacking[0]}».")
-    typed["mat_khau"] = request.form.get("mat_khau", "") or stored.get("mat_khau", "")
+    typed["mat_khau"] = request.form.get("mat_khau", "") or known.get("mat_khau", "")
     try:
-        _write(office.home / MAIL_SETTINGS, {key: value for key, value in typed.items() if value})
+        write(office.home / MAIL_SETTINGS, {key: value for key, value in typed.items() if value})
     except (MailError, OSError) as problem:
-        said = _by_name(str(problem)) if isinstance(problem, MailError) else told(problem, MAIL_SETTINGS)
+        said = by_name(str(problem)) if isinstance(problem, MailError) else told(problem, MAIL_SETTINGS)
         return _form(typed, said)
     flash("Đã ghi cài đặt gửi thư.")
     return redirect(url_for("post.page"))
@@ -252,37 +223,5 @@ def _written(run: FinishedRun) -> dict[str, Path]:
     return {code: folder / name for code, name in names_of(run.units).items() if name in there} if there else {}
 
 
-def _settings(office: Office) -> tuple[Settings | None, str]:
-    """What letters would be sent with, or what is lacking."""
-    path = office.home / MAIL_SETTINGS
-    try:
-        return read_settings(path if path.is_file() else None, os.environ), ""
-    except MailError as problem:
-        return None, _by_name(str(problem))
-
-
-def _stored(office: Office) -> dict[str, str]:
-    try:
-        stored = read_section(office.home / MAIL_SETTINGS, "tệp cài đặt gửi thư", as_typed=True)
-    except LawError:
-        return {}
-    return {key: str(value) for key, value in stored.items()}
-
-
-def _by_name(said: str) -> str:
-    """A message about the file as one about the boxes of the page."""
-    for item in _SETTINGS:
-        said = said.replace(f"«{item.key}»", f"«{item.name}»")
-    return said.removeprefix("Cài đặt gửi thư: ")
-
-
 def _form(values: Mapping[str, str], said: str = "") -> str:
-    return render_template("post_settings.html", items=_SETTINGS, values=values, said=said, file=MAIL_SETTINGS)
-
-
-def _write(path: Path, values: Mapping[str, str]) -> None:
-    text = yaml.safe_dump(dict(values), allow_unicode=True, default_style='"', sort_keys=False)
-    with beside(path) as fresh:
-        write_own(fresh, text)
-        read_settings(fresh, {})
-        fresh.replace(path)
+    return render_template("post_settings.html", items=ITEMS, values=values, said=said, file=MAIL_SETTINGS)
