@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from made_up import data_only, light_demo
+from openpyxl.workbook.defined_name import DefinedName
 
 from batch.domain import ERROR, RANK, WARNING, Period
 from batch.law import load_law
@@ -19,6 +20,7 @@ from batch.pipeline import Job, RunResult, run
 from batch.publish.decisions import read_one
 from batch.publish.plan.book import PlanError
 from batch.publish.plan.sheets import MARKER
+from batch.publish.results.sheets import MARKER as OF_RESULTS
 
 YEAR, REGIME = 2021, "qd132-2018"
 Row = dict[str, str]
@@ -326,9 +328,15 @@ def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, t
     assert given["thu_muc.xlsx"] == (True, None) and given["QĐ 12.pdf"] == (True, "không phải tệp bảng tính")
     assert given["khac.xlsx"][0] and given["khac.xlsx"][1]
     of_quarter = read_one(plan, Period(YEAR, 1), load_law(REGIME))  # one folder holds the plans of a whole year
-    assert [(f.code, f.severity) for f in of_quarter.problems] == [("QD-17", WARNING)] and not of_quarter.accepted
-    assert of_quarter.problems[0].message == f"Tệp là phương án năm {YEAR}, không dùng cho kỳ này."
-    assert read_one(plan, Period(YEAR + 1), load_law(REGIME)).problems[0].severity == ERROR
+    assert not of_quarter.accepted
+    results = openpyxl.Workbook()
+    results.defined_names[OF_RESULTS] = DefinedName(OF_RESULTS, attr_text=f'"{YEAR}|{REGIME}|CS1|CS1-01|0"')
+    results.save(tmp_path / "ket_qua.xlsx")
+    for path in (plan, tmp_path / "ket_qua.xlsx"):
+        (told_once,) = read_one(path, Period(YEAR, 1), load_law(REGIME)).problems
+        said = f"Tệp này là phương án hoặc kết quả năm {YEAR}, không dùng cho kỳ này."
+        assert (told_once.code, told_once.severity, told_once.message) == ("QD-17", WARNING, said)
+        assert read_one(path, Period(YEAR + 1), load_law(REGIME)).problems[0].severity == ERROR
 
 
 def test_what_awaits_a_decision_above_is_told_apart_and_isnt_provisional(committee: Committee) -> None:

@@ -63,7 +63,8 @@ def _issued(path: Path, marker: str, period: Period, law: Law) -> tuple[str, str
     if of_year != str(period) or regime != law.id:
         raise PlanError(
             f"Tệp {path.name} là kết quả {Period.title_of(of_year)} theo {label('quy_dinh', regime)}, không dùng "
-            f"được cho {period.title} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả."
+            f"được cho {period.title} theo {label('quy_dinh', law.id)}. Hãy chọn đúng tệp kết quả.",
+            Period.named(of_year) if of_year != str(period) else None,
         )
     if provisional != "0":
         raise PlanError(
