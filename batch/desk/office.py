@@ -16,7 +16,7 @@ from batch.finished.layout import MANIFEST
 from batch.finished.manifest import FinishedRunError
 from batch.finished.origins import Origins
 from batch.finished.other_periods import taken_elsewhere
-from batch.finished.previous import find_last_year
+from batch.finished.previous import CHOOSE, find_last_year
 from batch.law import Law, LawError, load_law, regime_of_year
 from batch.machine.plain_file import sha256_of
 from batch.publish.bieu.layout import FILE as LAYOUT
@@ -243,6 +243,9 @@ class Office:
         try:
             found = place.last_year(None, run.manifest.year)
             last = find_last_year(found, run.manifest.year) if found else None
+        except FinishedRunError as problem:
+            return None, f"Không so với kết quả năm trước: {str(problem).removesuffix(CHOOSE).rstrip()}"
+        try:
             if last is None or sha256_of(last.path(MANIFEST)) != used["sha256"]:
                 return None, "Kết quả năm trước đã đổi hoặc không còn từ lần kiểm tra trước; kiểm tra lại để so."
             if why := not_usable(last):

@@ -161,6 +161,8 @@ def test_charts_draw_the_figures_of_the_run(finished: Path) -> None:
 def test_this_year_stands_beside_the_last_one_that_the_run_compared_with(finished: Path) -> None:
     out = finished / "ket_qua"
     shutil.copytree(out / "2025", out / "2024")
+    manifest = out / "2024" / MANIFEST.path
+    recorded = json.loads(manifest.read_text(encoding="utf-8")) | {"nam": 2024}
     for year, more in (("2024", {"nam": 2024}), ("2025", {})):
         path = out / year / MANIFEST.path
         stated = json.loads(path.read_text(encoding="utf-8")) | more
@@ -171,9 +173,11 @@ def test_this_year_stands_beside_the_last_one_that_the_run_compared_with(finishe
         path.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
     found = _charts(Window(Desk(finished)).get("/bieu-do"))["Năm 2025 so với năm 2024"]
     assert found["Đảng viên, 2025"] == found["Đảng viên, 2024"] and sum(found["Đảng viên, 2025"]) > 0
-    with (out / "2024" / MANIFEST.path).open("a", encoding="utf-8") as file:
+    with manifest.open("a", encoding="utf-8") as file:
         file.write("\n")
     assert "kiểm tra lại để so" in Window(Desk(finished)).get("/bieu-do")
+    manifest.write_text(json.dumps(recorded, ensure_ascii=False), encoding="utf-8")
+    assert "manifest.json đã bị sửa sau khi chương trình lập" in Window(Desk(finished)).get("/bieu-do")
 
 
 @pytest.mark.parametrize("numbers", [(1, 0, 0, 999), (1, 1, 1, 0), (0, 0, 0, 0)])
