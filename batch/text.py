@@ -21,6 +21,7 @@ _NOT_PLAIN = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
 _NO_TEXT = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # categories of characters that no name needs
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 _QUOTED = frozenset(("'", *FORMULA))
+NOT_IN_FILE_NAMES = frozenset('<>:"/\\|?*')  # on some system
 _OF_WINDOWS = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(\..*)?", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"([^\w\s]|_)")
 _DASHES = str.maketrans("‐‑‒–—−", "------")  # Word and Excel turn one into another by themselves

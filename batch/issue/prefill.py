@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -38,7 +37,7 @@ from batch.register.matching import Matching, match_people
 from batch.register.register import Register
 from batch.submissions.columns import records
 from batch.submissions.quarter_levels import Came, QuarterLevels
-from batch.text import is_taken_by_windows
+from batch.text import NOT_IN_FILE_NAMES, is_taken_by_windows
 
 _MOST_TOLD = 10  # units without anything, line by line
 _SPARE_ROWS = 30  # formatted rows beyond the members that the register states
@@ -50,7 +49,7 @@ History = dict[str, dict[str, list[dict[str, object]]]]  # unit code â†’ sheet â
 
 def safe_name(code: str) -> str:
     """The unit code as a file name that Windows accepts too."""
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", code).strip(" .")
+    name = "".join("_" if c in NOT_IN_FILE_NAMES or c < " " else c for c in code).strip(" .")
     if not name or name[0] in "~$" or is_taken_by_windows(name):
         name = f"_{name}"
     return name[:100].rstrip(" .")

@@ -8,11 +8,10 @@ from pathlib import PurePosixPath
 
 from batch.form import content as kinds
 from batch.form.content import ARCHIVE, PAPERS, PICTURES, WORKBOOKS, kind_of_content
-from batch.text import is_taken_by_windows
+from batch.text import NOT_IN_FILE_NAMES, is_taken_by_windows
 
 MAX_BYTES = 50 * 1024 * 1024  # of one file; the largest honest submission is far below
 _LONGEST, _LONGEST_BYTES = 80, 230  # of a name without its suffix; file systems count characters or bytes
-_FORBIDDEN = frozenset('<>:"/\\|?*')
 _OWN_SUFFIXES = (*WORKBOOKS, ARCHIVE, ".et", ".jpeg", ".tiff", ".jpe", ".heif", *PAPERS)
 _SIGNATURE_BYTES = 64 * 1024  # a logo is smaller, a photographed paper larger
 _GENERIC = re.compile(r"(image|img|outlook)?-?\d{0,4}\.(png|jpe?g|gif|bmp)", re.IGNORECASE)
@@ -75,7 +74,7 @@ def safe_name(name: str, suffix: str) -> str:
     """A file name that every system takes and no folder can hide in: the last part of `name`, NFC, without what is
     forbidden, at most 80 characters before `suffix`."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    stem = "".join(" " if c in _FORBIDDEN else "" if unicodedata.category(c)[0] == "C" else c for c in last)
+    stem = "".join(" " if c in NOT_IN_FILE_NAMES else "" if unicodedata.category(c)[0] == "C" else c for c in last)
     own = PurePosixPath(stem).suffix
     if own.lower() == suffix or own.lower() in _OWN_SUFFIXES:
         stem = stem.removesuffix(own)
@@ -84,7 +83,7 @@ def safe_name(name: str, suffix: str) -> str:
 
 def safe_folder(code: str) -> str:
     """A unit's code as the name of a folder; its dots are no suffix."""
-    return _safe("".join(" " if c in _FORBIDDEN or unicodedata.category(c)[0] == "C" else c for c in code), "")
+    return _safe("".join(" " if c in NOT_IN_FILE_NAMES or unicodedata.category(c)[0] == "C" else c for c in code), "")
 
 
 def _safe(stem: str, suffix: str) -> str:

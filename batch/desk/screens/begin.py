@@ -15,7 +15,7 @@ from batch.desk.waiting import Waiting
 from batch.domain import Period
 from batch.issue.start import FolderTakenError, make_working_folder
 from batch.office.trouble import told
-from batch.text import clean
+from batch.text import NOT_IN_FILE_NAMES, clean
 
 screen = Blueprint("begin", __name__)
 _TRIED = "xep_loai_lam_thu"  # the folder of a trial
@@ -84,7 +84,7 @@ def make() -> str | Answer:
     name, year = clean(request.form.get("name", "")), request.form.get("year", type=int)
     if not name or not called or not year or not at.is_absolute():
         return _choose(at, "Ghi đủ tên thư mục, tên cơ quan và năm đánh giá.")
-    if Path(called).name != called or set('<>:"/\\|?*') & set(called):
+    if Path(called).name != called or NOT_IN_FILE_NAMES & set(called):
         return _choose(at, 'Tên thư mục không được có các dấu < > : " / \\ | ? *')
     try:
         make_working_folder(at / called, name, year)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,9 +9,8 @@ import pandas as pd
 from batch.domain import CELL_TYPES, LEADERS, MEMBERS
 from batch.publish.papers.source import Row, Source, text
 from batch.submissions.eligibility import EXEMPT, person_key
-from batch.text import vn_int
+from batch.text import NOT_IN_FILE_NAMES, vn_int
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 GUEST = "TAM_THOI_DEN"
 _LONGEST = 60  # letters of a name in the name of a file: Windows takes paths of 260
 
@@ -51,4 +49,5 @@ def file_titles(rows: list[Row]) -> Iterator[str]:
 
 def file_title(number: int, of: int, name: str) -> str:
     """ "07 Đinh Thị Ví Dụ", without what no file name may hold."""
-    return f"{number:0{max(2, len(str(of)))}d} {_NOT_IN_NAMES.sub(' ', name)[:_LONGEST]}".strip(" .")
+    plain = "".join(" " if c in NOT_IN_FILE_NAMES or c < " " else c for c in name)
+    return f"{number:0{max(2, len(str(of)))}d} {plain[:_LONGEST]}".strip(" .")

@@ -23,7 +23,7 @@ from batch.form.definition import field_of, heading_of
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
 from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
 from batch.register.register import Register
-from batch.text import column_letter, is_taken_by_windows, vn_int
+from batch.text import NOT_IN_FILE_NAMES, column_letter, is_taken_by_windows, vn_int
 
 SHEET = "Lỗi cần sửa"
 _FILE, _CELL, _MESSAGE = "Tệp", "Ô", "Nội dung"
@@ -42,7 +42,7 @@ _NONE_LEFT = "#375623"
 
 KEPT = "\t"  # between sheet, cell and fill in the hidden column
 
-_FORBIDDEN = frozenset('<>:"/\\|?*[]')
+_FORBIDDEN = NOT_IN_FILE_NAMES | set("[]")  # brackets are a workbook where Excel links to it
 _LONGEST_NAME = 80
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
