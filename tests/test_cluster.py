@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import socket
 import sys
@@ -26,7 +27,8 @@ from batch.law import load_law, regime_of_year
 from batch.nation import course
 from batch.workers import Workers, cluster, place
 from batch.workers.cluster import Cluster, ClusterError, ClusterLostError, connect
-from batch.workers.parcel import NotDoneError
+from batch.workers.parcel import NotDoneError, Sealed
+from batch.workers.program import identity
 
 TESTS = Path(__file__).parent
 OF_TODAY = {"du_lieu/ban_giao.json", "manifest.json", "tien_do.xlsx"}  # `run` takes the day from the clock
@@ -323,15 +325,21 @@ def test_an_address_that_is_no_use_ends_the_command_and_leaves_everything(
     ("there", "said"),
     [
         ({}, "chưa có máy tính toán nào"), ({"a": ModuleNotFoundError("batch")}, "chưa cài chương trình xeploai"),
-        ({"a": OSError("lost")}, "không trả lời"), ({"a": {"xeploai": "0"}}, "bản chương trình xeploai khác"),
+        ({"a": OSError("lost")}, "không trả lời"), ({"a": Sealed(b"")}, "không trả lời"),
+        ({"a": {"xeploai": "0"}}, "bản chương trình xeploai khác"), ({"a": None}, "bản chương trình xeploai khác"),
         ({"a": {"Python": "3.9"}}, "Python ở đó là 3.9"), ({"a": {"pandas": ""}}, "pandas ở đó là chưa cài"),
     ],
 )  # fmt: skip
 def test_workers_that_are_not_what_we_are_are_refused(there: dict[str, Any], said: str) -> None:
     class Client:
-        def run(self, function: Any, on_error: str) -> dict[str, Any]:
-            assert on_error == "return"
-            return {worker: function() | told if isinstance(told, dict) else told for worker, told in there.items()}
+        def run(self, function: Any, *_arguments: Any, on_error: str) -> dict[str, Any]:
+            assert function is place.do and on_error == "return"
+            return {worker: self.answer(told) for worker, told in there.items()}
+
+        def answer(self, told: Any) -> Any:
+            if told is not None and not isinstance(told, dict):
+                return told
+            return Sealed(pickle.dumps(told and identity() | told))
 
     with pytest.raises(ClusterError, match=said):
         cluster._refuse_others(Client(), "«x»")  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ and a few to come; the rest waits here, where it can be taken back.
 from __future__ import annotations
 
 import logging
+import pickle
 import re
 import threading
 import time
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 T = TypeVar("T")
 SECONDS_TO_CONNECT = 5
-_SECONDS_TO_ANSWER = 5  # of all workers, when they are asked what they are
+_SECONDS_TO_ANSWER = 5
+_SECONDS_TO_START = 10  # that a worker's process for us may take
 _SECONDS_TO_CLOSE = 3
 _REFRESHED = 2.0  # seconds between looks at the cluster
 _SECONDS_WITHOUT = 20.0  # that a cluster may have no worker: one that is lost starts again
@@ -51,7 +53,10 @@ _UNREACHABLE = (
 )
 _NO_WORKERS = "Cụm máy {} chưa có máy tính toán nào: khởi động máy tính toán (dask worker) rồi chạy lại."
 _SILENT = "Cụm máy {} không trả lời trong thời gian chờ; kiểm tra các máy tính toán rồi chạy lại."
-_ABSENT = "Máy tính toán {} của cụm máy chưa cài chương trình xeploai; cài cùng bản với máy này rồi chạy lại."
+_ABSENT = (
+    "Máy tính toán {} của cụm máy chưa cài chương trình xeploai, hoặc cài bản khác hẳn: cài cùng bản với máy này, khởi "
+    "động lại máy tính toán (dask worker), rồi chạy lại."
+)
 _OTHER = (
     "Máy tính toán {} của cụm máy khác máy này: {}. Cài cùng bản cho mọi máy rồi chạy lại; khác bản thì kết quả có thể "
     "khác."
@@ -135,20 +140,22 @@ def _within(seconds: float, ask: Callable[[], T]) -> T:
 
 
 def _refuse_others(client: Client, shown: str) -> None:
-    """Raises ClusterError where there is no worker, or one that isn't what we are."""
+    """Raises ClusterError where there is no worker, or one whose process for us isn't what we are."""
+    ask = partial(client.run, do, Sealed(b""), _SECONDS_TO_START, on_error="return")
     try:
-        told = _within(_SECONDS_TO_ANSWER, lambda: client.run(identity, on_error="return"))
+        told = _within(_SECONDS_TO_START + _SECONDS_TO_ANSWER, ask)
     except Exception as problem:
         raise ClusterError(_SILENT.format(shown)) from problem
     if not told:
         raise ClusterError(_NO_WORKERS.format(shown))
     for worker, there in sorted(told.items()):
-        if isinstance(there, ImportError):
+        if isinstance(there, ImportError | AttributeError):
             raise ClusterError(_ABSENT.format(worker))
-        if not isinstance(there, dict):
+        if not isinstance(there, Sealed) or not there.content:
             raise ClusterError(_SILENT.format(shown))
-        if differs := [_difference(name, ours, there.get(name, "")) for name, ours in identity().items()
-                       if there.get(name, "") != ours]:  # fmt: skip
+        what = pickle.loads(there.content) or identity() | {PROGRAM: ""}  # an older program answers nothing
+        if differs := [_difference(name, ours, what.get(name, "")) for name, ours in identity().items()
+                       if what.get(name, "") != ours]:  # fmt: skip
             raise ClusterError(_OTHER.format(worker, "; ".join(differs)))
 
 
