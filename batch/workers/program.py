@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import sys
 import zlib
@@ -51,8 +52,11 @@ def _sum_of_files() -> str:
     digest = hashlib.sha256()
     package = Path(__file__).parents[1]
     for root in dict.fromkeys((package, shipped_in())):
-        for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(root).as_posix()}:{len(content)}:".encode())
-            digest.update(content)
+        for folder, folders, names in os.walk(root):
+            folders[:] = sorted({*folders} - {"__pycache__"})
+            for name in sorted(names):
+                with open(os.path.join(folder, name), "rb") as file:
+                    content = file.read()
+                digest.update(f"{folder[len(str(root)) :]}/{name}:{len(content)}:".encode())
+                digest.update(content)
     return digest.hexdigest()[:16]
