@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 import socket
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from command_line import Run
 from hostile import killer
 from made_up import MadeUp
@@ -34,12 +36,27 @@ TESTS = Path(__file__).parent
 OF_TODAY = {"du_lieu/ban_giao.json", "manifest.json", "tien_do.xlsx"}  # `run` takes the day from the clock
 
 
+def advised() -> dict[str, Any]:
+    """What the page on clusters has people write into dask's own settings, so that waiting costs little."""
+    page = (TESTS.parent / "docs" / "cum-may.md").read_text("utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    return dict(_flat("distributed", next(b["distributed"] for b in blocks if "admin" in b["distributed"])))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(value, dict):
+        yield name, value
+        return
+    for key, below in value.items():
+        yield from _flat(f"{name}.{key}", below)
+
+
 @contextmanager
 def local_cluster(workers: int) -> Iterator[Any]:
     import dask
     from distributed import LocalCluster
 
-    with dask.config.set({"distributed.worker.profile.enabled": False}):
+    with dask.config.set(advised()):
         made = LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1",
             env={"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
@@ -343,6 +360,14 @@ def test_workers_that_are_not_what_we_are_are_refused(there: dict[str, Any], sai
 
     with pytest.raises(ClusterError, match=said):
         cluster._refuse_others(Client(), "«x»")  # type: ignore[arg-type]
+
+
+def test_the_advised_settings_are_ones_that_dask_has() -> None:
+    import dask
+    import distributed  # which has them
+
+    assert distributed and len(advised()) > 4
+    assert {name: type(dask.config.get(name)) for name in advised()} == {n: type(v) for n, v in advised().items()}
 
 
 def test_without_the_extra_the_command_says_what_to_install(
