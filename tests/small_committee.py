@@ -18,10 +18,11 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from batch.check import Checked, check
 from batch.domain import Finding, Period, Unit
-from batch.form.blank import Filled, Raw, prefilled_rows, write_form
+from batch.form.blank import Filled, prefilled_rows, write_form
 from batch.form.definition import form
 from batch.form.file_data import FileData
 from batch.form.reader import read_file
+from batch.form.workbook import Raw
 from batch.law import load_law
 from batch.rating.decisions import Decisions
 from batch.register.register import Register

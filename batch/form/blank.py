@@ -14,11 +14,9 @@ from batch.form.definition import FORM_VERSION, VERSION_NAME, Field, Sheet, form
 from batch.form.guide import write_guide
 from batch.form.hints import member_hints, new_member_limit, score_hint
 from batch.form.topics import Columns, as_they_come, by_topic
-from batch.form.workbook import Book, Raw
+from batch.form.workbook import Book
 from batch.law.model import Law, Paper
 from batch.text import vn_date
-
-__all__ = ["Filled", "Raw", "prefilled_rows", "write_form"]
 
 MEMBER_ROWS = 200  # formatted rows of "Đảng viên"
 _FORMATTED_ROWS = {SCORES: 0, SELF_REVIEW: 0}  # 30 in the other tables; where the law gives the rows, no others

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batch.domain import BY_DECISION, CUT, LEVEL_NAMES, LOWERED, SUBJECT_NAMES, SUBJECTS, TIED
-from batch.publish.plan.write import AuditLine
+from batch.publish.plan.tables import AuditLine
 from batch.rating.decisions import Decisions
 from batch.rating.engine import Ratings
 from batch.submissions.columns import FINAL, GROUP, IDENTITY, REASON, START, STATUS, UNIT, records

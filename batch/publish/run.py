@@ -28,7 +28,8 @@ from batch.publish.one_page.write import TEMPLATE as PAGE
 from batch.publish.one_page.write import write_page
 from batch.publish.opinions.round import Round
 from batch.publish.plan.record import write_record
-from batch.publish.plan.write import AuditLine, write_plan
+from batch.publish.plan.tables import AuditLine
+from batch.publish.plan.write import write_plan
 from batch.publish.report.fill import fill_report
 from batch.publish.report.narrative import read_narrative
 from batch.publish.returns.copies import write_error_copies

@@ -13,10 +13,11 @@ from python_calamine import CalamineWorkbook
 
 from batch.domain import INFO, MEMBERS, SCORES, SELF_REVIEW, UNITS, Period, Unit
 from batch.form.appearance import TOPICS
-from batch.form.blank import Filled, Raw, write_form
+from batch.form.blank import Filled, write_form
 from batch.form.definition import FORM_VERSION, GUIDE_SHEET, VERSION_NAME, form, label, lists, register_sheets
 from batch.form.hints import new_member_limit
 from batch.form.topics import NOT_NOW, by_topic
+from batch.form.workbook import Raw
 from batch.issue.examples import write_examples
 from batch.law import load_law
 from batch.register.writer import write_register

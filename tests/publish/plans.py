@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from batch.domain import LEVEL_NAMES, MEMBER, SUBJECTS, Finding, Period
 from batch.law import Law
 from batch.publish.plan.reader import read_plan
-from batch.publish.plan.write import AuditLine, write_plan
+from batch.publish.plan.tables import AuditLine
+from batch.publish.plan.write import write_plan
 from batch.rating.decisions import Decision, Decisions
 from batch.rating.engine import Ratings, rate
 from batch.register.register import Register

@@ -23,7 +23,8 @@ from batch.domain import LEVELS
 from batch.finished.finished_run import FinishedRun
 from batch.finished.manifest import FinishedRunError
 from batch.publish.report.data import load
-from batch.publish.report.fill import DocumentError, fill_report
+from batch.publish.report.fill import fill_report
+from batch.publish.word.template import DocumentError
 
 
 def test_every_level_of_every_section_equals_its_table(run: Path, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from docx.oxml.ns import qn
 from made_up import MadeUp
 
 from batch.finished.finished_run import FinishedRun
-from batch.publish.report.fill import DocumentError, fill_report
+from batch.publish.report.fill import fill_report
+from batch.publish.word.template import DocumentError
 
 _NOTES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{0}s xmlns:w="http://schemas.openxmlformats.org/'

@@ -12,7 +12,7 @@ from report_runs import TEMPLATE, make_run, text_of
 from batch.finished.finished_run import FinishedRun
 from batch.publish.report.data import load
 from batch.publish.report.fill import fill_report
-from batch.publish.report.review import AUTHORITIES
+from batch.publish.report.remedied import AUTHORITIES
 
 LEVEL = {code: level for level, codes in AUTHORITIES.items() for code in codes}
 MANAGED = {

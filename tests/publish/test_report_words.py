@@ -21,8 +21,9 @@ from report_runs import (
 )
 
 from batch.finished.finished_run import FinishedRun
-from batch.publish.report.fill import DocumentError, fill_report
+from batch.publish.report.fill import fill_report
 from batch.publish.report.template import build
+from batch.publish.word.template import DocumentError
 
 
 def test_provisional_run_says_so_first_whatever_the_template(run: Path, tmp_path: Path) -> None:

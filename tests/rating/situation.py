@@ -26,8 +26,9 @@ from batch.domain import (
     Period,
     Unit,
 )
-from batch.form.blank import Filled, Raw, prefilled_rows, write_form
+from batch.form.blank import Filled, prefilled_rows, write_form
 from batch.form.reader import read_file
+from batch.form.workbook import Raw
 from batch.law import Cap, Law
 from batch.rating.engine import Ratings, rate
 from batch.register.register import Register

@@ -8,7 +8,7 @@ from batch.demo.draft import Draft, Row
 from batch.demo.faults.changes import set_cell
 from batch.demo.faults.planter import Ground, Spot, planter
 from batch.domain import INFO, MEMBERS
-from batch.form.blank import Raw
+from batch.form.workbook import Raw
 
 
 @planter("O-01")

@@ -33,8 +33,6 @@ from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.columns import UNIT
 
-__all__ = ["AuditLine", "write_plan"]
-
 
 def write_plan(
     path: Path, ratings: Ratings, register: Register, law: Law, findings: list[Finding], explanations: pd.DataFrame,

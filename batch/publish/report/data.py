@@ -43,7 +43,8 @@ from batch.publish.report.fields import (
     contents,
     table_line,
 )
-from batch.publish.report.review import AUTHORITIES, equal, new_members, reasons, review
+from batch.publish.report.remedied import AUTHORITIES, is_one_of
+from batch.publish.report.review import new_members, reasons, review
 from batch.publish.word.gaps import Gap
 from batch.publish.years.words import changes
 from batch.register.committee import Level
@@ -91,7 +92,7 @@ def _rating(
 
 def _waiting(kind: str, rows: pd.DataFrame, total: int) -> str:
     """The bodies that wait for a conclusion, by name; a gap where the rows are not those of the Biểu."""
-    rows = rows[equal(rows, "ly_do_chua_xep_loai", "CHO_KET_LUAN") & rows["ket_qua"].isna()]
+    rows = rows[is_one_of(rows, "ly_do_chua_xep_loai", "CHO_KET_LUAN") & rows["ket_qua"].isna()]
     return names_of(kind, rows) if len(rows) == total else Gap("tên tập thể, tổ chức chờ kết luận")
 
 
@@ -125,13 +126,13 @@ def _rated_by_authority(run: Counts, table: str, sheet: str, name: str, what: st
     """The five parts of 6D or 6E, and the whole; those that a committee of this level decides have groups and names."""
     own = ("tinh", "uy_quyen", "cap_huyen") if level == Level.PROVINCE else (CODES[level],)
     frame, counts = run.frames[sheet], run.counts
-    province = equal(frame, "cap", "TINH")
+    province = is_one_of(frame, "cap", "TINH")
     parts = {
-        "tinh": ("I.1.a", equal(frame, "tham_quyen", "BTV_TINH") & province),
-        "uy_quyen": ("I.1.b", equal(frame, "tham_quyen", "UY_QUYEN_TINH") & province),
-        "cap_huyen": ("I.2", equal(frame, "tham_quyen", *_PROVINCIAL) & ~province),
-        "huyen": ("II", equal(frame, "tham_quyen", *AUTHORITIES["huyen"])),
-        "co_so": ("III", equal(frame, "tham_quyen", *AUTHORITIES["co_so"])),
+        "tinh": ("I.1.a", is_one_of(frame, "tham_quyen", "BTV_TINH") & province),
+        "uy_quyen": ("I.1.b", is_one_of(frame, "tham_quyen", "UY_QUYEN_TINH") & province),
+        "cap_huyen": ("I.2", is_one_of(frame, "tham_quyen", *_PROVINCIAL) & ~province),
+        "huyen": ("II", is_one_of(frame, "tham_quyen", *AUTHORITIES["huyen"])),
+        "co_so": ("III", is_one_of(frame, "tham_quyen", *AUTHORITIES["co_so"])),
         "tong": ("TONG", pd.Series(True, index=frame.index)),
     }
     out = {}
@@ -164,7 +165,7 @@ def _organizations(run: Counts) -> dict[str, Rating]:
             lambda column: counts["6C", "TONG", column],
             _COLUMNS_CDE,
             groups,
-            (ORGANIZATION, units[equal(units, "dm_loai_to_chuc", ABOVE_BASE)]),
+            (ORGANIZATION, units[is_one_of(units, "dm_loai_to_chuc", ABOVE_BASE)]),
         ),  # fmt: skip
         "to_chuc_co_so": _rating(base, _ROWS_6A),
         "dang_bo_bo_phan": _rating(lambda part: counts["6A", f"B.I.{part}", "2"], _ROWS_6A),
@@ -184,7 +185,7 @@ def _members(run: Counts, law: Law) -> dict[str, Any]:
     new = excused - exempt - suspended
     fits = new >= 0
     levels = {code: number(f"4.{code}") for code in LEVELS}
-    waiting = frame[frame["ket_qua"].isna() & ~equal(frame, "tinh_trang", *EXEMPT)]
+    waiting = frame[frame["ket_qua"].isna() & ~is_one_of(frame, "tinh_trang", *EXEMPT)]
     waiting = waiting[~new_members(waiting, law, run.manifest.as_of)]
     return {
         "tong": total,

@@ -26,8 +26,6 @@ from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.templates import is_shipped
 
-__all__ = ["DocumentError", "ReportResult", "check_report", "fill_report"]
-
 _OF_FIGURES = (ArithmeticError, LookupError, TypeError, UndefinedError)
 _CALLED = "mẫu báo cáo"
 _FORMS = ("noi_dung_tap_the", "noi_dung_ca_nhan")  # what the office may leave to the form of the law

@@ -11,18 +11,13 @@ from batch.finished.counts import Counts
 from batch.form.definition import label
 from batch.law.model import Law
 from batch.publish.report.fields import Count
-from batch.publish.report.remedied import AUTHORITIES, is_one_of, meetings, remedied
+from batch.publish.report.remedied import is_one_of, meetings, remedied
 from batch.publish.word.gaps import Gap
 from batch.submissions.eligibility import EXEMPT, under_months
 from batch.text import plain, small
 
-__all__ = ["AUTHORITIES", "equal", "new_members", "reasons", "review"]
-
 _LEVEL_OF = {"tinh": "TINH", "huyen": "HUYEN", "co_so": "CO_SO"}
 _SUGGESTED = {"tinh": "4.1", "huyen": "4.2", "co_so": "4.3"}
-
-
-equal = is_one_of
 
 
 def reasons(run: Counts, rows: pd.DataFrame, total: int, what: str) -> str:
@@ -50,11 +45,11 @@ def new_members(frame: pd.DataFrame, law: Law, as_of: date) -> pd.Series:
 def _reviewed_collectives(run: Counts) -> dict[str, object]:
     """The collectives of 6F that reviewed themselves, by level."""
     units, frame = run.frames[INFO], run.frames[COLLECTIVES]
-    above = equal(units, "dm_loai_to_chuc", ABOVE_BASE)
-    top = equal(units, "dm_loai_to_chuc", PROVINCE)
-    reviewed = equal(units, "da_kiem_diem", "CO")
-    others = frame[equal(frame, "la_cap_uy", "KHONG") & equal(frame, "da_kiem_diem", "CO")]
-    by_level = {name: int(equal(others, "cap", code).sum()) for name, code in _LEVEL_OF.items()}
+    above = is_one_of(units, "dm_loai_to_chuc", ABOVE_BASE)
+    top = is_one_of(units, "dm_loai_to_chuc", PROVINCE)
+    reviewed = is_one_of(units, "da_kiem_diem", "CO")
+    others = frame[is_one_of(frame, "la_cap_uy", "KHONG") & is_one_of(frame, "da_kiem_diem", "CO")]
+    by_level = {name: int(is_one_of(others, "cap", code).sum()) for name, code in _LEVEL_OF.items()}
     figures = {
         "tap_the_da_tinh": int((reviewed & top).sum()) + by_level["tinh"],
         "tap_the_da_huyen": int((reviewed & above).sum()) + by_level["huyen"],
@@ -88,7 +83,7 @@ def review(run: Counts, law: Law, names: dict[str, str]) -> dict[str, object]:
     members, leaders = frames[MEMBERS], frames[LEADERS]
     excused = {part: number(f"3.2.{part}", "dang_vien") for part in ("MOI", "MIEN", "DINH_CHI")}
     not_yet = number("3", "dang_vien") - sum(excused.values())
-    waiting = members[~equal(members, "da_kiem_diem", "CO") & ~equal(members, "tinh_trang", *EXEMPT)]
+    waiting = members[~is_one_of(members, "da_kiem_diem", "CO") & ~is_one_of(members, "tinh_trang", *EXEMPT)]
     waiting = waiting[~new_members(waiting, law, run.manifest.as_of)]
     out: dict[str, object] = {
         "tap_the_phai": number("1", "tap_the"),
@@ -105,7 +100,7 @@ def review(run: Counts, law: Law, names: dict[str, str]) -> dict[str, object]:
         "dang_vien_dinh_chi": excused["DINH_CHI"],
     }
     for name, code in _LEVEL_OF.items():
-        rows = equal(leaders, "cap", code) & equal(leaders, "da_kiem_diem", "CO")
+        rows = is_one_of(leaders, "cap", code) & is_one_of(leaders, "da_kiem_diem", "CO")
         out[f"can_bo_da_{name}"] = (
             Gap("số cán bộ lãnh đạo, quản lý đã kiểm điểm") if run.packed else Count(int(rows.sum()))
         )
