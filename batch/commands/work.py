@@ -31,6 +31,7 @@ from batch.commands.shared import (
     year_option,
 )
 from batch.commands.workplace import Workplace, law_stated, task_of
+from batch.domain import ERROR
 from batch.office.trouble import naming
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS, of_all_periods
 from batch.terminal.console import CLUSTER_LOST, Command, Progress, fail, in_place
@@ -71,7 +72,7 @@ def check(
     except LawError as problem:
         fail(str(problem))
         return
-    errors = sum(1 for f in findings if f.severity == "loi")
+    errors = sum(1 for f in findings if f.severity == ERROR)
     if as_json:
         from batch.finished.layout import FINDINGS
         from batch.finished.records import line
@@ -212,4 +213,4 @@ def _rehearse(job: Job, workers: Workers, as_json: bool) -> None:
 
     told = pipeline.rehearse(job, Progress(), workers)
     click.echo(json.dumps(rehearsal_data(told), ensure_ascii=False) if as_json else tell_rehearsal(told))
-    sys.exit(1 if any(f.severity == "loi" for f in told.plan_findings) else 0)
+    sys.exit(1 if any(f.severity == ERROR for f in told.plan_findings) else 0)

@@ -12,8 +12,8 @@ from batch.desk.desk import desk
 from batch.desk.entered import Standing
 from batch.domain import LEVEL_NAMES, RANK, SUBJECTS
 from batch.publish.plan import needed
+from batch.publish.plan.lines import Line
 from batch.publish.plan.record import Record
-from batch.publish.plan.subjects import Line
 from batch.rating.caps import GroupResult
 from batch.rating.decisions import Ballot, Decision
 from batch.rating.groups import spelled_out

@@ -23,7 +23,7 @@ from plans import (
 )
 
 from batch.domain import ABOVE, AWAITS_ABOVE, LEVEL_NAMES, MEMBER
-from batch.publish.plan.subjects import Line, colour_of
+from batch.publish.plan.lines import Line, colour_of
 from batch.publish.plan.tables import AuditLine
 from batch.rating.caps import allowed
 from batch.submissions.columns import FINAL, GROUP, IDENTITY, RANK_IN_GROUP, STATUS, UNIT

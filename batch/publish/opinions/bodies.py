@@ -14,7 +14,7 @@ from pathlib import Path
 
 from batch.domain import SUBJECTS
 from batch.law.strict import LawError, Section, read_section
-from batch.publish.plan.subjects import Line
+from batch.publish.plan.lines import Line
 from batch.register.register import Register
 from batch.text import clean, fold
 

@@ -10,8 +10,8 @@ from batch.domain import LEVEL_NAMES, LEVELS, MEMBER, ORGANIZATION, SUBJECTS, Pe
 from batch.finished.records import Opinion
 from batch.law import Law
 from batch.publish.opinions.bodies import Body, Lines, row_code
+from batch.publish.plan.lines import Line
 from batch.publish.plan.sheets import SHEET_OF, Column
-from batch.publish.plan.subjects import Line
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles, open_workbook
 from batch.register.register import Register

@@ -9,9 +9,10 @@ from batch.domain import SUBJECTS, Finding, Period
 from batch.law import Law
 from batch.publish.plan.explained import Explained
 from batch.publish.plan.guide import write_guide
+from batch.publish.plan.lines import Line
 from batch.publish.plan.record import Record
 from batch.publish.plan.sheets import GUIDE
-from batch.publish.plan.subjects import Line, write_subject
+from batch.publish.plan.subjects import write_subject
 from batch.publish.plan.tables import write_explained, write_faulty, write_groups
 from batch.publish.sheets import Styles, open_workbook
 from batch.rating.decisions import Decisions

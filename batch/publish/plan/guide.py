@@ -9,6 +9,7 @@ from batch.domain import LEVEL_NAMES, LEVELS, SUBJECTS, Period
 from batch.finished.layout import PLAN
 from batch.form import paper
 from batch.law import Law
+from batch.publish.plan.lines import Line
 from batch.publish.plan.sheets import (
     CEILED,
     COMMITTEE_CAPTION,
@@ -32,7 +33,6 @@ from batch.publish.plan.sheets import (
     WAITING,
     YEAR_CAPTION,
 )
-from batch.publish.plan.subjects import Line
 from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge
 from batch.register.register import Register
 

@@ -14,8 +14,8 @@ from typing import Any
 from batch.domain import LEVEL_NAMES, LEVELS, SUBJECTS, Period
 from batch.form import paper
 from batch.form.cells import Raw
+from batch.publish.plan.lines import Line, colour_of
 from batch.publish.plan.sheets import HAND, HEADER, LINE, NEEDED, NEEDED_COLUMNS, NEEDED_MARK, SHEET_OF
-from batch.publish.plan.subjects import Line, colour_of
 from batch.publish.plan.table import HEADER_ROW, pixels
 from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge
 from batch.rating.caps import GroupResult

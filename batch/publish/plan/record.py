@@ -11,7 +11,7 @@ from typing import Any
 from batch.domain import SUBJECTS
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PLAN_DATA
-from batch.publish.plan.subjects import Line
+from batch.publish.plan.lines import Line
 from batch.rating.caps import GroupResult
 
 _OF_GROUP = (

@@ -15,9 +15,10 @@ from batch.finished.layout import PLAN
 from batch.law import Law
 from batch.publish.plan.explained import explained
 from batch.publish.plan.guide import write_guide
+from batch.publish.plan.lines import Line, ordered
 from batch.publish.plan.needed import needed, write_needed
 from batch.publish.plan.sheets import GUIDE, NEEDED
-from batch.publish.plan.subjects import Line, ordered, write_subject
+from batch.publish.plan.subjects import write_subject
 from batch.publish.plan.tables import (
     AuditLine,
     faulty,

@@ -36,6 +36,7 @@ from batch.text import plain
 CODES = {Level.PROVINCE: "tinh", Level.DISTRICT: "huyen", Level.BASE: "co_so"}  # as the fields have them
 _ORDER = tuple(CODES.values())  # highest first
 _LEADERSHIP = (("2.3", "tap_the"), ("2.4", "can_bo"))
+_WHO = ("tap_the", "ca_nhan")
 _NAMED = {ORGANIZATION: "dm_ten_don_vi", COLLECTIVE: "ten_tap_the"}  # bodies, never persons
 _NOUNS = {ORGANIZATION: "tổ chức", MEMBER: "đảng viên", COLLECTIVE: "tập thể", LEADER: "đồng chí"}
 
@@ -151,9 +152,6 @@ def by_managers(review: Mapping[str, Any], level: Level, body: str, words: Mappi
         Managed(name, *(_sum(review, f"{what}_{who}", codes) for what in ("goi_y", "khac_phuc") for who in _WHO))
         for name, codes in lines
     ]
-
-
-_WHO = ("tap_the", "ca_nhan")
 
 
 def by_levels(review: Mapping[str, Any], level: Level, words: Mapping[str, str]) -> list[AtLevel]:
