@@ -65,8 +65,9 @@ def test_every_command_needs_no_path_and_no_year(xeploai: Run, office: Path) -> 
     said = xeploai("run")
     assert said.status == 0, said.err + said.out
     assert "4/4 đơn vị" in said.out and manifest(office)["nam"] == 2025
-    for command in (["status"], ["report"], ["results"], ["mail"], ["mail", "--dry-run"]):
+    for command in (["status"], ["report"], ["results"], ["mail"], ["mail", "--dry-run"], ["handover"], ["redact"]):
         assert xeploai(*command).status == 0, command
+    assert (office / "goi_2025.zip").is_file() and (office / "ban_sao_2025" / "2025" / "manifest.json").is_file()
     assert (office / "ket_qua" / "2025" / "thu").is_dir()
     assert xeploai("compare", "ket_qua/2025/bieu/Bieu-6B.xlsx").status == 0
     assert "Quy định 366" in xeploai("cap", "--count", 12).out

@@ -23,6 +23,7 @@ from batch.commands.shared import (
 from batch.commands.workplace import Workplace, finished_here
 from batch.machine.beside import beside
 from batch.office.trouble import naming
+from batch.register.working_folder import PACKAGE
 from batch.terminal.console import Command, Progress, fail, in_place, refuse
 
 
@@ -78,7 +79,10 @@ def compare(paths: tuple[Path, ...], year: int | None, quarter: int | None) -> N
 @click.command(cls=Command, help="Lập gói bàn giao kết quả cho cấp trên.")
 @out_argument
 @click.option(
-    "--to", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="TỆP", help="Tệp gói (.zip) để ghi."
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="TỆP",
+    help="Tệp gói (.zip) để ghi; trong thư mục làm việc: mặc định goi_<năm>.zip, của một quý goi_<năm>-Q1.zip…",
 )
 @click.option(
     "--key",
@@ -88,16 +92,17 @@ def compare(paths: tuple[Path, ...], year: int | None, quarter: int | None) -> N
 )
 @which_year_option
 @quarter_option
-def handover(out: Path | None, to: Path, key: Path | None, year: int | None, quarter: int | None) -> None:
+def handover(out: Path | None, to: Path | None, key: Path | None, year: int | None, quarter: int | None) -> None:
     from batch.handover.seal import read_key
     from batch.handover.write import hand_over
     from batch.terminal.handover import tell_handover
 
     run = finished_here(out, year, quarter)
+    target = Workplace.of().path(to, PACKAGE.format(run.manifest.period), "to")
     found = Workplace.of().key(key) if out is None else key
     try:
-        with naming(to):
-            done = hand_over(run, to, read_key(found) if found else None)
+        with naming(target):
+            done = hand_over(run, target, read_key(found) if found else None)
     except (ValueError, OSError) as problem:
         refuse(problem)
         return

@@ -18,8 +18,9 @@ from batch.commands.shared import (
     quarter_option,
     which_year_option,
 )
-from batch.commands.workplace import finished_here
+from batch.commands.workplace import Workplace, finished_here
 from batch.office.trouble import naming
+from batch.register.working_folder import COPY
 from batch.terminal.console import Command, Progress, refuse
 from batch.text import some
 
@@ -110,15 +111,19 @@ def results(out: Path | None, year: int | None, quarter: int | None) -> None:
 
 @click.command(cls=Command, help="Sao kết quả thành bản không có dữ liệu cá nhân, để gửi người hỗ trợ.")
 @out_argument
-@click.option("--to", type=FOLDER, required=True, metavar="THƯ_MỤC", help="Nơi ghi bản sao (thư mục mới hoặc trống).")
+@click.option(
+    "--to", type=FOLDER, metavar="THƯ_MỤC",
+    help="Nơi ghi bản sao (thư mục mới hoặc trống); trong thư mục làm việc: mặc định ban_sao_<năm>.",
+)  # fmt: skip
 @which_year_option
 @quarter_option
-def redact(out: Path | None, to: Path, year: int | None, quarter: int | None) -> None:
+def redact(out: Path | None, to: Path | None, year: int | None, quarter: int | None) -> None:
     from batch.redact.copy import NOTE
     from batch.redact.copy import redact as redact_run
 
+    run = finished_here(out, year, quarter)
     try:
-        done = redact_run(finished_here(out, year, quarter), to)
+        done = redact_run(run, Workplace.of().path(to, COPY.format(run.manifest.period), "to"))
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return

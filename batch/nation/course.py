@@ -15,7 +15,7 @@ from batch.domain import Period
 from batch.finished.place import locked
 from batch.machine.plain_file import sha256_if_readable
 from batch.nation.tree import Committee, Step
-from batch.register.working_folder import KEY, REGISTER
+from batch.register.working_folder import KEY, PACKAGE, REGISTER
 from batch.workers.apart import Apart, alone
 from batch.workers.cluster import Cluster, ClusterLostError
 from batch.workers.shared import sees
@@ -92,7 +92,7 @@ class Course:
                 self.below[committee.parent].append(committee.folder)
 
     def package_of(self, folder: str) -> str:
-        return (Path(folder) / f"goi_{self.period}.zip").as_posix()
+        return (Path(folder) / PACKAGE.format(self.period)).as_posix()
 
     def notes(self, folder: str) -> tuple[str, ...]:
         """What whoever is answerable for this committee ought to know of its run."""

@@ -14,6 +14,7 @@ SUBMISSIONS, FORMS, RESULTS, MAILS = "nop", "phieu", "ket_qua", "thu_da_luu"
 DECISIONS, OPINIONS, BEFORE = "quyet_dinh", "y_kien", "ket_qua_nam_truoc"
 KEY = "khoa_ban_giao.txt"
 PAPERS = "van_ban"
+PACKAGE, COPY = "goi_{}.zip", "ban_sao_{}"  # for the committee above, without personal data: by period
 PUT_ASIDE = "nop_bo"  # what the office took out from among the submissions
 MEMBER_LISTS = "danh_sach"  # lists of members that were given to the desk
 MEMBER_COLUMNS = "anh_xa_danh_sach.yaml"  # what the columns of the office's list of members are
