@@ -43,6 +43,8 @@ def not_usable(run: FinishedRun) -> str:
     """Why the figures and levels of a run can't be used, "" where they can."""
     try:
         refuse_edited(run, (FIGURES, LEVELS, UNITS))
+        if not run.path(LEVELS).is_file():  # every program wrote it
+            raise run.absent(LEVELS)
         refuse_not_locked(run)
     except FinishedRunError as problem:
         return str(problem)

@@ -146,6 +146,9 @@ def test_a_year_that_is_not_what_was_written_or_locked_is_left_out(run: Finished
     del said["tep_da_ghi"]  # as an older program wrote it: the lock alone knows
     manifest.write_text(json.dumps(said), "utf-8")
     assert not left_out()
+    (folder / "du_lieu" / "xep_loai.csv").rename(tmp_path / "xep_loai.csv")
+    assert "xep_loai.csv" in left_out()
+    (tmp_path / "xep_loai.csv").rename(folder / "du_lieu" / "xep_loai.csv")
     edit("du_lieu/bieu.csv")
     assert "KHÔNG PHẢI SỐ LIỆU ĐÃ KHÓA" in left_out()
     del said["chuong_trinh"]
