@@ -31,8 +31,9 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# Whole files go to the processes in the order in which they are collected: the long ones first (tests/conftest.py).
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Files changed at random, and commands killed at random moments: as many as one likes, from the seed that one likes.
 # What is found is told with seed and number: the same again makes it again. In the suite there are a few of each.

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -25,6 +26,20 @@ from batch.workers import processes
 # No test is timed: a loaded machine must not fail one.
 settings.register_profile("xeploai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("xeploai")
+
+
+# Files of few tests that take long, the longest first: they begin first, so that no worker works alone in the end.
+_LONG = (
+    "desk/test_in_browser.py", "test_cluster.py", "kills/test_kills.py", "test_nation.py", "desk/test_decide.py",
+    "rules/test_every_rule.py", "publish/test_error_copies.py", "handover/test_three_ways.py", "test_wheel.py",
+    "independent/test_adding_up.py", "demo/test_demo.py", "test_decisions.py", "test_no_network.py",
+    "test_left_on_the_machine.py", "test_check.py", "law/test_notes.py", "test_judgements.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {str(Path(__file__).parent / name): place for place, name in enumerate(_LONG)}
+    items.sort(key=lambda item: places.get(str(item.path), len(places)))
 
 
 def pytest_collection_finish() -> None:
