@@ -14,7 +14,7 @@ import pytest
 from made_up import data_only, light_demo
 from openpyxl.workbook.defined_name import DefinedName
 
-from batch.domain import ERROR, RANK, WARNING, Period
+from batch.domain import ABOVE, ERROR, RANK, WARNING, Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
 from batch.publish.decisions import read_one
@@ -31,7 +31,7 @@ class Committee:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        light_demo(folder / "thu", units=24, seed=2, year=YEAR)
+        light_demo(folder / "thu", units=12, seed=2, year=YEAR)
         self.plan = self.run(None, papers=True).folder / "phuong_an_xep_loai.xlsx"
         self.first = self.rows()
 
@@ -89,8 +89,13 @@ def pick(committee: Committee, status: str, subject: str = "DANG_VIEN") -> Row:
 
 def two(committee: Committee) -> list[Row]:
     """Two members at HTT of whom the same committee decides."""
-    rows = [r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN"]
+    rows = good(committee)
     return [r for r in rows if r["noi_quyet_dinh"] == rows[0]["noi_quyet_dinh"]][:2]
+
+
+def good(committee: Committee) -> list[Row]:
+    """Members at HTT."""
+    return [r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN"]
 
 
 def level_of(committee: Committee, row: Row, out: str) -> tuple[str, str]:
@@ -124,22 +129,61 @@ def test_a_decision_and_its_opposite_restore_the_figures(committee: Committee) -
     assert not committee.findings("xuong")
 
 
-def test_a_decision_without_reason_is_not_applied(committee: Committee) -> None:
-    kept = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
-    change = ("Đảng viên", where(kept), {"Quyết định": HTNV})
-    committee.run(committee.edited("khong_ly_do.xlsx", change, by=kept["noi_quyet_dinh"]), "khong_ly_do")
-    assert level_of(committee, kept, "khong_ly_do")[0] == "HTT"
-    (finding,) = committee.findings("khong_ly_do")
-    assert finding["ma_quy_tac"] == "QD-01" and finding["o"] and finding["tep"] == "khong_ly_do.xlsx"
+@pytest.fixture(scope="module")
+def several(committee: Committee, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Row]:
+    """The run `nhieu` of many files that decide on different rows, the last in a folder beside what is no plan; and
+    whom each decides on."""
+    members, reasoned = good(committee), {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
+    first, second = two(committee)
+    rows = {"khong_ly_do": members[2], "cu": first, "khong_ai": second, "lan": members[3], "thu_muc": members[4]}
+    rows["vuot_tran"] = next(
+        r for r in committee.first if r["tran"] == "HTNV" and r["doi_tuong"] == "DANG_VIEN" and r["ket_qua"]
+    )
+    rows["ty_le"] = pick(committee, "HA_HAN_MUC")
+    rows["top"] = top = next(r for r in committee.first if r["doi_tuong"] == "TO_CHUC" and r["noi_quyet_dinh"] == ABOVE)
+    rows["own"] = own = next(
+        r for r in committee.first
+        if r["doi_tuong"] == "TO_CHUC" and r["noi_quyet_dinh"] == top["ma_don_vi"] and r["ket_qua"] == "HTT"
+    )  # fmt: skip
+
+    def plan(name: str, *changes: tuple[str, dict[str, str], dict[str, object]]) -> Path:
+        by = "" if name == "lan" else rows[name]["noi_quyet_dinh"]  # that one is this run's own
+        return committee.edited(f"{name}.xlsx", *changes, by=by)
+
+    folder = tmp_path_factory.mktemp("quyet_dinh")
+    shutil.copy(plan("thu_muc", ("Đảng viên", where(rows["thu_muc"]), reasoned)), folder)
+    shutil.copy(committee.folder / "thu" / "danh_muc.xlsx", folder / "khac.xlsx")
+    (folder / "ghi_chu.txt").write_text("không phải tệp quyết định", encoding="utf-8")
+    (folder / "QĐ 12.pdf").write_bytes(b"%PDF-1.4")  # a scan of the decision: told that nobody reads it
+    best = {"Quyết định": HTXS, "Lý do quyết định": "Theo kết luận"}
+    group = {"Loại đối tượng": "Đảng viên", "Nhóm": rows["ty_le"]["nhom"]}
+    committee.run(
+        folder, "nhieu",
+        plan("khong_ly_do", ("Đảng viên", where(rows["khong_ly_do"]), {"Quyết định": HTNV})),
+        plan("vuot_tran", ("Đảng viên", where(rows["vuot_tran"]), best)),
+        plan("cu", ("Đảng viên", where(first), reasoned | {"Đề xuất": HTXS}),
+             ("Đảng viên", where(second), reasoned | {"Định danh": "không có ai"})),
+        plan("ty_le", ("Nhóm", group, {"Tỷ lệ riêng (%)": 25, "Lý do tỷ lệ riêng": "Thành tích nổi trội"})),
+        plan("lan", ("Đảng viên", where(rows["lan"]), reasoned),
+             *(("Tổ chức đảng", where(r), reasoned) for r in (top, own))),
+    )  # fmt: skip
+    return rows
 
 
-def test_a_decision_above_the_ceiling_stays_and_says_by_how_much(committee: Committee) -> None:
-    low = next(r for r in committee.first if r["tran"] == "HTNV" and r["doi_tuong"] == "DANG_VIEN" and r["ket_qua"])
-    chosen = {"Quyết định": HTXS, "Lý do quyết định": "Theo kết luận"}
-    change = ("Đảng viên", where(low), chosen)
-    committee.run(committee.edited("vuot_tran.xlsx", change, by=low["noi_quyet_dinh"]), "vuot_tran")
-    assert level_of(committee, low, "vuot_tran") == ("HTXS", "QUYET_DINH")
-    above = [f for f in committee.findings("vuot_tran") if f["ma_quy_tac"] == "QD-02"]
+def told(committee: Committee, name: str) -> list[Row]:
+    """What is found in one of those files."""
+    return [f for f in committee.findings("nhieu") if f["tep"] == f"{name}.xlsx"]
+
+
+def test_a_decision_without_reason_is_not_applied(committee: Committee, several: dict[str, Row]) -> None:
+    assert level_of(committee, several["khong_ly_do"], "nhieu")[0] == "HTT"
+    (finding,) = told(committee, "khong_ly_do")
+    assert finding["ma_quy_tac"] == "QD-01" and finding["o"]
+
+
+def test_a_decision_above_the_ceiling_stays_and_says_by_how_much(committee: Committee, several: dict[str, Row]) -> None:
+    assert level_of(committee, several["vuot_tran"], "nhieu") == ("HTXS", "QUYET_DINH")
+    above = [f for f in committee.findings("nhieu") if f["ma_quy_tac"] == "QD-02"]
     assert len(above) == 1 and "2 bậc" in above[0]["thong_diep"] and above[0]["muc_do"] == "loi"
 
 
@@ -158,18 +202,9 @@ def test_decided_places_come_first_and_too_many_are_a_finding(committee: Committ
     assert f"vượt hạn mức {len(proposed) - int(proposed[0]['han_muc'])} " in over[0]["thong_diep"]
 
 
-def test_decisions_on_other_figures_and_on_nobody_are_findings(committee: Committee) -> None:
-    one, other = two(committee)
-    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
-    path = committee.edited(
-        "cu.xlsx",
-        ("Đảng viên", where(one), chosen | {"Đề xuất": HTXS}),
-        ("Đảng viên", where(other), chosen | {"Định danh": "không có ai"}),
-        by=one["noi_quyet_dinh"],
-    )
-    committee.run(path, "cu")
-    assert {f["ma_quy_tac"] for f in committee.findings("cu")} == {"QD-04", "QD-05"}
-    assert level_of(committee, one, "cu")[0] == "HTT"
+def test_decisions_on_other_figures_and_on_nobody_are_findings(committee: Committee, several: dict[str, Row]) -> None:
+    assert {f["ma_quy_tac"] for f in told(committee, "cu")} == {"QD-04", "QD-05"}
+    assert level_of(committee, several["cu"], "nhieu")[0] == "HTT"
 
 
 def test_lowering_afterwards_is_carried_upward(committee: Committee) -> None:
@@ -188,13 +223,8 @@ def test_lowering_afterwards_is_carried_upward(committee: Committee) -> None:
     assert any(unit["ma_don_vi"] in line and "HTT → HTNV" in line for line in result.consequences)
 
 
-def test_a_higher_ratio_needs_the_law(committee: Committee) -> None:
-    group = pick(committee, "HA_HAN_MUC")["nhom"]
-    stated = {"Tỷ lệ riêng (%)": 25, "Lý do tỷ lệ riêng": "Thành tích nổi trội"}
-    by = pick(committee, "HA_HAN_MUC")["noi_quyet_dinh"]
-    path = committee.edited("ty_le.xlsx", ("Nhóm", {"Loại đối tượng": "Đảng viên", "Nhóm": group}, stated), by=by)
-    committee.run(path, "ty_le")
-    (finding,) = committee.findings("ty_le")
+def test_a_higher_ratio_needs_the_law(committee: Committee, several: dict[str, Row]) -> None:
+    (finding,) = told(committee, "ty_le")
     assert finding["ma_quy_tac"] == "QD-09", "QĐ 132 has no higher ratio"
 
 
@@ -251,24 +281,16 @@ def test_a_file_that_is_no_plan_leaves_the_results_alone(committee: Committee) -
     assert committee.file("manifest.json").read_bytes() == before
 
 
-def test_a_plan_decides_only_what_its_committee_decides(committee: Committee) -> None:
+def test_a_plan_decides_only_what_its_committee_decides(committee: Committee, several: dict[str, Row]) -> None:
     """A member and the top unit itself in the plan of this run: findings, not applied."""
-    member = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
-    top = next(r for r in committee.first if r["doi_tuong"] == "TO_CHUC" and r["noi_quyet_dinh"] == "CAP_TREN")
-    own = next(
-        r for r in committee.first
-        if r["doi_tuong"] == "TO_CHUC" and r["noi_quyet_dinh"] == top["ma_don_vi"] and r["ket_qua"] == "HTT"
-    )  # fmt: skip
-    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
-    changes = [("Đảng viên", where(member), chosen), *(("Tổ chức đảng", where(r), chosen) for r in (top, own))]
-    committee.run(committee.edited("lan.xlsx", *changes), "lan")
-    assert level_of(committee, own, "lan") == ("HTNV", "QUYET_DINH")
-    for row in (member, top):
-        assert level_of(committee, row, "lan") == (row["ket_qua"], row["trang_thai"])
-    told = [f for f in committee.findings("lan") if f["ma_quy_tac"] == "QD-14"]
-    assert {(f["ma_don_vi"], f["muc_do"]) for f in told} == {(r["ma_don_vi"], "loi") for r in (member, top)}
-    assert any(member["noi_quyet_dinh"] in f["thong_diep"] for f in told)
-    assert any("cấp trên" in f["thong_diep"] for f in told)
+    member, top = several["lan"], several["top"]
+    assert level_of(committee, several["own"], "nhieu") == ("HTNV", "QUYET_DINH")
+    assert level_of(committee, member, "nhieu") == (member["ket_qua"], member["trang_thai"])
+    assert level_of(committee, top, "nhieu")[1] != "QUYET_DINH", "what it decides below may bound it"
+    found = [f for f in told(committee, "lan") if f["ma_quy_tac"] == "QD-14"]
+    assert {(f["ma_don_vi"], f["muc_do"]) for f in found} == {(r["ma_don_vi"], "loi") for r in (member, top)}
+    assert any(member["noi_quyet_dinh"] in f["thong_diep"] for f in found)
+    assert any("cấp trên" in f["thong_diep"] for f in found)
 
 
 def test_the_plan_is_open_only_where_this_committee_decides(committee: Committee) -> None:
@@ -309,24 +331,15 @@ def test_two_files_that_differ_decide_nothing(committee: Committee) -> None:
     assert manifest["tam_tinh"] and [d["co_quan"] for d in manifest["quyet_dinh"]] == [by] * 3
 
 
-def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, tmp_path: Path) -> None:
-    row = next(r for r in committee.first if r["ket_qua"] == "HTT" and r["doi_tuong"] == "DANG_VIEN")
-    chosen = {"Quyết định": HTNV, "Lý do quyết định": "Xem lại"}
-    plan = committee.edited("thu_muc.xlsx", ("Đảng viên", where(row), chosen), by=row["noi_quyet_dinh"])
-    folder = tmp_path / "quyet_dinh"
-    folder.mkdir()
-    shutil.copy(plan, folder)
-    shutil.copy(committee.folder / "thu" / "danh_muc.xlsx", folder / "khac.xlsx")
-    (folder / "ghi_chu.txt").write_text("không phải tệp quyết định", encoding="utf-8")
-    (folder / "QĐ 12.pdf").write_bytes(b"%PDF-1.4")  # a scan of the decision: told that nobody reads it
-    committee.run(folder, "thu_muc")
-    assert level_of(committee, row, "thu_muc") == ("HTNV", "QUYET_DINH")
-    told = [(f["ma_quy_tac"], f["muc_do"], f["tep"]) for f in committee.findings("thu_muc")]
-    assert told == [("QD-17", "loi", "khac.xlsx"), ("QD-17", "canh_bao", "QĐ 12.pdf")]
-    manifest = json.loads(committee.file("manifest.json", "thu_muc").read_text(encoding="utf-8"))
+def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, several: dict[str, Row]) -> None:
+    assert level_of(committee, several["thu_muc"], "nhieu") == ("HTNV", "QUYET_DINH") and not told(committee, "thu_muc")
+    found = [f for f in committee.findings("nhieu") if f["ma_quy_tac"] == "QD-17"]
+    assert [(f["muc_do"], f["tep"]) for f in found] == [("loi", "khac.xlsx"), ("canh_bao", "QĐ 12.pdf")]
+    manifest = json.loads(committee.file("manifest.json", "nhieu").read_text(encoding="utf-8"))
     given = {one["tep"]: (bool(one["sha256"]), one.get("ly_do_khong_dung")) for one in manifest["quyet_dinh"]}
     assert given["thu_muc.xlsx"] == (True, None) and given["QĐ 12.pdf"] == (True, "không phải tệp bảng tính")
     assert given["khac.xlsx"][0] and given["khac.xlsx"][1]
+    plan = committee.folder / "thu_muc.xlsx"
     of_quarter = read_one(plan, Period(YEAR, 1), load_law(REGIME))  # one folder holds the plans of a whole year
     assert not of_quarter.accepted
     results = openpyxl.Workbook()
