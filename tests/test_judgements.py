@@ -54,10 +54,8 @@ def provisional(folder: Path) -> list[str]:
 
 def test_an_explained_warning_is_listed_and_judged(tmp_path: Path) -> None:
     committee = Committee().register_unit(CELL1, members=9)  # TC-10: the register says 9, the submission 4
-    first = work(committee, tmp_path / "a", "kq")
-    with (first / "du_lieu" / "phat_hien.csv").open(encoding="utf-8-sig", newline="") as file:
-        (warning,) = [r for r in csv.DictReader(file) if r["ma_quy_tac"] == "TC-10"]
-    why = {"ma_quy_tac": "TC-10", "sheet": warning["sheet"], "o": warning["o"], "giai_trinh": "Năm người chuyển đi"}
+    (warning,) = [f for f in committee.findings(tmp_path / "a") if f.code == "TC-10"]
+    why = {"ma_quy_tac": "TC-10", "sheet": warning.sheet, "o": warning.cell, "giai_trinh": "Năm người chuyển đi"}
     committee.add(CELL1, "Giải trình", why)
     plan = work(committee, tmp_path / "b", "kq") / "phuong_an_xep_loai.xlsx"
     judged = {"Chấp nhận?": "Chấp nhận", "Lý do": "Đã xem quyết định chuyển sinh hoạt"}

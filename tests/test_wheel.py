@@ -37,7 +37,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     installed = call(sys.executable, "-m", "pip", "--python", python, *how, wheel, cwd=folder)
     assert installed.returncode == 0, installed.stderr
     made = call(
-        folder / "venv" / BIN / "xeploai", "demo", "--out", "thu", "--units", "12", "--faults", "0.3", cwd=folder
+        folder / "venv" / BIN / "xeploai", "demo", "--out", "thu", "--units", "5", "--faults", "0.3", cwd=folder
     )
     assert made.returncode == 0, made.stderr
     return folder

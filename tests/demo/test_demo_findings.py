@@ -65,6 +65,7 @@ def test_every_planted_fault_is_found_at_its_cell(made_up: MadeUp, name: str) ->
 @pytest.mark.parametrize("name", CASES)
 def test_a_clean_committee_has_no_finding_but_on_the_cap(made_up: MadeUp, name: str) -> None:
     regime, local, year, units = CASES[name]
+    units = FEW if local in ("khoi-2021", "huyen-2023") else units  # the others are test_demo's
     assert {f.code for f in findings(made_up.demo(units, year, local).out, regime, local, year)} <= {"HM-01", "HM-02"}
 
 
