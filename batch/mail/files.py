@@ -14,7 +14,7 @@ from batch.mail.message import build
 from batch.mail.settings import Settings
 from batch.mail.standing import MailError, Run
 from batch.office.trouble import told
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.names import file_names
 
 FOLDER = LETTERS.folder
 

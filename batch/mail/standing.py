@@ -16,7 +16,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, RESULTS
 from batch.finished.manifest import UNKNOWN_CONTENT
 from batch.form.definition import form
-from batch.publish.returns.listing import file_names, is_only_list
+from batch.publish.returns.names import file_names, is_only_list
 from batch.rules.unusable import name_shown
 from batch.submissions.intake import COUNTED, INVALID, OTHER
 from batch.text import fold

@@ -20,7 +20,7 @@ from batch.finished.summary import PackageLine, RuleCount, Summary, UnitLine
 from batch.machine.beside import write_whole
 from batch.office.files import read_text
 from batch.office.sandbox import Sandbox
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.names import file_names
 from batch.publish.years.figures import YearLine, figures_of, kind_name, lines_by_kind
 from batch.publish.years.words import gaps, moved, unmatched
 from batch.publish.years.write import NO_YEARS, Years

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.domain import BASE_CELL, ERROR, JUDGED_BAD, JUDGED_GOOD, PROVINCE, WARNING, Finding, Period, Unit
 from batch.publish.returns.copies import write_error_copies
-from batch.publish.returns.listing import SHEET, file_names
+from batch.publish.returns.listing import SHEET
+from batch.publish.returns.names import file_names
 from batch.register.register import Register
 from batch.submissions.intake import Intake
 from batch.workers import Tasks

@@ -22,7 +22,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import ERROR_COPIES, OUTPUTS, PROGRESS_SHEET
 from batch.finished.written import rewriting
 from batch.office.trouble import told
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.names import file_names
 from batch.register.working_folder import SUBMISSIONS
 from batch.submissions.intake import STATUS_NAMES
 from batch.terminal.findings import grouped

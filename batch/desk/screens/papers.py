@@ -18,7 +18,7 @@ from batch.publish.papers.catalogue import KINDS
 from batch.publish.papers.kinds import Kind
 from batch.publish.papers.source import unit_folders
 from batch.publish.papers.write import MadePaper, papers_made
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.names import file_names
 from batch.register.register import Register
 
 screen = Blueprint("papers", __name__)

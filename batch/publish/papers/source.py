@@ -18,7 +18,7 @@ from batch.finished.subjects import Finished, read_finished
 from batch.form.pool import read_files
 from batch.law import Law
 from batch.publish.issuer import issuer_of
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.names import file_names
 from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.register.suggestions import identity_key

@@ -24,7 +24,7 @@ from batch.publish.papers.notice import KIND, TEMPLATE, announced_to, notice
 from batch.publish.papers.source import Source
 from batch.publish.papers.write import checked, filled
 from batch.publish.results.sheets import Told, write_workbook
-from batch.publish.returns.listing import file_names
+from batch.publish.returns.names import file_names
 from batch.submissions.store import read_sealed, write_sealed
 
 _RECORD = RESULTS.folder

@@ -20,8 +20,9 @@ from batch.machine.plain_file import open_plain
 from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
-from batch.publish.returns.listing import KEPT, SHEET, Addressee, Copy, by_unit, file_names, is_title, write_list
+from batch.publish.returns.listing import KEPT, SHEET, Addressee, Copy, by_unit, is_title, write_list
 from batch.publish.returns.marks import Marked, is_fill, mark_cells, take_off_marks
+from batch.publish.returns.names import file_names
 from batch.publish.returns.package import Package, TooLargeError
 from batch.publish.returns.states import STATE_NAMES, state
 from batch.publish.returns.values import values_copy

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,8 +10,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
-from zlib import crc32
 
 from batch import domain
 from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding, Period
@@ -21,9 +18,9 @@ from batch.findings.explaining import count_warnings
 from batch.form import paper
 from batch.form.definition import field_of, heading_of
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
-from batch.publish.sheets import FONT, Styles, height, lines, merge, open_workbook
+from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge, open_workbook
 from batch.register.register import Register
-from batch.text import NOT_IN_FILE_NAMES, column_letter, is_taken_by_windows, vn_int
+from batch.text import column_letter, vn_int
 
 SHEET = "Lỗi cần sửa"
 _FILE, _CELL, _MESSAGE = "Tệp", "Ô", "Nội dung"
@@ -33,7 +30,6 @@ _COLUMNS = (
 )  # fmt: skip
 _WHOLE, _WHOLE_FILE, _WHOLE_SHEET = "cả phiếu", "cả tệp", "cả sheet"  # where a finding has no place of its own
 _HEADER = 4  # row of the table's header, zero-based
-_TALLEST = 400.0  # Excel takes rows of 409 points
 _MOST_LINKS = 65_000  # Excel takes 65530 in a sheet
 _LONGEST = 32_000  # Excel takes 32767 characters in a cell
 _TINT = ("#F8CBAD", "#FFE699", "#FFF2CC", "#EDEDED", "#E2EFDA", "#EDEDED")  # by state
@@ -41,10 +37,6 @@ _INK = ("#C00000", "#9C5700", "#9C5700", "#595959", "#375623", "#595959")
 _NONE_LEFT = "#375623"
 
 KEPT = "\t"  # between sheet, cell and fill in the hidden column
-
-_FORBIDDEN = NOT_IN_FILE_NAMES | set("[]")  # brackets are a workbook where Excel links to it
-_LONGEST_NAME = 80
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +66,6 @@ class Addressee:
 def is_title(text: str) -> bool:
     """Whether a text is the title that every such list has on top."""
     return text.startswith(f"{SHEET.upper()} – NĂM ")
-
-
-def is_only_list(path: Path) -> bool:
-    """Whether an error copy is the list alone, which holds no data of persons; False where that can't be seen."""
-    try:
-        with ZipFile(path) as archive:
-            return sum(_SHEET_PART.fullmatch(name.lower()) is not None for name in archive.namelist()) == 1
-    except (OSError, BadZipFile):
-        return False
-
-
-def _stem(code: str) -> str:
-    """A file name that Windows takes: the code itself where it can be, else the code made safe with a check number,
-    so that two codes never share a file."""
-    code = unicodedata.normalize("NFC", code)
-    bad = [char in _FORBIDDEN or unicodedata.category(char)[0] == "C" for char in code]
-    safe = "".join("_" if is_bad else char for char, is_bad in zip(code, bad, strict=True)).strip()
-    safe = re.sub(r"^[.~]", "_", safe)[:_LONGEST_NAME]
-    if is_taken_by_windows(safe):
-        safe = f"_{safe}"
-    return safe if safe == code else _numbered(safe, code)
-
-
-def _numbered(stem: str, code: str) -> str:
-    return f"{stem}_{crc32(code.encode('utf-8', 'replace')):08x}"
-
-
-def file_names(codes: Iterable[str]) -> dict[str, str]:
-    """Unit code → name of its file in `loi/`, `<ma_don_vi>.xlsx` for every ordinary code. Codes that differ only in
-    capital letters get different files, as Windows doesn't tell the names apart."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for code in sorted(set(codes)):
-        stem = _stem(code)
-        if stem.casefold() in taken:
-            stem = _numbered(stem, code)
-        taken.add(stem.casefold())
-        names[code] = f"{stem}.xlsx"
-    return names
 
 
 @cache
@@ -230,7 +183,7 @@ def _write_top(
     of = f"Tệp: {columns.file}" if columns.file else ""
     said = (of, " ".join([*notes, _advice(errors, warnings, marked)]), counts)
     advice = "\n".join(filter(None, said)).encode("utf-8", "replace").decode()  # a file's name may hold what isn't text
-    sheet.set_row(3, min(_TALLEST, height(lines(advice, columns.pixels(0, last))) + 4))
+    sheet.set_row(3, min(TALLEST, height(lines(advice, columns.pixels(0, last))) + 4))
     merge(sheet, 3, 0, 3, last, advice, styles(italic=True, text_wrap=True, valign="top"))
 
 
@@ -270,7 +223,7 @@ def _write_table(sheet: Any, styles: Styles, columns: _Columns, findings: list[F
         for column, (text, style) in enumerate(texts, start=1):
             _write(sheet, row, column, text, style)
             tallest = max(tallest, lines(text, columns.pixels(column), bold=column == 1))
-        sheet.set_row(row, min(_TALLEST, height(tallest)))
+        sheet.set_row(row, min(TALLEST, height(tallest)))
         if copy and finding.cell and finding.file == copy.file and finding.sheet in copy.sheets:
             if number <= _MOST_LINKS:
                 quoted = finding.sheet.replace("'", "''")
