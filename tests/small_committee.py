@@ -16,7 +16,7 @@ from light_books import without_checks
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
-from batch.check import Checked, check
+from batch.check import Checked, Rated, check, rated
 from batch.domain import Finding, Period, Unit
 from batch.form.blank import Filled, prefilled_rows, write_form
 from batch.form.definition import form
@@ -202,6 +202,11 @@ class Committee:
     def check(self, folder: Path, names: list[str] | None = None, decisions: Decisions | None = None) -> Checked:
         subs, as_of = self.read(folder, names), date(self.year, 12, 31)
         return check(subs, self.law, Period(self.year), as_of, self.register, decisions)
+
+    def rated(self, folder: Path, names: list[str] | None = None, decisions: Decisions | None = None) -> Rated:
+        """What counts and at which levels, without what the rules find: a third of what `check` takes."""
+        subs, as_of = self.read(folder, names), date(self.year, 12, 31)
+        return rated(subs, self.law, Period(self.year), as_of, self.register, decisions)
 
     def findings(self, folder: Path, names: list[str] | None = None) -> list[Finding]:
         return self.check(folder, names).findings

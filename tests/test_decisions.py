@@ -331,7 +331,9 @@ def test_two_files_that_differ_decide_nothing(committee: Committee) -> None:
     assert manifest["tam_tinh"] and [d["co_quan"] for d in manifest["quyet_dinh"]] == [by] * 3
 
 
-def test_a_folder_of_decisions_loses_none_for_a_bad_file(committee: Committee, several: dict[str, Row]) -> None:
+def test_a_folder_of_decisions_loses_none_for_a_bad_file(
+    committee: Committee, several: dict[str, Row], tmp_path: Path
+) -> None:
     assert level_of(committee, several["thu_muc"], "nhieu") == ("HTNV", "QUYET_DINH") and not told(committee, "thu_muc")
     found = [f for f in committee.findings("nhieu") if f["ma_quy_tac"] == "QD-17"]
     assert [(f["muc_do"], f["tep"]) for f in found] == [("loi", "khac.xlsx"), ("canh_bao", "QĐ 12.pdf")]

@@ -22,7 +22,7 @@ def decided(
     one = Decision(
         subject, unit, identity, "HTNV", "Kết luận", "HTT", "HTT", SUBJECT_SHEET[subject], "R9", "a.xlsx", by
     )
-    ratings = committee.check(folder, decisions=Decisions(levels=[one])).ratings
+    ratings = committee.rated(folder, decisions=Decisions(levels=[one])).ratings
     frame = ratings.frames[subject]
     told = [(f.code, f.message) for f in ratings.findings if f.code.startswith("QD-")]
     return frame.loc[frame[UNIT] == unit, FINAL].fillna("").tolist(), told
@@ -55,7 +55,7 @@ def test_a_code_that_two_units_use_is_decided_in_the_unit_that_is_named(
     committee = Committee().set(BASE, LEADERS, 0, tham_quyen="BTV_HUYEN")
     one = Decision(subject, BASE, code, "HTNV", "Kết luận", "HTT", "HTT", SUBJECT_SHEET[subject], "R9", "a.xlsx", TOP)
     for unit, level, told in ((BASE, "HTNV", set()), (CELL1, "HTT", {"QD-04"})):
-        ratings = committee.check(tmp_path, decisions=Decisions(levels=[replace(one, unit=unit)])).ratings
+        ratings = committee.rated(tmp_path, decisions=Decisions(levels=[replace(one, unit=unit)])).ratings
         frame = ratings.frames[subject]
         assert dict(zip(frame[UNIT], frame[FINAL], strict=True)) == {TOP: "HTT", BASE: level}
         assert {f.code for f in ratings.findings if f.code.startswith("QD-")} == told
@@ -75,7 +75,7 @@ def test_only_figures_of_its_own_take_a_leaders_decision_back(
         Decision(subject, BASE, code, to, "Kết luận", "HTT", shown, SUBJECT_SHEET[subject], "R9", "a.xlsx", TOP)
         for subject, code, to, shown in ((COLLECTIVE, "TT1", "HTNV", "HTT"), (LEADER, "CB1", "KHT", ceiling))
     ]
-    ratings = committee.check(tmp_path, decisions=Decisions(levels=given)).ratings
+    ratings = committee.rated(tmp_path, decisions=Decisions(levels=given)).ratings
     frame = ratings.frames[LEADER]
     assert frame.loc[frame[UNIT] == BASE, FINAL].tolist() == [level]
     assert [(f.code, f.severity) for f in ratings.findings if f.code.startswith("QD-")] == told

@@ -13,7 +13,7 @@ import pytest
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee, Raw
 from together import Asking, together
 
-from batch.check import Checked, check
+from batch.check import Checked, Rated, check
 from batch.domain import WARNING, Finding, Period, Unit
 from batch.form.file_data import FileData
 from batch.register.register import Register
@@ -34,13 +34,13 @@ from batch.submissions.intake import (
 )
 
 
-def statuses(checked: Checked) -> dict[str, str]:
+def statuses(checked: Checked | Rated) -> dict[str, str]:
     return {checked.subs.files[i].path.removesuffix(".xlsx"): s for i, s in checked.intake.status.items()}
 
 
 def test_the_highest_number_counts(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, "b", lan_nop=3).copy_of(CELL1, "a", lan_nop=2)
-    checked = c.check(tmp_path)
+    checked = c.rated(tmp_path)
     found = statuses(checked)
     assert (found[CELL1], found["a"], found["b"]) == (SUPERSEDED, SUPERSEDED, COUNTED)
     assert checked.intake.missing == []
@@ -64,7 +64,7 @@ def _member_keys() -> tuple[str, ...]:
 
 def test_a_copy_of_a_superseded_file_is_superseded_too(tmp_path: Path) -> None:
     c = Committee().copy_of(CELL1, "a").copy_of(CELL1, "b", lan_nop=2)
-    found = statuses(c.check(tmp_path))
+    found = statuses(c.rated(tmp_path))
     assert (found[CELL1], found["a"], found["b"]) == (SUPERSEDED, SUPERSEDED, COUNTED)
 
 
@@ -103,7 +103,7 @@ def test_faulty_cells_do_not_make_a_submission_invalid(tmp_path: Path) -> None:
     c = Committee()
     for row in range(4):
         c.set(CELL1, MEMBERS, row, ngay_sinh=Raw("?"), de_xuat=Raw("?"), goi_y=None)
-    assert statuses(c.check(tmp_path))[CELL1] == COUNTED
+    assert statuses(c.rated(tmp_path))[CELL1] == COUNTED
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,10 @@ def test_order_of_files_changes_no_status(tmp_path: Path) -> None:
         .copy_of(CELL2, "d", lan_nop=4)
     )
     names = c.write(tmp_path)
-    expected = statuses(c.check(tmp_path, names))
+    expected = statuses(c.rated(tmp_path, names))
     for seed in range(3):
         random.Random(seed).shuffle(names)
-        assert statuses(c.check(tmp_path, names)) == expected
+        assert statuses(c.rated(tmp_path, names)) == expected
 
 
 def test_files_in_sub_folders_keep_their_path(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ REGIMES = {"qd132-2018": 2021, "qd124-2023": 2024, "qd366-2025": 2025}
 
 
 def run_data(made: Committee, folder: Path) -> RunData:
-    checked = made.check(folder)
-    counted = count(checked.subs, checked.ratings, made.register)
-    return RunData(counted, made.register, checked.intake, checked.subs, checked.ratings, made.law)
+    rated = made.rated(folder)
+    counted = count(rated.subs, rated.ratings, made.register)
+    return RunData(counted, made.register, rated.intake, rated.subs, rated.ratings, made.law)
 
 
 def committee(regime: str) -> Committee:
