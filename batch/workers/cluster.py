@@ -48,8 +48,8 @@ _NO_EXTRA = (
     "(từ tệp .whl: ghi [cluster] ngay sau tên tệp)."
 )
 _UNREACHABLE = (
-    "Không kết nối được với cụm máy {}: máy điều phối chưa chạy, sai địa chỉ, bị tường lửa chặn, khác bản dask, hoặc "
-    "đòi chứng thư TLS khác. Chạy không có --cluster thì làm trên máy này."
+    "Không kết nối được với cụm máy {}: máy điều phối chưa chạy, địa chỉ không phải của máy điều phối, bị tường lửa "
+    "chặn, khác bản dask, hoặc đòi chứng thư TLS khác. Chạy không có --cluster thì làm trên máy này."
 )
 _NO_WORKERS = "Cụm máy {} chưa có máy tính toán nào: khởi động máy tính toán (dask worker) rồi chạy lại."
 _SILENT = "Cụm máy {} không trả lời trong thời gian chờ; kiểm tra các máy tính toán rồi chạy lại."
@@ -58,8 +58,8 @@ _ABSENT = (
     "động lại máy tính toán (dask worker), rồi chạy lại."
 )
 _OTHER = (
-    "Máy tính toán {} của cụm máy khác máy này: {}. Cài cùng bản cho mọi máy rồi chạy lại; khác bản thì kết quả có thể "
-    "khác."
+    "Máy tính toán {} của cụm máy khác máy này: {}. Khác bản thì kết quả có thể khác: cài cùng bản cho mọi máy, khởi "
+    "động lại máy tính toán (dask worker), rồi chạy lại."
 )
 _OTHER_PROGRAM = "bản chương trình xeploai khác"
 
@@ -149,7 +149,7 @@ def _refuse_others(client: Client, shown: str) -> None:
     if not told:
         raise ClusterError(_NO_WORKERS.format(shown))
     for worker, there in sorted(told.items()):
-        if isinstance(there, ImportError | AttributeError):
+        if isinstance(there, Exception) and not isinstance(there, OSError):  # it answers, but hasn't what it is to do
             raise ClusterError(_ABSENT.format(worker))
         if not isinstance(there, Sealed) or not there.content:
             raise ClusterError(_SILENT.format(shown))
