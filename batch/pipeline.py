@@ -50,10 +50,10 @@ from batch.publish.inspection import workbook as inspection
 from batch.publish.opinions.round import returned_in, round_of
 from batch.publish.own_templates import check_templates
 from batch.publish.plan.neglected import neglected
-from batch.publish.run import MANY, Outcome, publish
-from batch.rating.caps import GroupResult
+from batch.publish.run import Outcome, publish
 from batch.rating.ceilings import rules_in_force
 from batch.rating.decisions import Decisions
+from batch.rating.group_result import GroupResult
 from batch.register.reader import read_register
 from batch.register.register import Register
 from batch.register.working_folder import BEFORE, OPINIONS, PAPERS, of_all_periods
@@ -73,6 +73,7 @@ from batch.tracking.refused import add_refused
 from batch.workers import Workers
 
 _CHECKING = "Kiểm tra và xếp loại"
+MANY = 100  # units from which on it pays to publish in several processes
 Step = Callable[[str, int, int], None]  # (what is being done, how many done, of how many)
 
 
@@ -136,8 +137,8 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     begun, subs = _begun(job, step, workers)
     law, register, decisions, plan, last_year = begun.law, begun.register, begun.decisions, begun.plan, begun.last_year
     correction, before, store, mail = begun.correction, begun.before, begun.store, begun.mail
-    if len(register.units) >= MANY:
-        workers.warm("batch.publish.returns.copies", "batch.publish.bieu.tables")
+    if many := len(register.units) >= MANY:
+        workers.warm("batch.publish.plan.write", "batch.publish.returns.copies", "batch.publish.bieu.tables")
     step(_CHECKING, 0, 1)
     person = person_of(job.key)
     checked = check(
@@ -181,12 +182,16 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     consequences, remarks = [tell(line) for line in outcome.consequences], board.remarks
     owns = workbook.OWNS | progress_sheet.OWNS | inspection.OWNS | dossier_sheet.OWNS
     manifest = outcome.manifest
-    with run_folder(out, manifest, along=before.along, ours=before.ours, owns=owns, correction=correction) as target:
-        left = publish(target.run, outcome, before, step, workers)
+    with (
+        run_folder(out, manifest, along=before.along, ours=before.ours, owns=owns, correction=correction) as target,
+        workers.tasks(hand_over=many) as tasks,
+    ):
+        publishing = publish(target.run, outcome, before, step, tasks)
         board.write(target.path)
         received = dossier_sheet.read_received(before.folder / DOSSIERS.path)
         papers = papers_folder(job.inbox)
         told = dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
+        left = publishing.finish(step)
     unclear = [*left.unclear, *(told or [])]
     store.save({made.path.name: (made.of, made.sha256) for made in left.made if made.of})
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them

@@ -20,13 +20,13 @@ from batch import pipeline
 from batch.demo import DemoSummary, make_demo
 from batch.domain import Period
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import ERROR_COPIES, OVERVIEW
+from batch.finished.layout import ERROR_COPIES, FIGURES, OVERVIEW
 from batch.law import load_law, regime_of_year
 from batch.publish import run as publishing
 from batch.publish.awards.choices import Choices
-from batch.publish.made_before import Before, Made
+from batch.publish.made_before import Before
 from batch.templates import template
-from batch.workers import Workers
+from batch.workers import Tasks
 
 T = TypeVar("T")
 
@@ -65,19 +65,18 @@ def data_only(*, error_copies: bool = False) -> Iterator[None]:
     """Runs within write their plan, their data and the overview, as ever, and no paper: half of what a run takes. For
     runs beside one of the same kind that writes all, and where nobody looks at papers."""
 
-    def publish(run: FinishedRun, outcome: publishing.Outcome, earlier: Any, *_: object) -> publishing.Open:
-        made: list[Made] = []
+    def publish(
+        run: FinishedRun, outcome: publishing.Outcome, earlier: Any, _step: object, tasks: Tasks
+    ) -> publishing.Publishing:
+        run.path(FIGURES).parent.mkdir()
+        books = [publishing._plan(run.folder, outcome, earlier, tasks)]
         publishing._machine_files(run, outcome)
-        publishing._plan(run.folder, outcome, earlier)
         years = publishing.write_years(run, outcome.earlier, outcome.register, outcome.left_out)
         page = template("tong_quan.html.j2")
         publishing.overview.write_overview(run.path(OVERVIEW), outcome.summary, page, outcome.lock, years)
-        if error_copies:
-            with Workers(count=1).tasks() as tasks:
-                before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)
-                begun = publishing._error_lists(run.folder, outcome, tasks, before)
-                made = [made for task in begun for made in task.result()]
-        return publishing.Open([], Choices(), [], made, years.left_out)
+        before = Before(earlier.folder / ERROR_COPIES.path, outcome.copies)
+        copies = publishing._error_lists(run.folder, outcome, tasks, before) if error_copies else []
+        return publishing.Publishing(publishing.Open([], Choices(), [], left_out=years.left_out), books, copies)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "publish", publish)

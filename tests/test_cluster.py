@@ -103,7 +103,7 @@ def alone(committee: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 @pytest.fixture
 def publishing_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("batch.publish.run.MANY", 1)
+    monkeypatch.setattr("batch.pipeline.MANY", 1)
     monkeypatch.setattr(pool, "FEW", 1)
 
 

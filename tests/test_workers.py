@@ -51,7 +51,7 @@ def test_the_files_of_a_run_do_not_depend_on_who_writes_them(
     law = load_law(regime_of_year(year))
 
     def run(name: str, where: Workers, many: int) -> dict[str, bytes]:
-        monkeypatch.setattr("batch.publish.run.MANY", many)
+        monkeypatch.setattr("batch.pipeline.MANY", many)
         day = date(year, 12, 31)
         job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", Period(year), tmp_path / name, law, day, today=day)
         with where:

@@ -29,7 +29,8 @@ from batch.finished.written import written_by
 from batch.machine.plain_file import sha256_of
 from batch.publish.decisions import files_of, read_one
 from batch.publish.plan.entered import write_entered
-from batch.publish.plan.explained import Explained, explained
+from batch.publish.plan.explained import explained
+from batch.publish.plan.lines import Explained
 from batch.publish.plan.neglected import neglected
 from batch.publish.plan.record import Record, read_record
 from batch.publish.plan.tables import faulty

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from batch.domain import Finding
-from batch.findings.explained import explained_key
-from batch.findings.judgement import Acceptance, Judgement
+from batch.findings.judgement import Acceptance, Judgement, explained_key
 from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio
 from batch.text import file_text, fold
 

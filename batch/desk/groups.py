@@ -14,9 +14,8 @@ from batch.domain import LEVEL_NAMES, RANK, SUBJECTS
 from batch.publish.plan import needed
 from batch.publish.plan.lines import Line
 from batch.publish.plan.record import Record
-from batch.rating.caps import GroupResult
 from batch.rating.decisions import Ballot, Decision
-from batch.rating.groups import spelled_out
+from batch.rating.group_result import GroupResult, spelled_out
 
 # Why a group is asked about, the most pressing first.
 DECIDED = "da_quyet_dinh"

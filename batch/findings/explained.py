@@ -14,7 +14,7 @@ from batch.domain import ERROR, EXPLANATIONS, JUDGED_BAD, JUDGED_GOOD, Finding
 from batch.findings.catalogue import Rule, rules
 from batch.findings.guarded import guarded
 from batch.findings.hit import Hit, code_shown, is_code
-from batch.findings.judgement import Judgement
+from batch.findings.judgement import Judgement, Key, explained_key
 from batch.findings.wording import word
 from batch.form.definition import form
 from batch.submissions.columns import FILE, ROW, UNIT
@@ -22,16 +22,9 @@ from batch.submissions.frames import Submissions
 from batch.submissions.intake import Intake
 from batch.text import fold, plain_cell, unaccent, vn_int
 
-Key = tuple[str, str, str, str]
 _DIGITS = 7  # of the last row of a sheet in Excel
 _PLACES = 3  # places of like findings that a message names
 _EMPTY = frozenset(["khong", "co", "da", "roi", "ok", "dung", "vang", "xong", "chua"])  # words that say nothing
-
-
-def explained_key(unit: str, code: str, sheet: str, cell: str) -> Key:
-    """What makes two findings, or a finding and a judgement, the same: `$` and case of the cell, accents of the sheet's
-    name don't count."""
-    return (unit, fold(code), unaccent(sheet), plain_cell(cell))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from batch.text import fold, plain_cell, unaccent
+
+Key = tuple[str, str, str, str]
+
+
+def explained_key(unit: str, code: str, sheet: str, cell: str) -> Key:
+    """What makes two findings, or a finding and a judgement, the same: `$` and case of the cell, accents of the sheet's
+    name don't count."""
+    return (unit, fold(code), unaccent(sheet), plain_cell(cell))
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

@@ -24,8 +24,8 @@ from batch.findings.catalogue import Rule
 from batch.findings.explaining import Warnings, count_warnings
 from batch.finished.edited import is_of_plan
 from batch.law import Law
-from batch.rating.caps import GroupResult
 from batch.rating.engine import Ratings, awaiting
+from batch.rating.group_result import GroupResult
 from batch.rating.what_if import other_base
 from batch.register.register import Register
 from batch.rules.unusable import Unusable, unusable_files

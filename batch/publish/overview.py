@@ -24,7 +24,7 @@ from batch.publish.returns.names import file_names
 from batch.publish.years.figures import YearLine, figures_of, kind_name, lines_by_kind
 from batch.publish.years.words import gaps, moved, unmatched
 from batch.publish.years.write import NO_YEARS, Years
-from batch.rating.caps import GroupResult
+from batch.rating.group_result import GroupResult
 from batch.text import ratio_vn, vn_int
 
 _TEMPLATE = "<template>"  # what jinja calls a template that it got as text

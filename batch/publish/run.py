@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from batch.publish.made_before import Before, Made
 from batch.publish.one_page.write import TEMPLATE as PAGE
 from batch.publish.one_page.write import write_page
 from batch.publish.opinions.round import Round
+from batch.publish.plan.content import content_of
 from batch.publish.plan.record import write_record
 from batch.publish.plan.tables import AuditLine
 from batch.publish.plan.write import write_plan
@@ -47,12 +48,11 @@ from batch.tables.count import Counted
 from batch.tables.identities import Line
 from batch.templates import LOOK, NARRATIVE, OVERVIEW_FORM, REPORT_FORM, template
 from batch.text import file_text
-from batch.workers import Task, Tasks, Workers
+from batch.workers import Task, Tasks
 
 Step = Callable[[str, int, int], None]
 _DATA, _PLAN, _AWARDS, _REPORT = "Ghi dữ liệu", "Ghi phương án xếp loại", "Ghi khen thưởng, tổng quan", "Ghi báo cáo"
-_COPIES, _TABLES = "Ghi bản đánh dấu lỗi", "Ghi đối chiếu, Biểu 6A–6F"
-MANY = 100  # units from which on it pays to publish in several processes
+_COPIES, _BOOKS = "Ghi bản đánh dấu lỗi", "Ghi các bảng Excel"
 
 
 @dataclass(slots=True)
@@ -144,46 +144,57 @@ class Open:
     left_out: tuple[tuple[str, str], ...] = ()  # results of other periods that can't be used, and why
 
 
-def publish(
-    run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step, workers: Workers | None = None
-) -> Open:
-    """Write every file of the run into its folder. What needs little of the run is handed over to `workers`; what
-    needs its frames is written here meanwhile. The files don't depend on who writes them."""
-    o, target, tables_asked = outcome, run.folder, outcome.law.asks("tables")
-    with (workers or Workers(count=1)).tasks(hand_over=len(o.register.units) >= MANY) as tasks:
-        tables = _tables(run, o, tasks) if tables_asked else []
-        copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
-        step(_DATA, 0, 1)
-        _machine_files(run, o)
-        years = write_years(run, o.earlier, o.register, o.left_out)
-        step(_DATA, 1, 1)
-        step(_PLAN, 0, 1)
-        _plan(target, o, earlier)
-        step(_PLAN, 1, 1)
-        step(_AWARDS, 0, 1)
-        choices = Choices()
-        if o.law.asks("awards"):
-            choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
-        entered = read_results(earlier.folder / layout.INSPECTION.path)
-        unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
-        overview.write_overview(run.path(layout.OVERVIEW), o.summary, template(OVERVIEW_FORM), o.lock, years)
-        step(_AWARDS, 1, 1)
-        step(_REPORT, 0, 1)
-        gaps = _report(run, o, years) if tables_asked else []
-        step(_REPORT, 1, 1)
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """What has been written, and what others are still writing."""
+
+    open: Open
+    books: list[Task[Any]] = field(default_factory=list)  # the plan, the Biểu, how their figures agree
+    copies: list[Task[list[Made]]] = field(default_factory=list)
+    units: int = 0  # of which there are copies
+
+    def finish(self, step: Step) -> Open:
+        """Wait for the others; the last things are those that nobody has begun, and are done here."""
         made: list[Made] = []
-        units = len({f.unit for f in _for_units(o) if f.unit})
-        for copied in reversed(copies):  # the last are those that nobody has begun
-            step(_COPIES, len(made), units)
+        for copied in reversed(self.copies):
+            step(_COPIES, len(made), self.units)
             made += copied.result()
-        if units:
-            step(_COPIES, units, units)
-        for done, table in enumerate(reversed(tables)):
-            step(_TABLES, done, len(tables))
-            table.result()
-        if tables:
-            step(_TABLES, len(tables), len(tables))
-    return Open(gaps, choices, unclear or [], made, years.left_out)
+        if self.units:
+            step(_COPIES, self.units, self.units)
+        for done, book in enumerate(reversed(self.books)):
+            step(_BOOKS, done, len(self.books))
+            book.result()
+        step(_BOOKS, len(self.books), len(self.books))
+        return replace(self.open, made=made)
+
+
+def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step: Step, tasks: Tasks) -> Publishing:
+    """Write every file of the run into its folder. What needs none of the run's frames is handed over as `tasks`; the
+    rest is written here meanwhile. The files don't depend on who writes them."""
+    o, target, tables_asked = outcome, run.folder, outcome.law.asks("tables")
+    step(_PLAN, 0, 1)
+    (target / layout.PLAN_DATA.path).parent.mkdir()
+    books: list[Task[Any]] = [_plan(target, o, earlier, tasks)]  # first: it takes longest
+    step(_PLAN, 1, 1)
+    books += _tables(run, o, tasks) if tables_asked else []
+    copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
+    step(_DATA, 0, 1)
+    _machine_files(run, o)
+    years = write_years(run, o.earlier, o.register, o.left_out)
+    step(_DATA, 1, 1)
+    step(_AWARDS, 0, 1)
+    choices = Choices()
+    if o.law.asks("awards"):
+        choices = workbook.write_awards(run, run.path(layout.AWARDS), _awards(o, earlier.folder))
+    entered = read_results(earlier.folder / layout.INSPECTION.path)
+    unclear = write_inspection(run, run.path(layout.INSPECTION), entered)
+    overview.write_overview(run.path(layout.OVERVIEW), o.summary, template(OVERVIEW_FORM), o.lock, years)
+    step(_AWARDS, 1, 1)
+    step(_REPORT, 0, 1)
+    gaps = _report(run, o, years) if tables_asked else []
+    step(_REPORT, 1, 1)
+    left = Open(gaps, choices, unclear or [], left_out=years.left_out)
+    return Publishing(left, books, copies, len({f.unit for f in _for_units(o) if f.unit}))
 
 
 def _report(run: FinishedRun, o: Outcome, years: Years) -> list[str]:
@@ -217,23 +228,23 @@ def _awards(o: Outcome, before: Path) -> workbook.Office:
     return workbook.Office(read_marks(before / layout.AWARDS.path), prizes, last)
 
 
-def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier) -> None:
+def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier, tasks: Tasks) -> Task[None]:
     """The plan, and the same as data. Where a person has edited the plan before, that one goes along and the new one
     stands beside it."""
     name = plan_kept.PLAN if earlier.edited is None else plan_kept.NEW_PLAN
     lines = [*audit.changes(o.ratings), *o.consequences]
     if o.decisions:
         lines += audit.judged(o.decisions)
-    shown = write_plan(
-        target / name, o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions,
-        period=o.period, provisional=o.provisional, audit=lines, file=name, opinions=o.asked.shown(),
+    content = content_of(
+        o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions, provisional=o.provisional,
+        audit=lines, file=name, opinions=o.asked.shown(),
     )  # fmt: skip
-    write_record(target / layout.PLAN_DATA.path, shown, o.ratings.groups, o.register.top.code)
+    write_record(target / layout.PLAN_DATA.path, content.lines, o.ratings.groups, o.register.top.code)
+    return tasks.begin(write_plan, (target / name).absolute(), content, o.register, o.law, o.period)
 
 
 def _machine_files(run: FinishedRun, o: Outcome) -> None:
     target = run.folder
-    (target / layout.FIGURES.path).parent.mkdir()
     write.write_figures(target, o.counted.figures)
     origins.write_origins(target, o.counted.figures, o.counted.given)
     records.write_records(target, layout.FINDINGS, o.findings)

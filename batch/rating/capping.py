@@ -29,7 +29,6 @@ from batch.rating.caps import (
     ONLY_SHOWN,
     OVER_ABOVE,
     Cut,
-    GroupResult,
     Key,
     allowed,
     by_terms,
@@ -40,6 +39,7 @@ from batch.rating.caps import (
     with_other_base,
 )
 from batch.rating.decide import Deciding
+from batch.rating.group_result import GroupResult
 from batch.rating.groups import GROUPED_BY, Group, group_of
 from batch.rating.quarters import ranked_quarters, told
 from batch.register.register import Register

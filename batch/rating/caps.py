@@ -33,38 +33,6 @@ _NUMBER, _RATIO = re.compile(r"[0-9]{1,6}"), re.compile(r"[0-9]{1,6}(/0*[1-9][0-
 TERMS = ("co_so", "ty_le", "lam_tron", "nhom_nho_duoi", "nhom_nho_duoc", "nhom_nho_lanh_dao")
 
 
-@dataclass(frozen=True, slots=True)
-class GroupResult:
-    """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the
-    ceilings, `kept` and `waiting` what became of them, `words` the arithmetic; `decided` how many HTXS are
-    decided, `decider` by which unit; `other_most` and `other_kept` are what it would be with the other base; `ref`
-    says on what the cap rests; `key` compares, `cap` is the one by which it was judged, with the `leaders` of its
-    collective; `own` is what the office calls it, "" where it has no name of its own, or stands in packages."""
-
-    subject: str
-    name: str
-    base: int
-    most: int
-    candidates: int
-    kept: int
-    waiting: int
-    words: str
-    decided: int = 0
-    decider: str = ""
-    other_most: int = 0
-    other_kept: int = 0
-    ref: str = ""
-    key: tuple[str, ...] = ()
-    cap: Cap | None = None
-    leaders: int | None = None
-    own: str = ""
-
-    @property
-    def lowered(self) -> int:
-        """How many candidates the cap makes HTT, those who wait aside."""
-        return max(0, self.candidates - self.kept - self.waiting)
-
-
 @cache
 def worded() -> dict[str, Rule]:
     """The words of the rules that the law in force brings: TRAN, which every ceiling has, and what the caps add."""

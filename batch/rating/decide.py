@@ -17,8 +17,8 @@ import pandas as pd
 from batch.domain import ABOVE, ERROR, LEVEL_NAMES, RANK, SUBJECT_NAMES, WARNING, Finding
 from batch.findings.catalogue import rules
 from batch.law import Cap
-from batch.rating.caps import GroupResult
 from batch.rating.decisions import Ballot, Decision, Decisions, GroupRatio, Key
+from batch.rating.group_result import GroupResult
 from batch.rating.groups import Group
 from batch.register.register import Register
 from batch.submissions import packages

@@ -13,10 +13,10 @@ from batch.domain import ABOVE, COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJEC
 from batch.findings.hit import Hit
 from batch.law import Law
 from batch.rating.capping import apply_cap
-from batch.rating.caps import GroupResult
 from batch.rating.ceilings import Limits, apply_ceilings, ceiling_hits
 from batch.rating.decide import Deciding
 from batch.rating.decisions import Ballot, Decision, Decisions
+from batch.rating.group_result import GroupResult
 from batch.rating.handed import over_bounds
 from batch.rating.reasons import add_reasons
 from batch.rating.subjects import count_levels, prepare, set_subordinates

@@ -14,6 +14,7 @@ import pandas as pd
 from batch.domain import BASE_TYPES, COLLECTIVE, LEADER, MEMBER, ORGANIZATION
 from batch.form.definition import label
 from batch.law import Cap, Law
+from batch.rating.group_result import DOT, OF_BODY
 from batch.register.register import Register
 from batch.submissions.columns import DECIDER, OF_COLLECTIVE, UNIT
 from batch.text import clean, group_key
@@ -27,9 +28,6 @@ _AUTHORITIES = {
 }
 # The columns that a group follows from, as far as the kind of subject has them.
 GROUPED_BY = (UNIT, DECIDER, "nhom", "tham_quyen", "cap", "la_nguoi_dung_dau", OF_COLLECTIVE)
-
-
-_DOT, _OF_BODY = " · ", ", tập thể "  # between the parts of a name; between unit and code of a collective
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +46,7 @@ def _text(value: object) -> str:
 
 
 def _group(decider: str, *named: str, key: tuple[str, ...], own: str = "") -> Group:
-    return Group(decider, _DOT.join(part for part in (decider, *named) if part), (decider, *key), own)
-
-
-def spelled_out(name: str, register: Register) -> str:
-    """The name of a group with its units by name, for people who don't know codes by heart."""
-    parts = name.split(_DOT)
-    for at, part in enumerate(parts):
-        unit, of_body, body = part.partition(_OF_BODY)
-        if unit in register and (at == 0 or of_body):
-            parts[at] = register[unit].name + of_body + body
-    return _DOT.join(parts)
+    return Group(decider, DOT.join(part for part in (decider, *named) if part), (decider, *key), own)
 
 
 def _members(rows: pd.DataFrame) -> Iterator[Group]:
@@ -88,7 +76,7 @@ def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
     for unit, decider, authority, level, name, head, body in zip(*columns, heads, own, strict=True):
         apart = "người đứng đầu" if head else ""
         if isinstance(body, str):
-            yield _group(decider, f"{unit}{_OF_BODY}{body.partition(':')[2]}", apart, key=(body, apart))
+            yield _group(decider, f"{unit}{OF_BODY}{body.partition(':')[2]}", apart, key=(body, apart))
             continue
         # the authority is in the name too: two groups must never be told by the same words
         named = (

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from batch.domain import SUBJECT_NAMES, SUBJECTS
 from batch.law import Cap, Law
-from batch.rating.caps import OTHER_BASE, GroupResult, allowed, with_other_base
+from batch.rating.caps import OTHER_BASE, allowed, with_other_base
+from batch.rating.group_result import GroupResult
 from batch.text import vn_int, vn_number, vn_percent
 
 _BASES = {"good": "số Hoàn thành tốt", "good_or_better": "số Hoàn thành tốt trở lên"}

@@ -11,7 +11,7 @@ from batch.text import vn_int
 if TYPE_CHECKING:
     from batch.finished.records import Level
     from batch.pipeline import Rehearsal
-    from batch.rating.caps import GroupResult
+    from batch.rating.group_result import GroupResult
 
 
 def tell_rehearsal(told: Rehearsal) -> str:

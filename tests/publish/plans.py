@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.domain import LEVEL_NAMES, MEMBER, SUBJECTS, Finding, Period
 from batch.law import Law
+from batch.publish.plan.content import content_of
 from batch.publish.plan.reader import read_plan
 from batch.publish.plan.tables import AuditLine
 from batch.publish.plan.write import write_plan
@@ -51,11 +52,12 @@ class Case:
         self, path: Path, *, findings: list[Finding] | None = None, explanations: pd.DataFrame | None = None,
         decisions: Decisions | None = None, ratings: Ratings | None = None, audit: list[AuditLine] | None = None,
     ) -> Path:  # fmt: skip
-        write_plan(
-            path, ratings or self.ratings, self.register, self.law, findings or [],
+        content = content_of(
+            ratings or self.ratings, self.register, self.law, findings or [],
             self.explanations() if explanations is None else explanations, decisions,
-            period=Period(YEAR), provisional=["Còn 1 đơn vị chưa có phiếu"], audit=audit or [],
+            provisional=["Còn 1 đơn vị chưa có phiếu"], audit=audit or [],
         )  # fmt: skip
+        write_plan(path, content, self.register, self.law, Period(YEAR))
         return path
 
     def read(self, path: Path) -> Decisions:

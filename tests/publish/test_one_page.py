@@ -20,7 +20,7 @@ from batch.publish.one_page.write import TEMPLATE, check_page, fill_page
 from batch.publish.word.layout import stable_bytes
 from batch.publish.word.template import DocumentError
 from batch.publish.years.figures import FALLEN, RISEN
-from batch.rating.caps import GroupResult
+from batch.rating.group_result import GroupResult
 from batch.register.committee import Committee
 from batch.register.register import Register
 from batch.tables.years import COUNTS, KINDS, TOTAL

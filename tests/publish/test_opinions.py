@@ -17,7 +17,8 @@ from batch.publish.opinions.bodies import Body, load_bodies
 from batch.publish.opinions.reader import Given, read_opinions
 from batch.publish.opinions.round import Round
 from batch.publish.opinions.workbook import write_workbook
-from batch.publish.plan.lines import Line, ordered
+from batch.publish.plan.lines import Line
+from batch.publish.plan.ordered import ordered
 
 TABLE = """
 co_quan:

@@ -31,7 +31,7 @@ from batch.finished.summary import RuleCount, Summary, UnitLine
 from batch.publish.level_chart import LEVEL_COLORS
 from batch.publish.overview import render_overview, write_overview
 from batch.publish.returns.copies import write_error_copies
-from batch.rating.caps import GroupResult
+from batch.rating.group_result import GroupResult
 from batch.register.register import Register
 from batch.rules.unusable import NOTHING, Unusable
 from batch.submissions.intake import Intake

@@ -14,7 +14,7 @@ from batch.domain import COLLECTIVE, LEADER, MEMBER, ORGANIZATION, SUBJECT_SHEET
 from batch.law import Law, load_law
 from batch.rating.caps import most_in_words
 from batch.rating.engine import awaiting
-from batch.rating.groups import spelled_out
+from batch.rating.group_result import spelled_out
 from batch.text import group_key
 
 LAW132, LAW124, LAW366 = (load_law(regime) for regime in ("qd132-2018", "qd124-2023", "qd366-2025"))

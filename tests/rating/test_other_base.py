@@ -15,7 +15,7 @@ from batch.domain import SUBJECTS
 from batch.finished.finished_run import FinishedRun
 from batch.form.definition import label
 from batch.law import Law, load_law, regime_ids
-from batch.rating.caps import GroupResult
+from batch.rating.group_result import GroupResult
 from batch.rating.what_if import other_base
 from batch.terminal.law import law_entries
 

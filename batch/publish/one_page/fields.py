@@ -30,7 +30,7 @@ from batch.publish.papers.fields import NO_DATE, told
 from batch.publish.word.gaps import Gap
 from batch.publish.years.figures import RISEN, YearLine, kind_name, lines_by_kind, number_of
 from batch.publish.years.words import changes, movements
-from batch.rating.caps import GroupResult
+from batch.rating.group_result import GroupResult
 from batch.register.committee import Committee, Level
 from batch.register.register import Register
 from batch.text import plain, ratio_vn, vn_int

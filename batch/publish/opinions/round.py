@@ -18,7 +18,8 @@ from batch.publish.opinions.bodies import FILE, Body, Lines, load_bodies
 from batch.publish.opinions.reader import in_words, read_opinions
 from batch.publish.opinions.workbook import MARKER, write_workbook
 from batch.publish.plan.book import marker_of
-from batch.publish.plan.lines import Line, ordered
+from batch.publish.plan.lines import Line
+from batch.publish.plan.ordered import ordered
 from batch.rating.engine import Ratings
 from batch.register.register import Register
 from batch.submissions.collect import collect

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from batch.domain import SUBJECTS, Finding, Period
 from batch.law import Law
-from batch.publish.plan.explained import Explained
 from batch.publish.plan.guide import write_guide
-from batch.publish.plan.lines import Line
+from batch.publish.plan.lines import Explained, Line
 from batch.publish.plan.record import Record
 from batch.publish.plan.sheets import GUIDE
 from batch.publish.plan.subjects import write_subject

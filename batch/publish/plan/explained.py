@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pandas as pd
 
 from batch.domain import ERROR, Finding
-from batch.findings.explained import Key, explained_key, places, statements
-from batch.findings.judgement import Judgement
+from batch.findings.explained import places, statements
+from batch.findings.judgement import Judgement, Key, explained_key
+from batch.publish.plan.lines import Explained
 
 _UNKNOWN = "(Không khớp cảnh báo nào đang có: cảnh báo đã hết, hoặc đơn vị ghi sai mã quy tắc, sheet, ô.)"
 _IS_ERROR = "(Đây là lỗi phải sửa, giải trình không thay được.) "
 _GONE = "(Giải trình này không còn trong phiếu đang tính.)"
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A warning that its unit explained; `open` says that there is something to judge."""
-
-    unit: str
-    code: str
-    sheet: str
-    cell: str
-    message: str
-    explanation: str
-    open: bool
-
-    @property
-    def key(self) -> Key:
-        return explained_key(self.unit, self.code, self.sheet, self.cell)
 
 
 def explained(

@@ -18,8 +18,7 @@ from batch.publish.plan.lines import Line, colour_of
 from batch.publish.plan.sheets import HAND, HEADER, LINE, NEEDED, NEEDED_COLUMNS, NEEDED_MARK, SHEET_OF
 from batch.publish.plan.table import HEADER_ROW, pixels
 from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge
-from batch.rating.caps import GroupResult
-from batch.rating.groups import spelled_out
+from batch.rating.group_result import GroupResult, spelled_out
 from batch.register.register import Register
 from batch.text import clean, vn_int
 

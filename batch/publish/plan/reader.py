@@ -8,8 +8,7 @@ from pathlib import Path
 
 from batch.domain import EXPLANATIONS, LEVEL_NAMES, LEVELS, SUBJECTS, Finding, Period
 from batch.findings.catalogue import rules
-from batch.findings.explained import explained_key
-from batch.findings.judgement import Acceptance, Judgement
+from batch.findings.judgement import Acceptance, Judgement, explained_key
 from batch.form.cells import is_blank, show
 from batch.form.locate import find_table
 from batch.law import Law

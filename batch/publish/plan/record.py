@@ -12,7 +12,7 @@ from batch.domain import SUBJECTS
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import PLAN_DATA
 from batch.publish.plan.lines import Line
-from batch.rating.caps import GroupResult
+from batch.rating.group_result import GroupResult
 
 _OF_GROUP = (
     "subject", "name", "base", "most", "candidates", "kept", "waiting", "words", "decided", "decider", "ref",

@@ -1,4 +1,4 @@
-"""The plan's four sheets of subjects: their lines, the cut-off line, decisions and votes."""
+"""The plan's four sheets of subjects: groups together, candidates in rank order, the cut-off line, decisions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from batch.domain import (
-    LEVEL_NAMES,
-    Period,
-    decider_name,
-)
+from batch.domain import LEVEL_NAMES, Period, decider_name
 from batch.publish.plan.lines import Line, colour_of
 from batch.publish.plan.sheets import (
     CUT_OFF,
@@ -24,8 +20,8 @@ from batch.publish.plan.sheets import (
 )
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import GroupResult
 from batch.rating.decisions import Ballot, Decision
+from batch.rating.group_result import GroupResult
 from batch.register.register import Register
 
 SEPARATOR = "#404040"

@@ -8,10 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from batch.domain import ERROR, LEVEL_NAMES, SUBJECTS, Finding, Period
-from batch.findings.explained import explained_key
-from batch.findings.judgement import Acceptance
+from batch.findings.judgement import Acceptance, explained_key
 from batch.law import Law
-from batch.publish.plan.explained import Explained
+from batch.publish.plan.lines import Explained
 from batch.publish.plan.sheets import (
     ACCEPT,
     AUDIT,
@@ -33,8 +32,8 @@ from batch.publish.plan.sheets import (
 )
 from batch.publish.plan.table import Table, Value
 from batch.publish.sheets import Styles
-from batch.rating.caps import GroupResult
 from batch.rating.decisions import Decisions
+from batch.rating.group_result import GroupResult
 from batch.register.register import Register
 from batch.text import fold, vn_int, vn_percent
 
