@@ -10,7 +10,7 @@ from made_up import light_demo
 from plans import YEAR, Case
 from report_runs import make_run
 
-from batch.check import check
+from batch.check import rated
 from batch.domain import Period
 from batch.law import load_law
 from batch.pipeline import read
@@ -24,13 +24,20 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     light_demo(root, units=20, seed=3, faults=0.3, year=YEAR)
     register, law = read_register(root / "danh_muc.xlsx"), load_law("qd366-2025")
     paths, _ = collect(root / "nop")
-    checked = check(read(root / "nop", paths), law, Period(YEAR), date(YEAR, 12, 31), register)
-    return Case(register, law, checked.subs, checked.ratings)
+    done = rated(read(root / "nop", paths), law, Period(YEAR), date(YEAR, 12, 31), register)
+    return Case(register, law, done.subs, done.ratings)
+
+
+@pytest.fixture(scope="session")
+def _written(case: Case, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return case.write(tmp_path_factory.mktemp("phuong_an") / "a.xlsx").read_bytes()
 
 
 @pytest.fixture
-def plan(case: Case, tmp_path: Path) -> Path:
-    return case.write(tmp_path / "phuong_an_xep_loai.xlsx")
+def plan(_written: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "phuong_an_xep_loai.xlsx"
+    path.write_bytes(_written)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ import pytest
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, Committee, Raw
 from together import Asking, together
 
-from batch.check import Checked, Rated, check
-from batch.domain import WARNING, Finding, Period, Unit
+from batch.check import Checked, Rated, check, rated
+from batch.domain import WARNING, Period, Unit
+from batch.findings.hit import Hit
 from batch.form.file_data import FileData
 from batch.register.register import Register
 from batch.rules.intake import take_in
@@ -243,13 +244,14 @@ def test_a_submission_sent_by_a_unit_that_is_nothing_to_it_is_told_to_the_office
     path, copy = f"{CELL1}.xlsx", "ban-sao.xlsx"
     subs = c.read(tmp_path)
 
-    def told(**senders: set[str]) -> list[Finding]:
+    def told(**senders: set[str]) -> list[Hit]:
         by_path = {{"phieu": path, "ban_sao": copy}[name]: by for name, by in senders.items()}
-        checked = check(subs, c.law, Period(2025), date(2025, 12, 31), c.register, mail=Mail(by_path))
-        assert checked.intake.counted_units == {TOP, BASE, CELL1, CELL2}
-        return checked.findings
+        done = rated(subs, c.law, Period(2025), date(2025, 12, 31), c.register, mail=Mail(by_path))
+        assert done.intake.counted_units == {TOP, BASE, CELL1, CELL2}
+        return done.hits
 
-    (found,) = told(phieu={f"{CELL2}@VIDU.vn", "la@vidu.vn"})
+    by_another = Mail({path: {f"{CELL2}@VIDU.vn", "la@vidu.vn"}})
+    (found,) = check(subs, c.law, Period(2025), date(2025, 12, 31), c.register, mail=by_another).findings
     assert (found.code, found.severity, found.unit, found.office) == ("NOP-08", WARNING, "", True)
     assert CELL1 in found.message and CELL2 in found.message and found.file in (path, copy)
     for by in ({f"{CELL1}@vidu.vn"}, {f"{BASE}@vidu.vn"}, {"la@vidu.vn"}, {f"{CELL2}@vidu.vn", f"{CELL1}@vidu.vn"}):
