@@ -11,7 +11,7 @@ from typing import Any
 from batch.domain import CELL_TYPES, MEMBERS, Period
 from batch.finished.finished_run import FinishedRun
 from batch.member_list.headings import BORN, CARD, FILE_NUMBER, NAME, STATE
-from batch.member_list.people import Facts, Note, Person, Place
+from batch.member_list.people import GUEST, Facts, Note, Person, Place
 from batch.member_list.reading import Read
 from batch.member_list.twice import all_differ
 from batch.register.register import Register
@@ -42,7 +42,6 @@ _TODO = {
     OTHER_CARD: "So với thẻ, sửa phiếu hoặc danh sách.",
     NO_UNIT: "Ghi vào danh sách đơn vị đúng như danh mục rồi so lại.",
 }
-_GUEST = "TAM_THOI_DEN"
 _CARD_AND_NAME, _NUMBER_AND_NAME, _NAME_AND_YEAR = "the va ten", "ly lich va ten", "ten va nam sinh"
 _UNSURE = (NAME, _NAME_AND_YEAR)  # what only tells who it is where nobody else is called so
 _UNIT, _FILE, _ROW = "ma_don_vi", "tep", "dong"
@@ -115,7 +114,7 @@ def compare(read: Read, run: FinishedRun, register: Register) -> Compared:
         _missing(person, twice) for person, twice in missing if twice or not person.unit or person.unit in received
     ]
     matched = {id(one) for _, one in pairs}
-    own = [one for one in filled if one.state != _GUEST]
+    own = [one for one in filled if one.state != GUEST]
     lines += list(_twice(own))
     doubled = {id(one) for group in _groups(own) for one in group}
     again = {key for one in own if id(one) in matched for key in _named_keys(one)}
@@ -204,7 +203,7 @@ def _pairs(listed: list[Person], filled: list[_Filled]) -> tuple[list[tuple[Pers
         for person in left:
             own = next((key for key in _keys(person) if key[0] == kind), None)
             same = by.get(own, []) if own is not None else []
-            found = [one for one in same if one.state != _GUEST or one.unit == person.unit]  # a guest is no move
+            found = [one for one in same if one.state != GUEST or one.unit == person.unit]  # a guest is no move
             if own is not None and kind in _UNSURE and counts.get(own) != names[own]:
                 found = []  # nobody knows which of them is missing
             if (
@@ -240,8 +239,8 @@ def _differences(person: Person, one: _Filled) -> Iterator[Line]:
         yield _line(OTHER_DATE, person, one, f"danh sách {vn_date(here)}, phiếu {vn_date(there)}")
     elif person.year and isinstance(there, dt.date) and person.year != there.year:
         yield _line(OTHER_DATE, person, one, f"danh sách năm {person.year}, phiếu {vn_date(there)}")
-    if person.unit == one.unit and (person.facts.get(STATE) == _GUEST) != (one.state == _GUEST):
-        yield _line(ONE_GUEST, person, one, f"{'phiếu' if one.state == _GUEST else 'danh sách'} ghi tạm thời")
+    if person.unit == one.unit and (person.facts.get(STATE) == GUEST) != (one.state == GUEST):
+        yield _line(ONE_GUEST, person, one, f"{'phiếu' if one.state == GUEST else 'danh sách'} ghi tạm thời")
     if (a := person.numbers[0]) and (b := one.numbers[0]) and a != b:
         yield _line(OTHER_CARD, person, one, f"danh sách {person.facts[CARD]}, phiếu {one.facts[CARD]}")
 
@@ -281,8 +280,8 @@ def _twice(filled: list[_Filled]) -> Iterator[Line]:
 def _by_unit(
     register: Register, listed: list[Person], filled: list[_Filled], received: set[str], lines: list[Line]
 ) -> Iterator[OfUnit]:
-    here = Counter((p.unit, p.facts.get(STATE) == _GUEST) for p in listed)
-    there = Counter((one.unit, one.state == _GUEST) for one in filled)
+    here = Counter((p.unit, p.facts.get(STATE) == GUEST) for p in listed)
+    there = Counter((one.unit, one.state == GUEST) for one in filled)
     differs = Counter(unit for line in lines for unit in {line.unit, line.other} if unit)
     for code, unit in register.units.items():
         if unit.kind in CELL_TYPES and unit.must_submit:

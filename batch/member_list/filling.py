@@ -84,7 +84,7 @@ def settle(filling: Filling, history: History, register: Register) -> History:
         now.setdefault(person.unit, []).append({**known, **person.facts})
     filling.unsure = sum(_little(p) for people in unknown.values() for p in people) if last.rows else 0
     if filling.unsure:
-        filling.notes.append(_of_unit("", not_compared(filling.unsure), _MORE))
+        filling.notes.insert(0, _of_unit("", not_compared(filling.unsure), _MORE))
     for code in register.must_submit:
         if register[code].kind not in CELL_TYPES:
             continue

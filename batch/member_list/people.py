@@ -9,6 +9,7 @@ from functools import cached_property
 from batch.member_list.headings import BORN, CARD, FILE_NUMBER, NAME
 from batch.text import fold
 
+GUEST = "TAM_THOI_DEN"  # code of a member who is only temporarily at a unit
 Fact = str | float | dt.date
 Facts = dict[str, Fact]  # field → value as the form takes it
 

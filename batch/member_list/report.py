@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from batch.domain import CELL_TYPES
 from batch.machine.beside import beside
 from batch.member_list.filling import Filling
-from batch.member_list.people import Note
+from batch.member_list.headings import STATE
+from batch.member_list.people import GUEST, Note
 from batch.publish.list_sheets import Columns, ListSheets
 from batch.publish.sheets import open_workbook
 from batch.register.register import Register
@@ -23,11 +25,17 @@ _UNITS: Columns = (
     ("Mã đơn vị", 14),
     ("Tên đơn vị", 50),
     ("Số đảng viên đã điền", 14),
+    ("Trong đó tạm thời đến", 12),
     ("Số đảng viên theo danh mục", 16),
 )
 NOT_FILLED, TO_LOOK_AT, NOBODY, BY_UNIT = "Không điền", "Cần xem lại", "Không phải đảng viên", "Theo đơn vị"
 _LOOK = "Những người dưới đây đã điền vào phiếu, riêng ô nêu ở cột «Ô» để trống; hoặc khác năm trước, khác danh mục."
 _APART = "Tên nhóm, dòng tổng, phần ký, tiêu đề lặp lại. Có đảng viên ở đây thì sửa danh sách rồi chạy lại."
+
+_APART_GUESTS = (
+    "Tô màu: số đã điền, không kể người sinh hoạt tạm thời tại đơn vị, khác danh mục. Dòng không điền (ghi hai lần, "
+    f"không rõ đơn vị, đã rời đi) kê ở sheet «{NOT_FILLED}»."
+)
 
 
 def report_path(forms: Path) -> Path:
@@ -69,13 +77,12 @@ def _notes(made: ListSheets, name: str, title: str, notes: Sequence[Note], said:
 
 def _by_unit(made: ListSheets, filling: Filling, register: Register) -> None:
     sheet = made.book.add_worksheet(BY_UNIT)
-    header = made.top(sheet, "SỐ ĐẢNG VIÊN ĐÃ ĐIỀN THEO ĐƠN VỊ", _UNITS, [])
-    counts: dict[str, int] = {}
-    for person in filling.people:
-        counts[person.unit] = counts.get(person.unit, 0) + 1
+    header = made.top(sheet, "SỐ ĐẢNG VIÊN ĐÃ ĐIỀN THEO ĐƠN VỊ", _UNITS, [(_APART_GUESTS, False)])
+    counts = Counter(person.unit for person in filling.people)
+    guests = Counter(person.unit for person in filling.people if person.facts.get(STATE) == GUEST)
     codes = [code for code in register.must_submit if code in counts or register[code].kind in CELL_TYPES]
     for at, code in enumerate(codes, header + 1):
-        unit, count = register[code], counts.get(code, 0)
-        differs = unit.members is not None and unit.members != count
-        made.row(sheet, at, _UNITS, (code, unit.name, count, unit.members), {"bg_color": "#FFF2CC"} if differs else {})
+        unit, values = register[code], (counts[code], guests[code], register[code].members)
+        look = {"bg_color": "#FFF2CC"} if unit.members not in (None, counts[code] - guests[code]) else {}
+        made.row(sheet, at, _UNITS, (code, unit.name, *values), look)
     made.finish(sheet, header, len(codes), _UNITS)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 
 from batch.member_list.headings import STATE
-from batch.member_list.people import Note, Person
+from batch.member_list.people import GUEST, Note, Person
 
 _NAMED = 5  # others that a note names
-_GUEST = "TAM_THOI_DEN"  # may stand in a second unit
 _SAME = "Giữ một dòng trong danh sách rồi chạy lại."
 _WHICH = "Xác định người ấy ở đơn vị nào, xóa dòng kia trong danh sách rồi chạy lại."
 _TWO = "Nếu là một người thì xóa dòng thừa trong danh sách rồi chạy lại; nếu là hai người thì không phải làm gì."
@@ -54,7 +53,7 @@ def _others(rows: list[Person], same: list[int], at: int) -> list[Person]:
 def _settle(same: list[int], what: str, rows: list[Person], left: set[int], notes: list[Note]) -> None:
     """Rows that agree are one; of rows that don't, nobody knows which is right."""
     people = [rows[at] for at in same]
-    homes = {p.unit for p in people if p.facts.get(STATE) != _GUEST}
+    homes = {p.unit for p in people if p.facts.get(STATE) != GUEST}
     if len(homes) <= 1 and len({p.unit for p in people}) == len(people):
         return  # a guest elsewhere
     agree = len({p.unit for p in people}) == 1 and all(_agree(people[0], p) for p in people[1:])

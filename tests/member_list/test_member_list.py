@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_lists import CELLS, LAYOUTS, of_the_commune, people, register, save
+from openpyxl import load_workbook
 
 from batch.domain import MEMBERS, Period, SaidError
 from batch.issue.prefill import History, issue_forms
@@ -19,6 +22,7 @@ from batch.member_list.filling import Filling, fill, settle
 from batch.member_list.kept import read_kept, write_kept
 from batch.member_list.opening import ListError
 from batch.member_list.reading import Read, read_people
+from batch.member_list.report import BY_UNIT, write_report
 from batch.member_list.tables import Opened, open_tables
 from batch.register.working_folder import MEMBER_COLUMNS
 from batch.text import fold
@@ -483,6 +487,18 @@ def test_who_cannot_be_found_in_last_year_is_told(tmp_path: Path) -> None:
     found = fill(read(tmp_path / "ds.xlsx"))
     settle(found, {}, register())
     assert not found.unsure  # there is no last year
+
+
+def test_guests_are_no_members_of_the_unit_in_the_report(tmp_path: Path) -> None:
+    """The register has one member in CS3."""
+    found = fill(read(table(tmp_path, ["Trần Văn Thử", None, None, "CS3"], ["Lê Văn Mẫu", None, None, "CS3"])))
+    found.people[1].facts["tinh_trang"] = "TAM_THOI_DEN"
+    for filled, coloured in ((found.people, False), (found.people[1:], True)):
+        write_report(tmp_path / "ra.xlsx", "ds", replace(found, people=filled), register())
+        with closing(load_workbook(tmp_path / "ra.xlsx")) as book:
+            row = next(row for row in book[BY_UNIT].iter_rows() if row[0].value == "CS3")
+            assert [cell.value for cell in row[2:5]] == [len(filled), 1, 1]
+            assert (row[0].fill.fgColor.rgb == "FFFFF2CC") == coloured
 
 
 def test_the_mapping_is_kept_edited_and_used_again(tmp_path: Path) -> None:
