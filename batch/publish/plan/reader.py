@@ -75,7 +75,7 @@ class _Reader(PlanReading):
         number = count(raw)
         if not number:
             told = {"cot": VOTERS_CAPTION, "gia_tri": quoted(show(raw))}
-            self.problem(GUIDE, a1(row, column), "so_nguoi", code=BAD_VOTES, **told)
+            self.problem(GUIDE, a1(row, column), variant="so_nguoi", code=BAD_VOTES, **told)
         return number or None
 
     def ballots(self, subject: str, voters: int | None) -> list[Entry[Ballot]]:
@@ -103,7 +103,7 @@ class _Reader(PlanReading):
             )  # fmt: skip
             if voters and ballot.cast > voters:
                 told = {"so": str(ballot.cast), "so_nguoi": str(voters)}
-                self.problem(name, cell, "qua_so_nguoi", code=BAD_VOTES, **told)
+                self.problem(name, cell, variant="qua_so_nguoi", code=BAD_VOTES, **told)
             elif not bad:
                 out.append(Entry(ballot.key, ballot.votes, ballot, name, cell))
         return out

@@ -13,7 +13,7 @@ from batch.form.guard import comments_in
 from batch.form.locate import Grid, Table, find_table
 from batch.publish.plan.book import marker_of
 from batch.publish.plan.needed import TITLE, TOLD, digest_of
-from batch.publish.plan.rows import PlanReading
+from batch.publish.plan.rows import NOT_UNDERSTOOD, PlanReading
 from batch.publish.plan.sheets import (
     AUDIT,
     BASES,
@@ -74,16 +74,16 @@ def _only_printed(reading: PlanReading, path: Path) -> None:
             continue
         hand = table.columns.get("ghi_tay") if table else None
         if table is None or hand is None:
-            reading.problem(name, "", "chi_de_in", severity=WARNING)
+            reading.problem(name, "", code=NOT_UNDERSTOOD, variant="chi_de_in", severity=WARNING)
             continue
         cells = _entered(reading, name, table.header, [hand])
         for cell in cells:
-            reading.problem(name, cell, "ghi_tay")
+            reading.problem(name, cell, code=NOT_UNDERSTOOD, variant="ghi_tay")
         around = _around(grid, table, sheet)
         for cell in around:
-            reading.problem(name, cell, "ghi_tay", severity=WARNING)
+            reading.problem(name, cell, code=NOT_UNDERSTOOD, variant="ghi_tay", severity=WARNING)
         if not cells and not around and written and written != digest_of(grid):
-            reading.problem(name, "", "chi_de_in", severity=WARNING)
+            reading.problem(name, "", code=NOT_UNDERSTOOD, variant="chi_de_in", severity=WARNING)
 
 
 def _not_of_the_plan(reading: PlanReading) -> None:
@@ -95,7 +95,9 @@ def _not_of_the_plan(reading: PlanReading) -> None:
                 continue
             columns = [table.columns[key] for key in entries if key in table.columns]
             if cells := _entered(reading, name, table.header, sorted(columns)):
-                reading.problem(name, cells[0], "sheet_khac", so=vn_int(len(cells)), dung=sheet.name)
+                reading.problem(
+                    name, cells[0], code=NOT_UNDERSTOOD, variant="sheet_khac", so=vn_int(len(cells)), dung=sheet.name
+                )
                 break
 
 
@@ -104,7 +106,7 @@ def _commented(reading: PlanReading, path: Path) -> None:
     plan = {own: name for name, own in reading.book.own.items()}
     for sheet, cells in comments_in(path).items():
         for cell in cells:
-            reading.problem(plan.get(sheet, sheet), cell, "ghi_chu", severity=WARNING)
+            reading.problem(plan.get(sheet, sheet), cell, code=NOT_UNDERSTOOD, variant="ghi_chu", severity=WARNING)
 
 
 def _others(reading: PlanReading) -> list[tuple[str, Grid]]:
