@@ -1,6 +1,7 @@
 """The rating plan, `phuong_an_xep_loai.xlsx`: who is kept, lowered or awaits a decision, and where the office decides.
 
-`content` says what stands in it, `reader` reads it back. Source: contract, "Output" and "How a subject gets its final level".
+`content` says what stands in it, `reader` reads it back.
+Source: contract, "Output" and "How a subject gets its final level".
 """
 
 from __future__ import annotations
