@@ -7,7 +7,7 @@ No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from batch.form.cells import Raw, parse
@@ -40,15 +40,18 @@ class Displaced:
 
 
 def displaced(sheet: Sheet, cells: Iterable[Cell]) -> Displaced | None:
-    """The rows in which most of what isn't understood belongs to other columns, of more than one kind, and at least
-    once a date or a word stands where none can: several words for one list are somebody's own words."""
+    """The rows in which most of what isn't understood belongs to other columns, which hold something wrong as well, of
+    more than one kind, and at least once a date or a word stands where none can: several words for one list are
+    somebody's own words, and a date beside dates that are all in place is a note."""
     words = _Words(sheet)
     by_row: dict[int, list[Cell]] = {}
     for cell in cells:
         by_row.setdefault(cell.row, []).append(cell)
     found: dict[int, list[tuple[Cell, str]]] = {}
     for row in sorted(by_row):
+        wrong = [cell.field for cell in by_row[row]]
         strange = [(cell, what) for cell in by_row[row] if (what := words.of_another(cell))]
+        strange = [(cell, what) for cell, what in strange if words.has_left(cell, what, wrong)]
         if len(strange) >= _FEW:
             found[row] = strange
     sure = [own for row, own in found.items() if 2 * len(own) > len(by_row[row]) and _crossed(own)]
@@ -96,11 +99,21 @@ class _Words:
             return _NUMBER if asked == _WORD or (asked == _DATE and raw >= 10 ** (_LONG - 1)) else ""
         return ""
 
+    def has_left(self, cell: Cell, what: str, wrong: Collection[Field]) -> bool:
+        """Whether one of the columns that the value may have come from holds something `wrong`, too: where all of them
+        hold what they ask for, somebody has written it there on purpose. Numbers of cards come from a text."""
+        if what == _WORD:
+            return any(f in wrong for f in self._of(cell))
+        return (what == _NUMBER and _asks(cell.field) == _DATE) or any(_asks(f) == what for f in wrong)
+
     def whose(self, cell: Cell) -> Field | None:
         """The field, of another list than the cell's own, whose list has the word; yes and no are anybody's."""
+        return next(iter(self._of(cell)), None)
+
+    def _of(self, cell: Cell) -> list[Field]:
         text = cell.raw if isinstance(cell.raw, str) else ""
         if text not in self._known:
             if not text or len(text) > _LONGEST or len(self._known) > _MOST or understand("yes_no", text):
-                return None
+                return []
             self._known[text] = tuple(f for f in self._fields if understand(f.values, text))
-        return next((f for f in self._known[text] if f.values != cell.field.list_name), None)
+        return [f for f in self._known[text] if f.values != cell.field.list_name]

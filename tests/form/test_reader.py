@@ -552,6 +552,7 @@ def test_rows_pasted_by_place_are_told_once(tmp_path: Path) -> None:
         ["Lò Văn Một", "không", "Không", "Có", "Không", "Không"],
         ["Lò Văn Một", 1980, "nữ giới", "đang sinh hoạt", "tốt", "Tốt"],
         ["Lò Văn Một", 29352, "1", "2", "chưa rõ", "3"],
+        ["Lò Văn Một", BORN, "15/12/2025", "Hoàn thành tốt", "Đang khắc phục", "HTT"],  # whose own columns are in order
     ],
 )
 def test_own_words_are_no_pasted_rows(tmp_path: Path, own: list[Any]) -> None:
