@@ -349,7 +349,7 @@ def test_a_folder_of_decisions_loses_none_for_a_bad_file(
     results.save(tmp_path / "ket_qua.xlsx")
     for path in (plan, tmp_path / "ket_qua.xlsx"):
         (told_once,) = read_one(path, Period(YEAR, 1), load_law(REGIME)).problems
-        said = f"Tệp này là phương án hoặc kết quả năm {YEAR}, không dùng cho kỳ này."
+        said = f"Tệp này là phương án hoặc tệp kết quả năm {YEAR}, không dùng cho kỳ này."
         assert (told_once.code, told_once.severity, told_once.message) == ("QD-17", WARNING, said)
         assert read_one(path, Period(YEAR + 1), load_law(REGIME)).problems[0].severity == ERROR
 

@@ -14,9 +14,9 @@ Laws = Mapping[str, tuple[Law, dict[str, Rule]]]  # by name: the law, and the ru
 _SEVERITY = {ERROR: "phải sửa"}
 _USUAL = "cảnh báo"
 _SLOTS = {
-    "truong": "[tên mục]", "gia_tri": "[nội dung ô]", "ly_do": "[lý do]", "dung": "[nội dung đúng]", "muc": "[mức]",
-    "tran": "[mức cao nhất]", "khoang": "[khoảng được ghi]", "cach_ghi": "[cách ghi]", "danh_sach": "[danh sách chọn]",
-    "khong_tinh": "",
+    "truong": "[tên mục]", "gia_tri": "[nội dung ô]", "da_ghi": "ghi [nội dung ô]", "ly_do": "[lý do]",
+    "dung": "[nội dung đúng]", "muc": "[mức]", "tran": "[mức cao nhất]",
+    "khoang": "[khoảng được ghi]", "cach_ghi": "[cách ghi]", "danh_sach": "[danh sách chọn]", "khong_tinh": "",
 }  # fmt: skip
 _ABSENT = "không áp dụng"
 _CEILINGS = "Mức đề xuất cao hơn điều kiện cho phép"

@@ -35,7 +35,7 @@ def refuse_edited(run: FinishedRun, outputs: Iterable[Output]) -> None:
     title = run.manifest.period.title
     raise FinishedRunError(
         f"{'; '.join(said)} sau khi chương trình lập, nên không dùng kết quả {title} này. "
-        f"Khôi phục từ bản sao lưu, hoặc lập lại {title}."
+        f"Khôi phục từ bản sao lưu, hoặc lập lại kết quả {title}."
     )
 
 

@@ -90,8 +90,8 @@ def same_committee(last: LastYear, members: pd.DataFrame) -> None:
     known = int(now.isin(set(before)).sum())
     if known * _ONE_IN < len(now):
         raise FinishedRunError(
-            f"Kết quả ở «{last.folder}» hình như của đảng bộ khác: chỉ {known}/{len(now)} số thẻ của năm nay có trong "
-            f"danh sách năm {last.year}. {CHOOSE}"
+            f"Kết quả ở «{last.folder}» có dấu hiệu là của đảng bộ khác: chỉ {known}/{len(now)} số thẻ của năm nay có "
+            f"trong danh sách năm {last.year}. {CHOOSE}"
         )
 
 

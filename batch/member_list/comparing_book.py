@@ -17,7 +17,7 @@ _LINES: Columns = (
 )  # fmt: skip
 _UNITS: Columns = (
     ("Mã đơn vị", 14), ("Tên đơn vị", 50), ("Trong danh sách", 12), ("Trong phiếu", 12),
-    ("Tạm thời đến, trong danh sách", 14), ("Tạm thời đến, trong phiếu", 14), ("Chỗ khác nhau", 12),
+    ("Tạm thời tại đây, trong danh sách", 14), ("Tạm thời tại đây, trong phiếu", 14), ("Chỗ khác nhau", 12),
 )  # fmt: skip
 _UNREAD: Columns = (
     ("Sheet của danh sách", 20), ("Dòng", 8), ("Họ và tên", 26), ("Vì sao", 60), ("Việc cần làm", 50),
@@ -59,7 +59,10 @@ def _lines(made: ListSheets, found: Compared) -> None:
 
 def _units(made: ListSheets, found: Compared) -> None:
     sheet = made.book.add_worksheet("Theo đơn vị")
-    said = "Người sinh hoạt tạm thời tại đơn vị đếm riêng, không có trong hai cột đầu; ai kê hai lần được đếm hai lần."
+    said = (
+        "Người sinh hoạt tạm thời tại đây đếm riêng, không có trong hai cột «Trong danh sách», «Trong phiếu»; ai kê "
+        "hai lần được đếm hai lần."
+    )
     header = made.top(sheet, "SỐ ĐẢNG VIÊN THEO ĐƠN VỊ", _UNITS, [(said, False)])
     for at, unit in enumerate(found.units, header + 1):
         filled = "không có phiếu được tính" if unit.filled is None else unit.filled

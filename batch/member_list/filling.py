@@ -25,10 +25,12 @@ _OF_A_PERSON = (
 _ADD = "Không điền vào phiếu; nếu vẫn sinh hoạt ở đơn vị thì thêm vào danh sách rồi chạy lại."
 _ABSENT = "năm trước có ở đơn vị này, danh sách không có"
 _PERHAPS = (
-    "năm trước có ở đơn vị này; danh sách có người cùng họ tên nhưng thiếu số thẻ, ngày sinh đủ nên không rõ có phải "
-    "là một người, không lấy gì của năm trước"
+    "năm trước có ở đơn vị này; danh sách có người cùng họ tên nhưng không ghi số thẻ hoặc đủ ngày, tháng, năm sinh "
+    "nên không rõ có phải là một người, không lấy gì của năm trước"
 )
-_COMPARE = "Là một người thì ghi số thẻ hoặc ngày sinh đủ vào danh sách rồi chạy lại, hoặc để đơn vị ghi trong phiếu."
+_COMPARE = (
+    "Là một người thì ghi số thẻ hoặc ngày, tháng, năm sinh vào danh sách rồi chạy lại, hoặc để đơn vị ghi trong phiếu."
+)
 _MORE = "Ghi số thẻ hoặc ngày, tháng, năm sinh vào danh sách rồi chạy lại, hoặc để đơn vị ghi trong phiếu."
 _LIST_COUNTS = "Phiếu điền theo danh sách; xem lại bên nào đúng."
 Record = dict[str, object]  # a member as the form takes one
@@ -54,8 +56,8 @@ class Filling:
 def not_compared(people: int) -> str:
     """What is said where the list says too little of some."""
     return (
-        f"{vn_int(people)} người trong danh sách không có số thẻ, số lý lịch, ngày sinh đủ (chỉ có năm sinh hoặc để "
-        "trống) nên không đối chiếu được với năm trước: phiếu chỉ có những gì danh sách ghi."
+        f"{vn_int(people)} người trong danh sách không có số thẻ, số lý lịch hay đủ ngày, tháng, năm sinh (chỉ có "
+        "năm sinh hoặc để trống) nên không đối chiếu được với năm trước: phiếu chỉ có những gì danh sách ghi."
     )
 
 

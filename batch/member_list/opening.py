@@ -90,8 +90,8 @@ def _inside(name: str, content: bytes) -> Inside:
         raise _locked(name)
     if kind not in LOOKED_AT:
         raise ListError(
-            f"Danh sách {name} không phải bảng tính đọc được (.xlsx, .xlsm, .xls, .ods, .csv). Mở bằng Excel, chọn lưu "
-            "thành «Excel Workbook (.xlsx)» rồi chạy lại."
+            f"Danh sách {name} không phải bảng tính đọc được (.xlsx, .xlsm, .xls, .ods, .csv, .tsv). Mở bằng Excel, "
+            "chọn lưu thành «Excel Workbook (.xlsx)» rồi chạy lại."
         )
     inside = look_at_all(Unpacker(content, most=OFFICE)) if kind in GUARDED else look(content, kind, {}, OFFICE)
     if inside.refusal:

@@ -40,7 +40,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise TextTableError(f"không phải bảng mã UTF-8 nên không chắc đọc đúng chữ có dấu. {_SAVE}") from None
+        raise TextTableError(f"không ghi bằng bảng mã UTF-8 nên không chắc đọc đúng chữ có dấu. {_SAVE}") from None
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:

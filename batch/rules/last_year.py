@@ -249,6 +249,6 @@ def _other_levels(frame: pd.DataFrame, came: pd.Series, sheet: str, key: str) ->
     for rows, variant in ((own & final, ""), (own & ~final, "chua_chot"), (~own, "don_vi_khac")):
         wrong = rows.reindex(frame.index, fill_value=False)
         yield from hits(
-            "NT-08", frame, wrong, sheet, key, variant=variant, gia_tri=now.reindex(frame.index),
+            "NT-08", frame, wrong, sheet, key, variant=variant, da_ghi=now.reindex(frame.index),
             dung=right.reindex(frame.index), cua=frame[UNIT], don_vi=where.reindex(frame.index),
         )  # fmt: skip
