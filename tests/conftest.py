@@ -70,6 +70,17 @@ def no_papers() -> Iterator[None]:
 
 
 @pytest.fixture
+def server(tmp_path: Path) -> Iterator[Any]:
+    """A mail server."""
+    from mail_server import MailServer  # slow to import
+
+    made = MailServer(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
 def xeploai(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: object) -> Said:
         monkeypatch.setattr(sys, "argv", ["xeploai", *map(str, arguments)])

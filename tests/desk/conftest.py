@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from made_up import MadeUp
-
-sys.path.append(str(Path(__file__).parents[1] / "mail"))  # its server
 
 
 @pytest.fixture
@@ -28,17 +23,6 @@ def finished(made_up: MadeUp, committee: Path) -> Path:
     """The same with its finished run."""
     shutil.copytree(made_up.run(12, faults=0.4), committee / "ket_qua" / "2025")
     return committee
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Any]:
-    """A mail server."""
-    from mail_server import MailServer
-
-    made = MailServer(tmp_path)
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture(autouse=True)

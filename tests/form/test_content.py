@@ -6,19 +6,12 @@ import io
 import zipfile
 
 import pytest
+from zipped import packed
 
 from batch.form import content as kinds
 from batch.form.content import kind_of_content, open_zip
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def packed(*files: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def office(kind: bytes, *names: str) -> bytes:

@@ -23,10 +23,8 @@ from threading import Timer
 import pytest
 from killing import BY_HAND, SEED, Killing, difference, nothing, share, sound, torn, tree
 from made_up import MadeUp
-from stage import Ended, Stage
-
-sys.path.append(str(Path(__file__).parents[1] / "mail"))
 from mail_server import MailServer
+from stage import Ended, Stage
 from test_cluster import local_cluster
 
 YEAR = 2025
@@ -291,14 +289,6 @@ def test_results_for_units_are_the_old_or_the_new(stage: Stage, run_through: Pat
         if said.status not in (0, 1) or not any("nho.txt" in name for name in tree(killing.place / "kq" / str(YEAR))):
             killing.faults.append(f"results, event {at}, then run: a person's file is gone, exit {said.status}")
     killing.some((), share(0.1))
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[MailServer]:
-    made = MailServer(tmp_path)
-    made.start()
-    yield made
-    made.stop()
 
 
 def test_no_letter_goes_twice_and_none_is_lost(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from mail_office import make_office
-from mail_server import MailServer
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +19,3 @@ def out(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of OUT; the working folder has no templates of its own."""
     monkeypatch.chdir(tmp_path)
     return Path(shutil.copytree(office / "kq", tmp_path / "kq"))
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[MailServer]:
-    made = MailServer(tmp_path)
-    made.start()
-    yield made
-    made.stop()

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pytest
+from command_line import Run, Said
 from made_up import data_only, light_demo
 from small_committee import BASE, CELL1, CELL2, INFO, MEMBERS, TOP, UNITS, Committee, Raw, cell_of, member
 
@@ -28,21 +29,6 @@ from batch.terminal.console import run_group
 
 THEN, NOW = 2025, 2026
 pytestmark = pytest.mark.usefixtures("no_papers")
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: object) -> Said:
-    monkeypatch.setattr(sys, "argv", ["xeploai", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        run_group(commands.cli)
-    told = capsys.readouterr()
-    assert "Traceback" not in told.out + told.err
-    return Said(int(stopped.value.code or 0), told.out, told.err)
 
 
 def then() -> Committee:
@@ -97,13 +83,13 @@ def against(tmp_path: Path, finished: Path) -> Against:
 
 
 @pytest.fixture
-def run_now(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def run_now(tmp_path: Path, xeploai: Run) -> Callable[..., Said]:
     """The whole job of this year, as a clerk calls it."""
 
     def run(c: Committee, previous: Path) -> Said:
         c.write(tmp_path / "nop")
         write_register(tmp_path / "danh_muc.xlsx", list(UNITS))
-        return call(capsys, monkeypatch, *arguments(tmp_path, NOW, "--previous", previous))
+        return xeploai(*arguments(tmp_path, NOW, "--previous", previous))
 
     return run
 

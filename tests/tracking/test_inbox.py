@@ -6,8 +6,9 @@ import base64
 from pathlib import Path
 
 import pytest
-from mails import inbox, made_books, mail, names, packed, put, record, results
+from mails import inbox, made_books, mail, names, put, record, results
 from small_committee import BASE, CELL1, CELL2, INFO, Committee
+from zipped import packed
 
 from batch.register.writer import write_register
 from batch.submissions.collect import collect

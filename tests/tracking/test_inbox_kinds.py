@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import cms, core
-from mails import inbox, made_books, mail, names, packed, put, record, results
+from mails import inbox, made_books, mail, names, put, record, results
 from outlook_files import Outlook, cp1258, winmail
 from small_committee import CELL1, CELL2
+from zipped import packed
 
 from batch.submissions.inbox_record import NOTHING, REFUSED, SAME, TAKEN
 from batch.tracking.inbox import Collected, collect_inbox

@@ -8,8 +8,9 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pytest
-from mails import inbox, made_books, mail, names, packed, put, record, results
+from mails import inbox, made_books, mail, names, put, record, results
 from small_committee import BASE, CELL1, CELL2, INFO, Committee
+from zipped import packed
 
 from batch.register.register import Register
 from batch.register.writer import write_register

@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from mails import mail, packed, put
+from mails import mail, put
 from small_committee import CELL1, CELL2, MEMBERS, Committee, cell_of
 from word_forms import Person, filled, made
+from zipped import packed
 
 from batch.cli import cli
 from batch.form.word.origin import Subject
