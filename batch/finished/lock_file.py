@@ -22,7 +22,7 @@ PENDING = ".cho_thay"  # no leftover that anybody may clear away: it may be of a
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Figures and levels as they were locked (`number` 0), or corrected for the how manyeth time; `files` are the
+    """Figures and levels as first locked (`number` 0), or as the correction of that number left them; `files` are the
     hashes of what is kept still, by the path in the run: of the manifest that of what the run itself states.
     `provisional` why the figures could still change, `errors` how many were open; `figures` and `levels` how many
     differ from the version before. `by` and `reason` may name persons."""

@@ -1,4 +1,4 @@
-"""What the cap came to in one group, and how people know that."""
+"""What the cap came to in one group, and what people call the group."""
 
 from __future__ import annotations
 
