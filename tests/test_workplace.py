@@ -68,6 +68,11 @@ def test_every_command_needs_no_path_and_no_year(xeploai: Run, office: Path) -> 
     for command in (["status"], ["report"], ["results"], ["mail"], ["mail", "--dry-run"], ["handover"], ["redact"]):
         assert xeploai(*command).status == 0, command
     assert (office / "goi_2025.zip").is_file() and (office / "ban_sao_2025" / "2025" / "manifest.json").is_file()
+    (office / "khoa_ban_giao.txt").write_text("0" * 64, encoding="utf-8")
+    assert "không có khóa" not in xeploai("handover", "ket_qua").out
+    shutil.copytree(office / "ket_qua", office / "noi_khac")
+    for command in ("handover", "redact"):
+        assert "'--to'" in xeploai(command, "noi_khac").err  # of somebody else, perhaps
     assert (office / "ket_qua" / "2025" / "thu").is_dir()
     assert xeploai("compare", "ket_qua/2025/bieu/Bieu-6B.xlsx").status == 0
     assert "Quy định 366" in xeploai("cap", "--count", 12).out

@@ -98,8 +98,8 @@ def handover(out: Path | None, to: Path | None, key: Path | None, year: int | No
     from batch.terminal.handover import tell_handover
 
     run = finished_here(out, year, quarter)
-    target = Workplace.of().path(to, PACKAGE.format(run.manifest.period), "to")
-    found = Workplace.of().key(key) if out is None else key
+    place = Workplace.of_results(out)
+    target, found = place.path(to, PACKAGE.format(run.manifest.period), "to"), place.key(key)
     try:
         with naming(target):
             done = hand_over(run, target, read_key(found) if found else None)

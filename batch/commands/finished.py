@@ -123,7 +123,7 @@ def redact(out: Path | None, to: Path | None, year: int | None, quarter: int | N
 
     run = finished_here(out, year, quarter)
     try:
-        done = redact_run(run, Workplace.of().path(to, COPY.format(run.manifest.period), "to"))
+        done = redact_run(run, Workplace.of_results(out).path(to, COPY.format(run.manifest.period), "to"))
     except (ValueError, FileNotFoundError) as problem:
         refuse(problem)
         return

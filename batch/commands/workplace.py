@@ -66,6 +66,13 @@ class Workplace:
             look_in(register.parent)
         return cls(None, register)
 
+    @classmethod
+    def of_results(cls, out: Path | None) -> Workplace:
+        """With results from elsewhere nothing is taken from the working folder either, and nothing written into it."""
+        place = cls.of()
+        own = place.home is None or out is None or out.resolve().is_relative_to((place.home / RESULTS).resolve())
+        return place if own else cls(None, None)
+
     def path(self, given: Path | None, name: str, parameter: str) -> Path:
         """What was given on the command line as this parameter, else what has this name in the working folder."""
         if given is not None:
@@ -74,6 +81,8 @@ class Workplace:
             context = click.get_current_context()
             missing = next((p for p in context.command.params if p.name == parameter), context.command.params[0])
             said = f"Chỉ bỏ qua được trong thư mục làm việc (có {REGISTER}) hoặc khi ghi --dir THƯ_MỤC trước tên lệnh."
+            if _home():
+                said = "Chỉ bỏ qua được khi danh mục, kết quả là của chính thư mục làm việc."
             raise click.MissingParameter(said, context, missing)
         return self.home / name
 
