@@ -99,7 +99,10 @@ def read_last_year(previous: Path, year: int, units: set[str]) -> LastYear:
     """The latest run before `year`. Raises FinishedRunError where there is none, it can't be used, or knows none of the
     `units`."""
     run = find_last_year(previous, year)
-    own = run.manifest
+    try:
+        own = run.manifest
+    except FinishedRunError as problem:
+        raise FinishedRunError(f"{problem} {CHOOSE}") from problem
     if own.period.quarter:
         raise FinishedRunError(f"Thư mục «{run.folder}» là kết quả {own.period.title}, không phải của cả năm. {CHOOSE}")
     if own.year >= year:

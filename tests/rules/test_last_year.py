@@ -359,7 +359,8 @@ def _other_units(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "says"),
     [
-        (_no_folder, "không có kết quả tổng hợp"), (_no_manifest, "thiếu manifest.json"),
+        (_no_folder, "không có kết quả tổng hợp"),
+        (_no_manifest, "(thiếu manifest.json). Hãy để đúng kết quả năm trước"),
         (_same_year, "kết quả năm 2026"), (_cut, "không đọc được"), (_no_file, "không có tệp dữ liệu"),
         (_no_column, "thiếu cột ket_qua"), (_other_units, "không có đơn vị nào"),
     ],
