@@ -40,4 +40,4 @@ def test_the_package_for_the_committee_above(finished: Path) -> None:
     window = Window(Desk(finished))
     window.post("/khoa/ban-giao")
     window.wait()
-    assert zipfile.is_zipfile(finished / "ban_giao_2025.zip") and "Tải ban_giao_2025.zip" in window.get("/khoa")
+    assert zipfile.is_zipfile(finished / "goi_2025.zip") and "Tải goi_2025.zip" in window.get("/khoa")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -10,6 +12,7 @@ from batch.desk.office import Office
 from batch.finished.layout import CHANGES_BOOK
 from batch.finished.lock_file import kept_path
 from batch.finished.locked_year import LockError, State, look, lost
+from batch.register.working_folder import PACKAGE
 
 screen = Blueprint("lock", __name__)
 
@@ -25,7 +28,7 @@ def page() -> str:
     if state:
         kept = kept_path(run.folder.parent, state.lock.period)
         lists = {v.number: kept / v.folder / CHANGES_BOOK.path for v in state.lock.versions if v.number}
-    package = office.home / _package(office)
+    package = _package(office)
     return render_template(
         "lock.html", run=run, state=state, said=said, lists=lists,
         again=bool(lost(run.folder.parent, run.manifest.period)),
@@ -77,11 +80,9 @@ def correct() -> Answer:
 
 @screen.post("/khoa/ban-giao")
 def hand_over() -> Answer:
-    office = desk().here
-    arguments = ["--to", str(office.home / _package(office))]
-    desk().start("Lập gói bàn giao cho cấp trên", "handover", arguments)
+    desk().start("Lập gói bàn giao cho cấp trên", "handover", ["--to", str(_package(desk().here))])
     return redirect(url_for("lock.page"))
 
 
-def _package(office: Office) -> str:
-    return f"ban_giao_{office.period}.zip"
+def _package(office: Office) -> Path:
+    return office.home / PACKAGE.format(office.period)
