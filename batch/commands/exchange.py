@@ -88,7 +88,7 @@ def compare(paths: tuple[Path, ...], year: int | None, quarter: int | None) -> N
     "--key",
     type=OLD_FILE,
     metavar="TỆP",
-    help="Khóa bàn giao của cấp trên; trong thư mục làm việc, không ghi KẾT_QUẢ: mặc định khoa_ban_giao.txt.",
+    help="Khóa bàn giao của cấp trên; với kết quả của thư mục làm việc: mặc định khoa_ban_giao.txt.",
 )
 @which_year_option
 @quarter_option
