@@ -13,6 +13,7 @@ import pytest
 from command_line import Run
 from small_committee import CELL1, UNITS, Committee
 
+from batch.commands.shared import FOLDER, OLD_FOLDER, OLD_PATH
 from batch.commands.workplace import Workplace
 from batch.register.committee import Committee as Office
 from batch.register.writer import write_register
@@ -91,6 +92,15 @@ def test_with_dir_it_is_as_if_one_stood_in_it(
     assert (office / "ket_qua" / "2025" / "tong_quan.html").read_text(encoding="utf-8") == "Riêng của 2025"
     assert xeploai("--dir", "co_quan", "status").status == 0
     assert xeploai("status").status == 2  # the folder was that of one command only
+
+
+def test_a_folder_given_as_a_point_has_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers, records and reports lie beside a folder under a name like its."""
+    (tmp_path / "nop").mkdir()
+    monkeypatch.chdir(tmp_path / "nop")
+    given = [OLD_FOLDER.convert(said, None, None) for said in (".", "..", "../nop")]
+    assert given == [tmp_path / "nop", tmp_path, Path("../nop")]
+    assert FOLDER.convert(".", None, None) == OLD_PATH.convert(".", None, None) == tmp_path / "nop"
 
 
 def test_a_folder_that_is_no_working_folder_is_refused(xeploai: Run, tmp_path: Path) -> None:

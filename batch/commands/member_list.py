@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batch.commands.shared import OLD_FILE, need_register, quarter_option, register_option, which_year_option
+from batch.commands.shared import (
+    OLD_FILE,
+    OLD_FOLDER,
+    need_register,
+    quarter_option,
+    register_option,
+    which_year_option,
+)
 from batch.commands.workplace import Workplace, finished_here
 from batch.office.trouble import naming
 from batch.register.working_folder import MEMBER_COLUMNS, of_period
@@ -62,7 +69,7 @@ def _agreed(ask: str) -> bool:
 )
 @click.argument("members", type=OLD_FILE, metavar="DANH_SÁCH", help="Danh sách đảng viên, tệp Excel hoặc .csv (UTF-8).")
 @click.argument(
-    "out", type=click.Path(path_type=Path, file_okay=False, exists=True), required=False, metavar="KẾT_QUẢ",
+    "out", type=OLD_FOLDER, required=False, metavar="KẾT_QUẢ",
     help="Thư mục kết quả đã ghi bằng lệnh run; trong thư mục làm việc: mặc định ket_qua.",
 )  # fmt: skip
 @register_option

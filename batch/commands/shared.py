@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,9 +21,22 @@ if TYPE_CHECKING:
     from batch.workers.cluster import Cluster
 
 YEAR = WholeNumber(1900, 2100)  # which of them a regulation is known for, the law says
-FOLDER = click.Path(path_type=Path, file_okay=False)
-OLD_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
-OLD_PATH = click.Path(path_type=Path, exists=True)
+
+
+class Folder(click.Path):
+    """A folder, or what may be one; `.` and `..` by their own names: what lies beside a folder has a name like its."""
+
+    def __init__(self, *, exists: bool = False, file_okay: bool = False) -> None:
+        super().__init__(path_type=Path, exists=exists, file_okay=file_okay)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path: Any = super().convert(value, param, ctx)
+        return path if path.name not in ("", "..") else path.resolve()
+
+
+FOLDER = Folder()
+OLD_FOLDER = Folder(exists=True)
+OLD_PATH = Folder(exists=True, file_okay=True)
 OLD_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 

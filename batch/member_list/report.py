@@ -40,7 +40,7 @@ _APART_GUESTS = (
 
 def report_path(forms: Path) -> Path:
     """Beside the folder of forms, in which nothing else may lie."""
-    return forms.with_name(f"{forms.name}.danh_sach.xlsx")
+    return forms.parent / f"{forms.name}.danh_sach.xlsx"
 
 
 def write_report(path: Path, name: str, filling: Filling, register: Register) -> None:

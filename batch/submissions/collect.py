@@ -118,7 +118,7 @@ def papers_of(root: Path) -> tuple[Path, list[str]]:
     beside `root` or below it."""
     root = root.resolve()
     within = look_below(root).folders
-    places = [root.with_name(PAPERS_FOLDER), *(p for p in sorted(within) if p.name == PAPERS_FOLDER)]
+    places = [root.parent / PAPERS_FOLDER, *(p for p in sorted(within) if p.name == PAPERS_FOLDER)]
     found = set()
     for place in places:
         below = look_below(place)

@@ -88,8 +88,8 @@ class _Layout:
 
 
 def record_path(folder: Path) -> Path:
-    """Beside the submissions, not among them: it isn't one."""
-    return folder.with_name(f"{folder.name}{RECORD}")
+    """Beside the submissions, not among them: it isn't one. The root of a drive has no name."""
+    return folder.parent / f"{folder.name}{RECORD}"
 
 
 def local_time(sent: str) -> str:

@@ -142,7 +142,7 @@ def collect_inbox(folder: Path, target: Path, register: Register | None = None, 
 
 def _sources(folder: Path, target: Path) -> list[Path]:
     own = {record_path(target)}
-    left = {target, papers_folder(target), target.with_name(PUT_ASIDE)}
+    left = {target, papers_folder(target), target.parent / PUT_ASIDE}
 
     def wanted(path: Path) -> bool:
         name = path.name.lower()
@@ -300,7 +300,7 @@ class _Workbooks:
         suffixes = (*WORKBOOKS, ARCHIVE)
         found = {sha256_if_readable(p): p for p in sorted(below.files) if p.suffix.lower() in suffixes}
         self.here = {sha256: p.relative_to(folder).as_posix() for sha256, p in found.items() if sha256}
-        aside = [p for p in folder.with_name(PUT_ASIDE).rglob("*") if p.is_file()]
+        aside = [p for p in (folder.parent / PUT_ASIDE).rglob("*") if p.is_file()]
         self.taken_before |= {sha256 for p in aside if (sha256 := sha256_if_readable(p))}
         self.names = {p.name.casefold() for p in (*folder.iterdir(), *aside)}
 

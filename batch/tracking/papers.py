@@ -18,7 +18,7 @@ _Mail = tuple[str, ...]
 
 
 def papers_folder(submissions: Path) -> Path:
-    return submissions.with_name(PAPERS_FOLDER)
+    return submissions.parent / PAPERS_FOLDER
 
 
 @dataclass(slots=True)
