@@ -48,13 +48,15 @@ def displaced(sheet: Sheet, cells: Iterable[Cell]) -> Displaced | None:
     for cell in cells:
         by_row.setdefault(cell.row, []).append(cell)
     found: dict[int, list[tuple[Cell, str]]] = {}
+    most: set[int] = set()  # rows of which most cells that aren't understood are values of other columns
     for row in sorted(by_row):
         wrong = [cell.field for cell in by_row[row]]
         strange = [(cell, what) for cell in by_row[row] if (what := words.of_another(cell))]
-        strange = [(cell, what) for cell, what in strange if words.has_left(cell, what, wrong)]
-        if len(strange) >= _FEW:
-            found[row] = strange
-    sure = [own for row, own in found.items() if 2 * len(own) > len(by_row[row]) and _crossed(own)]
+        moved = [(cell, what) for cell, what in strange if words.has_left(cell, what, wrong)]
+        if len(moved) >= _FEW:
+            found[row] = moved
+            most |= {row} if 2 * len(strange) > len(by_row[row]) else set()
+    sure = [own for row, own in found.items() if row in most and _crossed(own)]
     if not sure or (len(sure) == 1 and len(sure[0]) < _MANY):
         return None
     rows = tuple(found)
