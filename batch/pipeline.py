@@ -13,9 +13,10 @@ from batch.check import check, rated
 from batch.domain import MEMBERS, Finding, Period
 from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan
 from batch.finished.finished_run import FinishedRun
-from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, PROGRESS_SHEET
+from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, MANIFEST, PROGRESS_SHEET
 from batch.finished.ledger import ledger_path
 from batch.finished.locked_year import refuse_locked
+from batch.finished.manifest import FinishedRunError
 from batch.finished.other_periods import taken_elsewhere
 from batch.finished.place import (
     own_folders,
@@ -273,6 +274,9 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
         with Workers() as own:
             return rehearse(job, step, own)
     done = FinishedRun(job.out / str(job.period))
+    if not done.path(MANIFEST).exists():
+        title = job.period.title
+        raise FinishedRunError(f"Chưa có kết quả {title} để so với lần tính thử; hãy chạy «run», không ghi --dry-run.")
     now = done.levels
     begun, subs = _begun(job, step, workers)
     step(_CHECKING, 0, 1)

@@ -63,6 +63,7 @@ def test_every_command_needs_no_path_and_no_year(xeploai: Run, office: Path) -> 
     assert xeploai("form").status == 0 and (office / "phieu" / f"{CELL1}.xlsx").is_file()
     assert xeploai("inbox").status == 0 and len(list((office / "nop").glob("*.xlsx"))) == 4
     assert xeploai("check").out.count("không thấy lỗi") == 5  # four files, and all together
+    assert "Chưa có kết quả năm 2025 để so" in xeploai("run", "--dry-run").err
     said = xeploai("run")
     assert said.status == 0, said.err + said.out
     assert "4/4 đơn vị" in said.out and manifest(office)["nam"] == 2025
