@@ -347,6 +347,7 @@ def _read(
     (of_sheets, sheets), (of_others, others) = (read_packages(job.inbox, p, job.key, known) for p in (sheets, others))
     given_beside, _ = read_packages(job.packages_in, job.packages, job.key)
     subs = read(job.inbox, sheets, step, others, workers, store, known, job.begun)
+    job.inbox.stat()  # a drive that was cut off isn't a folder into which nobody has sent anything
     beside, papers = papers_of(job.inbox)
     known = store.find(beside, papers, PAPERS_FOLDER)
     read_now = read_files(beside, [path for path in papers if path not in known], workers=workers)

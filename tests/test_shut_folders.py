@@ -11,7 +11,7 @@ import pytest
 
 from batch.finished.csv_file import read_csv
 from batch.register.writer import write_register
-from batch.submissions.collect import collect
+from batch.submissions.collect import Found, collect
 from tests.command_line import Run
 from tests.small_committee import CELL1, CELL2, Committee
 
@@ -182,3 +182,18 @@ def test_inbox_takes_nothing_where_it_cannot_see_what_is_taken(
     said = xeploai("inbox", desk / "thu_den", "--to", desk / "nhan")
     assert said.status == 2 and f"kem_theo/{CELL1}" in said.err.replace(os.sep, "/")
     assert list((desk / "nhan").iterdir()) == []
+
+
+def test_a_folder_that_is_gone_when_it_has_been_read_ends_the_run(
+    desk: Path, xeploai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The drive was cut off: what was there isn't missing, and what a run has made stays."""
+
+    def cut_off(inbox: Path, *_left: object) -> Found:
+        inbox.rename(desk / "o_da_ngat")
+        return Found()
+
+    monkeypatch.setattr("batch.pipeline.sort_out", cut_off)
+    said = xeploai("run", desk / "nop", "--register", desk / "danh_muc.xlsx", "--year", 2025, "--out", desk / "kq")
+    assert said.status == 2 and "ổ đĩa mạng có còn nối không" in said.err
+    assert not (desk / "kq" / "2025").exists()
