@@ -45,9 +45,9 @@ def test_other_sheets_and_sheets_without_accents_are_not_taken() -> None:
 def test_the_exact_sheet_name_wins_and_two_inexact_ones_are_doubtful() -> None:
     names = ["đảng viên", "Đảng viên"]
     assert match_sheets(names, form()) == {"Đảng viên": "Đảng viên"}
-    assert twins(names, form(), {"Đảng viên": "Đảng viên"}) == []
+    assert twins(names, {"Đảng viên": "Đảng viên"}) == []
     names = ["đảng viên", "Đảng  viên"]
-    assert twins(names, form(), match_sheets(names, form())) == ["Đảng viên"]
+    assert twins(names, match_sheets(names, form())) == ["Đảng viên"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,13 +68,15 @@ def test_what_cannot_be_written_whole_leaves_what_was_there(tmp_path: Path) -> N
 
 @contextmanager
 def _full_disk(most: int) -> Iterator[None]:
-    """No file may grow beyond `most` bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    """No file may grow beyond `most` bytes; Python would keep what it compiles cut off, for whoever comes after."""
+    before, kept = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        sys.dont_write_bytecode = kept
 
 
 def _all(folder: Path) -> dict[str, bytes]:
