@@ -276,7 +276,7 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
     done = FinishedRun(job.out / str(job.period))
     if not done.path(MANIFEST).exists():
         title = job.period.title
-        raise FinishedRunError(f"Chưa có kết quả {title} để so với lần tính thử; hãy chạy «run», không ghi --dry-run.")
+        raise FinishedRunError(f"Chưa có kết quả {title} để so với lần tính thử: kiểm tra, tổng hợp một lần trước đã.")
     now = done.levels
     begun, subs = _begun(job, step, workers)
     step(_CHECKING, 0, 1)

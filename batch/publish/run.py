@@ -53,6 +53,7 @@ from batch.workers import Task, Tasks
 Step = Callable[[str, int, int], None]
 _DATA, _PLAN, _AWARDS, _REPORT = "Ghi dữ liệu", "Ghi phương án xếp loại", "Ghi khen thưởng, tổng quan", "Ghi báo cáo"
 _COPIES, _BOOKS = "Ghi bản đánh dấu lỗi", "Ghi các bảng Excel"
+_HELD_ONCE = 50_000  # subjects whose lines of the plan may be in memory here and where it is written
 
 
 @dataclass(slots=True)
@@ -178,6 +179,8 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
     step(_PLAN, 1, 1)
     books += _tables(run, o, tasks) if tables_asked else []
     copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
+    if books[0].here:
+        books.pop(0).result()
     step(_DATA, 0, 1)
     _machine_files(run, o)
     years = write_years(run, o.earlier, o.register, o.left_out)
@@ -240,7 +243,9 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier, tasks: Tasks) ->
         audit=lines, file=name, opinions=o.asked.shown(),
     )  # fmt: skip
     write_record(target / layout.PLAN_DATA.path, content.lines, o.ratings.groups, o.register.top.code)
-    return tasks.begin(write_plan, (target / name).absolute(), content, o.register, o.law, o.period)
+    large = sum(map(len, content.lines.values())) > _HELD_ONCE
+    begin = tasks.keep if large else tasks.begin
+    return begin(write_plan, (target / name).absolute(), content, o.register, o.law, o.period)
 
 
 def _machine_files(run: FinishedRun, o: Outcome) -> None:

@@ -103,6 +103,11 @@ class Task(Generic[T]):
     def __init__(self, do: Callable[[], T], future: Future[T] | None, workers: Workers | None) -> None:
         self._do, self._future, self._workers = do, future, workers
 
+    @property
+    def here(self) -> bool:
+        """Whether nobody else does it."""
+        return self._future is None
+
     def result(self) -> T:
         """Raises what doing it here raises: whatever goes wrong elsewhere, a process that dies included, only means
         that it is done once more."""
@@ -138,6 +143,11 @@ class Tasks:
                 future = self._workers.executor().submit(function, *arguments, **named)
                 self._begun.append(future)
         return Task(lambda: function(*arguments, **named), future, self._workers)
+
+    def keep(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> Task[T]:
+        """What isn't handed over, since its arguments are too large to be in memory twice: it is done here, while the
+        others are done elsewhere."""
+        return Task(lambda: function(*arguments, **named), None, None)
 
     def end(self) -> None:
         """Wait for what is under way: nothing is written after this."""
