@@ -143,17 +143,7 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     step(_CHECKING, 0, 1)
     person = person_of(job.key)
     checked = check(
-        subs,
-        law,
-        period,
-        job.as_of,
-        register,
-        plan,
-        last_year,
-        mail,
-        begun.packages,
-        person,
-        begun.quarters,
+        subs, law, period, job.as_of, register, plan, last_year, mail, begun.packages, person, begun.quarters,
         begun.elsewhere,
     )  # fmt: skip
     del subs  # those that count lie in other frames
