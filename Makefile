@@ -10,6 +10,9 @@ STAMP := $(VENV)/.installed
 QUICK := $(addprefix tests/,law form rating/test_caps.py rules/test_every_rule.py rules/test_document.py \
     rules/test_words_in_code.py)
 export PYTHONUTF8 := 1
+# Modules stay compiled as they do on a user's machine: some systems ask for the contrary, and then every process
+# compiles them all again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo check test lint types unit fuzz kills bench hostile docs pictures examples words lock bom audit windows clean
 
@@ -45,7 +48,9 @@ fuzz: $(STAMP)
 kills: $(STAMP)
 	KILLS=$(N) KILLS_SEED=$(SEED) $(BIN)/python -m pytest tests/kills -n0 -s
 
+# An installed program has been compiled.
 bench: $(STAMP)
+	$(BIN)/python -m compileall -q batch
 	$(BIN)/python tests/bench.py
 
 hostile: $(STAMP)
