@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 from pathlib import Path
 
 import click
@@ -71,5 +69,4 @@ for _command in (
 def main() -> None:
     """Entry point of `xeploai` and `python -m batch`."""
     collect_seldom()
-    atexit.register(gc.freeze)  # all of it goes with the process: a last look through it takes 0.2 seconds
     run_group(cli)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import gc
 import multiprocessing
@@ -50,8 +51,9 @@ def _end_with_parent() -> None:
 
 def collect_seldom() -> None:
     """Look for circles of dead objects seldom: there are few, and looking through a run's rows and cells again and
-    again takes an eighth of its time."""
-    gc.set_threshold(100_000, 20, 50)
+    again takes an eighth of its time. What is left in the end goes with the process, without a last look."""
+    gc.set_threshold(1_000_000, 20, 50)
+    atexit.register(gc.freeze)
 
 
 def limit_memory() -> None:
