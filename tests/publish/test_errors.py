@@ -16,7 +16,8 @@ from batch.publish.returns.listing import SHEET
 from batch.publish.returns.names import file_names
 from batch.register.register import Register
 from batch.submissions.intake import Intake
-from batch.workers import Tasks
+from batch.workers import Tasks, Workers
+from batch.workers.processes import start_processes
 
 HEADER = [
     "STT", "Mức độ", "Tệp", "Sheet", "Ô", "Mục", "Nội dung", "Cách sửa", "Căn cứ", "Mã quy tắc", "Đã sửa",
@@ -228,6 +229,16 @@ def test_same_input_gives_the_same_bytes_in_any_order(tmp_path: Path) -> None:
     one = write_error_lists(tmp_path / "a", found, REGISTER, year=2025)
     two = write_error_lists(tmp_path / "b", found[::-1], REGISTER, year=2025)
     assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+
+
+def test_processes_that_write_copies_go_without_pandas(tmp_path: Path) -> None:
+    """It takes longer to import than dozens of copies to write."""
+    found = [finding("TR-DV-03", WARNING, cell=f"A{row}") for row in (7, 8)]
+    with start_processes(1) as process, Workers(process).tasks() as tasks:
+        begun = write_error_copies(tmp_path, found, REGISTER, tmp_path, [], Intake(), period=Period(2025), tasks=tasks)
+        known = process.submit(eval, "{*__import__('sys').modules}").result()  # done after the copies
+        assert [made.path.name for task in begun for made in task.result()] == ["001.xlsx"]
+    assert "xlsxwriter" in known and "pandas" not in known
 
 
 @pytest.mark.parametrize("code", ["001", "CS001-B1", "Đ.12_3", "a b", "12.3.4"])

@@ -7,8 +7,8 @@ are. Where there is no one workbook to mark, the list comes alone and says why.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path, PurePath
 
@@ -24,7 +24,7 @@ from batch.publish.returns.listing import KEPT, SHEET, Addressee, Copy, by_unit,
 from batch.publish.returns.marks import Marked, is_fill, mark_cells, take_off_marks
 from batch.publish.returns.names import file_names
 from batch.publish.returns.package import Package, TooLargeError
-from batch.publish.returns.states import STATE_NAMES, state
+from batch.publish.returns.states import STATE_NAMES, state, titles_of
 from batch.publish.returns.values import values_copy
 from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, COUNTED, INVALID, Intake
@@ -142,7 +142,7 @@ def _could_not(marked: Marked) -> list[str]:
     return notes
 
 
-def _write_copy(target: Path, content: bytes, wanted: Wanted) -> None:
+def _write_copy(target: Path, content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> None:
     """Mark a copy of the original. Raises PackageError where it isn't built as an .xlsx is."""
     source, findings = wanted.source, wanted.findings
     package, notes = _open(content, PurePath(source.file).name)
@@ -153,7 +153,7 @@ def _write_copy(target: Path, content: bytes, wanted: Wanted) -> None:
     marked = mark_cells(package, _marks(findings, source.path))
     in_front = BytesIO()
     copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
-    write_list(in_front, wanted.to, findings, wanted.period, copy=copy)
+    write_list(in_front, wanted.to, findings, wanted.period, titles, copy=copy)
     put_in_front(package, Package.read(in_front), free_name(package, SHEET))
     package.save(target)
 
@@ -164,17 +164,18 @@ _One = tuple[str, Wanted, str, Path | None]
 @dataclass(frozen=True, slots=True)
 class _Copies:
     """Error copies of several units, as one task: name of the file, what it is made of with its digest, and where the
-    original lies (a path in full, so that the file goes along to another machine)."""
+    original lies (a path in full, so that the file goes along to another machine). `titles` as lists have them."""
 
     folder: Path
     copies: Sequence[_One]
+    titles: Mapping[str, str]
 
 
-def _why_not_copied(target: Path, content: bytes, wanted: Wanted) -> str:
+def _why_not_copied(target: Path, content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> str:
     """Make the marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
     others."""
     try:
-        _write_copy(target, content, wanted)
+        _write_copy(target, content, wanted, titles)
     except OSError:
         raise
     except TooLargeError:
@@ -192,11 +193,11 @@ def _write_copies(job: _Copies) -> list[Made]:
             with open_plain(original) as file:
                 content = file.read(limits.FILE)
             if hashlib.sha256(content).hexdigest() == wanted.source.sha256:
-                why = _why_not_copied(target, content, wanted)
+                why = _why_not_copied(target, content, wanted, job.titles)
             else:  # nobody has looked into what lies there now
                 of, why = "", _CHANGED
         if why:
-            write_list(target, wanted.to, wanted.findings, wanted.period, notes=[why])
+            write_list(target, wanted.to, wanted.findings, wanted.period, job.titles, notes=[why])
         made.append(Made.at(target, of))
     return made
 
@@ -210,7 +211,7 @@ def _copy_again(job: _Copies, before: Before) -> list[Made]:
             (job.folder / name).write_bytes(content)
             made.append(Made(job.folder / name, *before.made[name]))
         else:
-            made += _write_copies(_Copies(job.folder, [one]))
+            made += _write_copies(replace(job, copies=[one]))
     return made
 
 
@@ -231,7 +232,7 @@ def write_error_copies(
 
     A task raises OSError where a file can't be written.
     """
-    units, before = by_unit(findings), before or Before()
+    units, before, titles = by_unit(findings), before or Before(), titles_of(findings)
     if units:
         folder.mkdir(parents=True, exist_ok=True)
     new: list[_One] = []
@@ -242,7 +243,7 @@ def write_error_copies(
         of = wanted.digest
         known = before.made.get(name, ("", ""))[0] == of
         (same if known else new).append((name, wanted, of, inbox / PurePath(source.file) if source.path else None))
-    begun = [tasks.begin(_write_copies, _Copies(folder, part)) for part in tasks.parts(new, _PART)]
+    begun = [tasks.begin(_write_copies, _Copies(folder, part, titles)) for part in tasks.parts(new, _PART)]
     if same:  # sooner done than handed over
-        begun.append(Task(lambda: _copy_again(_Copies(folder, same), before), None, None))
+        begun.append(Task(lambda: _copy_again(_Copies(folder, same, titles), before), None, None))
     return begun

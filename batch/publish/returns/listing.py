@@ -6,14 +6,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from batch import domain
 from batch.domain import ERROR, EXPLAINING, EXPLANATIONS, INFO, Finding, Period
-from batch.findings.catalogue import rules
 from batch.findings.explaining import count_warnings
 from batch.form import paper
 from batch.form.definition import field_of, heading_of
@@ -68,15 +66,9 @@ def is_title(text: str) -> bool:
     return text.startswith(f"{SHEET.upper()} – NĂM ")
 
 
-@cache
-def _rule_order() -> dict[str, int]:
-    return {code: place for place, code in enumerate(rules())}
-
-
-def _by_cause(finding: Finding) -> tuple[object, ...]:
-    order = _rule_order()
-    place = order.get(finding.code, len(order))
-    return (state(finding), place, finding.code, *finding.sort_key(), finding.remedy, finding.basis)
+def _by_cause(findings: Iterable[Finding], titles: Mapping[str, str]) -> list[Finding]:
+    order = {code: place for place, code in enumerate(titles)}
+    return sorted(findings, key=lambda f: (state(f), order[f.code], *f.sort_key(), f.remedy, f.basis))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +250,15 @@ def write_list(
     to: Addressee,
     findings: Sequence[Finding],
     period: Period,
+    titles: Mapping[str, str],
     *,
     copy: Copy | None = None,
     notes: Sequence[str] = (),
 ) -> None:
     """Write a workbook that holds only the list. `copy`: it is going to stand in front of this marked workbook, so
-    cells are links, and a hidden column keeps what the fills were. `notes` are said on top."""
-    findings = sorted(findings, key=_by_cause)
+    cells are links, and a hidden column keeps what the fills were. `titles` are what the findings are of, in the order
+    of the list; `notes` are said on top."""
+    findings = _by_cause(findings, titles)
     errors = sum(1 for f in findings if f.severity == ERROR)
     warnings = count_warnings(findings)
     with open_workbook(target, _plain(f"{SHEET} – {to.code} – {period.title}")[:250]) as book:
@@ -275,7 +269,7 @@ def write_list(
             last = f"; {vn_int(rest)} cảnh báo ở cuối bảng không phải làm gì thêm"
             asked = errors or warnings.to_explain
             said.append(f"Trong {vn_int(warnings.total)} cảnh báo: {warnings}{last if asked else ''}.")
-        still, counts = warnings.to_explain, causes(findings)
+        still, counts = warnings.to_explain, causes(findings, titles)
         columns = _Columns.of(findings)
         _write_top(sheet, styles, columns, to, period, errors, still, copy is not None, said, counts)
         _write_header(sheet, styles, columns)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from batch import domain
 from batch.domain import ERROR, EXPLAINED, EXPLAINING, JUDGED_GOOD, NO_NEED, Finding
@@ -30,17 +31,19 @@ def state(finding: Finding) -> int:
     return REFUSED if finding.explained else TO_EXPLAIN
 
 
-def causes(findings: Iterable[Finding]) -> str:
-    """How many findings each rule has that has several, in the order given; "" where none has."""
-    counts = Counter(f.code for f in findings)
-    named = [f"{c} {_title(c)}".strip() + f": {vn_int(n)}" for c, n in counts.items() if n > 1]
-    return f"Nguyên nhân lặp lại: {'; '.join(named)}." if named else ""
-
-
-def _title(code: str) -> str:
-    """Of a rule or a condition; pandas comes only with the latter, and not to processes that write copies alone."""
-    if code in rules():
-        return rules()[code].title
+def titles_of(findings: Iterable[Finding]) -> dict[str, str]:
+    """Code → title of the rules and conditions that these are of, in the order that lists have: the catalogue's, then
+    by code. Not for the processes that write copies: with the conditions comes pandas."""
     from batch.rating.conditions import CONDITIONS
 
-    return CONDITIONS[code].title if code in CONDITIONS else ""
+    known: dict[str, Any] = {**CONDITIONS, **rules()}
+    order = {code: place for place, code in enumerate(rules())}
+    found = sorted({f.code for f in findings}, key=lambda code: (order.get(code, len(order)), code))
+    return {code: known[code].title if code in known else "" for code in found}
+
+
+def causes(findings: Iterable[Finding], titles: Mapping[str, str]) -> str:
+    """How many findings each rule has that has several, in the order given; "" where none has."""
+    counts = Counter(f.code for f in findings)
+    named = [f"{c} {titles[c]}".strip() + f": {vn_int(n)}" for c, n in counts.items() if n > 1]
+    return f"Nguyên nhân lặp lại: {'; '.join(named)}." if named else ""
