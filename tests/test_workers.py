@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
@@ -90,6 +91,20 @@ def test_nothing_is_under_way_when_publishing_fails(tmp_path: Path) -> None:
         tasks.begin(Path.write_text, tmp_path / "late", "x")
         raise ValueError("template")
     assert all(future.done() for future in tasks._begun)
+
+
+def _wait(seconds: list[float]) -> None:
+    with processes.deadline(0.5) as begin:
+        for each in seconds:
+            begin()
+            time.sleep(each)
+
+
+def test_a_process_ends_with_the_one_thing_that_takes_too_long(reading_processes: Any) -> None:
+    own: ProcessPoolExecutor = reading_processes(1)
+    own.submit(_wait, [0.3] * 6).result()
+    with pytest.raises(BrokenProcessPool):
+        own.submit(_wait, [0.1, 60]).result(30)
 
 
 _KILLED = """

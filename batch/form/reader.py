@@ -34,7 +34,7 @@ from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
 from batch.form.unreadable import GUARDED, ask_library, beyond, has_password, refusal, turn_away
 from batch.form.word.lines import Words
-from batch.machine.plain_file import open_plain
+from batch.machine.plain_file import open_plain, read_most
 from batch.text import a1, file_text, is_plain_name, vn_int
 from batch.workers.processes import deadline
 
@@ -49,8 +49,9 @@ _DAMAGED = (
 def read_chunk(root: str, paths: list[str]) -> list[FileData]:
     """Read several files; `paths` are relative to `root`."""
     out = []
-    for path in paths:
-        with deadline(limits.SECONDS):
+    with deadline(limits.SECONDS) as begin:
+        for path in paths:
+            begin()
             out.append(read_file(Path(root), path))
     return out
 
@@ -111,7 +112,7 @@ def read_file(root: Path, path: str) -> FileData:
 def _content(path: Path, data: FileData) -> bytes:
     """All of a file, nothing of one that is too large; its size and hash are noted. Raises OSError."""
     with open_plain(path) as file:
-        content = file.read(limits.FILE + 1)
+        content = read_most(file, limits.FILE + 1)
         data.size = max(os.fstat(file.fileno()).st_size, len(content))
         if data.size > limits.FILE:
             file.seek(0)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import atexit
 import faulthandler
 import gc
+import math
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
 _MEMORY = 3  # GiB that each may take
+_SPARE = 1.0  # seconds
 _OWN: list[bool] = []  # whether this process is one of those that may end
 
 
@@ -29,17 +32,23 @@ def prepare() -> None:
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """The process ends where this takes longer, whatever it is doing, on any system; nothing happens in a process that
-    isn't one of these."""
-    if not _OWN:
-        yield
-        return
-    faulthandler.dump_traceback_later(seconds, exit=True, file=2)  # where nobody reads it
+def deadline(seconds: float) -> Iterator[Callable[[], None]]:
+    """What is given is called before each of several things: the process ends where one of them takes longer (by less
+    than `_SPARE`), whatever it is doing, on any system; nothing happens in a process that isn't one of these."""
+    set_at = -math.inf
+
+    def begin() -> None:
+        nonlocal set_at
+        now = time.monotonic()
+        if _OWN and now - set_at > _SPARE:  # each time starts a thread: not for every small thing
+            faulthandler.dump_traceback_later(seconds + _SPARE, exit=True, file=2)  # where nobody reads it
+            set_at = now
+
     try:
-        yield
+        yield begin
     finally:
-        faulthandler.cancel_dump_traceback_later()
+        if _OWN:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _end_with_parent() -> None:
