@@ -16,6 +16,7 @@ import olefile
 
 from batch.form import limits
 from batch.form.limits import OF_PARTS, BeyondLimitError
+from batch.machine.plain_file import read_most
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how files of old Office, mails of Outlook and files with a password begin
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods", ".ots")
@@ -197,14 +198,15 @@ def is_package(file: BinaryIO) -> bool:
         return True
     if head[:2] != b"PK":
         return False
+    content = read_most(file, limits.FILE)
+    file.seek(0)
+    if PACKAGE_HEAD.encode() not in content:  # names aren't packed
+        return False
     try:
-        with open_zip(file.read(limits.FILE)) as archive:
-            names = set(archive.namelist())
+        with open_zip(content) as archive:
+            return {PACKAGE_HEAD, PACKAGE_SEAL} <= set(archive.namelist())
     except Exception:  # the library raises what it likes on a damaged file
         return False
-    finally:
-        file.seek(0)
-    return {PACKAGE_HEAD, PACKAGE_SEAL} <= names
 
 
 def main_part_elsewhere(archive: zipfile.ZipFile) -> bool:

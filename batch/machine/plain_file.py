@@ -7,6 +7,7 @@ import os
 import stat
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NOCTTY"))
 
@@ -18,6 +19,13 @@ def open_plain(path: Path) -> BufferedReader:
         file.close()
         raise OSError(path)
     return file
+
+
+def read_most(file: BinaryIO, most: int) -> bytes:
+    """Of an open file `most` bytes at the most. Room is made for all that is asked for: no more than there is."""
+    size = os.fstat(file.fileno()).st_size + 1
+    content = file.read(min(size, most))
+    return content if len(content) < size else content + file.read(most - len(content))  # it grows
 
 
 def sha256_of(path: Path) -> str:
