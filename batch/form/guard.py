@@ -14,11 +14,12 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
@@ -35,10 +36,11 @@ from batch.form.sheet_frame import Frame, frame
 from batch.form.unpack import Unpacker
 from batch.machine.plain_file import open_plain
 
+T = TypeVar("T")
 _SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose the file is
 MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be looked at
 
-_USUAL_STYLES = 200_000  # bytes of styles that are remembered
+_USUAL = 200_000  # bytes of a part that is remembered
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _BUILT_IN_PERCENT = {"9", "10"}
@@ -59,7 +61,7 @@ class Inside:
     marks: dict[str, Marks] = field(default_factory=dict)
     refusal: tuple[str, str, str] | None = None
     frames: dict[str, Frame] = field(default_factory=dict)  # what lies around the cells, likewise
-    hidden: set[str] = field(default_factory=set)  # the workbook's names of sheets out of sight
+    hidden: Set[str] = frozenset()  # the workbook's names of sheets out of sight
     macros: bool = False
     book: io.BytesIO = field(default_factory=io.BytesIO, compare=False)
     size: int = field(default=0, compare=False)
@@ -69,36 +71,51 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _parts(links: bytes, book: ElementTree.Element) -> dict[str, str]:
-    """Sheet name → path of its part. Namespaces don't count: "Strict Open XML" has others."""
-    targets = {link.get("Id"): link.get("Target", "") for link in ElementTree.fromstring(links)}
-    out = {}
-    for node in book.iter():
-        if _local(node.tag) == "sheet":
-            link = next((value for key, value in node.attrib.items() if _local(key) == "id" and "}" in key), "")
-            target = targets.get(link, "")
-            out[node.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-    return out
+def _remembered(told: Callable[[bytes], T]) -> Callable[[bytes], T]:
+    """Forms that were issued together have the same parts around their cells."""
+    known = lru_cache(maxsize=32)(told)
+    return lambda xml: (known if len(xml) < _USUAL else told)(xml)
 
 
-def _hidden_sheets(book: ElementTree.Element) -> set[str]:
-    nodes = (node for node in book.iter() if _local(node.tag) == "sheet")
-    return {node.get("name", "") for node in nodes if node.get("state", "visible") != "visible"}
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the list of sheets says: `links` is the name of a sheet → that of the link to its part; `defined` are the
+    defined names with what each says."""
+
+    links: dict[str, str]
+    hidden: frozenset[str]
+    defined: dict[str, str]
 
 
-def _defined(book: ElementTree.Element) -> dict[str, str]:
-    nodes = (node for node in book.iter() if _local(node.tag) == "definedName")
-    out: dict[str, str] = {}
-    for node in nodes:
-        out.setdefault(node.get("name", ""), (node.text or "").strip('=" '))
-    return out
+@_remembered
+def _book(xml: bytes) -> _Book:
+    """Namespaces don't count: "Strict Open XML" has others."""
+    links, hidden, defined = dict[str, str](), set[str](), dict[str, str]()
+    for node in ElementTree.fromstring(xml).iter():
+        tag, name = _local(node.tag), node.get("name", "")
+        if tag == "sheet":
+            links[name] = next((value for key, value in node.attrib.items() if _local(key) == "id" and "}" in key), "")
+            if node.get("state", "visible") != "visible":
+                hidden.add(name)
+        elif tag == "definedName":
+            defined.setdefault(name, (node.text or "").strip('=" '))
+    return _Book(links, frozenset(hidden), defined)
 
 
-@lru_cache(maxsize=32)  # forms that were issued together have the same styles
-def _usual_styles(xml: bytes) -> frozenset[bytes]:
-    return _percent_styles(xml)
+@_remembered
+def _targets(xml: bytes) -> dict[str | None, str]:
+    """Name of a link → path of the part that it leads to."""
+    links = ((link.get("Id"), posixpath.join("/xl", link.get("Target", ""))) for link in ElementTree.fromstring(xml))
+    return {name: posixpath.normpath(path).lstrip("/") for name, path in links}
 
 
+def _parts(links: bytes, book: _Book) -> dict[str, str]:
+    """Sheet name → path of its part."""
+    targets = _targets(links)
+    return {name: targets.get(link, "xl") for name, link in book.links.items()}
+
+
+@_remembered
 def _percent_styles(xml: bytes) -> frozenset[bytes]:
     """Numbers of the cell styles that show a number as a percentage (1 as "100%")."""
     if b"%" not in xml and b'"9"' not in xml and b'"10"' not in xml and b"'" not in xml:
@@ -148,8 +165,8 @@ def safe_book(path: Path, most: Most = OFFICE) -> io.BytesIO:
     cells of its sheets and how they look. Raises OSError, and ValueError whatever is wrong with it."""
     with _any_workbook():
         safe, book = readable_sheets(parts := _parts_of(path, most), most.unpacked)
-        root = ElementTree.fromstring(parts.read(_BOOK, limits.BOOK))
-        if safe != _parts(parts.read(_LINKS, limits.BOOK), root).keys():
+        named = _book(parts.read(_BOOK, limits.BOOK))
+        if safe != _parts(parts.read(_LINKS, limits.BOOK), named).keys():
             raise BeyondLimitError(limits.OF_SPAN)
     return book
 
@@ -164,7 +181,7 @@ def look_of(path: Path) -> tuple[bytes, list[str]]:
 def names_defined(path: Path) -> dict[str, str]:
     """The defined names of a workbook with what each says. Raises as `safe_book`."""
     with _any_workbook():
-        return _defined(ElementTree.fromstring(_parts_of(path, OFFICE).read(_BOOK, limits.BOOK)))
+        return dict(_book(_parts_of(path, OFFICE).read(_BOOK, limits.BOOK)).defined)
 
 
 def comments_in(path: Path) -> dict[str, list[str]]:
@@ -172,7 +189,7 @@ def comments_in(path: Path) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     with _any_workbook():
         parts = _parts_of(path, OFFICE)
-        book = ElementTree.fromstring(parts.read(_BOOK, limits.BOOK))
+        book = _book(parts.read(_BOOK, limits.BOOK))
         for name, part in _parts(parts.read(_LINKS, limits.BOOK), book).items():
             folder, file = posixpath.split(part)
             links = f"{folder}/_rels/{file}.rels"
@@ -202,8 +219,8 @@ def look_into(parts: Unpacker, wanted: dict[str, Sheet]) -> Inside:
     if measure is None:
         inside.refusal = ("TEP-04", "", "")
         return inside
-    inside.version = _defined(book).get(VERSION_NAME, "")
-    inside.hidden = _hidden_sheets(book)
+    inside.version = book.defined.get(VERSION_NAME, "")
+    inside.hidden = book.hidden
     inside.macros = any(n.lower().endswith("vbaproject.bin") for n in parts.names)
     places = _parts(parts.keep(_LINKS, parts.read(_LINKS, limits.BOOK)), book)
     if len(places) > limits.SHEETS:
@@ -247,7 +264,7 @@ def look_at_all(parts: Unpacker) -> Inside:
     if measure is None:
         inside.refusal = ("TEP-04", "", "")
         return inside
-    inside.hidden = _hidden_sheets(book)
+    inside.hidden = book.hidden
     places = _parts(parts.keep(_LINKS, parts.read(_LINKS, limits.BOOK)), book)
     if len(places) > limits.SHEETS:
         raise BeyondLimitError(OF_SHEETS)
@@ -258,16 +275,16 @@ def look_at_all(parts: Unpacker) -> Inside:
     return inside
 
 
-def _opened(parts: Unpacker) -> tuple[Inside, ElementTree.Element, frozenset[bytes], Measure | None]:
+def _opened(parts: Unpacker) -> tuple[Inside, _Book, frozenset[bytes], Measure | None]:
     """What all sheets share; no measure where the shared texts hold what the reading library drops (CDATA)."""
-    book = ElementTree.fromstring(parts.keep(_BOOK, parts.read(_BOOK, limits.BOOK)))
+    book = _book(parts.keep(_BOOK, parts.read(_BOOK, limits.BOOK)))
     for name in ("[Content_Types].xml", "_rels/.rels"):
         if name in parts:
             parts.keep(name, parts.read(name, limits.BOOK))
     percent, texts = frozenset[bytes](), b""
     if _STYLES in parts:
         styles = parts.keep(_STYLES, parts.read(_STYLES, limits.STYLES))
-        percent = (_usual_styles if len(styles) < _USUAL_STYLES else _percent_styles)(styles)
+        percent = _percent_styles(styles)
     if _TEXTS in parts:
         texts = parts.keep(_TEXTS, parts.read(_TEXTS))
         if b"<![CDATA[" in texts or b"<!DOCTYPE" in texts:

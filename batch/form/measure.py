@@ -33,8 +33,12 @@ class Measure:
     texts: list[int] = field(default_factory=list)
     most: Most = SUBMISSION
     shown: int = 0
+    _longest: int = field(init=False)
     _tags: int = 0
     _filled: int = 0
+
+    def __post_init__(self) -> None:
+        self._longest = max(self.texts, default=0)
 
     def tags(self, xml: bytes) -> None:
         """To be told before the sheet is looked at."""
@@ -47,7 +51,7 @@ class Measure:
         if self._filled > self.most.filled:
             raise BeyondLimitError(OF_FILLED)
         # The longest text in every cell that may show one is nearly always few enough.
-        shown = marks.filled * max(self.texts, default=0)
+        shown = marks.filled * self._longest
         if self.shown + shown > self.most.text:
             count, texts = len(self.texts), self.texts
             shown = sum(texts[i] for i in map(int, _SHOWN.findall(xml)) if i < count)

@@ -25,13 +25,13 @@ _TALL = 10_000  # a sheet that spans too much and has more rows than this is too
 
 _FILLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?:[^>]*[^/>])?>(?!</c>)')
 _PLACE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
-_ADDRESSES = re.compile(rb'<c r="([A-Z]+[1-9][0-9]*)"'), re.compile(rb'<row r="([1-9][0-9]*)"')
+_CELLS, _ROWS = re.compile(rb'<c r="([A-Z]+[1-9][0-9]*)"'), re.compile(rb'<row r="([1-9][0-9]*)"')
 _TYPE = re.compile(rb'\st="(\w+)"')
 _FORMULA = re.compile(rb"<f[\s>/]")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _BROKEN = re.compile(rb"<v(?:\s[^>]*)?>[^<]*&")  # a character reference within a value
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)")
-_OUTLYING = re.compile(rb'<c r="(?:[A-Z]{3}|[A-Z]+[0-9]{4})')  # right of column ZZ or below row 999
+_OUTLYING = re.compile(rb"[A-Z]{3}|[0-9]{4}")  # right of column ZZ or below row 999
 _STYLED = re.compile(rb'<c r="[A-Z]+[0-9]+"[^>]*?\ss="([0-9]+)"[^>]*>')
 _LARGE = 200_000  # bytes of a sheet that is parsed before it is searched: searching takes long in what isn't XML
 _START = 200  # bytes that the start of a cell has before its style or type, at the most
@@ -74,17 +74,19 @@ def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
     if start >= 0 and end < 0 and xml.find(b"<sheetData/>") >= 0:
         return Marks()
     body = xml[start:end] if 0 <= start < end else b""
-    if body and b"<!" not in xml and b"<?" not in body and (cells := _usual(body)) >= 0:
-        twice = _twice(body)
-        if twice is None:
-            return _Parser(percent_styles).run(xml)
-        if twice:
-            return Marks(twice=twice)
-        if len(xml) > _LARGE:
-            expat.ParserCreate().Parse(xml, True)
-            cells = body.count(b"</c>") - body.count(b'"></c>')  # without those that only have a format
-        return _search(body, percent_styles, cells)
-    return _Parser(percent_styles).run(xml)
+    if not body or _opens(b"!", xml) or _opens(b"?", body):
+        return _Parser(percent_styles).run(xml)
+    cells, rows = _CELLS.findall(body), _ROWS.findall(body)
+    if len(cells) < body.count(b"<c") or len(rows) < body.count(b"<row"):  # no other tag there begins so
+        return _Parser(percent_styles).run(xml)
+    if twice := _twice(cells) or _twice(rows):
+        return Marks(twice=twice)
+    filled = len(cells)
+    if len(xml) > _LARGE:
+        expat.ParserCreate().Parse(xml, True)
+        filled = body.count(b"</c>") - body.count(b'"></c>')  # without those that only have a format
+    far = _far(body) if _OUTLYING.search(b" ".join(cells)) else ""  # what rows say of themselves isn't looked at
+    return Marks(far=far, filled=filled) if far else _search(body, percent_styles, filled)
 
 
 def spread(marks: Marks, block: Block) -> None:
@@ -98,11 +100,9 @@ def place_words(twice: str) -> str:
     return f"dòng {twice}" if twice.isdecimal() else f"ô {twice}"
 
 
-def _usual(body: bytes) -> int:
-    """How many cells there are where every cell and row begins with its address (no other tag within the data begins
-    with "<c"), else −1."""
-    cells = body.count(b"<c")
-    return cells if cells == body.count(b'<c r="') and body.count(b"<row") == body.count(b'<row r="') else -1
+def _opens(sign: bytes, xml: bytes) -> bool:
+    """Whether anything there begins with "<" and the sign, which alone is found sooner, and is nearly never there."""
+    return sign in xml and b"<" + sign in xml
 
 
 def _column(letters: str) -> int:
@@ -124,8 +124,6 @@ def _farthest(last_row: Place, last_column: Place) -> str:
 
 
 def _far(body: bytes) -> str:
-    if not _OUTLYING.search(body):  # what rows say of themselves isn't looked at
-        return ""
     last_row = last_column = (0, 0)
     # Cells without content take no room, however far they are.
     for found in _FILLED.finditer(body):
@@ -136,17 +134,12 @@ def _far(body: bytes) -> str:
     return _farthest(last_row, last_column)
 
 
-def _twice(body: bytes) -> str | None:
-    """The first address that two cells have, or number that two rows have; None where one is written in another way
-    than everybody writes it."""
-    for pattern, begin in zip(_ADDRESSES, (b'<c r="', b'<row r="'), strict=True):
-        found = pattern.findall(body)
-        if len(found) != body.count(begin):
-            return None
-        if len(set(found)) < len(found):
-            again: str = Counter(found).most_common(1)[0][0].decode()
-            return again
-    return ""
+def _twice(addresses: list[bytes]) -> str:
+    """The first that two cells, or two rows, have."""
+    if len(set(addresses)) == len(addresses):
+        return ""
+    again: str = Counter(addresses).most_common(1)[0][0].decode()
+    return again
 
 
 def _heads(body: bytes, attribute: bytes) -> list[tuple[re.Match[bytes], int]]:
@@ -178,10 +171,8 @@ def _styled(body: bytes, styles: Set[bytes]) -> list[tuple[re.Match[bytes], int]
     return [head for style in styles for head in _heads(body, b' s="' + style + b'"')]
 
 
-def _search(body: bytes, percent_styles: Set[bytes], cells: int) -> Marks:
-    marks = Marks(far=_far(body), filled=cells)
-    if marks.far:
-        return marks
+def _search(body: bytes, percent_styles: Set[bytes], filled: int) -> Marks:
+    marks = Marks(filled=filled)
     marks.strange = b"&" in body and any(_cut(body, found.start()) for found in _BROKEN.finditer(body))
     stop = -1
     for formula in _FORMULA.finditer(body):

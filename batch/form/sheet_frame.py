@@ -27,7 +27,7 @@ Block = tuple[int, int, int, int]  # first row, first column, last row, last col
 @dataclass(slots=True)
 class Frame:
     """`merged` are the blocks of merged cells; `rows` and `columns` (pairs of first and last) are hidden, all
-    zero-based; `filtered`: a filter is on."""
+    zero-based; `filtered`: it is a filter that hides them, or some."""
 
     merged: list[Block] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
@@ -61,5 +61,5 @@ def frame(xml: bytes) -> Frame:
             if _HIDDEN.search(found[1]):
                 ends = dict(_NUMBER.findall(found[1]))
                 out.columns.append((int(ends.get(b"min", b"1")) - 1, int(ends.get(b"max", b"1")) - 1))
-    out.filtered = b"filterColumn" in xml and bool(_FILTERED.search(xml))
+        out.filtered = b"filterColumn" in xml and bool(_FILTERED.search(xml))
     return out
