@@ -43,10 +43,16 @@ _TINT = {
     MISSING: ("#F4B084", "#833C0B"), UNUSABLE: ("#F8CBAD", "#C00000"), ERRORS: ("#FCE4D6", "#C00000"),
     WARNINGS: ("#FFF2CC", "#7F6000"), ACCEPTED: ("#E2EFDA", "#375623"),
 }  # fmt: skip
-_DAYS = '#,##0;"quá hạn "#,##0'
+_LOOKS: dict[type, dict[str, Any]] = {
+    date: {"num_format": "dd/mm/yyyy", "align": "center"},
+    int: {"num_format": '#,##0;"quá hạn "#,##0', "align": "center"},
+    str: {"text_wrap": True},
+}
 _LAST = len(_COLUMNS) - 1
 _HEADER = 9  # row of the table's header, zero-based
 _LONGEST = 1_000  # characters of a mark of the clerk's that are kept
+_Look = tuple[tuple[str, Any], ...]
+_Value = str | int | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,52 +128,57 @@ def _header(sheet: Any, styles: Styles, row: int, columns: Sequence[tuple[str, f
         sheet.write_string(row, column, title, style)
 
 
-def _put(sheet: Any, row: int, column: int, value: object, styles: Styles, **look: Any) -> None:
-    """Text as text, numbers as numbers (below 0: days overdue), dates as dates, nothing as a blank."""
-    look = {"border": 1, "border_color": "#A6A6A6", "valign": "top", **look}
-    match value:
-        case date():
-            sheet.write_datetime(row, column, value, styles(**look, num_format="dd/mm/yyyy", align="center"))
-        case int():
-            sheet.write_number(row, column, value, styles(**look, num_format=_DAYS, align="center"))
-        case str() if value:
-            text = value.encode("utf-8", "replace").decode()  # the name of a file may hold what isn't text
-            sheet.write_string(row, column, text, styles(**look, text_wrap=True))
-        case _:
-            sheet.write_blank(row, column, None, styles(**look))
+class _Lines:
+    """Lines of a table: text as text, numbers as numbers (below 0: days overdue), dates as dates, nothing as a blank;
+    each so high that all its text shows."""
 
+    def __init__(self, sheet: Any, styles: Styles, columns: Sequence[tuple[str, float]]) -> None:
+        self._sheet, self._styles = sheet, styles
+        self._pixels = [width * 7 + 5 for _, width in columns]
+        self._known: dict[tuple[_Look, type], Any] = {}
 
-def _rows(sheet: Any, row: int, texts: Sequence[object], columns: Sequence[tuple[str, float]], least: int = 1) -> None:
-    """Height of a row that shows all its text."""
-    tall = [lines(t, w * 7 + 5) for t, (_, w) in zip(texts, columns, strict=True) if isinstance(t, str)]
-    sheet.set_row(row, min(400.0, height(max([least, *tall]))))
+    def write(self, row: int, values: Sequence[_Value], looks: Mapping[int, _Look]) -> None:
+        """`looks` are those of columns that look otherwise than the rest."""
+        cells: list[_Value] = []
+        tall = 1
+        for value, pixels in zip(values, self._pixels, strict=True):
+            if isinstance(value, str):
+                tall = max(tall, lines(value, pixels))
+                value = value.encode("utf-8", "replace").decode() or None  # a file's name may hold what isn't text
+            cells.append(value)
+        formats = [self._style(looks.get(column, ()), type(cell)) for column, cell in enumerate(cells)]
+        self._sheet.write_line(row, cells, formats, min(400.0, height(tall)))
+
+    def _style(self, look: _Look, kind: type) -> Any:
+        if (look, kind) not in self._known:
+            shown = {"border": 1, "border_color": "#A6A6A6", "valign": "top", **dict(look)}
+            self._known[look, kind] = self._styles(**shown, **_LOOKS.get(kind, {}))
+        return self._known[look, kind]
 
 
 def _table(sheet: Any, styles: Styles, found: Sequence[Line], marks: Mapping[str, Mark]) -> None:
     _header(sheet, styles, _HEADER, _COLUMNS)
     sheet.set_row(_HEADER, 48)
+    table = _Lines(sheet, styles, _COLUMNS)
     for number, line in enumerate(found, start=1):
         unit, row = line.unit, _HEADER + number
         tint, ink = _TINT[unit.state]
         mark = marks.get(unit.code)
         tick = mark.done if mark and mark.state == STATE_NAMES[unit.state] else ""
         usable = unit.state not in (MISSING, UNUSABLE)
-        values: list[object] = [
+        values: list[_Value] = [
             number, unit.code, unit.name, STATE_NAMES[unit.state], line.task, unit.deadline,
             None if unit.state == ACCEPTED else line.days, line.sent, line.first_errors,
             unit.errors if usable else None, unit.warnings if usable else None, line.last_seen, line.letter, unit.email,
             tick, mark.note if mark else "",
         ]  # fmt: skip
-        for column, value in enumerate(values):
-            look: dict[str, Any] = {}
-            if column == 3:
-                look = {"bg_color": tint, "font_color": ink, "bold": True}
-            elif column == 6 and line.overdue:
-                look = {"font_color": "#C00000", "bold": True}
-            elif column == 14:
-                look = {"align": "center", "bold": True}
-            _put(sheet, row, column, value, styles, **look)
-        _rows(sheet, row, values, _COLUMNS)
+        looks: dict[int, _Look] = {
+            3: (("bg_color", tint), ("font_color", ink), ("bold", True)),
+            14: (("align", "center"), ("bold", True)),
+        }
+        if line.overdue:
+            looks[6] = (("font_color", "#C00000"), ("bold", True))
+        table.write(row, values, looks)
 
 
 def _finish(book: Any, sheet: Any, found: Sequence[Line], period: Period) -> None:
@@ -204,15 +215,14 @@ def _history(
     sheet.write_string(1, 0, said if history else "Chưa nhận tệp nào.", styles(italic=True))
     _header(sheet, styles, 2, _HISTORY_COLUMNS)
     sheet.set_row(2, 34)
+    table = _Lines(sheet, styles, _HISTORY_COLUMNS)
     order = {code: i for i, code in enumerate(names)}
     for row, s in enumerate(sorted(history, key=lambda s: order.get(s.unit, len(order))), start=3):
-        values: list[object] = [
+        values: list[_Value] = [
             s.unit, names.get(s.unit, ""), s.day, s.file, s.number, _STATUS_NAMES.get(s.status, s.status), s.errors,
             s.warnings, s.sha256[:16],
         ]  # fmt: skip
-        for column, value in enumerate(values):
-            _put(sheet, row, column, value, styles)
-        _rows(sheet, row, values, _HISTORY_COLUMNS)
+        table.write(row, values, {})
     sheet.autofilter(2, 0, max(3, 2 + len(history)), len(_HISTORY_COLUMNS) - 1)
     sheet.freeze_panes(3, 2)
     sheet.ignore_errors({"number_stored_as_text": f"A4:I{4 + len(history)}"})
