@@ -250,6 +250,7 @@ def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier, tasks: Tasks) ->
 
 def _machine_files(run: FinishedRun, o: Outcome) -> None:
     target = run.folder
+    run.law, run.figures, run.units = o.law, o.counted.figures, list(o.register.units.values())
     write.write_figures(target, o.counted.figures)
     origins.write_origins(target, o.counted.figures, o.counted.given)
     records.write_records(target, layout.FINDINGS, o.findings)
