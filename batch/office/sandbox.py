@@ -72,7 +72,8 @@ class Sandbox(SandboxedEnvironment):
     intercepted_binops = frozenset(("*", "**", "+", "%"))
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"undefined": StrictUndefined, "autoescape": True, **options})
+        # Few expressions are constant, and looking for them takes as long as half the rest of the compiling.
+        super().__init__(**{"undefined": StrictUndefined, "autoescape": True, "optimized": False, **options})
         self.left, self.written = _ALL, 0
         self.globals = {"range": _counted, "namespace": _Counter}
         known: dict[str, Any] = {**self.filters}
