@@ -113,6 +113,8 @@ def material(source: Source) -> Line:
 
 def _text(value: object) -> str:
     """As a CSV file has it: whole numbers without a point, nothing for a blank."""
+    if isinstance(value, str):  # nearly all of them
+        return value
     if value is None or value != value or value is pd.NaT:
         return ""
     return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
@@ -164,7 +166,8 @@ def _subjects(source: Source, subject: str) -> Iterator[Line]:
             final = _text(row[FINAL])
             state = _text(row[STATUS]) if final else UNRATED
             decider = row[DECIDER] if row[DECIDER] != ABOVE else None
-            yield line | {"ket_qua": final, "trang_thai": state or KEPT, "noi_quyet_dinh": _text(decider)}
+            line["ket_qua"], line["trang_thai"], line["noi_quyet_dinh"] = final, state or KEPT, _text(decider)
+            yield line
             continue
         line |= {key: _text(row[key]) for key in _PLAIN if key in row}
         line |= {"above": True, "duoc_xep_loai": YES if row[TO_RATE] else "", "tran": _text(row[OWN_CEILING])}
@@ -203,14 +206,16 @@ def _naming(source: Source) -> set[tuple[str, tuple[str, ...]]]:
     committee."""
     called = {(g.subject, g.key): (g.decider, g.own) for g in source.ratings.groups if g.own and g.subject in _PEOPLE}
     deciders = {decider for decider, _ in called.values()}
+    names = {own: fold(own) for _, own in called.values()}
+    all_names = " ".join(set(names.values()))  # few: one committee calls its groups as the next one does
     telling: dict[str, set[str]] = {decider: set() for decider in deciders}
     for subject in _PEOPLE if called else ():
         frame = source.ratings.frames[subject]
         frame = frame.loc[frame[DECIDER].isin(deciders), [DECIDER, "ho_ten", "so_the"]]
-        frame = frame.assign(so_the=person_key(frame["so_the"]))
-        for row in records(frame.drop_duplicates()):
-            telling[row[DECIDER]] |= _telling(_text(row["ho_ten"]), _text(row["so_the"]))
-    return {group for group, (decider, own) in called.items() if any(text in fold(own) for text in telling[decider])}
+        people = zip(frame[DECIDER], frame["ho_ten"], person_key(frame["so_the"]), strict=True)
+        for decider, name, card in set(people):
+            telling[decider] |= {text for text in _telling(_text(name), _text(card)) if text in all_names}
+    return {group for group, (of, own) in called.items() if any(text in names[own] for text in telling[of])}
 
 
 def _telling(name: str, card: str) -> set[str]:

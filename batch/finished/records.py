@@ -85,14 +85,18 @@ class YearFigure:
 
 def line(output: Output, record: object) -> list[str]:
     """The line of a CSV file that holds a record."""
-    return next(_lines(output, (record,)))
+    return ["" if value is None else str(value) for value in next(_lines(output, (record,)))]
 
 
-def _lines(output: Output, records: Iterable[object]) -> Iterator[list[str]]:
+def _lines(output: Output, records: Iterable[object]) -> Iterator[list[object]]:
+    """As the writer of CSV takes them: it writes numbers as `str` does, and nothing for None."""
     stated = attrgetter(*(column.of for column in output.columns))
-    writers = [_WRITE.get(column.kind, str) for column in output.columns]
+    written = [(i, _WRITE[column.kind]) for i, column in enumerate(output.columns) if column.kind in _WRITE]
     for record in records:
-        yield ["" if value is None else write(value) for write, value in zip(writers, stated(record), strict=True)]
+        said = [*stated(record)]
+        for i, write in written:
+            said[i] = None if said[i] is None else write(said[i])
+        yield said
 
 
 def write_records(folder: Path, output: Output, records: Iterable[object]) -> None:

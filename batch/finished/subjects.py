@@ -183,7 +183,7 @@ def _number(kind: str, row: dict[Any, Any]) -> str:
 def _fits(line: Level, row: dict[Any, Any], number: str) -> bool:
     """Is the line of xep_loai.csv about this row of the data?"""
     known = line.final == _code(row["ket_qua"]) and line.status == _code(row["trang_thai"])
-    return known and (not number or plain(line.identity) == number)
+    return known and (not number or line.identity == number or plain(line.identity) == number)
 
 
 def _unfit(said: str) -> FinishedRunError:
