@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.packager import Packager
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _utf16_truncate
 from xlsxwriter.worksheet import RowInfo, Worksheet
@@ -26,6 +27,7 @@ _PLAIN_CELLS = frozenset(("String", "Number", "Blank"))
 _ALWAYS_FITS = 16_383  # characters: whatever they are, a cell takes so many
 _HEADS = tuple(f'<c r="{column_letter(column)}' for column in range(16_384))
 TALLEST = 400.0  # points: Excel takes rows of 409
+Parts = dict[str, bytes]  # of a workbook that is no file: sheets, texts, styles by name
 NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank with a look
 
 
@@ -62,10 +64,10 @@ class _Inside(Url):  # type: ignore[misc]
         self._link_type, self._link, self._text, self._tip = UrlTypes.INTERNAL, place, text, ""
 
 
-def open_workbook(target: Path | BytesIO, title: str = "") -> Any:
+def open_workbook(target: Path | Parts, title: str = "") -> Any:
     """A new xlsxwriter workbook in which text is never taken for a formula, a number or a link."""
     book = _Book(
-        target if isinstance(target, BytesIO) else str(target),
+        target,
         {
             "in_memory": True,  # else every part is a temporary file first: two hundred a run
             "strings_to_formulas": False,
@@ -83,10 +85,33 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
     """Lets go of its sheets once it is written: they hold their workbook, and all that was in it would stay in memory
     until somebody looks for such circles."""
 
+    def __init__(self, target: Path | Parts, options: dict[str, Any]) -> None:
+        self._parts = target if isinstance(target, dict) else None
+        super().__init__(str(target) if isinstance(target, Path) else BytesIO(), options)
+
+    def _get_packager(self) -> Packager:
+        return Packager() if self._parts is None else _Unpacked(self._parts)
+
     def close(self) -> None:
         super().close()
         self.worksheets_objs.clear()
         self.sheetnames.clear()
+
+
+class _Unpacked(Packager):  # type: ignore[misc]
+    """Hands over the parts that say something of the sheets, and packs none."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def _create_package(self) -> list[Any]:
+        self._write_worksheet_files()
+        self._write_workbook_file()
+        self._write_shared_strings_file()
+        self._write_styles_file()
+        self._parts.update((name, part.getvalue().encode()) for part, name, _ in self.filenames)
+        return []
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]

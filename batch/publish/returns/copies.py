@@ -26,6 +26,7 @@ from batch.publish.returns.names import file_names
 from batch.publish.returns.package import Package, TooLargeError
 from batch.publish.returns.states import STATE_NAMES, state, titles_of
 from batch.publish.returns.values import values_copy
+from batch.publish.sheets import Parts
 from batch.register.register import Register
 from batch.submissions.intake import CONFLICT, COUNTED, INVALID, Intake
 from batch.text import fold
@@ -151,10 +152,10 @@ def _write_copy(target: Path, content: bytes, wanted: Wanted, titles: Mapping[st
     for name in lists:
         take_out(package, name)
     marked = mark_cells(package, _marks(findings, source.path))
-    in_front = BytesIO()
+    in_front: Parts = {}
     copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
     write_list(in_front, wanted.to, findings, wanted.period, titles, copy=copy)
-    put_in_front(package, Package.read(in_front), free_name(package, SHEET))
+    put_in_front(package, in_front, free_name(package, SHEET))
     package.save(target)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from batch.publish.returns.package import PREFIXES, RELATED, SPREADSHEET, Element, Package, tag
+from batch.publish.returns.package import PREFIXES, RELATED, SPREADSHEET, Element, Package, parse, tag
 from batch.text import numbered
 
 _BUILTIN_FORMATS = 164  # number formats below are Excel's own
@@ -46,14 +46,14 @@ def take_out(package: Package, name: str) -> None:
     _renumber(workbook, lambda index: None if index == at else index - (index > at))
 
 
-def put_in_front(package: Package, donor: Package, name: str) -> None:
-    """Put the only sheet of `donor` in front, under this name, and open the workbook on it. The donor's sheet holds
-    text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken over. Of the donor nothing
-    is left that could be used."""
+def put_in_front(package: Package, donor: Mapping[str, bytes], name: str) -> None:
+    """Put the only sheet of `donor`, the parts of a workbook of ours, in front, under this name, and open the workbook
+    on it. That sheet holds text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken
+    over."""
     part = package.free_name("xl/worksheets/sheet{}.xml")
-    sheet = donor.look(next(iter(donor.sheets().values())))
-    _take_styles(package, donor, sheet)
-    _inline_texts(donor, sheet)
+    sheet = parse(donor["xl/worksheets/sheet1.xml"])
+    _take_styles(package, parse(donor["xl/styles.xml"]), sheet)
+    _inline_texts(parse(donor["xl/sharedStrings.xml"]), sheet)
     package.add(part, b"", f"{SPREADSHEET}worksheet+xml")
     package.trees[part] = sheet
     identity = package.relate(package.workbook, part, "worksheet")
@@ -64,7 +64,7 @@ def put_in_front(package: Package, donor: Package, name: str) -> None:
     entry.set(f"{{{RELATED}}}id", identity)
     listed.insert(0, entry)
     _renumber(workbook, lambda index: index + 1)
-    _take_names(workbook, donor)
+    _take_names(workbook, parse(donor["xl/workbook.xml"]))
     _open_on_first(package, workbook, part)
 
 
@@ -86,9 +86,9 @@ def _renumber(workbook: Element, new: Callable[[int], int | None]) -> None:
                 view.set(key, str(new(int(view.get(key))) or 0))
 
 
-def _take_names(workbook: Element, donor: Package) -> None:
+def _take_names(workbook: Element, donor: Element) -> None:
     """The donor's names of its own sheet: print titles, print area, filter."""
-    given = donor.look(donor.workbook).find(tag("definedNames"))
+    given = donor.find(tag("definedNames"))
     if given is None:
         return
     names = workbook.find(tag("definedNames"))
@@ -122,10 +122,9 @@ def _open_on_first(package: Package, workbook: Element, part: str) -> None:
         view.set("tabSelected", "1")
 
 
-def _inline_texts(donor: Package, sheet: Element) -> None:
+def _inline_texts(donor: Element, sheet: Element) -> None:
     """Texts into the cells: the workbook's own list of texts stays as it is."""
-    found = donor.related(donor.workbook, "sharedStrings")
-    texts = list(donor.look(found[0][1])) if found else []
+    texts = list(donor)
     for cell in sheet.iter(tag("c")):
         if cell.get("t") != "s":
             continue
@@ -165,8 +164,8 @@ def _append(styles: Element, donor: Element, name: str) -> int:
     return offset
 
 
-def _take_styles(package: Package, donor: Package, sheet: Element) -> None:
-    styles, given = package.tree(package.styles), donor.look(donor.styles)
+def _take_styles(package: Package, given: Element, sheet: Element) -> None:
+    styles = package.tree(package.styles)
     formats = _number_formats(styles, given)
     fonts, fills, borders = (_append(styles, given, name) for name in ("fonts", "fills", "borders"))
     conditional = _append(styles, given, "dxfs")

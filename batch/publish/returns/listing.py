@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from batch.findings.explaining import count_warnings
 from batch.form import paper
 from batch.form.definition import field_of, heading_of
 from batch.publish.returns.states import STATE_NAMES, TO_EXPLAIN, TO_MEND, causes, state
-from batch.publish.sheets import FONT, TALLEST, Styles, height, lines, merge, open_workbook
+from batch.publish.sheets import FONT, TALLEST, Parts, Styles, height, lines, merge, open_workbook
 from batch.register.register import Register
 from batch.text import column_letter, vn_int
 
@@ -246,7 +245,7 @@ def _finish(sheet: Any, styles: Styles, code: str, period: Period, count: int, d
 
 
 def write_list(
-    target: Path | BytesIO,
+    target: Path | Parts,
     to: Addressee,
     findings: Sequence[Finding],
     period: Period,
