@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _utf16_truncate
@@ -89,6 +91,12 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
         self._parts = target if isinstance(target, dict) else None
         super().__init__(str(target) if isinstance(target, Path) else BytesIO(), options)
 
+    def add_format(self, properties: dict[str, Any] | None = None) -> Format:
+        made = copy(_look(**self.default_format_properties | (properties or {})))
+        made.xf_format_indices, made.dxf_format_indices = self.xf_format_indices, self.dxf_format_indices
+        self.formats.append(made)
+        return made
+
     def _get_packager(self) -> Packager:
         return Packager() if self._parts is None else _Unpacked(self._parts)
 
@@ -96,6 +104,14 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
         super().close()
         self.worksheets_objs.clear()
         self.sheetnames.clear()
+
+
+@lru_cache(4096, typed=True)
+def _look(**properties: Any) -> Format:
+    """A format of no book yet; its key, which takes as long to make as the rest, goes along with each copy."""
+    made = Format(properties)
+    made._get_format_key()
+    return made
 
 
 class _Unpacked(Packager):  # type: ignore[misc]
