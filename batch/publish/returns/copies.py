@@ -143,8 +143,8 @@ def _could_not(marked: Marked) -> list[str]:
     return notes
 
 
-def _write_copy(target: Path, content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> None:
-    """Mark a copy of the original. Raises PackageError where it isn't built as an .xlsx is."""
+def _marked_copy(content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> bytes:
+    """A marked copy of the original. Raises PackageError where it isn't built as an .xlsx is."""
     source, findings = wanted.source, wanted.findings
     package, notes = _open(content, PurePath(source.file).name)
     lists = _earlier_lists(package)
@@ -156,7 +156,7 @@ def _write_copy(target: Path, content: bytes, wanted: Wanted, titles: Mapping[st
     copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
     write_list(in_front, wanted.to, findings, wanted.period, titles, copy=copy)
     put_in_front(package, in_front, free_name(package, SHEET))
-    package.save(target)
+    return package.file()
 
 
 _One = tuple[str, Wanted, str, Path | None]
@@ -172,34 +172,34 @@ class _Copies:
     titles: Mapping[str, str]
 
 
-def _why_not_copied(target: Path, content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> str:
-    """Make the marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
+def _copied(content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> tuple[bytes, str]:
+    """The marked copy; where it can't be made, why. Whatever is odd about a workbook's build must not stop the
     others."""
     try:
-        _write_copy(target, content, wanted, titles)
-    except OSError:
-        raise
+        return _marked_copy(content, wanted, titles), ""
     except TooLargeError:
-        return _TOO_LARGE
+        return b"", _TOO_LARGE
     except Exception:
-        return _NOT_MARKABLE
-    return ""
+        return b"", _NOT_MARKABLE
 
 
 def _write_copies(job: _Copies) -> list[Made]:
     made = []
     for name, wanted, of, original in job.copies:
-        target, why = job.folder / name, wanted.source.why
+        target, copied, why = job.folder / name, b"", wanted.source.why
         if original:
             with open_plain(original) as file:
                 content = file.read(limits.FILE)
             if hashlib.sha256(content).hexdigest() == wanted.source.sha256:
-                why = _why_not_copied(target, content, wanted, job.titles)
+                copied, why = _copied(content, wanted, job.titles)
             else:  # nobody has looked into what lies there now
                 of, why = "", _CHANGED
-        if why:
+        if copied:
+            target.write_bytes(copied)
+            made.append(Made(target, of, hashlib.sha256(copied).hexdigest()))
+        else:
             write_list(target, wanted.to, wanted.findings, wanted.period, job.titles, notes=[why])
-        made.append(Made.at(target, of))
+            made.append(Made.at(target, of))
     return made
 
 
