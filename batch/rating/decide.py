@@ -8,7 +8,7 @@ that differ) is a finding and isn't applied. Source: contract, "How a subject ge
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -251,7 +251,7 @@ class Deciding:
             stated = f"theo gói bàn giao của {package.committee}" if package else OF_UNIT
             yield row, stated if d is None else d.reason or f"theo kết quả của {d.committee}"
 
-    def finish(self, groups: set[tuple[str, str]]) -> None:
+    def finish(self, groups: Iterable[GroupResult]) -> None:
         """Decisions, votes and ratios whose subject or group isn't there any more."""
         for key, given in self._by_subject.items():
             if key not in self._seen:
@@ -261,8 +261,9 @@ class Deciding:
         for ballot in self.decisions.ballots:
             if ballot.key not in self._voted_on:
                 self._report("QD-18", ballot, ballot.unit, ballot.sheet, variant="khong_ai")
+        known = {(group.subject, fold(group.name)) for group in groups} if self.decisions.ratios else set()
         for ratio in self.decisions.ratios:
-            if (ratio.subject, fold(ratio.group)) not in groups:
+            if (ratio.subject, fold(ratio.group)) not in known:
                 self._report("QD-10", ratio, "", GROUP_SHEET, ty_le=ratio.percent)
 
 

@@ -25,7 +25,6 @@ from batch.submissions.columns import AFTER, DECIDED, DECIDER, TO_RATE, UNIT
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import NOTHING, Handed
 from batch.submissions.quarter_levels import QuarterLevels
-from batch.text import fold
 
 ORDER = (MEMBER, ORGANIZATION, COLLECTIVE, LEADER)  # each is bounded by what those before it got
 
@@ -85,7 +84,7 @@ def rate(
         result.cap_hits += capped.hits
         result.provisional += capped.provisional
     result.cap_hits += over_bounds(result.frames, handed)
-    deciding.finish({(g.subject, fold(g.name)) for g in result.groups})
+    deciding.finish(result.groups)
     result.findings, result.applied, result.ballots = deciding.findings, deciding.applied, deciding.ballots
     result.provisional = [
         *dict.fromkeys(result.provisional),

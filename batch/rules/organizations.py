@@ -23,10 +23,11 @@ from batch.form.definition import label
 from batch.law.names import Communes, called, communes_on
 from batch.register.register import Register
 from batch.rules.context import Context, check
+from batch.rules.names import same_names
 from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
 from batch.submissions.eligibility import proposal_key, start_level
 from batch.submissions.once import once
-from batch.text import fold, vn_date, vn_int
+from batch.text import vn_date, vn_int
 
 _COMPARED = (("TC-01", "loai_to_chuc", "kind"), ("TC-02", "loai_hinh", "sector"), ("TC-03", "ma_cap_tren", "parent"))
 TOTALS = (
@@ -53,7 +54,7 @@ def register_against_submission(context: Context) -> Iterator[Hit]:
             stated = info[key].map(lambda v, k=key: f"«{shown(INFO, k, v)}»", na_action="ignore")
         yield from hits(code, info, differs, INFO, key, gia_tri=stated, dung=right)
     right = pd.Series([u.name for u in units], index=info.index, dtype="str")
-    differs = info["ten_don_vi"].notna() & (info["ten_don_vi"].map(fold, na_action="ignore") != right.map(fold))
+    differs = info["ten_don_vi"].notna() & ~same_names(info["ten_don_vi"], right)
     yield from hits("TC-04", info, differs, INFO, "ten_don_vi", dung=right)
 
 

@@ -156,10 +156,8 @@ def _punished_for_elsewhere(context: Context) -> pd.Index:
     """Rows of "Cán bộ" of whom the list of their cell, here or below, says that it happened in a former organization:
     it counts there, and not for the collective here."""
     m = context.subs.frame(MEMBERS)
-    pairs = cell_rows(context)
-    mine = context.subs.frame(LEADERS).loc[pairs.index]
-    below, here, _ = where_listed(context, mine, m.loc[pairs.to_numpy()].set_axis(pairs.index))
-    pairs = pairs[below | here]
+    below, here, _ = where_listed(context)
+    pairs = cell_rows(context)[below | here]
     elsewhere = (m["ky_luat_noi_cu"] == "CO") | context.subs.misread(MEMBERS, "ky_luat_noi_cu")
     return pairs.index[elsewhere[pairs.to_numpy()].to_numpy()]
 

@@ -13,6 +13,7 @@ from batch.rules.context import Context, check
 from batch.rules.leadership.collectives import body_key, people_of_bodies
 from batch.rules.leadership.rows import level_state, set_aside
 from batch.rules.members.across import cell_rows, where_listed
+from batch.rules.names import same_names
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import person_key, proposal_key, start_level
@@ -164,10 +165,11 @@ def _officials(context: Context, wanted: pd.Series) -> Iterator[Hit]:
     pairs = pairs[wanted[pairs.index]]
     cell = m.loc[pairs.to_numpy()].set_axis(pairs.index)
     mine = leaders.loc[pairs.index]
-    same = mine["ho_ten"].fillna("").map(fold) == cell["ho_ten"].fillna("").map(fold)
+    same = same_names(mine["ho_ten"].fillna(""), cell["ho_ten"].fillna(""))
     official = same & (cell["doi_tuong"] == _OFFICIALS)
     basis = context.law.parameters["ngoai_le_dung_dau"].ref
-    _, _, strange = where_listed(context, mine, cell)
+    _, _, strange = where_listed(context)
+    strange = strange[pairs.index]
     for where, variant in ((~strange, "la_can_bo"), (strange, "la_can_bo_don_vi_khac")):
         yield from hits(
             "CB-11", mine, official & where, LEADERS, _EXCEPTION, basis=basis, variant=variant, don_vi=cell[UNIT],

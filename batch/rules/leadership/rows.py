@@ -10,6 +10,7 @@ from batch.domain import COLLECTIVES, LEADERS
 from batch.findings.hit import Hit, code_shown, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
+from batch.rules.names import same_names
 from batch.rules.required.fields import blank, duplicates_within
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import card_key, proposal_key, start_level
@@ -130,8 +131,8 @@ def several_rows(context: Context) -> pd.Series:
 def alike_names(context: Context, one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
     """False where two rows with one card have two names. Names typed in an old font aren't compared."""
     garbled = context.subs.garbled()
-    names = [side["ho_ten"].mask(side[FILE].isin(garbled)).map(fold, na_action="ignore") for side in (one, other)]
-    return names[0].isna() | names[1].isna() | (names[0] == names[1])
+    names = [side["ho_ten"].mask(side[FILE].isin(garbled)) for side in (one, other)]
+    return names[0].isna() | names[1].isna() | same_names(*names)
 
 
 @check("CB-05", "CB-18")

@@ -15,6 +15,7 @@ from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import set_aside
 from batch.rules.members.rows import labels
+from batch.rules.names import same_names
 from batch.rules.required.fields import blank, unclear_files
 from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
 from batch.submissions.eligibility import EXEMPT, card_key, person_keys, proposal_key, start_level
@@ -140,7 +141,7 @@ def leaders_in_cells(context: Context) -> Iterator[Hit]:
     same = ~stranger
     yield from _told(context, "LD-04", mine, cell, other & same, "xl_dang_vien", gia_tri=labels(rating, "muc"))
     idle = rating.notna() & _unrated(cell) & same
-    below, here, strange = where_listed(context, mine, cell)
+    below, here, strange = where_listed(context)
     for where, variant in (
         (below, "khong_xep_loai"),
         (here, "khong_xep_loai_cung_phieu"),
@@ -155,10 +156,12 @@ def leaders_in_cells(context: Context) -> Iterator[Hit]:
         yield from _told(context, code, mine, cell, other & same, key, gia_tri=labels(mine[key], values))
 
 
-def where_listed(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Which leaders have their row of "Đảng viên" in the workbook of a unit below theirs, in their own, and in that of
-    a unit that is nothing to theirs."""
-    here, units = mine[FILE] == cell[FILE], zip(mine[UNIT], cell[UNIT], strict=True)
+@once
+def where_listed(context: Context) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Which of the leaders with a row of "Đảng viên" (`cell_rows`) have it in the workbook of a unit below theirs, in
+    their own, and in that of a unit that is nothing to theirs."""
+    mine, cell, _ = _both_rows(context)
+    here, units = mine[FILE] == cell[FILE], zip(mine[UNIT].tolist(), cell[UNIT].tolist(), strict=True)
     register = context.register
     above = [register is not None and register.stands_above(own, other) for own, other in units]
     below = ~here & pd.Series(above, index=mine.index, dtype=bool)
@@ -170,7 +173,7 @@ def _told(
     gia_tri: object = "", ly_do: object = "",
 ) -> Iterator[Hit]:  # fmt: skip
     """Leaders at odds with their row of "Đảng viên", which the same workbook may hold, or that of another unit."""
-    below, here, strange = where_listed(context, mine, cell)
+    below, here, strange = where_listed(context)
     for where, variant in ((below, ""), (here, "cung_phieu"), (strange, "don_vi_khac")):
         yield from hits(
             code, mine, wrong & where, LEADERS, key, variant=variant, don_vi=cell[UNIT], dong=cell[ROW],
@@ -197,8 +200,7 @@ def _both_rows(context: Context) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]
 
 def _strangers(context: Context, mine: pd.DataFrame, cell: pd.DataFrame) -> pd.Series:
     """True where the two rows with one card have different names; names typed in an old font are told as such."""
-    stranger = mine["ho_ten"].notna() & cell["ho_ten"].notna()
-    stranger &= mine["ho_ten"].fillna("").map(fold) != cell["ho_ten"].fillna("").map(fold)
+    stranger = mine["ho_ten"].notna() & cell["ho_ten"].notna() & ~same_names(mine["ho_ten"], cell["ho_ten"])
     garbled = context.subs.garbled()
     return stranger & ~mine[FILE].isin(garbled) & ~cell[FILE].isin(garbled)
 
