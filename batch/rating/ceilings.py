@@ -39,6 +39,7 @@ from batch.submissions.columns import (
     put,
     records,
 )
+from batch.submissions.eligibility import rank_of
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import settled
 from batch.text import vn_number
@@ -168,7 +169,7 @@ def _left(frame: pd.DataFrame, ceiling: Ceiling, law: Law) -> Iterator[tuple[str
     for name in condition.fields(law):
         result = condition.test(frame, name, values)
         if condition.bound:
-            bound = result.map(RANK).to_numpy("float64", na_value=_FREE)
+            bound = rank_of(result).fillna(_FREE).to_numpy()
             yield name, np.where(bound < RANK["HTXS"], bound, _FREE)
         elif result.any():
             yield name, np.where(result.to_numpy(), float(RANK[ceiling.level]), _FREE)
@@ -178,11 +179,11 @@ def apply_ceilings(subs: Submissions, frame: pd.DataFrame, subject: str, law: La
     """Evaluate every ceiling of a kind of subject on its rows: the frame with the ceiling and the level after it, and
     the limits that a start level stands above or that leave KHT: the others explain nothing. Of a subject in a package
     only what rests on others is evaluated, beside its own ceiling there; one that is decided below is left alone."""
-    start = frame[START].map(RANK).to_numpy("float64", na_value=0.0)
+    start = rank_of(frame[START]).fillna(0.0).to_numpy()
     decided, handed = settled(frame).to_numpy(), frame[FROM_PACKAGE].to_numpy()
     lowest = np.where(frame[TO_RATE].to_numpy() & ~decided, float(RANK["HTXS"]), np.nan)
     if handed.any():
-        given = frame[GIVEN_CEILING].map(RANK).to_numpy("float64", na_value=np.nan)
+        given = rank_of(frame[GIVEN_CEILING]).to_numpy()
         lowest = np.where(handed & ~decided & ~np.isnan(given), given, lowest)
     own, limits = lowest, Limits()
     broken: list[_Broken] = []

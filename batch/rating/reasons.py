@@ -11,7 +11,7 @@ from batch.form.definition import label, lists
 from batch.rating.ceilings import Limits
 from batch.rating.decide import Deciding
 from batch.submissions.columns import FINAL, FROM_PACKAGE, NEW, REASON, SET_ASIDE, START, STATUS, TO_RATE, put
-from batch.submissions.eligibility import EXEMPT
+from batch.submissions.eligibility import EXEMPT, rank_of
 
 _REASON_LISTS = ("ly_do_dang_vien", "ly_do_to_chuc", "ly_do_tap_the", "ly_do_can_bo")
 _OFFICE_DECIDES = "cần cấp có thẩm quyền xem xét, quyết định"
@@ -22,7 +22,7 @@ def add_reasons(frame: pd.DataFrame, subject: str, limits: Limits, deciding: Dec
     decision."""
     told: list[str] = _with_unrated(frame).tolist()
     lowered = (frame[STATUS] == LOWERED).tolist()
-    starts = frame[START].map(RANK).astype("float64").tolist()
+    starts = rank_of(frame[START]).tolist()
     for row in limits.by_row:
         if lowered[row]:
             settled = [limit for limit in limits.settled(row) if RANK[limit.level] < starts[row]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -67,7 +68,7 @@ from batch.submissions.columns import (
     VOTES,
     put,
 )
-from batch.submissions.eligibility import card_key, proposal_key, start_level
+from batch.submissions.eligibility import card_key, proposal_key, rank_of, start_level
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import NOTHING, Handed
 
@@ -180,6 +181,7 @@ def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     return ranked.drop_duplicates(FILE).set_index(FILE)[["cap_do", ROW]]
 
 
+@lru_cache(maxsize=1024)
 def _content_code(code: str) -> str:
     """ "I.2", "2" and "Nội dung 2" are the same content of Mẫu 01."""
     plain = " ".join(code.casefold().split()).rstrip(".")
@@ -226,7 +228,7 @@ def _of_organizations(frame: pd.DataFrame, subs: Submissions, register: Register
 
 def count_levels(units: pd.Series, levels: pd.Series) -> pd.DataFrame:
     """For each unit: how many at KHT, at HTT or better, rated (`COUNTS`)."""
-    rank = levels.map(RANK).astype("float64")
+    rank = rank_of(levels)
     marks = zip(COUNTS, (levels == "KHT", rank >= RANK["HTT"], rank.notna()), strict=True)
     return pd.DataFrame({UNIT: units} | dict(marks)).groupby(UNIT)[list(COUNTS)].sum()
 

@@ -91,7 +91,7 @@ class Context:
     def reorganized(self, frame: pd.DataFrame) -> pd.Series:
         """Whether each row's unit was formed by split or merger, as its submission or the register says."""
         info = self.subs.frame(INFO)
-        said = frame[FILE].isin(set(info.loc[info["do_chia_tach"] == "CO", FILE]))
+        said = frame[FILE].isin(info.loc[info["do_chia_tach"] == "CO", FILE])
         units = self.register.units.values() if self.register is not None else ()
         return said | frame[UNIT].isin([u.code for u in units if u.reorganized])
 

@@ -51,12 +51,12 @@ def _listed(m: pd.DataFrame, last: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     now_there, last_there = pd.Series(False, index=m.index), pd.Series(False, index=last.index)
     for column in ("so_the", "so_ly_lich"):
         now, before = person_key(m[column]), person_key(last[column])
-        now_there |= now.notna() & now.isin(set(before.dropna()))
-        last_there |= before.notna() & before.isin(set(now.dropna()))
+        now_there |= now.notna() & now.isin(before.dropna())
+        last_there |= before.notna() & before.isin(now.dropna())
     for one, other, there in ((m, last, now_there), (last, m, last_there)):
         days = set(one.loc[~there, "ngay_sinh"].dropna())
         names = _name_key(one, ~there)
-        there |= names.notna() & names.isin(set(_name_key(other, other["ngay_sinh"].isin(days)).dropna()))
+        there |= names.notna() & names.isin(_name_key(other, other["ngay_sinh"].isin(days)).dropna())
     return now_there, last_there
 
 

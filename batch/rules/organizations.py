@@ -78,7 +78,7 @@ def own_counts(context: Context) -> pd.DataFrame:
 def cells_without_members(context: Context) -> set[int]:
     """Workbooks of chi bộ whose sheet "Đảng viên" is there and has no row."""
     info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
-    with_rows = set(members[FILE])
+    with_rows = set(members[FILE].tolist())
     cells = info.loc[context.kinds(info).isin(CELL_TYPES), FILE]
     return {int(i) for i in cells if i not in with_rows and context.subs.has_column(i, MEMBERS, "ho_ten")}
 

@@ -12,6 +12,7 @@ from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, LEVELS, MEMBERS
 from batch.findings.hit import Hit, hits, worded
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
+from batch.submissions.eligibility import rank_of
 from batch.text import vn_int
 
 VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")  # in the order of LEVELS
@@ -52,7 +53,7 @@ def above_votes(context: Context) -> Iterator[Hit]:
         rank = pd.Series(
             np.array([RANK[level] for level in LEVELS])[votes.to_numpy().argmax(axis=1)], index=frame.index
         )
-        wrong = (frame["de_xuat"].map(RANK).astype("float64") > rank) & (most > 0) & frame[TO_RATE]
+        wrong = (rank_of(frame["de_xuat"]) > rank) & (most > 0) & frame[TO_RATE]
         if not wrong.any():
             continue
         for key in VOTES:
@@ -99,7 +100,7 @@ def no_votes(context: Context) -> Iterator[Hit]:
     for sheet, variant in ((MEMBERS, ""), (INFO, "to_chuc")):
         frame = context.subs.frame(sheet)
         proposed, given = _voted(context, sheet)
-        files = frame[FILE].where(proposed & ~frame[FILE].isin(set(frame.loc[given, FILE])))
+        files = frame[FILE].where(proposed & ~frame[FILE].isin(frame.loc[given, FILE]))
         rows = worded(files.map(files.value_counts()), _whole)
         first = files.notna() & ~files.duplicated()
         yield from hits("BP-03", frame, first, sheet, VOTES[0], variant=variant, so_dong=rows)

@@ -77,9 +77,11 @@ def _cast(column: Column, value: object, index: pd.Index) -> pd.Series:
     given = value if isinstance(value, pd.Series) else pd.Series(value, index=index)
     if not given.index.equals(index):
         raise ValueError(f"{column.name}: values of other rows")
+    if given.dtype == column.dtype:
+        return given
     cast = given.astype(column.dtype)
     # a cast must change nothing: no number into text, no blank into True, no part of a whole number lost
-    if cast.dtype != given.dtype and not ((cast == given) | (cast.isna() & given.isna())).all():
+    if not ((cast == given) | (cast.isna() & given.isna())).all():
         raise TypeError(f"{column.name}: not all values are {column.dtype}")
     return cast
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import nan
 
 import pandas as pd
 
-from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS
+from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, RANK
 from batch.law import Law
 from batch.submissions.columns import (
     FROM_PACKAGE,
@@ -38,8 +39,12 @@ def under_months(admitted: pd.Series, as_of: date, months: int) -> pd.Series:
 
 def person_key(card: pd.Series) -> pd.Series:
     """Card or file number for comparing: letters and digits only, upper case; missing where there is none."""
-    key = card.str.replace(r"[\W_]", "", regex=True).str.upper()
-    return key.where(key != "")
+    keys = [_letters_and_digits(text) or None if isinstance(text, str) else None for text in card.tolist()]
+    return pd.Series(keys, index=card.index, dtype="str", name=card.name)
+
+
+def _letters_and_digits(text: str) -> str:
+    return (text if text.isalnum() else "".join(filter(str.isalnum, text))).upper()
 
 
 def row_of(last: pd.Series, now: pd.Series) -> pd.Series:
@@ -109,3 +114,8 @@ def proposal_key(frame: pd.DataFrame) -> pd.Series:
 
 def start_level(frame: pd.DataFrame) -> pd.Series:
     return frame["quyet_dinh"].fillna(frame["de_xuat"])
+
+
+def rank_of(levels: pd.Series) -> pd.Series:
+    """The rank of each level; missing where there is none."""
+    return pd.Series([RANK.get(level, nan) for level in levels.tolist()], index=levels.index, dtype="float64")

@@ -57,7 +57,7 @@ def people_of_bodies(context: Context) -> pd.DataFrame:
     who = person_keys(context.subs, LEADERS, "so_the").fillna(own)
     table = pd.DataFrame({"body": body, "who": who, FILE: leaders[FILE]})
     table["again"] = code.notna() & pd.DataFrame({FILE: leaders[FILE], "code": code}).duplicated()
-    return table[body.isin(set(body_key(bodies).dropna()))]
+    return table[body.isin(body_key(bodies).dropna())]
 
 
 # --- What an organization normally has ---
@@ -77,13 +77,13 @@ def nobody_listed(context: Context) -> Iterator[Hit]:
     info, bodies, leaders = (context.subs.frame(name) for name in (INFO, COLLECTIVES, LEADERS))
     kind, reviewed = context.kinds(info), info["da_kiem_diem"] == "CO"
     stated = bodies["la_cap_uy"] != "KHONG"  # yes, or not known
-    own = info[FILE].isin(set(bodies.loc[stated, FILE]))
+    own = info[FILE].isin(bodies.loc[stated, FILE])
     yield from _lacking(
         context, "TT-03", COLLECTIVES, "la_cap_uy", reviewed & kind.isin([ABOVE_BASE, BASE_COMMITTEE]) & ~own
     )
     link = context.subs.link
-    headed = link(info, info[UNIT]).isin(set(link(leaders, leaders["ma_don_vi_dung_dau"]).dropna()))
-    listed = info[FILE].isin(set(leaders[FILE])) | headed
+    headed = link(info, info[UNIT]).isin(link(leaders, leaders["ma_don_vi_dung_dau"]).dropna())
+    listed = info[FILE].isin(leaders[FILE]) | headed
     committees = kind.isin([PROVINCE, ABOVE_BASE, BASE_COMMITTEE])
     yield from _lacking(context, "CB-06", LEADERS, "ma_can_bo", reviewed & committees & ~listed)
 
@@ -198,7 +198,7 @@ def committee_rated_by_itself(context: Context) -> Iterator[Hit]:
     if context.register is not None:
         below = bodies[UNIT] != context.register.top.code
     else:
-        below = bodies[FILE].isin(set(info.loc[info["ma_cap_tren"].notna(), FILE]))
+        below = bodies[FILE].isin(info.loc[info["ma_cap_tren"].notna(), FILE])
     itself = _committees(bodies) & (bodies["tham_quyen"] == "CO_SO") & below & context.kinds(bodies).isin(BASE_TYPES)
     yield from hits("TT-13", bodies, itself, COLLECTIVES, "tham_quyen", gia_tri=label("tham_quyen", "CO_SO"))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, LEADERS, MEMBERS, RANK
+from batch.domain import CELL_TYPES, LEADERS, MEMBERS
 from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import set_aside
@@ -18,7 +18,7 @@ from batch.rules.members.rows import labels
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank, unclear_files
 from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import EXEMPT, card_key, person_keys, proposal_key, start_level
+from batch.submissions.eligibility import EXEMPT, card_key, person_keys, proposal_key, rank_of, start_level
 from batch.submissions.once import once
 from batch.text import fold
 
@@ -253,7 +253,7 @@ def cell_rows(context: Context) -> pd.Series:
 @once
 def _listed(context: Context) -> pd.Series:
     """True for leaders whose card stands in a list, also of those who are only temporarily there."""
-    return card_key(context.subs, LEADERS).isin(set(card_key(context.subs, MEMBERS).dropna()))
+    return card_key(context.subs, LEADERS).isin(card_key(context.subs, MEMBERS).dropna())
 
 
 @check("LD-08", needs="register")
@@ -312,7 +312,7 @@ def member_above_official(context: Context) -> Iterator[Hit]:
         return
     leaders = context.subs.frame(LEADERS)
     rating, official = leaders["xl_dang_vien"], leaders["xl_cbccvc"]
-    above = rating.map(RANK).astype("float64") > official.map(RANK).astype("float64")
+    above = rank_of(rating) > rank_of(official)
     above &= ~_listed(context)
     values: dict[str, Any] = {"gia_tri": labels(rating, "muc"), "cbccvc": labels(official, "muc_quy")}
     yield from hits("LD-09", leaders, above, LEADERS, "xl_dang_vien", basis=ceiling.ref, **values)

@@ -47,7 +47,7 @@ def _lacking(context: Context, sheet: str, asked: pd.Series, who: str) -> Iterat
     lacking: dict[int, list[str]] = {}
     nobody: dict[int, tuple[int, list[str]]] = {}
     for key, (month, day) in _ENDS.items():
-        used = frame[FILE].isin(set(frame.loc[frame[key].notna() | context.subs.misread(sheet, key), FILE]))
+        used = frame[FILE].isin(frame.loc[frame[key].notna() | context.subs.misread(sheet, key), FILE])
         empty = blank(context, sheet, key) & asked
         for index in frame.index[empty & used].tolist():
             lacking.setdefault(index, []).append(key)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS, RANK
+from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS
 from batch.findings.hit import Hit, hits, worded
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
-from batch.submissions.eligibility import card_key, proposal_key, start_level
+from batch.submissions.eligibility import card_key, proposal_key, rank_of, start_level
 from batch.text import unaccent
 
 _HEADS = "TR-CB-21"  # the ceiling of heads by the level of their organization
@@ -34,14 +34,12 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     m, info = context.subs.frame(MEMBERS), context.subs.frame(INFO)
     levels = dict(zip(info[FILE], start_level(info).where(info[TO_RATE]), strict=True))
     level, cell = start_level(m), m[FILE].map(levels).astype("str")
-    above = (
-        m[TO_RATE] & (level.map(RANK).astype("float64") > cell.map(RANK).astype("float64")) & m["chuc_vu_dang"].notna()
-    )
+    above = m[TO_RATE] & (rank_of(level) > rank_of(cell)) & m["chuc_vu_dang"].notna()
     sector = context.sectors(m)
     above &= context.kinds(m).isin(CELL_TYPES) & sector.notna()
     for excepted in ("loai_hinh_chinh_quyen", "loai_hinh_tu_nhan"):
         above &= ~sector.isin(context.law.value(excepted))
-    above &= ~card_key(context.subs, MEMBERS).isin(set(card_key(context.subs, LEADERS).dropna()))
+    above &= ~card_key(context.subs, MEMBERS).isin(card_key(context.subs, LEADERS).dropna())
     heads = pd.Series(False, index=m.index)
     heads.loc[above] = m.loc[above, "chuc_vu_dang"].map(_is_secretary).astype(bool)
     values: dict[str, Any] = {"gia_tri": worded(level, LEVEL_NAMES.get), "chi_bo": worded(cell, LEVEL_NAMES.get)}

@@ -6,6 +6,7 @@ A cell that holds something that couldn't be read has its own finding and isn't 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -132,12 +133,12 @@ def _criteria(context: Context, criteria: list[str]) -> Iterator[Hit]:
     """Criteria of the scale without a score, in organizations to be rated. A criterion that the office has split
     ("II" into "II.1", "II.2") is scored in its parts."""
     info, scores = context.subs.frame(INFO), context.subs.frame(SCORES)
-    rated = scores[FILE].isin(set(info.loc[info[TO_RATE], FILE]))
+    rated = scores[FILE].isin(info.loc[info[TO_RATE], FILE])
     codes = scores["ma_tieu_chi"].str.casefold()
     unscored = rated & blank(context, SCORES, "diem_tu_cham")
     for code in criteria:
         parts = codes.str.startswith(f"{code.casefold()}.", na=False)
-        split = scores[FILE].isin(set(scores.loc[parts, FILE]))
+        split = scores[FILE].isin(scores.loc[parts, FILE])
         wanted = unscored & (parts | ((codes == code.casefold()) & ~split))
         yield from hits("BB-04", scores, wanted, SCORES, "diem_tu_cham")
     for hit, none in _rows_missing(context, "BB-04", SCORES, "ma_tieu_chi", criteria, info[TO_RATE], str.casefold):
@@ -166,6 +167,7 @@ def _rows_missing(
             yield Hit(code, file, sheet, 0, key, {"thieu": ", ".join(lost)}, variant="thieu_dong"), not own
 
 
+@lru_cache(maxsize=1024)
 def content_code(text: str) -> str:
     """ "I.2", "i.2" and "2" are the same content of Mẫu 01."""
     return text.casefold().replace(" ", "").removeprefix("i.")
@@ -219,7 +221,7 @@ def _self_review(context: Context) -> Iterator[Hit]:
     info, rows = context.subs.frame(INFO), context.subs.frame(SELF_REVIEW)
     reviewed = info["da_kiem_diem"] == "CO"
     codes = rows["ma_noi_dung"].map(content_code, na_action="ignore")
-    wanted = rows[FILE].isin(set(info.loc[reviewed, FILE])) & codes.isin({content_code(c) for c in graded})
+    wanted = rows[FILE].isin(info.loc[reviewed, FILE]) & codes.isin({content_code(c) for c in graded})
     empty = blank(context, SELF_REVIEW, "cap_do") & wanted
     yield from hits("BB-05", rows, empty, SELF_REVIEW, "cap_do", vi_sao="nội dung này có tự đánh giá cấp độ")
     for hit, _ in _rows_missing(context, "BB-05", SELF_REVIEW, "ma_noi_dung", graded, reviewed, content_code):
@@ -243,7 +245,8 @@ def duplicates_within(context: Context, code: str, sheet: str, key: str) -> Iter
 
 def duplicates(frame: pd.DataFrame, code: str, sheet: str, key: str, by: pd.Series) -> Iterator[Hit]:
     """Rows of one file whose `by` stood in an earlier row of it; the message names the first row."""
-    table = pd.DataFrame({"file": frame[FILE], "row": frame[ROW], "by": by})
-    first = table.groupby(["file", "by"])["row"].transform("first")
-    again = by.notna() & (table["row"] != first)
-    yield from hits(code, frame, again, sheet, key, dong_dau=first.fillna(0).astype(int))
+    first: dict[tuple[int, str], int] = {}
+    rows = zip(frame[FILE].tolist(), by.tolist(), frame[ROW].tolist(), strict=True)
+    found = [first.setdefault((file, value), row) if isinstance(value, str) else row for file, value, row in rows]
+    earlier = pd.Series(found, index=frame.index, dtype="int64")
+    yield from hits(code, frame, earlier != frame[ROW], sheet, key, dong_dau=earlier)

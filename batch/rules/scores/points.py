@@ -243,7 +243,7 @@ def organization_points(context: Context) -> Iterator[Hit]:
         values = {"tong": _shown(whole[first]), "toi_da": most, "ma": criterion.code}
         yield from hits("DI-08", rows, first, SCORES, _score_key(rows), **values)
     for key in ("diem_tham_dinh", "diem_tru"):
-        clear &= ~rows[FILE].isin(set(rows.loc[context.subs.unreadable(SCORES, key), FILE]))
+        clear &= ~rows[FILE].isin(rows.loc[context.subs.unreadable(SCORES, key), FILE])
     points = points.fillna(0) + exact(rows["diem_cong"]).fillna(0) - exact(rows["diem_tru"]).fillna(0)
     clear &= ~rows[FILE].isin(parts_over)
     first, whole = passing(rows[FILE].where(clear), points, scale.total * 1e6)

@@ -61,7 +61,7 @@ def criterion_unknown(context: Context) -> Iterator[Hit]:
     codes, known = rows["ma_tieu_chi"].str.casefold().str.rstrip(".) "), [c.code.casefold() for c in scale.criteria]
     ours = codes.isin(known) | codes.str.startswith(tuple(f"{code}." for code in known), na=False)
     heading = codes.isin({above for code in known for above in ancestors(code)})
-    strange = codes.notna() & ~ours & ~heading & rows[FILE].isin(set(rows.loc[ours, FILE]))
+    strange = codes.notna() & ~ours & ~heading & rows[FILE].isin(rows.loc[ours, FILE])
     counted = rows[["diem_tu_cham", "diem_tham_dinh", "diem_cong", "diem_tru"]].notna().any(axis=1)
     named = rows["ma_tieu_chi"].where(strange).map(code_shown, na_action="ignore").replace(HIDDEN, "ở ô này")
     every, example = ", ".join(c.code for c in scale.criteria), scale.criteria[0].code

@@ -16,7 +16,6 @@ from batch.domain import (
     INFO,
     LEVEL_NAMES,
     MEMBERS,
-    RANK,
     SUBJECT_SHEET,
     WARNING,
 )
@@ -27,7 +26,7 @@ from batch.rules.meeting.held import shown_dates
 from batch.rules.organizations import cells_without_members
 from batch.rules.required.fields import blank
 from batch.submissions.columns import TO_RATE, UNIT
-from batch.submissions.eligibility import proposal_key, start_level, under_months
+from batch.submissions.eligibility import proposal_key, rank_of, start_level, under_months
 from batch.text import vn_date, vn_int, vn_number
 
 NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
@@ -91,7 +90,7 @@ def above_own_branch(context: Context) -> Iterator[Hit]:
     as well."""
     info = context.subs.frame(INFO)
     start, branch = start_level(info), info["xl_nganh_doc"]
-    wrong = info[TO_RATE] & (branch.map(RANK).astype("float64") < start.map(RANK).astype("float64"))
+    wrong = info[TO_RATE] & (rank_of(branch) < rank_of(start))
     level, given = (labels.map(lambda code: label("muc", code), na_action="ignore") for labels in (start, branch))
     yield from hits("TC-24", info, wrong, INFO, proposal_key(info), gia_tri=level, nganh_doc=given)
 

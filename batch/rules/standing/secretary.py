@@ -21,12 +21,12 @@ def secretary_not_listed(context: Context) -> Iterator[Hit]:
     """The secretary of a chi bộ is one of its members. Names are compared loosely: without accents, the words of one
     all in the other. Silent where a name is abbreviated, can't be read or says that there is no secretary."""
     info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
-    asked = context.kinds(info).isin(CELL_TYPES) & info["bi_thu"].notna() & info[FILE].isin(set(members[FILE]))
+    asked = context.kinds(info).isin(CELL_TYPES) & info["bi_thu"].notna() & info[FILE].isin(members[FILE])
     secretary = dict(zip(info.loc[asked, FILE], info.loc[asked, "bi_thu"], strict=True))
     settled = set(members.loc[members["ho_ten"].isna() | (members["ho_ten"] == members[FILE].map(secretary)), FILE])
     settled |= context.subs.garbled()
     doubtful = info[FILE].isin({i for i, name in secretary.items() if i not in settled and _is_name(name)})
-    listed = members.loc[members[FILE].isin(set(info.loc[doubtful, FILE]))].groupby(FILE)["ho_ten"]
+    listed = members.loc[members[FILE].isin(info.loc[doubtful, FILE])].groupby(FILE)["ho_ten"]
     unknown = {i for i, names in listed if not any(_alike(_words(secretary[i]), _words(name)) for name in names)}
     yield from hits("TC-27", info, info[FILE].isin(unknown), INFO, "bi_thu")
 
