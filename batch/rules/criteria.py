@@ -17,9 +17,8 @@ def ancestors(code: str) -> list[str]:
 
 def pairs_above(rows: pd.DataFrame) -> set[tuple[int, str]]:
     """(file, code) of whatever a row of "Chấm điểm" is a part of, in lower case."""
-    codes = rows["ma_tieu_chi"].str.casefold()
-    table = pd.DataFrame({FILE: rows[FILE], "above": codes.map(ancestors, na_action="ignore")})
-    return set(table.explode("above").dropna().itertuples(index=False, name=None))
+    pairs = zip(rows[FILE].tolist(), rows["ma_tieu_chi"].tolist(), strict=True)
+    return {(file, above) for file, code in pairs if isinstance(code, str) for above in ancestors(code.casefold())}
 
 
 def headings(rows: pd.DataFrame) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ from batch.domain import (
     PROVINCE,
     Unit,
 )  # fmt: skip
-from batch.findings.hit import Hit, code_shown, hits, shown
+from batch.findings.hit import Hit, Worded, code_shown, hits, shown, worded
 from batch.form.definition import label
 from batch.law.names import Communes, called, communes_on
 from batch.register.register import Register
@@ -45,17 +46,26 @@ def register_against_submission(context: Context) -> Iterator[Hit]:
     for code, key, attribute in _COMPARED:
         registered = pd.Series([getattr(u, attribute) for u in units], index=info.index, dtype="str")
         differs = info[key].notna() & (info[key] != registered)
-        right = registered.map(lambda v, k=key: f"ghi «{shown(INFO, k, v)}»", na_action="ignore")
-        right = right.astype("str").fillna("để trống")
+        right = Worded(registered, partial(_right, key))
         if key == "ma_cap_tren":
             differs &= registered.notna()  # the highest unit of the register may have a superior outside it
-            stated = info[key].map(code_shown, na_action="ignore")
+            stated = worded(info[key], code_shown)
         else:
-            stated = info[key].map(lambda v, k=key: f"«{shown(INFO, k, v)}»", na_action="ignore")
+            stated = worded(info[key], partial(_stated_as, key))
         yield from hits(code, info, differs, INFO, key, gia_tri=stated, dung=right)
-    right = pd.Series([u.name for u in units], index=info.index, dtype="str")
-    differs = info["ten_don_vi"].notna() & ~same_names(info["ten_don_vi"], right)
-    yield from hits("TC-04", info, differs, INFO, "ten_don_vi", dung=right)
+    names = pd.Series([u.name for u in units], index=info.index, dtype="str")
+    differs = info["ten_don_vi"].notna() & ~same_names(info["ten_don_vi"], names)
+    yield from hits("TC-04", info, differs, INFO, "ten_don_vi", dung=names)
+
+
+def _stated_as(key: str, value: object) -> str:
+    return f"«{shown(INFO, key, value)}»"
+
+
+def _right(key: str, values: pd.Series) -> pd.Series:
+    """What should stand there, for messages."""
+    told = values.map(lambda value: f"ghi {_stated_as(key, value)}", na_action="ignore")
+    return told.astype("str").fillna("để trống")
 
 
 @once
@@ -118,17 +128,18 @@ def _wrong_totals(context: Context, table: dict[str, dict[str, int]]) -> Iterato
         i = context.files_of_unit.get(unit)
         return i is None or (context.subs.has_column(i, MEMBERS, column) and not table.get(unit, {}).get(unclear))
 
-    columns = zip(info[UNIT], info[FILE], info["loai_to_chuc"], *(info[key] for _, key in TOTALS), strict=True)
-    for unit, file, kind, *totals in columns:
+    columns = (info[key].tolist() for key in (UNIT, FILE, "loai_to_chuc", *(key for _, key in TOTALS)))
+    for unit, file, kind, *totals in zip(*columns, strict=True):
+        beside = context.beside(unit)
         if context.register is not None:
             below = context.register.below(unit)
-            if any(context.register[u].must_submit and u not in context.beside(unit) for u in below):
+            if any(u not in beside and context.register[u].must_submit for u in below):
                 continue
         elif kind in CELL_TYPES:
             below = [unit]
         else:
             continue
-        there = [u for u in below if u in context.beside(unit)]
+        there = [u for u in below if u in beside]
         if not empty.isdisjoint(there) or not all(known(u, "tinh_trang", "no_status") for u in there):
             continue
         dated = all(known(u, "ngay_vao_dang", "no_date") for u in there)
@@ -153,7 +164,7 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
 
 
 def _whole(value: float) -> str:
-    return "" if value != value else vn_int(int(value))
+    return vn_int(int(value))
 
 
 @check("TC-10", needs="register")
@@ -162,8 +173,8 @@ def register_total(context: Context) -> Iterator[Hit]:
     registered = info[UNIT].map({u.code: u.members for u in context.units.units.values()}).astype("float64")
     differs = registered.notna() & info["tong_dang_vien"].notna() & (registered != info["tong_dang_vien"])
     yield from hits(
-        "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=info["tong_dang_vien"].map(_whole),
-        dung=registered.map(_whole),
+        "TC-10", info, differs, INFO, "tong_dang_vien", gia_tri=worded(info["tong_dang_vien"], _whole),
+        dung=worded(registered, _whole),
     )  # fmt: skip
 
 

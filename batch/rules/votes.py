@@ -58,7 +58,7 @@ def above_votes(context: Context) -> Iterator[Hit]:
             continue
         for key in VOTES:
             wrong &= ~context.subs.unreadable(sheet, key)
-        voted = rank.map({number: LEVEL_NAMES[level] for level, number in RANK.items()})
+        voted = worded(rank, {number: LEVEL_NAMES[level] for level, number in RANK.items()}.get)
         yield from hits(
             "BP-02", frame, wrong, sheet, "de_xuat", muc=worded(frame["de_xuat"], LEVEL_NAMES.get), muc_phieu=voted,
             so_phieu=worded(most, _whole),

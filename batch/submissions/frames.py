@@ -73,22 +73,31 @@ class Submissions:
         bad = self._bad.get((sheet, key))
         if not bad:
             return pd.Series(False, index=frame.index)
-        marks = [where in bad for where in zip(frame[FILE].tolist(), frame[ROW].tolist(), strict=True)]
-        return pd.Series(marks, index=frame.index, dtype=bool)
+        # They are few: only the rows of their files are looked at one by one.
+        part = frame.loc[frame[FILE].isin({file for file, _row in bad}), [FILE, ROW]]
+        rows = zip(part.index.tolist(), part[FILE].tolist(), part[ROW].tolist(), strict=True)
+        marked = [index for index, file, row in rows if (file, row) in bad]
+        return pd.Series(frame.index.isin(marked), index=frame.index)
 
     @once
     def told(self, sheet: str, key: str) -> pd.Series:
         """True in the rows where what is wrong with the field's cell or column is told as that: misread, or a heading
         that isn't found. An optional column that was left out is blank."""
-        lost = self._lost_columns().get((sheet, key), ())
-        return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lost)
+        lost, misread = self._lost_columns().get((sheet, key)), self.misread(sheet, key)
+        return misread | self.frames[sheet][FILE].isin(lost) if lost else misread
 
     @once
     def unreadable(self, sheet: str, key: str) -> pd.Series:
         """`misread`, or the sheet has no such column at all: a cell that already has its finding must not get a
         second one for being blank."""
-        lacking = [i for i, places in self._places(sheet).items() if key not in places]
-        return self.misread(sheet, key) | self.frames[sheet][FILE].isin(lacking)
+        lacking, misread = self.without_column(sheet, key), self.misread(sheet, key)
+        return misread | self.frames[sheet][FILE].isin(lacking) if lacking else misread
+
+    @once
+    def without_column(self, sheet: str, key: str) -> set[int]:
+        """The files of which the sheet has no such column, or that have no such sheet."""
+        places = self._places(sheet)
+        return {i for i in range(len(self.files)) if key not in places.get(i, ())}
 
     @once
     def _lost_columns(self) -> dict[tuple[str, str], set[int]]:

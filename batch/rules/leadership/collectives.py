@@ -31,7 +31,9 @@ _DISCIPLINE = ("KHONG", "KHIEN_TRACH", "CANH_CAO", "CACH_CHUC", "KHAI_TRU")
 
 def body_key(frame: pd.DataFrame) -> pd.Series:
     """File and code of the collective that a row is, or belongs to; missing without a code."""
-    return frame[FILE].astype("str") + "|" + frame["ma_tap_the"].str.casefold()
+    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
+    keys = [f"{file}|{code.casefold()}" if isinstance(code, str) else None for file, code in pairs]
+    return pd.Series(keys, index=frame.index, dtype="str")
 
 
 def _first(frame: pd.DataFrame) -> pd.Series:
@@ -129,7 +131,7 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
     beside a proposal has its own finding."""
     bodies, people = context.subs.frame(COLLECTIVES), people_of_bodies(context)
     key = body_key(bodies).where(_first(bodies))
-    listed = key.map(people.groupby("body")["who"].nunique()).astype("float64")
+    listed = key.map(people.drop_duplicates(["body", "who"])["body"].value_counts()).astype("float64")
     stated = bodies["so_lanh_dao"]
     more = (listed > stated) & ~((stated < 2) & start_level(bodies).notna())
     values = {"so": stated[more].map(int), "co": listed[more].map(int)}

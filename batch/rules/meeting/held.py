@@ -29,9 +29,9 @@ def _reviewed(info: pd.DataFrame) -> pd.Series:
     return info["da_kiem_diem"] == "CO"
 
 
-def shown_dates(dates: pd.Series) -> pd.Series:
+def shown_dates(dates: pd.Series) -> Worded:
     """Dates for messages; missing ones stay missing."""
-    return dates.dt.strftime("%d/%m/%Y")
+    return Worded(dates, lambda part: part.dt.strftime("%d/%m/%Y"))
 
 
 def _bound(context: Context) -> Iterator[tuple[Meeting, pd.Series]]:
@@ -169,7 +169,7 @@ def date_of_meeting(context: Context) -> Iterator[Hit]:
     yield from hits("KD-05", info, too_late, INFO, "ngay_kiem_diem", gia_tri=day, ngay_lap=shown_dates(made))
     year = str(context.year)
     yield from hits("KD-06", info, reviewed & before & ~too_late, INFO, "ngay_kiem_diem", gia_tri=day, nam=year)
-    values = {"gia_tri": day, "nam": year}
+    values: dict[str, Any] = {"gia_tri": day, "nam": year}
     late, early = reviewed & after & ~too_late, reviewed & early_in_year(context, held) & ~too_late
     yield from hits("KD-06", info, late, INFO, "ngay_kiem_diem", WARNING, variant="sang_nam_sau", **values)
     yield from hits("KD-06", info, early, INFO, "ngay_kiem_diem", **as_early(context), **values)

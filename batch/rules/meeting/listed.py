@@ -72,14 +72,14 @@ def _rows(context: Context, subject: str) -> dict[int, Key]:
     """The rows of a sheet that the list speaks of: index → key."""
     listed, frame = _listed(context), context.subs.frame(SUBJECT_SHEET[subject])
     units = {code for code, kind, _ in listed if kind == subject}
-    unit = frame[FILE].map({file: code for file, code in context.intake.unit.items() if code in units}).dropna()
-    own = frame.loc[unit.index]
+    unit = {file: code for file, code in context.intake.unit.items() if code in units}
+    own = frame[frame[FILE].isin(unit)]
     columns = [person_key(own[name]) for name in _NAMED_BY.get(subject, ())] or [pd.Series(_ITSELF, index=own.index)]
     found: dict[int, Key] = {}
     for keys in columns:
-        for index, code, key in zip(own.index, unit, keys, strict=True):
-            if isinstance(key, str) and (code, subject, key) in listed:
-                found.setdefault(index, (code, subject, key))
+        for index, file, key in zip(own.index.tolist(), own[FILE].tolist(), keys.tolist(), strict=True):
+            if isinstance(key, str) and (unit[file], subject, key) in listed:
+                found.setdefault(index, (unit[file], subject, key))
     return found
 
 

@@ -29,7 +29,8 @@ def same_person_in_units(context: Context) -> Iterator[Hit]:
     members = context.subs.frame(MEMBERS)
     for column in ("so_the", "so_ly_lich"):
         key = person_keys(context.subs, MEMBERS, column).where(members[HERE])
-        table = pd.DataFrame({"key": key, "unit": members[UNIT]}).dropna()
+        several = key.notna() & key.duplicated(keep=False)
+        table = pd.DataFrame({"key": key[several], "unit": members.loc[several, UNIT]}).dropna()
         table = table.drop_duplicates().sort_values("unit")
         table = table[table["key"].duplicated(keep=False)]
         if table.empty:

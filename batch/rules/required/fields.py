@@ -51,8 +51,9 @@ def blank(context: Context, sheet: str, key: str) -> pd.Series:
 def unclear_files(context: Context, sheet: str, *keys: str) -> set[int]:
     """Workbooks in which one of these columns is missing or holds something unreadable."""
     frame = context.subs.frame(sheet)
-    out = {f for f in context.intake.counted if not all(context.subs.has_column(f, sheet, key) for key in keys)}
+    out: set[int] = set()
     for key in keys:
+        out |= context.subs.without_column(sheet, key) & context.intake.counted
         out |= set(frame.loc[context.subs.misread(sheet, key), FILE])
     return out
 

@@ -16,7 +16,7 @@ from batch.form.definition import field_of
 from batch.law import Law
 from batch.law.model import Scale
 from batch.rules.context import Context, check
-from batch.rules.criteria import ancestors
+from batch.rules.criteria import pairs_above
 from batch.rules.required.fields import has_scale
 from batch.submissions.columns import FILE, ROW
 from batch.text import vn_number
@@ -215,9 +215,7 @@ def _counted_twice(rows: pd.DataFrame) -> pd.Series:
     """Scored rows of which a part ("II.1" of "II") is scored too: the total of the sheet holds both."""
     codes = rows["ma_tieu_chi"].str.casefold()
     scored = codes.notna() & (_own(rows) > 0)
-    parts = pd.DataFrame({FILE: rows[FILE], "above": codes.where(scored).map(ancestors, na_action="ignore")})
-    above = parts.dropna().explode("above").dropna()
-    split = set(zip(above[FILE].tolist(), above["above"].tolist(), strict=True))
+    split = pairs_above(rows[scored])
     pairs = zip(rows[FILE].tolist(), codes.tolist(), strict=True)
     return scored & pd.Series([pair in split for pair in pairs], index=rows.index, dtype=bool)
 

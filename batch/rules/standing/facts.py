@@ -6,6 +6,8 @@ Source: contract of the form; QĐ 132, 124, 366 as in `law`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -19,13 +21,13 @@ from batch.domain import (
     SUBJECT_SHEET,
     WARNING,
 )
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, Worded, hits, worded
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
 from batch.rules.meeting.held import shown_dates
 from batch.rules.organizations import cells_without_members
 from batch.rules.required.fields import blank
-from batch.submissions.columns import TO_RATE, UNIT
+from batch.submissions.columns import TO_RATE, UNIT, records
 from batch.submissions.eligibility import proposal_key, rank_of, start_level, under_months
 from batch.text import vn_date, vn_int, vn_number
 
@@ -48,9 +50,9 @@ def ratings_of_others(context: Context) -> Iterator[Hit]:
     empty = pd.DataFrame({key: blank(context, INFO, key) & asked for key in NEIGHBOURS})
     some = empty.any(axis=1)
     headings = {key: f"«{form()[INFO].field(key).heading}»" for key in NEIGHBOURS}
-    named = [", ".join(headings[k] for k in NEIGHBOURS if row[k]) for row in empty.to_dict("records")]
-    first = empty.idxmax(axis=1)
-    yield from hits("TC-11", info, some, INFO, first, thieu=pd.Series(named, index=info.index, dtype="str"))
+    named = [", ".join(headings[k] for k in NEIGHBOURS if row[k]) for row in records(empty[some])]
+    words = pd.Series(named, index=info.index[some], dtype="str")
+    yield from hits("TC-11", info, some, INFO, empty.idxmax(axis=1), thieu=words)
     absent = blank(context, INFO, "xl_nganh_doc") & _at_base(context, "loai_hinh_vu_trang")
     yield from hits("TC-12", info, absent, INFO, "xl_nganh_doc")
 
@@ -91,12 +93,16 @@ def above_own_branch(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     start, branch = start_level(info), info["xl_nganh_doc"]
     wrong = info[TO_RATE] & (rank_of(branch) < rank_of(start))
-    level, given = (labels.map(lambda code: label("muc", code), na_action="ignore") for labels in (start, branch))
+    level, given = (worded(labels, lambda code: label("muc", code)) for labels in (start, branch))
     yield from hits("TC-24", info, wrong, INFO, proposal_key(info), gia_tri=level, nganh_doc=given)
 
 
-def _percent(values: pd.Series) -> pd.Series:
-    return values.map(vn_number, na_action="ignore")
+def _percent(values: pd.Series) -> Worded:
+    return worded(values, vn_number)
+
+
+def _with_percent(words: str, value: float) -> str:
+    return words.format(vn_number(value))
 
 
 @check("TC-13")
@@ -107,13 +113,12 @@ def shares_at_odds(context: Context) -> Iterator[Hit]:
         done, beyond, late = (frame[f"ty_le_{key}"] for key in ("hoan_thanh", "vuot_muc", "cham"))
         more = beyond > done
         both = ~more & (beyond + late > 100)
-        wrong = more | both
-        why = _percent(done.where(wrong)).map(lambda v: f"nhiều hơn tỷ lệ hoàn thành {v}%", na_action="ignore")
-        with_late = _percent(late.where(both)).map(
-            lambda v: f"cộng với tỷ lệ chậm tiến độ {v}% vượt quá 100%", na_action="ignore"
-        )
-        value = _percent(beyond.where(wrong))
-        yield from hits("TC-13", frame, wrong, sheet, "ty_le_vuot_muc", gia_tri=value, ly_do=why.mask(both, with_late))
+        for where, share, words in (
+            (more, done, "nhiều hơn tỷ lệ hoàn thành {}%"),
+            (both, late, "cộng với tỷ lệ chậm tiến độ {}% vượt quá 100%"),
+        ):
+            why = worded(share, partial(_with_percent, words))
+            yield from hits("TC-13", frame, where, sheet, "ty_le_vuot_muc", gia_tri=_percent(beyond), ly_do=why)
 
 
 @check("TC-14")
@@ -125,8 +130,7 @@ def needless_force_majeure(context: Context) -> Iterator[Hit]:
         frame = context.subs.frame(sheet)
         done, least = frame["ty_le_hoan_thanh"], ceiling.values["duoi"]
         wrong = (frame["bat_kha_khang"] == "CO") & (done >= least)
-        share = _percent(done.where(wrong))
-        values = {"ty_le": share, "duoi": vn_number(least)}
+        values: dict[str, Any] = {"ty_le": _percent(done), "duoi": vn_number(least)}
         yield from hits("TC-14", frame, wrong, sheet, "bat_kha_khang", basis=ceiling.ref, **values)
 
 
@@ -155,7 +159,8 @@ def newly_founded(context: Context) -> Iterator[Hit]:
     claimed = info["ly_do_chua_xep_loai"] == "MOI"
     formed, said = context.reorganized(info), info["do_chia_tach"] == "CO"
     old = founded.notna() & ~under_months(founded, context.as_of, months)
-    why = shown_dates(founded).map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
+    day = founded.where(claimed).dt.strftime("%d/%m/%Y")
+    why = day.map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
     why = why.astype("str").mask(formed, "danh mục đơn vị ghi do chia tách, sáp nhập mà có, không tính là mới")
     why = why.mask(said, "phiếu ghi hình thành do chia tách, sáp nhập, không tính là mới")
     for where, severity in ((formed, ""), (old & ~formed, unsettled)):
@@ -163,12 +168,17 @@ def newly_founded(context: Context) -> Iterator[Hit]:
     undated = claimed & ~formed & founded.isna() & blank(context, INFO, "ngay_thanh_lap")
     yield from hits("TC-15", info, undated, INFO, "ngay_thanh_lap", WARNING, ly_do="không ghi ngày thành lập")
     rated = new & ~formed & info[TO_RATE] & start_level(info).notna()
-    day, unsaid = shown_dates(founded), info["do_chia_tach"].isna()
+    unsaid = info["do_chia_tach"].isna()
     unclear = " và không ghi có phải do chia tách, sáp nhập hay không"
     for where, severity, words in ((rated & ~unsaid, unsettled, ""), (rated & unsaid, WARNING, unclear)):
         yield from hits(
-            "TC-16", info, where, INFO, proposal_key(info), severity, ngay=day, so_thang=months, chua_ro=words
-        )
+            "TC-16", info, where, INFO, proposal_key(info), severity, ngay=shown_dates(founded), so_thang=months,
+            chua_ro=words,
+        )  # fmt: skip
+
+
+def _year(day: pd.Timestamp) -> str:
+    return str(day.year)
 
 
 @check("TC-17", "TC-18", "TC-20")
@@ -185,7 +195,7 @@ def founding_date(context: Context) -> Iterator[Hit]:
     possible = (context.year - founded.dt.year).where(founded <= limit)
     years = info["so_nam_xuat_sac"]
     many = (years > possible) & ~context.reorganized(info)
-    values = {"gia_tri": _percent(years), "nam_lap": founded.dt.strftime("%Y"), "dung": _percent(possible)}
+    values: dict[str, Any] = {"gia_tri": _percent(years), "nam_lap": worded(founded, _year), "dung": _percent(possible)}
     values["nam"] = str(context.year)
     this_year = founded.dt.year == context.year
     for where, variant in ((many & ~this_year, ""), (many & this_year, "lap_trong_nam")):
@@ -202,7 +212,7 @@ def more_disciplined_than_there_are(context: Context) -> Iterator[Hit]:
     wrong = (below > 0) & (stated > below)
     yield from hits(
         "TC-19", info, wrong, INFO, "so_don_vi_truc_thuoc_bi_ky_luat", gia_tri=_percent(stated),
-        dung=below.map(lambda n: vn_int(int(n)), na_action="ignore"),
+        dung=worded(below, lambda n: vn_int(int(n))),
     )  # fmt: skip
 
 
