@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, product
 from operator import itemgetter
 from typing import Any
 
@@ -95,12 +97,23 @@ def _sector_columns(sector: str) -> list[str]:
     return found
 
 
+@cache
+def _cells(rows_: tuple[str, ...], columns_: tuple[str, ...]) -> tuple[Cell, ...]:
+    return tuple(product(rows_, columns_))
+
+
+def _add(cells: dict[Cell, int], rows_: tuple[str, ...], columns_: tuple[str, ...], number: int) -> None:
+    """Count `number` in every cell of `rows_` × `columns_`."""
+    for cell in _cells(rows_, columns_):
+        cells[cell] = cells.get(cell, 0) + number
+
+
 class _Counter:
     def __init__(self, subs: Submissions, ratings: Ratings, register: Register, handed: Handed) -> None:
         self.subs, self.ratings, self.register, self.handed = subs, ratings, register, handed
         # What counts alike is gathered first and spread over the cells once: cheaper than cell by cell, and it keeps
         # where every figure comes from.
-        self.alike: dict[Alike, list[int]] = {}
+        self.alike: dict[str, dict[Alike, list[int]]] = {}  # by table
         self.anew: Counter[Alike] = Counter()  # of them those that a committee above counts from its own levels
         self.aside_of: dict[str, list[tuple[int, int, SetAside]]] = {}  # by sheet, with the number of the file
         self.counted: dict[str, set[int]] = {}
@@ -114,40 +127,35 @@ class _Counter:
         """One row of a sheet, or all that are like it, count once in every cell of `rows_` × `columns_`; `anew`: above
         once more."""
         key, lines = (table, row[UNIT], rows_, columns_, row[FILE], sheet), row.get(_LINES) or [row[ROW]]
-        self.alike.setdefault(key, []).extend(lines)
+        self.alike.setdefault(table, {}).setdefault(key, []).extend(lines)
         if anew:
             self.anew[key] += len(lines)
 
-    def tally(self, table: str) -> dict[str, Counter[Cell]]:
+    def tally(self, table: str) -> dict[str, dict[Cell, int]]:
         """Unit → cell → count."""
-        out: dict[str, Counter[Cell]] = {}
-        for (of, unit, names, columns_, _, _), lines in self.alike.items():
-            if of == table:
-                cells = out.setdefault(unit, Counter())
-                for row in names:
-                    for column in columns_:
-                        cells[(row, column)] += len(lines)
+        out: dict[str, dict[Cell, int]] = {}
+        for (_, unit, names, columns_, _, _), lines in self.alike.get(table, {}).items():
+            _add(out.setdefault(unit, {}), names, columns_, len(lines))
         for unit, of, row, column, number in self.handed.figures:
             if of == table:
-                out.setdefault(unit, Counter())[(row, column)] += number
+                _add(out.setdefault(unit, {}), (row,), (column,), number)
         return out
 
     def carried(self) -> Iterator[Figure]:
         """What a package brings of the figures."""
-        total: Counter[tuple[str, str, str, str]] = Counter()
-        for key, lines in self.alike.items():
+        total: dict[tuple[str, str], dict[Cell, int]] = {}
+        for key, lines in chain.from_iterable(alike.items() for alike in self.alike.values()):
             table, unit, names, columns_, _, sheet = key
-            number = 0 if sheet in (INFO, LEADERS) else len(lines) - self.anew[key]
-            extra = columns_[2:] if sheet == LEADERS and columns_[1] == "chua" else ()
-            for row in names:
-                for column in columns_ if number else ():
-                    total[unit, table, row, column] += number
-                for column in extra:  # why a leader isn't rated stands in no row of a package
-                    total[unit, table, row, column] += len(lines)
+            number = 0 if sheet in (INFO, LEADERS) else len(lines) - self.anew.get(key, 0)
+            if number:
+                _add(total.setdefault((unit, table), {}), names, columns_, number)
+            if sheet == LEADERS and columns_[1] == "chua":  # why a leader isn't rated stands in no row of a package
+                _add(total.setdefault((unit, table), {}), names, columns_[2:], len(lines))
         for unit, table, row, column, number in self.handed.figures:
-            total[unit, table, row, column] += number
-        for (unit, table, row, column), number in sorted(total.items()):
-            yield unit, table, row, column, number
+            _add(total.setdefault((unit, table), {}), (row,), (column,), number)
+        for (unit, table), cells in sorted(total.items()):
+            for (row, column), number in sorted(cells.items()):
+                yield unit, table, row, column, number
 
     def sources(self, table: str) -> list[Source]:
         """The rows behind the figures, in the order of the register, then of files and rows."""
@@ -155,8 +163,7 @@ class _Counter:
         found = [
             Source(of, unit, names, columns_, self.subs.files[file].path, self.subs.own_sheet(file, sheet),
                    tuple(sorted(lines)))
-            for (of, unit, names, columns_, file, sheet), lines in self.alike.items()
-            if of == table
+            for (of, unit, names, columns_, file, sheet), lines in self.alike.get(table, {}).items()
         ]  # fmt: skip
         return sorted(found, key=lambda s: (order[s.unit], s.file, s.sheet, s.lines))
 
@@ -361,7 +368,7 @@ def count(subs: Submissions, ratings: Ratings, register: Register, handed: Hande
             for column in columns(table)
             if column.kind != RATIO
         }
-        figures.by_unit[table] = {unit: dict(tally[unit]) for unit in register.units if unit in tally}
+        figures.by_unit[table] = {unit: tally[unit] for unit in register.units if unit in tally}
         figures.sources[table] = counter.sources(table)
     read = _read_counts(subs)
     for name, n in read.items():
