@@ -37,8 +37,9 @@ _GROUP_FIELDS = (UNIT, "nhom", "cap", "tham_quyen", "la_nguoi_dung_dau", "ma_tap
 _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEADER: "ly_do_can_bo"}
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _texts(column: pd.Series) -> list[str]:
+    """The texts of a column, "" where there is none."""
+    return [value if isinstance(value, str) else "" for value in column.tolist()]
 
 
 def shown_rows(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -47,19 +48,18 @@ def shown_rows(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["tinh_trang"] != "TAM_THOI_DEN"] if subject == MEMBER else rows
 
 
-def _with_groups(rows: pd.DataFrame) -> pd.Series:
+def _with_groups(rows: pd.DataFrame) -> list[str]:
     """Group names; somebody who isn't rated stands with those of whom everything that makes the group is the same."""
-    keys = list(zip(*(rows[c].tolist() for c in _GROUP_FIELDS if c in rows), strict=True))
-    known: dict[str, set[str]] = {}
-    texts = [repr(key) for key in keys]
-    for key, group in zip(texts, rows[GROUP].tolist(), strict=True):
+    keys = list(zip(*(_texts(rows[c]) for c in _GROUP_FIELDS if c in rows), strict=True))
+    known: dict[tuple[str, ...], set[str]] = {}
+    for key, group in zip(keys, rows[GROUP].tolist(), strict=True):
         if isinstance(group, str):
             known.setdefault(key, set()).add(group)
     found = []
-    for key, group in zip(texts, rows[GROUP].tolist(), strict=True):
+    for key, group in zip(keys, rows[GROUP].tolist(), strict=True):
         names = known.get(key, set())
         found.append(group if isinstance(group, str) else min(names) if len(names) == 1 else "")
-    return pd.Series(found, index=rows.index, dtype="str")
+    return found
 
 
 def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
@@ -88,18 +88,18 @@ def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
 def _names(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[str]:
     match subject:
         case _ if subject == ORGANIZATION:
-            return [law.called(register[u].kind) if u in register else "" for u in rows[UNIT]]
+            return [law.called(register[u].kind) if u in register else "" for u in rows[UNIT].tolist()]
         case _ if subject == COLLECTIVE:
-            return [_text(v) for v in rows["ten_tap_the"]]
+            return _texts(rows["ten_tap_the"])
         case _ if subject == LEADER:
-            pairs = zip(rows["ho_ten"], rows["chuc_vu"], strict=True)
-            return [", ".join(filter(None, map(_text, pair))) for pair in pairs]
+            pairs = zip(_texts(rows["ho_ten"]), _texts(rows["chuc_vu"]), strict=True)
+            return [", ".join(filter(None, pair)) for pair in pairs]
         case _:
-            return [_text(v) for v in rows["ho_ten"]]
+            return _texts(rows["ho_ten"])
 
 
-def _number(value: float, factor: float = 1.0) -> float | None:
-    return None if value != value else round(value * factor, 6)
+def _numbers(column: pd.Series, factor: float = 1.0) -> list[float | None]:
+    return [None if value != value else round(value * factor, 6) for value in column.tolist()]
 
 
 def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> list[Line]:
@@ -109,24 +109,20 @@ def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> lis
     reasons = rows[REASON].where(rows[REASON].notna() & (rows[REASON] != ""), why.where(rows[FINAL].isna(), ""))
     order = {name: i for i, name in enumerate(g.name for g in ratings.groups if g.subject == subject)}
     places = {code: i for i, code in enumerate(register.units)}
-    figures = zip(
-        *([_number(v) for v in rows[c].tolist()] for c in (SCORE, EXCEEDED, DONE)),
-        [_number(v, 100.0) for v in rows[VOTES].tolist()], strict=True,
-    )  # fmt: skip
-    wanted = (UNIT, IDENTITY, START, CEILING, FINAL, STATUS, RANK_IN_GROUP, ROW, DECIDER, TO_RATE)
-    columns = (rows[c].tolist() for c in wanted)
-    groups, names = _with_groups(rows).tolist(), _names(subject, rows, register, law)
+    figures = zip(*(_numbers(rows[c]) for c in (SCORE, EXCEEDED, DONE)), _numbers(rows[VOTES], 100.0), strict=True)
+    texts = (_texts(rows[c]) for c in (UNIT, IDENTITY, START, CEILING, FINAL, DECIDER))
+    columns = (rows[c].tolist() for c in (STATUS, RANK_IN_GROUP, ROW, TO_RATE))
+    groups, names = _with_groups(rows), _names(subject, rows, register, law)
     keyed: list[tuple[tuple[Any, ...], Line]] = []
     own = register.top.code
-    for unit, identity, start, ceiling, final, status, rank, row, decider, rated, group, name, reason, numbers in zip(
-        *columns, groups, names, reasons.tolist(), figures, strict=True
+    for unit, identity, start, ceiling, level, decider, reason, status, rank, row, rated, group, name, numbers in zip(
+        *texts, _texts(reasons), *columns, groups, names, figures, strict=True
     ):
-        level = _text(final)
         best = level == "HTXS" and status == "QUYET_DINH"
         section = 0 if rank or (best and group in order) else 1 if level else 2
         line = Line(
-            group, section, _text(unit), _text(identity), name, _text(start), _text(ceiling), level, status,
-            _text(reason), int(rank), numbers, _text(decider), decider == own, bool(rated),
+            group, section, unit, identity, name, start, ceiling, level, status, reason, int(rank), numbers, decider,
+            decider == own, bool(rated),
         )  # fmt: skip
         # Groups of the cap first, then what isn't capped here, then what is in no group.
         where = (order.get(group, len(order)), group == "", group)
