@@ -132,12 +132,14 @@ def _with_errors(hits: list[Hit], intake: Intake, known: dict[str, Rule]) -> set
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What a submission is checked by: the law, the year, whether any regulation is known for the year that it states;
-    and how many files before it are of the same unit, so that those looked at together are of different ones."""
+    """What a submission is checked by: the law, the year, whether any regulation is known for the year that it states,
+    whether that year is said anywhere; and how many files before it are of the same unit, so that those looked at
+    together are of different ones."""
 
     regime: str
     period: Period
     known_year: bool
+    said_year: bool
     turn: int
 
 
@@ -148,6 +150,7 @@ def check_files(
     regime or document."""
     if regime or local:
         load_law(regime or refined_by(local or ""), local)
+    of_office = register.committee.year if register else None
     batches: dict[_Measure, list[int]] = {}
     turns: dict[object, int] = {}
     read = list(read_files(Path(), [str(path) for path in files]))
@@ -156,37 +159,49 @@ def check_files(
         if data.words is None:
             same = data.info("ma_don_vi") or data.path
             turns[same] = turns.get(same, 0) + 1
-            measure = _measure(data, regime, local, turns[same])
+            measure = _measure(data, regime, local, of_office, turns[same])
             of_unit.setdefault(same, measure)
             batches.setdefault(measure, []).append(i)
     for i, data in enumerate(read):  # a form is looked at with the first workbook of its unit
         if data.words is not None:
             origin = data.words.origin
-            own = of_unit.get(origin.unit if origin else "") or _measure_of_form(origin, regime, local)
+            own = of_unit.get(origin.unit if origin else "") or _measure_of_form(origin, regime, local, of_office)
             batches.setdefault(own, []).append(i)
     found: dict[int, list[Finding]] = {}
     for measure, numbers in batches.items():
         law = load_law(measure.regime, local).in_period(measure.period)
-        part = check_apart([read[i] for i in numbers], register, law, measure.period, known_year=measure.known_year)
+        part = check_apart(
+            [read[i] for i in numbers], register, law, measure.period,
+            known_year=measure.known_year, said_year=measure.said_year,
+        )  # fmt: skip
         found |= dict(zip(numbers, part, strict=True))
     return [finding for i in sorted(found) for finding in found[i]]
 
 
-def _measure(data: FileData, regime: str | None, local: str | None, turn: int) -> _Measure:
+def _measure(data: FileData, regime: str | None, local: str | None, of_office: int | None, turn: int) -> _Measure:
     """Without `regime`: the one that the local document refines, else the one in force in the stated year, else, where
-    no year can be used, the one that the submission names."""
+    no year can be used, the one that the submission names. A year that the submission doesn't say is the office's."""
     year, named = data.info("nam"), data.info("quy_dinh")
-    of_year = ""
-    if isinstance(year, float) and year <= 2100:
-        try:
-            of_year = regime_of_year(int(year))
-        except LawError:
-            of_year = ""
+    of_year = _in_force(int(year)) if isinstance(year, float) and year <= 2100 else ""
+    usable = int(year) if isinstance(year, float) and of_year else _year_unsaid(of_office)
     chosen = regime or (refined_by(local) if local else of_year)
     if not chosen:
-        chosen = named if isinstance(named, str) and named in regime_ids() else regime_of_year(date.today().year)
-    usable = int(year) if isinstance(year, float) and of_year else date.today().year
-    return _Measure(chosen, Period.of(usable, _stated_period(data)), bool(of_year) or not isinstance(year, float), turn)
+        chosen = named if isinstance(named, str) and named in regime_ids() else regime_of_year(usable)
+    period = Period.of(usable, _stated_period(data))
+    said = bool(of_year) or usable == of_office
+    return _Measure(chosen, period, bool(of_year) or not isinstance(year, float), said, turn)
+
+
+def _in_force(year: int) -> str:
+    try:
+        return regime_of_year(year)
+    except LawError:
+        return ""
+
+
+def _year_unsaid(of_office: int | None) -> int:
+    """By what a file is read that says no year of its own; today's only so that there is some law to read it by."""
+    return of_office if of_office and _in_force(of_office) else date.today().year
 
 
 def _stated_period(data: FileData) -> str | None:
@@ -194,18 +209,21 @@ def _stated_period(data: FileData) -> str | None:
     return str(stated) if stated else None
 
 
-def _measure_of_form(origin: Origin | None, regime: str | None, local: str | None) -> _Measure:
+def _measure_of_form(origin: Origin | None, regime: str | None, local: str | None, of_office: int | None) -> _Measure:
     """By what a form is looked at whose unit has no workbook among the files."""
-    period = Period.of(origin.year, origin.period or None) if origin else Period(date.today().year)
-    stated = origin.regime if origin and origin.regime in regime_ids() else regime_of_year(date.today().year)
-    return _Measure(regime or (refined_by(local) if local else stated), period, True, 1)
+    usable = _year_unsaid(of_office)
+    period = Period.of(origin.year, origin.period or None) if origin else Period(usable)
+    stated = origin.regime if origin and origin.regime in regime_ids() else regime_of_year(usable)
+    said = bool(origin) or usable == of_office
+    return _Measure(regime or (refined_by(local) if local else stated), period, True, said, 1)
 
 
 def check_apart(
-    files: Sequence[FileData], register: Register | None, law: Law, period: Period, *, known_year: bool = True
-) -> list[list[Finding]]:
+    files: Sequence[FileData], register: Register | None, law: Law, period: Period, *,
+    known_year: bool = True, said_year: bool = True,
+) -> list[list[Finding]]:  # fmt: skip
     """The findings of each file, in one pass over all, which are of different units. What needs other submissions is
-    left out."""
+    left out, and what the register alone is told by a day that nobody has said."""
     subs, as_of = assemble(files), period.last_day
     intake, hits = take_in(subs.files, register, None, law, apart=True)
     workbooks, _, of_forms = use_forms(subs.restrict(intake.counted, apart=True), intake, register, period, law)
@@ -214,6 +232,8 @@ def check_apart(
     ratings = rate(kept, _single_units(kept, register), law)
     hits += ratings.hits
     hits += run_checks(Context(kept, law, as_of, period, intake, register, ratings.frames[MEMBER][FINAL]))
+    if not said_year:
+        hits = [hit for hit in hits if hit.file >= 0 or hit.path or not hit.unit]
     if not known_year:
         hits += [_unknown_year(i, data) for i, data in enumerate(subs.files)]
     known = rules_in_force(law)

@@ -9,7 +9,7 @@ import pytest
 from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, Raw
 
 from batch.check import check_files
-from batch.domain import EXPLANATIONS, Finding
+from batch.domain import EXPLANATIONS, Finding, Unit
 
 
 def linked() -> Committee:
@@ -60,3 +60,21 @@ def test_many_are_checked_as_each_by_itself(tmp_path: Path, registered: bool) ->
     assert links <= {code for code, _ in only}, "a run sees them"
     assert not links - {"TR-CB-21"} & {f.code for f in apart}
     assert {"TC-05", "O-01", "O-04", "BB-01", "TEP-01"} <= {f.code for f in apart}
+
+
+@pytest.mark.parametrize(("of_office", "told"), [(None, []), (2025, ["31/12/2025"]), (2024, [])])
+def test_a_file_that_says_no_year_is_told_nothing_by_todays(
+    tmp_path: Path, of_office: int | None, told: list[str]
+) -> None:
+    c = Committee()
+    c.units |= {f"X{n}": Unit(f"X{n}", "X", "DB_CO_SO", TOP, n, must_submit=False) for n in ("4", "5")}
+    c.set(CELL1, INFO, 0, nam=None)
+    paths = [tmp_path / name for name in c.write(tmp_path) if name.startswith(CELL1)]
+    cut = tmp_path / "hong.xlsx"
+    cut.write_bytes(paths[0].read_bytes()[:900])
+    register = c.register
+    register.committee = replace(register.committee, year=of_office)
+    found = check_files([*paths, cut], register, None, None)
+    of_register = [f.message for f in found if f.code == "TC-29"]
+    assert len(of_register) == len(told) and all(day in said for day, said in zip(told, of_register, strict=True))
+    assert {f.code for f in found if f.file} >= {"TEP-01"}
