@@ -72,9 +72,9 @@ class Wanted:
         return digest_of(self)
 
 
-def _source(unit: str, files: Sequence[FileData], intake: Intake) -> Source:
-    """The submission that counts. No other file is given back: what can't be used may hold another unit's data."""
-    own = [i for i in sorted(intake.status) if intake.unit[i] == unit]
+def _source(own: Sequence[int], files: Sequence[FileData], intake: Intake) -> Source:
+    """The submission that counts among a unit's `own` files. No other file is given back: what can't be used may hold
+    another unit's data."""
     if packed := next((intake.packed[i] for i in own if i in intake.packed and intake.status[i] == COUNTED), ""):
         return Source(why=_IN_PACKAGE.format(committee=packed))
     own = [i for i in own if i not in intake.packed]
@@ -236,10 +236,13 @@ def write_error_copies(
     units, before, titles = by_unit(findings), before or Before(), titles_of(findings)
     if units:
         folder.mkdir(parents=True, exist_ok=True)
+    files_of: dict[str, list[int]] = {}
+    for i in sorted(intake.status):
+        files_of.setdefault(intake.unit[i], []).append(i)
     new: list[_One] = []
     same: list[_One] = []
     for code, name in file_names(units).items():
-        source = _source(code, files, intake)
+        source = _source(files_of.get(code, ()), files, intake)
         wanted = Wanted(Addressee.of(code, register), period, tuple(units[code]), source)
         of = wanted.digest
         known = before.made.get(name, ("", ""))[0] == of
