@@ -64,9 +64,9 @@ _PLAIN = (
     "phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong", "so_nam_xuat_sac", "so_lanh_dao",
 )  # fmt: skip
 _NAME = {ORGANIZATION: "", COLLECTIVE: "ten_tap_the", LEADER: "ho_ten"}
-_OF_SUBJECT = (
-    UNIT, IDENTITY, FROM_PACKAGE, DECIDER, FINAL, STATUS, TO_RATE, OWN_CEILING, SCORE, OF_COLLECTIVE, "so_the",
-    "so_ly_lich", "ten_tap_the", "ho_ten", UNCLEAR + "xl_to_chuc", *_PLAIN,
+_OF_SUBJECT = (UNIT, IDENTITY, FROM_PACKAGE, DECIDER, FINAL, STATUS, "so_the", "so_ly_lich")
+_OF_ABOVE = (  # besides, of those that may be decided above
+    TO_RATE, OWN_CEILING, SCORE, OF_COLLECTIVE, "ten_tap_the", "ho_ten", UNCLEAR + "xl_to_chuc", *_PLAIN,
 )  # fmt: skip
 _OF_DECIDED = (
     DECIDER, FINAL, UNIT, OF_COLLECTIVE, "la_cap_uy", "xl_to_chuc", UNCLEAR + "xl_to_chuc", "ma_don_vi_dung_dau",
@@ -152,7 +152,8 @@ def _subjects(source: Source, subject: str) -> Iterator[Line]:
     unread = frame.get(UNCLEAR + "mien_tran_nguoi_dung_dau")
     exceptions = source.law.value("ngoai_le_dung_dau")
     frame = frame[frame.index.isin(sorted(counted))]
-    frame = frame[[name for name in _OF_SUBJECT if name in frame]]
+    wanted = _OF_SUBJECT if subject == MEMBER else (*_OF_SUBJECT, *_OF_ABOVE)
+    frame = frame[[name for name in wanted if name in frame]]
     for index, row in zip(frame.index.tolist(), records(frame), strict=True):
         line = {
             "doi_tuong": subject, "ma_don_vi": row[UNIT], "number": _text(row[IDENTITY]),
@@ -212,15 +213,18 @@ def _naming(source: Source) -> set[tuple[str, tuple[str, ...]]]:
     for subject in _PEOPLE if called else ():
         frame = source.ratings.frames[subject]
         frame = frame.loc[frame[DECIDER].isin(deciders), [DECIDER, "ho_ten", "so_the"]]
-        people = zip(frame[DECIDER], frame["ho_ten"], person_key(frame["so_the"]), strict=True)
-        for decider, name, card in set(people):
-            telling[decider] |= {text for text in _telling(_text(name), _text(card)) if text in all_names}
+        people = (frame[DECIDER], frame["ho_ten"], person_key(frame["so_the"]))
+        for decider, name, card in zip(*(column.tolist() for column in people), strict=True):
+            telling[decider].update(text for text in _telling(_text(name), _text(card)) if text in all_names)
     return {group for group, (of, own) in called.items() if any(text in names[own] for text in telling[of])}
 
 
-def _telling(name: str, card: str) -> set[str]:
+def _telling(name: str, card: str) -> Iterator[str]:
     """What of a person is sought in a text: one word, or a few digits, tell of nobody."""
-    return {*([fold(name)] if len(name.split()) > 1 else []), *([fold(card)] if len(card) >= _CARD else [])}
+    if len(name.split()) > 1:
+        yield fold(name)
+    if len(card) >= _CARD:
+        yield fold(card)
 
 
 def _bounds(source: Source) -> Iterator[Line]:
