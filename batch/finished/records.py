@@ -26,7 +26,7 @@ _WRITE: dict[str, Callable[[Any], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Level:
     """A line of `xep_loai.csv`: a subject with its codes of levels, "" where there is none."""
 

@@ -53,7 +53,7 @@ _REASON_LISTS = {ORGANIZATION: "ly_do_to_chuc", COLLECTIVE: "ly_do_tap_the", LEA
 _GUEST = "TAM_THOI_DEN"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
     """One subject with its final level: `proposed` and `final` are codes of levels, "" where there is none;
     `reason` why the level is not the one proposed, or why there is none; `decider` the unit whose committee decides,
