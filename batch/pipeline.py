@@ -18,6 +18,7 @@ from batch.finished.ledger import ledger_path
 from batch.finished.locked_year import refuse_locked
 from batch.finished.manifest import FinishedRunError
 from batch.finished.other_periods import taken_elsewhere
+from batch.finished.own_columns import rest_of
 from batch.finished.place import (
     own_folders,
     refuse_foreign,
@@ -182,6 +183,10 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         received = dossier_sheet.read_received(before.folder / DOSSIERS.path)
         papers = papers_folder(job.inbox)
         told = dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
+        target.rests = {  # looked at while the others are still at work: nothing can be done beside what comes last
+            path: tasks.begin(rest_of, (target.path / path).absolute(), own).result
+            for path, own in owns.items() if (target.path / path).is_file()
+        }  # fmt: skip
         left = publishing.finish(step)
     unclear = [*left.unclear, *(told or [])]
     store.save({made.path.name: (made.of, made.sha256) for made in left.made if made.of})

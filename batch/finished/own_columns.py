@@ -32,6 +32,7 @@ class Own:
 
 
 Owns = Mapping[str, Own]  # by the file's path in a run
+Rest = dict[str, Any]
 
 
 def _text(value: Any) -> str:
@@ -58,7 +59,7 @@ def _looks(path: Path) -> list[str]:
     return sorted(c.decode().upper() for c in found) + ["!" for name in names if _COMMENTS.match(name)]
 
 
-def rest_of(path: Path, own: Own) -> dict[str, Any]:
+def rest_of(path: Path, own: Own) -> Rest:
     """What a table holds besides the office's columns: a hash of the text, in whatever order its rows are, and what
     its cells look like. Nothing where it can't be read."""
     whole = hashlib.sha256()

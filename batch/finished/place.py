@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from batch.finished.finished_run import FinishedRun
 from batch.finished.ledger import LedgerError, alone
 from batch.finished.locked_year import refuse_locked, settle
 from batch.finished.manifest import MANIFEST, Manifest, is_of_ours, manifest_of_run
-from batch.finished.own_columns import Owns
+from batch.finished.own_columns import Owns, Rest
 from batch.finished.written import (
     Kept,
     carried_over,
@@ -52,12 +52,13 @@ class PlaceError(ValueError):
 class RunFolder:
     """`path` is what to write into, `manifest` what is written last; when the run is in place, `kept` are a person's
     files that were taken along and `left` says how many files of each sub-folder that other commands had filled stayed
-    in the run before."""
+    in the run before. `rests` give what tables with columns for the office hold besides, where somebody has looked."""
 
     path: Path
     manifest: Manifest
     kept: list[Kept] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
+    rests: Mapping[str, Callable[[], Rest]] = field(default_factory=dict)
     in_place: bool = False
     run: FinishedRun = field(init=False)  # what has been written so far, for the files that are made from others
 
@@ -271,7 +272,7 @@ def _take_along(run: RunFolder, out: Path, along: Collection[str], ours: Mapping
                 late = take_along(before, fresh, found, set(written_by(older)))
     except OSError as problem:
         raise FolderBusyError(told(problem, final)) from problem
-    record_run(fresh, run.manifest, written, taken, late, owns)
+    record_run(fresh, run.manifest, written, taken, late, owns, {path: rest() for path, rest in run.rests.items()})
     run.kept = [kept for kept in (*taken, *late) if kept.place]
 
 

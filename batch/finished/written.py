@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from batch.finished.manifest import MANIFEST, REST, TAKEN, WRITTEN, Manifest, dump_manifest, manifest_text, stated_in
-from batch.finished.own_columns import Owns, only_carried, rest_of
+from batch.finished.own_columns import Owns, Rest, only_carried, rest_of
 from batch.machine.beside import put_aside
 from batch.machine.plain_file import sha256_of
 from batch.machine.private import copy
@@ -171,19 +172,20 @@ def inventory(folder: Path) -> dict[str, str]:
 
 def record_run(
     folder: Path, manifest: Manifest, written: Mapping[str, str], taken: Iterable[Kept], elsewhere: Iterable[Kept],
-    owns: Owns,
+    owns: Owns, looked_at: Mapping[str, Rest] = MappingProxyType({}),
 ) -> None:  # fmt: skip
     """Write a new run's manifest, with what was written and what was taken along: `taken` from the run before,
-    `elsewhere` from the one before that."""
+    `elsewhere` from the one before that. `looked_at` are the rests of those of `owns` that are known already."""
     kept = [
         {"tu": one.old, "tep": one.place, "sha256": one.sha256, "cu": old}
         for old, part in ((False, taken), (True, elsewhere))
         for one in part
     ]
-    _save(folder, manifest.stated() | {REST: _rests(folder, written, owns), TAKEN: kept}, written)
+    rests = _rests(folder, written, {path: own for path, own in owns.items() if path not in looked_at})
+    _save(folder, manifest.stated() | {REST: dict(sorted({**rests, **looked_at}.items())), TAKEN: kept}, written)
 
 
-def _rests(folder: Path, written: Mapping[str, str], owns: Owns) -> dict[str, Any]:
+def _rests(folder: Path, written: Mapping[str, str], owns: Owns) -> dict[str, Rest]:
     return {path: rest_of(folder / path, own) for path, own in sorted(owns.items()) if path in written}
 
 

@@ -22,12 +22,11 @@ def pack(frame: pd.DataFrame, fields: Iterable[Field], numbers: Iterable[str]) -
     texts: dict[str, list[str]] = {}
     for field in fields:
         series = frame[field.key]
-        if series.isna().all():
-            continue
         if series.dtype == "str":
-            columns[field.key], found = pd.factorize(series.to_numpy(dtype=object))
-            texts[field.key] = found.tolist()
-        else:
+            numbered, found = pd.factorize(series.to_numpy(dtype=object))
+            if len(found):
+                columns[field.key], texts[field.key] = numbered, found.tolist()
+        elif series.notna().any():
             values = series.to_numpy()
             columns[field.key] = values if series.dtype == "float64" else values.view("int64")
     table = pa.table({name: pa.array(values) for name, values in columns.items()})
