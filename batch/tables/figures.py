@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from batch.machine.by_values import by_values
 from batch.tables.layout import RATIO, TABLES, Row, columns, rows
 from batch.text import ratio_csv
 
 Cell = tuple[str, str]  # (row code, column code)
 
 
+@by_values
 @dataclass(frozen=True, slots=True)
 class Source:
     """Rows of one sheet of one file that count alike: each of `lines` (as Excel numbers them; 0 where the sheet is a

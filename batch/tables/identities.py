@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from batch.machine.by_values import by_values
 from batch.text import vn_int, vn_number
 
 MATCH, BROKEN, IDLE, DECIDED = "khớp", "LỆCH", "không áp dụng", "vượt theo quyết định"
@@ -13,6 +14,7 @@ _TOLD = 5  # broken identities told as reasons; doi_chieu.xlsx has them all
 Key = tuple[str, str, str]  # (table, row code, column code)
 
 
+@by_values
 @dataclass(frozen=True, slots=True)
 class Line:
     """One identity at one place: `left` `relation` `right`, None where a side isn't known. `why` explains a verdict

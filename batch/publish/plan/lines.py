@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from batch.domain import ABOVE, AWAITS_ABOVE
 from batch.findings.judgement import Key, explained_key
+from batch.machine.by_values import by_values
 from batch.publish.plan.sheets import KEPT_TOP, STATUS_COLOURS, STATUS_NAMES
 
 
+@by_values
 @dataclass(slots=True)
 class Line:
     """One subject in its place: section 0 competes for HTXS, 1 is otherwise rated, 2 isn't rated."""
