@@ -30,16 +30,16 @@ class NotDoneError(Exception):
 
 
 class Sealed:
-    """Bytes that no log shows."""
+    """Bytes that no log shows, and that a cluster hands on without copying them."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes | memoryview) -> None:
         self.content = content
 
     def __repr__(self) -> str:
         return f"Sealed({len(self.content)})"
 
-    def __reduce__(self) -> tuple[type[Sealed], tuple[bytes]]:
-        return Sealed, (self.content,)
+    def __reduce_ex__(self, protocol: Any) -> tuple[type[Sealed], tuple[pickle.PickleBuffer | bytes]]:
+        return Sealed, (pickle.PickleBuffer(self.content) if protocol > 4 else bytes(self.content),)
 
     def __sizeof__(self) -> int:
         return len(self.content)

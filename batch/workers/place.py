@@ -28,7 +28,7 @@ def do(parcel: Sealed, seconds: float = SECONDS) -> Sealed:
     timer.start()
     try:
         assert child.stdin and child.stdout
-        pickle.dump(parcel.content, child.stdin, 5)
+        pickle.dump(pickle.PickleBuffer(parcel.content), child.stdin, 5)
         child.stdin.flush()
         answer = pickle.load(child.stdout)
     except Exception:
