@@ -12,6 +12,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -54,15 +55,23 @@ def _dumps(value: object, reduce: Callable[[Path], Any]) -> bytes:
 
 
 def _place(path: Path) -> _Place:
-    return path.anchor, path.relative_to(path.anchor).as_posix()
+    return path.anchor, path.as_posix()[len(path.anchor) :]
 
 
 def _there(place: _Place, is_folder: bool) -> Path:
     """Where a path of the other machine lies in the folder of the open parcel."""
     anchor, rest = place
-    path = _root / anchor.encode().hex() / rest
-    (path if is_folder else path.parent).mkdir(parents=True, exist_ok=True)
-    return path
+    if is_folder:
+        return _folder(anchor, rest)
+    folder, _, name = rest.rpartition("/")
+    return _folder(anchor, folder) / name
+
+
+@cache
+def _folder(anchor: str, rest: str) -> Path:
+    folder = _root / anchor.encode().hex() / rest
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _back(anchor: str, rest: str) -> Path:
@@ -71,23 +80,24 @@ def _back(anchor: str, rest: str) -> Path:
 
 def pack(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Sealed:
     """Raises NotDoneError where the files are too large to go along, whatever pickle raises where something can't."""
-    files: dict[Path, bytes] = {}
+    files: dict[_Place, bytes] = {}
     left = LARGEST
 
     def reduce(path: Path) -> Any:
         nonlocal left
         if not path.is_absolute():
             return path.__reduce__()
-        if path not in files and path.is_file():
+        place = _place(path)
+        if place not in files and path.is_file():
             left -= path.stat().st_size
             if left < 0:
                 raise NotDoneError
             with suppress(OSError):  # there it is absent, which is as unreadable
-                files[path] = path.read_bytes()
-        return _there, (_place(path), path.is_dir())
+                files[place] = path.read_bytes()
+        return _there, (place, place not in files and path.is_dir())
 
     job = _dumps((function, arguments, named), reduce)
-    return Sealed(pickle.dumps((stamp(), [(_place(path), content) for path, content in files.items()], job), 5))
+    return Sealed(pickle.dumps((stamp(), files, job), 5))
 
 
 def unpack(answer: Sealed) -> Any:
@@ -114,21 +124,23 @@ def open_and_do(content: bytes) -> bytes:
         if sender != stamp():
             return pickle.dumps(None)
         with scratch() as _root:
-            given = {_there(place, False): data for place, data in sent}
+            _folder.cache_clear()
+            given = {_there(place, False): data for place, data in sent.items()}
             for path, data in given.items():
                 path.write_bytes(data)
             function, arguments, named = pickle.loads(job)
             result = _dumps(function(*arguments, **named), _reduce_back)
-            written = [(_origin(path), path.read_bytes()) for path in _files(_root) if path not in given]
+            written = [(_origin(path), path.read_bytes()) for path in _files(_root, besides={*map(str, given)})]
         return pickle.dumps((written, result), 5)
     except Exception:
         return pickle.dumps(None)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path, besides: set[str]) -> Iterator[Path]:
     for folder, _folders, names in os.walk(root):
         for name in names:
-            yield Path(folder, name)
+            if (path := os.path.join(folder, name)) not in besides:
+                yield Path(path)
 
 
 def _origin(path: Path) -> _Place:
