@@ -18,6 +18,7 @@ from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _utf16_truncate
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
+from batch.machine.zip_file import Packed, zip_of
 from batch.text import a1, clean, column_letter
 
 FONT = "Times New Roman"
@@ -88,8 +89,8 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
     until somebody looks for such circles."""
 
     def __init__(self, target: Path | Parts, options: dict[str, Any]) -> None:
-        self._parts = target if isinstance(target, dict) else None
-        super().__init__(str(target) if isinstance(target, Path) else BytesIO(), options)
+        self._target, self._packager = target, _Packager(whole=isinstance(target, Path))
+        super().__init__(BytesIO(), options)
 
     def add_format(self, properties: dict[str, Any] | None = None) -> Format:
         made = copy(_look(**self.default_format_properties | (properties or {})))
@@ -98,12 +99,39 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
         return made
 
     def _get_packager(self) -> Packager:
-        return Packager() if self._parts is None else _Unpacked(self._parts)
+        return self._packager
 
     def close(self) -> None:
         super().close()
+        if isinstance(self._target, Path):
+            self._target.write_bytes(zip_of(Packed.of(*part) for part in self._packager.parts()))
+        else:
+            self._target.update(self._packager.parts())
         self.worksheets_objs.clear()
         self.sheetnames.clear()
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    """Has the parts made, of the `whole` or only those that say something of the sheets, and none packed."""
+
+    def __init__(self, *, whole: bool) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def _create_package(self) -> list[Any]:
+        if self._whole:
+            super()._create_package()
+        else:
+            self._write_worksheet_files()
+            self._write_workbook_file()
+            self._write_shared_strings_file()
+            self._write_styles_file()
+        return []
+
+    def parts(self) -> Iterator[tuple[str, bytes]]:
+        for part, name, binary in self.filenames:
+            content = part.getvalue()
+            yield name, content if binary else content.encode()
 
 
 @lru_cache(4096, typed=True)
@@ -112,22 +140,6 @@ def _look(**properties: Any) -> Format:
     made = Format(properties)
     made._get_format_key()
     return made
-
-
-class _Unpacked(Packager):  # type: ignore[misc]
-    """Hands over the parts that say something of the sheets, and packs none."""
-
-    def __init__(self, parts: Parts) -> None:
-        super().__init__()
-        self._parts = parts
-
-    def _create_package(self) -> list[Any]:
-        self._write_worksheet_files()
-        self._write_workbook_file()
-        self._write_shared_strings_file()
-        self._write_styles_file()
-        self._parts.update((name, part.getvalue().encode()) for part, name, _ in self.filenames)
-        return []
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
