@@ -14,6 +14,10 @@ from batch.text import numbered
 
 _BUILTIN_FORMATS = 164  # number formats below are Excel's own
 _FIRST = "0"
+# Of a sheet as our workbooks have it: no tag holds a bare ">" before its end.
+_STYLE = re.compile(rb'(<(?:c|row) [^>]*?\bs="|<col [^>]*?\bstyle=")(\d+)')
+_CONDITIONAL = re.compile(rb'(<cfRule [^>]*?\bdxfId=")(\d+)')
+_TEXT_CELL, _LISTED = re.compile(rb'(<c [^>]*?) t="s"><v>(\d+)</v>'), re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*("[^"]*"|'[^']*')""")
 
 
@@ -51,11 +55,8 @@ def put_in_front(package: Package, donor: Mapping[str, bytes], name: str) -> Non
     on it. That sheet holds text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken
     over."""
     part = package.free_name("xl/worksheets/sheet{}.xml")
-    sheet = parse(donor["xl/worksheets/sheet1.xml"])
-    _take_styles(package, parse(donor["xl/styles.xml"]), sheet)
-    _inline_texts(parse(donor["xl/sharedStrings.xml"]), sheet)
-    package.add(part, b"", f"{SPREADSHEET}worksheet+xml")
-    package.trees[part] = sheet
+    sheet = _restyled(donor["xl/worksheets/sheet1.xml"], *_take_styles(package, parse(donor["xl/styles.xml"])))
+    package.add(part, _with_texts(sheet, donor["xl/sharedStrings.xml"]), f"{SPREADSHEET}worksheet+xml")
     identity = package.relate(package.workbook, part, "worksheet")
     workbook = package.tree(package.workbook)
     listed = workbook.find(tag("sheets"))
@@ -118,21 +119,18 @@ def _open_on_first(package: Package, workbook: Element, part: str) -> None:
             head, cells, rest = package.parts[other].partition(b"<sheetData")
             if (without := _SELECTED.sub(b"", head)) != head:
                 package.parts[other] = without + cells + rest
-    for view in package.tree(part).iter(tag("sheetView")):
-        view.set("tabSelected", "1")
 
 
-def _inline_texts(donor: Element, sheet: Element) -> None:
+def _with_texts(sheet: bytes, texts: bytes) -> bytes:
     """Texts into the cells: the workbook's own list of texts stays as it is."""
-    texts = list(donor)
-    for cell in sheet.iter(tag("c")):
-        if cell.get("t") != "s":
-            continue
-        text = texts[int(cell.find(tag("v")).text)]
-        cell.set("t", "inlineStr")
-        cell.remove(cell.find(tag("v")))
-        inline = etree.SubElement(cell, tag("is"))
-        inline.extend(copy.copy(piece) for piece in text)
+    listed = _LISTED.findall(texts)
+    return _TEXT_CELL.sub(lambda cell: b'%s t="inlineStr"><is>%s</is>' % (cell[1], listed[int(cell[2])]), sheet)
+
+
+def _restyled(sheet: bytes, formats: int, conditional: int) -> bytes:
+    """With numbers of formats, and of conditional ones, that are so much higher."""
+    sheet = _STYLE.sub(lambda found: b"%s%d" % (found[1], int(found[2]) + formats), sheet)
+    return _CONDITIONAL.sub(lambda found: b"%s%d" % (found[1], int(found[2]) + conditional), sheet)
 
 
 # --- formats ---
@@ -164,7 +162,8 @@ def _append(styles: Element, donor: Element, name: str) -> int:
     return offset
 
 
-def _take_styles(package: Package, given: Element, sheet: Element) -> None:
+def _take_styles(package: Package, given: Element) -> tuple[int, int]:
+    """Returns by how much the numbers of formats, and of conditional ones, grow."""
     styles = package.tree(package.styles)
     formats = _number_formats(styles, given)
     fonts, fills, borders = (_append(styles, given, name) for name in ("fonts", "fills", "borders"))
@@ -177,15 +176,7 @@ def _take_styles(package: Package, given: Element, sheet: Element) -> None:
         xf.set("xfId", "0")
         for key in ("applyFont", "applyFill", "applyBorder"):
             xf.set(key, "1")
-    for element in sheet.iter(tag("c"), tag("row")):
-        if element.get("s") is not None:
-            element.set("s", str(int(element.get("s")) + first))
-    for column in sheet.iter(tag("col")):
-        if column.get("style") is not None:
-            column.set("style", str(int(column.get("style")) + first))
-    for rule in sheet.iter(tag("cfRule")):
-        if rule.get("dxfId") is not None:
-            rule.set("dxfId", str(int(rule.get("dxfId")) + conditional))
+    return first, conditional
 
 
 def _number_formats(styles: Element, given: Element) -> dict[int, int]:

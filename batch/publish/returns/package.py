@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -50,6 +51,12 @@ def parse(data: bytes) -> Element:
         return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as problem:
         raise PackageError("part is no XML") from problem
+
+
+@lru_cache(1024)
+def relations_part(name: str) -> str:
+    folder, base = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
 LARGEST = 24 * 1024**2  # bytes of a part that is parsed: its tree takes about fifteen times as much
@@ -121,6 +128,7 @@ class Package:
     trees: dict[str, Element] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
     _related: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)  # by part of relations
+    _workbook: str = ""
 
     @classmethod
     def read(cls, file: BytesIO) -> Package:
@@ -159,17 +167,13 @@ class Package:
 
     # --- relations between parts ---
 
-    def relations_part(self, name: str) -> str:
-        folder, base = posixpath.split(name)
-        return posixpath.join(folder, "_rels", f"{base}.rels")
-
     def relations(self, name: str) -> Element | None:
-        part = self.relations_part(name)
+        part = relations_part(name)
         return self.look(part) if part in self.parts else None
 
     def related(self, name: str, kind: str) -> list[tuple[str, str]]:
         """(id, part) of the relations of a part whose type ends with `kind`."""
-        part = self.relations_part(name)
+        part = relations_part(name)
         if part not in self._related:
             self._related[part] = list(self._targets(name))
         return [(identity, target) for identity, of_kind, target in self._related[part] if of_kind.endswith(f"/{kind}")]
@@ -196,7 +200,7 @@ class Package:
 
     def relate(self, name: str, target: str, kind: str) -> str:
         """A new relation of a part; returns its id."""
-        part = self.relations_part(name)
+        part = relations_part(name)
         if part not in self.parts:
             self.parts[part] = b""
             self.trees[part] = etree.Element(f"{{{PACKAGE_RELATIONS}}}Relationships", nsmap={None: PACKAGE_RELATIONS})
@@ -213,7 +217,7 @@ class Package:
     def unrelate(self, name: str, identity: str) -> None:
         relations = self.relations(name)
         for relation in [r for r in relations if r.get("Id") == identity] if relations is not None else ():
-            self.tree(self.relations_part(name)).remove(relation)
+            self.tree(relations_part(name)).remove(relation)
 
     # --- parts ---
 
@@ -239,7 +243,7 @@ class Package:
 
     def drop(self, name: str) -> None:
         """Remove a part, its relations and its content type."""
-        gone = (name, self.relations_part(name))
+        gone = (name, relations_part(name))
         for part in gone:
             self.parts.pop(part, None)
             self.trees.pop(part, None)
@@ -261,7 +265,7 @@ class Package:
             [r for r in relations if str(r.get("Type", "")).endswith("/vbaProject")] if relations is not None else []
         )
         for relation in found:
-            self.tree(self.relations_part(self.workbook)).remove(relation)
+            self.tree(relations_part(self.workbook)).remove(relation)
         for override in self.tree(_TYPES_PART).findall(f"{{{TYPES}}}Override"):
             if override.get("PartName", "").lstrip("/") == self.workbook:
                 override.set("ContentType", f"{SPREADSHEET}sheet.main+xml")
@@ -271,18 +275,21 @@ class Package:
     @property
     def workbook(self) -> str:
         """The part of the workbook. Raises PackageError where there is none."""
-        relations = self.look("_rels/.rels")
-        for relation in relations:
-            if str(relation.get("Type", "")).endswith("/officeDocument"):
-                return str(relation.get("Target")).lstrip("/")
-        raise PackageError("no workbook")
+        if not self._workbook:
+            kinds = ((relation, str(relation.get("Type", ""))) for relation in self.look("_rels/.rels"))
+            found = next((relation for relation, kind in kinds if kind.endswith("/officeDocument")), None)
+            if found is None:
+                raise PackageError("no workbook")
+            self._workbook = str(found.get("Target")).lstrip("/")
+        return self._workbook
 
     def sheets(self) -> dict[str, str]:
         """Name of each worksheet → its part, in order."""
         parts = dict(self.related(self.workbook, "worksheet"))
         listed = self.look(self.workbook).find(tag("sheets"))
         found = listed if listed is not None else ()
-        return {s.get("name"): parts[s.get(f"{{{RELATED}}}id")] for s in found if s.get(f"{{{RELATED}}}id") in parts}
+        named = ((sheet.get("name"), parts.get(sheet.get(f"{{{RELATED}}}id"))) for sheet in found)
+        return {name: part for name, part in named if part is not None}
 
     @property
     def styles(self) -> str:
