@@ -92,22 +92,25 @@ class Deciding:
         """The frame with the decided levels, which are those after the ceiling too."""
         decided = self._stated(frame)
         found = self._rows(frame, subject)
+        unsettled: list[int] = []  # what comes later in the order doesn't take the place of those that differ
         for key, rows in found.items():
             if key in self.decisions.contested:
-                decided.loc[rows] = None
+                unsettled += rows
             given = [d for d in self._by_subject.get(key, []) if self._may(d, frame, rows[0])]
             if not given:
                 continue
             self._seen.add(key)
             one = None if key in self.decisions.contested else self._agreed(given)
             if one is None:
-                decided.loc[rows] = None  # what comes later in the order doesn't take its place
+                unsettled += rows
             elif len(rows) > 1:
                 self._on(one, "QD-05", variant="trung")
             elif self._sound(one, frame, rows[0]):
                 decided.at[rows[0]] = one.level
                 self.applied.append(one)
                 self._in_force[key] = one
+        frame = _from_proposals(frame, [row for row in unsettled if decided.notna()[row]])
+        decided.loc[unsettled] = None
         columns = {DECIDED: decided, AFTER: decided.fillna(frame[AFTER]), OWN_VOTES: self._voted(frame, found)}
         return put(frame, columns)
 
@@ -269,6 +272,18 @@ class Deciding:
 
 def _who(decider: str) -> str:
     return "cấp trên" if decider == ABOVE else f"cấp ủy của {decider}"
+
+
+def _from_proposals(frame: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
+    """These rows as if their submission stated no decision: they start from what was proposed."""
+    if not rows:
+        return frame
+    starts, afters = frame[START].copy(), frame[AFTER].copy()
+    for row in rows:
+        proposed, ceiling = _code(frame.at[row, "de_xuat"]), _code(frame.at[row, CEILING])
+        starts[row] = proposed or None
+        afters[row] = min((proposed, ceiling or proposed), key=RANK.__getitem__) if proposed else None
+    return put(frame, {START: starts, AFTER: afters})
 
 
 def _plain(key: Key) -> Key:

@@ -10,7 +10,7 @@ from small_committee import BASE, CELL1, LEADERS, MEMBERS, TOP, Committee
 
 from batch.domain import COLLECTIVE, LEADER, MEMBER, SUBJECT_SHEET
 from batch.rating.decisions import Decision, Decisions
-from batch.submissions.columns import FINAL, UNIT
+from batch.submissions.columns import FINAL, IDENTITY, STATUS, UNIT
 
 CARD = "079000001"
 
@@ -79,3 +79,28 @@ def test_only_figures_of_its_own_take_a_leaders_decision_back(
     frame = ratings.frames[LEADER]
     assert frame.loc[frame[UNIT] == BASE, FINAL].tolist() == [level]
     assert [(f.code, f.severity) for f in ratings.findings if f.code.startswith("QD-")] == told
+
+
+@pytest.mark.parametrize(
+    ("proposed", "levels", "contested", "came"),
+    [
+        ("HTT", (), False, ("KHT", "QUYET_DINH")),
+        ("HTT", ("HTNV",), False, ("HTNV", "QUYET_DINH")),
+        ("HTT", ("HTNV", "HTXS"), False, ("HTT", "GIU")),
+        ("HTT", (), True, ("HTT", "GIU")),
+        ("HTXS", ("HTNV", "HTXS"), False, ("HTT", "HA_TRAN")),
+        (None, ("HTNV", "HTXS"), False, ("", "CHUA")),
+    ],
+)
+def test_where_decisions_differ_the_one_in_the_submission_does_not_take_their_place(
+    tmp_path: Path, proposed: str | None, levels: tuple[str, ...], contested: bool, came: tuple[str, str]
+) -> None:
+    committee = Committee().set(CELL1, MEMBERS, 0, de_xuat=proposed, quyet_dinh="KHT")
+    given = [
+        Decision(MEMBER, CELL1, CARD, level, "Kết luận", "KHT", "HTT", MEMBERS, "R9", f"{level}.xlsx", BASE)
+        for level in levels
+    ]
+    decisions = Decisions(levels=given, contested={(MEMBER, CELL1, CARD)} if contested else set())
+    frame = committee.rated(tmp_path, decisions=decisions).ratings.frames[MEMBER]
+    row = frame.loc[(frame[UNIT] == CELL1) & (frame[IDENTITY] == CARD)]
+    assert [*row[FINAL].fillna(""), *row[STATUS]] == [*came]
