@@ -59,6 +59,7 @@ from batch.rating.group_result import GroupResult
 from batch.register.reader import read_register
 from batch.register.register import Register
 from batch.register.working_folder import BEFORE, OPINIONS, PAPERS, of_all_periods
+from batch.rules.run import load_checks
 from batch.submissions.collect import PAPERS_FOLDER, papers_of, sort_out
 from batch.submissions.frames import Submissions, assemble
 from batch.submissions.inbox_record import Mail
@@ -237,6 +238,8 @@ def _begun(job: Job, step: Step, workers: Workers) -> tuple[_Begun, Submissions]
     last_year = read_last_year(job.previous, period.year, _codes(register)) if job.previous else None
     before = earlier(out / str(period), given)
     store = Store(store_path(out, period))
+    load_checks()  # while others read; nobody waits for it afterwards
+    rules_in_force(law)
     subs, packages, passed_over = _read(job, last_year, step, workers, store)
     if last_year:
         same_committee(last_year, subs.frame(MEMBERS))
