@@ -179,11 +179,10 @@ def _levels(ratings: Ratings) -> dict[str, dict[str, int]]:
     out = {}
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
-        rows = frame[~frame[SET_ASIDE]]
-        if subject == MEMBER:
-            rows = rows[rows[HERE]]
-        counts = rows[FINAL].value_counts()
-        out[subject] = {level: int(counts.get(level, 0)) for level in LEVELS} | {"CHUA": int(rows[FINAL].isna().sum())}
+        shown = ~frame[SET_ASIDE] & frame[HERE] if subject == MEMBER else ~frame[SET_ASIDE]
+        levels = frame.loc[shown, FINAL]
+        counts = levels.value_counts()
+        out[subject] = {level: int(counts.get(level, 0)) for level in LEVELS} | {"CHUA": int(levels.isna().sum())}
     return out
 
 

@@ -14,6 +14,9 @@ from batch.submissions.packages import settled
 _BY = {LOWERED: "điều kiện", CUT: "hạn mức", TIED: "hạn mức", BY_DECISION: "quyết định"}
 
 
+_TOLD = [STATUS, UNIT, IDENTITY, START, FINAL, GROUP, REASON]
+
+
 def _code(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -24,7 +27,7 @@ def changes(ratings: Ratings) -> Iterator[AuditLine]:
     of_group = {(group.subject, group.name): group.ref for group in ratings.groups}
     for subject in SUBJECTS:
         frame = ratings.frames[subject]
-        rows = frame[frame[STATUS].isin(list(_BY)) & ~settled(frame)]
+        rows = frame.loc[frame[STATUS].isin(list(_BY)) & ~settled(frame), _TOLD]
         for index, row in zip(rows.index.tolist(), records(rows), strict=True):
             status = row[STATUS]
             basis = "quyết định của cấp có thẩm quyền"

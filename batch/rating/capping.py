@@ -27,6 +27,7 @@ from batch.findings.hit import Hit
 from batch.law import Cap, Law
 from batch.rating.caps import (
     ONLY_SHOWN,
+    OTHER_BASE,
     OVER_ABOVE,
     Cut,
     Key,
@@ -36,7 +37,6 @@ from batch.rating.caps import (
     in_words,
     most_in_words,
     ranking_keys,
-    with_other_base,
 )
 from batch.rating.decide import Deciding
 from batch.rating.group_result import GroupResult
@@ -204,11 +204,12 @@ def _cap_group(
     """Decided HTXS take their places first, those in packages (`given`) too; of the other candidates the best are
     kept."""
     frame, name, law_cap = rows.frame, group.name, law_cap.of_group(group.own)
-    candidates = {row: rows.keys[row] for row in members if rows.after[row] == "HTXS" and not rows.decided[row]}
-    fixed = [row for row in members if rows.after[row] == "HTXS" and rows.decided[row]]
+    best = [row for row in members if rows.after[row] == "HTXS"]
+    candidates = {row: rows.keys[row] for row in best if not rows.decided[row]}
+    fixed = [row for row in best if rows.decided[row]]
     taken = len(fixed) + sum(one.best for one in given)
     proposed = len(candidates) + taken
-    base = proposed + sum(rows.after[row] == "HTT" for row in members) + sum(one.good for one in given)
+    base = proposed + [rows.after[row] for row in members].count("HTT") + sum(one.good for one in given)
     leaders = _whole(rows.leaders[members[0]]) if rows.leaders else None
     cap = deciding.cap_for(law_cap, subject, group)
     most = allowed(base, cap, leaders)
@@ -225,7 +226,7 @@ def _cap_group(
             out.hits.append(rows.hit(_CODE[status], row, law_cap.ref, cach_tinh=words, thu_hang=cut.rank[row]))
     if rows.quarters is not None and law_cap.verified:
         _by_quarters(out, rows, cut, candidates, max(0, most - taken), subject, name, law_cap.ref)
-    other = allowed(base, with_other_base(cap), leaders)
+    other = allowed(base, cap, leaders, OTHER_BASE[cap.base])
     result = GroupResult(
         subject, name, base, most, proposed, cut.count(KEPT) + taken,
         cut.count(TIED) + sum(one.waiting for one in given), words, taken, group.decider, other,
@@ -261,7 +262,7 @@ def _judge(out: Capped, given: GivenGroup, law_cap: Cap) -> None:
     words = in_words(base, most, given.proposed, cap) + ("" if law_cap.verified else ONLY_SHOWN)
     result = GroupResult(
         given.subject, given.name, base, most, given.proposed, given.best, given.waiting, words, given.best,
-        given.decider, allowed(base, with_other_base(cap), given.leaders), given.best, law_cap.ref,
+        given.decider, allowed(base, cap, given.leaders, OTHER_BASE[cap.base]), given.best, law_cap.ref,
         given.key, cap, given.leaders,
     )  # fmt: skip
     out.groups.append(result)

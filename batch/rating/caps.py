@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
@@ -58,9 +58,9 @@ def _rounded(above: int, below: int, rounding: str) -> int:
     return (2 * above + below) // (2 * below) if rounding == "half_up" else above // below
 
 
-def _by_ratio(n: int, cap: Cap) -> int:
+def _by_ratio(n: int, cap: Cap, base: str) -> int:
     above, below = cap.ratio.numerator, cap.ratio.denominator
-    if cap.base == "good_or_better":
+    if base == "good_or_better":
         return min(n, _rounded(above * n, below, cap.rounding))
     # x ≤ ratio · (n − x) holds up to ratio · n / (1 + ratio); rounding up may add a little.
     most = above * n // (above + below)
@@ -69,21 +69,17 @@ def _by_ratio(n: int, cap: Cap) -> int:
     return most
 
 
-def allowed(n: int, cap: Cap, leaders: int | None = None) -> int:
+def allowed(n: int, cap: Cap, leaders: int | None = None, base: str = "") -> int:
     """The largest number of HTXS among `n` = candidates that pass every condition + all others finally HTT.
 
     Base `good`: the largest x with x ≤ round(ratio · (n − x)); base `good_or_better`: x ≤ round(ratio · n). Then the
-    small-group rule where the law in force has one. `leaders`: of the collective whose leaders the group is.
+    small-group rule where the law in force has one. `leaders`: of the collective whose leaders the group is; `base`:
+    another one than the cap's.
     """
-    most = _by_ratio(n, cap)
+    most = _by_ratio(n, cap, base or cap.base)
     small = cap.small_below is not None and n - 1 < cap.small_below
     small |= cap.small_leaders is not None and leaders is not None and leaders <= cap.small_leaders
     return max(most, min(cap.small_allow, n)) if small else most
-
-
-@lru_cache(maxsize=256)
-def with_other_base(cap: Cap) -> Cap:
-    return replace(cap, base=OTHER_BASE[cap.base])
 
 
 def terms(cap: Cap) -> dict[str, str]:
@@ -114,7 +110,7 @@ def most_in_words(n: int, most: int, cap: Cap) -> str:
     """Why a group of `n` may have `most`, as a clerk can follow it."""
     text = f"{n} từ Hoàn thành tốt trở lên; Hoàn thành xuất sắc tối đa {vn_percent(cap.ratio)} "
     text += "số Hoàn thành tốt" if cap.base == "good" else f"của {n}"
-    if most > _by_ratio(n, cap):
+    if most > _by_ratio(n, cap, cap.base):
         return f"{text}, riêng nhóm nhỏ được {most}"
     compared = f" ({most} so với {n - most})" if most and cap.base == "good" else ""
     return f"{text}: được {most}{compared}"

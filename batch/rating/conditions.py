@@ -106,7 +106,7 @@ def _add(
 
 
 def _is_yes(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
-    return frame[field] == "CO"
+    return frame[field].isin(["CO"])
 
 
 def _below(frame: pd.DataFrame, field: str, p: Values) -> pd.Series:
@@ -147,12 +147,12 @@ def _not_remedied(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
 
 
 def _is_kht(frame: pd.DataFrame, field: str, _p: Values) -> pd.Series:
-    return frame[field] == "KHT"
+    return frame[field].isin(["KHT"])
 
 
 def claimed(frame: pd.DataFrame, field: str) -> pd.Series:
     """An exception that is stated, or perhaps is: its cell holds something that couldn't be read."""
-    stated = frame[field] == "CO"
+    stated = frame[field].isin(["CO"])
     return stated | frame[UNCLEAR + field] if UNCLEAR + field in frame else stated
 
 

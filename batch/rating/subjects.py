@@ -249,7 +249,7 @@ def punished_for_elsewhere(members: pd.DataFrame) -> pd.Series:
 def _with_members(frame: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """The levels of its members for each chi bộ."""
     elsewhere = punished_for_elsewhere(members) & members[FINAL].notna()
-    here = members[~elsewhere]
+    here = members.loc[~elsewhere, [UNIT, FINAL]]
     number = frame[UNIT].map(members.loc[elsewhere, UNIT].value_counts()).where(is_cell(frame))
     words = number.map("; không tính {:.0f} đảng viên bị kỷ luật vì vi phạm ở tổ chức đảng cũ".format, "ignore")
     frame = put(frame, {LEFT_OUT: words.astype("str").fillna("")})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from batch.domain import SUBJECT_NAMES, SUBJECTS
 from batch.law import Cap, Law
-from batch.rating.caps import OTHER_BASE, allowed, with_other_base
+from batch.rating.caps import OTHER_BASE, allowed
 from batch.rating.group_result import GroupResult
 from batch.text import vn_int, vn_number, vn_percent
 
@@ -61,8 +61,8 @@ def explain(n: int, law: Law) -> str:
         for group in (g for g in cap.groups if g.verified):
             own = cap.of_group(group.name)
             lines.append(f"  Riêng nhóm «{group.name}» {vn_percent(own.ratio)}: tối đa {allowed(n, own)} ({own.ref}).")
-        other = with_other_base(cap)
-        lines.append(f"  Nếu tính trên {_BASES[other.base]} (cách hiểu còn tranh luận): tối đa {allowed(n, other)}.")
+        other, most = _BASES[OTHER_BASE[cap.base]], allowed(n, cap, base=OTHER_BASE[cap.base])
+        lines.append(f"  Nếu tính trên {other} (cách hiểu còn tranh luận): tối đa {most}.")
         lines.append(f"  Căn cứ: {cap.ref}{'' if cap.verified else ' (chưa kiểm chứng)'}.")
     return "\n".join(lines)
 

@@ -105,6 +105,7 @@ def _by_register(run: RunData) -> Iterator[Line]:
         wanted: dict[str, tuple[str, ...] | None] = {column: None}
         if table == "6A":
             wanted |= {code: ("24", "25") if code == "24" else (code,) for code in leaves}
+        named = _named(table, row, run)
         for code, sectors in wanted.items():
             units = [u for u in mine if sectors is None or u.sector in sectors]
             extra = sum(not u.must_submit for u in units)
@@ -114,7 +115,7 @@ def _by_register(run: RunData) -> Iterator[Line]:
             yield compare(Line(
                 REGISTER, f"{run.law.called(kind)}: danh mục bằng Biểu {table} cộng đơn vị chưa có phiếu",
                 titles[code] if table == "6A" else "", f"đơn vị trong danh mục{more}", len(units),
-                f"{_named(table, row, run)} ({shown}) + chưa có phiếu được tính ({out})", shown + out, EQUAL,
+                f"{named} ({shown}) + chưa có phiếu được tính ({out})", shown + out, EQUAL,
                 key=(table, row, code),
             ))  # fmt: skip
 

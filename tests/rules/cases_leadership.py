@@ -133,7 +133,7 @@ CASES: list[Case] = [
     Case("TT-16", agency(da_kiem_diem="KHONG", tu_xep_loai=None, de_xuat=None),
          (BASE, BODIES, "ly_do_chua_xep_loai", 1), WARNING, says="Biểu 6D"),
     Case("TT-17", both(agency(), agency(ma_tap_the="TT3", ten_tap_the="BAN GIÁM  ĐỐC")),
-         (BASE, BODIES, "ten_tap_the", 2), WARNING, says="giống dòng 5"),
+         (BASE, BODIES, "ten_tap_the", 2), WARNING, says="giống dòng 5 ("),
     Case("TT-18", both(put(BASE, INFO, 0, ly_do_chua_xep_loai="CHO_KET_LUAN", tu_xep_loai=None, de_xuat=None)),
          (BASE, BODIES, "de_xuat", 0), WARNING, says="chưa có mức xếp loại"),
     Case("TT-19", another(suy_thoai="CO", ly_do_chua_xep_loai="CHO_KET_LUAN", tu_xep_loai=None, de_xuat=None),

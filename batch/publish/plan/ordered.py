@@ -44,8 +44,8 @@ def _texts(column: pd.Series) -> list[str]:
 
 def shown_rows(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The subjects themselves: neither a leader's further rows nor members who are rated at another cell."""
-    rows = frame[~frame[SET_ASIDE].astype(bool)]
-    return rows[rows["tinh_trang"] != "TAM_THOI_DEN"] if subject == MEMBER else rows
+    shown = ~frame[SET_ASIDE].astype(bool)
+    return frame[shown & (frame["tinh_trang"] != "TAM_THOI_DEN") if subject == MEMBER else shown]
 
 
 def _with_groups(rows: pd.DataFrame) -> list[str]:

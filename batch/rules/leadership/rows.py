@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import COLLECTIVES, LEADERS
-from batch.findings.hit import Hit, code_shown, hits
+from batch.findings.hit import Hit, code_shown, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.names import same_names
@@ -196,9 +196,9 @@ def same_name(context: Context) -> Iterator[Hit]:
     bodies = context.subs.frame(COLLECTIVES)
     code = bodies["ma_tap_the"].str.casefold()
     known = bodies["ten_tap_the"].notna() & bodies["cap"].notna() & code.notna()
-    name = bodies["ten_tap_the"].map(fold, na_action="ignore").astype("str")
+    known &= bodies.duplicated([FILE, "cap"], keep=False)
+    name = bodies["ten_tap_the"].where(known).map(fold, na_action="ignore").astype("str")
     key = bodies[FILE].astype("str") + "|" + bodies["cap"] + "|" + name
-    key = key.where(known)
     first = bodies.groupby(key)[ROW].transform("first")
     again = known & (bodies[ROW] != first) & ~pd.DataFrame({FILE: bodies[FILE], "code": code}).duplicated()
-    yield from hits("TT-17", bodies, again, COLLECTIVES, "ten_tap_the", dong_dau=first)
+    yield from hits("TT-17", bodies, again, COLLECTIVES, "ten_tap_the", dong_dau=worded(first, int))

@@ -174,6 +174,8 @@ def _told(
     gia_tri: object = "", ly_do: object = "",
 ) -> Iterator[Hit]:  # fmt: skip
     """Leaders at odds with their row of "Đảng viên", which the same workbook may hold, or that of another unit."""
+    if not wrong.any():
+        return
     below, here, strange = where_listed(context)
     for where, variant in ((below, ""), (here, "cung_phieu"), (strange, "don_vi_khac")):
         yield from hits(
