@@ -122,9 +122,9 @@ def content_hash(data: FileData) -> str:
         if not sheet.rows:  # an empty sheet says as much as none
             continue
         blank = [None] * len(sheet.rows)
-        said = {key: values for key, values in sheet.columns.items() if values != blank}
         nothing = repr(blank)
-        columns = (f"{key}={said[key]!r};" if key in said else f"{key}={nothing};" for key in sorted(sheet.columns))
+        texts = {key: nothing if values == blank else repr(values) for key, values in sheet.columns.items()}
+        columns = (f"{key}={texts[key]};" for key in sorted(texts))
         digest.update(f"{name}{''.join(columns)}".encode())
     faults = (*data.faults, *data.quiet)
     ordinals = {

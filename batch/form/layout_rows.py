@@ -7,7 +7,7 @@ Works on the grid alone. No pandas here: it runs in the reading processes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from batch.form.cells import Raw, is_blank, parse
@@ -133,8 +133,8 @@ class _Rows:
         self.signing_columns: set[int] = set()  # columns in which something was signed just above
         self.signing_row = -1
 
-    def judge(self, rows: Iterable[int], special: frozenset[int]) -> Found:
-        quiet = self._dragged(rows, special)
+    def judge(self, rows: Sequence[int], special: frozenset[int]) -> Found:
+        quiet = self._dragged(rows, special) if len(rows) >= DRAGGED_RUN else ()
         for row in rows:
             raws = self.grid[row] if row < len(self.grid) else []
             if row in quiet:

@@ -106,8 +106,9 @@ def find_list(grid: Grid, sheet: Sheet) -> List:
     return found
 
 
-def _count(row: list[Raw], known: dict[str, str]) -> int:
-    return len({known[key] for raw in row if raw and isinstance(raw, str) and (key := fold(raw)) in known})
+def _fields_in(row: list[Raw], known: dict[str, str]) -> list[str]:
+    """Of each cell the field whose heading it is, else ""."""
+    return [known.get(fold(raw), "") if raw and isinstance(raw, str) else "" for raw in row]
 
 
 def find_table(grid: Grid, sheet: Sheet) -> Table | None:
@@ -115,9 +116,11 @@ def find_table(grid: Grid, sheet: Sheet) -> Table | None:
     that has most: where the header is written a second time, what stands between the two is data. None where there is
     none."""
     known = sheet.headings
+    rows: list[list[str]] = []
     hits: list[int] = []
     for row in grid[:HEADER_SEARCH]:
-        hits.append(_count(row, known))
+        rows.append(_fields_in(row, known))
+        hits.append(len({*rows[-1]} - {""}))
         if hits[-1] == len(known):
             break
     most = max(hits, default=0)
@@ -127,12 +130,9 @@ def find_table(grid: Grid, sheet: Sheet) -> Table | None:
     table = Table(best, {})
     unknown: list[str] = []
     twice: set[str] = set()
-    for c, raw in enumerate(grid[best]):
-        if not raw or not isinstance(raw, str):
-            continue
-        name = known.get(fold(raw), "")
+    for c, (raw, name) in enumerate(zip(grid[best], rows[best], strict=True)):
         if not name:
-            unknown.append(raw)
+            unknown += [raw] if raw and isinstance(raw, str) else []
         elif name in table.columns:
             twice.add(name)
             _twice(table, best, c, sheet.field(name))

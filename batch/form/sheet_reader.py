@@ -40,14 +40,13 @@ from batch.text import a1, vn_int
 
 _NO_VALUE = (ERROR_VALUE, UNCALCULATED)  # faults of cells that hold nothing
 _FEW_FAULTS = 3  # of a sheet, that make nobody look for their cause
-_NEW = object()  # a value that hasn't been met
 _MOST_KNOWN = 1000  # values that are remembered of a field
 _LONGEST_KNOWN = 60  # characters of one
-_MOST_PLAIN = 20_000  # cells that are remembered for being in no old font
+_MOST_PLAIN = 20_000  # texts that are remembered for being in no old font
 # What cells that are understood say, by sheet, key and raw value: most of a file's values stand in others too, which
 # then share them. No true or false among the raw values: it would be found as 1 or 0.
 _known: dict[tuple[str, str], dict[Raw, Value]] = {}
-_in_no_old_font: set[Raw] = set()  # cells that were looked at
+_in_no_old_font: set[Raw] = set()  # texts that were looked at
 _places: dict[tuple[object, ...], dict[str, Place]] = {}  # of a sheet's fields, as files have had them
 
 
@@ -64,11 +63,10 @@ class OldFonts:
 
     def look(self, sheet: str, grid: Grid) -> None:
         cells = set(chain.from_iterable(grid)) - _in_no_old_font
-        if not any(map(_old, cells)):
+        texts = [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
+        if not any(map(in_old_font, texts)):
             if len(_in_no_old_font) < _MOST_PLAIN:
-                _in_no_old_font.update(
-                    cell for cell in cells if not isinstance(cell, str) or len(cell) < _LONGEST_KNOWN
-                )
+                _in_no_old_font.update(text for text in texts if len(text) < _LONGEST_KNOWN)
             return
         for r, row in enumerate(grid):
             for c, raw in enumerate(row):
@@ -117,11 +115,12 @@ class SheetReader:
         """The values of a field's cells (zero-based rows); faults are noted with their places."""
         if not self._by_place(f, rows, column) and bool not in map(type, raws):
             known = _known.setdefault((f.sheet, f.key), {})
-            values = [known.get(raw, _NEW) for raw in raws]
-            for i, value in enumerate(values):
-                if value is _NEW:
-                    values[i] = self._value(f, raws[i], rows[i], column)
-            return values  # type: ignore[return-value]  # none is new any more
+            values = list(map(known.get, raws))
+            if None in values:  # blank, or not met before
+                for i, raw in enumerate(raws):
+                    if values[i] is None and raw != "":
+                        values[i] = self._value(f, raw, rows[i], column)
+            return values
         return [self._value(f, raw, row, column) for raw, row in zip(raws, rows, strict=True)]
 
     def _by_place(self, f: Field, rows: Sequence[int], column: int) -> bool:
@@ -163,11 +162,12 @@ class SheetReader:
             if f.key in found.cells:
                 row, column = found.cells[f.key]
                 self._mark_uncalculated([row], [column])
-                values = self._values(f, [self._raw(row, column)], [row], column)
-                out.columns[f.key] = blank if values == blank else values
+                value = self._value(f, self._raw(row, column), row, column)
+                if value is not None:
+                    out.columns[f.key] = [value]
         out.places = _shared(self.sheet, {key: found.cells[key] for key in out.columns if key in found.cells})
         self._add(out, found.problems)
-        self._tell_formulas({key: ([row], column) for key, (row, column) in found.cells.items()})
+        self._tell_formulas((key, [row], column) for key, (row, column) in found.cells.items())
 
     def _table(self) -> None:
         table = find_table(self.grid, self.sheet)
@@ -187,7 +187,7 @@ class SheetReader:
         out.places = _shared(self.sheet, {key: (0, column) for key, column in table.columns.items()})
         blank: list[Value] = [None] * len(rows)
         out.columns = dict.fromkeys(self.sheet.keys, blank)
-        cells = self._columns(rows, table.columns.values())
+        cells = self._columns(rows, table.columns.values()) if rows else {}
         nothing = ("",) * len(rows)
         for f in self.sheet.fields if rows else ():
             column = table.columns.get(f.key)
@@ -200,15 +200,15 @@ class SheetReader:
                 out.columns[f.key] = values
         self._add(out, table.problems)
         self._tell_displaced(table)
-        self._tell_formulas({key: (rows, column) for key, column in table.columns.items()})
+        self._tell_formulas((key, rows, column) for key, column in table.columns.items())
         self._tell_layout(found, table)
         self._tell_merged(rows, table)
 
-    def _tell_formulas(self, cells: dict[str, tuple[list[int], int]]) -> None:
-        """Fields whose value a formula gave: of each the rows (zero-based) and the column."""
+    def _tell_formulas(self, cells: Iterable[tuple[str, list[int], int]]) -> None:
+        """Fields whose value a formula gave, among those of which each has rows (zero-based) and a column."""
         if not self.marks.formulas and not self.marks.arrays:
             return
-        for key, (rows, column) in cells.items():
+        for key, rows, column in cells:
             filled = set(self._in_arrays(rows, column))
             lines = [row for row in rows if (row, column) in self.marks.formulas or row in filled]
             if lines := [row for row in lines if (row, column) not in self.marks.special]:
