@@ -28,6 +28,9 @@ class SheetData:
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     aside: list[Aside] = field(default_factory=list)
 
+    def without_rows(self) -> SheetData:
+        return SheetData(self.own_name, self.rows, {}, self.places, self.aside)
+
 
 @dataclass(slots=True)
 class CellFault:
@@ -98,10 +101,8 @@ class FileData:
 
     def without_rows(self) -> FileData:
         """The same without what stands in its tables, where it holds any of that."""
-        tables = {name: sheet for name, sheet in self.sheets.items() if name != INFO and sheet.columns}
-        if not tables:
-            return self
-        return replace(self, sheets=self.sheets | {name: replace(t, columns={}) for name, t in tables.items()})
+        tables = {name: t.without_rows() for name, t in self.sheets.items() if name != INFO and t.columns}
+        return replace(self, sheets=self.sheets | tables) if tables else self
 
     def info(self, key: str) -> Value:
         """What a field of "Thông tin" holds; None where it is blank or unread, or the sheet is missing."""

@@ -1,4 +1,4 @@
-"""Data classes as plain values that JSON has, and back, by their declared types: a new field is kept by itself.
+"""Data classes as JSON and back, by their declared types: a new field is kept by itself.
 
 Nothing that is read back runs; what isn't as declared raises.
 """
@@ -6,6 +6,7 @@ Nothing that is read back runs; what isn't as declared raises.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -18,14 +19,15 @@ _ALIKE = dict[str, tuple[int, int]]  # places of columns: most workbooks have th
 
 
 class Plain:
-    """`to` makes a value of a declared type plain, `back` makes it what it was; what many values have alike is kept
-    once, in `alike`, and comes back as one object. `back` raises TypeError, ValueError, KeyError, IndexError or
-    AttributeError for what isn't such a value."""
+    """`to` makes a value of a declared type one that `as_json` takes, `back` makes what JSON gave of it what it was;
+    what many values have alike is kept once, in `alike`, and comes back as one object. `back` raises TypeError,
+    ValueError, KeyError, IndexError or AttributeError for what isn't such a value."""
 
     def __init__(self, alike: list[Any] | None = None) -> None:
         self.alike: list[Any] = alike or []
         self._once = [{k: tuple(v) for k, v in one.items()} for one in self.alike]
         self._places = {tuple(one.items()): number for number, one in enumerate(self._once)}
+        self._met: dict[int, tuple[_ALIKE, int]] = {}
         self._known: dict[Any, tuple[Change, Change]] = {}
 
     def to(self, value: Any, kind: Any) -> Any:
@@ -46,7 +48,7 @@ class Plain:
         if kind in _PLAIN:
             return None, None
         if kind is dt.date:
-            return lambda day: {_DAY: day.isoformat()}, lambda plain: dt.date.fromisoformat(plain[_DAY])
+            return None, lambda plain: dt.date.fromisoformat(plain[_DAY])
         if kind == _ALIKE:
             return self._place, self._once.__getitem__
         if is_dataclass(kind):
@@ -61,10 +63,14 @@ class Plain:
             return _of_names(*self._changes(parts[1]))
         raise TypeError(f"{kind}: no way to keep it")
 
-    def _place(self, value: dict[str, tuple[int, int]]) -> int:
+    def _place(self, value: _ALIKE) -> int:
+        met, number = self._met.get(id(value), (None, 0))
+        if met is value:  # many files have one and the same
+            return number
         number = self._places.setdefault(tuple(value.items()), len(self.alike))
         if number == len(self.alike):
             self.alike.append(value)
+        self._met[id(value)] = value, number
         return number
 
     def _of_class(self, kind: Any) -> tuple[Change, Change]:
@@ -96,22 +102,29 @@ class Plain:
         class_to, class_back = self._changes(classes[0]) if classes else (None, None)
 
         def to(value: Any) -> Any:
-            if isinstance(value, dt.date):
-                return {_DAY: value.isoformat()}
-            return class_to(value) if class_to and not isinstance(value, _PLAIN) else value
+            return class_to(value) if class_to and not isinstance(value, (*_PLAIN, dt.date)) else value
 
         def back(plain: Any) -> Any:
             if type(plain) is dict:
                 return dt.date.fromisoformat(plain[_DAY])
             return class_back(plain) if class_back and type(plain) is list else plain
 
-        return to, back
+        return to if class_to else None, back
+
+
+def as_json(plain: Any) -> bytes:
+    return json.dumps(plain, default=_day).encode()
+
+
+def _day(value: dt.date) -> dict[str, str]:
+    return {_DAY: value.isoformat()}
 
 
 def _of_row(made: Any, to: Change, back: Change) -> tuple[Change, Change]:
-    if to is None or back is None:
-        return list, made
-    return lambda values: [to(value) for value in values], lambda plain: made([back(one) for one in plain])
+    return (
+        (lambda values: [to(value) for value in values]) if to else list,
+        (lambda plain: made([back(one) for one in plain])) if back else made,
+    )
 
 
 def _of_fixed(changes: list[tuple[Change, Change]]) -> tuple[Change, Change]:
@@ -123,9 +136,7 @@ def _of_fixed(changes: list[tuple[Change, Change]]) -> tuple[Change, Change]:
 
 
 def _of_names(to: Change, back: Change) -> tuple[Change, Change]:
-    if to is None or back is None:
-        return dict, dict
     return (
-        lambda values: {name: to(value) for name, value in values.items()},
-        lambda plain: {name: back(value) for name, value in plain.items()},
+        (lambda values: {name: to(value) for name, value in values.items()}) if to else dict,
+        (lambda plain: {name: back(value) for name, value in plain.items()}) if back else dict,
     )

@@ -145,20 +145,23 @@ class _Gathered:
     sheet: Sheet
     numbers: list[int] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
-    columns: dict[str, list[object]] = field(default_factory=dict)
+    columns: dict[str, list[object]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.columns = {key: [] for key in self.sheet.keys}
 
     def add(self, number: int, part: SheetData) -> None:
         if not (part.rows and part.columns):
             return
         self.numbers += [number] * len(part.rows)
         self.rows += [0] if self.sheet.is_list else part.rows
-        for key in self.sheet.keys:
-            self.columns.setdefault(key, []).extend(part.columns[key])
+        for key, values in self.columns.items():
+            values += part.columns[key]
 
     def frame(self) -> pd.DataFrame:
         """Empties what was gathered."""
         kinds = dtypes(self.sheet.name)
-        frame = pd.DataFrame({key: pd.Series(self.columns.pop(key, []), dtype=kind) for key, kind in kinds.items()})
+        frame = pd.DataFrame({key: pd.Series(self.columns.pop(key), dtype=kind) for key, kind in kinds.items()})
         return put(frame, {FILE: self.numbers, ROW: self.rows})
 
 

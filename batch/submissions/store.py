@@ -31,7 +31,7 @@ import pandas as pd
 
 from batch.form.definition import form
 from batch.form.file_data import FileData
-from batch.form.plain import Plain
+from batch.form.plain import Plain, as_json
 from batch.machine import beside
 from batch.machine.plain_file import leads_out, sha256_if_readable
 from batch.submissions.columns import FILE, ROW, put
@@ -130,7 +130,7 @@ class Store:
         for name, data in files.items():
             same = known.get(name) if self._found.get(name) is data else None
             lines.append(json.dumps([name, data.sha256]).encode())
-            lines.append(same or json.dumps(plain.to(_bare(data), FileData)).encode())
+            lines.append(same or as_json(plain.to(_bare(data), FileData)))
         head = json.dumps(plain.alike).encode()
         number = {name: at for at, name in enumerate(files)}
         new = np.array([*(number.get(_name("", data.source), -1) for data in subs.files), -1])
@@ -158,8 +158,7 @@ def _numbered(frame: pd.DataFrame, new: np.ndarray) -> pd.DataFrame:
 
 def _bare(data: FileData) -> FileData:
     """Without what stands elsewhere: where the file lies and, of tables, the rows."""
-    sheets = {name: replace(one, columns={}) if name in _TABLES else one for name, one in data.sheets.items()}
-    return replace(data, path="", source="", sheets=sheets)
+    return replace(data.without_rows(), path="", source="")
 
 
 # --- the file ---
