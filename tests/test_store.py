@@ -7,7 +7,7 @@ import os
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -410,13 +410,13 @@ def test_what_a_person_finds_beside_the_results_is_no_run(
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The units whose error copy was written anew."""
     codes: list[str] = []
-    write = copies._write_copy
+    make = copies._marked_copy
 
-    def spied(target: Path, content: bytes, wanted: copies.Wanted) -> None:
+    def spied(content: bytes, wanted: copies.Wanted, titles: Mapping[str, str]) -> bytes:
         codes.append(wanted.to.code)
-        write(target, content, wanted)
+        return make(content, wanted, titles)
 
-    monkeypatch.setattr(copies, "_write_copy", spied)
+    monkeypatch.setattr(copies, "_marked_copy", spied)
     return codes
 
 
