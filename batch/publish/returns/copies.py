@@ -16,7 +16,7 @@ from batch.domain import ERROR, Finding, Period
 from batch.form import limits
 from batch.form.content import kind_of_content
 from batch.form.file_data import FileData
-from batch.machine.plain_file import open_plain
+from batch.machine.plain_file import open_plain, read_most
 from batch.publish.made_before import Before, Made, digest_of
 from batch.publish.returns.comments import Mark
 from batch.publish.returns.insert_sheet import free_name, put_in_front, take_out, texts_of
@@ -189,7 +189,7 @@ def _write_copies(job: _Copies) -> list[Made]:
         target, copied, why = job.folder / name, b"", wanted.source.why
         if original:
             with open_plain(original) as file:
-                content = file.read(limits.FILE)
+                content = read_most(file, limits.FILE)
             if hashlib.sha256(content).hexdigest() == wanted.source.sha256:
                 copied, why = _copied(content, wanted, job.titles)
             else:  # nobody has looked into what lies there now
