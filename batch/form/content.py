@@ -12,8 +12,6 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-import olefile
-
 from batch.form import limits
 from batch.form.limits import OF_PARTS, BeyondLimitError
 from batch.machine.plain_file import read_most
@@ -152,6 +150,8 @@ def _compound(content: bytes, suffix: str) -> str:
 
 def _streams(content: bytes) -> set[str]:
     """What stands at the top of a compound file, not in files inside it; of a damaged one, what stands anywhere."""
+    import olefile  # few files are old ones
+
     wanted = ("encryptedpackage", _OF_MAIL, *(name for name, _ in _STREAMS))
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:

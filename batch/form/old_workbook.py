@@ -10,8 +10,6 @@ import io
 import struct
 from itertools import accumulate
 
-import olefile
-
 from batch.form import limits
 from batch.form.cells import ERROR_VALUE
 from batch.form.limits import OF_FILE, OF_FILLED, OF_SHEETS, OF_SPAN, OF_TEXT, BeyondLimitError
@@ -29,6 +27,8 @@ _HEAD, _PLACE, _INDEX = struct.Struct("<HH"), struct.Struct("<HH"), struct.Struc
 def look_at_old(content: bytes) -> dict[str, Marks]:
     """The formulas and errors by sheet, as far as the sheets' names are told. Raises BeyondLimitError, and what olefile
     and struct raise for damaged files."""
+    import olefile  # few files are old ones
+
     if len(content) > limits.OLD_FILE:
         raise BeyondLimitError(OF_FILE)
     with olefile.OleFileIO(io.BytesIO(content)) as file:
