@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ _LONGEST_FORMULA = 8000  # Excel takes 8192 characters
 _MOST_ARGUMENTS = 250  # and 255 arguments
 _PLAIN_CELLS = frozenset(("String", "Number", "Blank"))
 _ALWAYS_FITS = 16_383  # characters: whatever they are, a cell takes so many
-_HEADS = tuple(f'<c r="{column_letter(column)}' for column in range(16_384))
 TALLEST = 400.0  # points: Excel takes rows of 409
 Parts = dict[str, bytes]  # of a workbook that is no file: sheets, texts, styles by name
 NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank with a look
@@ -38,11 +38,22 @@ NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank wit
 _BLANK, _TEXT, _FIGURE, _ROW = "/>", ' t="s"><v>%s</v></c>', "><v>%s</v></c>", "\0"
 
 
+class _Heads(dict[int, str]):
+    """What a cell begins with, by column."""
+
+    def __missing__(self, column: int) -> str:
+        head = self[column] = f'<c r="{column_letter(column)}'
+        return head
+
+
+_HEADS = _Heads()
+
+
 class _Shape:
     """The formats and kinds of the cells of lines."""
 
     def __init__(self, formats: tuple[Any, ...], kinds: tuple[str, ...]) -> None:
-        self._cells = [cell for cell in zip(_HEADS, formats, kinds, strict=False) if cell[2]]
+        self._cells = [cell for cell in zip(map(_HEADS.__getitem__, count()), formats, kinds, strict=False) if cell[2]]
         self.last = max(at for at, kind in enumerate(kinds) if kind)
 
     @cached_property
