@@ -20,7 +20,6 @@ from batch.workers.parcel import NotDoneError
 from batch.workers.processes import kill, start_processes
 
 CHUNK = 25
-CHUNK_SENT = 50  # to a cluster, where handing over costs as much as reading a file
 SECONDS_A_FILE = 60  # a file that takes longer is given up
 SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
 _LYING = 24  # chunks that may have come back before anybody asks for them
@@ -29,8 +28,8 @@ _Chunk = list[str]
 _Read = Future[list[FileData]]
 
 
-def chunks(paths: list[str], workers: int, most: int) -> list[list[str]]:
-    size = min(most, max(FEW, -(-len(paths) // max(1, workers))))
+def chunks(paths: list[str], workers: int) -> list[list[str]]:
+    size = min(CHUNK, max(FEW, -(-len(paths) // max(1, workers))))
     return [paths[i : i + size] for i in range(0, len(paths), size)]
 
 
@@ -103,8 +102,7 @@ class Reading:
             self._done = {}
             self._keep([_led_out(path) for path in paths if leads_out(self._root, self._root / path)])
             begun = {*self._done, *(path for chunk in self._pending.values() for path in chunk)}
-            most = CHUNK_SENT if self._workers.on_cluster else CHUNK
-            self._queue = deque(chunks([path for path in paths if path not in begun], self._workers.count, most))
+            self._queue = deque(chunks([path for path in paths if path not in begun], self._workers.count))
 
     def _feed(self, same: Executor | None = None) -> None:
         """Hand over what may be: to the `same` executor, else to that of the workers."""

@@ -46,10 +46,6 @@ class Workers:
         return self._cluster.places if self._cluster is not None and not self.cluster_lost else self._count
 
     @property
-    def on_cluster(self) -> bool:
-        return self._cluster is not None and not self.cluster_lost
-
-    @property
     def cluster_lost(self) -> bool:
         return self._cluster is not None and (self._cluster.lost or self._given is None)
 

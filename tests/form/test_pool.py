@@ -195,7 +195,7 @@ def test_a_file_that_takes_too_long_is_a_finding(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(("files", "workers"), [(1, 8), (7, 2), (50, 2), (1000, 8), (1000, 1)])
 def test_chunks_hold_every_file_once_and_are_small(files: int, workers: int) -> None:
     paths = [str(i) for i in range(files)]
-    parts = chunks(paths, workers, CHUNK)
+    parts = chunks(paths, workers)
     assert [path for part in parts for path in part] == paths
     assert all(0 < len(part) <= CHUNK for part in parts)
 
