@@ -175,12 +175,15 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
     o, target, tables_asked = outcome, run.folder, outcome.law.asks("tables")
     step(_PLAN, 0, 1)
     (target / layout.PLAN_DATA.path).parent.mkdir()
-    books: list[Task[Any]] = [_plan(target, o, earlier, tasks)]  # first: it takes longest
+    # The Biểu first: they are handed over at once, and are written while the plan is still being put together.
+    books = _tables(run, o, tasks) if tables_asked else []
+    plan = _plan(target, o, earlier, tasks)
     step(_PLAN, 1, 1)
-    books += _tables(run, o, tasks) if tables_asked else []
     copies = _error_lists(target, o, tasks, Before(earlier.folder / layout.ERROR_COPIES.path, o.copies))
-    if books[0].here:
-        books.pop(0).result()
+    if plan.here:
+        plan.result()
+    else:
+        books = [plan, *books]
     step(_DATA, 0, 1)
     _machine_files(run, o)
     years = write_years(run, o.earlier, o.register, o.left_out)
