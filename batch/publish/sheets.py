@@ -114,12 +114,12 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
 
     def close(self) -> None:
         super().close()
+        self.worksheets_objs.clear()
+        self.sheetnames.clear()
         if isinstance(self._target, Path):
             self._target.write_bytes(zip_of(Packed.of(*part) for part in self._packager.parts()))
         else:
             self._target.update(self._packager.parts())
-        self.worksheets_objs.clear()
-        self.sheetnames.clear()
 
 
 class _Packager(Packager):  # type: ignore[misc]
@@ -140,9 +140,11 @@ class _Packager(Packager):  # type: ignore[misc]
         return []
 
     def parts(self) -> Iterator[tuple[str, bytes]]:
-        for part, name, binary in self.filenames:
-            content = part.getvalue()
-            yield name, content if binary else content.encode()
+        """Each once: nothing is kept of what has been given."""
+        self.filenames.reverse()
+        while self.filenames:
+            part, name, binary = self.filenames.pop()
+            yield name, part.getvalue() if binary else part.getvalue().encode()
 
 
 @lru_cache(4096, typed=True)
