@@ -61,7 +61,7 @@ def _end_with_parent() -> None:
 def collect_seldom() -> None:
     """Look for circles of dead objects seldom: there are few, and looking through a run's rows and cells again and
     again takes an eighth of its time. What is left in the end goes with the process, without a last look."""
-    gc.set_threshold(1_000_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
     atexit.register(gc.freeze)
 
 
