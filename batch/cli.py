@@ -67,6 +67,6 @@ for _command in (
 
 
 def main() -> None:
-    """Entry point of `xeploai` and `python -m batch`."""
+    """What `batch/__main__.py` runs once this is loaded."""
     collect_seldom()
     run_group(cli)

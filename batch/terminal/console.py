@@ -19,6 +19,7 @@ from batch.machine.beside import sweep
 from batch.machine.private import kept_private, own_folder, write_own
 from batch.office.trouble import of_system, told
 from batch.register.working_folder import PAPERS, RESULTS, of_all_periods
+from batch.terminal.stopped import STOPPED
 from batch.text import file_text, vn_int
 
 CLUSTER_LOST = (
@@ -258,7 +259,7 @@ def telling() -> Iterator[None]:
         where = f"\nXem hướng dẫn: {problem.ctx.command_path} --help" if problem.ctx else ""
         fail(f"{problem.format_message()}{where}")
     except (click.Abort, KeyboardInterrupt):
-        fail("Đã dừng theo yêu cầu; kết quả cũ không thay đổi.")
+        fail(STOPPED)
     except click.ClickException as problem:
         fail(problem.format_message())
     except SystemExit:

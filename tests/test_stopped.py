@@ -1,0 +1,48 @@
+"""Ctrl+C while the program is being loaded: its own sentence, no traceback, and the status of what couldn't be done."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from batch.terminal.stopped import STOPPED
+
+# Somebody presses the keys as one module is looked for.
+_PRESSED = """
+import signal, sys
+
+class Keys:
+    def find_spec(self, name, *_):
+        if name == WHERE:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Keys())
+"""
+_BEGIN = "import sys; sys.argv[1:] = ['--version']; from batch.__main__ import main; main()"
+
+
+def begun(before: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", before + _BEGIN], cwd=Path(__file__).parents[1], capture_output=True,
+        text=True, encoding="utf-8",
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("where", ["batch.cli", "click", "batch.commands.work", "batch.desk.command"])
+def test_it_ends_with_the_sentence_of_the_program(where: str) -> None:
+    assert begun(_PRESSED.replace("WHERE", repr(where))) == (2, "", f"{STOPPED}\n")
+
+
+def test_between_loading_and_running_too() -> None:
+    press = "import batch.cli, signal; batch.cli.collect_seldom = lambda: signal.raise_signal(signal.SIGINT)\n"
+    assert begun(press) == (2, "", f"{STOPPED}\n")
+
+
+def test_whoever_was_told_not_to_listen_does_not() -> None:
+    deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    code, out, err = begun(deaf + _PRESSED.replace("WHERE", repr("batch.cli")))
+    assert (code, err) == (0, "") and out.startswith("xeploai ")
