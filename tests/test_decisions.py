@@ -17,10 +17,11 @@ from openpyxl.workbook.defined_name import DefinedName
 from batch.domain import ABOVE, ERROR, RANK, WARNING, Period
 from batch.law import load_law
 from batch.pipeline import Job, RunResult, run
-from batch.publish.decisions import read_one
+from batch.publish.decisions import read_decisions, read_one
 from batch.publish.plan.book import PlanError
 from batch.publish.plan.sheets import MARKER
 from batch.publish.results.sheets import MARKER as OF_RESULTS
+from batch.register.reader import read_register
 
 YEAR, REGIME = 2021, "qd132-2018"
 Row = dict[str, str]
@@ -352,6 +353,32 @@ def test_a_folder_of_decisions_loses_none_for_a_bad_file(
         said = f"Tệp này là phương án hoặc tệp kết quả năm {YEAR}, không dùng cho kỳ này."
         assert (told_once.code, told_once.severity, told_once.message) == ("QD-17", WARNING, said)
         assert read_one(path, Period(YEAR + 1), load_law(REGIME)).problems[0].severity == ERROR
+
+
+def test_many_files_of_a_kind_are_one_finding(committee: Committee, tmp_path: Path) -> None:
+    """Last year's files that still lie among the decisions, scans, what is no decision: each kind once where it is
+    many, with every file in words or in number; where it is few, each by itself."""
+    register, period = read_register(committee.folder / "thu" / "danh_muc.xlsx"), Period(YEAR + 1)
+    last_year = openpyxl.Workbook()
+    last_year.defined_names[OF_RESULTS] = DefinedName(OF_RESULTS, attr_text=f'"{YEAR}|{REGIME}|DB|CS001|0"')
+    (first, *others) = sorted(f"{code}.xlsx" for code in list(register.units)[:6])
+    for name in (first, *others, "phuong_an_xep_loai.xlsx", "zz Đỗ Văn Giả Định.xlsx"):
+        last_year.save(tmp_path / name)
+    for at in range(30):
+        openpyxl.Workbook().save(tmp_path / f"tep {at}.xlsx")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4")
+
+    read = read_decisions([tmp_path], period=period, law=load_law(REGIME), register=register)
+    assert len(read.sources) == 8 + 30 + 2 and all(source.why for source in read.sources)
+    told = {problem.file: problem for problem in read.problems}
+    assert [problem.file for problem in read.problems] == [first, "tep 0.xlsx", "a.pdf", "b.pdf"]
+    named = ", ".join((*others, "phuong_an_xep_loai.xlsx"))
+    assert told[first].message.endswith(f" Cùng như vậy: 7 tệp nữa ({named} và 1 tệp khác).")
+    assert f"năm {YEAR}" in told[first].message and f"năm {YEAR + 1}" in told[first].message
+    assert f"tệp năm {YEAR} ra khỏi thư mục" in told[first].remedy
+    assert "29 tệp nữa (tep 1.xlsx, " in told["tep 0.xlsx"].message and " và 9 tệp khác)" in told["tep 0.xlsx"].message
+    assert "Giả Định" not in "".join(problem.message for problem in read.problems)
 
 
 def test_what_awaits_a_decision_above_is_told_apart_and_isnt_provisional(committee: Committee) -> None:

@@ -80,6 +80,11 @@ class DecisionFile:
     def name(self) -> str:
         return file_text(self.path.name)
 
+    @property
+    def unused(self) -> str:
+        """Why nothing of it is taken, "" where something may be."""
+        return next((source.why for source in self.whole.sources if source.why), "")
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -15,6 +15,7 @@ from batch.findings.catalogue import rules
 from batch.form.content import PAPERS
 from batch.law import Law
 from batch.machine.plain_file import sha256_if_readable, sha256_of
+from batch.publish import same_files
 from batch.publish.plan.book import PlanError, marker_of
 from batch.publish.plan.reader import read_plan
 from batch.publish.results.reader import read_results
@@ -38,7 +39,9 @@ def read_decisions(
     parts = []
     for path in paths:
         parts += _in_folder(path, period, law, elsewhere) if path.is_dir() else [_read(path, period, law)]
-    return together(_within(part, register) for part in parts)
+    out = together(_within(part, register) for part in parts)
+    out.problems = same_files.together(out.problems, register)
+    return out
 
 
 def files_of(paths: Iterable[Path], elsewhere: Mapping[str, Period] = NOWHERE) -> list[Path]:
@@ -84,10 +87,12 @@ def read_one(path: Path, period: Period, law: Law, elsewhere: Mapping[str, Perio
     try:
         return _read(path, period, law)
     except PlanError as problem:
-        if (of := problem.of) and of.year == period.year:
-            told = rules()["QD-17"].finding(
-                {"ky_khac": of.title}, variant="ky_khac", severity=WARNING, file=file_text(path.name)
-            )
+        if of := problem.of:
+            name, known = file_text(path.name), rules()["QD-17"]
+            if of.year == period.year:
+                told = known.finding({"ky_khac": of.title}, variant="ky_khac", severity=WARNING, file=name)
+            else:
+                told = known.finding({"nam_khac": of.title, "ky": period.title}, variant="nam_khac", file=name)
             return Decisions(sources=[_unused(path, belongs("tệp quyết định", of))], problems=[told])
         why = str(problem).rstrip(".")
         told = rules()["QD-17"].finding({"ly_do": why}, file=file_text(path.name))

@@ -145,6 +145,13 @@ FIRST, SECOND, BLANK = "079000001", "079000002", "079000005"
 TOP_NAME, GOOD_NAME = "Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành tốt nhiệm vụ"
 
 
+def test_a_file_that_decides_nothing_is_listed_with_the_reason(home: Path) -> None:
+    (home / "quyet_dinh").mkdir()
+    openpyxl.Workbook().save(home / "quyet_dinh" / "khac.xlsx")
+    text = " ".join(Page(home).window.get("/quyet-dinh").split())
+    assert "khac.xlsx" in text and "không dùng: Tệp khac.xlsx không phải phương án" in text
+
+
 def test_a_tie_is_decided_as_on_the_command_line(home: Path) -> None:
     page = Page(home)
     assert "Bằng nhau ở ngưỡng, phải chọn" in page.text and "079000003" not in page.text

@@ -13,6 +13,7 @@ from batch.form.cells import is_blank, parse, show
 from batch.form.definition import Sheet
 from batch.form.locate import find_table
 from batch.law import Law
+from batch.publish import same_files
 from batch.publish.opinions.bodies import Body, Lines, row_code
 from batch.publish.opinions.workbook import MARKER, columns
 from batch.publish.plan.book import PlanBook, PlanError, open_book
@@ -61,6 +62,7 @@ def read_opinions(
         said[code] += _rows(path, book, asked[code], out.problems)
     for body in bodies:
         out.opinions += _agreed(body, said[body.code], asked[body.code].values(), out.problems)
+    out.problems = same_files.together(out.problems, register)
     return out
 
 
