@@ -13,8 +13,9 @@ from made_up import MadeUp
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from batch.finished.layout import ERROR_COPIES, OUTPUTS
+from batch.finished.layout import ERROR_COPIES, OUTPUTS, PLAN
 from batch.form import paper
+from batch.publish.plan.sheets import GUIDE, LEVEL_LIST
 from batch.publish.returns.listing import SHEET
 
 ROOT = Path(__file__).parents[2]
@@ -121,3 +122,13 @@ def test_a_sheet_lies_on_the_smallest_paper_that_shows_it_readably(seed: int) ->
         else:
             assert lead + max(columns[chosen.repeated :]) <= room
             assert sum(columns) > paper.A3.room() * size / LEAST * 0.98
+
+
+def test_lists_that_only_drop_downs_need_are_not_printed(made_up: MadeUp) -> None:
+    book = openpyxl.load_workbook(made_up.run() / PLAN.path)
+    guide = book[GUIDE]
+    listed = book.defined_names[LEVEL_LIST].attr_text
+    *_, last = boundaries(guide)
+    assert last < int(re.findall(r"\d+", listed)[0]) - 1
+    said = [cell.value for row in guide.iter_rows(last, last) for cell in row if cell.value]
+    assert said and str(said[0]).startswith("Đường kẻ đỏ"), "what explains the colours is printed whole"

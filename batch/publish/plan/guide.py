@@ -111,6 +111,7 @@ def write_guide(
     else:
         row = _paragraph(sheet, styles, row, _ENTERED) + 1
     row = _colours(sheet, styles, row)
+    sheet.print_area(0, 0, row - 2, _LAST)  # the levels below are there for the drop-downs
     _levels(book, sheet, styles, row)
     book.define_name(MARKER, f'="{period}|{law.id}|{top.code}"')
     sheet.hide_gridlines(2)
