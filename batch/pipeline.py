@@ -115,6 +115,7 @@ class RunResult:
 
     folder: Path
     summary: Summary
+    register: Register
     gaps: list[str]
     consequences: list[str]
     plan: str
@@ -195,8 +196,8 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
     folder = out / str(period)
     return RunResult(
-        folder, summary, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept, target.left,
-        left.choices, unclear, correction, left.left_out,
+        folder, summary, register, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept,
+        target.left, left.choices, unclear, correction, left.left_out,
     )  # fmt: skip
 
 
@@ -257,6 +258,7 @@ class Rehearsal:
     as (now, then), None for who is only in one of them; `groups` those of the cap that this committee decides."""
 
     folder: Path
+    register: Register
     changed: list[tuple[Level | None, Level | None]]
     groups: list[GroupResult]
     decided: tuple[int, int]  # decisions read, applied
@@ -284,7 +286,7 @@ def rehearse(job: Job, step: Step = quiet, workers: Workers | None = None) -> Re
     step(_CHECKING, 1, 1)
     groups = [g for g in ratings.groups if g.decider == begun.register.top.code]
     return Rehearsal(
-        done.folder, changed(now, levels_of(ratings, begun.register)), groups,
+        done.folder, begun.register, changed(now, levels_of(ratings, begun.register)), groups,
         (len(begun.decisions.levels), len(ratings.applied)),
         [f for f in (*ratings.findings, *begun.problems) if is_of_plan(f)],
         ratings.provisional,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -18,9 +19,10 @@ from batch.finished.summary import PackageLine
 from batch.form.pool import read_files
 from batch.law import load_law
 from batch.pipeline import Job, run
+from batch.register.register import Register
 from batch.register.writer import write_register
-from batch.terminal.run import tell_run
-from tests.small_committee import BASE, CELL1, CELL2, INFO, Committee
+from batch.terminal.run import group_called, tell_run
+from tests.small_committee import BASE, CELL1, CELL2, INFO, UNITS, Committee
 
 
 @pytest.fixture
@@ -36,6 +38,14 @@ def desk(tmp_path: Path) -> Path:
 def work(desk: Path, inbox: str = "nop", out: str = "kq"):  # type: ignore[no-untyped-def]
     law, day = load_law("qd366-2025"), date(2025, 12, 31)
     return run(Job(desk / inbox, desk / "danh_muc.xlsx", Period(2025), desk / out, law, day))
+
+
+def test_a_group_of_the_cap_is_told_by_code_and_name() -> None:
+    register = Register({unit.code: unit for unit in UNITS})
+    name = register[BASE].name
+    assert group_called(f"{BASE} · Cán bộ", register) == f"{BASE} {name} · Cán bộ"
+    register.units[BASE] = replace(register[BASE], name="Đảng bộ " + "rất dài " * 10)
+    assert group_called(f"{BASE} · Cán bộ", register) == f"{BASE} · Cán bộ"
 
 
 def test_before_anything_has_come_in(desk: Path) -> None:

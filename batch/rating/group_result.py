@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from batch.domain import Unit
 from batch.law import Cap
 from batch.machine.by_values import by_values
 from batch.register.register import Register
@@ -44,11 +46,11 @@ class GroupResult:
         return max(0, self.candidates - self.kept - self.waiting)
 
 
-def spelled_out(name: str, register: Register) -> str:
-    """The name of a group with its units by name, for people who don't know codes by heart."""
+def spelled_out(name: str, register: Register, say: Callable[[Unit], str] = lambda unit: unit.name) -> str:
+    """The name of a group with its units by name, or as `say` has it, for people who don't know codes by heart."""
     parts = name.split(DOT)
     for at, part in enumerate(parts):
         unit, of_body, body = part.partition(OF_BODY)
         if unit in register and (at == 0 or of_body):
-            parts[at] = register[unit].name + of_body + body
+            parts[at] = say(register[unit]) + of_body + body
     return DOT.join(parts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from batch.domain import LEVEL_NAMES, SUBJECT_NAMES
 from batch.terminal.findings import grouped, tell_group
+from batch.terminal.run import group_called
 from batch.text import vn_int
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def tell_rehearsal(told: Rehearsal) -> str:
-    """In lines for the terminal: codes, no names."""
+    """In lines for the terminal: codes, no names of persons."""
     lines = ["", "TÍNH THỬ, CHƯA GHI GÌ", ""]
     if told.decided[0]:
         lines += [f"Quyết định trong các tệp: đọc {told.decided[0]}, áp dụng {told.decided[1]}."]
@@ -26,7 +27,9 @@ def tell_rehearsal(told: Rehearsal) -> str:
     groups = _at_issue(told)
     lines += ["", "Các nhóm liên quan:"] * bool(groups)
     lines += [
-        f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: giữ {g.kept}, chờ {g.waiting}; {g.words}" for g in groups
+        f"    {SUBJECT_NAMES[g.subject]}, nhóm {group_called(g.name, told.register)}: giữ {g.kept}, chờ {g.waiting}; "
+        f"{g.words}"
+        for g in groups
     ]
     if told.plan_findings:
         lines += ["", "Về các tệp quyết định:"]

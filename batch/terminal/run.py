@@ -25,6 +25,7 @@ from batch.finished.layout import (
 from batch.finished.manifest import TAKEN
 from batch.publish.awards.choices import AMISS, TWICE
 from batch.publish.entries import NOT_UNDERSTOOD
+from batch.rating.group_result import spelled_out
 from batch.rules.unusable import name_shown
 from batch.submissions.word_forms import PARTLY, UNUSED
 from batch.submissions.word_forms import STATE_NAMES as FORM_STATES
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
     from batch.finished.written import Kept
     from batch.law import Law
     from batch.pipeline import RunResult
+    from batch.register.register import Register
 
 _KEPT = f"{MANIFEST.path}, {TAKEN}"
+_LONG_NAME = 60  # letters
 SHOWN = 12  # lines of a list on the terminal; the files hold all of them
 
 
@@ -73,7 +76,7 @@ def tell_run(result: RunResult, decisions: Path | None = None) -> str:
         f"{f' ({s.warnings})' if s.warnings.total else ''}"
     )
     lines += _levels(s)
-    lines += _over_cap(s)
+    lines += _over_cap(s, result.register)
     lines += ["", s.other_base] if s.other_base else []
     lines += _sent_again(result.remarks)
     lines += _decided(result)
@@ -261,13 +264,18 @@ def _decided(result: RunResult) -> list[str]:
     return lines
 
 
-def _over_cap(s: Summary) -> list[str]:
+def group_called(name: str, register: Register) -> str:
+    """A group by code and, where that is short enough for a line, name of its unit."""
+    return spelled_out(name, register, lambda u: f"{u.code} {u.name}" if len(u.name) <= _LONG_NAME else u.code)
+
+
+def _over_cap(s: Summary, register: Register) -> list[str]:
     if not s.over_cap:
         return []
     only = " (chỉ để xem, không hạ mức nào)" if s.only_shown else ""
     lines = ["", f"Có {len(s.over_cap)} nhóm đề xuất vượt hạn mức Hoàn thành xuất sắc{only}:"]
     for g in s.over_cap[:SHOWN]:
-        lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {g.name}: {g.words}")
+        lines.append(f"    {SUBJECT_NAMES[g.subject]}, nhóm {group_called(g.name, register)}: {g.words}")
     return lines + _more(len(s.over_cap), OVERVIEW.path)
 
 
