@@ -175,6 +175,10 @@ def test_a_copy_goes_into_an_empty_place_only(xeploai: Run, made_up: MadeUp, tmp
         assert said.status == 2 and said.err.strip(), to
         assert sorted(run.rglob("*")) == before
     assert [p.name for p in sorted(tmp_path.iterdir())] == ["co_roi", "tep"]
+    (tmp_path / "co_roi_2").mkdir()  # the way out that is named is one
+    said = xeploai("redact", run.parent, "--to", tmp_path / "co_roi")
+    assert f"--to {tmp_path / 'co_roi_3'};" in said.err and "đổi tên, xóa thư mục ấy" in said.err
+    (tmp_path / "co_roi_2").rmdir()
     assert xeploai("redact", tmp_path, "--to", tmp_path / "moi").status == 2
     assert not (tmp_path / "moi").exists()
 

@@ -61,7 +61,7 @@ def demo(
     regime: str | None,
     local: str | None,
 ) -> None:
-    from batch.demo import make_demo
+    from batch.demo.make import LAST_YEAR, make_demo
     from batch.demo.nation import make_nation
     from batch.text import as_typed
 
@@ -82,6 +82,9 @@ def demo(
         click.echo(f"Mỗi cấp ủy một thư mục làm việc; chạy thử: xeploai nation {as_typed(out)} --year {year} --out …")
         return
     click.echo(f"Danh mục: {out / 'danh_muc.xlsx'}; phiếu: {out / 'nop'}; lỗi gài sẵn: {out / 'loi_gai_san.csv'}")
+    click.echo(
+        f"Gõ tiếp: xeploai --dir {as_typed(out)} run{of_quarter(quarter)} --previous {as_typed(out / LAST_YEAR)}"
+    )
 
 
 @click.command(cls=Command, help="Tạo một thư mục làm việc: danh mục để ghi, nơi để phiếu, khóa bàn giao, hướng dẫn.")

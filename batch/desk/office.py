@@ -25,7 +25,7 @@ from batch.publish.bieu.page import layouts_of
 from batch.publish.report.fill import Filling, filling_of
 from batch.publish.report.narrative import read_narrative, text_of
 from batch.register.committee import Committee
-from batch.register.reader import RegisterError, read_office, read_register
+from batch.register.reader import NO_UNITS, RegisterError, read_office, read_register
 from batch.register.register import Register
 from batch.register.working_folder import FORMS, LOCAL, PAPERS, REGISTER, RESULTS, of_period
 from batch.templates import NARRATIVE, template
@@ -107,6 +107,11 @@ class Office:
     def faults(self) -> list[str]:
         """All that is wrong with the register, in Vietnamese."""
         return self._register[1]
+
+    @property
+    def no_units(self) -> bool:
+        """Whether the register is as it was made: nothing is wrong with it but that no unit stands in it."""
+        return self.faults == [NO_UNITS]
 
     @property
     def name(self) -> str:

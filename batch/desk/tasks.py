@@ -56,7 +56,8 @@ class Tasks:
     def _units(self) -> Task:
         office, register = self.office, self.office.register
         if register is None:
-            return Task("Danh mục đơn vị", "units", False, f"{vn_int(len(office.faults))} chỗ phải sửa")
+            faults = "chưa có đơn vị nào" if office.no_units else f"{vn_int(len(office.faults))} chỗ phải sửa"
+            return Task("Danh mục đơn vị", "units", False, faults)
         if office.year is None:
             return Task("Danh mục đơn vị", "units", False, "chưa ghi năm đánh giá")
         return Task("Danh mục đơn vị", "units", True, f"{vn_int(len(register.units))} đơn vị")

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 _PHRASES = (
+    (r"\n?Gõ tiếp: [^\n]*", ""),  # the page itself says what comes next
     # to check anew
     (r"; hãy chạy «xeploai run[^»]*» trước", "; hãy kiểm tra, xếp loại trước (bước «Kiểm tra»)"),
     (r" \(lệnh run dừng lại\)", ""),

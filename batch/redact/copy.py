@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from batch.redact.manifest import redacted
 from batch.redact.values import Values
 from batch.register.register import Register
 from batch.templates import LOOK, shipped
+from batch.text import as_typed
 
 NOTE = "doc_truoc.txt"
 _NOTE = """BẢN SAO KHÔNG CÓ DỮ LIỆU CÁ NHÂN, để gửi người hỗ trợ
@@ -97,7 +100,12 @@ def _refuse(run: FinishedRun, to: Path) -> None:
     if whole == place or whole in place.parents:
         raise RedactError(f"«{to}» nằm trong chính kết quả; chọn một thư mục khác cho --to. Chưa ghi gì.")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise RedactError(f"«{to}» đã có dữ liệu; chọn một thư mục mới hoặc thư mục trống cho --to. Chưa ghi gì.")
+        what = "đã có một bản sao" if (to / NOTE).is_file() else "đã có dữ liệu" if to.is_dir() else "là một tệp"
+        other = next(name for at in count(2) if not os.path.lexists(to.with_name(name := f"{to.name}_{at}")))
+        raise RedactError(
+            f"«{to}» {what}. Chưa ghi gì: ghi bản sao mới ra thư mục khác, thêm --to {as_typed(to.with_name(other))}; "
+            f"hoặc đổi tên, xóa {'thư mục' if to.is_dir() else 'tệp'} ấy rồi gõ lại như cũ."
+        )
 
 
 def _rewrite(run: FinishedRun, output: Output, target: Path, values: Values) -> None:

@@ -42,6 +42,7 @@ class RegisterError(ValueError):
         self.faults = faults
 
 
+NO_UNITS = "Danh mục chưa có đơn vị nào: ghi mỗi tổ chức đảng một dòng ở sheet «Đơn vị»."
 _BINARY = "là sổ tính nhị phân (.xlsb): mở bằng Excel, chọn lưu thành «Excel Workbook (.xlsx)» rồi chạy lại."
 _TOO_LARGE = "quá lớn hoặc có cấu trúc bất thường"
 _NO_WORKBOOK = (CalamineError, BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError, RuntimeError)
@@ -204,7 +205,7 @@ def register_in(read: Mapping[str, tuple[Grid, Marks]], name: str) -> Register:
     sector_needed = any(u.kind not in (PROVINCE, ABOVE_BASE) for u in units.values())
     faults = source.column_faults(("always", "unless_top"), ("loai_hinh",) if sector_needed else ()) + faults
     if not units and not faults:
-        faults.append("Danh mục chưa có đơn vị nào.")
+        faults.append(NO_UNITS)
     if "ma_cap_tren" in table.columns and "ma_don_vi" in table.columns:
         faults += _tree_faults(units, rows)
     committee, wrong = _committee(read)

@@ -10,7 +10,7 @@ from batch.finished.written import Kept
 from batch.mail.letters import Letter, Post
 from batch.mail.outbox import Delivery
 from batch.mail.standing import Run
-from batch.text import vn_int
+from batch.text import as_typed, vn_int
 from batch.tracking.letter_words import (
     ACCEPTED,
     AGAIN,
@@ -94,7 +94,14 @@ def _edited(folder: Path, kept: Iterable[Kept]) -> list[str]:
 
 
 def tell_written(run: Run, post: Post, folder: Path, kept: Iterable[Kept] = ()) -> str:
-    return "\n".join([*_head(run, post), f"Đã ghi vào: {folder}", *_edited(folder, kept), *_notices(run, post)])
+    """Where the letters are, and what comes next."""
+    lines = [*_head(run, post), f"Đã ghi vào: {folder}", *_edited(folder, kept), *_notices(run, post)]
+    if post.letters:
+        of = f"{as_typed(folder.parent.parent)} {run.period.options}"
+        of += f" --kind {RESULTS}" if any(letter.kind == RESULTS for letter in post.letters) else ""
+        lines += ["", "Việc tiếp theo: mở từng tệp .eml bằng phần mềm thư của cơ quan, kiểm tra rồi gửi."]
+        lines.append(f"Gõ tiếp: xeploai mail {of} --mark-sent, khi đã gửi xong, để lần sau không gửi lại.")
+    return "\n".join(lines)
 
 
 def tell_plan(run: Run, post: Post, sizes: Mapping[str, int], states: Mapping[str, str], resend_unknown: bool) -> str:

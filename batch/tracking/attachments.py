@@ -38,6 +38,8 @@ REMEDIES = {
         "(mỗi thư thành một tệp .msg) rồi chạy lại với thư mục đó"
     ),
 }
+_WANTED = "muốn nộp phiếu thì gửi chính tệp Excel đã điền"
+PICTURE, PAPER = f"ảnh, {NOT_A_WORKBOOK}: {_WANTED}", f"văn bản, {NOT_A_WORKBOOK}: {_WANTED}"
 LINKS = (".gsheet", ".url", ".lnk", ".webloc")
 LINK = f"chỉ là đường liên kết, không có phiếu bên trong: mở ra, tải về thành .xlsx, {_AGAIN}"
 
@@ -50,7 +52,8 @@ def kind_of(content: bytes, name: str) -> tuple[str, str]:
         return kind, ""
     if name.lower().endswith(LINKS):
         return "", LINK
-    return "", REMEDIES.get(kind, NOT_A_WORKBOOK)
+    other = PICTURE if kind in PICTURES else PAPER if kind in PAPERS else NOT_A_WORKBOOK
+    return "", REMEDIES.get(kind, other)
 
 
 def paper_suffix(content: bytes, name: str) -> str:

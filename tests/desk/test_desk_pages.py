@@ -127,6 +127,9 @@ def test_a_new_folder_and_a_trial(tmp_path: Path) -> None:
     )
     page = window.post("/thu-muc/tao", folder=str(tmp_path), called="xl 2025", **said)
     assert "Đảng ủy xã An Hòa" in page and (tmp_path / "xl 2025" / "danh_muc.xlsx").is_file()
+    units = window.get("/danh-muc")  # nothing is wrong yet: it says what to do
+    assert "chưa có đơn vị nào" in page and "chưa có đơn vị nào. Có danh sách trong Excel" in units
+    assert "phải sửa" not in (page + units).lower() and "Ghi đơn vị vào" in window.get("/kiem-tra")
     assert recent()[0] == tmp_path / "xl 2025" and "Mở gần đây" in Window(Desk()).get("/")
     (tmp_path / "xl 2025").rename(tmp_path / "khac")
     assert tmp_path / "xl 2025" not in recent()

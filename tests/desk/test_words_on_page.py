@@ -46,6 +46,14 @@ def _said(path: Path) -> Iterator[str]:
             yield node.value
 
 
+def test_pages_and_guide_say_what_to_click() -> None:
+    """What stands in the pages themselves, and in the guide that opens from them."""
+    pages = [*(_ROOT / "desk" / "pages").glob("*.html"), *(_ROOT.parent / "docs" / "huong-dan").glob("*.html")]
+    code = r"\{#.*?#\}|<[^>]*>|'--settings' in lacks"
+    said = {path.name: re.sub(code, "", path.read_text(encoding="utf-8")) for path in pages}
+    assert len(said) > 40 and [name for name, text in said.items() if _TYPED.search(text)] == []
+
+
 def test_no_page_says_what_to_type() -> None:
     left, found = [], 0
     for path in sorted(_ROOT.rglob("*.py")):

@@ -74,6 +74,7 @@ def test_every_unit_gets_the_letter_that_its_state_calls_for(out: Path) -> None:
     letters, state = letters_in(out), states(out)
     assert set(letters) | {TOP} == set(state) == {unit.code for unit in finished(out).units}
     assert TOP not in letters and f"Không viết thư cho {TOP}" in said.output
+    assert "mở từng tệp .eml" in said.output and f"{YEAR} --mark-sent" in said.output  # what comes next
     assert set(state.values()) >= {progress.MISSING, progress.UNUSABLE, progress.ERRORS, progress.ACCEPTED}
     for unit, message in letters.items():
         subject, text = message["Subject"], body(message)

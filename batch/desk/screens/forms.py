@@ -71,9 +71,10 @@ def texts() -> str:
     except MailError as problem:
         address, words, said = typed, [], str(problem)
     there = {path.stem: path for path in made(office)}
+    words_of = f"input_templates/{FOLDER}/{TEMPLATE}.txt.j2"
     return render_template(
         "texts.html", words=words, said=said, address=address, forms=there, units=office.register.units,
-        template=f"input_templates/{FOLDER}/{TEMPLATE}.txt.j2",
+        template=words_of, own=(office.home / words_of).is_file(),
     )  # fmt: skip
 
 
