@@ -29,6 +29,7 @@ from batch.publish.returns import package
 from batch.publish.returns.comments import AUTHOR, Mark
 from batch.publish.returns.listing import SHEET
 from batch.publish.returns.marks import COLOURS, mark_cells
+from batch.publish.returns.names import is_only_list
 from batch.register.writer import write_register
 
 YEAR = 2025
@@ -165,6 +166,55 @@ def test_the_copy_is_accepted_and_old_marks_do_not_pile_up(small: tuple[Path, Pa
     assert book[MEMBERS][right].fill.fgColor.rgb == tint  # what the mark had covered is back
 
 
+def test_nothing_of_an_earlier_list_is_left_whatever_was_put_on_it(small: tuple[Path, Path], tmp_path: Path) -> None:
+    """Programs draw on it, people add charts and formulas: all of that goes with it, and nothing else."""
+    inbox = tmp_path / "nop"
+    shutil.copytree(small[0] / "nop", inbox)
+    shutil.copy(small[0] / "danh_muc.xlsx", tmp_path)
+    copy = inbox / f"{CELL1}.xlsx"
+    book = openpyxl.load_workbook(small[1] / "loi" / copy.name)
+    for sheet in (book[SHEET], book[MEMBERS]):
+        chart = openpyxl.chart.BarChart()
+        chart.add_data(openpyxl.chart.Reference(sheet, min_col=1, min_row=6, max_row=9))
+        sheet.add_chart(chart, "M30")
+    book[SHEET]["N1"] = "=1+1"
+    book.save(copy)
+    parts = package.Package.read(io.BytesIO(copy.read_bytes()))
+    chain = f'<calcChain xmlns="{package.MAIN}"><c r="N1" i="1"/></calcChain>'
+    parts.add("xl/calcChain.xml", chain.encode(), f"{package.SPREADSHEET}calcChain+xml")
+    parts.relate(parts.workbook, "xl/calcChain.xml", "calcChain")
+    copy.write_bytes(parts.file())
+    second = again(tmp_path, inbox) / "loi" / copy.name
+    with zipfile.ZipFile(second) as archive:
+        names = archive.namelist()
+        drawn = {name for name in names if "/charts/" in name or "/drawing" in name and name.endswith(".xml")}
+        assert drawn == {"xl/charts/chart2.xml", "xl/drawings/drawing2.xml"}
+        types = etree.fromstring(archive.read("[Content_Types].xml"))
+    assert "xl/calcChain.xml" not in names
+    assert {e.get("PartName").lstrip("/") for e in types if e.get("PartName")} <= set(names)
+    assert openpyxl.load_workbook(second).sheetnames.count(SHEET) == 1
+
+
+def test_the_list_alone_is_known_by_what_a_file_holds_not_by_where_its_sheets_lie(
+    small: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(small[0], tmp_path / "khac", ignore=shutil.ignore_patterns("ra")))
+    book = folder / "nop" / f"{CELL1}.xlsx"
+    with zipfile.ZipFile(book) as old:
+        given = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in given.items():
+            if name.endswith(".rels") or name.startswith("["):
+                data = data.replace(b"worksheets/", b"trang/")
+            new.writestr(name.replace("xl/worksheets/", "xl/trang/"), data)
+    (folder / "nop" / f"{CELL2}.xlsx").write_bytes(b"PK")
+    copies = again(folder, folder / "nop") / "loi"
+    assert MEMBERS in openpyxl.load_workbook(copies / book.name).sheetnames
+    assert not is_only_list(copies / book.name)
+    assert openpyxl.load_workbook(copies / f"{CELL2}.xlsx").sheetnames == [SHEET]
+    assert is_only_list(copies / f"{CELL2}.xlsx")
+
+
 def test_a_comment_of_the_units_own_stays_and_that_is_said(tmp_path: Path) -> None:
     committee = Committee()
     committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("Có lẽ"))
@@ -262,6 +312,28 @@ def test_only_the_list_is_selected_in_a_copy(small: tuple[Path, Path]) -> None:
     for path in sorted((small[1] / "loi").iterdir()):
         book = openpyxl.load_workbook(path)
         assert [s.title for s in book if s.sheet_view.tabSelected] == [SHEET]
+
+
+def test_a_sheet_of_the_units_own_that_is_called_as_the_list_keeps_its_name_and_all_that_names_it(
+    tmp_path: Path,
+) -> None:
+    """The list has another name then: its print area and filter are on itself, and comments send nobody elsewhere."""
+    committee = Committee()
+    committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("Có lẽ" * 1000))
+    committee.write(tmp_path / "nop")
+    path = tmp_path / "nop" / f"{CELL1}.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.create_sheet(SHEET, 0)["A1"] = "Việc của chi ủy"
+    book.save(path)
+    write_register(tmp_path / "danh_muc.xlsx", list(committee.units.values()))
+    copy = again(tmp_path, tmp_path / "nop") / "loi" / path.name
+    book = openpyxl.load_workbook(copy)
+    assert book.sheetnames[1] == SHEET and book[SHEET]["A1"].value == "Việc của chi ủy"
+    listed = book.sheetnames[0]
+    with zipfile.ZipFile(copy) as parts:
+        workbook = etree.fromstring(parts.read("xl/workbook.xml"))
+    names = [n for n in workbook.iter(f"{{{package.MAIN}}}definedName") if n.get("localSheetId") == "0"]
+    assert len(names) == 3 and all(n.text.startswith(f"'{listed}'!") for n in names)
 
 
 def test_no_copy_holds_another_units_people(demo: Path) -> None:

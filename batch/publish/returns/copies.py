@@ -84,8 +84,9 @@ def _source(own: Sequence[int], files: Sequence[FileData], intake: Intake) -> So
     return Source(why=_SEVERAL if CONFLICT in statuses else _UNUSABLE if INVALID in statuses else _NOTHING)
 
 
-def _marks(findings: Sequence[Finding], path: str) -> dict[str, list[Mark]]:
-    """One mark for each cell, with everything that is found there, what must be fixed first."""
+def _marks(findings: Sequence[Finding], path: str, listed: str) -> dict[str, list[Mark]]:
+    """One mark for each cell, with everything that is found there, what must be fixed first; `listed` is the sheet that
+    says all of it."""
     texts: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         if finding.file == path and finding.sheet and finding.cell:
@@ -95,7 +96,7 @@ def _marks(findings: Sequence[Finding], path: str) -> dict[str, list[Mark]]:
         own.sort(key=lambda f: (f.severity != ERROR, f.code))
         lines = [f"{STATE_NAMES[state(f)].upper()} ({f.code}): {f.message}\n→ {f.remedy}" for f in own]
         text = "\n\n".join(lines)
-        short = text if len(text) <= _LONGEST_COMMENT else f"{text[:_LONGEST_COMMENT]} […] (xem đủ ở sheet «{SHEET}»)"
+        short = text if len(text) <= _LONGEST_COMMENT else f"{text[:_LONGEST_COMMENT]} […] (xem đủ ở sheet «{listed}»)"
         out.setdefault(sheet, []).append(Mark(cell, own[0].severity == ERROR, short))
     return out
 
@@ -151,11 +152,12 @@ def _marked_copy(content: bytes, wanted: Wanted, titles: Mapping[str, str]) -> b
     take_off_marks(package, _kept_fills(package, lists))
     for name in lists:
         take_out(package, name)
-    marked = mark_cells(package, _marks(findings, source.path))
+    name = free_name(package, SHEET)
+    marked = mark_cells(package, _marks(findings, source.path, name))
     in_front: Parts = {}
-    copy = Copy(source.path, frozenset(package.sheets()), marked.fills, [*notes, *_could_not(marked)])
+    copy = Copy(source.path, frozenset(package.sheets()), name, marked.fills, [*notes, *_could_not(marked)])
     write_list(in_front, wanted.to, findings, wanted.period, titles, copy=copy)
-    put_in_front(package, in_front, free_name(package, SHEET))
+    put_in_front(package, in_front)
     return package.file()
 
 

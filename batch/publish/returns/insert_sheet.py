@@ -18,6 +18,7 @@ _FIRST = "0"
 _STYLE = re.compile(rb'(<(?:c|row) [^>]*?\bs="|<col [^>]*?\bstyle=")(\d+)')
 _CONDITIONAL = re.compile(rb'(<cfRule [^>]*?\bdxfId=")(\d+)')
 _TEXT_CELL, _LISTED = re.compile(rb'(<c [^>]*?) t="s"><v>(\d+)</v>'), re.compile(rb"<si>(.*?)</si>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _SELECTED = re.compile(rb"""\s+tabSelected\s*=\s*("[^"]*"|'[^']*')""")
 
 
@@ -41,19 +42,22 @@ def take_out(package: Package, name: str) -> None:
         return
     identity = listed[at].get(f"{{{RELATED}}}id")
     part = dict(package.related(package.workbook, "worksheet")).get(identity, "")
+    before = package.reached()
+    if part in package.parts and _FORMULA.search(package.parts[part]):  # Excel finds their order anew where it lacks
+        for chain, _ in package.related(package.workbook, "calcChain"):
+            package.unrelate(package.workbook, chain)
     listed.remove(listed[at])
     package.unrelate(package.workbook, identity)
-    for kind in ("comments", "vmlDrawing", "printerSettings"):
-        for _, own in package.related(part, kind):
-            package.drop(own)
-    package.drop(part)
+    for own in before - package.reached():
+        package.drop(own)
     _renumber(workbook, lambda index: None if index == at else index - (index > at))
 
 
-def put_in_front(package: Package, donor: Mapping[str, bytes], name: str) -> None:
-    """Put the only sheet of `donor`, the parts of a workbook of ours, in front, under this name, and open the workbook
-    on it. That sheet holds text, numbers, formats, drop-downs and links inside the workbook; nothing else is taken
-    over."""
+def put_in_front(package: Package, donor: Mapping[str, bytes]) -> None:
+    """Put the only sheet of `donor`, the parts of a workbook of ours, in front, under its name, which must be free, and
+    open the workbook on it. That sheet holds text, numbers, formats, drop-downs and links inside the workbook; nothing
+    else is taken over."""
+    given = parse(donor["xl/workbook.xml"])
     part = package.free_name("xl/worksheets/sheet{}.xml")
     sheet = _restyled(donor["xl/worksheets/sheet1.xml"], *_take_styles(package, parse(donor["xl/styles.xml"])))
     package.add(part, _with_texts(sheet, donor["xl/sharedStrings.xml"]), f"{SPREADSHEET}worksheet+xml")
@@ -61,11 +65,12 @@ def put_in_front(package: Package, donor: Mapping[str, bytes], name: str) -> Non
     workbook = package.tree(package.workbook)
     listed = workbook.find(tag("sheets"))
     number = max((int(s.get("sheetId")) for s in listed), default=0) + 1
+    name = given.find(tag("sheets"))[0].get("name")
     entry = etree.Element(tag("sheet"), name=name, sheetId=str(number), nsmap=PREFIXES)
     entry.set(f"{{{RELATED}}}id", identity)
     listed.insert(0, entry)
     _renumber(workbook, lambda index: index + 1)
-    _take_names(workbook, parse(donor["xl/workbook.xml"]))
+    _take_names(workbook, given)
     _open_on_first(package, workbook, part)
 
 

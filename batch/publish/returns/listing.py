@@ -38,11 +38,12 @@ KEPT = "\t"  # between sheet, cell and fill in the hidden column
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The marked workbook that the list stands in: its file as in the findings, its sheets, what the fills of the
-    marked cells were, and what it couldn't keep."""
+    """The marked workbook that the list stands in: its file as in the findings, its sheets, what the list is called
+    among them, what the fills of the marked cells were, and what it couldn't keep."""
 
     file: str
     sheets: frozenset[str]
+    name: str = SHEET
     fills: Mapping[tuple[str, str], str] = field(default_factory=dict)
     notes: Sequence[str] = ()
 
@@ -262,7 +263,7 @@ def write_list(
     warnings = count_warnings(findings)
     with open_workbook(target, _plain(f"{SHEET} – {to.code} – {period.title}")[:250]) as book:
         styles = Styles(book)
-        sheet = book.add_worksheet(SHEET)
+        sheet = book.add_worksheet(copy.name if copy else SHEET)
         said = [*notes, *(copy.notes if copy else ())]
         if rest := replace(warnings, to_explain=0).total:
             last = f"; {vn_int(rest)} cảnh báo ở cuối bảng không phải làm gì thêm"

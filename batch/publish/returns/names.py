@@ -13,7 +13,11 @@ from batch.text import NOT_IN_FILE_NAMES, is_taken_by_windows
 
 _FORBIDDEN = NOT_IN_FILE_NAMES | set("[]")  # brackets are a workbook where Excel links to it
 _LONGEST_NAME = 80
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+# The parts of a workbook of ours with one sheet; a unit's own has others, wherever its program puts them.
+_OF_LIST = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/(workbook|styles|sharedStrings|theme/theme1|worksheets/sheet1)\.xml"
+)
 
 
 def _stem(code: str) -> str:
@@ -50,6 +54,6 @@ def is_only_list(path: Path) -> bool:
     """Whether an error copy is the list alone, which holds no data of persons; False where that can't be seen."""
     try:
         with ZipFile(path) as archive:
-            return sum(_SHEET_PART.fullmatch(name.lower()) is not None for name in archive.namelist()) == 1
+            return all(_OF_LIST.fullmatch(name) for name in archive.namelist())
     except (OSError, BadZipFile):
         return False

@@ -188,6 +188,15 @@ class Package:
                 part = target.lstrip("/") if target.startswith("/") else whole
                 yield relation.get("Id"), str(relation.get("Type", "")), self._spelt(part)
 
+    def reached(self) -> set[str]:
+        """All parts that relations lead to, from the file itself on."""
+        found, rest = set[str](), [""]
+        while rest:
+            new = {part for _, _, part in self._targets(rest.pop()) if part in self.parts} - found
+            found |= new
+            rest += new
+        return found
+
     def _spelt(self, name: str) -> str:
         """A part's name as the file spells it: capitals don't tell parts apart."""
         if name in self.parts:
