@@ -31,7 +31,7 @@ _FORMULA = re.compile(rb"<f[\s>/]")
 _VALUE = re.compile(rb"<v(?:\s[^>]*)?>([^<]*)</v>")
 _BROKEN = re.compile(rb"<v(?:\s[^>]*)?>[^<]*&")  # a character reference within a value
 _REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)")
-_OUTLYING = re.compile(rb"[A-Z]{3}|[0-9]{4}")  # right of column ZZ or below row 999
+_SHAPE = bytes.maketrans(b"BCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"A" * 25 + b"0" * 9)
 _STYLED = re.compile(rb'<c r="[A-Z]+[0-9]+"[^>]*?\ss="([0-9]+)"[^>]*>')
 _LARGE = 200_000  # bytes of a sheet that is parsed before it is searched: searching takes long in what isn't XML
 _START = 200  # bytes that the start of a cell has before its style or type, at the most
@@ -85,7 +85,7 @@ def scan(xml: bytes, percent_styles: Set[bytes]) -> Marks:
     if len(xml) > _LARGE:
         expat.ParserCreate().Parse(xml, True)
         filled = body.count(b"</c>") - body.count(b'"></c>')  # without those that only have a format
-    far = _far(body) if _OUTLYING.search(b" ".join(cells)) else ""  # what rows say of themselves isn't looked at
+    far = _far(body) if _outlying(cells) else ""  # what rows say of themselves isn't looked at
     return Marks(far=far, filled=filled) if far else _search(body, percent_styles, filled)
 
 
@@ -121,6 +121,12 @@ def _farthest(last_row: Place, last_column: Place) -> str:
     if rows * columns <= limits.SPAN and rows <= _LAST_ROW and columns <= _LAST_COLUMN:
         return ""
     return a1(*(last_row if rows > _TALL else last_column))
+
+
+def _outlying(cells: list[bytes]) -> bool:
+    """Whether any lies right of column ZZ or below row 999."""
+    shapes = b" ".join(cells).translate(_SHAPE)
+    return b"AAA" in shapes or b"0000" in shapes
 
 
 def _far(body: bytes) -> str:
