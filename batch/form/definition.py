@@ -61,7 +61,7 @@ class Field:
         return "yes_no" if self.kind == "yes_no" else self.values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet with its fields in order. A list has heading and value side by side, a table has a header row."""
 

@@ -7,23 +7,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 
 from batch.form.cells import Raw
-from batch.form.definition import Field, Sheet
+from batch.form.definition import PREFILLED_ROWS, Field, Sheet
 from batch.text import a1, clean, fold, unaccent
 
 HEADER_SEARCH = 80  # rows from the top in which a header row is looked for
+_REMEMBERED = 128  # rows that files have in common
 Grid = list[list[Raw]]
 Problem = tuple[str, str, str, dict[str, str]]  # (rule code, cell, field key, what the message needs)
 
 
-@dataclass(slots=True)
+@dataclass
 class Table:
-    """Where a table's columns are: `header` row and `columns[key]`, zero-based."""
+    """Where a table's columns are: `header` row and `columns[key]`, zero-based. One for all grids that have the same
+    header there: nobody changes it."""
 
+    sheet: Sheet
     header: int
     columns: dict[str, int]
     problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def places(self) -> dict[str, tuple[int, int]]:
+        return {key: (0, column) for key, column in self.columns.items()}
+
+    @cached_property
+    def decisive(self) -> list[int]:
+        """The columns that make a row a record."""
+        count = self.sheet.name in PREFILLED_ROWS
+        wanted = (f.key for f in self.sheet.fields if f.required != "prefilled" or count)
+        return [self.columns[key] for key in wanted if key in self.columns]
 
 
 @dataclass(slots=True)
@@ -106,36 +121,44 @@ def find_list(grid: Grid, sheet: Sheet) -> List:
     return found
 
 
-def _fields_in(row: list[Raw], known: dict[str, str]) -> list[str]:
+def _fields_in(row: tuple[Raw, ...], known: dict[str, str]) -> list[str]:
     """Of each cell the field whose heading it is, else ""."""
     return [known.get(fold(raw), "") if raw and isinstance(raw, str) else "" for raw in row]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _hits(row: tuple[Raw, ...], sheet: Sheet) -> int:
+    """How many of the sheet's headings stand in a row."""
+    return len({*_fields_in(row, sheet.headings)} - {""})
 
 
 def find_table(grid: Grid, sheet: Sheet) -> Table | None:
     """The header row is the first with more than half as many of the sheet's headings (two at the least) as the row
     that has most: where the header is written a second time, what stands between the two is data. None where there is
     none."""
-    known = sheet.headings
-    rows: list[list[str]] = []
     hits: list[int] = []
     for row in grid[:HEADER_SEARCH]:
-        rows.append(_fields_in(row, known))
-        hits.append(len({*rows[-1]} - {""}))
-        if hits[-1] == len(known):
+        hits.append(_hits(tuple(row), sheet))
+        if hits[-1] == len(sheet.headings):
             break
     most = max(hits, default=0)
     if most < min(2, len(sheet.fields)):
         return None
     best = next(r for r, count in enumerate(hits) if 2 * count > most and count >= min(2, len(sheet.fields)))
-    table = Table(best, {})
+    return _table(best, tuple(grid[best]), sheet)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _table(header: int, row: tuple[Raw, ...], sheet: Sheet) -> Table:
+    table = Table(sheet, header, {})
     unknown: list[str] = []
     twice: set[str] = set()
-    for c, (raw, name) in enumerate(zip(grid[best], rows[best], strict=True)):
+    for c, (raw, name) in enumerate(zip(row, _fields_in(row, sheet.headings), strict=True)):
         if not name:
             unknown += [raw] if raw and isinstance(raw, str) else []
         elif name in table.columns:
             twice.add(name)
-            _twice(table, best, c, sheet.field(name))
+            _twice(table, header, c, sheet.field(name))
         else:
             table.columns[name] = c
     for key in twice:

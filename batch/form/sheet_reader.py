@@ -174,17 +174,11 @@ class SheetReader:
         if table is None:
             self.data.problems.append(Problem("CT-04", self.sheet.name))
             return
-        prefilled_count = self.sheet.name in PREFILLED_ROWS
-        decisive = [
-            table.columns[f.key]
-            for f in self.sheet.fields
-            if f.key in table.columns and (f.required != "prefilled" or prefilled_count)
-        ]
-        found = self._layout_rows(table, self._data_rows(table.header + 1, decisive))
+        found = self._layout_rows(table, self._data_rows(table.header + 1, table.decisive))
         rows = found.records
         self._mark_uncalculated(rows, table.columns.values())
         out = SheetData(self.own_name, [r + 1 for r in rows], aside=found.blocks())
-        out.places = _shared(self.sheet, {key: (0, column) for key, column in table.columns.items()})
+        out.places = table.places
         blank: list[Value] = [None] * len(rows)
         out.columns = dict.fromkeys(self.sheet.keys, blank)
         cells = self._columns(rows, table.columns.values()) if rows else {}
