@@ -24,8 +24,8 @@ def _words(*texts: str) -> frozenset[str]:
     return frozenset(fold(text) for text in texts)
 
 
-def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(fold(word) for word in text.split()) for text in texts)
+def _phrases(*texts: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(fold(word) for word in text.split()) for text in texts)
 
 
 _SUM = _words("tổng", "cộng")
@@ -44,6 +44,7 @@ _POSTS = _phrases(
     "phó trưởng ban", "trưởng phòng", "thư ký", "chủ trì", "chủ tọa", "ban chấp hành", "ban thường vụ", "chi ủy",
     "đảng ủy", "cấp ủy", "đại diện", "tổ kiểm phiếu", "thủ trưởng", "người kiểm tra", "cán bộ lập", "xác nhận của",
 )  # fmt: skip
+_LONGEST = max(map(len, _GROUPS | _SIGNING | _POSTS))  # words
 
 
 @lru_cache(maxsize=4096)
@@ -51,8 +52,8 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(folded for word in clean(text).split() if (folded := fold(word)))
 
 
-def _begins(tokens: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
-    return any(tokens[: len(phrase)] == phrase for phrase in phrases)
+def _begins(tokens: tuple[str, ...], phrases: frozenset[tuple[str, ...]]) -> bool:
+    return any(tokens[:count] in phrases for count in range(1, _LONGEST + 1))
 
 
 def has_words(text: str) -> bool:
