@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from functools import lru_cache
 from sys import intern
 
 from batch.form.definition import Field, understand
@@ -52,11 +51,9 @@ _NOISE = 9  # decimals kept of a number: a sum of 99.9 and 0.1 in Excel isn't al
 
 Result = tuple[Value, str]  # (value or None, code of the fault or "")
 
-_clean = lru_cache(maxsize=65536)(clean)
-
 
 def is_blank(raw: Raw) -> bool:
-    return isinstance(raw, str) and (not raw or not _clean(raw))
+    return isinstance(raw, str) and not raw[:1].isalnum() and not clean(raw)
 
 
 def show(raw: Raw) -> str:
@@ -69,7 +66,7 @@ def show(raw: Raw) -> str:
         if math.isfinite(raw) and abs(raw) < 1e15 and raw == int(raw):
             return str(int(raw))
         return f"{raw:.10g}".replace(".", ",")
-    text = _clean(str(raw))
+    text = clean(str(raw))
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -105,7 +102,7 @@ def _digits(raw: float | int) -> str | None:
 
 def _text(field: Field, raw: Raw) -> Result:
     if isinstance(raw, str):
-        text = _clean(raw)
+        text = clean(raw)
         if not (text.isascii() and text.isprintable()) and _SIGNS.search(text):
             return None, HIDDEN_SIGNS
         return _identifier(field.key, text) if field.key in IDENTIFIERS else (text, "")
@@ -135,7 +132,7 @@ def _choice(field: Field, raw: Raw) -> Result:
 
 
 def _from_text(kind: str, raw: str) -> float | None:
-    text = _clean(raw)
+    text = clean(raw)
     if kind == "percent" and text.endswith("%"):
         text = text[:-1].rstrip()
     if (kind == "integer" and _THOUSANDS.fullmatch(text)) or _GROUPED.fullmatch(text):
@@ -169,7 +166,7 @@ def _date(raw: Raw) -> Result:
     elif isinstance(raw, dt.date):
         day = raw
     elif isinstance(raw, str):
-        text = _clean(raw)
+        text = clean(raw)
         try:
             if found := _DAY_FIRST.fullmatch(text):
                 day = dt.date(int(found[4]), int(found[3]), int(found[1]))
