@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from batch.form.cells import show
 from batch.form.definition import field_of, label
 from batch.submissions.columns import FILE, ROW
+from batch.submissions.eligibility import proposal_key
 
 HIDDEN = "một nội dung không in lại ở đây vì có thể là họ tên"
 _CODE = re.compile(r"[^\W_][\w./-]{0,39}")
@@ -50,13 +52,15 @@ class Worded:
     column: pd.Series
     say: Callable[[pd.Series], pd.Series]
 
-    def of(self, rows: pd.Index) -> pd.Series:
-        return self.say(self.column.loc[rows])
-
 
 def worded(column: pd.Series, say: Callable[[Any], object]) -> Worded:
     """The same value by value; missing stays missing."""
     return Worded(column, lambda part: part.map(say, na_action="ignore"))
+
+
+def at_proposal(frame: pd.DataFrame) -> Worded:
+    """The field that gives the start level, for the place of a hit."""
+    return Worded(frame["quyet_dinh"], proposal_key)
 
 
 def is_code(text: str) -> bool:
@@ -81,7 +85,7 @@ def hits(
     frame: pd.DataFrame,
     mask: pd.Series,
     sheet: str,
-    key: str | pd.Series,
+    key: str | pd.Series | Worded,
     severity: str = "",
     *,
     basis: str = "",
@@ -90,16 +94,23 @@ def hits(
 ) -> list[Hit]:
     """One hit for each row where `mask` is true. `key` names the field, or gives it row by row; so may `values`, and
     in words."""
-    if not mask.to_numpy().any():
+    places = np.flatnonzero(mask.to_numpy())
+    if not len(places):
         return []
-    found = frame.index[mask]
+
+    def found_in(column: pd.Series) -> pd.Series:
+        # by place where it can be: looking up by index takes long
+        return column.take(places) if column.index.equals(frame.index) else column.loc[frame.index[places]]
 
     def listed(value: object) -> list[Any]:
         if isinstance(value, Worded):
-            value = value.of(found)
-        return value.loc[found].tolist() if isinstance(value, pd.Series) else [value] * len(found)
+            value = value.say(found_in(value.column))
+        elif isinstance(value, pd.Series):
+            value = found_in(value)
+        return value.tolist() if isinstance(value, pd.Series) else [value] * len(places)
 
-    files, rows, keys = listed(frame[FILE]), listed(frame[ROW]), listed(key)
+    files, rows = (frame[name].to_numpy()[places].tolist() for name in (FILE, ROW))
+    keys = listed(key)
     columns = {name: listed(value) for name, value in values.items()}
     return [
         Hit(

@@ -120,14 +120,15 @@ def _from_below(
     superior's ceiling sees."""
     parents = {u.code: u.parent or "" for u in register.units.values()}
     depth = frame[UNIT].map({code: len(list(register.upward(code))) for code in register.units}).fillna(0)
-    done, limits = pd.DataFrame({UNIT: [], AFTER: []}, dtype="str"), Limits()
+    done, limits, above, levels = list[pd.DataFrame](), Limits(), list[str | None](), list[object]()
     for level in sorted(depth.unique(), reverse=True) or [0]:
-        counts = count_levels(done[UNIT].map(parents), done[AFTER])
-        part = set_subordinates(frame[depth == level], counts, cells=False)
+        part = set_subordinates(frame[depth == level], count_levels(above, levels), cells=False)
         part, found = _lower(subs, part, ORGANIZATION, law, deciding)
-        done = pd.concat([done, part]) if len(done) else part
+        done.append(part)
+        above += map(parents.get, part[UNIT].tolist())
+        levels += part[AFTER].tolist()
         limits.by_row |= found.by_row
-    return done.sort_index(), limits
+    return pd.concat(done).sort_index(), limits
 
 
 def _over(group: GroupResult) -> str:

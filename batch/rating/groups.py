@@ -60,15 +60,30 @@ def _members(rows: pd.DataFrame) -> Iterator[Group]:
 
 
 def _organizations(rows: pd.DataFrame, register: Register, law: Law) -> Iterator[Group]:
+    @cache
+    def group(decider: str, stated: str | None, kind: str) -> Group:
+        kind = "Tổ chức cơ sở đảng" if kind in BASE_TYPES else law.called(kind)
+        key = group_key(stated) if stated else f"[{kind}]"
+        return _group(decider, stated or kind, key=(key,), own=stated or "")
+
     for code, decider in zip(rows[UNIT].tolist(), rows[DECIDER].tolist(), strict=True):
-        unit = register[code]
-        kind = "Tổ chức cơ sở đảng" if unit.kind in BASE_TYPES else law.called(unit.kind)
-        key = group_key(unit.group) if unit.group else f"[{kind}]"
-        yield _group(decider, unit.group or kind, key=(key,), own=unit.group or "")
+        yield group(decider, register[code].group, register[code].kind)
 
 
 def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
     """Collectives, or leaders with their cap: where it has it so, heads stand apart, and those of one collective."""
+
+    @cache
+    def of_body(decider: str, unit: str, body: str, apart: str) -> Group:
+        return _group(decider, f"{unit}{OF_BODY}{body.partition(':')[2]}", apart, key=(body, apart))
+
+    @cache
+    def of_level(decider: str, authority: str, level: object, stated: object, apart: str) -> Group:
+        # the authority is in the name too: two groups must never be told by the same words
+        name, shown = _text(stated), label("cap", level) if isinstance(level, str) else ""
+        key = (authority, str(level), group_key(name), apart)
+        return _group(decider, name, shown, _AUTHORITIES[authority], apart, key=key, own=name)
+
     nobody = [None] * len(rows)
     heads = (rows["la_nguoi_dung_dau"] == "CO").tolist() if leaders and leaders.head == "apart" else nobody
     own = rows[OF_COLLECTIVE].tolist() if leaders and leaders.group == "collective" else nobody
@@ -76,16 +91,9 @@ def _bodies(rows: pd.DataFrame, leaders: Cap | None) -> Iterator[Group]:
     for unit, decider, authority, level, name, head, body in zip(*columns, heads, own, strict=True):
         apart = "người đứng đầu" if head else ""
         if isinstance(body, str):
-            yield _group(decider, f"{unit}{OF_BODY}{body.partition(':')[2]}", apart, key=(body, apart))
-            continue
-        # the authority is in the name too: two groups must never be told by the same words
-        named = (
-            _text(name),
-            label("cap", level) if isinstance(level, str) else "",
-            _AUTHORITIES[authority],
-            apart,
-        )
-        yield _group(decider, *named, key=(authority, str(level), group_key(named[0]), apart), own=named[0])
+            yield of_body(decider, unit, body, apart)
+        else:
+            yield of_level(decider, authority, level, name, apart)
 
 
 def group_of(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> list[Group]:

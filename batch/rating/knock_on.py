@@ -21,9 +21,10 @@ def knock_on(ratings: Ratings, register: Register, law: Law, faulty: set[str]) -
     those with open errors (`faulty` unit codes) are left out."""
     frame, limits = ratings.frames[ORGANIZATION], ratings.limits[ORGANIZATION]
     without = frame[~frame[UNIT].isin(faulty)]
-    parents = without[UNIT].map({u.code: u.parent or "" for u in register.units.values()})
+    above = {u.code: u.parent for u in register.units.values()}
+    parents = [above.get(unit) for unit in without[UNIT].tolist()]
     trial = frame[(frame[STATUS] == LOWERED) & ~is_cell(frame)]
-    trial = set_subordinates(trial, count_levels(parents, without[AFTER]), cells=False)
+    trial = set_subordinates(trial, count_levels(parents, without[AFTER].tolist()), cells=False)
     still = {
         (ceiling.code, ceiling.level): CONDITIONS[ceiling.code].test(trial, field, dict(ceiling.values))
         for ceiling in law.ceilings

@@ -20,7 +20,9 @@ _OFFICE_DECIDES = "cần cấp có thẩm quyền xem xét, quyết định"
 def add_reasons(frame: pd.DataFrame, subject: str, limits: Limits, deciding: Deciding) -> pd.DataFrame:
     """The frame with every reason, beside those that the cap gave: no level, a ceiling, what the office has to weigh, a
     decision."""
-    told: list[str] = _with_unrated(frame).tolist()
+    told: list[str] = frame[REASON].tolist()
+    for row, reason in _of_unrated(frame):
+        told[row] = reason
     lowered = (frame[STATUS] == LOWERED).tolist()
     starts = rank_of(frame[START]).tolist()
     for row in limits.by_row:
@@ -35,12 +37,12 @@ def add_reasons(frame: pd.DataFrame, subject: str, limits: Limits, deciding: Dec
     return put(frame, {REASON: told})
 
 
-def _with_unrated(frame: pd.DataFrame) -> pd.Series:
-    """The reasons so far, with why there is no level for everybody without one."""
-    without = frame[FINAL].isna()
-    reasons = frame[REASON].mask(without & ~frame[TO_RATE], _excused(frame))
-    reasons = reasons.mask(without & frame[TO_RATE], "chưa có đề xuất")
-    return reasons.mask(frame[SET_ASIDE], "đã xếp loại ở dòng khác của người này")
+def _of_unrated(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Row and why there is no level, of everybody without one."""
+    part = frame[frame[FINAL].isna() | frame[SET_ASIDE]]
+    reasons = _excused(part).mask(part[TO_RATE], "chưa có đề xuất")
+    reasons = reasons.mask(part[SET_ASIDE], "đã xếp loại ở dòng khác của người này")
+    return zip(part.index.tolist(), reasons.tolist(), strict=True)
 
 
 def _excused(frame: pd.DataFrame) -> pd.Series:

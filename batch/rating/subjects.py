@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import nan
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from batch.domain import (
@@ -68,12 +71,13 @@ from batch.submissions.columns import (
     VOTES,
     put,
 )
-from batch.submissions.eligibility import card_key, proposal_key, rank_of, start_level
+from batch.submissions.eligibility import card_key, proposal_key, starts
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import NOTHING, Handed
 
 _VOTES = ("phieu_xuat_sac", "phieu_tot", "phieu_hoan_thanh", "phieu_khong")
 Columns = dict[str, object]  # values of derived columns
+Counts = dict[object, tuple[int, int, int]]  # unit → how many below it are at each of `COUNTS`
 _DECIMALS = 6  # what a spreadsheet calculated may differ from what it shows in the fifteenth digit
 _CONTENT = re.compile(r"(?:i[.\s]+|nội dung\s*|mục\s*)*(\d+)[.)]?")
 
@@ -104,8 +108,8 @@ def prepare(
     cast = frame[list(_VOTES)].sum(axis=1)
     own = {
         IDENTITY: _identity(subject, frame),
-        START: start_level(frame).fillna(frame[GIVEN_LEVEL]).where(frame[TO_RATE]),
-        START_KEY: proposal_key(frame),
+        START: starts(subs, sheet).fillna(frame[GIVEN_LEVEL]).where(frame[TO_RATE]),
+        START_KEY: proposal_key(frame["quyet_dinh"]),
         DECIDER: frame[GIVEN_DECIDER].fillna(deciders(subject, frame, register)),
         SCORE: (frame["tong_diem"] if "tong_diem" in frame else frame[GIVEN_SCORE]).fillna(frame[GIVEN_SCORE]),
         EXCEEDED: frame["ty_le_vuot_muc"],
@@ -127,9 +131,11 @@ def prepare(
 
 
 def _identity(subject: str, frame: pd.DataFrame) -> pd.Series:
-    if subject == MEMBER:
-        return frame["so_the"].fillna(frame["so_ly_lich"]).fillna("dòng " + frame[ROW].astype("str"))
-    return frame[{ORGANIZATION: UNIT, COLLECTIVE: "ma_tap_the", LEADER: "ma_can_bo"}[subject]]
+    if subject != MEMBER:
+        return frame[{ORGANIZATION: UNIT, COLLECTIVE: "ma_tap_the", LEADER: "ma_can_bo"}[subject]]
+    number = frame["so_the"].fillna(frame["so_ly_lich"])
+    rows = zip(number.tolist(), frame[ROW].tolist(), strict=True)
+    return pd.Series([own if isinstance(own, str) else f"dòng {row}" for own, row in rows], frame.index, dtype="str")
 
 
 def _scored(frame: pd.DataFrame, register: Register, law: Law) -> Columns:
@@ -173,12 +179,14 @@ def unfinished_scores(subs: Submissions, law: Law) -> set[int]:
     return out | {file for file, count in known.items() if count < len(wanted)}
 
 
-def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
-    """For each file the lowest grade among the wanted rows and the row that holds it."""
-    part = rows[wanted & rows["cap_do"].notna()]
-    grade = part["cap_do"].map(GRADE_RANK).astype("float64")
-    ranked = part.assign(grade=grade).sort_values(["grade", ROW], kind="stable")
-    return ranked.drop_duplicates(FILE).set_index(FILE)[["cap_do", ROW]]
+def _lowest(rows: pd.DataFrame, wanted: pd.Series) -> dict[int, tuple[int, int, str]]:
+    """For each file the lowest grade among the wanted rows: its rank, the row that holds it, the grade."""
+    part = rows.loc[wanted & rows["cap_do"].notna(), [FILE, "cap_do", ROW]]
+    out: dict[int, tuple[int, int, str]] = {}
+    for file, grade, row in zip(*(part[name].tolist() for name in part), strict=True):
+        one = (GRADE_RANK[grade], row, grade)
+        out[file] = min(out.get(file, one), one)
+    return out
 
 
 @lru_cache(maxsize=1024)
@@ -210,8 +218,8 @@ def _grades(frame: pd.DataFrame, subs: Submissions, law: Law) -> Columns:
         (OTHER_CRITERION, scores, ~main & (scale is not None)),
     ):
         low = _lowest(rows, wanted)
-        row = frame[FILE].map(low[ROW]).fillna(0)
-        out |= {name: frame[FILE].map(low["cap_do"]), name + GRADE_ROW: row}
+        found = [low.get(file, (0, 0, None)) for file in frame[FILE].tolist()]
+        out |= {name: [grade for _, _, grade in found], name + GRADE_ROW: [row for _, row, _ in found]}
     return out
 
 
@@ -226,17 +234,22 @@ def _of_organizations(frame: pd.DataFrame, subs: Submissions, register: Register
     }
 
 
-def count_levels(units: pd.Series, levels: pd.Series) -> pd.DataFrame:
+def count_levels(units: Iterable[Any], levels: Iterable[Any]) -> Counts:
     """For each unit: how many at KHT, at HTT or better, rated (`COUNTS`)."""
-    rank = rank_of(levels)
-    marks = zip(COUNTS, (levels == "KHT", rank >= RANK["HTT"], rank.notna()), strict=True)
-    return pd.DataFrame({UNIT: units} | dict(marks)).groupby(UNIT)[list(COUNTS)].sum()
+    out: Counts = {}
+    for (unit, level), number in Counter(zip(units, levels, strict=True)).items():
+        if rank := RANK.get(level):
+            failed, good, rated = out.get(unit, (0, 0, 0))
+            out[unit] = (failed + number * (level == "KHT"), good + number * (rank >= RANK["HTT"]), rated + number)
+    return out
 
 
-def set_subordinates(frame: pd.DataFrame, counts: pd.DataFrame, *, cells: bool) -> pd.DataFrame:
+def set_subordinates(frame: pd.DataFrame, counts: Counts, *, cells: bool) -> pd.DataFrame:
     """What is below each organization, by its unit: of the chi bộ (`cells`), or of all others."""
-    here = is_cell(frame) == cells
-    return put(frame, {name: frame[UNIT].map(counts[name]).fillna(0).where(here, frame[name]) for name in COUNTS})
+    here = (is_cell(frame) == cells).to_numpy()
+    below = [counts.get(unit, (0, 0, 0)) for unit in frame[UNIT].tolist()]
+    numbers = np.array(below, dtype="int64").reshape(-1, len(COUNTS)).T
+    return put(frame, {name: np.where(here, own, frame[name]) for name, own in zip(COUNTS, numbers, strict=True)})
 
 
 def punished_for_elsewhere(members: pd.DataFrame) -> pd.Series:
@@ -253,7 +266,7 @@ def _with_members(frame: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     number = frame[UNIT].map(members.loc[elsewhere, UNIT].value_counts()).where(is_cell(frame))
     words = number.map("; không tính {:.0f} đảng viên bị kỷ luật vì vi phạm ở tổ chức đảng cũ".format, "ignore")
     frame = put(frame, {LEFT_OUT: words.astype("str").fillna("")})
-    return set_subordinates(frame, count_levels(here[UNIT], here[FINAL]), cells=True)
+    return set_subordinates(frame, count_levels(here[UNIT].tolist(), here[FINAL].tolist()), cells=True)
 
 
 def _as_handed(frame: pd.DataFrame, handed: Handed) -> pd.DataFrame:
@@ -281,11 +294,18 @@ def _of_collectives(frame: pd.DataFrame, levels: dict[str, object]) -> Columns:
 
 def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Series:
     """For each leader the row of his collective: the first of the same file with his code; missing without one."""
-    known = pd.DataFrame({FILE: collectives[FILE], "code": collectives["ma_tap_the"].str.casefold()}).dropna()
-    known["row"] = known.index
-    first = known.drop_duplicates([FILE, "code"])
-    wanted = pd.DataFrame({FILE: frame[FILE], "code": frame["ma_tap_the"].str.casefold()})
-    return wanted.merge(first, how="left", on=[FILE, "code"])["row"]
+    first: dict[tuple[int, str], int] = {}
+    for row, key in enumerate(_body_keys(collectives)):
+        if key is not None:
+            first.setdefault(key, row)
+    rows = [first.get(key, nan) if key is not None else nan for key in _body_keys(frame)]
+    return pd.Series(rows, frame.index, dtype="float64")
+
+
+def _body_keys(frame: pd.DataFrame) -> list[tuple[int, str] | None]:
+    """File and code of the collective that a row is, or belongs to; None without a code."""
+    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
+    return [(file, code.casefold()) if isinstance(code, str) else None for file, code in pairs]
 
 
 def bound_heads(frame: pd.DataFrame, law: Law) -> pd.Series:

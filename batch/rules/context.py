@@ -80,33 +80,33 @@ class Context:
         assert self.last_year is not None
         return self.last_year
 
-    def kinds(self, frame: pd.DataFrame) -> pd.Series:
+    @once
+    def kinds(self, sheet: str) -> pd.Series:
         """Code of `loai_to_chuc` of each row's unit: the register decides, without one the submission."""
-        return self._of_unit(frame, "loai_to_chuc", "kind")
+        return self._of_unit(sheet, "loai_to_chuc", "kind")
 
-    def sectors(self, frame: pd.DataFrame) -> pd.Series:
+    @once
+    def sectors(self, sheet: str) -> pd.Series:
         """Code of `loai_hinh` of each row's unit, likewise."""
-        return self._of_unit(frame, "loai_hinh", "sector")
+        return self._of_unit(sheet, "loai_hinh", "sector")
 
-    def reorganized(self, frame: pd.DataFrame) -> pd.Series:
+    @once
+    def reorganized(self, sheet: str) -> pd.Series:
         """Whether each row's unit was formed by split or merger, as its submission or the register says."""
-        info = self.subs.frame(INFO)
+        info, frame = self.subs.frame(INFO), self.subs.frame(sheet)
         said = frame[FILE].isin(info.loc[info["do_chia_tach"] == "CO", FILE])
         units = self.register.units.values() if self.register is not None else ()
         return said | frame[UNIT].isin([u.code for u in units if u.reorganized])
 
-    def _of_unit(self, frame: pd.DataFrame, key: str, attribute: str) -> pd.Series:
-        known = self._by_unit(key, attribute)
-        column = FILE if self.register is None else UNIT
-        return pd.Series([known.get(it) for it in frame[column].tolist()], index=frame.index, dtype="str")
-
-    @once
-    def _by_unit(self, key: str, attribute: str) -> dict[object, object]:
+    def _of_unit(self, sheet: str, key: str, attribute: str) -> pd.Series:
         """By code of the unit; without a register by file."""
+        info, frame = self.subs.frame(INFO), self.subs.frame(sheet)
+        known: dict[object, object]
         if self.register is not None:
-            return {u.code: getattr(u, attribute) for u in self.register.units.values()}
-        info = self.subs.frame(INFO)
-        return dict(zip(info[FILE].tolist(), info[key].tolist(), strict=True))
+            column, known = UNIT, {u.code: getattr(u, attribute) for u in self.register.units.values()}
+        else:
+            column, known = FILE, dict(zip(info[FILE].tolist(), info[key].tolist(), strict=True))
+        return pd.Series([known.get(it) for it in frame[column].tolist()], index=frame.index, dtype="str")
 
 
 Find = Callable[[Context], Iterable[Hit]]

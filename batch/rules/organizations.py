@@ -19,14 +19,14 @@ from batch.domain import (
     PROVINCE,
     Unit,
 )  # fmt: skip
-from batch.findings.hit import Hit, Worded, code_shown, hits, shown, worded
+from batch.findings.hit import Hit, Worded, at_proposal, code_shown, hits, shown, worded
 from batch.form.definition import label
 from batch.law.names import Communes, called, communes_on
 from batch.register.register import Register
 from batch.rules.context import Context, check
 from batch.rules.names import same_names
 from batch.submissions.columns import FILE, HERE, NEW, TO_RATE, UNIT
-from batch.submissions.eligibility import proposal_key, start_level
+from batch.submissions.eligibility import starts
 from batch.submissions.once import once
 from batch.text import vn_date, vn_int
 
@@ -89,7 +89,7 @@ def cells_without_members(context: Context) -> set[int]:
     """Workbooks of chi bộ whose sheet "Đảng viên" is there and has no row."""
     info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
     with_rows = set(members[FILE].tolist())
-    cells = info.loc[context.kinds(info).isin(CELL_TYPES), FILE]
+    cells = info.loc[context.kinds(INFO).isin(CELL_TYPES), FILE]
     return {int(i) for i in cells if i not in with_rows and context.subs.has_column(i, MEMBERS, "ho_ten")}
 
 
@@ -159,8 +159,8 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
     reason = info["ly_do_chua_xep_loai"].map(lambda c: f"«{label('ly_do_to_chuc', c)}»", na_action="ignore")
     why = reason.astype("str").fillna("").mask(info["da_kiem_diem"] == "KHONG", "chưa kiểm điểm")
-    wrong = start_level(info).notna() & ~info[TO_RATE] & (why != "")
-    yield from hits("TC-09", info, wrong, INFO, proposal_key(info), ly_do=why)
+    wrong = starts(context.subs, INFO).notna() & ~info[TO_RATE] & (why != "")
+    yield from hits("TC-09", info, wrong, INFO, at_proposal(info), ly_do=why)
 
 
 def _whole(value: float) -> str:

@@ -60,7 +60,8 @@ def _organizations(context: Context) -> dict[int, list[str]]:
     """For each workbook: the papers that its organization must hand in, once it has reviewed."""
     info = context.subs.frame(INFO)
     info = info[info["da_kiem_diem"] == "CO"]
-    rows = zip(info[FILE].tolist(), context.kinds(info).tolist(), info["goi_y"].tolist(), strict=True)
+    kinds = context.kinds(INFO)[info.index].tolist()
+    rows = zip(info[FILE].tolist(), kinds, info["goi_y"].tolist(), strict=True)
     return {file: _wanted(context.law.papers_for(kind), goi_y) for file, kind, goi_y in rows}
 
 
@@ -182,7 +183,7 @@ def evidence(context: Context) -> Iterator[Hit]:
     info, rows = context.subs.frame(INFO), context.subs.frame(EVIDENCE)
     asked = {
         file: [proof.code for proof in context.law.evidence_for(kind)]
-        for file, kind in zip(info[FILE].tolist(), context.kinds(info).tolist(), strict=True)
+        for file, kind in zip(info[FILE].tolist(), context.kinds(INFO).tolist(), strict=True)
     }
     codes = rows["ma_tieu_chi"].map(same_code, na_action="ignore")
     have: dict[int, set[str]] = {}

@@ -18,7 +18,7 @@ def date_of_submission(context: Context) -> Iterator[Hit]:
     """Against the deadline of the register, else of the law; and against the year: nobody reviews a year before it
     has begun, and a form made up more than a year after it hardly belongs to it."""
     info = context.subs.frame(INFO)
-    made, kinds = info["ngay_lap"], context.kinds(info)
+    made, kinds = info["ngay_lap"], context.kinds(INFO)
     of_law = pd.to_datetime(kinds.map(lambda kind: context.law.deadline_for(context.period, kind)))
     of_law = of_law.astype("datetime64[s]")
     known = context.register.units.values() if context.register else ()

@@ -37,7 +37,7 @@ def more_than_present(context: Context) -> Iterator[Hit]:
             continue
         largest = votes.fillna(-1).idxmax(axis=1)
         values: dict[str, Any] = {"so_phieu": worded(cast, _whole), "du_hop": worded(here, _whole)}
-        cell = context.kinds(frame).isin(CELL_TYPES)
+        cell = context.kinds(sheet).isin(CELL_TYPES)
         yield from hits("BP-01", frame, wrong & cell, sheet, largest, **values)
         yield from hits("BP-01", frame, wrong & ~cell, sheet, largest, WARNING, **values)
 

@@ -74,6 +74,8 @@ def _values(column: pd.Series) -> list[Any]:
 
 
 def _cast(column: Column, value: object, index: pd.Index) -> pd.Series:
+    if value is None and column.dtype == "str":
+        return pd.Series(None, index=index, dtype="str")
     given = value if isinstance(value, pd.Series) else pd.Series(value, index=index)
     if not given.index.equals(index):
         raise ValueError(f"{column.name}: values of other rows")

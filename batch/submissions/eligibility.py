@@ -107,13 +107,20 @@ def _no_reason(subs: Submissions, sheet: str, key: str) -> pd.Series:
     return subs.frame(sheet)[key].isna() & ~subs.misread(sheet, key)
 
 
-def proposal_key(frame: pd.DataFrame) -> pd.Series:
-    """Name of the field that gives the start level: the decision where there is one, else the proposal."""
-    return frame["quyet_dinh"].notna().map({True: "quyet_dinh", False: "de_xuat"})
+def proposal_key(decided: pd.Series) -> pd.Series:
+    """Name of the field that gives the start level: the decision (`quyet_dinh`) where there is one, else the
+    proposal."""
+    return decided.notna().map({True: "quyet_dinh", False: "de_xuat"})
 
 
 def start_level(frame: pd.DataFrame) -> pd.Series:
     return frame["quyet_dinh"].fillna(frame["de_xuat"])
+
+
+@once
+def starts(subs: Submissions, sheet: str) -> pd.Series:
+    """The start levels of a sheet."""
+    return start_level(subs.frame(sheet))
 
 
 def rank_of(levels: pd.Series) -> pd.Series:

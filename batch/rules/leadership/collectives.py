@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS, PROVINCE
-from batch.findings.hit import Hit, hits, shown
+from batch.findings.hit import Hit, at_proposal, hits, shown
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import level_state
@@ -19,7 +19,7 @@ from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.required.fields import blank
 from batch.rules.standing.facts import founded_on
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_keys, proposal_key, start_level, under_months
+from batch.submissions.eligibility import person_keys, starts, under_months
 from batch.submissions.once import once
 from batch.text import vn_date, vn_int, vn_number
 
@@ -77,7 +77,7 @@ def nobody_listed(context: Context) -> Iterator[Hit]:
     """A committee without its own collective, or without any leader, that self-reviewed. The collective of a province
     is rated above it, and of a đảng bộ bộ phận no document seen asks for one."""
     info, bodies, leaders = (context.subs.frame(name) for name in (INFO, COLLECTIVES, LEADERS))
-    kind, reviewed = context.kinds(info), info["da_kiem_diem"] == "CO"
+    kind, reviewed = context.kinds(INFO), info["da_kiem_diem"] == "CO"
     stated = bodies["la_cap_uy"] != "KHONG"  # yes, or not known
     own = info[FILE].isin(bodies.loc[stated, FILE])
     yield from _lacking(
@@ -106,7 +106,7 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
     """A reason for not being rated that the row itself contradicts, or its unit: what came into being together with a
     unit formed by split or merger isn't new. With a proposal beside it, that is the finding."""
     bodies = context.subs.frame(COLLECTIVES)
-    reason, proposed = bodies["ly_do_chua_xep_loai"], start_level(bodies).notna()
+    reason, proposed = bodies["ly_do_chua_xep_loai"], starts(context.subs, COLLECTIVES).notna()
     founded, months = bodies["ngay_thanh_lap"], context.law.value("moi_thang")
     several = (reason == _ONE) & (bodies["so_lanh_dao"] >= 2) & ~proposed
     number = bodies.loc[several, "so_lanh_dao"].map(int)
@@ -117,12 +117,12 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
     yield from hits("TT-06", bodies, old, COLLECTIVES, "ly_do_chua_xep_loai", **values)
     info = context.subs.frame(INFO)
     with_unit = founded == bodies[FILE].map(dict(zip(info[FILE], founded_on(context), strict=True)))
-    formed = (reason == _NEW) & young & with_unit & ~proposed & context.reorganized(bodies)
+    formed = (reason == _NEW) & young & with_unit & ~proposed & context.reorganized(COLLECTIVES)
     values["ngay"] = founded[formed].map(vn_date)
     yield from hits("TT-06", bodies, formed, COLLECTIVES, "ly_do_chua_xep_loai", variant="chia_tach", **values)
-    early = young & proposed & bodies[TO_RATE] & ~context.reorganized(bodies)
+    early = young & proposed & bodies[TO_RATE] & ~context.reorganized(COLLECTIVES)
     values["ngay"] = founded[early].map(vn_date)
-    yield from hits("TT-07", bodies, early, COLLECTIVES, proposal_key(bodies), **values)
+    yield from hits("TT-07", bodies, early, COLLECTIVES, at_proposal(bodies), **values)
 
 
 @check("TT-08", "TT-12")
@@ -133,7 +133,7 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
     key = body_key(bodies).where(_first(bodies))
     listed = key.map(people.drop_duplicates(["body", "who"])["body"].value_counts()).astype("float64")
     stated = bodies["so_lanh_dao"]
-    more = (listed > stated) & ~((stated < 2) & start_level(bodies).notna())
+    more = (listed > stated) & ~((stated < 2) & starts(context.subs, COLLECTIVES).notna())
     values = {"so": stated[more].map(int), "co": listed[more].map(int)}
     yield from hits("TT-08", bodies, more, COLLECTIVES, "so_lanh_dao", **values)
     rank = {code: n for n, code in enumerate(_DISCIPLINE)}
@@ -181,7 +181,7 @@ def authority_below_level(context: Context) -> Iterator[Hit]:
 def organization_stated_otherwise(context: Context) -> Iterator[Hit]:
     """The rating of the organization that the committee leads, against the submission's own."""
     bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
-    level = start_level(info).where(info[TO_RATE])
+    level = starts(context.subs, INFO).where(info[TO_RATE])
     own = bodies[FILE].map(dict(zip(info[FILE], level, strict=True))).astype("str")
     stated = bodies["xl_to_chuc"]
     differs = (bodies["la_cap_uy"] == "CO") & stated.notna() & own.notna() & (stated != own)
@@ -201,7 +201,8 @@ def committee_rated_by_itself(context: Context) -> Iterator[Hit]:
         below = bodies[UNIT] != context.register.top.code
     else:
         below = bodies[FILE].isin(info.loc[info["ma_cap_tren"].notna(), FILE])
-    itself = _committees(bodies) & (bodies["tham_quyen"] == "CO_SO") & below & context.kinds(bodies).isin(BASE_TYPES)
+    at_base = context.kinds(COLLECTIVES).isin(BASE_TYPES)
+    itself = _committees(bodies) & (bodies["tham_quyen"] == "CO_SO") & below & at_base
     yield from hits("TT-13", bodies, itself, COLLECTIVES, "tham_quyen", gia_tri=label("tham_quyen", "CO_SO"))
 
 
@@ -244,10 +245,10 @@ def committee_of_unrated(context: Context) -> Iterator[Hit]:
     bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
     state = dict(zip(info[FILE], level_state(context, INFO), strict=True))
     unrated = bodies[FILE].map(state).isin(["khong", "mien"])
-    level = start_level(bodies)
+    level = starts(context.subs, COLLECTIVES)
     wrong = _committees(bodies) & bodies[TO_RATE] & level.notna() & unrated
     values = {"gia_tri": level[wrong].map(lambda c: label("muc", c))}
-    yield from hits("TT-18", bodies, wrong, COLLECTIVES, proposal_key(bodies), basis=ceiling.ref, **values)
+    yield from hits("TT-18", bodies, wrong, COLLECTIVES, at_proposal(bodies), basis=ceiling.ref, **values)
 
 
 @check("TT-19")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, at_proposal, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.leadership.collectives import body_key, people_of_bodies
@@ -16,7 +16,7 @@ from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_key, proposal_key, start_level
+from batch.submissions.eligibility import person_key, starts
 from batch.text import fold
 
 _EXCEPTION, _HEADED = "mien_tran_nguoi_dung_dau", "ma_don_vi_dung_dau"
@@ -75,7 +75,7 @@ def head_of_unrated(context: Context) -> Iterator[Hit]:
     no_body = led & (body_key(leaders).map(of_body) == "khong")
     no_unit = headed & (link(leaders, leaders[_HEADED]).map(of_unit) == "khong")
     known = (no_body | blank(context, LEADERS, "ma_tap_the")) & (no_unit | blank(context, LEADERS, _HEADED))
-    wrong = _bounded_heads(context) & start_level(leaders).notna() & known
+    wrong = _bounded_heads(context) & starts(context.subs, LEADERS).notna() & known
     for code, mask, what in (
         ("TR-CB-20", no_body & ~no_unit, "tập thể"),
         ("TR-CB-20", no_body & no_unit, "tập thể và tổ chức"),
@@ -83,7 +83,7 @@ def head_of_unrated(context: Context) -> Iterator[Hit]:
     ):
         if code in ceilings:
             basis = ceilings[code].ref
-            yield from hits("CB-17", leaders, wrong & mask, LEADERS, proposal_key(leaders), basis=basis, noi_nao=what)
+            yield from hits("CB-17", leaders, wrong & mask, LEADERS, at_proposal(leaders), basis=basis, noi_nao=what)
 
 
 @check("CB-14")
@@ -191,4 +191,4 @@ def _of_headed_unit(context: Context) -> tuple[pd.Series, pd.Series]:
         kinds, sectors = (dict(zip(units, info[key], strict=True)) for key in ("loai_to_chuc", "loai_hinh"))
         headed = context.subs.link(leaders, headed)
     kind, sector = headed.map(kinds).astype("str"), headed.map(sectors).astype("str")
-    return kind, sector.mask(headed.isna(), context.sectors(leaders))
+    return kind, sector.mask(headed.isna(), context.sectors(LEADERS))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import COLLECTIVES, LEADERS
-from batch.findings.hit import Hit, code_shown, hits, worded
+from batch.findings.hit import Hit, at_proposal, code_shown, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank, duplicates_within
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import card_key, proposal_key, start_level
+from batch.submissions.eligibility import card_key, starts
 from batch.submissions.once import once
 from batch.text import fold
 
@@ -34,7 +34,7 @@ def level_state(context: Context, sheet: str) -> pd.Series:
     if sheet == COLLECTIVES:
         unclear |= frame["so_lanh_dao"].isna()
         exempt |= frame["so_lanh_dao"] < 2
-    rated = start_level(frame).notna() & frame[TO_RATE]
+    rated = starts(subs, sheet).notna() & frame[TO_RATE]
     state = pd.Series("khong", index=frame.index, dtype="str").mask(exempt, "mien")
     return state.mask(unclear).mask(rated, "co")
 
@@ -54,12 +54,12 @@ def _unrated(frame: pd.DataFrame, list_name: str) -> pd.Series:
 def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     bodies = context.subs.frame(COLLECTIVES)
     why = _unrated(bodies, "ly_do_tap_the").mask(bodies["so_lanh_dao"] < 2, "tập thể có dưới 2 lãnh đạo, quản lý")
-    wrong = start_level(bodies).notna() & ~bodies[TO_RATE] & (why != "")
-    yield from hits("TT-02", bodies, wrong, COLLECTIVES, proposal_key(bodies), ly_do=why)
+    wrong = starts(context.subs, COLLECTIVES).notna() & ~bodies[TO_RATE] & (why != "")
+    yield from hits("TT-02", bodies, wrong, COLLECTIVES, at_proposal(bodies), ly_do=why)
     leaders = context.subs.frame(LEADERS)
     why = _unrated(leaders, "ly_do_can_bo")
-    wrong = start_level(leaders).notna() & ~leaders[TO_RATE] & (why != "")
-    yield from hits("CB-04", leaders, wrong, LEADERS, proposal_key(leaders), ly_do=why)
+    wrong = starts(context.subs, LEADERS).notna() & ~leaders[TO_RATE] & (why != "")
+    yield from hits("CB-04", leaders, wrong, LEADERS, at_proposal(leaders), ly_do=why)
 
 
 @check("CB-02", "CB-03")
@@ -164,7 +164,7 @@ def _no_reason(context: Context, sheet: str) -> pd.Series:
     """True for rows that weren't reviewed, have no level and don't say why they aren't rated."""
     frame = context.subs.frame(sheet)
     unread = context.subs.misread(sheet, "de_xuat") | context.subs.misread(sheet, "quyet_dinh")
-    no_level = start_level(frame).isna() & ~unread
+    no_level = starts(context.subs, sheet).isna() & ~unread
     return (frame["da_kiem_diem"] == "KHONG") & no_level & blank(context, sheet, "ly_do_chua_xep_loai")
 
 

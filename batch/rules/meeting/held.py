@@ -19,7 +19,7 @@ from batch.rules.context import Context, check
 from batch.rules.required.fields import blank, content_code
 from batch.rules.required.grades import remedied_asked
 from batch.submissions.columns import FILE, TO_RATE, TO_REVIEW
-from batch.submissions.eligibility import OFFICIAL, start_level
+from batch.submissions.eligibility import OFFICIAL, starts
 from batch.text import vn_int, vn_number
 
 _NOT_REMEDIED = ("DANG", "CHUA")
@@ -37,7 +37,7 @@ def shown_dates(dates: pd.Series) -> Worded:
 def _bound(context: Context) -> Iterator[tuple[Meeting, pd.Series]]:
     """What the document asks of the meetings, each with the organizations that it speaks of and that have held one."""
     info = context.subs.frame(INFO)
-    own = context.kinds(info).map(lambda kind: _place(context, kind), na_action="ignore").astype("float64")
+    own = context.kinds(INFO).map(lambda kind: _place(context, kind), na_action="ignore").astype("float64")
     if any(not m.kinds for m in context.law.meetings):
         own = own.fillna(_place(context, None))
     for number, meeting in enumerate(context.law.meetings):
@@ -107,7 +107,7 @@ def _members_of_cells(context: Context, mark: str | pd.Series) -> pd.Series:
     table = pd.DataFrame({"file": members[FILE], "n": marked, "unclear": members["tinh_trang"].isna()})
     sums = table.groupby("file")[["n", "unclear"]].sum()
     known = sums.loc[sums["unclear"] == 0, "n"].astype("float64")
-    return info[FILE].map(known).where(context.kinds(info).isin(CELL_TYPES))
+    return info[FILE].map(known).where(context.kinds(INFO).isin(CELL_TYPES))
 
 
 @check("KD-03")
@@ -134,7 +134,7 @@ def too_many_present(context: Context) -> Iterator[Hit]:
         "KD-04", info, present > allowed, INFO, "so_du_hop", gia_tri=_whole(present), toi_da=_whole(allowed),
         dem_ai=words,
     )  # fmt: skip
-    kinds = context.kinds(info)
+    kinds = context.kinds(INFO)
     total = info["tong_dang_vien"].where(kinds.notna() & ~kinds.isin(CELL_TYPES))
     yield from hits(
         "KD-04", info, present > total, INFO, "so_du_hop", gia_tri=_whole(present), toi_da=_whole(total),
@@ -212,9 +212,9 @@ def individuals_before_collective(context: Context) -> Iterator[Hit]:
     """A chi bộ that has not reviewed itself, and whose members are reviewed and proposed. A new one isn't reviewed; a
     date beside it (KD-07) or a suggestion (KD-11) has its own finding."""
     info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
-    done = (members["da_kiem_diem"] == "CO") & members[TO_RATE] & start_level(members).notna()
+    done = (members["da_kiem_diem"] == "CO") & members[TO_RATE] & starts(context.subs, MEMBERS).notna()
     count = info[FILE].map(members.loc[done, FILE].value_counts())
-    early = (info["da_kiem_diem"] == "KHONG") & context.kinds(info).isin(CELL_TYPES) & count.notna()
+    early = (info["da_kiem_diem"] == "KHONG") & context.kinds(INFO).isin(CELL_TYPES) & count.notna()
     early &= (info["ly_do_chua_xep_loai"] != "MOI") & info["ngay_kiem_diem"].isna()
     early &= ~info["goi_y"].notna() | (info["goi_y"] == "KHONG")
     yield from hits("KD-13", info, early, INFO, "da_kiem_diem", so_dv=_whole(count))

@@ -63,7 +63,7 @@ def suggested_by_whom(context: Context) -> Iterator[Hit]:
         (MEMBERS, _OF_MEMBERS, "loai_to_chuc", "đảng viên của «{}»"),
     ):
         frame = context.subs.frame(sheet)
-        what, suggested = frame["cap"] if list_name == "cap" else context.kinds(frame), _suggested(frame)
+        what, suggested = frame["cap"] if list_name == "cap" else context.kinds(sheet), _suggested(frame)
         for code, allowed in by_whom.items():
             wrong = (what == code) & suggested & ~frame["goi_y"].isin(allowed)
             if sheet == COLLECTIVES:  # the committee's own row is held against «Thông tin» (TT-14)

@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import CELL_TYPES, LEADERS, MEMBERS
-from batch.findings.hit import Hit, hits
+from batch.findings.hit import Hit, at_proposal, hits
 from batch.rules.context import Context, check
 from batch.rules.leadership.rows import set_aside
 from batch.rules.members.rows import labels
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank, unclear_files
 from batch.submissions.columns import FILE, HERE, NEW, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import EXEMPT, card_key, person_keys, proposal_key, rank_of, start_level
+from batch.submissions.eligibility import EXEMPT, card_key, person_keys, rank_of, start_level
 from batch.submissions.once import once
 from batch.text import fold
 
@@ -225,7 +225,7 @@ def leader_against_cell(context: Context) -> Iterator[Hit]:
         (idle, labels(cell["tinh_trang"], "tinh_trang", "có tình trạng sinh hoạt ")),
         (~idle, "chưa kiểm điểm"),
     ):
-        yield from _told(context, "LD-10", mine, cell, wrong & where, proposal_key(mine), ly_do=why)
+        yield from _told(context, "LD-10", mine, cell, wrong & where, at_proposal(mine), ly_do=why)
     own, there = mine["goi_y"], cell["goi_y"]
     differs = same & own.notna() & there.notna() & ((own == "KHONG") != (there == "KHONG"))
     yield from _told(context, "LD-11", mine, cell, differs, "goi_y", gia_tri=labels(own, "goi_y"))

@@ -43,7 +43,7 @@ def rating_of_another_kind(context: Context) -> Iterator[Hit]:
     agency may be rated every year too; those of private ones aren't."""
     m = context.subs.frame(MEMBERS)
     kinds = context.law.value("cbccvc_gioi_han")
-    private = context.sectors(m).isin(context.law.value("loai_hinh_tu_nhan"))
+    private = context.sectors(MEMBERS).isin(context.law.value("loai_hinh_tu_nhan"))
     unpaid = (m["doi_tuong"] == _OTHER) | ((m["doi_tuong"] == _WORKER) & private)
     wrong = m["xl_cbccvc"].isin(LEVELS) & unpaid & ~m["doi_tuong"].isin(kinds)
     yield from hits(

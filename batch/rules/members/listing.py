@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import CELL_TYPES, MEMBERS, WARNING
-from batch.findings.hit import Hit, hits, worded
+from batch.findings.hit import Hit, at_proposal, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import duplicates
 from batch.submissions.columns import FILE, NEW, TO_RATE
-from batch.submissions.eligibility import person_keys, proposal_key, start_level
+from batch.submissions.eligibility import person_keys, starts
 from batch.text import vn_date
 
 _NEVER_RATED = ("MIEN", "DINH_CHI", "TAM_THOI_DEN")  # tinh_trang
@@ -30,7 +30,7 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     """Who isn't rated because of his status, or wasn't reviewed, is certain; the months below which a member counts as
     new are so only where the law in force is verified on them."""
     members, months = context.subs.frame(MEMBERS), context.law.parameters["moi_thang"]
-    proposed = start_level(members).notna() & ~members[TO_RATE] & members["tinh_trang"].notna()
+    proposed = starts(context.subs, MEMBERS).notna() & ~members[TO_RATE] & members["tinh_trang"].notna()
     unreviewed = members["da_kiem_diem"] == "KHONG"
     elsewhere = members["tinh_trang"].isin(_NEVER_RATED)
     new = members[NEW] if months.verified else members[NEW] & ~unreviewed
@@ -38,7 +38,7 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
     why = why.mask(new, f"mới kết nạp dưới {months.value} tháng")
     for code in _NEVER_RATED:
         why = why.mask(members["tinh_trang"] == code, f"«{label('tinh_trang', code)}»")
-    key = proposal_key(members)
+    key = at_proposal(members)
     reason = members["ly_do_chua"].notna()
     stated = worded(members["ly_do_chua"], lambda code: label("ly_do_dang_vien", code))
     yield from hits("DV-04", members, proposed & reason, MEMBERS, key, ly_do=stated)
@@ -69,7 +69,7 @@ def dates_in_order(context: Context) -> Iterator[Hit]:
 def members_in_committee(context: Context) -> Iterator[Hit]:
     """Members stand in the workbooks of cells; a committee's workbook is for itself, its collectives and leaders."""
     members = context.subs.frame(MEMBERS)
-    kinds = context.kinds(members)
+    kinds = context.kinds(MEMBERS)
     wrong = kinds.notna() & ~kinds.isin(CELL_TYPES)
     first = wrong & ~members[FILE].where(wrong).duplicated()
     counts = members.loc[wrong, FILE].value_counts()

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from batch.domain import INFO, LEVEL_NAMES, MEMBERS, WARNING
-from batch.findings.hit import Hit, Worded, hits, worded
+from batch.findings.hit import Hit, Worded, at_proposal, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank, by_column
 from batch.submissions.columns import FILE, NEW, TO_RATE
-from batch.submissions.eligibility import EXEMPT, proposal_key, start_level
+from batch.submissions.eligibility import EXEMPT, starts
 from batch.text import vn_date, vn_int, vn_number
 
 _MONTHS_OF_A_YEAR = 12
@@ -34,7 +34,8 @@ def _days(dates: pd.Series) -> Worded:
 def reviewed_though_elsewhere(context: Context) -> Iterator[Hit]:
     """Exempt, suspended or only temporarily here; with a proposal beside it DV-03 says it already."""
     m = context.subs.frame(MEMBERS)
-    wrong = m["tinh_trang"].isin([*EXEMPT, "TAM_THOI_DEN"]) & (m["da_kiem_diem"] == "CO") & start_level(m).isna()
+    elsewhere = m["tinh_trang"].isin([*EXEMPT, "TAM_THOI_DEN"])
+    wrong = elsewhere & (m["da_kiem_diem"] == "CO") & starts(context.subs, MEMBERS).isna()
     yield from hits("DV-07", m, wrong, MEMBERS, "da_kiem_diem", tinh_trang=labels(m["tinh_trang"], "tinh_trang"))
 
 
@@ -57,9 +58,9 @@ def residence_comment(context: Context) -> Iterator[Hit]:
     first, rows, others = by_column(m, asked, asked & blank(context, MEMBERS, "nhan_xet_cu_tru"))
     yield from hits("DV-12", m, others, MEMBERS, "nhan_xet_cu_tru")
     yield from hits("DV-12", m, first, MEMBERS, "nhan_xet_cu_tru", variant="ca_cot", so_dong=rows)
-    start = start_level(m)
+    start = starts(context.subs, MEMBERS)
     wrong = (m["nhan_xet_cu_tru"] == "XU_LY") & start.isin(["HTXS", "HTT"]) & m[TO_RATE]
-    yield from hits("DV-13", m, wrong, MEMBERS, proposal_key(m), muc=worded(start, LEVEL_NAMES.get))
+    yield from hits("DV-13", m, wrong, MEMBERS, at_proposal(m), muc=worded(start, LEVEL_NAMES.get))
 
 
 @check("DV-14")
@@ -72,7 +73,7 @@ def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
     wanted = (moved | (m["tinh_trang"] == "TAM_THOI_DI")) & m[TO_RATE]
     stated = m["nhan_xet_noi_cu"]
     yield from hits("DV-14", m, wanted & (stated == "KHONG"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
-    formed = info.loc[context.reorganized(info)].set_index(FILE)["ngay_thanh_lap"]
+    formed = info.loc[context.reorganized(INFO)].set_index(FILE)["ngay_thanh_lap"]
     since = pd.to_datetime(m[FILE].map(formed.dropna().to_dict())).astype("datetime64[s]")
     with_unit = m["ngay_chuyen_den"].notna() & (m["ngay_chuyen_den"] == since)
     wrong = wanted & (stated == "NA") & ~with_unit
@@ -92,7 +93,7 @@ def violation_elsewhere(context: Context) -> Iterator[Hit]:
 @check("DV-16")
 def official_not_yet_rated(context: Context) -> Iterator[Hit]:
     m = context.subs.frame(MEMBERS)
-    start = start_level(m)
+    start = starts(context.subs, MEMBERS)
     paid = m["doi_tuong"].isin(context.law.value("cbccvc_doi_tuong"))
     wrong = paid & m[TO_RATE] & (m["xl_cbccvc"] == "CXL") & start.notna()
     yield from hits("DV-16", m, wrong, MEMBERS, "xl_cbccvc", muc=worded(start, LEVEL_NAMES.get))

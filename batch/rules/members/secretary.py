@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS
-from batch.findings.hit import Hit, hits, worded
+from batch.findings.hit import Hit, at_proposal, hits, worded
 from batch.rules.context import Context, check
 from batch.submissions.columns import FILE, TO_RATE
-from batch.submissions.eligibility import card_key, proposal_key, rank_of, start_level
+from batch.submissions.eligibility import card_key, rank_of, starts
 from batch.text import unaccent
 
 _HEADS = "TR-CB-21"  # the ceiling of heads by the level of their organization
@@ -32,18 +32,18 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     if ceiling is None:
         return
     m, info = context.subs.frame(MEMBERS), context.subs.frame(INFO)
-    levels = dict(zip(info[FILE], start_level(info).where(info[TO_RATE]), strict=True))
-    level, cell = start_level(m), m[FILE].map(levels).astype("str")
+    levels = dict(zip(info[FILE], starts(context.subs, INFO).where(info[TO_RATE]), strict=True))
+    level, cell = starts(context.subs, MEMBERS), m[FILE].map(levels).astype("str")
     above = m[TO_RATE] & (rank_of(level) > rank_of(cell)) & m["chuc_vu_dang"].notna()
-    sector = context.sectors(m)
-    above &= context.kinds(m).isin(CELL_TYPES) & sector.notna()
+    sector = context.sectors(MEMBERS)
+    above &= context.kinds(MEMBERS).isin(CELL_TYPES) & sector.notna()
     for excepted in ("loai_hinh_chinh_quyen", "loai_hinh_tu_nhan"):
         above &= ~sector.isin(context.law.value(excepted))
     above &= ~card_key(context.subs, MEMBERS).isin(card_key(context.subs, LEADERS).dropna())
     heads = pd.Series(False, index=m.index)
     heads.loc[above] = m.loc[above, "chuc_vu_dang"].map(_is_secretary).astype(bool)
     values: dict[str, Any] = {"gia_tri": worded(level, LEVEL_NAMES.get), "chi_bo": worded(cell, LEVEL_NAMES.get)}
-    yield from hits("DV-31", m, heads, MEMBERS, proposal_key(m), basis=ceiling.ref, **values)
+    yield from hits("DV-31", m, heads, MEMBERS, at_proposal(m), basis=ceiling.ref, **values)
 
 
 def _is_secretary(post: str) -> bool:

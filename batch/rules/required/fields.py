@@ -126,7 +126,7 @@ def has_scale(context: Context, subject: str, scale: Scale) -> pd.Series:
     kind = frame["doi_tuong"]
     covered = kind.isin(scale.covers)
     for other, sectors in scale.covers_by_sector.items():
-        covered |= (kind == other) & context.sectors(frame).isin(sectors)
+        covered |= (kind == other) & context.sectors(SUBJECT_SHEET[subject]).isin(sectors)
     return covered
 
 
@@ -191,7 +191,7 @@ def by_condition(context: Context) -> Iterator[Hit]:
 
 def _info_conditions(context: Context) -> Iterator[tuple[str, str, pd.Series, str]]:
     info = context.subs.frame(INFO)
-    kind = context.kinds(info)
+    kind = context.kinds(INFO)
     why = "chỉ đảng bộ tỉnh và đảng bộ cấp trên trực tiếp cơ sở được để trống"
     yield INFO, "loai_hinh", kind.notna() & ~kind.isin([PROVINCE, ABOVE_BASE]), why
     yield INFO, "ngay_kiem_diem", info["da_kiem_diem"] == "CO", "đã kiểm điểm"

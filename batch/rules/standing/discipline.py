@@ -14,7 +14,7 @@ from batch.findings.hit import Hit, hits
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank
 from batch.submissions.columns import TO_RATE, UNIT
-from batch.submissions.eligibility import start_level
+from batch.submissions.eligibility import starts
 from batch.text import vn_int
 
 _BELOW = "so_don_vi_truc_thuoc_bi_ky_luat"
@@ -48,7 +48,7 @@ def disciplined_below(context: Context) -> Iterator[Hit]:
 @check("TC-25")
 def dissolved_and_rated(context: Context) -> Iterator[Hit]:
     info = context.subs.frame(INFO)
-    wrong = (info["ky_luat"] == "GIAI_TAN") & info[TO_RATE] & start_level(info).notna()
+    wrong = (info["ky_luat"] == "GIAI_TAN") & info[TO_RATE] & starts(context.subs, INFO).notna()
     yield from hits("TC-25", info, wrong, INFO, "ky_luat")
 
 

@@ -21,14 +21,14 @@ from batch.domain import (
     SUBJECT_SHEET,
     WARNING,
 )
-from batch.findings.hit import Hit, Worded, hits, worded
+from batch.findings.hit import Hit, Worded, at_proposal, hits, worded
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
 from batch.rules.meeting.held import shown_dates
 from batch.rules.organizations import cells_without_members
 from batch.rules.required.fields import blank
 from batch.submissions.columns import TO_RATE, UNIT, records
-from batch.submissions.eligibility import proposal_key, rank_of, start_level, under_months
+from batch.submissions.eligibility import rank_of, starts, under_months
 from batch.text import vn_date, vn_int, vn_number
 
 NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
@@ -38,15 +38,15 @@ _TARGETS = ((INFO, "TR-TC-01"), (COLLECTIVES, "TR-TT-02"))  # the ceilings that 
 def _at_base(context: Context, sectors: str) -> pd.Series:
     """Tổ chức cơ sở đảng to be rated, of the sectors that the law names."""
     info = context.subs.frame(INFO)
-    wanted = context.sectors(info).isin(context.law.value(sectors))
-    return info[TO_RATE] & wanted & context.kinds(info).isin(BASE_TYPES)
+    wanted = context.sectors(INFO).isin(context.law.value(sectors))
+    return info[TO_RATE] & wanted & context.kinds(INFO).isin(BASE_TYPES)
 
 
 @check("TC-11", "TC-12")
 def ratings_of_others(context: Context) -> Iterator[Hit]:
     """A chi bộ cơ sở may be that of a village, which has no government: only đảng bộ cơ sở are asked for it."""
     info = context.subs.frame(INFO)
-    asked = _at_base(context, "loai_hinh_chinh_quyen") & (context.kinds(info) == BASE_COMMITTEE)
+    asked = _at_base(context, "loai_hinh_chinh_quyen") & (context.kinds(INFO) == BASE_COMMITTEE)
     empty = pd.DataFrame({key: blank(context, INFO, key) & asked for key in NEIGHBOURS})
     some = empty.any(axis=1)
     headings = {key: f"«{form()[INFO].field(key).heading}»" for key in NEIGHBOURS}
@@ -65,7 +65,7 @@ def mass_organizations_unsaid(context: Context) -> Iterator[Hit]:
     if ceiling is None:
         return
     info = context.subs.frame(INFO)
-    kinds, sectors, start = context.kinds(info), context.sectors(info), start_level(info)
+    kinds, sectors, start = context.kinds(INFO), context.sectors(INFO), starts(context.subs, INFO)
     others = {*context.law.value("loai_hinh_chinh_quyen"), *context.law.value("loai_hinh_vu_trang")}
     wrong = info[TO_RATE] & kinds.isin(BASE_TYPES) & sectors.notna() & ~sectors.isin(others)
     wrong &= start.isin(("HTXS", "HTT"))
@@ -78,8 +78,8 @@ def mass_organizations_unsaid(context: Context) -> Iterator[Hit]:
 def no_government(context: Context) -> Iterator[Hit]:
     """A commune has a government and a Front. A chi bộ cơ sở may be that of a village, which has no government."""
     info = context.subs.frame(INFO)
-    commune = context.sectors(info).isin(context.law.value("loai_hinh_chinh_quyen"))
-    commune &= context.kinds(info) == BASE_COMMITTEE
+    commune = context.sectors(INFO).isin(context.law.value("loai_hinh_chinh_quyen"))
+    commune &= context.kinds(INFO) == BASE_COMMITTEE
     denied = pd.DataFrame({key: (info[key] == "KHONG_CO") & commune for key in NEIGHBOURS[:2]})
     yield from hits(
         "TC-23", info, denied.any(axis=1), INFO, denied.idxmax(axis=1), gia_tri=label("muc_hoac_khong_co", "KHONG_CO")
@@ -91,10 +91,10 @@ def above_own_branch(context: Context) -> Iterator[Hit]:
     """Proposed better than the superior in its own branch rated it; other branches than the armed forces may rate
     as well."""
     info = context.subs.frame(INFO)
-    start, branch = start_level(info), info["xl_nganh_doc"]
+    start, branch = starts(context.subs, INFO), info["xl_nganh_doc"]
     wrong = info[TO_RATE] & (rank_of(branch) < rank_of(start))
     level, given = (worded(labels, lambda code: label("muc", code)) for labels in (start, branch))
-    yield from hits("TC-24", info, wrong, INFO, proposal_key(info), gia_tri=level, nganh_doc=given)
+    yield from hits("TC-24", info, wrong, INFO, at_proposal(info), gia_tri=level, nganh_doc=given)
 
 
 def _percent(values: pd.Series) -> Worded:
@@ -157,7 +157,7 @@ def newly_founded(context: Context) -> Iterator[Hit]:
     months = context.law.value("moi_thang")
     new = under_months(founded, context.as_of, months) & (founded <= pd.Timestamp(context.as_of))
     claimed = info["ly_do_chua_xep_loai"] == "MOI"
-    formed, said = context.reorganized(info), info["do_chia_tach"] == "CO"
+    formed, said = context.reorganized(INFO), info["do_chia_tach"] == "CO"
     old = founded.notna() & ~under_months(founded, context.as_of, months)
     day = founded.where(claimed).dt.strftime("%d/%m/%Y")
     why = day.map(lambda d: f"tổ chức thành lập ngày {d}, đã đủ {months} tháng", na_action="ignore")
@@ -167,12 +167,12 @@ def newly_founded(context: Context) -> Iterator[Hit]:
         yield from hits("TC-15", info, claimed & where, INFO, "ly_do_chua_xep_loai", severity, ly_do=why)
     undated = claimed & ~formed & founded.isna() & blank(context, INFO, "ngay_thanh_lap")
     yield from hits("TC-15", info, undated, INFO, "ngay_thanh_lap", WARNING, ly_do="không ghi ngày thành lập")
-    rated = new & ~formed & info[TO_RATE] & start_level(info).notna()
+    rated = new & ~formed & info[TO_RATE] & starts(context.subs, INFO).notna()
     unsaid = info["do_chia_tach"].isna()
     unclear = " và không ghi có phải do chia tách, sáp nhập hay không"
     for where, severity, words in ((rated & ~unsaid, unsettled, ""), (rated & unsaid, WARNING, unclear)):
         yield from hits(
-            "TC-16", info, where, INFO, proposal_key(info), severity, ngay=shown_dates(founded), so_thang=months,
+            "TC-16", info, where, INFO, at_proposal(info), severity, ngay=shown_dates(founded), so_thang=months,
             chua_ro=words,
         )  # fmt: skip
 
@@ -194,7 +194,7 @@ def founding_date(context: Context) -> Iterator[Hit]:
     founded = founded_on(context)
     possible = (context.year - founded.dt.year).where(founded <= limit)
     years = info["so_nam_xuat_sac"]
-    many = (years > possible) & ~context.reorganized(info)
+    many = (years > possible) & ~context.reorganized(INFO)
     values: dict[str, Any] = {"gia_tri": _percent(years), "nam_lap": worded(founded, _year), "dung": _percent(possible)}
     values["nam"] = str(context.year)
     this_year = founded.dt.year == context.year

@@ -21,7 +21,7 @@ def secretary_not_listed(context: Context) -> Iterator[Hit]:
     """The secretary of a chi bộ is one of its members. Names are compared loosely: without accents, the words of one
     all in the other. Silent where a name is abbreviated, can't be read or says that there is no secretary."""
     info, members = context.subs.frame(INFO), context.subs.frame(MEMBERS)
-    asked = context.kinds(info).isin(CELL_TYPES) & info["bi_thu"].notna() & info[FILE].isin(members[FILE])
+    asked = context.kinds(INFO).isin(CELL_TYPES) & info["bi_thu"].notna() & info[FILE].isin(members[FILE])
     secretary = dict(zip(info.loc[asked, FILE], info.loc[asked, "bi_thu"], strict=True))
     settled = set(members.loc[members["ho_ten"].isna() | (members["ho_ten"] == members[FILE].map(secretary)), FILE])
     settled |= context.subs.garbled()
