@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from batch.machine.by_values import by_values
+
 # The four levels, best first, and their order for comparing (a higher number is better).
 LEVELS = ("HTXS", "HTT", "HTNV", "KHT")
 RANK = {"HTXS": 4, "HTT": 3, "HTNV": 2, "KHT": 1}
@@ -134,6 +136,7 @@ class SaidError(ValueError):
     """Its message, in Vietnamese, is for the user: why something can't be done, and what to do."""
 
 
+@by_values
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One line of the register."""
@@ -159,6 +162,7 @@ class Unit:
         return tuple(dict.fromkeys(part.strip() for part in _BETWEEN.split(self.old_code or "") if part.strip()))
 
 
+@by_values
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, where it is, and what to do about it. Holds no personal name."""

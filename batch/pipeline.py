@@ -186,9 +186,8 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
         papers = papers_folder(job.inbox)
         told = dossier_sheet.write_dossiers(target.run, target.path / DOSSIERS.path, papers, received, job.today)
         target.rests = {  # looked at while the others are still at work: nothing can be done beside what comes last
-            path: tasks.begin(rest_of, (target.path / path).absolute(), own).result
-            for path, own in owns.items() if (target.path / path).is_file()
-        }  # fmt: skip
+            path: rest_of(target.path / path, own) for path, own in owns.items() if (target.path / path).is_file()
+        }
         left = publishing.finish(step)
     unclear = [*left.unclear, *(told or [])]
     store.save({made.path.name: (made.of, made.sha256) for made in left.made if made.of})

@@ -30,7 +30,7 @@ from batch.commands.shared import (
     today_option,
     year_option,
 )
-from batch.commands.workplace import Workplace, law_stated, task_of
+from batch.commands.workplace import Workplace, law_stated, task_at
 from batch.domain import ERROR
 from batch.office.trouble import naming
 from batch.register.working_folder import PAPERS, RESULTS, SUBMISSIONS, of_all_periods
@@ -170,12 +170,13 @@ def run(
         raise click.UsageError("--by là tên người điều chỉnh, chỉ ghi cùng --correction.", click.get_current_context())
     if as_json and not dry_run:
         raise click.UsageError("--json chỉ đi cùng --dry-run.")
-    task = task_of(register_path, year, regime, local, quarter)
-    place, day = task.place, reference_day(task.period, as_of)
-    submissions, target = place.old_folder(inbox, SUBMISSIONS, "inbox"), place.path(out, RESULTS, "out")
+    place = Workplace.of(register_path)
+    submissions = place.old_folder(inbox, SUBMISSIONS, "inbox")
     with Workers(cluster_at(cluster)) as workers:
-        # They start, and begin to read, while what follows is imported.
+        # They start, and begin to read, while the law and the rest of the program are loaded here.
         workers.warm("batch.form.reader", most=1 + len(list(submissions.iterdir())) // FEW)
+        task = task_at(place, year, regime, local, quarter)
+        day, target = reference_day(task.period, as_of), place.path(out, RESULTS, "out")
         begun = _begin(submissions, target / str(task.period), workers)
         from batch import pipeline
         from batch.handover.seal import read_key

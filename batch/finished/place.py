@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +58,7 @@ class RunFolder:
     manifest: Manifest
     kept: list[Kept] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
-    rests: Mapping[str, Callable[[], Rest]] = field(default_factory=dict)
+    rests: Mapping[str, Rest] = field(default_factory=dict)
     in_place: bool = False
     run: FinishedRun = field(init=False)  # what has been written so far, for the files that are made from others
 
@@ -272,7 +272,7 @@ def _take_along(run: RunFolder, out: Path, along: Collection[str], ours: Mapping
                 late = take_along(before, fresh, found, set(written_by(older)))
     except OSError as problem:
         raise FolderBusyError(told(problem, final)) from problem
-    record_run(fresh, run.manifest, written, taken, late, owns, {path: rest() for path, rest in run.rests.items()})
+    record_run(fresh, run.manifest, written, taken, late, owns, run.rests)
     run.kept = [kept for kept in (*taken, *late) if kept.place]
 
 

@@ -10,7 +10,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from batch.domain import INFO
@@ -18,6 +18,7 @@ from batch.form import appearance, paper
 from batch.form.definition import LIST_SHEET, Field, label, lists
 from batch.form.topics import Columns, Group
 from batch.law.model import Law
+from batch.machine.plain_text import PlainTextBook
 
 LIST_PREFIX = "DS_"
 MIN_CHECKED_ROWS = 500  # rows of a table that have drop-downs and checks, at the least
@@ -173,7 +174,7 @@ class Book:
 
     def __init__(self, path: Path, title: str, law: Law | None = None, *, light: bool = False) -> None:
         self.law, self.light = law, light
-        self.workbook = xlsxwriter.Workbook(
+        self.workbook = PlainTextBook(
             str(path),
             {
                 "in_memory": True,
@@ -239,7 +240,7 @@ class Book:
             sheet.write_string(0, column, name)
             for row, choice in enumerate(choices, 1):
                 sheet.write_string(row, column, choice.label)
-            letter = xlsxwriter.utility.xl_col_to_name(column)
+            letter = xl_col_to_name(column)
             self.workbook.define_name(f"{LIST_PREFIX}{name}", f"={LIST_SHEET}!${letter}$2:${letter}${len(choices) + 1}")
 
     def hide_name(self, name: str, formula: str) -> None:
@@ -272,7 +273,7 @@ class Book:
 
     def check(self, sheet: Any, field: Field, first: int, column: int, last: int) -> None:
         """The check on typing for the rows `first`..`last` of a column."""
-        rule = _rule(field, xlsxwriter.utility.xl_rowcol_to_cell(first, column))
+        rule = _rule(field, xl_rowcol_to_cell(first, column))
         if rule is None:
             if not field.help or self.light:
                 return
@@ -365,7 +366,7 @@ class Book:
             sheet.outline_settings(True, True, False, False)  # the buttons are over what stands in front of a group
         if not self.light:
             self._mark_missing(sheet, columns, first, last)
-            text = [xlsxwriter.utility.xl_range(first, c, last, c) for c, f in columns.placed if f.kind == "text"]
+            text = [xl_range(first, c, last, c) for c, f in columns.placed if f.kind == "text"]
             if text:
                 sheet.ignore_errors({"number_stored_as_text": " ".join(text)})
         frozen = next((c + 1 for c, f in columns.placed if f.key == appearance.FROZEN.get(name)), 0)
@@ -392,15 +393,15 @@ class Book:
         if not required or not own:
             return
         ends = (own[0], own[-1])
-        row = f"${xlsxwriter.utility.xl_col_to_name(ends[0])}{first + 1}"
-        row += f":${xlsxwriter.utility.xl_col_to_name(ends[1])}{first + 1}"
-        cell = xlsxwriter.utility.xl_rowcol_to_cell(first, required[0])
+        row = f"${xl_col_to_name(ends[0])}{first + 1}"
+        row += f":${xl_col_to_name(ends[1])}{first + 1}"
+        cell = xl_rowcol_to_cell(first, required[0])
         sheet.conditional_format(
             first, required[0], last, required[0],
             {
                 "type": "formula",
                 "criteria": f"=AND(COUNTA({row})>0,ISBLANK({cell}))",
                 "format": self.format(bg_color=appearance.MISSING),
-                "multi_range": " ".join(xlsxwriter.utility.xl_range(first, c, last, c) for c in required),
+                "multi_range": " ".join(xl_range(first, c, last, c) for c in required),
             },
         )  # fmt: skip

@@ -12,13 +12,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _utf16_truncate
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
+from batch.machine.plain_text import PlainTextBook, PlainTextPackager
 from batch.machine.zip_file import Packed, zip_of
 from batch.text import a1, clean, column_letter
 
@@ -95,7 +95,7 @@ def open_workbook(target: Path | Parts, title: str = "") -> Any:
     return book
 
 
-class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
+class _Book(PlainTextBook):
     """Lets go of its sheets once it is written: they hold their workbook, and all that was in it would stay in memory
     until somebody looks for such circles."""
 
@@ -122,7 +122,7 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
             self._target.update(self._packager.parts())
 
 
-class _Packager(Packager):  # type: ignore[misc]
+class _Packager(PlainTextPackager):
     """Has the parts made, of the `whole` or only those that say something of the sheets, and none packed."""
 
     def __init__(self, *, whole: bool) -> None:

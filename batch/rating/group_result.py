@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from batch.domain import Unit
 from batch.law import Cap
+from batch.machine.by_values import by_values
 from batch.register.register import Register
 
 DOT, OF_BODY = " · ", ", tập thể "  # between the parts of a name; between unit and code of a collective
 
 
+@by_values
 @dataclass(frozen=True, slots=True)
 class GroupResult:
     """One group of the cap: `base` is N, `most` the allowed number, `candidates` how many stood at HTXS after the

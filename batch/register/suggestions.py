@@ -10,6 +10,7 @@ from batch.form.cells import is_blank
 from batch.form.definition import label, register_sheets
 from batch.form.locate import Grid, find_table
 from batch.form.scan import Marks
+from batch.machine.by_values import by_values
 from batch.register.committee import Level
 from batch.register.table_sheet import TableSheet
 
@@ -17,6 +18,7 @@ OF_LEVEL = {Level.PROVINCE: "TINH", Level.DISTRICT: "HUYEN", Level.BASE: "CO_SO"
 NONE = "KHONG"  # of list goi_y: nobody suggested anything
 
 
+@by_values
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """One point that a subject is to review. `unit` is the one whose workbook the subject stands in; `subject` is a

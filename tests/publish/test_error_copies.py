@@ -258,6 +258,7 @@ def test_other_kinds_of_file_come_back_as_xlsx_with_the_same_values(tmp_path: Pa
 
     committee = Committee()
     committee.set(CELL1, MEMBERS, 0, gioi_tinh=Raw("Có lẽ"))
+    committee.set(CELL1, MEMBERS, 1, ho_ten=Raw("<r>Lê Thị</b></r>"))  # whatever is typed stays a text
     committee.write(tmp_path / "nop")
     path = tmp_path / "nop" / f"{CELL1}.xlsx"
     before = values(path)

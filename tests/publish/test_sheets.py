@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from batch.publish import sheets
@@ -23,7 +25,8 @@ def _write(path: Path) -> bytes:
         for row in range(40):
             for column, value in enumerate((0.1 + row, 10**15 + row, -row / 3), start=row % 4):
                 sheet.write_number(row, column, value, (bold, shares, None)[column % 3])
-            sheet.write_string(row, 27, f" «{row}» & <b> ", bold if row % 2 else None)
+            text = (f" «{row}» & <b> ", f"_x00{row}_", "\x0b\ufffe", f"{row}\n ")[row % 4]
+            sheet.write_string(row, 27, text, bold if row % 2 else None)
             sheet.write_blank(row, 28, None, shares)
             sheet.write_blank(row, 29, None)
             sheet.write_formula(row, 26, "=SUM(A1:B1)", shares, row)
@@ -65,13 +68,30 @@ def _write_lines(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _as_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_Sheet", Worksheet)
+    monkeypatch.setattr(sheets._Packager, "_write_shared_strings_file", Packager._write_shared_strings_file)
+
+
 def test_lines_are_written_as_the_library_writes_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = _write_lines(tmp_path / "ours.xlsx")
-    monkeypatch.setattr(sheets, "_Sheet", Worksheet)
+    _as_the_library(monkeypatch)
     assert _write_lines(tmp_path / "theirs.xlsx") == ours
 
 
 def test_cells_are_written_as_the_library_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = _write(tmp_path / "ours.xlsx")
-    monkeypatch.setattr(sheets, "_Sheet", Worksheet)
+    _as_the_library(monkeypatch)
     assert _write(tmp_path / "theirs.xlsx") == ours
+
+
+def test_a_text_that_looks_like_xml_stays_a_text(tmp_path: Path) -> None:
+    """Somebody may type it, and one workbook holds what thousands have typed."""
+    typed = ["<r>Hà</b></r>", "<r><t>Hà</t></r>", "<r>", "</si>", " Hà & <b> ", "hai\ndòng\n"]
+    path = tmp_path / "typed.xlsx"
+    with open_workbook(path) as book:
+        sheet = book.add_worksheet("Một")
+        for row, text in enumerate(typed):
+            sheet.write_string(row, 0, text)
+            sheet.write_line(len(typed) + row, [text], [Styles(book)()])
+    assert [cell.value for (cell,) in openpyxl.load_workbook(path)["Một"].iter_rows()] == typed * 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from io import BytesIO
 
-import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from batch.machine.plain_text import PlainTextBook
 from batch.publish.sheets import CREATED
 
 _WIDTH = 18
@@ -19,7 +19,7 @@ def values_copy(content: bytes) -> BytesIO:
     source = CalamineWorkbook.from_filelike(BytesIO(content))
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with PlainTextBook(out, options) as book:
         book.set_properties({"created": CREATED})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         for name in source.sheet_names:
