@@ -112,17 +112,20 @@ class Plain:
         return to if class_to else None, back
 
 
-def as_json(plain: Any) -> bytes:
-    return json.dumps(plain, default=_day).encode()
-
-
 def _day(value: dt.date) -> dict[str, str]:
     return {_DAY: value.isoformat()}
 
 
+_ENCODER = json.JSONEncoder(default=_day, check_circular=False)  # nothing declared holds itself
+
+
+def as_json(plain: Any) -> bytes:
+    return _ENCODER.encode(plain).encode()
+
+
 def _of_row(made: Any, to: Change, back: Change) -> tuple[Change, Change]:
     return (
-        (lambda values: [to(value) for value in values]) if to else list,
+        (lambda values: [to(value) for value in values]) if to else None,
         (lambda plain: made([back(one) for one in plain])) if back else made,
     )
 
@@ -137,6 +140,6 @@ def _of_fixed(changes: list[tuple[Change, Change]]) -> tuple[Change, Change]:
 
 def _of_names(to: Change, back: Change) -> tuple[Change, Change]:
     return (
-        (lambda values: {name: to(value) for name, value in values.items()}) if to else dict,
+        (lambda values: {name: to(value) for name, value in values.items()}) if to else None,
         (lambda plain: {name: back(value) for name, value in plain.items()}) if back else dict,
     )
