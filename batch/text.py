@@ -47,6 +47,8 @@ def clean(value: str) -> str:
 def fold(value: str) -> str:
     """A key under which two spellings of the same words are equal: case, spaces, punctuation and the place of the
     tone mark don't count ("Hòa  Bình" = "hoà bình"), the tone itself does."""
+    if value.isascii() and value.isalnum():  # a code
+        return value.lower()
     text = unicodedata.normalize("NFD", clean(value).lower()).replace("đ", "d\u0335")
     out: list[str] = []
     tones = ""

@@ -213,18 +213,25 @@ def _naming(source: Source) -> set[tuple[str, tuple[str, ...]]]:
     for subject in _PEOPLE if called else ():
         frame = source.ratings.frames[subject]
         frame = frame.loc[frame[DECIDER].isin(deciders), [DECIDER, "ho_ten", "so_the"]]
-        people = (frame[DECIDER], frame["ho_ten"], person_key(frame["so_the"]))
-        for decider, name, card in zip(*(column.tolist() for column in people), strict=True):
-            telling[decider].update(text for text in _telling(_text(name), _text(card)) if text in all_names)
+        for column, tell in ((frame["ho_ten"], _told_name), (person_key(frame["so_the"]), _told_card)):
+            values = column.dropna()
+            texts = {
+                value: text for value in {*values.tolist()} if (text := tell(value)) is not None and text in all_names
+            }
+            for decider, value in zip(frame.loc[values.index, DECIDER], values, strict=True) if texts else ():
+                if value in texts:
+                    telling[decider].add(texts[value])
     return {group for group, (of, own) in called.items() if any(text in names[own] for text in telling[of])}
 
 
-def _telling(name: str, card: str) -> Iterator[str]:
-    """What of a person is sought in a text: one word, or a few digits, tell of nobody."""
-    if len(name.split()) > 1:
-        yield fold(name)
-    if len(card) >= _CARD:
-        yield fold(card)
+def _told_name(name: str) -> str | None:
+    """What is sought in a text: one word tells of nobody."""
+    return fold(name) if len(name.split()) > 1 else None
+
+
+def _told_card(card: str) -> str | None:
+    """Likewise: a few digits tell of nobody."""
+    return fold(card) if len(card) >= _CARD else None
 
 
 def _bounds(source: Source) -> Iterator[Line]:
