@@ -27,7 +27,7 @@ from batch.domain import Period
 from batch.form import pool
 from batch.law import load_law, regime_of_year
 from batch.nation import course
-from batch.workers import Workers, cluster, place
+from batch.workers import Workers, cluster, place, shared
 from batch.workers.cluster import Cluster, ClusterError, ClusterLostError, connect
 from batch.workers.parcel import NotDoneError, Sealed
 from batch.workers.program import identity
@@ -107,10 +107,27 @@ def publishing_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "FEW", 1)
 
 
-def test_a_cluster_writes_the_same_bytes_and_has_no_file_of_ours(
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What functions have been."""
+    names: list[str] = []
+    pack = cluster.pack
+
+    def noted(function: Any, *more: Any) -> Any:
+        names.append(function.__name__)
+        return pack(function, *more)
+
+    monkeypatch.setattr(cluster, "pack", noted)
+    return names
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_cluster_writes_the_same_bytes_whether_or_not_it_sees_the_files(
     running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, handed_over: list[str], seen: bool,
 ) -> None:  # fmt: skip
+    if not seen:
+        monkeypatch.setattr(pool, "mark", lambda _path: (1, 2, 3, 4))
     done: list[str] = []
     unpack = cluster.unpack
 
@@ -125,7 +142,77 @@ def test_a_cluster_writes_the_same_bytes_and_has_no_file_of_ours(
     there = run(committee, tmp_path / "cum", where)
     assert differing(there, alone) == [] and any(name.startswith("loi") for name in there)
     assert not where.cluster_lost and len(done) > 8, "read there, and Biểu and error copies written there"
+    assert ("read_seen" in handed_over, "read_there" in handed_over) == (seen, not seen)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("there", ["nothing", "other files"])
+def test_a_worker_that_has_something_else_under_the_same_path_is_sent_the_files(
+    running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
+    monkeypatch: pytest.MonkeyPatch, handed_over: list[str], there: str,
+) -> None:  # fmt: skip
+    """One that came after the cluster was asked whether it sees them."""
+    elsewhere = tmp_path / "cho_khac"
+    if there == "other files":
+        shutil.copytree(committee / "nop", elsewhere)  # the same names, sizes and times
+        books = [path for path in sorted(elsewhere.iterdir()) if path.suffix == ".xlsx"]
+        for book, other in zip(books, books[1:] + books[:1], strict=True):
+            told = book.stat()
+            book.write_bytes(other.read_bytes()[: told.st_size].ljust(told.st_size, b"\0"))
+            os.utime(book, ns=(told.st_atime_ns, told.st_mtime_ns))
+    submit, here = Cluster.submit, str(committee / "nop")
+
+    def elsewhere_there(self: Cluster, function: Any, *arguments: Any) -> Any:
+        if function is pool.read_seen:
+            _root, paths, marked = arguments
+            marked = [(path.replace(here, str(elsewhere)), told) for path, told in marked]
+            arguments = (str(elsewhere), paths, marked)
+        return submit(self, function, *arguments)
+
+    monkeypatch.setattr(Cluster, "submit", elsewhere_there)
+    where = Workers(connect(running.scheduler_address))
+    assert differing(run(committee, tmp_path / "cum", where), alone) == [] and not where.cluster_lost
+    assert handed_over.count("read_seen") == handed_over.count("read_there") > 0
+
+
+def test_only_the_very_file_is_read_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.xlsx"
+
+    def read(marked: Any) -> bool:
+        return pool.read_seen(str(tmp_path), ["a.xlsx"], marked) is not None
+
+    path.write_bytes(b"123")
+    marked = pool._marked(tmp_path, ["a.xlsx"])
+    assert read(marked) and pool._marked(tmp_path, ["a.xlsx", "absent"]) == []
+    kept = path.stat()
+
+    def replace() -> None:
+        """By one with the same contents and time."""
+        (tmp_path / "b").write_bytes(b"123")
+        os.utime(tmp_path / "b", ns=(kept.st_atime_ns, kept.st_mtime_ns))
+        (tmp_path / "b").replace(path)
+
+    replace()
+    assert not read(marked)
+    marked, reader = pool._marked(tmp_path, ["a.xlsx"]), pool.read_chunk
+    with monkeypatch.context() as patch:
+        patch.setattr(pool, "read_chunk", lambda *chunk: (reader(*chunk), replace())[0])
+        assert not read(marked), "it was replaced while it was read"
+    marked = pool._marked(tmp_path, ["a.xlsx"])
+    path.unlink()
+    assert not read(marked)
+    path.mkdir()
+    assert not read(marked) and shared.mark(str(path)) is None
+    unnumbered = os.stat_result((0o100644, 0, *[1] * 8))
+    monkeypatch.setattr(shared, "stat_of_plain", lambda _path: unnumbered)
+    assert shared.mark(str(path)) is None
+
+
+def test_what_hung_on_the_worker_is_read_from_what_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"123")
+    marked = pool._marked(tmp_path, ["a.xlsx"])
+    monkeypatch.setattr(pool, "read_chunk", lambda _root, paths: [pool._dead(path) for path in paths])
+    assert pool.read_seen(str(tmp_path), ["a.xlsx"], marked) is None
 
 
 def _killing(committee: Path, folder: Path) -> Path:

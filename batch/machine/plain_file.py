@@ -21,6 +21,18 @@ def open_plain(path: Path) -> BufferedReader:
     return file
 
 
+def stat_of_plain(path: str) -> os.stat_result:
+    """Of what is opened there. Raises OSError, also for what can't be read or is no file."""
+    opened = os.open(path, _FLAGS)
+    try:
+        told = os.fstat(opened)
+    finally:
+        os.close(opened)
+    if not stat.S_ISREG(told.st_mode):
+        raise OSError(path)
+    return told
+
+
 def read_most(file: BinaryIO, most: int) -> bytes:
     """Of an open file `most` bytes at the most. Room is made for all that is asked for: no more than there is."""
     size = os.fstat(file.fileno()).st_size + 1
