@@ -51,15 +51,13 @@ def shown_rows(subject: str, frame: pd.DataFrame) -> pd.DataFrame:
 def _with_groups(rows: pd.DataFrame) -> list[str]:
     """Group names; somebody who isn't rated stands with those of whom everything that makes the group is the same."""
     keys = list(zip(*(_texts(rows[c]) for c in _GROUP_FIELDS if c in rows), strict=True))
+    groups = rows[GROUP].tolist()
     known: dict[tuple[str, ...], set[str]] = {}
-    for key, group in zip(keys, rows[GROUP].tolist(), strict=True):
+    for key, group in {*zip(keys, groups, strict=True)}:
         if isinstance(group, str):
             known.setdefault(key, set()).add(group)
-    found = []
-    for key, group in zip(keys, rows[GROUP].tolist(), strict=True):
-        names = known.get(key, set())
-        found.append(group if isinstance(group, str) else min(names) if len(names) == 1 else "")
-    return found
+    only = {key: min(names) for key, names in known.items() if len(names) == 1}
+    return [group if isinstance(group, str) else only.get(key, "") for key, group in zip(keys, groups, strict=True)]
 
 
 def _why_unrated(subject: str, rows: pd.DataFrame, law: Law) -> pd.Series:
@@ -99,7 +97,8 @@ def _names(subject: str, rows: pd.DataFrame, register: Register, law: Law) -> li
 
 
 def _numbers(column: pd.Series, factor: float = 1.0) -> list[float | None]:
-    return [None if value != value else round(value * factor, 6) for value in column.tolist()]
+    rounded = {value: round(value * factor, 6) for value in column.dropna().unique().tolist()}
+    return [rounded.get(value) for value in column.tolist()]
 
 
 def ordered(subject: str, ratings: Ratings, register: Register, law: Law) -> list[Line]:
