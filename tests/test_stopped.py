@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from batch.terminal.stopped import STOPPED
+from batch.workers.processes import start_processes
 
 # Somebody presses the keys as one module is looked for.
 _PRESSED = """
@@ -35,6 +37,19 @@ def begun(before: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("where", ["batch.cli", "click", "batch.commands.work", "batch.desk.command"])
 def test_it_ends_with_the_sentence_of_the_program(where: str) -> None:
     assert begun(_PRESSED.replace("WHERE", repr(where))) == (2, "", f"{STOPPED}\n")
+
+
+def _press() -> int:
+    signal.raise_signal(signal.SIGINT)
+    return 7
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a signal can't be sent to one process of a window alone")
+def test_processes_of_a_pool_never_hear_of_it() -> None:
+    """A terminal sends it to all of them; the one that was started first ends them."""
+    with start_processes(1) as pool:
+        assert pool.submit(_press).result(timeout=60) == 7
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
 def test_between_loading_and_running_too() -> None:

@@ -9,7 +9,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
-from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from batch.form.blank import Filled, write_form
 from batch.form.definition import VERSION_NAME
 from batch.form.workbook import CREATED
 from batch.law import load_law
+from batch.workers.processes import spawn
 
 FAR_CELL = "XFD1048576"
 SIGNED = "A300"  # a signature far below the contents of Mẫu 01
@@ -207,7 +207,7 @@ def write_all(
             step(write_jobs(str(folder), regime, local, period, chunk))
         return
     workers = min(8, cpu_count() or 1)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=spawn()) as pool:
         waiting: set[Future[int]] = set()
         for chunk in chunks:
             waiting.add(pool.submit(write_jobs, str(folder), regime, local, period, chunk))

@@ -13,6 +13,7 @@ from threading import Lock, Thread
 from typing import Literal
 
 from batch.desk.perform import ENDED, PROGRESS, SAID, perform
+from batch.workers.processes import deaf
 
 _BEGIN: Literal["spawn"] = "spawn"  # nothing of the page's process in that of a job
 _MOST = 400_000  # characters that are kept of what a command prints
@@ -92,7 +93,8 @@ class Jobs:
             context = multiprocessing.get_context(_BEGIN)
             hears, tells = context.Pipe(duplex=False)
             process = context.Process(target=perform, args=(home, command, tuple(arguments), tells), name="xeploai")
-            process.start()
+            with deaf():
+                process.start()
             tells.close()  # ours: its end is the process's alone
             self.last, self._process = job, process
         Thread(target=_listen, args=(job, process, hears), daemon=True).start()

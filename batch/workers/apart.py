@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from types import TracebackType
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 from batch.workers import place
 from batch.workers.parcel import pack, unpack
+from batch.workers.processes import spawn
 
 T = TypeVar("T")
 
@@ -40,5 +40,5 @@ class Apart(Executor):
 
 def alone(function: Callable[..., T], *arguments: Any) -> T:
     """In a new process without a limit on its memory. Raises BrokenProcessPool where it dies."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+    with ProcessPoolExecutor(1, mp_context=spawn()) as process:
         return process.submit(function, *arguments).result()

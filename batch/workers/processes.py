@@ -8,11 +8,14 @@ import gc
 import math
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 _MEMORY = 3  # GiB that each may take
@@ -76,9 +79,47 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Processes that are started within never hear of Ctrl+C, which goes to all processes of a window: one that isn't
+    ready yet would tell of it with a traceback. Whoever has started them ends them."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ignore = ctypes.windll.kernel32.SetConsoleCtrlHandler
+        ignore(None, True)  # what is started now inherits it
+        try:
+            yield
+        finally:
+            ignore(None, False)
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it lets the signal through again where it has to start first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Deaf(SpawnProcess):
+    def start(self) -> None:
+        with deaf():
+            super().start()
+
+
+class _Spawn(SpawnContext):
+    Process = _Deaf
+
+
+def spawn() -> SpawnContext:
+    """How processes of a pool begin: anew, the same on Windows, and no threads or locks of the parent are copied."""
+    return _Spawn()
+
+
 def start_processes(count: int) -> ProcessPoolExecutor:
-    # spawn: the same on Windows, and no threads or locks of the parent are copied.
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=prepare)
+    return ProcessPoolExecutor(count, mp_context=spawn(), initializer=prepare)
 
 
 def kill(pool: Executor) -> None:
