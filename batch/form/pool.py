@@ -34,8 +34,13 @@ class UnseenError(Exception):
 
 
 def chunks(paths: list[str], workers: int) -> list[list[str]]:
-    size = min(CHUNK, max(FEW, -(-len(paths) // max(1, workers))))
-    return [paths[i : i + size] for i in range(0, len(paths), size)]
+    """Smaller ones towards the end: no worker is busy for long when the others have nothing left to read."""
+    out, at = list[list[str]](), 0
+    while at < len(paths):
+        size = min(CHUNK, max(FEW, (len(paths) - at) // (2 * max(1, workers))))
+        out.append(paths[at : at + size])
+        at += size
+    return out
 
 
 def _dead(path: str) -> FileData:

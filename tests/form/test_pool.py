@@ -18,7 +18,7 @@ from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 from batch.domain import INFO
 from batch.form import pool, reader
 from batch.form.pool import CHUNK, Reading, chunks, read_files
-from batch.workers import Workers, processes
+from batch.workers import FEW, Workers, processes
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +198,7 @@ def test_chunks_hold_every_file_once_and_are_small(files: int, workers: int) -> 
     parts = chunks(paths, workers)
     assert [path for part in parts for path in part] == paths
     assert all(0 < len(part) <= CHUNK for part in parts)
+    assert len(parts[-1]) <= FEW
 
 
 def test_memory_is_limited_where_the_system_can(tmp_path: Path) -> None:
