@@ -28,6 +28,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from batch.form import limits
 from batch.form.definition import VERSION_NAME, Sheet
 from batch.form.extra_sheets import extra_names
+from batch.form.formats import BUILT_IN_PERCENT, is_percent
 from batch.form.limits import OF_SHEETS, OFFICE, BeyondLimitError, Most
 from batch.form.locate import Grid, match_sheets
 from batch.form.measure import Measure, lengths
@@ -41,9 +42,7 @@ _SMALL = 20 * 1024 * 1024  # bytes of a sheet that is only searched for whose th
 MAX_EXTRA = 30 * 1024 * 1024  # bytes of a sheet that isn't the form's, to be looked at
 
 _USUAL = 200_000  # bytes of a part that is remembered
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # parts of a number format that aren't its placeholders
 _COMMENTED = re.compile(rb"<(?:\w+:)?comment\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
-_BUILT_IN_PERCENT = {"9", "10"}
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _NO_CELLS = ("xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/")
 _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
@@ -52,13 +51,15 @@ _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 @dataclass(slots=True)
 class Inside:
     """What the zip says: `version` of the form ("" where none); `own` is the form's sheet name → the workbook's;
-    `marks` is what the reading library doesn't tell, by the workbook's own sheet name; `refusal` is (rule code, sheet
+    `marks` is what the reading library doesn't tell, by the workbook's own sheet name; `shows_percent`: they know which
+    cells show percentages; `refusal` is (rule code, sheet
     as the workbook names it, cell) or None; `book` is for the reading library: no sheet is in it but those in
     `marks`; `size` are the bytes that were unpacked, and those of texts as often as they are shown."""
 
     version: str = ""
     own: dict[str, str] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
+    shows_percent: bool = True
     refusal: tuple[str, str, str] | None = None
     frames: dict[str, Frame] = field(default_factory=dict)  # what lies around the cells, likewise
     hidden: Set[str] = frozenset()  # the workbook's names of sheets out of sight
@@ -120,11 +121,11 @@ def _percent_styles(xml: bytes) -> frozenset[bytes]:
     """Numbers of the cell styles that show a number as a percentage (1 as "100%")."""
     if b"%" not in xml and b'"9"' not in xml and b'"10"' not in xml and b"'" not in xml:
         return frozenset()
-    percent, formats, out = set(_BUILT_IN_PERCENT), -1, []
+    percent, formats, out = set(BUILT_IN_PERCENT), -1, []
     for event, node in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
         tag = _local(node.tag)
         if event == "start":
-            if tag == "numFmt" and "%" in _QUOTED.sub("", node.get("formatCode", "")):
+            if tag == "numFmt" and is_percent(node.get("formatCode", "")):
                 percent.add(node.get("numFmtId", ""))
             formats = 0 if tag == "cellXfs" else formats
         elif tag == "xf" and formats >= 0:

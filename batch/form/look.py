@@ -30,4 +30,5 @@ def look(
         return look_into(Unpacker(content, archive, most), wanted)
     if kind in OPEN_DOCUMENTS:
         return look_at_open_document(Unpacker(content, archive, most))
-    return Inside(marks=look_at_old(content), book=io.BytesIO(content), size=len(content))
+    marks, shows_percent = look_at_old(content)
+    return Inside(marks=marks, shows_percent=shows_percent, book=io.BytesIO(content), size=len(content))

@@ -1,7 +1,8 @@
 """A look at an .xls before the reading library opens it, which makes room for every sheet at once: how far its cells
-reach, how much they hold, which have formulas and errors.
+reach, how much they hold, which have formulas and errors, which show percentages.
 
-Source: [MS-XLS], the records of sheets, cells and shared texts. No pandas here: it runs in the reading processes.
+Source: [MS-XLS], the records of sheets, cells, formats and shared texts. No pandas here: it runs in the reading
+processes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import accumulate
 
 from batch.form import limits
 from batch.form.cells import ERROR_VALUE
+from batch.form.formats import BUILT_IN_PERCENT, is_percent
 from batch.form.limits import OF_FILE, OF_FILLED, OF_SHEETS, OF_SPAN, OF_TEXT, BeyondLimitError
 from batch.form.scan import Marks, Place
 
@@ -21,12 +23,50 @@ _BEGIN, _CONTINUE, _TEXTS, _SHARED, _MANY = 0x809, 0x3C, 0xFC, 0xFD, 0xBD
 _CELLS = {0x203, 0x204, 0x205, 0x06, 0x206, 0x406, 0xD6, _SHARED, 0x27E, _MANY}
 _SHEET, _FORMULAS, _ERROR = 0x85, (0x06, 0x206, 0x406), 0x205
 _FORMULA_ERROR, _NO_NUMBER = 2, b"\xff\xff"  # how a formula's result says what it is
+_FORMAT, _STYLE = 0x41E, 0xE0
+_NUMBER, _SHORT = 0x203, 0x27E
+_WIDE_VERSION = 0x600  # of the records, from which texts say how wide they are
+_SHORT_VALUE = 0xFFFFFFFC  # the bits of a short number, without those that say how it is written
+_DOUBLE = struct.Struct("<d")
 _HEAD, _PLACE, _INDEX = struct.Struct("<HH"), struct.Struct("<HH"), struct.Struct("<I")
 
 
-def look_at_old(content: bytes) -> dict[str, Marks]:
-    """The formulas and errors by sheet, as far as the sheets' names are told. Raises BeyondLimitError, and what olefile
-    and struct raise for damaged files."""
+class _Styles:
+    """The cell styles, in their order: which show a number as a percentage."""
+
+    def __init__(self) -> None:
+        self.known = False
+        self._wide = True
+        self._formats = set(map(int, BUILT_IN_PERCENT))
+        self._of_style: list[int] = []
+
+    def add(self, kind: int, said: bytes) -> None:
+        if kind == _BEGIN:
+            self._wide = self._wide and int.from_bytes(said[:2], "little") >= _WIDE_VERSION
+        elif kind == _STYLE:
+            self._of_style.append(int.from_bytes(said[2:4], "little"))
+            self.known = True
+        elif is_percent(_name(said[2:3] + said[4:] if self._wide else said[2:3] + b"\0" + said[3:])):
+            self._formats.add(int.from_bytes(said[:2], "little"))
+
+    def mark(self, marks: Marks, place: Place, kind: int, said: bytes) -> None:
+        """`said` is a cell's record without its row."""
+        several = [said[at : at + 6] for at in range(2, len(said) - 7, 6)]
+        for right, number in enumerate(several if kind == _MANY else [said[2:]]):
+            style, value = int.from_bytes(number[:2], "little"), number[2:]
+            if style < len(self._of_style) and self._of_style[style] in self._formats and _not_zero(kind, value):
+                marks.percent.add((place[0], place[1] + right))
+
+
+def _not_zero(kind: int, value: bytes) -> bool:
+    if kind in (_SHORT, _MANY):
+        return bool(int.from_bytes(value[:4], "little") & _SHORT_VALUE)
+    return value[6:8] != _NO_NUMBER and _DOUBLE.unpack(value[:8].ljust(8, b"\0"))[0] != 0
+
+
+def look_at_old(content: bytes) -> tuple[dict[str, Marks], bool]:
+    """What is to be told of the cells by sheet, as far as the sheets' names are told, and whether it is known which
+    show percentages. Raises BeyondLimitError, and what olefile and struct raise for damaged files."""
     import olefile  # few files are old ones
 
     if len(content) > limits.OLD_FILE:
@@ -37,7 +77,7 @@ def look_at_old(content: bytes) -> dict[str, Marks]:
     return _look(records)
 
 
-def _look(records: bytes) -> dict[str, Marks]:
+def _look(records: bytes) -> tuple[dict[str, Marks], bool]:
     at, end = 0, len(records) - _HEAD.size
     span = filled = sheets = low = wide = 0
     shown: dict[int, int] = {}
@@ -45,7 +85,7 @@ def _look(records: bytes) -> dict[str, Marks]:
     before = 0
     names: dict[int, str] = {}  # by the place where a sheet begins
     found: dict[str, Marks] = {}
-    marks = Marks()
+    marks, styles = Marks(), _Styles()
     while at <= end:
         kind, size = _HEAD.unpack_from(records, at)
         at += _HEAD.size
@@ -59,11 +99,16 @@ def _look(records: bytes) -> dict[str, Marks]:
                 shown[index] = shown.get(index, 0) + 1
             elif kind in _FORMULAS or kind == _ERROR:
                 _mark(marks, (row, column), kind, records[at + 6 : at + size])
+            if kind in (_NUMBER, _SHORT, _MANY, *_FORMULAS):
+                styles.mark(marks, _PLACE.unpack_from(records, at), kind, records[at + 2 : at + size])
             filled += 1
             low, wide = max(low, row + 1), max(wide, column + 1)
         elif kind == _BEGIN:
             span, low, wide, sheets = span + low * wide, 0, 0, sheets + 1
             marks = found.setdefault(names.get(at - _HEAD.size, ""), Marks())
+            styles.add(kind, records[at : at + size])
+        elif kind in (_FORMAT, _STYLE) and size > _HEAD.size:
+            styles.add(kind, records[at : at + size])
         elif kind == _SHEET and size > 8:
             names[_INDEX.unpack_from(records, at)[0]] = _name(records[at + 6 : at + size])
         elif kind == _TEXTS or (kind == _CONTINUE and before in (_TEXTS, _CONTINUE) and texts):
@@ -75,7 +120,7 @@ def _look(records: bytes) -> dict[str, Marks]:
     ):  # fmt: skip
         if count > most:
             raise BeyondLimitError(why)
-    return found
+    return found, styles.known
 
 
 def _mark(marks: Marks, place: Place, kind: int, said: bytes) -> None:
@@ -90,7 +135,7 @@ def _mark(marks: Marks, place: Place, kind: int, said: bytes) -> None:
 
 
 def _name(said: bytes) -> str:
-    """Of a sheet: how many characters, how wide they are, then these."""
+    """Of a sheet or a format: how many characters, how wide they are, then these."""
     count, wide = said[0], said[1] & 1
     text = said[2 : 2 + count * (1 + wide)]
     return text.decode("utf-16-le" if wide else "latin-1", "replace")

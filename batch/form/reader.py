@@ -28,7 +28,7 @@ from batch.form.guard import Inside
 from batch.form.hidden import hidden_parts
 from batch.form.limits import OF_BACK, OF_FAULTS, OF_FILE, OF_ROWS, OF_SPAN, BeyondLimitError
 from batch.form.locate import Grid, match_sheets, twins
-from batch.form.look import LOOKED_AT, OPEN_DOCUMENTS, look
+from batch.form.look import LOOKED_AT, look
 from batch.form.scan import Marks, place_words
 from batch.form.sheet_reader import OldFonts, SheetReader
 from batch.form.stated import unit_stated
@@ -141,10 +141,10 @@ def _archive(content: bytes) -> zipfile.ZipFile | None:
 
 
 class _Room:
-    """The cells that the reading library has made room for, of all sheets so far."""
+    """The cells that the reading library has made room for, of all sheets so far; `old` is an .xls."""
 
-    def __init__(self, book: CalamineWorkbook) -> None:
-        self._book, self._left = book, limits.SPAN
+    def __init__(self, book: CalamineWorkbook, *, old: bool) -> None:
+        self._book, self._old, self._left = book, old, limits.SPAN
 
     def grid(self, name: str) -> Grid:
         """Raises BeyondLimitError."""
@@ -152,6 +152,8 @@ class _Room:
         self._left -= len(grid) * len(grid[0]) if grid else 0
         if self._left < 0:
             raise BeyondLimitError(OF_SPAN, name)
+        if self._old:  # whole numbers are of another type there than in any other kind
+            return [[float(raw) if type(raw) is int else raw for raw in row] for row in grid]
         return grid
 
 
@@ -184,7 +186,7 @@ def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind:
     guarded = kind in GUARDED
     old = OldFonts()
     with CalamineWorkbook.from_filelike(inside.book) as book:
-        room = _Room(book)
+        room = _Room(book, old=kind == ".xls")
         names = book.sheet_names
         own = match_sheets(names, sheets)
         if guarded and own != inside.own:  # what hasn't been looked at isn't read
@@ -204,7 +206,7 @@ def _read(data: FileData, content: bytes, archive: zipfile.ZipFile | None, kind:
             grid = room.grid(own[name])
             old.look(own[name], grid)
             marks = inside.marks.get(own[name]) or Marks()
-            reader = SheetReader(data, sheet, own[name], grid, marks, guarded or kind in OPEN_DOCUMENTS)
+            reader = SheetReader(data, sheet, own[name], grid, marks, inside.shows_percent)
             frame = inside.frames.get(own[name])
             reader.merged = frame.merged if frame else []
             reader.read()
@@ -241,7 +243,7 @@ def _look_at_extra(
         if sheet is None:
             continue
         scratch = FileData(data.path)
-        SheetReader(scratch, sheet, name, grid, inside.marks.get(name) or Marks(), guarded).read()
+        SheetReader(scratch, sheet, name, grid, inside.marks.get(name) or Marks(), inside.shows_percent).read()
         if sheet.name not in scratch.sheets:
             continue
         main = data.sheets.get(sheet.name)

@@ -87,6 +87,29 @@ def test_an_old_workbook_tells_of_formulas_and_errors() -> None:
     assert (found["Đảng viên"].formulas, found["Đảng viên"].special) == ({(4, 1)}, {(4, 2): ERROR, (1, 3): ERROR})
 
 
+def test_an_old_workbook_tells_which_numbers_it_shows_as_percentages() -> None:
+    """Whatever way a number is written, and a format named: by its number, or by its text, however wide that is."""
+    formats = [struct.pack("<HHHHB", 0x41E, 5 + 2, 164, 2, 0) + b"0%"]
+    formats.append(struct.pack("<HHHHB", 0x41E, 5 + 8, 165, 4, 1) + '"%"0'.encode("utf-16-le"))
+    formats.append(struct.pack("<HHHHB", 0x41E, 5 + 6, 166, 3, 1) + "0.%".encode("utf-16-le"))
+    styles = [struct.pack("<HHHH", 0xE0, 20, 0, number) + bytes(16) for number in (0, 9, 164, 165, 166)]
+
+    def cell(row: int, style: int, value: float = 2.0) -> bytes:
+        return struct.pack("<HHHHHd", 0x203, 14, row, 1, style, value)
+
+    cells = [cell(row, style) for row, style in enumerate((0, 1, 2, 3, 4, 99))] + [cell(6, 1, 0.0)]
+    cells.append(struct.pack("<HHHHHI", 0x27E, 10, 7, 1, 1, 1 << 2 | 2))
+    several = [struct.pack("<HI", style, value << 2 | 2) for style, value in ((1, 1), (0, 1), (4, 1), (1, 0))]
+    cells.append(struct.pack("<HHHH", 0xBD, 30, 8, 1) + b"".join(several) + struct.pack("<H", 4))
+    cells.append(struct.pack("<HHHHHd", 0x06, 22, 9, 1, 1, 1.0) + bytes(8))
+    cells.append(struct.pack("<HHHHH", 0x06, 22, 10, 1, 1) + b"\0" * 6 + b"\xff\xff" + bytes(8))
+    book = biff([b"", b"".join(cells)], b"".join(formats + styles))
+    found = look(compound({"Workbook": book}), ".xls", {})
+    assert found.shows_percent
+    assert found.marks["Đảng viên"].percent == {(1, 1), (2, 1), (4, 1), (7, 1), (8, 1), (8, 3), (9, 1)}
+    assert not look(compound({"Workbook": biff([b"", b"".join(cells)])}), ".xls", {}).shows_percent
+
+
 @pytest.mark.parametrize(
     ("cell", "percent"),
     [

@@ -7,6 +7,7 @@ import io
 import os
 import pickle
 import shutil
+import struct
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hostile import biff, compound
 from made import INFO_ROWS, codes, info_xml, read_rows, text_cell, write_rows, write_xml
 from openpyxl.utils import get_column_letter
 
@@ -467,6 +469,30 @@ def test_faults_carry_what_was_seen(tmp_path: Path) -> None:
         CellFault(MEMBERS, 2, "ty_le_hoan_thanh", "O-05", "0,95"),
         CellFault(MEMBERS, 2, "de_xuat", "O-01", "Khá"),
     ]
+
+
+def _label(row: int, column: int, text: str) -> bytes:
+    """A text in a cell of an old workbook."""
+    said = text.encode("utf-16-le")
+    return struct.pack("<HHHHHHB", 0x204, 9 + len(said), row, column, 0, len(text), 1) + said
+
+
+def test_whole_numbers_of_an_old_workbook_are_numbers_like_any_other(tmp_path: Path) -> None:
+    """They are of a type of their own there: 100 % was taken for 1, and a row of column numbers for a person."""
+    percent = form()[MEMBERS].field("ty_le_hoan_thanh").heading
+    info = b"".join(_label(row, 0, f.heading) for row, f in enumerate(form()[INFO].fields))
+    headings = ["Họ và tên", "Ngày sinh", "Giới tính", percent]
+    cells = [_label(0, column, text) for column, text in enumerate(headings)]
+    cells += [struct.pack("<HHHHHI", 0x27E, 10, 1, column, 0, column + 1 << 2 | 2) for column in range(4)]
+    cells += [_label(2, 0, "Lê Văn Mẫu"), struct.pack("<HHHHHI", 0x27E, 10, 2, 3, 1, 1 << 2 | 2)]
+    cells += [_label(3, 0, "Lê Thị Mẫu"), struct.pack("<HHHHHI", 0x27E, 10, 3, 3, 0, 95 << 2 | 2)]
+    styles = b"".join(struct.pack("<HHHH", 0xE0, 20, 0, number) + bytes(16) for number in (0, 9))
+    (tmp_path / "a.xls").write_bytes(compound({"Workbook": biff([info, b"".join(cells)], styles)}))
+    data = read_file(tmp_path, "a.xls")
+    members = data.sheets[MEMBERS]
+    assert (members.rows, [aside.first for aside in members.aside]) == ([3, 4], [1])
+    assert members.columns["ty_le_hoan_thanh"] == [None, 95.0]
+    assert [(f.row, f.code, f.shown) for f in data.faults] == [(3, "O-05", "100%")]
 
 
 def _write_ods(path: Path, sheets: dict[str, list[list[Any]]]) -> None:

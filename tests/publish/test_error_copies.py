@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hostile import biff, compound
 from lxml import etree
 from made_up import MadeUp, data_only, light_demo
 from openpyxl.utils import get_column_letter
@@ -30,6 +32,7 @@ from batch.publish.returns.comments import AUTHOR, Mark
 from batch.publish.returns.listing import SHEET
 from batch.publish.returns.marks import COLOURS, mark_cells
 from batch.publish.returns.names import is_only_list
+from batch.publish.returns.values import values_copy
 from batch.register.writer import write_register
 
 YEAR = 2025
@@ -279,6 +282,16 @@ def test_other_kinds_of_file_come_back_as_xlsx_with_the_same_values(tmp_path: Pa
         str(c.value) for line in openpyxl.load_workbook(target)[SHEET].iter_rows(max_row=4) for c in line if c.value
     )
     assert ("macro" if suffix == ".xlsm" else ".ods") in said
+
+
+def test_what_shows_as_a_percentage_does_so_in_the_copy_of_another_kind(tmp_path: Path) -> None:
+    """100 % written as 1 would come back as one per cent."""
+    styles = b"".join(struct.pack("<HHHH", 0xE0, 20, 0, number) + bytes(16) for number in (0, 9))
+    numbers = ((0, 1, 1.0), (1, 1, 0.955), (2, 0, 1.0))
+    cells = b"".join(struct.pack("<HHHHHd", 0x203, 14, row, 0, style, value) for row, style, value in numbers)
+    book = openpyxl.load_workbook(values_copy(compound({"Workbook": biff([b"", cells], styles)}), ".xls"))
+    shown = [(row[0].value, row[0].number_format) for row in book[MEMBERS].iter_rows()]
+    assert shown == [(1, "0%"), (0.955, "0.00%"), (1, "General")]
 
 
 def test_what_could_not_be_opened_gets_a_list_that_says_why(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def _open(content: bytes, name: str) -> tuple[Package, list[str]]:
         if macros:
             package.drop_macros()
         return package, [_NO_MACROS] if macros else []
-    return Package.read(values_copy(content)), [_VALUES_ONLY.format(suffix=suffix)]
+    return Package.read(values_copy(content, suffix)), [_VALUES_ONLY.format(suffix=suffix)]
 
 
 def _earlier_lists(package: Package) -> list[str]:
