@@ -98,6 +98,16 @@ class Context:
         units = self.register.units.values() if self.register is not None else ()
         return said | frame[UNIT].isin([u.code for u in units if u.reorganized])
 
+    def of_workbook(self, sheet: str, said: pd.Series) -> pd.Series:
+        """For each row of a sheet what its workbook says in "Thông tin", of which `said` is a column."""
+        return pd.Series(said.array.take(self._rows_of_info(sheet), allow_fill=True), self.subs.frame(sheet).index)
+
+    @once
+    def _rows_of_info(self, sheet: str) -> list[int]:
+        """For each row of a sheet the place of its workbook's row in "Thông tin", -1 without one."""
+        places = {file: place for place, file in enumerate(self.subs.frame(INFO)[FILE].tolist())}
+        return [places.get(file, -1) for file in self.subs.frame(sheet)[FILE].tolist()]
+
     def _of_unit(self, sheet: str, key: str, attribute: str) -> pd.Series:
         """By code of the unit; without a register by file."""
         info, frame = self.subs.frame(INFO), self.subs.frame(sheet)

@@ -101,7 +101,7 @@ def totals_against_rows(context: Context) -> Iterator[Hit]:
     counts = own_counts(context).to_dict("index")
     wrong = {(hit.code, context.intake.unit[hit.file]): hit for hit in _wrong_totals(context, counts)}
     info = context.subs.frame(INFO)
-    stated = {key: dict(zip(info[UNIT], info[key], strict=True)) for _, key in TOTALS}
+    stated = {key: dict(zip(info[UNIT].tolist(), info[key].tolist(), strict=True)) for _, key in TOTALS}
     keys = dict(TOTALS)
     for (code, unit), hit in wrong.items():
         register, key = context.register, keys[code]

@@ -27,11 +27,10 @@ def more_than_present(context: Context) -> Iterator[Hit]:
     """Votes on a member, and on the organization, against those at the meeting. Whom a committee had vote besides is
     not said in the form: there it is a warning."""
     info = context.subs.frame(INFO)
-    present = dict(zip(info[FILE], info["so_du_hop"], strict=True))
     for sheet in (MEMBERS, INFO):
         frame = context.subs.frame(sheet)
         votes = frame[list(VOTES)]
-        cast, here = votes.sum(axis=1), frame[FILE].map(present).astype("float64")
+        cast, here = votes.sum(axis=1), context.of_workbook(sheet, info["so_du_hop"])
         wrong = cast > here
         if not wrong.any():
             continue
@@ -84,7 +83,7 @@ def more_than_official(context: Context) -> Iterator[Hit]:
     official = (members[["ngay_chinh_thuc", "so_the"]].notna().any(axis=1) | context.subs.misread(
         MEMBERS, "ngay_chinh_thuc")) & (members["tinh_trang"] != "TAM_THOI_DEN")  # fmt: skip
     number = members[FILE].map(official.groupby(members[FILE]).sum()).astype("float64")
-    present = members[FILE].map(dict(zip(info[FILE], info["so_du_hop"], strict=True))).astype("float64")
+    present = context.of_workbook(MEMBERS, info["so_du_hop"])
     votes = members[list(VOTES)]
     cast = votes.sum(axis=1)
     wrong = (number > 0) & (cast > number) & ~(cast > present)

@@ -5,6 +5,7 @@ Source: contract of the form (`if_reviewed`, `if_rated`); QĐ 132, 124, 366 as i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from math import nan
@@ -123,6 +124,11 @@ def starts(subs: Submissions, sheet: str) -> pd.Series:
     return start_level(subs.frame(sheet))
 
 
+def numbers_of(codes: pd.Series, numbers: Mapping[str, float]) -> pd.Series:
+    """The number that stands for each code; missing where none does. Quicker than `map`."""
+    return pd.Series([numbers.get(code, nan) for code in codes.tolist()], index=codes.index, dtype="float64")
+
+
 def rank_of(levels: pd.Series) -> pd.Series:
     """The rank of each level; missing where there is none."""
-    return pd.Series([RANK.get(level, nan) for level in levels.tolist()], index=levels.index, dtype="float64")
+    return numbers_of(levels, RANK)

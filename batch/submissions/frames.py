@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from batch.domain import INFO
@@ -79,6 +80,10 @@ class Submissions:
         marked = [index for index, file, row in rows if (file, row) in bad]
         return pd.Series(frame.index.isin(marked), index=frame.index)
 
+    def nothing_told(self, sheet: str, key: str) -> bool:
+        """Whether `told` is True in no row."""
+        return not (self._bad.get((sheet, key)) or self._lost_columns().get((sheet, key)))
+
     @once
     def told(self, sheet: str, key: str) -> pd.Series:
         """True in the rows where what is wrong with the field's cell or column is told as that: misread, or a heading
@@ -125,7 +130,8 @@ class Submissions:
 
     def restrict(self, keep: set[int], *, apart: bool = False) -> Submissions:
         """The same with only the rows of some files; numbers of files stay as they are."""
-        frames = {name: f[f[FILE].isin(keep)].reset_index(drop=True) for name, f in self.frames.items()}
+        kept = np.isin(np.arange(len(self.files)), list(keep))  # by number of the file
+        frames = {name: f[kept[f[FILE].to_numpy()]].reset_index(drop=True) for name, f in self.frames.items()}
         return Submissions(self.files, frames, self._bad, apart, self.forms)
 
 

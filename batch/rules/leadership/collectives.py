@@ -14,12 +14,12 @@ from batch.domain import ABOVE_BASE, BASE_COMMITTEE, BASE_TYPES, COLLECTIVES, IN
 from batch.findings.hit import Hit, at_proposal, hits, shown
 from batch.form.definition import form, label
 from batch.rules.context import Context, check
-from batch.rules.leadership.rows import level_state
+from batch.rules.leadership.rows import body_keys, level_state
 from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.required.fields import blank
 from batch.rules.standing.facts import founded_on
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_keys, starts, under_months
+from batch.submissions.eligibility import numbers_of, person_keys, starts, under_months
 from batch.submissions.once import once
 from batch.text import vn_date, vn_int, vn_number
 
@@ -29,16 +29,10 @@ _AUTHORITY = {"CO_SO": 0, "BTV_HUYEN": 1, "UY_QUYEN_HUYEN": 1, "BTV_TINH": 2, "U
 _DISCIPLINE = ("KHONG", "KHIEN_TRACH", "CANH_CAO", "CACH_CHUC", "KHAI_TRU")
 
 
-def body_key(frame: pd.DataFrame) -> pd.Series:
-    """File and code of the collective that a row is, or belongs to; missing without a code."""
-    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
-    keys = [f"{file}|{code.casefold()}" if isinstance(code, str) else None for file, code in pairs]
-    return pd.Series(keys, index=frame.index, dtype="str")
-
-
-def _first(frame: pd.DataFrame) -> pd.Series:
-    """True for rows with a code, of equal codes for the first: the others have their finding."""
-    key = body_key(frame)
+@once
+def _first(context: Context) -> pd.Series:
+    """True for collectives with a code, of equal codes for the first: the others have their finding."""
+    key = body_keys(context, COLLECTIVES)
     return key.notna() & ~key.duplicated()
 
 
@@ -52,14 +46,14 @@ def _committees(bodies: pd.DataFrame) -> pd.Series:
 def people_of_bodies(context: Context) -> pd.DataFrame:
     """The leaders who belong to a collective of their own workbook, each row once: its index in "Cán bộ", the
     collective (`body`), who it is (`who`) and whether a row with the same code stands before it (`again`)."""
-    leaders, bodies = context.subs.frame(LEADERS), context.subs.frame(COLLECTIVES)
-    body = body_key(leaders)
+    leaders = context.subs.frame(LEADERS)
+    body = body_keys(context, LEADERS)
     code = leaders["ma_can_bo"].str.casefold()
     own = code.fillna("dòng " + leaders[ROW].astype("str"))
     who = person_keys(context.subs, LEADERS, "so_the").fillna(own)
     table = pd.DataFrame({"body": body, "who": who, FILE: leaders[FILE]})
     table["again"] = code.notna() & pd.DataFrame({FILE: leaders[FILE], "code": code}).duplicated()
-    return table[body.isin(body_key(bodies).dropna())]
+    return table[body.isin(body_keys(context, COLLECTIVES).dropna())]
 
 
 # --- What an organization normally has ---
@@ -93,7 +87,7 @@ def nobody_listed(context: Context) -> Iterator[Hit]:
 @check("TT-04")
 def one_committee(context: Context) -> Iterator[Hit]:
     bodies = context.subs.frame(COLLECTIVES)
-    own = bodies[(bodies["la_cap_uy"] == "CO") & (_first(bodies) | bodies["ma_tap_the"].isna())]
+    own = bodies[(bodies["la_cap_uy"] == "CO") & (_first(context) | bodies["ma_tap_the"].isna())]
     first = own.groupby(FILE)[ROW].transform("first")
     yield from hits("TT-04", own, own[ROW] != first, COLLECTIVES, "la_cap_uy", dong_dau=first)
 
@@ -115,8 +109,7 @@ def reason_against_facts(context: Context) -> Iterator[Hit]:
     old = (reason == _NEW) & founded.notna() & ~young & ~proposed
     values = {"ngay": founded[old].map(vn_date), "so_thang": months, "ngay_chot": vn_date(context.as_of)}
     yield from hits("TT-06", bodies, old, COLLECTIVES, "ly_do_chua_xep_loai", **values)
-    info = context.subs.frame(INFO)
-    with_unit = founded == bodies[FILE].map(dict(zip(info[FILE], founded_on(context), strict=True)))
+    with_unit = founded == context.of_workbook(COLLECTIVES, founded_on(context))
     formed = (reason == _NEW) & young & with_unit & ~proposed & context.reorganized(COLLECTIVES)
     values["ngay"] = founded[formed].map(vn_date)
     yield from hits("TT-06", bodies, formed, COLLECTIVES, "ly_do_chua_xep_loai", variant="chia_tach", **values)
@@ -130,7 +123,7 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
     """How many leaders are listed, and their discipline, against what the collective states. A stated number below 2
     beside a proposal has its own finding."""
     bodies, people = context.subs.frame(COLLECTIVES), people_of_bodies(context)
-    key = body_key(bodies).where(_first(bodies))
+    key = body_keys(context, COLLECTIVES).where(_first(context))
     listed = key.map(people.drop_duplicates(["body", "who"])["body"].value_counts()).astype("float64")
     stated = bodies["so_lanh_dao"]
     more = (listed > stated) & ~((stated < 2) & starts(context.subs, COLLECTIVES).notna())
@@ -144,7 +137,7 @@ def leaders_of_collective(context: Context) -> Iterator[Hit]:
     worst = found.sort_values(["rank", "row"], ascending=[False, True], kind="stable").drop_duplicates("body")
     worst = worst.set_index("body")
     found_rank = key.map(worst["rank"]).astype("float64")
-    own = bodies["ky_luat_thanh_vien"].map(rank).astype("float64")
+    own = numbers_of(bodies["ky_luat_thanh_vien"], rank)
     milder = found_rank > own
     values = {
         "gia_tri": bodies.loc[milder, "ky_luat_thanh_vien"].map(lambda c: label("ky_luat_ca_nhan", c)),
@@ -169,7 +162,7 @@ def authority_below_level(context: Context) -> Iterator[Hit]:
     """Nobody rates what stands above him."""
     for code, sheet in (("TT-09", COLLECTIVES), ("CB-12", LEADERS)):
         frame = context.subs.frame(sheet)
-        low = frame["tham_quyen"].map(_AUTHORITY).astype("float64") < frame["cap"].map(_LEVEL).astype("float64")
+        low = numbers_of(frame["tham_quyen"], _AUTHORITY) < numbers_of(frame["cap"], _LEVEL)
         values = {
             "gia_tri": frame.loc[low, "tham_quyen"].map(lambda c: label("tham_quyen", c)),
             "cap": frame.loc[low, "cap"].map(lambda c: label("cap", c)),
@@ -182,7 +175,7 @@ def organization_stated_otherwise(context: Context) -> Iterator[Hit]:
     """The rating of the organization that the committee leads, against the submission's own."""
     bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
     level = starts(context.subs, INFO).where(info[TO_RATE])
-    own = bodies[FILE].map(dict(zip(info[FILE], level, strict=True))).astype("str")
+    own = context.of_workbook(COLLECTIVES, level)
     stated = bodies["xl_to_chuc"]
     differs = (bodies["la_cap_uy"] == "CO") & stated.notna() & own.notna() & (stated != own)
     values = {
@@ -212,7 +205,7 @@ def review_stated_otherwise(context: Context) -> Iterator[Hit]:
     bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
     own = _committees(bodies)
     for key in ("da_kiem_diem", "goi_y"):
-        stated = bodies[FILE].map(dict(zip(info[FILE], info[key], strict=True))).astype("str")
+        stated = context.of_workbook(COLLECTIVES, info[key])
         differs = own & bodies[key].notna() & stated.notna() & (bodies[key] != stated)
         if key == "da_kiem_diem":
             differs &= bodies["so_lanh_dao"] >= 2  # one leader alone isn't reviewed as a collective
@@ -242,9 +235,8 @@ def committee_of_unrated(context: Context) -> Iterator[Hit]:
     ceiling = next((c for c in context.law.ceilings if c.code == "TR-TT-07"), None)
     if ceiling is None:
         return
-    bodies, info = context.subs.frame(COLLECTIVES), context.subs.frame(INFO)
-    state = dict(zip(info[FILE], level_state(context, INFO), strict=True))
-    unrated = bodies[FILE].map(state).isin(["khong", "mien"])
+    bodies = context.subs.frame(COLLECTIVES)
+    unrated = context.of_workbook(COLLECTIVES, level_state(context, INFO)).isin(["khong", "mien"])
     level = starts(context.subs, COLLECTIVES)
     wrong = _committees(bodies) & bodies[TO_RATE] & level.notna() & unrated
     values = {"gia_tri": level[wrong].map(lambda c: label("muc", c))}
@@ -256,7 +248,7 @@ def member_found_in_decline(context: Context) -> Iterator[Hit]:
     bodies, people = context.subs.frame(COLLECTIVES), people_of_bodies(context)
     leaders = context.subs.frame(LEADERS)
     found = people.assign(row=leaders.loc[people.index, ROW])[leaders.loc[people.index, "suy_thoai"] == "CO"]
-    rows = body_key(bodies).where(_first(bodies)).map(found.groupby("body")["row"].min())
+    rows = body_keys(context, COLLECTIVES).where(_first(context)).map(found.groupby("body")["row"].min())
     field = "mat_doan_ket"
     unsaid = blank(context, COLLECTIVES, field)
     wrong = rows.notna() & (unsaid | (bodies[field] == "KHONG"))

@@ -10,8 +10,8 @@ from batch.domain import CELL_TYPES, COLLECTIVES, INFO, LEADERS, MEMBERS
 from batch.findings.hit import Hit, at_proposal, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
-from batch.rules.leadership.collectives import body_key, people_of_bodies
-from batch.rules.leadership.rows import level_state, set_aside
+from batch.rules.leadership.collectives import people_of_bodies
+from batch.rules.leadership.rows import body_key, body_keys, level_state, set_aside
 from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank
@@ -67,13 +67,16 @@ def head_of_unrated(context: Context) -> Iterator[Hit]:
     """A head's level, while what he heads has none: nothing bounds him. Silent where one of the two has a level, isn't
     known, or has none for good."""
     ceilings = {c.code: c for c in context.law.ceilings}
-    leaders, bodies, info = (context.subs.frame(name) for name in (LEADERS, COLLECTIVES, INFO))
+    leaders, info = context.subs.frame(LEADERS), context.subs.frame(INFO)
     led, headed = leaders["ma_tap_the"].notna(), leaders[_HEADED].notna()
-    of_body = dict(zip(body_key(bodies)[::-1], level_state(context, COLLECTIVES)[::-1], strict=True))
+    states = zip(body_keys(context, COLLECTIVES).tolist(), level_state(context, COLLECTIVES).tolist(), strict=True)
+    of_body = dict(reversed(list(states)))
     link = context.subs.link
-    of_unit = dict(zip(link(info, info[UNIT]), level_state(context, INFO), strict=True))
-    no_body = led & (body_key(leaders).map(of_body) == "khong")
-    no_unit = headed & (link(leaders, leaders[_HEADED]).map(of_unit) == "khong")
+    of_unit = dict(zip(link(info, info[UNIT]).tolist(), level_state(context, INFO).tolist(), strict=True))
+    no_body = led & body_keys(context, LEADERS).isin({body for body, state in of_body.items() if state == "khong"})
+    no_unit = headed & link(leaders, leaders[_HEADED]).isin(
+        {unit for unit, state in of_unit.items() if state == "khong"}
+    )
     known = (no_body | blank(context, LEADERS, "ma_tap_the")) & (no_unit | blank(context, LEADERS, _HEADED))
     wrong = _bounded_heads(context) & starts(context.subs, LEADERS).notna() & known
     for code, mask, what in (

@@ -21,6 +21,19 @@ AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "
 _FOR_GOOD = ("MOI", "MOT_LANH_DAO")  # reasons for not being rated
 
 
+def body_key(frame: pd.DataFrame) -> pd.Series:
+    """File and code of the collective that a row is, or belongs to; missing without a code."""
+    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
+    keys = [f"{file}|{code.casefold()}" if isinstance(code, str) else None for file, code in pairs]
+    return pd.Series(keys, index=frame.index, dtype="str")
+
+
+@once
+def body_keys(context: Context, sheet: str) -> pd.Series:
+    """The same for a sheet."""
+    return body_key(context.subs.frame(sheet))
+
+
 @once
 def level_state(context: Context, sheet: str) -> pd.Series:
     """For each collective, or organization ("Thông tin"): "co" with a level to start from, "khong" without; "mien"
@@ -65,9 +78,7 @@ def proposal_for_unrated(context: Context) -> Iterator[Hit]:
 @check("CB-02", "CB-03")
 def references(context: Context) -> Iterator[Hit]:
     leaders, bodies = context.subs.frame(LEADERS), context.subs.frame(COLLECTIVES)
-    known = set(zip(bodies[FILE], bodies["ma_tap_the"].str.casefold(), strict=True))
-    pairs = zip(leaders[FILE], leaders["ma_tap_the"].str.casefold(), strict=True)
-    here = pd.Series([pair in known for pair in pairs], index=leaders.index, dtype=bool)
+    here = body_keys(context, LEADERS).isin(body_keys(context, COLLECTIVES).dropna())
     unread = set(bodies.loc[context.subs.unreadable(COLLECTIVES, "ma_tap_the"), FILE])
     readable = {
         i for i in context.intake.counted if context.subs.has_column(i, COLLECTIVES, "ma_tap_the") and i not in unread
@@ -85,10 +96,12 @@ def references(context: Context) -> Iterator[Hit]:
 
 
 def _ranked(leaders: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
-    """The rows with a card (`who`), the one that counts before the others of the same person: the highest
-    `tham_quyen`, of equals the head's row, else the first (by unit code and row, so that the order of files doesn't
-    matter)."""
+    """The rows of a card (`who`) that stands in several, the one that counts before the others of the same person: the
+    highest `tham_quyen`, of equals the head's row, else the first (by unit code and row, so that the order of files
+    doesn't matter)."""
     rank = {code: i for i, code in enumerate(AUTHORITY_ORDER)}
+    several = who.notna() & who.duplicated(keep=False)
+    who, leaders = who[several], leaders.loc[several, ["tham_quyen", "la_nguoi_dung_dau", UNIT, ROW]]
     table = pd.DataFrame(
         {
             "who": who,
@@ -97,7 +110,7 @@ def _ranked(leaders: pd.DataFrame, who: pd.Series) -> pd.DataFrame:
             "unit": leaders[UNIT],
             "row": leaders[ROW],
         }
-    ).dropna(subset=["who"])
+    )
     return table.sort_values(["authority", "deputy", "unit", "row"], kind="stable")
 
 

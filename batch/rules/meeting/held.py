@@ -184,7 +184,7 @@ def shortcomings(context: Context) -> Iterator[Hit]:
     yield from hits("KD-08", info, blank(context, INFO, "da_khac_phuc") & info[TO_RATE], INFO, "da_khac_phuc")
     yield from _unsaid_below(context)
     if remedy := context.law.self_review.remedy:
-        state = rows[FILE].map(dict(info[[FILE, "da_khac_phuc"]].itertuples(index=False)))
+        state = context.of_workbook(SELF_REVIEW, info["da_khac_phuc"])
         own = rows["ma_noi_dung"].map(content_code, na_action="ignore") == content_code(remedy)
         yield from _best_but_open(rows, own, state, SELF_REVIEW, "cap_do", "ở sheet «Thông tin»")
     for sheet in (MEMBERS, COLLECTIVES, LEADERS):

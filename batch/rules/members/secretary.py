@@ -14,7 +14,7 @@ import pandas as pd
 from batch.domain import CELL_TYPES, INFO, LEADERS, LEVEL_NAMES, MEMBERS
 from batch.findings.hit import Hit, at_proposal, hits, worded
 from batch.rules.context import Context, check
-from batch.submissions.columns import FILE, TO_RATE
+from batch.submissions.columns import TO_RATE
 from batch.submissions.eligibility import card_key, rank_of, starts
 from batch.text import unaccent
 
@@ -32,8 +32,8 @@ def secretary_above_cell(context: Context) -> Iterator[Hit]:
     if ceiling is None:
         return
     m, info = context.subs.frame(MEMBERS), context.subs.frame(INFO)
-    levels = dict(zip(info[FILE], starts(context.subs, INFO).where(info[TO_RATE]), strict=True))
-    level, cell = starts(context.subs, MEMBERS), m[FILE].map(levels).astype("str")
+    level = starts(context.subs, MEMBERS)
+    cell = context.of_workbook(MEMBERS, starts(context.subs, INFO).where(info[TO_RATE]))
     above = m[TO_RATE] & (rank_of(level) > rank_of(cell)) & m["chuc_vu_dang"].notna()
     sector = context.sectors(MEMBERS)
     above &= context.kinds(MEMBERS).isin(CELL_TYPES) & sector.notna()

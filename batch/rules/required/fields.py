@@ -44,7 +44,9 @@ def blank(context: Context, sheet: str, key: str) -> pd.Series:
     if not context.law.asks(form()[sheet].field(key).quarter):
         return pd.Series(False, index=context.subs.frame(sheet).index)
     empty = context.subs.frame(sheet)[key].isna()
-    return empty & ~context.subs.told(sheet, key) if empty.any() else empty
+    if context.subs.nothing_told(sheet, key) or not empty.any():
+        return empty
+    return empty & ~context.subs.told(sheet, key)
 
 
 @once
@@ -246,8 +248,8 @@ def duplicates_within(context: Context, code: str, sheet: str, key: str) -> Iter
 
 def duplicates(frame: pd.DataFrame, code: str, sheet: str, key: str, by: pd.Series) -> Iterator[Hit]:
     """Rows of one file whose `by` stood in an earlier row of it; the message names the first row."""
-    first: dict[tuple[int, str], int] = {}
-    rows = zip(frame[FILE].tolist(), by.tolist(), frame[ROW].tolist(), strict=True)
-    found = [first.setdefault((file, value), row) if isinstance(value, str) else row for file, value, row in rows]
-    earlier = pd.Series(found, index=frame.index, dtype="int64")
-    yield from hits(code, frame, earlier != frame[ROW], sheet, key, dong_dau=earlier)
+    rows = pd.DataFrame({FILE: frame[FILE], ROW: frame[ROW], "by": by})
+    rows = rows[by.notna() & rows.duplicated([FILE, "by"], keep=False)]
+    if len(rows):
+        first = rows.groupby([FILE, "by"])[ROW].transform("first")
+        yield from hits(code, rows, rows[ROW] != first, sheet, key, dong_dau=first)

@@ -16,6 +16,8 @@ from batch.law import Law
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
+from batch.submissions.eligibility import starts
+from batch.submissions.once import once
 from batch.text import vn_int
 
 _REMEDIED = {MEMBERS: "TR-DV-12", COLLECTIVES: "TR-TT-16", LEADERS: "TR-CB-12"}  # "Thông tin" has KD-08
@@ -31,14 +33,14 @@ def _ref(law: Law, code: str) -> str | None:
 # --- What the highest level rests on ---
 
 
-def _best(frame: pd.DataFrame) -> pd.Series:
-    return frame[TO_RATE] & (frame["quyet_dinh"].fillna(frame["de_xuat"]) == "HTXS")
+@once
+def _best(context: Context, name: str) -> pd.Series:
+    return context.subs.frame(name)[TO_RATE] & (starts(context.subs, name) == "HTXS")
 
 
 def remedied_asked(context: Context, name: str) -> pd.Series:
     """The rows of which BB-06 asks what became of earlier shortcomings."""
-    frame = context.subs.frame(name)
-    return _best(frame) & (_ref(context.law, _REMEDIED[name]) is not None)
+    return _best(context, name) & (_ref(context.law, _REMEDIED[name]) is not None)
 
 
 @check("BB-06")
@@ -47,10 +49,10 @@ def grounds_stated(context: Context) -> Iterator[Hit]:
     shares = ("ty_le_vuot_muc", "ty_le_cham") if context.law.value("ty_le_366") else ()
     for name in (MEMBERS, COLLECTIVES, LEADERS, INFO):
         frame = context.subs.frame(name)
-        asked = {key: ("", _best(frame)) for key in shares if name != INFO}
+        asked = {key: ("", _best(context, name)) for key in shares if name != INFO}
         for key, code, where in _asked_for(context, name, frame):
             if (ref := _ref(context.law, code)) is not None:
-                asked[key] = (ref, _best(frame) & where)
+                asked[key] = (ref, _best(context, name) & where)
         lacking: dict[int, list[str]] = {}
         for key, (_, where) in asked.items():
             for index in frame.index[where & blank(context, name, key)].tolist():

@@ -29,6 +29,7 @@ from batch.rules.organizations import cells_without_members
 from batch.rules.required.fields import blank
 from batch.submissions.columns import TO_RATE, UNIT, records
 from batch.submissions.eligibility import rank_of, starts, under_months
+from batch.submissions.once import once
 from batch.text import vn_date, vn_int, vn_number
 
 NEIGHBOURS = ("xl_chinh_quyen", "xl_mttq", "xl_cong_doan", "xl_nong_dan", "xl_phu_nu", "xl_doan_tn", "xl_ccb")
@@ -134,6 +135,7 @@ def needless_force_majeure(context: Context) -> Iterator[Hit]:
         yield from hits("TC-14", frame, wrong, sheet, "bat_kha_khang", basis=ceiling.ref, **values)
 
 
+@once
 def _registered(context: Context) -> pd.Series:
     """The founding date in the register, for each row of "Thông tin"."""
     info = context.subs.frame(INFO)
@@ -141,6 +143,7 @@ def _registered(context: Context) -> pd.Series:
     return pd.to_datetime(info[UNIT].map({u.code: u.founded for u in units})).astype("datetime64[s]")
 
 
+@once
 def founded_on(context: Context) -> pd.Series:
     """The founding date for each row of "Thông tin": the submission's own, else the register's."""
     info = context.subs.frame(INFO)
