@@ -59,10 +59,9 @@ def _wanted(papers: Iterable[Paper], suggested: object) -> list[str]:
 def _organizations(context: Context) -> dict[int, list[str]]:
     """For each workbook: the papers that its organization must hand in, once it has reviewed."""
     info = context.subs.frame(INFO)
-    info = info[info["da_kiem_diem"] == "CO"]
-    kinds = context.kinds(INFO)[info.index].tolist()
-    rows = zip(info[FILE].tolist(), kinds, info["goi_y"].tolist(), strict=True)
-    return {file: _wanted(context.law.papers_for(kind), goi_y) for file, kind, goi_y in rows}
+    columns = (info[FILE], info["da_kiem_diem"], context.kinds(INFO), info["goi_y"])
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {file: _wanted(context.law.papers_for(kind), goi_y) for file, done, kind, goi_y in rows if done == "CO"}
 
 
 def _leaders(context: Context) -> tuple[pd.DataFrame, pd.Series]:

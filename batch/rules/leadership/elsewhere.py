@@ -71,6 +71,8 @@ def _first(
     pairs: pd.Series, leaders: pd.DataFrame, wrong: pd.Series, variant: str = "", **values: pd.Series
 ) -> Iterator[Hit]:
     """A hit at each counted row that wrongly displaces others, with the units of all of them."""
+    if not wrong.any():
+        return
     found = pairs[wrong]
     units = leaders.loc[found.index, UNIT].groupby(found).agg(lambda of: ", ".join(sorted(set(of))))
     of_first = {name: column[found[~found.duplicated()].index] for name, column in values.items()}

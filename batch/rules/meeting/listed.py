@@ -25,7 +25,7 @@ from batch.form.definition import label
 from batch.register.suggestions import NONE, Suggestion, identity_key
 from batch.rules.context import Context, check
 from batch.rules.required.fields import unclear_files
-from batch.submissions.columns import FILE
+from batch.submissions.columns import FILE, ROW
 from batch.submissions.eligibility import person_key, person_keys
 from batch.submissions.once import once
 
@@ -73,8 +73,9 @@ def _rows(context: Context, subject: str) -> dict[int, Key]:
     listed, frame = _listed(context), context.subs.frame(SUBJECT_SHEET[subject])
     units = {code for code, kind, _ in listed if kind == subject}
     unit = {file: code for file, code in context.intake.unit.items() if code in units}
-    own = frame[frame[FILE].isin(unit)]
-    columns = [person_key(own[name]) for name in _NAMED_BY.get(subject, ())] or [pd.Series(_ITSELF, index=own.index)]
+    names = list(_NAMED_BY.get(subject, ()))
+    own = frame.loc[frame[FILE].isin(unit), [FILE, *names]]
+    columns = [person_key(own[name]) for name in names] or [pd.Series(_ITSELF, index=own.index)]
     found: dict[int, Key] = {}
     for keys in columns:
         for index, file, key in zip(own.index.tolist(), own[FILE].tolist(), keys.tolist(), strict=True):
@@ -92,7 +93,7 @@ def said_otherwise(context: Context) -> Iterator[Hit]:
         told = {index: listed[key] for index, key in _rows(context, subject).items()}
         if not told:
             continue
-        frame = frame.loc[list(told)].sort_index()
+        frame = frame.loc[sorted(told), [FILE, ROW, "goi_y"]]
         words = pd.Series({i: one.words for i, one in told.items()}, index=frame.index, dtype="str")
         yield from hits("KD-14", frame, frame["goi_y"] == NONE, sheet, "goi_y", goi_y_cua=words)
         other = pd.Series(
@@ -156,7 +157,7 @@ def _said_by(context: Context, frame: pd.DataFrame, known: set[tuple[str, str | 
     said = frame["goi_y"].isin({level for level, _ in known})
     which = [
         (level, _suggester(context, context.intake.unit[file], level)) in known
-        for file, level in zip(frame.loc[said, FILE], frame.loc[said, "goi_y"], strict=True)
+        for file, level in zip(frame.loc[said, FILE].tolist(), frame.loc[said, "goi_y"].tolist(), strict=True)
     ]
     return said & pd.Series(which, index=frame.index[said], dtype=bool).reindex(frame.index, fill_value=False)
 

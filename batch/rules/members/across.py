@@ -72,8 +72,9 @@ def temporarily_elsewhere(context: Context) -> Iterator[Hit]:
 def _alike(context: Context, m: pd.DataFrame) -> pd.Series:
     """A key of name, birth date and gender for the rows that count and share these with another; missing for the
     others. Names are folded only where what is cheap to compare is equal."""
-    known = m[HERE] & m["ho_ten"].notna() & m["ngay_sinh"].notna() & m["gioi_tinh"].notna()
-    part = m.loc[known, ["ngay_sinh", "gioi_tinh"]].assign(length=m.loc[known, "ho_ten"].str.len())
+    lengths = [len(name) if isinstance(name, str) else 0 for name in m["ho_ten"].tolist()]
+    part = m[["ngay_sinh", "gioi_tinh"]].assign(length=lengths)
+    part = part[m[HERE] & (part["length"] > 0) & part["ngay_sinh"].notna() & part["gioi_tinh"].notna()]
     part = part[part.duplicated(keep=False)]
     part["name"] = context.subs.link(m.loc[part.index], m.loc[part.index, "ho_ten"].map(fold))
     wanted = ["ngay_sinh", "gioi_tinh", "name"]
@@ -87,10 +88,12 @@ def two_rows_alike(context: Context) -> Iterator[Hit]:
     it."""
     m = context.subs.frame(MEMBERS)
     group = _alike(context, m).dropna()
-    alike = m.loc[group.index]
+    alike = m.loc[group.index, [FILE, ROW, UNIT]]
     known = (person_keys(context.subs, MEMBERS, column)[group.index].fillna("") for column in _NUMBERS)
-    places = dict(zip(group.index, zip(alike[FILE], alike[ROW], alike[UNIT], strict=True), strict=True))
-    own_numbers = dict(zip(group.index, zip(*known, strict=True), strict=True))
+    where = zip(*(alike[name].tolist() for name in (FILE, ROW, UNIT)), strict=True)
+    places = dict(zip(group.index.tolist(), where, strict=True))
+    numbers = zip(*(column.tolist() for column in known), strict=True)
+    own_numbers = dict(zip(group.index.tolist(), numbers, strict=True))
     words: dict[int, str] = {}
     for rows in group.groupby(group).groups.values():
         people: dict[tuple[str, str], list[int]] = {}

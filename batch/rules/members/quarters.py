@@ -52,7 +52,7 @@ def _lacking(context: Context, sheet: str, asked: pd.Series, who: str) -> Iterat
         for index in frame.index[empty & used].tolist():
             lacking.setdefault(index, []).append(key)
         if date(context.year, month, day) >= _issued(context.law):
-            first = frame.loc[empty & ~used].drop_duplicates(FILE)
+            first = frame.loc[empty & ~used, [FILE, ROW]].drop_duplicates(FILE)
             for file, row in zip(first[FILE].tolist(), first[ROW].tolist(), strict=True):
                 nobody.setdefault(file, (row, []))[1].append(key)
     if lacking:

@@ -14,7 +14,7 @@ from batch.findings.hit import Hit, Worded, at_proposal, hits, worded
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.required.fields import blank, by_column
-from batch.submissions.columns import FILE, NEW, TO_RATE
+from batch.submissions.columns import NEW, TO_RATE
 from batch.submissions.eligibility import EXEMPT, starts
 from batch.text import vn_date, vn_int, vn_number
 
@@ -73,8 +73,7 @@ def no_comment_of_other_cell(context: Context) -> Iterator[Hit]:
     wanted = (moved | (m["tinh_trang"] == "TAM_THOI_DI")) & m[TO_RATE]
     stated = m["nhan_xet_noi_cu"]
     yield from hits("DV-14", m, wanted & (stated == "KHONG"), MEMBERS, "nhan_xet_noi_cu", vi_sao=why)
-    formed = info.loc[context.reorganized(INFO)].set_index(FILE)["ngay_thanh_lap"]
-    since = pd.to_datetime(m[FILE].map(formed.dropna().to_dict())).astype("datetime64[s]")
+    since = context.of_workbook(MEMBERS, info["ngay_thanh_lap"].where(context.reorganized(INFO)))
     with_unit = m["ngay_chuyen_den"].notna() & (m["ngay_chuyen_den"] == since)
     wrong = wanted & (stated == "NA") & ~with_unit
     yield from hits("DV-14", m, wrong, MEMBERS, "nhan_xet_noi_cu", variant="khong_ap_dung", vi_sao=why)

@@ -33,7 +33,7 @@ def disciplined_below(context: Context) -> Iterator[Hit]:
     """The number that a superior states against the submissions of the units directly below it."""
     info, register = context.subs.frame(INFO), context.units
     units = set(info.loc[_disciplined(info["ky_luat"]), UNIT])
-    found = {code: [c for c in register.children(code) if c in units] for code in info[UNIT]}
+    found = {code: [c for c in register.children(code) if c in units] for code in info[UNIT].tolist()}
     count = info[UNIT].map({code: len(below) for code, below in found.items()}).astype("float64")
     named = info[UNIT].map({code: ", ".join(below) for code, below in found.items()})
     stated = info[_BELOW].map(lambda n: f"ghi {vn_int(int(n))}", na_action="ignore")
