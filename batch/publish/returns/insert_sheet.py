@@ -116,13 +116,13 @@ def _open_on_first(package: Package, workbook: Element, part: str) -> None:
         if other == part:
             continue
         if other in package.trees:
-            for view in package.trees[other].iter(tag("sheetView")):
+            for view in package.trees[other].iterfind(f"{tag('sheetViews')}/{tag('sheetView')}"):
                 if "tabSelected" in view.attrib:
                     package.tree(other)
                     del view.attrib["tabSelected"]
         else:  # not worth parsing a whole sheet
             head, cells, rest = package.parts[other].partition(b"<sheetData")
-            if (without := _SELECTED.sub(b"", head)) != head:
+            if b"tabSelected" in head and (without := _SELECTED.sub(b"", head)) != head:
                 package.parts[other] = without + cells + rest
 
 

@@ -59,6 +59,13 @@ def relations_part(name: str) -> str:
     return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
+@lru_cache(1024)
+def _target(name: str, target: str) -> str:
+    """The part that a relation of another leads to."""
+    whole = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+    return target.lstrip("/") if target.startswith("/") else whole
+
+
 LARGEST = 24 * 1024**2  # bytes of a part that is parsed: its tree takes about fifteen times as much
 
 
@@ -183,9 +190,7 @@ class Package:
         relations = self.relations(name)
         for relation in relations if relations is not None else ():
             if relation.get("TargetMode") != "External":
-                target = relation.get("Target", "")
-                whole = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
-                part = target.lstrip("/") if target.startswith("/") else whole
+                part = _target(name, relation.get("Target", ""))
                 yield relation.get("Id"), str(relation.get("Type", "")), self._spelt(part)
 
     def reached(self) -> set[str]:
