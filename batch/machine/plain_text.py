@@ -6,14 +6,10 @@ which somebody has typed that couldn't be opened.
 
 from __future__ import annotations
 
-import re
-
 import xlsxwriter
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import _preserve_whitespace
-
-_ODD = re.compile(r"[\x00-\x08\x0b-\x1f&<>\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$")  # doesn't go into XML as it is
 
 
 class PlainTextBook(xlsxwriter.Workbook):  # type: ignore[misc]  # xlsxwriter has no types
@@ -38,8 +34,14 @@ class PlainTextPackager(Packager):  # type: ignore[misc]
 class _Texts(SharedStrings):  # type: ignore[misc]
     def _write_si(self, string: str) -> None:
         space = ""
-        if _ODD.search(string):
+        if not _goes_as_it_is(string):
             string = self._escape_control_characters(string)
             space = ' xml:space="preserve"' if _preserve_whitespace(string) else ""
             string = self._escape_data(string)
         self.fh.write(f"<si><t{space}>{string}</t></si>")
+
+
+def _goes_as_it_is(text: str) -> bool:
+    """Whether nothing in a text must be written in another way in XML; false for some where nothing must."""
+    odd = "&" in text or "<" in text or ">" in text or "_x" in text
+    return not odd and text.isprintable() and text == text.strip()
