@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO, StringIO
-from itertools import count
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -28,14 +28,13 @@ BASE_SIZE = 11
 _LONGEST_FORMULA = 8000  # Excel takes 8192 characters
 _MOST_ARGUMENTS = 250  # and 255 arguments
 _PLAIN_CELLS = frozenset(("String", "Number", "Blank"))
-_ALWAYS_FITS = 16_383  # characters: whatever they are, a cell takes so many
+_ALWAYS_FITS, _MOST_FIT = 16_383, 32_767  # characters that a cell takes: whatever they are, and none of the rare ones
 TALLEST = 400.0  # points: Excel takes rows of 409
 Parts = dict[str, bytes]  # of a workbook that is no file: sheets, texts, styles by name
+_STYLES: dict[tuple[Any, ...], str] = {}  # of workbooks that are no files, by all that is said of their formats
+_MOST_STYLES = 500
 NO_CELL: Any = object()  # in a line: nothing stands there, not even a blank with a look
-
-
-# What follows the format in a cell of each kind; `_ROW` stands for the number of the row.
-_BLANK, _TEXT, _FIGURE, _ROW = "/>", ' t="s"><v>%s</v></c>', "><v>%s</v></c>", "\0"
+_ROW = "\0"  # stands for the number of a row
 
 
 class _Heads(dict[int, str]):
@@ -49,24 +48,48 @@ class _Heads(dict[int, str]):
 _HEADS = _Heads()
 
 
-class _Shape:
-    """The formats and kinds of the cells of lines."""
+class _Texts(dict[str, int]):
+    """The texts of a workbook, numbered as they come."""
 
-    def __init__(self, formats: tuple[Any, ...], kinds: tuple[str, ...]) -> None:
-        self._cells = [cell for cell in zip(map(_HEADS.__getitem__, count()), formats, kinds, strict=False) if cell[2]]
-        self.last = max(at for at, kind in enumerate(kinds) if kind)
+    def __missing__(self, text: str) -> int:
+        if len(text) > _ALWAYS_FITS:
+            return self.setdefault(_utf16_truncate(text, _MOST_FIT), len(self))
+        number = self[text] = len(self)
+        return number
+
+
+_Take = Callable[[Any], float]  # what is written of a value
+
+
+class _Shape:
+    """The formats of the cells of lines, and the types of what stands in them; `takes` by type, of those that are no
+    blanks."""
+
+    def __init__(self, formats: Sequence[Any], types: Sequence[type], takes: Callable[[type], _Take]) -> None:
+        there = [(at, kind) for at, kind in enumerate(types) if kind is not type(NO_CELL)]
+        self._cells = [(_HEADS[at], formats[at], _written(kind)) for at, kind in there]
+        self.last = there[-1][0]
+        self.takes = [(at, takes(kind)) for at, kind in there if kind is not NoneType]
+        self.texts = sum(issubclass(kind, str) for kind in types)
 
     @cached_property
     def pattern(self) -> str:
         """For the first time while the file is written: formats get their numbers in the order of the cells."""
-        return "".join(f'{head}{_ROW}" s="{look._get_xf_index()}"{kind}' for head, look, kind in self._cells)
+        return "".join(f'{head}{_ROW}" s="{look._get_xf_index()}"{rest}' for head, look, rest in self._cells)
+
+
+def _written(kind: type) -> str:
+    """What follows the format in a cell with a value of this type."""
+    if kind is NoneType:
+        return "/>"
+    return ' t="s"><v>%d</v></c>' if issubclass(kind, str) else "><v>%.16G</v></c>"
 
 
 @dataclass(slots=True)
 class _Line:
     """A row: what stands in its cells, what they look like, and how high it is."""
 
-    cells: tuple[int | str, ...]
+    cells: tuple[float, ...]
     shape: _Shape
     pixels: int | None
 
@@ -102,6 +125,7 @@ class _Book(PlainTextBook):
     def __init__(self, target: Path | Parts, options: dict[str, Any]) -> None:
         self._target, self._packager = target, _Packager(whole=isinstance(target, Path))
         super().__init__(BytesIO(), options)
+        self.str_table.string_table = _Texts()
 
     def add_format(self, properties: dict[str, Any] | None = None) -> Format:
         made = copy(_look(**self.default_format_properties | (properties or {})))
@@ -111,6 +135,12 @@ class _Book(PlainTextBook):
 
     def _get_packager(self) -> Packager:
         return self._packager
+
+    def _prepare_format_properties(self) -> None:
+        """Not before styles are written, and not where they have been before."""
+
+    def prepare_formats(self) -> None:
+        super()._prepare_format_properties()
 
     def close(self) -> None:
         super().close()
@@ -139,6 +169,18 @@ class _Packager(PlainTextPackager):
             self._write_styles_file()
         return []
 
+    def _write_styles_file(self) -> None:
+        """Error copies have few different ones, of which each takes a sixth of the time of its list."""
+        book = self.workbook
+        looks = tuple([(look.said, look.xf_index, look.dxf_index) for look in book.formats])
+        if looks not in _STYLES:
+            book.prepare_formats()
+            super()._write_styles_file()
+            if not self._whole and len(_STYLES) < _MOST_STYLES:
+                _STYLES[looks] = self.filenames[-1][0].getvalue()
+        else:
+            self._filename("xl/styles.xml").write(_STYLES[looks])
+
     def parts(self) -> Iterator[tuple[str, bytes]]:
         """Each once: nothing is kept of what has been given."""
         self.filenames.reverse()
@@ -152,6 +194,7 @@ def _look(**properties: Any) -> Format:
     """A format of no book yet; its key, which takes as long to make as the rest, goes along with each copy."""
     made = Format(properties)
     made._get_format_key()
+    made.said = repr(properties)
     return made
 
 
@@ -167,7 +210,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._lines: dict[int, _Line] = {}
-        self._shapes: dict[tuple[tuple[Any, ...], tuple[str, ...]], _Shape] = {}
+        self._shapes: dict[tuple[tuple[Any, ...], tuple[type, ...]], _Shape] = {}
         self._tails: dict[tuple[str, int | None], str] = {}
 
     def write_line(
@@ -176,38 +219,35 @@ class _Sheet(Worksheet):  # type: ignore[misc]
     ) -> None:  # fmt: skip
         """All cells of a row from the first column on, in one call: text, numbers, days, None for a blank, `NO_CELL`
         for none; the row is `tall` points high. Nothing else is written into such a row but links."""
-        strings = self.str_table.string_table
-        kinds: list[str] = []
-        cells: list[int | str] = []
-        for value in values:
-            if value is None:
-                kinds.append(_BLANK)
-            elif value is NO_CELL:
-                kinds.append("")
-            elif isinstance(value, str):
-                if len(value) > _ALWAYS_FITS:
-                    value = _utf16_truncate(value, self.xls_strmax)
-                cells.append(strings.setdefault(value, len(strings)))
-                kinds.append(_TEXT)
-            else:
-                figure = self._convert_date_time(value) if isinstance(value, dt.date) else value
-                cells.append(f"{figure:.16G}")
-                kinds.append(_FIGURE)
-        self.str_table.count += kinds.count(_TEXT)
-        self.str_table.unique_count = len(strings)
-        key = (tuple(formats), tuple(kinds))
+        types = tuple(map(type, values))
+        key = (tuple(formats), types)
         shape = self._shapes.get(key)
         if shape is None:
-            shape = self._shapes[key] = _Shape(*key)
+            shape = self._shapes[key] = _Shape(formats, types, self._takes)
+        cells = tuple([take(values[at]) for at, take in shape.takes])
+        self.str_table.count += shape.texts
+        self.str_table.unique_count = len(self.str_table.string_table)
         pixels = None if tall is None else int(tall * 4.0 / 3.0 + 0.5)
         self._check_dimensions(row, 0)
         self._check_dimensions(row, shape.last)
-        self._lines[row] = _Line(tuple(cells), shape, pixels)
+        self._lines[row] = _Line(cells, shape, pixels)
+
+    def _takes(self, kind: type) -> _Take:
+        if issubclass(kind, str):
+            return self.str_table.string_table.__getitem__  # type: ignore[no-any-return]
+        return self._convert_date_time if issubclass(kind, dt.date) else float
 
     def link(self, row: int, column: int, place: str, text: str) -> None:
         """A link from a cell that says `text` to a `place` of this workbook, such as 'Sheet'!A1."""
         self.hlink_count += 1
         self.hyperlinks[row][column] = _Inside(place, text)
+
+    def _write_hyperlink_internal(self, row: int, col: int, url: Url) -> None:
+        if url._tip:
+            super()._write_hyperlink_internal(row, col, url)
+            return
+        place, text = self._escape_attributes(url._link), self._escape_attributes(url._text)
+        self.fh.write(f'<hyperlink ref="{column_letter(col)}{row + 1}" location="{place}" display="{text}"/>')
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
