@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
-from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, Raw
+from small_committee import BASE, BODIES, CELL1, CELL2, INFO, LEADERS, MEMBERS, TOP, Committee, Raw, cell_of
 
 from batch.check import check_files
 from batch.domain import EXPLANATIONS, Finding, Unit
@@ -78,3 +79,26 @@ def test_a_file_that_says_no_year_is_told_nothing_by_todays(
     of_register = [f.message for f in found if f.code == "TC-29"]
     assert len(of_register) == len(told) and all(day in said for day, said in zip(told, of_register, strict=True))
     assert {f.code for f in found if f.file} >= {"TEP-01"}
+
+
+@pytest.mark.parametrize(
+    ("value", "look", "says"),
+    [
+        (1, "0%", "hiện «100%» do ô định dạng %"),
+        (0.955, "0.0%", "hiện «95,5%» do ô định dạng %"),
+        (0.005, "0.0%", "ghi «0,5%», nhỏ hơn 1 phần trăm"),
+        (0.95, "General", "ghi «0,95», nhỏ hơn 1 phần trăm"),
+        ("0,5%", "General", "ghi «0,5%», nhỏ hơn 1 phần trăm"),
+    ],
+)
+def test_a_share_that_is_too_small_is_told_as_its_cell_shows_it(
+    tmp_path: Path, value: object, look: str, says: str
+) -> None:
+    (name,) = [name for name in Committee().write(tmp_path) if name.startswith(CELL1)]
+    path = tmp_path / name
+    book = openpyxl.load_workbook(path)
+    cell = book[MEMBERS][cell_of(path, MEMBERS, "ty_le_hoan_thanh")]
+    cell.value, cell.number_format = value, look
+    book.save(path)
+    (told,) = [f for f in check_files([path], None, None, None) if f.code == "O-05"]
+    assert says in told.message

@@ -10,7 +10,7 @@ from batch.domain import ERROR, INFO, LEADERS, MEMBERS, Finding
 from batch.findings.bounded import bounded
 from batch.findings.catalogue import Rule
 from batch.findings.hit import HIDDEN, Hit, looks_like_code
-from batch.form.cells import LARGEST, NOT_A_DATE
+from batch.form.cells import FRACTION, LARGEST, NOT_A_DATE
 from batch.form.definition import Field, field_of, lists
 from batch.form.file_data import CellFault
 from batch.submissions.frames import COLUMN_FAULTS, Submissions
@@ -102,6 +102,7 @@ def _finding(rule: Rule, hit: Hit, subs: Submissions, intake: Intake, note: str)
 
 
 _SERIAL = re.compile("[1-7][0-9]{4}")  # how Excel counts the days from 1927 to 2119
+_SHOWN_AS_PERCENT = re.compile("[1-9][0-9]*(,[0-9]+)?%")  # 0.01 and more; what is less is less than 1 either way
 
 
 def _fault_hit(i: int, fault: CellFault) -> Hit:
@@ -110,6 +111,8 @@ def _fault_hit(i: int, fault: CellFault) -> Hit:
     hit = Hit(fault.code, i, fault.sheet, row, fault.key, {"gia_tri": _harmless(fault.shown, f)})
     if fault.code == NOT_A_DATE and _SERIAL.fullmatch(fault.shown):
         hit.variant = "ngay_thanh_so"
+    elif fault.code == FRACTION and _SHOWN_AS_PERCENT.fullmatch(fault.shown):
+        hit.variant = "dinh_dang_phan_tram"
     return hit
 
 

@@ -52,9 +52,9 @@ _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 class Inside:
     """What the zip says: `version` of the form ("" where none); `own` is the form's sheet name → the workbook's;
     `marks` is what the reading library doesn't tell, by the workbook's own sheet name; `shows_percent`: they know which
-    cells show percentages; `refusal` is (rule code, sheet
-    as the workbook names it, cell) or None; `book` is for the reading library: no sheet is in it but those in
-    `marks`; `size` are the bytes that were unpacked, and those of texts as often as they are shown."""
+    cells show percentages; `refusal` is (rule code, sheet as the workbook names it, cell) or None; `book` is for the
+    reading library: no sheet is in it but those in `marks`; `size` are the bytes that were unpacked, and those of texts
+    as often as they are shown."""
 
     version: str = ""
     own: dict[str, str] = field(default_factory=dict)
