@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
@@ -52,7 +54,8 @@ def _led_out(path: str) -> FileData:
 
 
 def _one_by_one(root: str, suspects: _Chunk) -> Iterator[FileData]:
-    """Read files one after another in a process of their own: the guilty one is whose reading it doesn't survive."""
+    """Read files one after another in a process of their own: the guilty one is whose reading it doesn't survive.
+    Raises OSError where no process lives on this machine: then no file is guilty."""
     pool = start_processes(1)
     try:
         for path in suspects:
@@ -61,9 +64,17 @@ def _one_by_one(root: str, suspects: _Chunk) -> Iterator[FileData]:
             except Exception:
                 kill(pool)
                 pool = start_processes(1)
+                _refuse_dead(pool)
                 yield _dead(path)
     finally:
         kill(pool)
+
+
+def _refuse_dead(pool: Executor) -> None:
+    try:
+        pool.submit(os.getpid).result(timeout=SECONDS_A_CHUNK)
+    except Exception as problem:
+        raise OSError(errno.ECHILD, os.strerror(errno.ECHILD)) from problem
 
 
 def read_there(root: Path, files: list[Path]) -> list[FileData]:
@@ -219,7 +230,7 @@ def read_files(
     The map runs on `workers`, which stay; without them on `executor`, or in processes of its own. What has been `begun`
     isn't begun again.
     A file that kills its reader, or takes too long, comes back refused with rule TEP-04, a link out of `root` with
-    TEP-08; the others are read all the same.
+    TEP-08; the others are read all the same. Raises OSError (ECHILD) where this machine lets no process live.
     """
     if workers is None:
         with Workers(executor) as own:

@@ -142,7 +142,7 @@ class Store:
     def save(self, copies: dict[str, tuple[str, str]]) -> None:
         if not self._parts or (_COPIES in self._parts and copies == self.copies):
             return
-        write_sealed(self._path, self._parts | {_COPIES: json.dumps(copies).encode()})
+        write_sealed(self._path, self._parts | {_COPIES: json.dumps(copies, sort_keys=True).encode()})
 
 
 def _name(place: str, path: str) -> str:

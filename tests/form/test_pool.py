@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import threading
 import zipfile
@@ -18,6 +20,7 @@ from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 from batch.domain import INFO
 from batch.form import pool, reader
 from batch.form.pool import CHUNK, Reading, chunks, read_files
+from batch.office.trouble import why
 from batch.workers import FEW, Workers, processes
 
 
@@ -214,3 +217,18 @@ def test_reading_needs_no_memory_limit(monkeypatch: pytest.MonkeyPatch, tmp_path
     processes.limit_memory()
     [path] = good(tmp_path, 1)
     assert units(reader.read_chunk(str(tmp_path), [path])) == ["CB0"]
+
+
+def test_no_file_is_blamed_where_no_process_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may forbid the program to start processes: that says nothing of the files."""
+    write_xml(tmp_path / "a.xlsx", {INFO: info_xml()})
+
+    def stillborn(count: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=os._exit, initargs=(1,))
+
+    monkeypatch.setattr(pool, "start_processes", stillborn)
+    monkeypatch.setattr(processes, "start_processes", stillborn)
+    with pytest.raises(OSError) as raised:
+        list(read_files(tmp_path, ["a.xlsx"] * 30))
+    assert raised.value.errno == errno.ECHILD
+    assert "tiến trình phụ" in why(raised.value)
