@@ -42,7 +42,7 @@ _WORDS = {
     errno.ENFILE: "Đang mở quá nhiều tệp: đóng bớt chương trình khác rồi chạy lại.",
     errno.ECHILD: "Máy này không cho chương trình mở tiến trình phụ để đọc phiếu, nên chưa kết luận gì về phiếu nào: "
     "phần mềm diệt vi-rút hoặc quy định của cơ quan chặn, hoặc máy hết bộ nhớ. Đóng bớt chương trình khác, chạy lại; "
-    "vẫn vậy thì nhờ bộ phận kỹ thuật cho phép xeploai chạy.",
+    "vẫn vậy thì nhờ bộ phận kỹ thuật cho phép chương trình này chạy.",
     errno.ENOMEM: "Máy hết bộ nhớ: đóng bớt chương trình khác rồi chạy lại.",
     **dict.fromkeys(
         (errno.ESTALE, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.ENETRESET,
