@@ -22,15 +22,9 @@ def open_plain(path: Path) -> BufferedReader:
 
 
 def stat_of_plain(path: str) -> os.stat_result:
-    """Of what is opened there. Raises OSError, also for what can't be read or is no file."""
-    opened = os.open(path, _FLAGS)
-    try:
-        told = os.fstat(opened)
-    finally:
-        os.close(opened)
-    if not stat.S_ISREG(told.st_mode):
-        raise OSError(path)
-    return told
+    """Of what is opened there. Raises as `open_plain`."""
+    with open_plain(Path(path)) as file:
+        return os.fstat(file.fileno())
 
 
 def read_most(file: BinaryIO, most: int) -> bytes:

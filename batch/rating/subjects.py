@@ -71,7 +71,7 @@ from batch.submissions.columns import (
     VOTES,
     put,
 )
-from batch.submissions.eligibility import card_key, proposal_key, starts
+from batch.submissions.eligibility import body_key, card_key, proposal_key, starts
 from batch.submissions.frames import Submissions
 from batch.submissions.packages import NOTHING, Handed
 
@@ -294,18 +294,9 @@ def _of_collectives(frame: pd.DataFrame, levels: dict[str, object]) -> Columns:
 
 def _collective_rows(frame: pd.DataFrame, collectives: pd.DataFrame) -> pd.Series:
     """For each leader the row of his collective: the first of the same file with his code; missing without one."""
-    first: dict[tuple[int, str], int] = {}
-    for row, key in enumerate(_body_keys(collectives)):
-        if key is not None:
-            first.setdefault(key, row)
-    rows = [first.get(key, nan) if key is not None else nan for key in _body_keys(frame)]
-    return pd.Series(rows, frame.index, dtype="float64")
-
-
-def _body_keys(frame: pd.DataFrame) -> list[tuple[int, str] | None]:
-    """File and code of the collective that a row is, or belongs to; None without a code."""
-    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
-    return [(file, code.casefold()) if isinstance(code, str) else None for file, code in pairs]
+    rows = reversed([*enumerate(body_key(collectives).tolist())])
+    first = {key: row for row, key in rows if isinstance(key, str)}
+    return pd.Series([first.get(key, nan) for key in body_key(frame).tolist()], frame.index, dtype="float64")
 
 
 def bound_heads(frame: pd.DataFrame, law: Law) -> pd.Series:

@@ -15,6 +15,7 @@ import pandas as pd
 from batch.domain import COLLECTIVES, INFO, LEADERS, MEMBERS, RANK
 from batch.law import Law
 from batch.submissions.columns import (
+    FILE,
     FROM_PACKAGE,
     GIVEN,
     GIVEN_SCORE,
@@ -46,6 +47,13 @@ def person_key(card: pd.Series) -> pd.Series:
 
 def _letters_and_digits(text: str) -> str:
     return (text if text.isalnum() else "".join(filter(str.isalnum, text))).upper()
+
+
+def body_key(frame: pd.DataFrame) -> pd.Series:
+    """File and code of the collective that a row is, or belongs to; missing without a code."""
+    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
+    keys = [f"{file}|{code.casefold()}" if isinstance(code, str) else None for file, code in pairs]
+    return pd.Series(keys, index=frame.index, dtype="str")
 
 
 def row_of(last: pd.Series, now: pd.Series) -> pd.Series:

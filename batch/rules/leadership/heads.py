@@ -11,12 +11,12 @@ from batch.findings.hit import Hit, at_proposal, hits
 from batch.form.definition import label
 from batch.rules.context import Context, check
 from batch.rules.leadership.collectives import people_of_bodies
-from batch.rules.leadership.rows import body_key, body_keys, level_state, set_aside
+from batch.rules.leadership.rows import body_keys, level_state, set_aside
 from batch.rules.members.across import cell_rows, where_listed
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import person_key, starts
+from batch.submissions.eligibility import body_key, person_key, starts
 from batch.text import fold
 
 _EXCEPTION, _HEADED = "mien_tran_nguoi_dung_dau", "ma_don_vi_dung_dau"

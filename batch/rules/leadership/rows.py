@@ -13,7 +13,7 @@ from batch.rules.context import Context, check
 from batch.rules.names import same_names
 from batch.rules.required.fields import blank, duplicates_within
 from batch.submissions.columns import FILE, ROW, TO_RATE, UNIT
-from batch.submissions.eligibility import card_key, starts
+from batch.submissions.eligibility import body_key, card_key, starts
 from batch.submissions.once import once
 from batch.text import fold
 
@@ -21,16 +21,9 @@ AUTHORITY_ORDER = ("BTV_TINH", "UY_QUYEN_TINH", "BTV_HUYEN", "UY_QUYEN_HUYEN", "
 _FOR_GOOD = ("MOI", "MOT_LANH_DAO")  # reasons for not being rated
 
 
-def body_key(frame: pd.DataFrame) -> pd.Series:
-    """File and code of the collective that a row is, or belongs to; missing without a code."""
-    pairs = zip(frame[FILE].tolist(), frame["ma_tap_the"].tolist(), strict=True)
-    keys = [f"{file}|{code.casefold()}" if isinstance(code, str) else None for file, code in pairs]
-    return pd.Series(keys, index=frame.index, dtype="str")
-
-
 @once
 def body_keys(context: Context, sheet: str) -> pd.Series:
-    """The same for a sheet."""
+    """The `body_key` of a sheet."""
     return body_key(context.subs.frame(sheet))
 
 
