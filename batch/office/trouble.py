@@ -80,6 +80,8 @@ def told(problem: BaseException, path: object = None) -> str:
     """The file that the system refused, why, and what to do: a whole message."""
     found = of_system(problem)
     named = (found.filename2 or found.filename if found else None) or path
+    if found and found.errno == errno.ECHILD:  # that says nothing of any file
+        return why(found)
     return f"{_short(file_text(named))}: không ghi hoặc đọc được. {why(problem, path)}" if named else why(problem)
 
 

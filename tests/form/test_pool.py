@@ -20,7 +20,7 @@ from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 from batch.domain import INFO
 from batch.form import pool, reader
 from batch.form.pool import CHUNK, Reading, chunks, read_files
-from batch.office.trouble import why
+from batch.office.trouble import told, why
 from batch.workers import FEW, Workers, processes
 
 
@@ -231,4 +231,5 @@ def test_no_file_is_blamed_where_no_process_lives(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError) as raised:
         list(read_files(tmp_path, ["a.xlsx"] * 30))
     assert raised.value.errno == errno.ECHILD
+    assert told(raised.value, tmp_path) == why(raised.value)
     assert "tiến trình phụ" in why(raised.value)
