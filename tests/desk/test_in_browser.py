@@ -97,14 +97,21 @@ def picture(page: object, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled", mask=paths, mask_color="#e3e9f1")
 
 
+def go(page: object, to: object) -> None:
+    """Click what leads to another page, and be there: a click alone may return before that page has come."""
+    with page.expect_navigation():
+        to.click()
+
+
 def step(page: object, name: str) -> None:
     """Along the line of steps on top."""
-    page.get_by_role("navigation", name="Các bước").get_by_role("link", name=name, exact=True).click()
+    go(page, page.get_by_role("navigation", name="Các bước").get_by_role("link", name=name, exact=True))
 
 
 def wait(page: object) -> None:
-    """Until the job has ended and the page shows it."""
+    """Until the job has ended and the whole page shows it."""
     page.wait_for_selector('#viec[data-works="0"]', timeout=120_000)
+    page.wait_for_load_state()
 
 
 def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp, server: MailServer) -> None:
@@ -125,45 +132,45 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.get_by_label("Tên cơ quan ban hành").fill("Đảng ủy xã Thử Nghiệm")
     page.get_by_label("Năm đánh giá").fill("2025")
     picture(page, "chon-thu-muc")
-    page.get_by_role("button", name="Tạo và mở").click()
+    go(page, page.get_by_role("button", name="Tạo và mở"))
     step(page, "Danh mục")
-    page.get_by_role("link", name="dán từ Excel").click()
+    go(page, page.get_by_role("link", name="dán từ Excel"))
     page.get_by_label("Các dòng").fill(as_pasted(sent / "danh_muc.xlsx", BASE))
-    page.get_by_role("button", name="Xem thử").click()
+    go(page, page.get_by_role("button", name="Xem thử"))
     picture(page, "dan-don-vi")
-    page.get_by_role("button", name=f"Thêm {units} đơn vị").click()
+    go(page, page.get_by_role("button", name=f"Thêm {units} đơn vị"))
     picture(page, "danh-muc")
-    page.get_by_role("link", name="Cơ quan: năm").click()
+    go(page, page.get_by_role("link", name="Cơ quan: năm"))
     page.get_by_label("Người ký", exact=True).fill("Trần Thị Thử")
-    page.get_by_role("button", name="Ghi vào").click()
+    go(page, page.get_by_role("button", name="Ghi vào"))
     home = tmp_path / "tài liệu" / "Xếp loại & 2025!"
     assert len(read_register(home / "danh_muc.xlsx").units) == units
 
     # Forms go out, files come in
     step(page, "Danh mục")
-    page.get_by_role("button", name="Lập phiếu").click()
+    go(page, page.get_by_role("button", name="Lập phiếu"))
     wait(page)
-    page.get_by_role("link", name="Lời nhắn kèm phiếu").click()
+    go(page, page.get_by_role("link", name="Lời nhắn kèm phiếu"))
     page.get_by_role("button", name="Chép lời nhắn").first.click()
     page.get_by_role("button", name=re.compile("Đã chép|Ctrl")).wait_for()
     step(page, "Nhận phiếu")
     page.locator("#tep").set_input_files(files)
-    page.get_by_role("button", name="Nhận", exact=True).click()
+    go(page, page.get_by_role("button", name="Nhận", exact=True))
     wait(page)
     assert page.locator("#tep-nhan tbody tr").count() == len(files)
     picture(page, "nhan-phieu")
 
     # A check that is stopped, and a second window
     step(page, "Kiểm tra")
-    page.get_by_role("button", name="Kiểm tra, xếp loại").click()
+    go(page, page.get_by_role("button", name="Kiểm tra, xếp loại"))
     second = browser.new_page()
     second.goto(page.url)
-    second.get_by_role("button", name="Dừng").click()
+    go(second, second.get_by_role("button", name="Dừng"))
     wait(second)
     wait(page)
     assert "Đã dừng theo yêu cầu" in page.content()
     second.close()
-    page.get_by_role("button", name="Kiểm tra, xếp loại").click()
+    go(page, page.get_by_role("button", name="Kiểm tra, xếp loại"))
     page.close()  # the job goes on
     page = browser.new_page()
     page.goto(start)
@@ -176,56 +183,56 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     shown = page.locator("#tien-do tbody tr:visible")
     assert 0 < shown.count() < page.locator("#tien-do tbody tr").count() + 1
     page.get_by_label("Tìm").fill("")
-    page.locator("#tien-do tr:has(.nhan.do) a").first.click()
+    go(page, page.locator("#tien-do tr:has(.nhan.do) a").first)
     assert page.get_by_text("Cách sửa").is_visible()
     page.get_by_label("Ghi chú").fill("gọi lại chiều mai")
-    page.get_by_role("button", name="Ghi", exact=True).click()
+    go(page, page.get_by_role("button", name="Ghi", exact=True))
     assert page.get_by_label("Ghi chú").input_value() == "gọi lại chiều mai"
     picture(page, "don-vi")
 
     # A tie is decided
     step(page, "Cần quyết định")
     picture(page, "can-quyet-dinh")
-    page.locator("td a").first.click()
+    go(page, page.locator("td a").first)
     waiting = page.locator("tr.dong-cho")
     waiting.first.locator("select").select_option("HTXS")
     waiting.first.get_by_placeholder("lý do").fill("có sáng kiến được công nhận")
     picture(page, "nhom")
-    page.get_by_role("button", name="Xem điều gì").click()
+    go(page, page.get_by_role("button", name="Xem điều gì"))
     wait(page)
     assert page.get_by_text("vừa quyết định").count() == 1
-    page.get_by_role("button", name="Ghi quyết định và tính lại").click()
+    go(page, page.get_by_role("button", name="Ghi quyết định và tính lại"))
     wait(page)
     assert any((home / "quyet_dinh").iterdir())
     by_page = inventory(out)
 
     # The tables: from a figure to its units
     step(page, "Biểu, báo cáo, văn bản")
-    page.get_by_role("link", name="Biểu 6B", exact=True).click()
+    go(page, page.get_by_role("link", name="Biểu 6B", exact=True))
     picture(page, "bieu")
-    page.locator("td a").first.click()
+    go(page, page.locator("td a").first)
     picture(page, "so-lieu")
     step(page, "Biểu, báo cáo, văn bản")
-    page.get_by_role("link", name="Văn bản", exact=True).click()
+    go(page, page.get_by_role("link", name="Văn bản", exact=True))
     picture(page, "van-ban")
 
     # Letters
     step(page, "Thư và kết quả")
-    page.get_by_role("link", name="Ghi cài đặt gửi thư").click()
+    go(page, page.get_by_role("link", name="Ghi cài đặt gửi thư"))
     for name, value in (
         ("Máy chủ", HOST), ("Cổng", str(server.port)), ("Tài khoản", ACCOUNT), ("Mật khẩu", PASSWORD),
         ("Địa chỉ người gửi", SENDER), ("Số thư mỗi phút", "600"), ("Tệp chứng chỉ", str(server.authority)),
     ):  # fmt: skip
         page.get_by_label(name).fill(value)
-    page.get_by_role("button", name="Ghi cài đặt").click()
+    go(page, page.get_by_role("button", name="Ghi cài đặt"))
     picture(page, "thu")
-    page.locator("#cac-thu tbody a").first.click()
-    page.get_by_role("button", name="Gửi thử").click()
+    go(page, page.locator("#cac-thu tbody a").first)
+    go(page, page.get_by_role("button", name="Gửi thử"))
     wait(page)
     assert server.recipients == [SENDER]
-    page.get_by_role("link", name="← Thư và kết quả").click()
-    page.get_by_role("button", name="Gửi các thư").click()
-    page.get_by_role("button", name=re.compile(r"Gửi \d+ thư")).click()
+    go(page, page.get_by_role("link", name="← Thư và kết quả"))
+    go(page, page.get_by_role("button", name="Gửi các thư"))
+    go(page, page.get_by_role("button", name=re.compile(r"Gửi \d+ thư")))
     wait(page)
     assert len(server.recipients) == 1 + page.get_by_text("đã gửi", exact=True).count() > 3
 
@@ -243,7 +250,7 @@ def test_december(browser: object, address: str, tmp_path: Path, made_up: MadeUp
     page.get_by_label("Người khóa").fill("Ban Tổ chức")
     page.get_by_label("Đã kiểm").check()
     picture(page, "khoa")
-    page.get_by_role("button", name="Vẫn khóa").click()
+    go(page, page.get_by_role("button", name="Vẫn khóa"))
     wait(page)
     assert page.get_by_text("đã khóa ngày").is_visible()
     step(page, "Bắt đầu")
