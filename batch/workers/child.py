@@ -8,6 +8,7 @@ import sys
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from batch.machine.scratch import sweep
 from batch.workers.parcel import open_and_do
 from batch.workers.processes import prepare
 
@@ -18,6 +19,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing that prints gets between the answers
     prepare()
+    sweep()  # on this machine, maybe nobody else ever does
     asked: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(asked,), daemon=True).start()
     while True:
