@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
@@ -27,9 +28,9 @@ from batch.domain import Period
 from batch.form import pool
 from batch.law import load_law, regime_of_year
 from batch.nation import course
-from batch.workers import Workers, cluster, place, shared
+from batch.workers import Workers, cluster, parcel, place, shared
 from batch.workers.cluster import Cluster, ClusterError, ClusterLostError, connect
-from batch.workers.parcel import NotDoneError, Sealed
+from batch.workers.parcel import NotDoneError, Sealed, UnseenError
 from batch.workers.program import identity
 
 TESTS = Path(__file__).parent
@@ -108,26 +109,26 @@ def publishing_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What functions have been."""
-    names: list[str] = []
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """What functions have been, and whether their files lay where the workers were to see them."""
+    what: list[tuple[str, bool]] = []
     pack = cluster.pack
 
-    def noted(function: Any, *more: Any) -> Any:
-        names.append(function.__name__)
-        return pack(function, *more)
+    def noted(function: Any, *more: Any, seen: bool) -> Any:
+        what.append((function.__name__, seen))
+        return pack(function, *more, seen=seen)
 
     monkeypatch.setattr(cluster, "pack", noted)
-    return names
+    return what
 
 
 @pytest.mark.parametrize("seen", [True, False])
 def test_a_cluster_writes_the_same_bytes_whether_or_not_it_sees_the_files(
     running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, handed_over: list[str], seen: bool,
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, handed_over: list[tuple[str, bool]], seen: bool,
 ) -> None:  # fmt: skip
     if not seen:
-        monkeypatch.setattr(pool, "mark", lambda _path: (1, 2, 3, 4))
+        monkeypatch.setattr(parcel, "mark", lambda _path: (1, 2, 3, 4))
     done: list[str] = []
     unpack = cluster.unpack
 
@@ -137,21 +138,22 @@ def test_a_cluster_writes_the_same_bytes_whether_or_not_it_sees_the_files(
         return result
 
     monkeypatch.setattr(cluster, "unpack", counted)
+    before = files_of(committee)
     where = Workers(connect(running.scheduler_address))
     assert where.count == 2
     there = run(committee, tmp_path / "cum", where)
     assert differing(there, alone) == [] and any(name.startswith("loi") for name in there)
     assert not where.cluster_lost and len(done) > 8, "read there, and Biểu and error copies written there"
-    assert ("read_seen" in handed_over, "read_there" in handed_over) == (seen, not seen)
+    assert (("read_there", False) in handed_over, ("_write_copies", False) in handed_over) == (not seen, not seen)
+    assert ("read_there", True) in handed_over and files_of(committee) == before
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("there", ["nothing", "other files"])
 def test_a_worker_that_has_something_else_under_the_same_path_is_sent_the_files(
     running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
-    monkeypatch: pytest.MonkeyPatch, handed_over: list[str], there: str,
+    monkeypatch: pytest.MonkeyPatch, handed_over: list[tuple[str, bool]], there: str,
 ) -> None:  # fmt: skip
-    """One that came after the cluster was asked whether it sees them."""
     elsewhere = tmp_path / "cho_khac"
     if there == "other files":
         shutil.copytree(committee / "nop", elsewhere)  # the same names, sizes and times
@@ -160,59 +162,84 @@ def test_a_worker_that_has_something_else_under_the_same_path_is_sent_the_files(
             told = book.stat()
             book.write_bytes(other.read_bytes()[: told.st_size].ljust(told.st_size, b"\0"))
             os.utime(book, ns=(told.st_atime_ns, told.st_mtime_ns))
-    submit, here = Cluster.submit, str(committee / "nop")
+    pack = cluster.pack
 
-    def elsewhere_there(self: Cluster, function: Any, *arguments: Any) -> Any:
-        if function is pool.read_seen:
-            _root, paths, marked = arguments
-            marked = [(path.replace(here, str(elsewhere)), told) for path, told in marked]
-            arguments = (str(elsewhere), paths, marked)
-        return submit(self, function, *arguments)
+    def moved(*what: Any, seen: bool) -> Sealed:
+        """As if the worker's own disk lay where our storage lies here."""
+        sender, marks, files, job = pickle.loads(pack(*what, seen=seen).content)
+        marks = {elsewhere / path.relative_to(committee / "nop"): told for path, told in marks.items()}
+        return Sealed(pickle.dumps((sender, marks, files, job), 5))
 
-    monkeypatch.setattr(Cluster, "submit", elsewhere_there)
+    monkeypatch.setattr(cluster, "pack", moved)
     where = Workers(connect(running.scheduler_address))
     assert differing(run(committee, tmp_path / "cum", where), alone) == [] and not where.cluster_lost
-    assert handed_over.count("read_seen") == handed_over.count("read_there") > 0
+    assert handed_over.count(("read_there", True)) == handed_over.count(("read_there", False)) > 0
 
 
 def test_only_the_very_file_is_read_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.xlsx"
-
-    def read(marked: Any) -> bool:
-        return pool.read_seen(str(tmp_path), ["a.xlsx"], marked) is not None
-
+    path, sent = tmp_path / "a", tmp_path / "b" / "c"
     path.write_bytes(b"123")
-    marked = pool._marked(tmp_path, ["a.xlsx"])
-    assert read(marked) and pool._marked(tmp_path, ["a.xlsx", "absent"]) == []
     kept = path.stat()
 
     def replace() -> None:
         """By one with the same contents and time."""
-        (tmp_path / "b").write_bytes(b"123")
-        os.utime(tmp_path / "b", ns=(kept.st_atime_ns, kept.st_mtime_ns))
-        (tmp_path / "b").replace(path)
+        (tmp_path / "new").write_bytes(b"123")
+        os.utime(tmp_path / "new", ns=(kept.st_atime_ns, kept.st_mtime_ns))
+        (tmp_path / "new").replace(path)
 
+    def there(packed: Sealed) -> Any:
+        return parcel.unpack(Sealed(parcel.open_and_do(packed.content)))
+
+    packed = parcel.pack(_where, (path,), {}, seen=True)
+    assert there(packed) == str(path) != there(parcel.pack(_where, (path,), {}))
     replace()
-    assert not read(marked)
-    marked, reader = pool._marked(tmp_path, ["a.xlsx"]), pool.read_chunk
-    with monkeypatch.context() as patch:
-        patch.setattr(pool, "read_chunk", lambda *chunk: (reader(*chunk), replace())[0])
-        assert not read(marked), "it was replaced while it was read"
-    marked = pool._marked(tmp_path, ["a.xlsx"])
+    with pytest.raises(UnseenError):
+        there(packed)
+    packed = parcel.pack(_where, (path,), {}, seen=True)
+    with monkeypatch.context() as patch, pytest.raises(UnseenError):
+        patch.setattr(sys.modules[__name__], "_while_read", replace)
+        there(packed)
+    packed = parcel.pack(_where, (path,), {}, seen=True)
     path.unlink()
-    assert not read(marked)
+    with pytest.raises(UnseenError):
+        there(packed)
     path.mkdir()
-    assert not read(marked) and shared.mark(str(path)) is None
+    with pytest.raises(UnseenError):
+        there(packed)
     unnumbered = os.stat_result((0o100644, 0, *[1] * 8))
-    monkeypatch.setattr(shared, "stat_of_plain", lambda _path: unnumbered)
-    assert shared.mark(str(path)) is None
+    sent.parent.mkdir()
+    sent.write_bytes(b"45")
+    with monkeypatch.context() as patch:
+        patch.setattr(shared, "stat_of_plain", lambda _path: unnumbered)
+        assert there(parcel.pack(_where, (sent,), {}, seen=True)) != str(sent)
 
 
-def test_what_hung_on_the_worker_is_read_from_what_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.xlsx").write_bytes(b"123")
-    marked = pool._marked(tmp_path, ["a.xlsx"])
+def _where(path: Path) -> str:
+    _while_read()
+    assert path.is_file()
+    return str(path)
+
+
+def _while_read() -> None:
+    pass
+
+
+def test_files_of_one_folder_may_go_there_or_be_seen_there(
+    committee: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(committee / "nop", tmp_path / "sâu" / "hơn")
+    names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.xlsx"))[:5]
+    monkeypatch.setattr(parcel, "mark", lambda path: shared.mark(path) if path.name != Path(names[2]).name else None)
+    packed = parcel.pack(pool.read_there, ([tmp_path / name for name in names], names), {}, seen=True)
+    read = parcel.unpack(Sealed(parcel.open_and_do(packed.content)))
+    assert {data.source: data for data in read} == {data.source: data for data in pool.read_chunk(str(tmp_path), names)}
+    assert len(read) == 5
+
+
+def test_what_hung_on_the_worker_is_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "read_chunk", lambda _root, paths: [pool._dead(path) for path in paths])
-    assert pool.read_seen(str(tmp_path), ["a.xlsx"], marked) is None
+    with pytest.raises(NotDoneError):
+        pool.read_there([tmp_path / "a.xlsx"], ["a.xlsx"])
 
 
 def _killing(committee: Path, folder: Path) -> Path:
@@ -318,6 +345,8 @@ def test_what_cannot_be_done_there_is_told_alone(running: Any, tmp_path: Path) -
         large = tmp_path / "lon"
         with large.open("wb") as file:
             file.truncate(65 * 2**20)
+        assert own.submit(_size, large).result(60) == 65 * 2**20, "it needn't go along"
+        own._sees = False
         bad = [own.submit(_size, large), own.submit(_fail), own.submit(os._exit, 3)]
         for future in bad:
             with pytest.raises(NotDoneError):
@@ -336,6 +365,10 @@ def test_what_cannot_be_done_there_is_told_alone(running: Any, tmp_path: Path) -
 
 def _size(path: Path) -> int:
     return path.stat().st_size
+
+
+def _hang(_path: Path) -> None:
+    time.sleep(60)
 
 
 def _fail() -> None:
@@ -380,18 +413,21 @@ def test_whoever_waits_for_a_cluster_that_is_lost_is_woken() -> None:
     lost.shutdown()
 
 
-def test_a_process_that_hangs_is_ended() -> None:
-    import time
-
-    from batch.workers.parcel import pack, unpack
-
+def test_a_process_that_hangs_is_ended_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.end_all()  # those that began with another folder for what passes
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tam"))
+    (tmp_path / "tam").mkdir()
+    (tmp_path / "phiếu").write_bytes(b"123")
+    place.do(Sealed(b""))  # it has started
     with pytest.raises(NotDoneError):
-        unpack(place.do(pack(time.sleep, (60,), {}), seconds=0.5))
+        parcel.unpack(place.do(parcel.pack(_hang, (tmp_path / "phiếu",), {}), seconds=3))
+    assert [path.read_bytes() for path in (tmp_path / "tam").rglob("phiếu")] == [b"123"], "it was under way"
+    assert parcel.unpack(place.do(parcel.pack(_size, (tmp_path / "phiếu",), {}))) == 3
+    assert list((tmp_path / "tam").iterdir()) == []
+    place.end_all()
 
 
 def test_another_version_of_the_program_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from batch.workers import parcel
-
     packed = parcel.pack(_pid, (), {})
     monkeypatch.setattr(parcel, "stamp", lambda: "another")
     with pytest.raises(NotDoneError):

@@ -20,26 +20,22 @@ from batch.workers import FEW, Workers
 from batch.workers.cluster import Cluster, ClusterLostError
 from batch.workers.parcel import NotDoneError
 from batch.workers.processes import kill, start_processes
-from batch.workers.shared import Mark, mark, sees_same
 
 CHUNK = 25
+_THERE = 25, 50  # the smallest and the largest on a cluster, which takes as long over each as reading two files takes
 SECONDS_A_FILE = 60  # a file that takes longer is given up
 SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
 _LYING = 24  # chunks that may have come back before anybody asks for them
 
 _Chunk = list[str]
-_Read = Future[list[FileData] | None]
+_Read = Future[list[FileData]]
 
 
-class UnseenError(Exception):
-    """A worker of a cluster doesn't see the files that it was to read where they lie."""
-
-
-def chunks(paths: list[str], workers: int) -> list[list[str]]:
+def chunks(paths: list[str], workers: int, least: int = FEW, most: int = CHUNK) -> list[list[str]]:
     """Smaller ones towards the end: no worker is busy for long when the others have nothing left to read."""
     out, at = list[list[str]](), 0
     while at < len(paths):
-        size = min(CHUNK, max(FEW, (len(paths) - at) // (2 * max(1, workers))))
+        size = min(most, max(least, (len(paths) - at) // (2 * max(1, workers))))
         out.append(paths[at : at + size])
         at += size
     return out
@@ -77,29 +73,21 @@ def _refuse_dead(pool: Executor) -> None:
         raise OSError(errno.ECHILD, os.strerror(errno.ECHILD)) from problem
 
 
-def read_there(root: Path, files: list[Path]) -> list[FileData]:
-    """`read_chunk` for another machine: what it is handed by its path goes there."""
-    return read_chunk(str(root), [file.relative_to(root).as_posix() for file in files])
+def read_there(files: list[Path], names: list[str]) -> list[FileData]:
+    """`read_chunk` for another machine: what it is handed by its path goes there, or is seen there; so not all need lie
+    below the same folder. Raises NotDoneError where something hung on that machine: it may be read on this one."""
+    of: dict[str, list[str]] = {}
+    for file, name in zip(files, names, strict=True):
+        of.setdefault(str(file.parents[name.count("/")]), []).append(name)
+    read = [data for root, below in of.items() for data in read_chunk(root, below)]
+    if any(data.passing for data in read):
+        raise NotDoneError
+    return read
 
 
-def read_seen(root: str, paths: list[str], marked: list[tuple[str, Mark]]) -> list[FileData] | None:
-    """`read_chunk` for another machine that sees our storage. None where it doesn't, before or afterwards, or where
-    something hung on that machine: then the files go there."""
-    read = read_chunk(root, paths) if sees_same(marked) else []
-    return read if read and sees_same(marked) and not any(data.passing for data in read) else None
-
-
-def _marked(root: Path, chunk: _Chunk) -> list[tuple[str, Mark]]:
-    """Nothing where one of the files can't be marked."""
-    marked = [(path, told) for path in (str(root / name) for name in chunk) if (told := mark(path))]
-    return marked if len(marked) == len(chunk) else []
-
-
-def _hand_over(pool: Executor, root: Path, chunk: _Chunk, seen: bool) -> _Read:
+def _hand_over(pool: Executor, root: Path, chunk: _Chunk) -> _Read:
     if isinstance(pool, Cluster):
-        if seen and (marked := _marked(root, chunk)):
-            return pool.submit(read_seen, str(root), chunk, marked)
-        return pool.submit(read_there, root, [root / path for path in chunk])
+        return pool.submit(read_there, [root / name for name in chunk], chunk)
     return pool.submit(read_chunk, str(root), chunk)
 
 
@@ -107,7 +95,7 @@ class Reading:
     """Files below `root`, read on `workers` from now on, whatever is done here meanwhile; `in_order` gives them.
 
     A few chunks are under way at a time. Not all at once: when a process dies, whatever has been handed over is
-    suspect. A cluster keeps its own queue, and there each chunk dies alone; files go there unless all of it sees them.
+    suspect. A cluster keeps its own queue, and there each chunk dies alone.
     """
 
     def __init__(self, root: Path, paths: list[str], workers: Workers) -> None:
@@ -119,7 +107,6 @@ class Reading:
         self._wanted: set[str] = set()
         self._done: dict[str, FileData] = {}
         self._step: Callable[[int], None] = lambda _n: None
-        self._seen: bool | None = None  # by the cluster, where there is one
         self._want(paths)
         self._feed()
 
@@ -139,7 +126,8 @@ class Reading:
             self._done = {}
             self._keep([_led_out(path) for path in paths if leads_out(self._root, self._root / path)])
             begun = {*self._done, *(path for chunk in self._pending.values() for path in chunk)}
-            self._queue = deque(chunks([path for path in paths if path not in begun], self._workers.count))
+            left, sizes = [path for path in paths if path not in begun], _THERE if self._workers.on_cluster else ()
+            self._queue = deque(chunks(left, self._workers.count, *sizes))
 
     def _feed(self, same: Executor | None = None) -> None:
         """Hand over what may be: to the `same` executor, else to that of the workers."""
@@ -150,17 +138,9 @@ class Reading:
                 full = len(self._pending) - lying > self._workers.count or lying > _LYING
                 if full and not isinstance(pool, Cluster):
                     return
-                if self._seen is None and isinstance(pool, Cluster):
-                    self._seen = self._is_seen(pool)
-                future = _hand_over(pool, self._root, self._queue[0], bool(self._seen))
+                future = _hand_over(pool, self._root, self._queue[0])
                 self._pending[future] = self._queue.popleft()
                 future.add_done_callback(partial(self._came_back, pool, self._back))
-
-    def _is_seen(self, cluster: Cluster) -> bool:
-        """By every worker that is there now; each looks again at what it reads."""
-        marked = _marked(self._root, self._queue[0][:1])
-        told = cluster.ask(sees_same, marked) if marked else []
-        return bool(told) and all(told)
 
     def _came_back(self, pool: Executor, back: SimpleQueue[_Read], future: _Read) -> None:
         """In a thread of the executor's, which holds its own locks where something has gone wrong."""
@@ -186,17 +166,12 @@ class Reading:
             self._keep(future.result())
         except NotDoneError:
             self._read_alone(chunk)
-        except UnseenError:
-            self._seen = False
-            self._queue.append(chunk)
         except (ClusterLostError, CancelledError):
             self._queue.append(chunk)
         except Exception:
             self._lose(chunk)
 
-    def _keep(self, files: Iterable[FileData] | None) -> None:
-        if files is None:
-            raise UnseenError
+    def _keep(self, files: Iterable[FileData]) -> None:
         new = {data.source: data for data in files if data.source in self._wanted and data.source not in self._done}
         self._done |= new
         if new:

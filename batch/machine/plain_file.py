@@ -21,9 +21,9 @@ def open_plain(path: Path) -> BufferedReader:
     return file
 
 
-def stat_of_plain(path: str) -> os.stat_result:
+def stat_of_plain(path: Path) -> os.stat_result:
     """Of what is opened there. Raises as `open_plain`."""
-    with open_plain(Path(path)) as file:
+    with open_plain(path) as file:
         return os.fstat(file.fileno())
 
 

@@ -1,8 +1,8 @@
 """A dask.distributed cluster as a place where parts of a run are done.
 
-What is handed over goes to a worker as a parcel, files and all, and comes back as bytes: workers need no storage of
-ours, and nothing is written after whoever asked has given up. As many parcels are under way as the cluster has places,
-and a few to come; the rest waits here, where it can be taken back.
+What is handed over goes to a worker as a parcel, with its files unless workers see them, and comes back as
+bytes: they need no storage of ours, and nothing is written after whoever asked has given up. As many parcels are under
+way as the cluster has places, and a few to come; the rest waits here, where it can be taken back.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from batch.workers.parcel import NotDoneError, Sealed, pack, unpack
+from batch.workers.parcel import NotDoneError, Sealed, UnseenError, pack, unpack
 from batch.workers.place import SECONDS, do
 from batch.workers.program import PROGRAM, identity
 
 if TYPE_CHECKING:
     from distributed import Client
 
+_Pack = Callable[..., Sealed]
 A = TypeVar("A")
 T = TypeVar("T")
 SECONDS_TO_CONNECT = 5
@@ -175,8 +176,9 @@ class Cluster(Executor):
     def __init__(self, client: Client) -> None:
         self._client = client
         self._remote: Executor = client.get_executor(pure=False, retries=0)  # type: ignore[no-untyped-call]
-        self._waiting: deque[tuple[Future[Any], Callable[[], Sealed]]] = deque()
-        self._under_way: dict[Future[Any], Future[Sealed]] = {}
+        self._waiting: deque[tuple[Future[Any], _Pack]] = deque()
+        self._under_way: dict[Future[Any], tuple[Future[Sealed], _Pack]] = {}
+        self._sees = True  # our files, until a worker says that it doesn't
         self._done: SimpleQueue[Future[Any] | None] = SimpleQueue()  # None: look what there is to do
         self._ended = threading.Event()
         self._looked, self._without = time.monotonic(), 0.0
@@ -192,7 +194,7 @@ class Cluster(Executor):
         if self.lost:
             raise ClusterLostError
         future: Future[Any] = Future()
-        self._waiting.append((future, lambda: pack(function, arguments, named)))
+        self._waiting.append((future, partial(pack, function, arguments, named)))
         if self.lost:  # just now
             self._refuse_waiting()
         self._done.put(None)
@@ -228,25 +230,30 @@ class Cluster(Executor):
     def _hand_over(self) -> None:
         while self._waiting and len(self._under_way) < self.places * _AHEAD:
             future, packed = self._waiting.popleft()
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                remote = self._remote.submit(do, packed(), self.seconds)
-            except Exception:  # can't be sent, or isn't worth it
-                future.set_exception(NotDoneError())
-                continue
-            self._under_way[future] = remote
-            remote.add_done_callback(partial(self._tell, future))
+            if future.set_running_or_notify_cancel():
+                self._send(future, packed)
+
+    def _send(self, future: Future[Any], packed: _Pack) -> None:
+        try:
+            remote = self._remote.submit(do, packed(seen=self._sees), self.seconds)
+        except Exception:  # can't be sent, or isn't worth it
+            future.set_exception(NotDoneError())
+            return
+        self._under_way[future] = remote, packed
+        remote.add_done_callback(partial(self._tell, future))
 
     def _tell(self, future: Future[Any], _remote: Future[Sealed]) -> None:
         self._done.put(future)
 
     def _take_back(self, future: Future[Any]) -> None:
-        remote = self._under_way.pop(future, None)
-        if remote is None:
+        if future not in self._under_way:
             return
+        remote, packed = self._under_way.pop(future)
         try:
             future.set_result(unpack(remote.result()))
+        except UnseenError:
+            self._sees = False
+            self._send(future, packed)
         except CancelledError:  # we cancel nothing: the scheduler is gone
             future.set_exception(ClusterLostError())
             self._lose()

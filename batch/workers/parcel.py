@@ -1,7 +1,8 @@
 """What is handed to another machine and what comes back: a function, its arguments, and files.
 
-A path means nothing there. Files that are there go along and whatever else is named is a place to write to: on the
-other machine both lie in a folder of their own, and what is written comes back into its place here.
+A path means nothing there. Files that are here go along and whatever else is named is a place to write to: on the
+other machine both lie in a folder of their own, and what is written comes back into its place here. Where both machines
+see the same storage, a file needn't go along: it is read where it lies.
 """
 
 from __future__ import annotations
@@ -18,16 +19,22 @@ from typing import Any, cast
 
 from batch.machine.scratch import scratch
 from batch.workers.program import identity, stamp
+from batch.workers.shared import Mark, mark, sees_same
 
 LARGEST = 64 * 2**20  # bytes of files that go along; what is larger is done here
 _Place = tuple[str, str]  # anchor of an absolute path, and the rest of it
-_Answer = tuple[list[tuple[_Place, bytes]], bytes] | None  # files written, and the result; None: not done
+_Answer = tuple[list[tuple[_Place, bytes]], bytes] | bool  # files written, and the result; else as below
+_NOT_DONE, _UNSEEN = False, True
 _PATH = type(Path())
 _root = Path()  # while a parcel is open here: where its files lie
 
 
 class NotDoneError(Exception):
     """This wasn't done there; that says nothing of anything else. Holds no data."""
+
+
+class UnseenError(Exception):
+    """A file that didn't go along isn't there, or not the same one."""
 
 
 class Sealed:
@@ -78,9 +85,13 @@ def _back(anchor: str, rest: str) -> Path:
     return Path(anchor, rest)
 
 
-def pack(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Sealed:
-    """Raises NotDoneError where the files are too large to go along, whatever pickle raises where something can't."""
+def pack(
+    function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any], *, seen: bool = False
+) -> Sealed:
+    """With `seen`, files don't go along, but only what they are known by. Raises NotDoneError where they are too large
+    to go along, whatever pickle raises where something can't."""
     files: dict[_Place, bytes] = {}
+    marks: dict[Path, Mark] = {}
     left = LARGEST
 
     def reduce(path: Path) -> Any:
@@ -88,6 +99,10 @@ def pack(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[s
         if not path.is_absolute():
             return path.__reduce__()
         place = _place(path)
+        if seen and path not in marks and path.is_file() and (told := mark(path)):
+            marks[path] = told
+        if path in marks:
+            return path.__reduce__()
         if place not in files and path.is_file():
             left -= path.stat().st_size
             if left < 0:
@@ -97,14 +112,15 @@ def pack(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[s
         return _there, (place, place not in files and path.is_dir())
 
     job = _dumps((function, arguments, named), reduce)
-    return Sealed(pickle.dumps((stamp(), files, job), 5))
+    return Sealed(pickle.dumps((stamp(), marks, files, job), 5))
 
 
 def unpack(answer: Sealed) -> Any:
-    """What the function returned; the files that it wrote are put into their places. Raises NotDoneError, OSError."""
-    answered: _Answer = pickle.loads(answer.content) if answer.content else None
-    if answered is None:
-        raise NotDoneError
+    """What the function returned; the files that it wrote are put into their places. Raises NotDoneError, UnseenError,
+    OSError."""
+    answered: _Answer = pickle.loads(answer.content) if answer.content else _NOT_DONE
+    if isinstance(answered, bool):
+        raise UnseenError if answered is _UNSEEN else NotDoneError
     written, result = answered
     for place, data in written:
         path = _back(*place)
@@ -120,9 +136,11 @@ def open_and_do(content: bytes) -> bytes:
     try:
         if not content:
             return pickle.dumps(identity())
-        sender, sent, job = pickle.loads(content)
+        sender, marks, sent, job = pickle.loads(content)
         if sender != stamp():
-            return pickle.dumps(None)
+            return pickle.dumps(_NOT_DONE)
+        if not sees_same(marks):
+            return pickle.dumps(_UNSEEN)
         with scratch() as _root:
             _folder.cache_clear()
             given = {_there(place, False): data for place, data in sent.items()}
@@ -131,9 +149,9 @@ def open_and_do(content: bytes) -> bytes:
             function, arguments, named = pickle.loads(job)
             result = _dumps(function(*arguments, **named), _reduce_back)
             written = [(_origin(path), path.read_bytes()) for path in _files(_root, besides={*map(str, given)})]
-        return pickle.dumps((written, result), 5)
+        return pickle.dumps((written, result) if sees_same(marks) else _UNSEEN, 5)
     except Exception:
-        return pickle.dumps(None)
+        return pickle.dumps(_NOT_DONE)
 
 
 def _files(root: Path, besides: set[str]) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from batch.machine.plain_file import sha256_if_readable, stat_of_plain
@@ -15,7 +15,7 @@ def sees(files: Sequence[tuple[str, str]]) -> bool:
     return all(sha256_if_readable(Path(path)) == wanted for path, wanted in files)
 
 
-def mark(path: str) -> Mark | None:
+def mark(path: Path) -> Mark | None:
     """What a file is known by on every machine that sees its storage, and no file on another machine's own disk by.
     None where it can't be read, or its storage doesn't number files."""
     try:
@@ -25,6 +25,6 @@ def mark(path: str) -> Mark | None:
     return (told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns) if told.st_ino else None
 
 
-def sees_same(files: Sequence[tuple[str, Mark]]) -> bool:
+def sees_same(files: Mapping[Path, Mark]) -> bool:
     """Whether each of these paths is the very file that has this mark."""
-    return all(mark(path) == wanted for path, wanted in files)
+    return all(mark(path) == wanted for path, wanted in files.items())

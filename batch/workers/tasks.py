@@ -43,7 +43,11 @@ class Workers:
 
     @property
     def count(self) -> int:
-        return self._cluster.places if self._cluster is not None and not self.cluster_lost else self._count
+        return self._cluster.places if self._cluster is not None and self.on_cluster else self._count
+
+    @property
+    def on_cluster(self) -> bool:
+        return self._cluster is not None and not self.cluster_lost
 
     @property
     def cluster_lost(self) -> bool:
