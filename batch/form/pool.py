@@ -22,7 +22,7 @@ from batch.workers.parcel import NotDoneError
 from batch.workers.processes import kill, start_processes
 
 CHUNK = 25
-_THERE = 25, 50  # the smallest and the largest on a cluster, which takes as long over each as reading two files takes
+ON_CLUSTER = 25, 50  # the smallest and the largest chunk: each costs as much there as reading one or two files
 SECONDS_A_FILE = 60  # a file that takes longer is given up
 SECONDS_A_CHUNK = 180  # chunks that take longer are read again, file by file
 _LYING = 24  # chunks that may have come back before anybody asks for them
@@ -31,9 +31,9 @@ _Chunk = list[str]
 _Read = Future[list[FileData]]
 
 
-def chunks(paths: list[str], workers: int, least: int = FEW, most: int = CHUNK) -> list[list[str]]:
-    """Smaller ones towards the end: no worker is busy for long when the others have nothing left to read."""
-    out, at = list[list[str]](), 0
+def chunks(paths: list[str], workers: int, sizes: tuple[int, int]) -> list[list[str]]:
+    """From the largest size to the smallest: no worker is busy for long when the others have nothing left to read."""
+    (least, most), out, at = sizes, list[list[str]](), 0
     while at < len(paths):
         size = min(most, max(least, (len(paths) - at) // (2 * max(1, workers))))
         out.append(paths[at : at + size])
@@ -126,8 +126,8 @@ class Reading:
             self._done = {}
             self._keep([_led_out(path) for path in paths if leads_out(self._root, self._root / path)])
             begun = {*self._done, *(path for chunk in self._pending.values() for path in chunk)}
-            left, sizes = [path for path in paths if path not in begun], _THERE if self._workers.on_cluster else ()
-            self._queue = deque(chunks(left, self._workers.count, *sizes))
+            sizes = ON_CLUSTER if self._workers.on_cluster else (FEW, CHUNK)
+            self._queue = deque(chunks([path for path in paths if path not in begun], self._workers.count, sizes))
 
     def _feed(self, same: Executor | None = None) -> None:
         """Hand over what may be: to the `same` executor, else to that of the workers."""

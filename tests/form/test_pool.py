@@ -19,7 +19,7 @@ from made import INFO_ROWS, codes, info_xml, write_rows, write_xml
 
 from batch.domain import INFO
 from batch.form import pool, reader
-from batch.form.pool import CHUNK, Reading, chunks, read_files
+from batch.form.pool import CHUNK, ON_CLUSTER, Reading, chunks, read_files
 from batch.office.trouble import told, why
 from batch.workers import FEW, Workers, processes
 
@@ -198,10 +198,11 @@ def test_a_file_that_takes_too_long_is_a_finding(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(("files", "workers"), [(1, 8), (7, 2), (50, 2), (1000, 8), (1000, 1)])
 def test_chunks_hold_every_file_once_and_are_small(files: int, workers: int) -> None:
     paths = [str(i) for i in range(files)]
-    parts = chunks(paths, workers)
-    assert [path for part in parts for path in part] == paths
-    assert all(0 < len(part) <= CHUNK for part in parts)
-    assert len(parts[-1]) <= FEW
+    for least, most in ((FEW, CHUNK), ON_CLUSTER):
+        parts = chunks(paths, workers, (least, most))
+        assert [path for part in parts for path in part] == paths
+        assert all(0 < len(part) <= most for part in parts)
+        assert len(parts[-1]) <= least
 
 
 def test_memory_is_limited_where_the_system_can(tmp_path: Path) -> None:
