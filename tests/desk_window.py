@@ -40,4 +40,4 @@ class Window:
     def wait(self) -> None:
         """Until the job has ended."""
         while self.desk.jobs.current:
-            time.sleep(0.05)
+            time.sleep(0.01)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from command_line import Run
 from made_up import MadeUp
 
 from batch.machine.beside import beside, put_aside, sweep
+from batch.machine.lock import held
 from batch.machine.scratch import scratch
 from batch.machine.scratch import sweep as sweep_scratch
 
@@ -127,7 +129,8 @@ def test_what_a_killed_program_left_goes_at_the_next_start_and_nothing_before(
     assert everything(home, temporary) == before
 
 
-def test_two_that_write_the_same_do_not_meet(tmp_path: Path) -> None:
+def test_two_that_write_the_same_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("batch.machine.beside.held", partial(held, patience=0.1))
     with beside(tmp_path / "a") as fresh:
         fresh.write_text("một")
         with pytest.raises(OSError), beside(tmp_path / "a"):
