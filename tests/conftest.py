@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ _LONG = (
     "rules/test_every_rule.py", "publish/test_error_copies.py", "handover/test_three_ways.py", "test_wheel.py",
     "independent/test_adding_up.py", "demo/test_demo.py", "test_decisions.py", "test_no_network.py",
     "test_left_on_the_machine.py", "test_check.py", "law/test_notes.py", "test_judgements.py",
+    "tracking/test_progress.py",
 )  # fmt: skip
 
 
@@ -105,7 +107,8 @@ def xeploai(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_compiled_once() -> Iterator[None]:
-    """A template is compiled once, not again for each of some hundred reports: a third of what a report takes."""
+    """A template is compiled once, one in Word also opened once, not again for each of some hundred reports: half of
+    what a report takes."""
     compile_anew, kept = jinja2.Environment.compile, {}
 
     def compiled(self: jinja2.Environment, source: Any, *arguments: Any, **named: Any) -> Any:
@@ -118,8 +121,23 @@ def _templates_compiled_once() -> Iterator[None]:
             kept[key] = compile_anew(self, source, *arguments, **named)
         return kept[key]
 
+    from batch.publish.word.template import WordTemplate  # slow to import
+
+    open_anew, opened = WordTemplate.__dict__["_base"].func, {}
+
+    def base(self: WordTemplate) -> Any:
+        if not self.path.is_file():
+            return open_anew(self)
+        content = self.path.read_bytes()
+        if content not in opened:
+            opened[content] = open_anew(self)
+        return opened[content]
+
+    once = cached_property(base)
+    once.__set_name__(WordTemplate, "_base")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "compile", compiled)
+        patch.setattr(WordTemplate, "_base", once)
         yield
 
 
