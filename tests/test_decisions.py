@@ -33,7 +33,7 @@ class Committee:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         light_demo(folder / "thu", units=12, seed=2, year=YEAR)
-        self.plan = self.run(None, papers=True).folder / "phuong_an_xep_loai.xlsx"
+        self.plan = self.run(None).folder / "phuong_an_xep_loai.xlsx"
         self.first = self.rows()
 
     def run(self, decisions: Path | None = None, out: str = "kq", *more: Path, papers: bool = False) -> RunResult:
