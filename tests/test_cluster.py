@@ -422,9 +422,9 @@ def test_a_process_that_hangs_is_ended_and_leaves_nothing(tmp_path: Path, monkey
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tam"))
     (tmp_path / "tam").mkdir()
     (tmp_path / "phiếu").write_bytes(b"123")
-    place.do(Sealed(b""))  # it has started
+    parcel.unpack(place.do(parcel.pack(_size, (tmp_path / "phiếu",), {})))  # it has started, and imported what hangs
     with pytest.raises(NotDoneError):
-        parcel.unpack(place.do(parcel.pack(_hang, (tmp_path / "phiếu",), {}), seconds=3))
+        parcel.unpack(place.do(parcel.pack(_hang, (tmp_path / "phiếu",), {}), seconds=1))
     assert [path.read_bytes() for path in (tmp_path / "tam").rglob("phiếu")] == [b"123"], "it was under way"
     assert parcel.unpack(place.do(parcel.pack(_size, (tmp_path / "phiếu",), {}))) == 3
     assert list((tmp_path / "tam").iterdir()) == []
