@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import Run
@@ -127,6 +130,29 @@ def test_what_a_killed_program_left_goes_at_the_next_start_and_nothing_before(
     assert all("/.2025." in path for path in everything(home, temporary) - before), "what a run itself repairs"
     assert xeploai("--dir", home, "status").status == 0
     assert everything(home, temporary) == before
+
+
+def test_a_lock_that_others_took_meanwhile_is_not_held_by_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has opened the file of the lock; before it is locked, whoever held it lets go, and another one takes it."""
+    lock, connect = tmp_path / "khoa", sqlite3.connect
+    with ExitStack() as others:
+        before = others.enter_context(ExitStack())
+        before.enter_context(held(lock))
+        opened: list[Any] = []
+
+        def late(*path: Any, **how: Any) -> Any:
+            opened.append(connect(*path, **how))
+            if len(opened) == 2:  # the first only sees to it that there is a file
+                before.close()
+                others.enter_context(held(lock))
+            return opened[-1]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite3, "connect", late)
+            with pytest.raises(OSError), held(lock, patience=0):
+                raise AssertionError
+        assert len(opened) > 2 and lock.exists()
+    assert not lock.exists()
 
 
 def test_two_that_write_the_same_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,15 +32,25 @@ def held(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
                 lock.unlink()
 
 
+def _number(lock: Path) -> tuple[int, int] | None:
+    """Which file goes by that name. The number of one that is open, or has been since before, is no other one's."""
+    with suppress(OSError):
+        found = lock.stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
 def _taken(lock: Path, until: float) -> Connection:
     import sqlite3
 
     while True:
         connection = None
         try:
+            sqlite3.connect(lock).close()  # so that it is there
+            named = _number(lock)
             connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
             connection.execute("BEGIN EXCLUSIVE")
-            if lock.exists():  # else whoever held it has just removed it
+            if named and _number(lock) == named:  # else it is another one's by now, or nobody's: who held it removed it
                 return connection
             passing, why = "SQLITE_BUSY", None
         except sqlite3.Error as problem:
