@@ -225,6 +225,43 @@ def _while_read() -> None:
     pass
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_no_file_that_was_handed_in_is_touched_and_all_results_lie_in_their_place(
+    running: Any, committee: Path, alone: dict[str, bytes], tmp_path: Path, publishing_there: None,
+    monkeypatch: pytest.MonkeyPatch, seen: bool,
+) -> None:  # fmt: skip
+    """However the way to them is written."""
+    made = Path(shutil.copytree(committee, tmp_path / "ở đây" / "cấp ủy"))
+    (tmp_path / "xa" / "sâu").mkdir(parents=True)
+    (tmp_path / "lối tắt").symlink_to(tmp_path / "xa" / "sâu")
+    if not seen:
+        monkeypatch.setattr(parcel, "mark", lambda _path: (1, 2, 3, 4))
+    before = {path: shared.mark(path) for path in made.rglob("*")}
+    monkeypatch.chdir(tmp_path / "xa")
+    where = Workers(connect(running.scheduler_address))
+    assert run(Path("../ở đây/../ở đây/cấp ủy"), Path("../lối tắt/../ra"), where).keys() == alone.keys()
+    assert not where.cluster_lost and files_of(tmp_path / "xa" / "ra" / "2025") == alone
+    assert {path: shared.mark(path) for path in made.rglob("*")} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"ở đây", "xa", "lối tắt"}
+
+
+def test_what_is_written_comes_back_whole_or_not_at_all(tmp_path: Path) -> None:
+    for function in (_write_and_lose_all, _write_and_lose_the_place):
+        packed = parcel.pack(function, (tmp_path / "moi" / "tep",), {})
+        with pytest.raises(NotDoneError):
+            parcel.unpack(Sealed(parcel.open_and_do(packed.content)))
+
+
+def _write_and_lose_all(path: Path) -> None:
+    path.write_text("xong")
+    shutil.rmtree(parcel._root)
+
+
+def _write_and_lose_the_place(path: Path) -> None:
+    path.write_text("xong")
+    shutil.rmtree(parcel._root / "di")
+
+
 def test_files_of_one_folder_may_go_there_or_be_seen_there(
     committee: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from threading import RLock
 
 from batch.form.file_data import FileData, Problem
 from batch.form.reader import read_chunk
-from batch.machine.plain_file import leads_out
+from batch.machine.plain_file import leads_out, straight
 from batch.workers import FEW, Workers
 from batch.workers.cluster import Cluster, ClusterLostError
 from batch.workers.parcel import NotDoneError
@@ -99,7 +99,7 @@ class Reading:
     """
 
     def __init__(self, root: Path, paths: list[str], workers: Workers) -> None:
-        self._root, self._workers = root.absolute(), workers
+        self._root, self._workers = straight(root), workers
         self._lock = RLock()  # a thread of the executor's, too, hands over
         self._queue: deque[_Chunk] = deque()
         self._pending: dict[_Read, _Chunk] = {}  # handed over and not yet taken back

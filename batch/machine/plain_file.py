@@ -48,6 +48,11 @@ def sha256_if_readable(path: Path) -> str:
         return ""
 
 
+def straight(path: Path) -> Path:
+    """Absolute and without "..": behind a link, that means one thing to the system and another to who reads it."""
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
 def leads_out(root: Path, path: Path) -> bool:
     """Whether `path`, which lies below `root`, is a link to something that doesn't: that isn't followed."""
     return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))

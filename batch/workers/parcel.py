@@ -1,8 +1,8 @@
 """What is handed to another machine and what comes back: a function, its arguments, and files.
 
 A path means nothing there. Files that are here go along and whatever else is named is a place to write to: on the
-other machine both lie in a folder of their own, and what is written comes back into its place here. Where both machines
-see the same storage, a file needn't go along: it is read where it lies.
+other machine both lie in a folder of their own, apart from each other, and what is written comes back into its place
+here. Where both machines see the same storage, a file needn't go along: it is read where it lies.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from batch.machine.plain_file import straight
 from batch.machine.scratch import scratch
 from batch.workers.program import identity, stamp
 from batch.workers.shared import Mark, mark, sees_same
@@ -27,6 +28,7 @@ _Answer = tuple[list[tuple[_Place, bytes]], bytes] | bool  # files written, and 
 _NOT_DONE, _UNSEEN = False, True
 _PATH = type(Path())
 _root = Path()  # while a parcel is open here: where its files lie
+_GIVEN, _WRITTEN = "den", "di"  # in there: what came along, and what goes back
 
 
 class NotDoneError(Exception):
@@ -65,18 +67,17 @@ def _place(path: Path) -> _Place:
     return path.anchor, path.as_posix()[len(path.anchor) :]
 
 
-def _there(place: _Place, is_folder: bool) -> Path:
-    """Where a path of the other machine lies in the folder of the open parcel."""
+def _there(part: str, place: _Place) -> Path:
+    """Where a path of the other machine lies in that part of the open parcel's folder."""
     anchor, rest = place
-    if is_folder:
-        return _folder(anchor, rest)
     folder, _, name = rest.rpartition("/")
-    return _folder(anchor, folder) / name
+    return _folder(part, (anchor, folder)) / name
 
 
 @cache
-def _folder(anchor: str, rest: str) -> Path:
-    folder = _root / anchor.encode().hex() / rest
+def _folder(part: str, place: _Place) -> Path:
+    anchor, rest = place
+    folder = _root / part / anchor.encode().hex() / rest
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -98,6 +99,7 @@ def pack(
         nonlocal left
         if not path.is_absolute():
             return path.__reduce__()
+        path = straight(path)
         place = _place(path)
         if seen and path not in marks and path.is_file() and (told := mark(path)):
             marks[path] = told
@@ -109,7 +111,9 @@ def pack(
                 raise NotDoneError
             with suppress(OSError):  # there it is absent, which is as unreadable
                 files[place] = path.read_bytes()
-        return _there, (place, place not in files and path.is_dir())
+        if place in files:
+            return _there, (_GIVEN, place)
+        return _folder if path.is_dir() else _there, (_WRITTEN, place)
 
     job = _dumps((function, arguments, named), reduce)
     return Sealed(pickle.dumps((stamp(), marks, files, job), 5))
@@ -143,26 +147,30 @@ def open_and_do(content: bytes) -> bytes:
             return pickle.dumps(_UNSEEN)
         with scratch() as _root:
             _folder.cache_clear()
-            given = {_there(place, False): data for place, data in sent.items()}
-            for path, data in given.items():
-                path.write_bytes(data)
+            (_root / _WRITTEN).mkdir()
+            for place, data in sent.items():
+                _there(_GIVEN, place).write_bytes(data)
             function, arguments, named = pickle.loads(job)
             result = _dumps(function(*arguments, **named), _reduce_back)
-            written = [(_origin(path), path.read_bytes()) for path in _files(_root, besides={*map(str, given)})]
+            written = [(_origin(path), path.read_bytes()) for path in _files(_root / _WRITTEN)]
         return pickle.dumps((written, result) if sees_same(marks) else _UNSEEN, 5)
     except Exception:
         return pickle.dumps(_NOT_DONE)
 
 
-def _files(root: Path, besides: set[str]) -> Iterator[Path]:
-    for folder, _folders, names in os.walk(root):
+def _files(root: Path) -> Iterator[Path]:
+    """Raises OSError where a folder can't be looked into, or is gone."""
+
+    def refuse(problem: OSError) -> None:
+        raise problem
+
+    for folder, _folders, names in os.walk(root, onerror=refuse):
         for name in names:
-            if (path := os.path.join(folder, name)) not in besides:
-                yield Path(path)
+            yield Path(folder, name)
 
 
 def _origin(path: Path) -> _Place:
-    anchor, *rest = path.relative_to(_root).parts
+    _part, anchor, *rest = path.relative_to(_root).parts
     return bytes.fromhex(anchor).decode(), "/".join(rest)
 
 
