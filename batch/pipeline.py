@@ -11,7 +11,7 @@ from pathlib import Path
 
 from batch.check import check, rated
 from batch.domain import MEMBERS, Finding, Period
-from batch.finished.edited import NEW_PLAN, PLAN, Earlier, earlier, is_of_plan
+from batch.finished.edited import Earlier, earlier, is_of_plan
 from batch.finished.finished_run import FinishedRun
 from batch.finished.layout import AWARDS, DOSSIERS, INSPECTION, MANIFEST, PROGRESS_SHEET
 from batch.finished.ledger import ledger_path
@@ -192,11 +192,10 @@ def run(job: Job, step: Step = quiet, workers: Workers | None = None) -> RunResu
     unclear = [*left.unclear, *(told or [])]
     store.save({made.path.name: (made.of, made.sha256) for made in left.made if made.of})
     note = board.record(out)  # the results are in place: what goes wrong from here on is told beside them
-    name = NEW_PLAN if before.edited is not None else PLAN
     decided, of_plan = (len(decisions.levels), len(ratings.applied)), [f for f in findings if is_of_plan(f)]
     folder = out / str(period)
     return RunResult(
-        folder, summary, register, left.gaps, consequences, name, decided, of_plan, remarks, note, target.kept,
+        folder, summary, register, left.gaps, consequences, before.plan, decided, of_plan, remarks, note, target.kept,
         target.left, left.choices, unclear, correction, left.left_out,
     )  # fmt: skip
 

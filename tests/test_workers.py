@@ -20,7 +20,9 @@ from batch import pipeline
 from batch.domain import Period
 from batch.form.reader import read_chunk
 from batch.law import load_law, regime_of_year
+from batch.publish.returns.copies import _write_copies
 from batch.workers import Workers, processes
+from batch.workers.processes import Here
 
 
 class _DiesPublishing(Executor):
@@ -68,6 +70,34 @@ def test_the_files_of_a_run_do_not_depend_on_who_writes_them(
         files = run(name, where, 1)
         assert [path for path in files if files[path] != alone.get(path)] == []
         assert files.keys() == alone.keys()
+
+
+class _Loses(Here):
+    """What is written there never comes into its place."""
+
+    def __init__(self, lost: str) -> None:
+        self.lost = lost
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        done = super().submit(function, *arguments, **named)
+        for path in [a for a in arguments if isinstance(a, Path) and a.name == self.lost]:
+            path.unlink()
+        for copy in done.result() if self.lost == "loi" and function is _write_copies else ():
+            copy.path.unlink()
+        return done
+
+
+@pytest.mark.parametrize("lost", ["Bieu-6B.xlsx", "doi_chieu.xlsx", "phuong_an_xep_loai.xlsx", "loi"])
+def test_a_run_one_of_whose_files_is_not_there_is_none(
+    made_up: MadeUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    monkeypatch.setattr("batch.pipeline.MANY", 1)
+    made, day = made_up.demo(8, 2025, faults=0.5).out, date(2025, 12, 31)
+    law = load_law(regime_of_year(2025))
+    job = pipeline.Job(made / "nop", made / "danh_muc.xlsx", Period(2025), tmp_path / "ra", law, day, today=day)
+    with pytest.raises(FileNotFoundError), Workers(_Loses(lost), count=2) as where:
+        pipeline.run(job, workers=where)
+    assert not (tmp_path / "ra").exists()
 
 
 def _write(path: Path, here: int) -> str:

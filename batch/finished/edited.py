@@ -27,6 +27,11 @@ class Earlier:
     ours: dict[str, str] = field(default_factory=dict)
 
     @property
+    def plan(self) -> str:
+        """What the next run's is called."""
+        return PLAN if self.edited is None else NEW_PLAN
+
+    @property
     def along(self) -> tuple[str, ...]:
         """The plan goes along where it counts as edited, be it unchanged."""
         return () if self.edited is None else (PLAN,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -153,9 +153,11 @@ class Publishing:
     books: list[Task[Any]] = field(default_factory=list)  # the plan, the Biểu, how their figures agree
     copies: list[Task[list[Made]]] = field(default_factory=list)
     units: int = 0  # of which there are copies
+    files: Sequence[Path] = ()  # what `books` are
 
     def finish(self, step: Step) -> Open:
-        """Wait for the others; the last things are those that nobody has begun, and are done here."""
+        """Wait for the others; the last things are those that nobody has begun, and are done here. Raises OSError where
+        a file isn't there: whoever wrote it may have done so on another machine."""
         made: list[Made] = []
         for copied in reversed(self.copies):
             step(_COPIES, len(made), self.units)
@@ -166,6 +168,8 @@ class Publishing:
             step(_BOOKS, done, len(self.books))
             book.result()
         step(_BOOKS, len(self.books), len(self.books))
+        for path in (*self.files, *(copy.path for copy in made)):
+            path.stat()
         return replace(self.open, made=made)
 
 
@@ -200,7 +204,9 @@ def publish(run: FinishedRun, outcome: Outcome, earlier: plan_kept.Earlier, step
     gaps = _report(run, o, years) if tables_asked else []
     step(_REPORT, 1, 1)
     left = Open(gaps, choices, unclear or [], left_out=years.left_out)
-    return Publishing(left, books, copies, len({f.unit for f in _for_units(o) if f.unit}))
+    written = (layout.RECONCILIATION, *layout.BIEU.values()) if tables_asked else ()
+    files = [target / earlier.plan, *map(run.path, written)]
+    return Publishing(left, books, copies, len({f.unit for f in _for_units(o) if f.unit}), files)
 
 
 def _report(run: FinishedRun, o: Outcome, years: Years) -> list[str]:
@@ -237,18 +243,17 @@ def _awards(o: Outcome, before: Path) -> workbook.Office:
 def _plan(target: Path, o: Outcome, earlier: plan_kept.Earlier, tasks: Tasks) -> Task[None]:
     """The plan, and the same as data. Where a person has edited the plan before, that one goes along and the new one
     stands beside it."""
-    name = plan_kept.PLAN if earlier.edited is None else plan_kept.NEW_PLAN
     lines = [*audit.changes(o.ratings), *o.consequences]
     if o.decisions:
         lines += audit.judged(o.decisions)
     content = content_of(
         o.ratings, o.register, o.law, o.findings, o.subs.frame(EXPLANATIONS), o.decisions, provisional=o.provisional,
-        audit=lines, file=name, opinions=o.asked.shown(),
+        audit=lines, file=earlier.plan, opinions=o.asked.shown(),
     )  # fmt: skip
     write_record(target / layout.PLAN_DATA.path, content.lines, o.ratings.groups, o.register.top.code)
     large = sum(map(len, content.lines.values())) > _HELD_ONCE
     begin = tasks.keep if large else tasks.begin
-    return begin(write_plan, (target / name).absolute(), content, o.register, o.law, o.period)
+    return begin(write_plan, (target / earlier.plan).absolute(), content, o.register, o.law, o.period)
 
 
 def _machine_files(run: FinishedRun, o: Outcome) -> None:
