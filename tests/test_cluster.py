@@ -461,7 +461,7 @@ def test_a_process_that_hangs_is_ended_and_leaves_nothing(tmp_path: Path, monkey
     (tmp_path / "phiếu").write_bytes(b"123")
     parcel.unpack(place.do(parcel.pack(_size, (tmp_path / "phiếu",), {})))  # it has started, and imported what hangs
     with pytest.raises(NotDoneError):
-        parcel.unpack(place.do(parcel.pack(_hang, (tmp_path / "phiếu",), {}), seconds=1))
+        parcel.unpack(place.do(parcel.pack(_hang, (tmp_path / "phiếu",), {}), seconds=2))
     assert [path.read_bytes() for path in (tmp_path / "tam").rglob("phiếu")] == [b"123"], "it was under way"
     assert parcel.unpack(place.do(parcel.pack(_size, (tmp_path / "phiếu",), {}))) == 3
     assert list((tmp_path / "tam").iterdir()) == []
