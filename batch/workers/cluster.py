@@ -1,8 +1,8 @@
 """A dask.distributed cluster as a place where parts of a run are done.
 
-What is handed over goes to a worker as a parcel, with its files unless workers see them, and comes back as
-bytes: they need no storage of ours, and nothing is written after whoever asked has given up. As many parcels are under
-way as the cluster has places, and a few to come; the rest waits here, where it can be taken back.
+What is handed over goes to a worker as a parcel, with its files unless workers see them, and comes back as bytes: they
+need no storage of ours, and nothing is written after whoever asked has given up. As many parcels are under way as the
+cluster has places, and a few to come; the rest waits here, where it can be taken back.
 """
 
 from __future__ import annotations
