@@ -126,7 +126,7 @@ class Reading:
             self._done = {}
             self._keep([_led_out(path) for path in paths if leads_out(self._root, self._root / path)])
             begun = {*self._done, *(path for chunk in self._pending.values() for path in chunk)}
-            sizes = ON_CLUSTER if self._workers.on_cluster else (FEW, CHUNK)
+            sizes = ON_CLUSTER if self._workers.cluster else (FEW, CHUNK)
             self._queue = deque(chunks([path for path in paths if path not in begun], self._workers.count, sizes))
 
     def _feed(self, same: Executor | None = None) -> None:

@@ -101,11 +101,12 @@ def pack(
             return path.__reduce__()
         path = straight(path)
         place = _place(path)
-        if seen and path not in marks and path.is_file() and (told := mark(path)):
-            marks[path] = told
         if path in marks:
             return path.__reduce__()
         if place not in files and path.is_file():
+            if seen and (told := mark(path)):
+                marks[path] = told
+                return path.__reduce__()
             left -= path.stat().st_size
             if left < 0:
                 raise NotDoneError

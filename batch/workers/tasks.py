@@ -43,11 +43,12 @@ class Workers:
 
     @property
     def count(self) -> int:
-        return self._cluster.places if self._cluster is not None and self.on_cluster else self._count
+        return self._count if (cluster := self.cluster) is None else cluster.places
 
     @property
-    def on_cluster(self) -> bool:
-        return self._cluster is not None and not self.cluster_lost
+    def cluster(self) -> Cluster | None:
+        """None once it has failed."""
+        return None if self.cluster_lost else self._cluster
 
     @property
     def cluster_lost(self) -> bool:
